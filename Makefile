@@ -1,0 +1,32 @@
+PYTHON ?= python3.11
+PORT ?= 8600
+FRESH ?= 0
+
+.PHONY: practice test lint bench
+
+.venv/.run: requirements/run.txt pyproject.toml
+	$(PYTHON) -m venv .venv
+	.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	.venv/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.dev: requirements/dev.txt pyproject.toml
+	$(PYTHON) -m venv .venv
+	.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	.venv/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@ .venv/.run
+
+practice: .venv/.run ## the practice workspace with the fictional Kestrel Unit
+	@.venv/bin/unitbot practice --port $(PORT) $(if $(filter 1,$(FRESH)),--fresh)
+
+lint: .venv/.dev
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+test: lint ## lint, types, floors, tests
+	.venv/bin/pytest
+
+bench: .venv/.dev
+	.venv/bin/python -m tests.bench
