@@ -1,0 +1,154 @@
+"""One event in, one turn, one answer out. No platform is known here.
+
+An `Event` is anything that happens: a command, a button, a form, a message, a clock tick. A handler gets it with a
+`Turn` (database session, clock, who is acting) and returns an `Answer`. Messages for others are outbox rows written in
+the same transaction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from prompts_and_forms.card import Card
+from prompts_and_forms.form import FormView
+from storage.tables import Membership, Person, Unit
+
+
+class EventKind(StrEnum):
+    COMMAND = "command"
+    BUTTON = "button"
+    SUBMIT = "submit"
+    CHANGE = "change"
+    CLOSED = "closed"
+    SHORTCUT = "shortcut"
+    MESSAGE = "message"
+    EDITED = "edited"
+    DELETED = "deleted"
+    HOME = "home"
+    JOINED = "joined"
+    LEFT = "left"
+    SHARED = "shared"
+    TICK = "tick"
+
+
+@dataclass(frozen=True)
+class Event:
+    """`id` is unique and handled once. `name` is the command ("/meeting"), button action, form id or shortcut id.
+
+    `args` are the ids a button or form carried; `values` are a form's flat answers (see form.py); `ts` and `thread` are
+    the platform's message addresses; for a shortcut, `ts` is the message it was used on, `text` and `author` its words
+    and chat user. `files` names the kinds of attached files.
+    """
+
+    id: str
+    kind: EventKind
+    at: datetime
+    chat_user: str = ""
+    channel: str = ""
+    name: str = ""
+    text: str = ""
+    args: dict[str, str] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+    ts: str = ""
+    thread: str = ""
+    author: str = ""
+    files: tuple[str, ...] = ()
+    in_direct_message: bool = False
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """Handled; nobody needs to be told anything at once."""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Open (or, after a change, redraw) this form for the person who acted."""
+
+    view: FormView
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """The form stays open with these sentences beside its fields. Keys are field keys of the view."""
+
+    errors: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Note:
+    """Shown only to the person who acted, where they acted."""
+
+    card: Card
+
+
+@dataclass(frozen=True)
+class Done:
+    """A form is finished and closes; `note`, if given, is shown only to the person."""
+
+    note: Card | None = None
+
+
+@dataclass(frozen=True)
+class HomeView:
+    """The person's Home tab."""
+
+    card: Card
+
+
+Answer = Nothing | Ask | Wrong | Note | Done | HomeView
+
+
+class Refused(Exception):
+    """A rule says no. `sentence` is what the person reads: what is wrong and what to do."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+@dataclass
+class Turn:
+    """What a handler may use. `now` is the unit's clock (aware UTC), never the machine's."""
+
+    session: Session
+    event: Event
+    now: datetime
+    person: Person | None = None
+    unit: Unit | None = None
+    membership: Membership | None = None
+
+    def zone(self, unit: Unit | None = None) -> ZoneInfo:
+        chosen = unit or self.unit
+        return ZoneInfo(chosen.timezone if chosen else "Europe/London")
+
+    def local_now(self, unit: Unit | None = None) -> datetime:
+        return self.now.astimezone(self.zone(unit))
+
+    def today(self, unit: Unit | None = None) -> date:
+        """The day in the unit's own time zone."""
+        return self.local_now(unit).date()
+
+    def actor(self) -> Person:
+        """The person acting; raises Refused for somebody the bot does not know."""
+        if self.person is None:
+            raise Refused("I do not know you yet. Ask your unit coordinator to add you with /unit.")
+        return self.person
+
+    def here(self) -> Unit:
+        """The unit whose channel this is; raises Refused elsewhere."""
+        if self.unit is None:
+            raise Refused(
+                "No unit meets in this channel. Use this in your unit's private channel, or set one up with /unit."
+            )
+        return self.unit
+
+
+def utc(when: datetime) -> datetime:
+    return when.astimezone(UTC)

@@ -1,0 +1,140 @@
+"""A form: sections of questions, with conditions, groups that repeat, and checks. Pure: answers in, fields or faults out.
+
+Three shapes of an answer, and the two functions between them:
+
+- nested: what is kept, e.g. ``{"immediate_concern": False, "seen": [{"child": "K3107C-1", "date": "2026-11-15"}]}``
+- flat:   what a platform's form carries, ``{"immediate_concern": "no", "seen#0#date": "2026-11-15"}``
+- fields: what is drawn, a `FormView` of `Field`s with flat keys
+
+`fields(form, context, flat, boxes)` draws; `read(form, context, flat)` checks and nests; `flatten(form, context, nested)`
+goes back (prefill, corrections, rehearsal). They are in form_engine.py.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from prompts_and_forms.card import Block, Choice
+
+
+class QuestionKind(StrEnum):
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    LINES = "lines"
+    """Several short texts, one box each; kept as a list of strings."""
+    WHOLE_NUMBER = "whole_number"
+    DATE = "date"
+    TIME = "time"
+    YES_NO = "yes_no"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    PERSON = "person"
+    PEOPLE = "people"
+    CHILD = "child"
+    CARER = "carer"
+    CARERS = "carers"
+    OUTCOME = "outcome"
+    ACTION = "action"
+    HYPOTHESIS = "hypothesis"
+    AGREEMENT = "agreement"
+    GROUP = "group"
+    WORDS = "words"
+    """Read-only text, no answer."""
+
+
+class Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Question(Model):
+    """`id` is the name the answer is kept under. Text kinds take 1..3000 characters a box.
+
+    GROUP: `per` = child | carer | open_action gives one fixed group for each; otherwise it repeats, `boxes` of them at
+    first, up to `most`. LINES: `boxes` boxes at first, up to `most`. `when` = {other question id: value} shows it only
+    then. `people_from`: unit (default), meeting.
+    """
+
+    id: str
+    kind: QuestionKind
+    label: str
+    help: str = ""
+    required: bool = False
+    options: tuple[Choice, ...] = ()
+    per: str | None = None
+    questions: tuple[Question, ...] = ()
+    boxes: int = 1
+    most: int = 10
+    when: dict[str, Any] | None = None
+    outside: bool = False
+    """A person question that also offers "someone outside the unit" (kept as `outside`)."""
+    earliest_today: bool = False
+    not_future: bool = False
+
+
+class Form(Model):
+    """`title` at most 24 characters (a form's window title). `id` and `version` stay with the answers for ever."""
+
+    id: str
+    version: int = 1
+    title: str
+    intro: str = ""
+    submit: str = "Keep"
+    questions: tuple[Question, ...]
+
+
+class FormContext(Model):
+    """What a form needs to know to offer choices. Values are ids; labels are what people read."""
+
+    today: date
+    people: tuple[Choice, ...] = ()
+    children: tuple[Choice, ...] = ()
+    carers: tuple[Choice, ...] = ()
+    outcomes: tuple[Choice, ...] = ()
+    open_actions: tuple[Choice, ...] = ()
+    hypotheses: tuple[Choice, ...] = ()
+    agreements: tuple[Choice, ...] = ()
+    families: tuple[Choice, ...] = ()
+
+
+class FieldKind(StrEnum):
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    NUMBER = "number"
+    DATE = "date"
+    TIME = "time"
+    ONE = "one"
+    MANY = "many"
+    TEXT_ONLY = "words"
+    MORE = "more"
+    """A button that asks for one more box of `key` (arrives as a CHANGE event, args["more"] = key)."""
+
+
+class Field(Model):
+    """One thing drawn in a form. `key` is flat and unique in the view; `value` str, list of str, or None."""
+
+    key: str
+    kind: FieldKind
+    label: str
+    help: str = ""
+    required: bool = False
+    options: tuple[Choice, ...] = ()
+    value: str | tuple[str, ...] | None = None
+    max_length: int = 3000
+
+
+class FormView(Model):
+    """An open form. `form` and `args` (draft id, draft version, ids) come back with every event from it."""
+
+    form: str
+    title: str
+    submit: str = "Keep"
+    intro: tuple[Block, ...] = ()
+    fields: tuple[Field, ...] = ()
+    args: dict[str, str] = {}
+
+
+Question.model_rebuild()

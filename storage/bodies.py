@@ -1,0 +1,125 @@
+"""The shapes that lie encrypted in `sealed` columns: everything people wrote, and what could identify a family."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Body(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class TextBody(Body):
+    text: str = ""
+
+
+class FamilyBody(Body):
+    """`dates`: named key dates (next_review, plan_start, next_core_group, conference, ...); `court` = {"on", "type"}.
+
+    `permission`: status, signed, scope, note. `clinical`: the pathway as loaded. `transferred`: {"on", "from_unit"}.
+    `measures` and `meetings` are kept as they were handed in, shown read-only.
+    """
+
+    ref: str
+    initials: str = ""
+    summary: str = ""
+    dates: dict[str, date | None] = {}
+    court: dict[str, Any] | None = None
+    permission: dict[str, Any] = {}
+    clinical: dict[str, Any] = {}
+    transferred: dict[str, Any] | None = None
+    measures: list[dict[str, Any]] = []
+    extra: dict[str, Any] = {}
+
+
+class ChildBody(Body):
+    key: str
+    initials: str = ""
+    age: int | None = None
+    age_months: int | None = None
+    unborn: bool = False
+    due: date | None = None
+    twin_of: str | None = None
+    turns_18: date | None = None
+    school: bool | None = None
+    seen_place: str | None = None
+    extra: dict[str, Any] = {}
+
+
+class CarerBody(Body):
+    key: str
+    initials: str = ""
+    relation: str = ""
+    lives_with_children: bool | None = None
+    children: list[str] = []
+    safe_contact: str = ""
+    extra: dict[str, Any] = {}
+
+
+class EntryBody(Body):
+    """Answers of a form, nested as the form says (or flat, for a draft)."""
+
+    answers: dict[str, Any] = {}
+
+
+class HypothesisBody(Body):
+    text: str
+    pattern: str = ""
+    evidence_for: list[str] = []
+    evidence_against: list[str] = []
+    would_change_mind: str = ""
+    lens: str = ""
+    risk_left_open: str = ""
+    next_test: str = ""
+    relationships: str = ""
+
+
+class HypothesisChangeBody(Body):
+    note: str = ""
+    before: HypothesisBody | None = None
+
+
+class AgreementBody(Body):
+    """Members are person ids; dates ISO. Fields and meaning: joint working agreement (contract) of the unit's model."""
+
+    space: str
+    focus: str
+    goal: str = ""
+    stream: str = ""
+    plan_outcome: str | None = None
+    lead: str | None = None
+    roles: list[dict[str, Any]] = []
+    each_session: str = ""
+    notes: dict[str, Any] = {}
+    safeguarding_by: str | None = None
+    asks: str | None = None
+    observes: str | None = None
+    flexibility: str = ""
+    shared_straight_away: str = ""
+    sessions: int | None = None
+    review: dict[str, Any] = {}
+    family_told: str = ""
+    permission_signed: date | None = None
+    measures: list[dict[str, Any]] = []
+    raise_worry: str = ""
+    noticed: str = ""
+
+
+class ActionBody(Body):
+    text: str
+    how_we_know: str = ""
+
+
+class RoleBody(Body):
+    role: str
+    note: str = ""
+
+
+class ReflectionBody(Body):
+    note: str = ""
+    space: str = ""
+    rule_noticed: str = ""
+    try_next: str = ""
