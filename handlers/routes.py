@@ -1,0 +1,194 @@
+"""Which handler answers which event, and the one door all events come through."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlmodel import Session, select
+from storage.audit import watch
+from storage.seen import first_time
+
+from handlers.turn import Answer, Done, Event, EventKind, Note, Nothing, Refused, Turn, Wrong
+from prompts_and_forms.card import card, say
+from storage import people, units
+from storage.tables import Discussion, Draft, Family, Meeting, Membership, Unit
+
+Handler = Callable[[Turn], Answer]
+
+MODULES = (
+    "handlers.forms",
+    "handlers.meeting",
+    "handlers.agenda",
+    "handlers.closing",
+    "handlers.board",
+    "handlers.discussion",
+    "handlers.stage",
+    "handlers.contributions",
+    "handlers.stop",
+    "handlers.finish",
+    "handlers.remarks",
+    "handlers.hypothesis",
+    "handlers.agreement",
+    "handlers.action",
+    "handlers.role",
+    "handlers.voices",
+    "handlers.conversation",
+    "handlers.disagreement",
+    "handlers.changed",
+    "handlers.plain_records",
+    "handlers.unit",
+    "handlers.family",
+    "handlers.membership",
+    "handlers.home",
+)
+
+_named: dict[tuple[EventKind, str], Handler] = {}
+_any: dict[EventKind, Handler] = {}
+_ticks: dict[str, tuple[int, Handler]] = {}
+_open_to_all: set[tuple[EventKind, str]] = set()
+_loaded = False
+
+NOT_IN_UNIT = (
+    "You are not in this unit, so I cannot show or change anything of it. Its coordinator can add you with /unit."
+)
+UNKNOWN_PRESS = "That button belongs to something I no longer know. Nothing was changed."
+
+
+def _register(kind: EventKind, name: str, open_to_all: bool) -> Callable[[Handler], Handler]:
+    def keep(handler: Handler) -> Handler:
+        if (kind, name) in _named and _named[kind, name].__module__ != handler.__module__:
+            raise ValueError(f"two handlers for {kind} {name}")
+        _named[kind, name] = handler
+        if open_to_all:
+            _open_to_all.add((kind, name))
+        return handler
+
+    return keep
+
+
+def command(name: str, *, open_to_all: bool = False) -> Callable[[Handler], Handler]:
+    """A slash command. `open_to_all` lets somebody in who is not a member of the channel's unit."""
+    return _register(EventKind.COMMAND, name, open_to_all)
+
+
+def button(action: str, *, open_to_all: bool = False) -> Callable[[Handler], Handler]:
+    return _register(EventKind.BUTTON, action, open_to_all)
+
+
+def shortcut(name: str, *, open_to_all: bool = False) -> Callable[[Handler], Handler]:
+    return _register(EventKind.SHORTCUT, name, open_to_all)
+
+
+def on(kind: EventKind) -> Callable[[Handler], Handler]:
+    """The handler of every event of a kind that has no name of its own (messages, home, joins, forms)."""
+
+    def keep(handler: Handler) -> Handler:
+        _any[kind] = handler
+        return handler
+
+    return keep
+
+
+def tick(name: str, *, every_minutes: int = 1) -> Callable[[Handler], Handler]:
+    """Runs on the clock. The handler must be harmless when run twice."""
+
+    def keep(handler: Handler) -> Handler:
+        _ticks[name] = (every_minutes, handler)
+        return handler
+
+    return keep
+
+
+def load() -> None:
+    """Imports the handler modules once, so that their decorators have run."""
+    global _loaded
+    if _loaded:
+        return
+    for name in MODULES:
+        importlib.import_module(name)
+    _loaded = True
+
+
+def handle(session: Session, event: Event, now: datetime) -> Answer:
+    """One event, once. The caller commits when this returns, and rolls back when it raises."""
+    load()
+    if not first_time(session, event.id, event.at):
+        return Done() if event.kind is EventKind.SUBMIT else Nothing()
+    turn = _turn(session, event, now)
+    watch(
+        session, at=now, person_id=turn.person.id if turn.person else None, unit_id=turn.unit.id if turn.unit else None
+    )
+    if event.kind is EventKind.TICK:
+        return _tick(turn)
+    try:
+        with session.begin_nested():
+            return _dispatch(turn)
+    except Refused as refused:
+        return _refusal(event, refused.sentence)
+
+
+def _tick(turn: Turn) -> Answer:
+    minute = int(turn.event.at.timestamp()) // 60
+    for every, handler in _ticks.values():
+        if minute % every == 0:
+            with turn.session.begin_nested():
+                handler(turn)
+    return Nothing()
+
+
+def _dispatch(turn: Turn) -> Answer:
+    event = turn.event
+    handler = _named.get((event.kind, event.name)) or _any.get(event.kind)
+    if handler is None:
+        if event.kind is EventKind.BUTTON:
+            raise Refused(UNKNOWN_PRESS)
+        return Nothing()
+    gated = event.kind in (EventKind.COMMAND, EventKind.BUTTON, EventKind.SHORTCUT, EventKind.SUBMIT, EventKind.CHANGE)
+    if (
+        gated
+        and turn.unit is not None
+        and not is_inside(turn.membership)
+        and (event.kind, event.name) not in _open_to_all
+    ):
+        raise Refused(NOT_IN_UNIT)
+    return handler(turn)
+
+
+def is_inside(membership: Membership | None) -> bool:
+    """Whether somebody may see and do things in the unit: a member or linked manager who has not left."""
+    return membership is not None and membership.status != "left"
+
+
+def _refusal(event: Event, sentence: str) -> Answer:
+    if event.kind is EventKind.SUBMIT:
+        first = next(iter(event.values), "")
+        return Wrong({first: sentence})
+    if event.kind in (EventKind.COMMAND, EventKind.BUTTON, EventKind.SHORTCUT, EventKind.CHANGE):
+        return Note(card("A note from the meeting bot", say(sentence)))
+    return Nothing()
+
+
+def _turn(session: Session, event: Event, now: datetime) -> Turn:
+    person = people.by_chat_user(session, event.chat_user) if event.chat_user else None
+    unit = _unit_of(session, event)
+    if unit is None and person is not None and event.kind is EventKind.COMMAND and event.in_direct_message:
+        own = people.active_units(session, person.id)
+        unit = own[0] if len(own) == 1 else None
+    membership = people.membership(session, unit.id, person.id) if unit and person else None
+    return Turn(session=session, event=event, now=now, person=person, unit=unit, membership=membership)
+
+
+def _unit_of(session: Session, event: Event) -> Unit | None:
+    """The unit an event belongs to: named by its ids, otherwise the unit of the channel."""
+    tables = {"unit": Unit, "meeting": Meeting, "discussion": Discussion, "family": Family, "draft": Draft}
+    for key, table in tables.items():
+        row_id = event.args.get(key)
+        if not row_id:
+            continue
+        row = session.exec(select(table).where(table.id == row_id)).first()  # type: ignore[attr-defined]
+        unit_id = row_id if key == "unit" else getattr(row, "unit_id", None)
+        if unit_id:
+            return session.get(Unit, unit_id)
+    return units.by_channel(session, event.channel) if event.channel else None

@@ -1,0 +1,75 @@
+"""Forms as they were handed in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from storage.bodies import EntryBody
+from storage.tables import Discussion, Entry
+from storage.vault import Scope, seal, unseal
+
+
+def keep(
+    session: Session,
+    *,
+    form: str,
+    version: int,
+    answers: dict[str, Any],
+    person_id: str,
+    unit_id: str,
+    now: datetime,
+    meeting_id: str | None = None,
+    discussion_id: str | None = None,
+    family_id: str | None = None,
+    stage: str = "",
+    subject_id: str | None = None,
+) -> Entry:
+    """Keeps one handed-in form, under the family's key where there is a family, the unit's otherwise.
+
+    A record made after the discussion was confirmed is marked so.
+    """
+    discussion = session.get(Discussion, discussion_id) if discussion_id else None
+    late = discussion is not None and discussion.confirmed_at is not None
+    entry = Entry(
+        unit_id=unit_id,
+        meeting_id=meeting_id or (discussion.meeting_id if discussion else None),
+        discussion_id=discussion_id,
+        family_id=family_id,
+        stage=stage,
+        form=form,
+        form_version=version,
+        recorded_by_id=person_id,
+        recorded_at=now,
+        after_confirm=late,
+        subject_id=subject_id,
+    )
+    seal(session, entry, EntryBody(answers=answers), Scope.family(family_id) if family_id else Scope.unit(unit_id))
+    session.add(entry)
+    session.flush()
+    return entry
+
+
+def answers(session: Session, entry: Entry) -> dict[str, Any]:
+    return unseal(session, entry, EntryBody).answers
+
+
+def of_discussion(session: Session, discussion_id: str, form: str | None = None) -> list[Entry]:
+    """What was recorded in a discussion, oldest first; replaced entries left out."""
+    query = select(Entry).where(Entry.discussion_id == discussion_id, col(Entry.replaced_by_id).is_(None))
+    if form:
+        query = query.where(Entry.form == form)
+    return list(session.exec(query.order_by(col(Entry.recorded_at), col(Entry.id))))
+
+
+def of_meeting(session: Session, meeting_id: str, form: str) -> list[Entry]:
+    """Entries of the meeting itself (quality check), newest last."""
+    query = select(Entry).where(Entry.meeting_id == meeting_id, Entry.form == form)
+    return list(session.exec(query.order_by(col(Entry.recorded_at), col(Entry.id))))
+
+
+def latest(session: Session, discussion_id: str, form: str) -> Entry | None:
+    found = of_discussion(session, discussion_id, form)
+    return found[-1] if found else None
