@@ -170,3 +170,8 @@ def make_lead(session: Session, place: Membership) -> None:
         other.unit_lead = other.id == place.id
         session.add(other)
     session.flush()
+
+
+def active_units(session: Session, person_id: str) -> list[Unit]:
+    """The units a person belongs to now, by name."""
+    return [unit for _place, unit in units_of(session, person_id)]
