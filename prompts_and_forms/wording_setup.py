@@ -1,0 +1,219 @@
+"""Sentences of setting up: the unit, its people, its families, the Home tab."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+ROLE_WORDS = {
+    "consultant_social_worker": "consultant social worker",
+    "social_worker": "social worker",
+    "childrens_practitioner": "children's practitioner",
+    "unit_coordinator": "unit coordinator",
+    "clinician": "clinician",
+    "clinical_manager": "clinical manager",
+    "team_manager": "team manager",
+    "group_manager": "group manager",
+    "clinical_group_manager": "clinical group manager",
+}
+CATEGORY_WORDS = {
+    "child_in_need": "child in need",
+    "complex_child_in_need": "complex child in need",
+    "child_protection": "child protection",
+    "looked_after": "looked after",
+}
+PERMISSION_WORDS = {
+    "signed": "signed",
+    "part_signed": "signed by some",
+    "verbal": "said but not signed",
+    "refused": "refused",
+    "not_asked": "not asked yet",
+    "out_of_date": "out of date",
+}
+CLINICAL_WORDS = {
+    "none": "no clinical work",
+    "initial_consultation_only": "initial consultation held, nothing agreed yet",
+    "commissioning_booked": "commissioning meeting booked",
+    "in_therapy": "clinical work under way",
+    "review_due": "review after six sessions due",
+    "ended_awaiting_measures": "ended, closing measures still to come",
+    "ended": "ended",
+    "referred_to_panel": "referred to panel",
+    "urgent_tier3": "urgent Tier 3",
+}
+DATE_WORDS = {
+    "plan_start": "Plan started",
+    "last_review": "Last review",
+    "next_review": "Next review",
+    "next_core_group": "Next core group",
+    "conference": "Conference",
+    "proceedings_issued": "Proceedings issued",
+    "looked_after_since": "Looked after since",
+    "referral_received": "Referral received",
+    "planned_close": "Planned to close",
+}
+AHEAD = ("next_review", "next_core_group", "conference", "planned_close")
+"""Dates that are overdue once they have gone by."""
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+UNIT_HELP = (
+    "/unit shows the unit, or a form to set one up in this private channel.",
+    "/unit members shows who is in the unit and lets you change or take out somebody.",
+    "/unit add @person puts somebody into the unit.",
+    "/unit leave sets your own leave; /unit leave @person sets somebody else's.",
+    "/unit contacts sets the emergency contacts. No meeting opens without them.",
+    "/unit settings sets the meeting day, minutes, deputy lead, case reference pattern and what makes a discussion full.",
+)
+FAMILY_HELP = (
+    "/family lists the unit's open families; /family list does the same.",
+    "/family add adds a family.",
+    "/family K3107C shows one family, with buttons to correct everything about it (use your own reference).",
+    "/family close K3107C closes a family.",
+)
+
+NO_UNIT_HERE = "No unit meets in this channel. Use this in your unit's private channel, or set one up there with /unit."
+SET_UP_IN_CHANNEL = "A unit lives in a private channel. Make one for the unit, invite me, and use /unit there."
+NOT_YOURS_TO_ARRANGE = (
+    "The unit coordinator, the unit lead, the deputy and linked managers look after this. Please ask one of them: {who}."
+)
+NAME_TAKEN = "There is a unit with this name already. Please choose another name."
+WHO_TO_ADD = "Say who, with an @ and their name from the list that opens: /unit add @person."
+ONE_AT_A_TIME = "One person at a time, please: /unit add @person."
+NOT_IN_THE_UNIT = "{who} is not in this unit. Add them first with /unit add @person."
+LEAVE_BACKWARDS = "The last day away is before the first. Please look at both dates."
+LEAVE_NEEDS_START = "Please also give the first day away."
+NOBODY_TO_ARRANGE = (
+    "Then nobody would be left to look after the unit. First make somebody else coordinator or lead with /unit members."
+)
+DEPUTY_LEFT = "{who} has left the unit. Please choose somebody who is in it."
+DEPUTY_IS_LEAD = "{who} leads the unit. The deputy is somebody else, for the days the lead is away."
+LEAD_AND_DEPUTY = "One person cannot be both lead and deputy. Please choose one of the two."
+NO_SUCH_ZONE = "I do not know this time zone. It is written as region and city, such as Europe/London."
+LENGTH_ODD = "A meeting takes between 15 and 600 minutes."
+NUMBER_ODD = "Please give a number from {least} to {most}."
+BOTH_HALVES = "Please give both: who, and how to reach them."
+CONTACTS_EMPTY = "Please keep at least one contact. Nobody should have to look for a number when a child may be at risk."
+NO_CONTACTS = "No emergency contacts yet. A meeting can open once there is at least one: /unit contacts."
+PATTERN_LONG = "This pattern is very long. Up to {most} characters, please."
+PATTERN_BROKEN = "I cannot read this pattern. Brackets come in pairs; [A-Z] is one capital letter, \\d one digit."
+PATTERN_TANGLED = "A repeat inside a repeat can take for ever to try. Please write the pattern without it."
+PATTERN_NEEDS_EXAMPLE = "Please give a made-up reference, so that the pattern can be tried before it is kept."
+EXAMPLE_MISFITS = "“{example}” does not fit the pattern. Either may be mistaken; please look at both."
+
+UNKNOWN_FAMILY = "I know no family {ref} in your unit. Please check the reference, or look at /family list."
+REF_TAKEN = "A family with this case reference is already known to the bot, so it was not added again."
+REF_MISFITS = "This does not look like your council's case references. Please check it; an example that fits: {example}"
+REF_MISFITS_PLAIN = "This does not look like your council's case references. Please check it."
+REF_LONG = "A case reference has up to {most} characters."
+REF_FIXED = (
+    "This family has been discussed under its reference, so it stays. If it is wrong, close the family and add it anew."
+)
+WHICH_TO_CLOSE = "Say which family: /family close and its case reference."
+ALREADY_CLOSED = "{family} is closed already. Its record can still be read."
+STILL_DISCUSSED = "{family} is being discussed right now. Finish the discussion first, then close the family."
+CLOSED_BEFORE_ALLOCATED = "The family came to the unit after that day. Please check the date."
+LEFT_WORKER = "{who} has left the unit. Please choose somebody who is in it."
+CHILD_SEEN_ALONE_LATER = "A child seen alone was seen: “last seen” cannot be earlier than “last seen alone”."
+AGE_ODD = "Please check the age. Under eighteen years; a young person who stays on can be up to 25."
+MONTHS_ODD = "Months go from 0 to 23."
+UNBORN_WITH_AGE = "A child not yet born has no age. Please leave one of the two empty."
+INTERVAL_ODD = "Between 1 and 365 days, please. Leave it empty if the plan sets none."
+SAME_CATEGORY = "The family already has this category. A change needs another one."
+SIGNED_NEEDS_DATE = "Please also give the day it was signed."
+COURT_NEEDS_DATE = "Please also give the court date."
+REMOVED_ROW = "This has been taken away or belongs to another family. Please open the family again with /family."
+CP_TO_CCIN = (
+    "A question to hold together: leaving child protection has usually meant that the risk is low, and in the study of "
+    "this category no family stepped from child protection to complex child in need. What tells us this step fits, and "
+    "what would show that it does not? This stops nothing; it is worth a line in the record."
+)
+NOBODY = "nobody yet"
+NOT_KNOWN = "not known"
+
+HOME_STRANGER = (
+    "Hello. I help a social work unit hold its weekly meeting. I do not know you yet: ask your unit coordinator to add you "
+    "with /unit add @you, in the unit's own channel."
+)
+HOME_NO_UNIT = "You are in no unit at the moment, so there is nothing to show here. A coordinator can add you with /unit."
+JOINED_STRANGER = (
+    "Somebody who is not in {unit} has joined its channel: {who}. Until you add them with /unit add, or they leave the "
+    "channel, I post nothing about families there and no meeting can open."
+)
+SHARED_NOW = (
+    "The channel of {unit} is now shared with another organisation. I post nothing about families there. Please stop the "
+    "sharing, or move the unit to a private channel of its own."
+)
+LEFT_CHANNEL = (
+    "{who} has left the channel of {unit} but still belongs to the unit here. If they have left the unit, take them out "
+    "with /unit members, so that they see nothing more of it."
+)
+
+
+def on_day(day: date) -> str:
+    return f"{day.day} {day:%b} {day.year}"
+
+
+def distance(day: date, today: date) -> str:
+    """How far a day is, in words: "today", "in 9 days", "6 days ago"."""
+    gap = (day - today).days
+    if gap == 0:
+        return "today"
+    count = "1 day" if abs(gap) == 1 else f"{abs(gap)} days"
+    return f"in {count}" if gap > 0 else f"{count} ago"
+
+
+def dated(day: date, today: date) -> str:
+    return f"{on_day(day)} ({distance(day, today)})"
+
+
+def ahead(day: date, today: date) -> str:
+    """A date that should lie ahead; says so when it is overdue."""
+    gap = (today - day).days
+    if gap <= 0:
+        return dated(day, today)
+    return f"{on_day(day)}, overdue by {'1 day' if gap == 1 else f'{gap} days'}"
+
+
+def plain(code: str) -> str:
+    """A code of a file as words, for values no list knows."""
+    return code.replace("_", " ")
+
+
+def roles_words(roles: list[str]) -> str:
+    return ", ".join(ROLE_WORDS.get(role, plain(role)) for role in roles)
+
+
+def category_words(category: str) -> str:
+    return CATEGORY_WORDS.get(category, plain(category))
+
+
+def day_and_time(weekday: int | None, start: str, minutes: int, timezone: str) -> str:
+    when = f"{DAYS[weekday]}s" if weekday is not None and 0 <= weekday < 7 else "no fixed day"
+    return f"{when} at {start}, {minutes} minutes, {timezone} time"
+
+
+def leave_words(start: date | None, end: date | None) -> str:
+    if start and end:
+        return f"on leave {on_day(start)} to {on_day(end)}"
+    if start:
+        return f"on leave from {on_day(start)}"
+    return f"on leave until {on_day(end)}" if end else "on leave"
+
+
+def age_words(age: int | None, months: int | None, unborn: bool, due: date | None) -> str:
+    if unborn:
+        return f"not yet born, due {on_day(due)}" if due else "not yet born"
+    if age is not None and (age >= 2 or not months):
+        return f"{age} years" if age != 1 else "1 year"
+    if months is not None:
+        return "1 month" if months == 1 else f"{months} months"
+    return "age not known"
+
+
+def permission_words(permission: dict[str, Any]) -> str:
+    status = str(permission.get("status") or "")
+    return PERMISSION_WORDS.get(status, plain(status) or NOT_KNOWN)
+
+
+def unknown_words(command: str, text: str) -> str:
+    return f"I do not know “{command} {text}”. This is what is possible:"
