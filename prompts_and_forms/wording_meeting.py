@@ -1,0 +1,97 @@
+"""Sentences of the meeting as a whole: opening, board, agenda, closing."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+MEETING_HELP = (
+    "/meeting opens today's meeting in this channel, or shows the one that is going on.",
+    "/meeting agenda shows what would be on the agenda today.",
+    "/meeting close closes the meeting.",
+    "Everything else is a button on the board. In a family's thread, just type.",
+)
+NO_CONTACTS = (
+    "The meeting cannot open yet: this unit has no emergency contacts. "
+    "They are what people see when a discussion stops for a child. Add them with /unit contacts, then try again."
+)
+ONLY_HERE = "A meeting is held in the unit's own private channel. Use /meeting there."
+STALE_BOARD = "The agenda has already moved on. The board shows how it stands now."
+MEETING_CLOSED = "This meeting is closed, so nothing was changed. What was kept is on the board and in the threads."
+
+TROUBLE = {
+    "public": "This channel is public. I post about families in private channels only, so nothing was posted.",
+    "shared": "This channel is shared with another organisation. I post nothing about families here.",
+    "unknown_member": (
+        "Somebody in this channel is not a member of the unit ({who}). I post nothing about families until the "
+        "coordinator adds them with /unit or they leave the channel."
+    ),
+    "guest": "There is a guest in this channel ({who}). I post nothing about families while they are here.",
+    "not_in_channel": "I am not in this channel yet. Invite me to it, then try again.",
+}
+
+
+def trouble_words(code: str, who: str = "") -> str:
+    """Why nothing is posted in a channel, and what to do. An unknown code is answered carefully."""
+    sentence = TROUBLE.get(code, "I cannot be sure that only the unit reads this channel, so nothing was posted.")
+    return sentence.format(who=who or "see the channel's member list")
+
+
+def day_words(day: date) -> str:
+    return f"{day:%A} {day.day} {day:%B %Y}"
+
+
+def short_day(day: date) -> str:
+    return f"{day:%a} {day.day} {day:%b}"
+
+
+def due_words(day: date | None, today: date) -> str:
+    """A due date as people say it: "due today", "2 days overdue", "due Fri 28 Nov"."""
+    if day is None:
+        return "no date yet"
+    gap = (day - today).days
+    if gap == 0:
+        return "due today"
+    if gap == 1:
+        return "due tomorrow"
+    if gap > 1:
+        return f"due {short_day(day)}"
+    return f"{-gap} day{'s' if gap != -1 else ''} overdue (was due {short_day(day)})"
+
+
+def minutes_words(gone: timedelta) -> str:
+    minutes = int(gone.total_seconds() // 60)
+    return "1 minute" if minutes == 1 else f"{minutes} minutes"
+
+
+def names_words(names: list[str]) -> str:
+    if not names:
+        return "nobody"
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def families_words(count: int) -> str:
+    return "1 family" if count == 1 else f"{count} families"
+
+
+STATE_WORDS = {
+    "now": "NOW",
+    "done": "done",
+    "to_come": "to come",
+    "parked": "parked",
+    "not_reached": "not reached",
+    "stopped": "STOPPED for an immediate concern",
+    "awaiting": "done, waiting for the lead to confirm",
+}
+
+KIND_WORDS = {"full": "full", "light": "light"}
+
+CLOSING_SENTENCE = "The meeting is closed. Everyone with actions has been sent their own list."
+FORGOTTEN = (
+    "The meeting of {day} is still open. Nothing in it is lost. Close it, or carry on with it, whichever fits what "
+    "happened."
+)
+STOPPED_STILL = (
+    "{family} is stopped for an immediate concern and nobody has said yet who was told. Open its thread and use "
+    "'Say who was told' first; the meeting can close after that."
+)
+OPEN_STILL = "Still open: {families}. Finish or park each first, or close the meeting now: what is open is carried over."
