@@ -1,13 +1,15 @@
-"""A form: sections of questions, with conditions, groups that repeat, and checks. Pure: answers in, fields or faults out.
+"""A form: questions with conditions, groups that repeat, and checks. Pure: answers in, fields or faults out.
 
 Three shapes of an answer, and the two functions between them:
 
 - nested: what is kept, e.g. ``{"immediate_concern": False, "seen": [{"child": "K3107C-1", "date": "2026-11-15"}]}``
-- flat:   what a platform's form carries, ``{"immediate_concern": "no", "seen#0#date": "2026-11-15"}``
+- flat:   what a platform's form carries, ``{"immediate_concern": "no", "seen#K3107C-1#date": "2026-11-15"}``.
+  A row of a group that repeats is numbered ("views#0#view"); a row for a child, carer or open action goes by its id,
+  so that an answer can never slide to another row while a form is open.
 - fields: what is drawn, a `FormView` of `Field`s with flat keys
 
-`fields(form, context, flat, boxes)` draws; `read(form, context, flat)` checks and nests; `flatten(form, context, nested)`
-goes back (prefill, corrections, rehearsal). They are in form_engine.py.
+`fields(form, context, flat, boxes)` draws; `read(form, context, flat)` checks and nests; `flatten(form, context,
+nested)` goes back (prefill, corrections, rehearsal). They are in form_engine.py.
 """
 
 from __future__ import annotations
@@ -37,6 +39,10 @@ class QuestionKind(StrEnum):
     CHILD = "child"
     CARER = "carer"
     CARERS = "carers"
+    """Several of the family's carers and children."""
+    FAMILY_MEMBER = "family_member"
+    """One of the family's children or carers."""
+    FAMILY = "family"
     OUTCOME = "outcome"
     ACTION = "action"
     HYPOTHESIS = "hypothesis"
@@ -53,9 +59,10 @@ class Model(BaseModel):
 class Question(Model):
     """`id` is the name the answer is kept under. Text kinds take 1..3000 characters a box.
 
-    GROUP: `per` = child | carer | open_action gives one fixed group for each; otherwise it repeats, `boxes` of them at
-    first, up to `most`. LINES: `boxes` boxes at first, up to `most`. `when` = {other question id: value} shows it only
-    then. `people_from`: unit (default), meeting.
+    GROUP: `per` = child | carer | open_action gives one fixed group for each; `single` gives one group, kept as a
+    dictionary and not as a list; otherwise it repeats, `boxes` of them at first, up to `most`, each called `row`.
+    LINES: `boxes` boxes at first, up to `most`. `when` = {other question id: value} shows it only then. A
+    WHOLE_NUMBER with options is chosen in words and kept as a number.
     """
 
     id: str
@@ -65,6 +72,8 @@ class Question(Model):
     required: bool = False
     options: tuple[Choice, ...] = ()
     per: str | None = None
+    single: bool = False
+    row: str = ""
     questions: tuple[Question, ...] = ()
     boxes: int = 1
     most: int = 10
@@ -124,6 +133,8 @@ class Field(Model):
     options: tuple[Choice, ...] = ()
     value: str | tuple[str, ...] | None = None
     max_length: int = 3000
+    redraws: bool = False
+    """A change of this field shows or hides others: the adapter asks for the form to be drawn again."""
 
 
 class FormView(Model):

@@ -1,0 +1,57 @@
+"""What a form says beside its fields: short, and always what to do now."""
+
+from __future__ import annotations
+
+from prompts_and_forms.form import QuestionKind
+
+YES = "Yes"
+NO = "No"
+OUTSIDE = "Someone outside the unit"
+
+CHOOSE_AGAIN = "This is not on the list any more. Please choose again."
+GIVE_DATE = "Please choose a date from the calendar."
+GIVE_TIME = "Please give a time, such as 10:15."
+GIVE_NUMBER = "Please write a whole number, such as 6."
+DAY_TO_COME = "This day is still to come. Please choose today or an earlier day."
+DAY_PAST = "This day has gone by. Please choose today or a later day."
+ROW_GONE = "This one has left the list since the form was opened. Please move your words to another box."
+
+CONTINUED = "{label}, continued"
+NUMBERED = "{label} {number}"
+OF_SOMEONE = "{who}: {label}"
+ONE_MORE = "One more"
+NOTHING_TO_CHOOSE = "{label}: nothing to choose from yet."
+MORE_ROWS = "{number} more are not shown here. Each has its own button on the board."
+
+_CHOOSE = frozenset(
+    {
+        QuestionKind.YES_NO,
+        QuestionKind.CHOICE,
+        QuestionKind.CHOICES,
+        QuestionKind.PEOPLE,
+        QuestionKind.CHILD,
+        QuestionKind.CARER,
+        QuestionKind.CARERS,
+        QuestionKind.FAMILY_MEMBER,
+        QuestionKind.FAMILY,
+        QuestionKind.OUTCOME,
+        QuestionKind.ACTION,
+        QuestionKind.HYPOTHESIS,
+        QuestionKind.AGREEMENT,
+    }
+)
+
+
+def required(kind: QuestionKind) -> str:
+    """What to do about a question that needs an answer."""
+    if kind in _CHOOSE:
+        return "Please choose one, so that this can be kept."
+    if kind is QuestionKind.PERSON:
+        return "Please choose who, so that this can be kept."
+    if kind is QuestionKind.DATE:
+        return "Please choose a date, so that this can be kept."
+    if kind is QuestionKind.TIME:
+        return "Please give a time, so that this can be kept."
+    if kind is QuestionKind.WHOLE_NUMBER:
+        return "Please give a number, so that this can be kept."
+    return "Please write a few words here, so that this can be kept."
