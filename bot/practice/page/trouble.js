@@ -1,0 +1,56 @@
+/* What a council can try: Slack being busy, slow, forgetful or away. Folded away until asked for. */
+import { byId, fill, focusPlace, freshId, h, restoreFocus } from "./dom.js";
+import { notice, sayPolitely } from "./announce.js";
+import { post } from "./api.js";
+import { store } from "./store.js";
+
+const METHODS = [["chat.postMessage", "new messages"], ["chat.update", "edits of messages"], ["views.open", "opening forms"], ["conversations.replies", "reading a thread"]];
+
+async function tryOut(work, done) {
+  try {
+    await work();
+    sayPolitely(done);
+    byId("trouble-said").textContent = done;
+  } catch (refused) {
+    notice(refused.message);
+  }
+}
+
+const faults = (what, done) => tryOut(() => post("faults", what), done);
+
+function line(words, control, buttonWords, click) {
+  return h("div", { class: "line" }, control.id ? h("label", { for: control.id }, words) : h("span", {}, words), control,
+    h("button", { type: "button", class: "btn", on: { click } , data: { fk: `trouble|${buttonWords}` } }, buttonWords));
+}
+
+function amount(value, most) {
+  return h("input", { type: "number", id: freshId("n"), class: "field-box short", min: "1", max: String(most), value: String(value) });
+}
+
+export function drawTrouble() {
+  const panel = byId("trouble-panel");
+  const place = focusPlace(panel);
+  const method = h("select", { id: freshId("method"), class: "field-box" }, METHODS.map(([name, words]) => h("option", { value: name }, `${words} (${name})`)));
+  const busy = amount(3, 50);
+  const slow = amount(4, 60);
+  const lost = amount(1, 20);
+  const twice = amount(3, 20);
+  const isDown = store.state.workspace.faults?.down === true;
+  const down = h("input", { type: "checkbox", checked: isDown, data: { fk: "trouble|down" } });
+  down.addEventListener("change", () => faults({ down: down.checked }, down.checked ? "Slack is down now, until you untick this." : "Slack is up again."));
+  fill(panel,
+    h("h2", {}, "Trouble to practise with"),
+    h("p", { class: "hint" }, "Nothing may be lost or posted twice, whatever you switch on here."),
+    h("div", { class: "line" }, h("label", { for: method.id }, "For"), method),
+    line("Refuse as “too many requests” the next", busy, "Refuse", () =>
+      faults({ ratelimit: { [method.value]: { count: Number(busy.value), retry_after: 5 } } }, `The next ${busy.value} calls are refused as too many requests (429); Slack asks the app to wait 5 seconds.`)),
+    line("Wait this many seconds before answering", slow, "Slow down", () => faults({ slow: { [method.value]: Number(slow.value) } }, `Slack now takes ${slow.value} seconds to answer.`)),
+    line("Do the work but lose the answer, times", lost, "Lose answers", () => faults({ drop_replies: { [method.value]: Number(lost.value) } }, `The next ${lost.value} answers get lost on the way.`)),
+    line("Deliver each event again, times", twice, "Repeat events", () => faults({ redeliver_events: Number(twice.value) }, `Events are delivered ${twice.value} times more.`)),
+    h("label", { class: "choice" }, down, h("span", {}, "Slack is down (refuses everything)")),
+    h("div", { class: "buttons left" },
+      h("button", { type: "button", class: "btn", data: { fk: "trouble|drop" }, on: { click: () => tryOut(() => post("disconnect", { reason: "warning" }), "The app's connection was closed. It should come back by itself.") } }, "Close the app's connection"),
+      h("button", { type: "button", class: "btn", data: { fk: "trouble|end" }, on: { click: () => faults({ ratelimit: {}, errors: {}, drop_replies: {}, slow: {}, redeliver_events: 0, down: false }, "All trouble is switched off.") } }, "End all trouble")),
+    h("p", { id: "trouble-said", class: "hint said" }));
+  restoreFocus(panel, place);
+}
