@@ -1,7 +1,7 @@
 """What the bot keeps, as tables. Anything a person wrote and anything that could identify a family lies in `sealed`.
 
-Each `sealed` column holds an encrypted JSON body whose shape is a model of bodies.py. Ids are random UUIDs in hex. Times
-are aware UTC. Queries live in the files named for their noun (meetings.py, families.py, ...).
+Each `sealed` column holds an encrypted JSON body whose shape is a model of bodies.py. Ids are random UUIDs in hex.
+Times are aware UTC. Queries live in the files named for their noun (meetings.py, families.py, ...).
 """
 
 from __future__ import annotations
@@ -114,7 +114,10 @@ class Person(Row, table=True):
 
 
 class Membership(Row, table=True):
-    """Somebody's place in a unit. `linked` is a manager outside the unit who may see it. status: active, on_leave, left."""
+    """Somebody's place in a unit. `linked` is a manager outside the unit who may see it.
+
+    status: active, on_leave, left.
+    """
 
     unit_id: str = ref("unit.id", index=True)
     person_id: str = ref("person.id", index=True)
@@ -431,7 +434,7 @@ class Action(Versioned, table=True):
 
 
 class ActionChange(Row, table=True):
-    """what = made, reworded, done, dropped, carried_over, carry_on, not_done, handed_over, reopened. Body: TextBody (note)."""
+    """what = made, reworded, done, dropped, carried_over, carry_on, not_done, handed_over, reopened. Body: TextBody."""
 
     __tablename__ = "action_change"
     action_id: str = ref("action.id", index=True)
@@ -496,7 +499,8 @@ class Draft(Versioned, table=True):
 class OutboxMessage(Row, table=True):
     """A message that is to be shown. `how`: say, show, note, pin. state: waiting, sending, sent, cancelled, failed.
 
-    Rows hold the address (`key`) and where it goes; the card is rendered from the record when it is sent.
+    Rows hold the address (`key`) and where it goes; the card is rendered from the record when it is sent. `made_at` and
+    `due_at` are on the unit's clock; `lease_until`, `hold_until`, `first_try_at` and `sent_at` on the machine's.
     """
 
     __tablename__ = "outbox"
@@ -505,20 +509,25 @@ class OutboxMessage(Row, table=True):
     channel: str = ""
     chat_user: str = ""
     thread_key: str = ""
-    lane: str = Field(default="", index=True)
+    lane: str = ""
     lane_no: int = 0
     priority: int = 5
-    due_at: datetime = utc_field(index=True)
-    state: str = Field(default="waiting", index=True)
+    due_at: datetime = utc_field()
+    state: str = "waiting"
     wanted: int = 1
     shown: int = 0
     fence: int = 0
     lease_until: datetime | None = utc_field(default=None)
+    hold_until: datetime | None = utc_field(default=None)
     first_try_at: datetime | None = utc_field(default=None)
     attempts: int = 0
     error: str = ""
     made_at: datetime = utc_field()
     sent_at: datetime | None = utc_field(default=None)
+    __table_args__ = (
+        Index("ix_outbox_state_priority_due_at", "state", "priority", "due_at"),
+        Index("ix_outbox_state_lane_lane_no", "state", "lane", "lane_no"),
+    )
 
 
 class Post(Row, table=True):

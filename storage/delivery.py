@@ -1,0 +1,186 @@
+"""The delivery side of the outbox: claim one message, then say how it went.
+
+A claim is one UPDATE that raises the row's fence and takes a lease on the machine's clock. Whoever comes back with an
+older fence changes nothing. A sender that died leaves a lease that lapses; the next claim says `tried_before`, so the
+platform's history is looked through for the key first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select, update
+from sqlalchemy.sql.dml import Update
+from sqlmodel import Session
+
+from storage.outbox import BOX, NUDGE, OPEN, POST
+from storage.posts import find_post, keep_post
+from storage.tables import Post
+
+LEASE = timedelta(seconds=30)
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """One message to send now. `post` is where it lies already (edit it), `parent` where its thread begins.
+
+    `drawing` goes back to `finish`. `tried_before`: an earlier try may have reached the platform, so look for the key.
+    """
+
+    id: str
+    key: str
+    how: str
+    channel: str
+    chat_user: str
+    thread_key: str
+    priority: int
+    fence: int
+    drawing: int
+    tried_before: bool
+    attempts: int
+    first_try_at: datetime
+    post: Post | None
+    parent: Post | None
+
+
+def claim(
+    session: Session,
+    *,
+    now: datetime,
+    machine: datetime,
+    lease: timedelta = LEASE,
+    upto: int = NUDGE,
+    resting: Collection[str] = (),
+) -> Claimed | None:
+    """The next message that may be sent, or None. Safety first, then the meeting, then nudges; in order in each lane.
+
+    `now` is the unit's clock (what is due), `machine` the real one (leases and holds). `upto` leaves out what matters
+    less; `resting` are channels and chat users to leave alone for now.
+    """
+    wanted = (
+        select(BOX.c.id)
+        .where(_sendable(now, machine), BOX.c.priority <= upto)
+        .order_by(BOX.c.priority, BOX.c.due_at, BOX.c.made_at, BOX.c.lane_no, BOX.c.id)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=BOX)
+    )
+    if resting:
+        wanted = wanted.where(BOX.c.channel.not_in(resting), BOX.c.chat_user.not_in(resting))
+    taken = update(BOX).where(BOX.c.id == wanted.scalar_subquery())
+    taken = taken.values(
+        state="sending",
+        fence=BOX.c.fence + 1,
+        lease_until=machine + lease,
+        hold_until=None,
+        attempts=BOX.c.attempts + 1,
+        first_try_at=func.coalesce(BOX.c.first_try_at, machine),
+    )
+    row = session.connection().execute(taken.returning(*BOX.c)).first()
+    return None if row is None else _claimed(session, row)
+
+
+def finish(session: Session, claimed: Claimed, *, at: datetime, channel: str, ts: str, thread: str = "") -> bool:
+    """It is shown, at this address. False where somebody else has taken the message since: this copy is one too many.
+
+    A note has no address to keep (`ts` empty). Where another drawing was asked for meanwhile, the message waits again.
+    """
+    state = case((BOX.c.wanted > claimed.drawing, "waiting"), else_="sent")
+    done = _still_ours(claimed).values(
+        state=state, shown=claimed.drawing, attempts=0, first_try_at=None, lease_until=None, sent_at=at, error=""
+    )
+    if session.connection().execute(done).rowcount != 1:
+        return False
+    if ts and claimed.how in ("say", "show"):
+        keep_post(session, claimed.key, channel, ts, thread)
+    return True
+
+
+def not_sent_until(session: Session, claimed: Claimed, until: datetime) -> bool:
+    """The platform refused it for now (429): it was surely not shown. Tried again from `until` (machine clock)."""
+    none_before = BOX.c.attempts <= 1
+    back = _still_ours(claimed).values(
+        state="waiting",
+        hold_until=until,
+        lease_until=None,
+        attempts=BOX.c.attempts - 1,
+        first_try_at=case((none_before, None), else_=BOX.c.first_try_at),
+    )
+    return session.connection().execute(back).rowcount == 1
+
+
+def unknown(session: Session, claimed: Claimed, error: str, until: datetime | None = None) -> bool:
+    """Nobody knows whether it was shown (time-out, reset, 5xx): the lease is left to lapse, at `until` where given."""
+    lapse = _still_ours(claimed).values(error=error, lease_until=until or BOX.c.lease_until)
+    return session.connection().execute(lapse).rowcount == 1
+
+
+def failed(session: Session, claimed: Claimed, error: str) -> bool:
+    """The platform will never take it (`error` is its code). A drawing of something already posted stays as it was."""
+    lost = _still_ours(claimed).values(state="failed", error=error, lease_until=None)
+    if session.connection().execute(lost).rowcount != 1:
+        return False
+    if claimed.post is None:
+        replies = and_(BOX.c.state == "waiting", BOX.c.thread_key == claimed.key)
+        session.connection().execute(update(BOX).where(replies).values(state="failed", error="no parent"))
+    return True
+
+
+def not_wanted(session: Session, claimed: Claimed) -> bool:
+    """There is nothing to show any more: the record has moved on since the message was asked for."""
+    state = case((BOX.c.shown > 0, "sent"), else_="cancelled")
+    gone = _still_ours(claimed).values(state=state, wanted=BOX.c.shown, lease_until=None)
+    return session.connection().execute(gone).rowcount == 1
+
+
+def next_due(session: Session, machine: datetime) -> datetime | None:
+    """The earliest moment on the machine's clock at which a lease lapses or a hold ends; None where none runs."""
+    moment = func.min(func.coalesce(BOX.c.hold_until, BOX.c.lease_until))
+    running = or_(BOX.c.hold_until > machine, BOX.c.lease_until > machine)
+    return session.connection().execute(select(moment).where(BOX.c.state.in_(OPEN), running)).scalar()
+
+
+def _sendable(now: datetime, machine: datetime) -> ColumnElement[bool]:
+    earlier = BOX.alias("earlier")
+    held = or_(BOX.c.hold_until.is_(None), BOX.c.hold_until <= machine)
+    waits = and_(BOX.c.state == "waiting", BOX.c.due_at <= now, held)
+    lapsed = and_(BOX.c.state == "sending", BOX.c.lease_until <= machine)
+    parent = select(POST.c.id).where(POST.c.key == BOX.c.thread_key).exists()
+    before = (
+        select(earlier.c.id)
+        .where(
+            earlier.c.state.in_(OPEN),
+            earlier.c.lane == BOX.c.lane,
+            earlier.c.lane_no < BOX.c.lane_no,
+            earlier.c.shown == 0,
+            earlier.c.due_at <= now,
+        )
+        .exists()
+    )
+    in_order = or_(BOX.c.priority == 0, BOX.c.shown > 0, ~before)
+    return and_(BOX.c.state.in_(OPEN), or_(waits, lapsed), or_(BOX.c.thread_key == "", parent), in_order)
+
+
+def _still_ours(claimed: Claimed) -> Update:
+    return update(BOX).where(BOX.c.id == claimed.id, BOX.c.fence == claimed.fence, BOX.c.state == "sending")
+
+
+def _claimed(session: Session, row: Row[tuple[object, ...]]) -> Claimed:
+    known = row._mapping
+    return Claimed(
+        id=known["id"],
+        key=known["key"],
+        how=known["how"],
+        channel=known["channel"],
+        chat_user=known["chat_user"],
+        thread_key=known["thread_key"],
+        priority=known["priority"],
+        fence=known["fence"],
+        drawing=known["wanted"],
+        tried_before=known["attempts"] > 1,
+        attempts=known["attempts"],
+        first_try_at=known["first_try_at"],
+        post=find_post(session, known["key"]),
+        parent=find_post(session, known["thread_key"]) if known["thread_key"] else None,
+    )

@@ -1,0 +1,109 @@
+"""Making a database and bringing it up to date: `upgrade`. Also asks which version one has: `current`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.environment import EnvironmentContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+from sqlalchemy.engine import URL
+
+from prompts_and_forms import database_words as words
+from storage import tables, versions
+from storage.db import DatabaseMissing, DatabaseUnusable, DatabaseVersion, connect, parse, place, readable_errors
+
+FOLDER = Path(__file__).parent / "migrations"
+
+
+def current(url: str) -> str | None:
+    """The version a database has; None where it was never made. Raises DatabaseTrouble where it cannot be read."""
+    address = parse(url)
+    if address.get_backend_name() == "sqlite" and not Path(str(address.database)).exists():
+        return None
+    engine = connect(address)
+    try:
+        with readable_errors(address), engine.connect() as connection:
+            return versions.found(connection)
+    finally:
+        engine.dispose()
+
+
+def upgrade(url: str, to: str = "head") -> str:
+    """Make the database, or bring it up to date; returns the version it now has.
+
+    All or nothing: one transaction. Raises DatabaseTrouble for one that is newer than this program, cannot be written
+    or would be left with rows that point to nothing.
+    """
+    address = parse(url)
+    folder = Path(str(address.database)).parent
+    if address.get_backend_name() == "sqlite" and not folder.is_dir():
+        raise DatabaseMissing(words.NO_FOLDER.format(place=folder))
+    engine = connect(address)
+    try:
+        with readable_errors(address), engine.connect() as connection:
+            found = versions.found(connection)
+            if found is not None and found not in versions.known():
+                raise DatabaseVersion(words.NEWER.format(place=place(address)))
+            connection.rollback()
+            _run(connection, address, to)
+            return versions.found(connection) or ""
+    finally:
+        engine.dispose()
+
+
+def alembic_config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    return config
+
+
+def _run(connection: Connection, address: URL, to: str) -> None:
+    """On SQLite a changed table is copied and swapped, so foreign keys rest meanwhile and are checked at the end."""
+    sqlite = connection.dialect.name == "sqlite"
+    if sqlite:
+        _without_transaction(connection, "PRAGMA foreign_keys = OFF")
+    try:
+        options = connection.execution_options(turn="write", wait=10.0)
+        with options.begin():
+            config = alembic_config()
+            config.attributes["connection"] = options
+            command.upgrade(config, to)
+            if sqlite:
+                _check_links(options, address)
+    finally:
+        if sqlite:
+            _without_transaction(connection, "PRAGMA foreign_keys = ON")
+
+
+def _without_transaction(connection: Connection, pragma: str) -> None:
+    raw = connection.connection.driver_connection
+    assert raw is not None
+    raw.execute(pragma)
+
+
+def _check_links(connection: Connection, address: URL) -> None:
+    broken = sorted({str(row[0]) for row in connection.exec_driver_sql("PRAGMA foreign_key_check")})
+    if broken:
+        raise DatabaseUnusable(words.BROKEN_LINKS.format(tables=", ".join(broken)))
+
+
+def run_here(context: EnvironmentContext) -> None:
+    """What migrations/env.py does: run the migrations on the connection they were handed, batch mode, no commit."""
+    connection = context.config.attributes["connection"]
+    context.configure(
+        connection=connection,
+        target_metadata=tables.metadata,
+        render_as_batch=True,
+        transactional_ddl=True,
+        transaction_per_migration=False,
+        compare_type=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def script_directory() -> ScriptDirectory:
+    return ScriptDirectory.from_config(alembic_config())

@@ -1,0 +1,145 @@
+"""Messages that are to be shown: rows written in the same transaction as what they tell.
+
+A message is addressed by what it shows (its key), never by where it lies. `say` is a new post, `show` a post that is
+then edited in place, `note` is seen by one person only, `pin` pins the post of a key. Delivery: see delivery.py.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
+from sqlmodel import Session
+
+from storage.posts import lose_post
+from storage.rows import insert_for, insert_once
+from storage.tables import OutboxMessage, metadata, new_id
+
+SAFETY = 0
+MEETING = 5
+NUDGE = 9
+
+BOX = metadata.tables["outbox"]
+POST = metadata.tables["post"]
+OPEN = ("waiting", "sending")
+ASKED_AGAIN = "waiting"
+
+
+def say(
+    session: Session,
+    key: str,
+    *,
+    now: datetime,
+    channel: str = "",
+    chat_user: str = "",
+    thread: str = "",
+    priority: int = MEETING,
+    due_at: datetime | None = None,
+) -> None:
+    """Ask for a new post at the bottom; a second call with the same key does nothing.
+
+    `thread` is the key of the parent message; `chat_user` alone means that person's direct messages. `now` and `due_at`
+    are on the unit's clock.
+    """
+    lane = thread or (key if channel else f"dm:{chat_user}")
+    values = _values(key, "say", now, channel, chat_user, thread, priority) | {"due_at": due_at or now}
+    _put_once(session, values, lane)
+    if priority == SAFETY and thread:
+        _hurry(session, thread)
+
+
+def show(
+    session: Session,
+    key: str,
+    *,
+    now: datetime,
+    channel: str = "",
+    chat_user: str = "",
+    thread: str = "",
+    priority: int = MEETING,
+) -> None:
+    """Ask for a post that is later edited in place. Each call asks for one more drawing; those that wait are merged."""
+    lane = thread or (key if channel else f"dm:{chat_user}")
+    values = _values(key, "show", now, channel, chat_user, thread, priority)
+    values["lane_no"] = _next_in_lane(session, lane)
+    again = {
+        "wanted": BOX.c.wanted + 1,
+        "state": case((BOX.c.state == "sending", "sending"), else_=ASKED_AGAIN),
+        "due_at": case((BOX.c.state == "waiting", BOX.c.due_at), else_=now),
+        "priority": case((BOX.c.priority < priority, BOX.c.priority), else_=priority),
+    }
+    statement = insert_for(session, OutboxMessage).values(**values, lane=lane)
+    session.connection().execute(statement.on_conflict_do_update(index_elements=["key"], set_=again))
+
+
+def note(session: Session, key: str, *, now: datetime, channel: str, chat_user: str, thread: str = "") -> None:
+    """Ask for words only this person sees, in the channel or thread. The platform may drop them: never rely on one."""
+    _put_once(session, _values(key, "note", now, channel, chat_user, thread, MEETING), f"note:{chat_user}")
+
+
+def pin(session: Session, key: str, *, now: datetime) -> None:
+    """Ask for the post of this key to be pinned, once it is there."""
+    _put_once(session, _values(f"pin:{key}", "pin", now, "", "", key, MEETING), f"pin:{key}")
+
+
+def cancel(session: Session, key: str) -> None:
+    """The message is no longer wanted; one on its way or posted already stays."""
+    keep = case((BOX.c.shown > 0, "sent"), else_="cancelled")
+    change = update(BOX).where(BOX.c.key == key, BOX.c.state == "waiting").values(state=keep, wanted=BOX.c.shown)
+    session.connection().execute(change)
+
+
+def post_again(session: Session, key: str, *, now: datetime) -> None:
+    """The message is gone from the platform: forget where it lay and post it anew, with what failed for want of it."""
+    lose_post(session, key)
+    fresh = {"state": "waiting", "due_at": now, "error": "", "fence": BOX.c.fence + 1, "lease_until": None}
+    counts = {"shown": 0, "attempts": 0, "first_try_at": None, "hold_until": None}
+    session.connection().execute(update(BOX).where(BOX.c.key == key).values(**fresh, **counts, wanted=1))
+    orphans = and_(BOX.c.thread_key == key, BOX.c.state == "failed", BOX.c.error == "no parent")
+    session.connection().execute(update(BOX).where(orphans).values(**fresh))
+
+
+def waiting_count(session: Session) -> int:
+    """How many messages are not sent yet, due or not."""
+    return session.connection().execute(select(func.count()).where(BOX.c.state.in_(OPEN))).scalar_one()
+
+
+def nothing_due(session: Session, now: datetime) -> bool:
+    """Is all sent that is due at `now` (the unit's clock)? A reply whose parent will never come does not count."""
+    parent = BOX.alias("parent")
+    reachable = or_(
+        BOX.c.thread_key == "",
+        select(POST.c.id).where(POST.c.key == BOX.c.thread_key).exists(),
+        select(parent.c.id).where(parent.c.key == BOX.c.thread_key, parent.c.state.in_(OPEN)).exists(),
+    )
+    due = or_(BOX.c.state == "sending", and_(BOX.c.state == "waiting", BOX.c.due_at <= now))
+    found = select(BOX.c.id).where(BOX.c.state.in_(OPEN), due, reachable).limit(1)
+    return session.connection().execute(found).first() is None
+
+
+def _values(
+    key: str, how: str, now: datetime, channel: str, chat_user: str, thread: str, priority: int
+) -> dict[str, Any]:
+    where = {"channel": channel, "chat_user": chat_user, "thread_key": thread}
+    start = {"state": "waiting", "wanted": 1, "shown": 0, "fence": 0, "attempts": 0, "error": ""}
+    what = {"id": new_id(), "key": key, "how": how, "priority": priority, "due_at": now, "made_at": now}
+    return {**what, **where, **start}
+
+
+def _put_once(session: Session, values: dict[str, Any], lane: str) -> None:
+    lane_no = _next_in_lane(session, lane)
+    insert_once(session, OutboxMessage, {**values, "lane": lane, "lane_no": lane_no}, "key")
+
+
+def _next_in_lane(session: Session, lane: str) -> int:
+    """One more than what still waits in the lane: what is sent no longer needs a place."""
+    last: ColumnElement[int] = func.coalesce(func.max(BOX.c.lane_no), 0)
+    asked = select(last + 1).where(BOX.c.state.in_(OPEN), BOX.c.lane == lane)
+    return session.connection().execute(asked).scalar_one()
+
+
+def _hurry(session: Session, key: str) -> None:
+    """A parent that a safety message needs goes out as early as that message."""
+    first_post = and_(BOX.c.key == key, BOX.c.state == "waiting", BOX.c.shown == 0)
+    session.connection().execute(update(BOX).where(first_post).values(priority=SAFETY))

@@ -1,0 +1,38 @@
+"""Where a message lies in the chat platform, and which message lies there."""
+
+from __future__ import annotations
+
+from sqlmodel import Session, col, select
+
+from storage.rows import insert_for
+from storage.tables import Post, new_id
+
+GONE = "~gone:"
+
+
+def find_post(session: Session, key: str) -> Post | None:
+    return session.exec(select(Post).where(Post.key == key).execution_options(populate_existing=True)).first()
+
+
+def key_at(session: Session, channel: str, ts: str) -> str | None:
+    """The key of the message at this address, also where it was posted again elsewhere since."""
+    key = session.exec(select(Post.key).where(Post.channel == channel, Post.ts == ts)).first()
+    return key.split(GONE)[0] if key else None
+
+
+def keep_post(session: Session, key: str, channel: str, ts: str, thread: str = "") -> None:
+    """Note where the message of this key lies now."""
+    lies = {"channel": channel, "ts": ts, "thread": thread}
+    statement = insert_for(session, Post).values(id=new_id(), key=key, **lies)
+    session.connection().execute(statement.on_conflict_do_update(index_elements=["key"], set_=lies))
+
+
+def lose_post(session: Session, key: str) -> None:
+    """The message is gone from the platform. Replies to the old one are still understood."""
+    post = find_post(session, key)
+    if post is None:
+        return
+    older = session.exec(select(Post.id).where(col(Post.key).startswith(key + GONE, autoescape=True))).all()
+    post.key = f"{key}{GONE}{len(older) + 1}"
+    session.add(post)
+    session.flush()

@@ -1,0 +1,35 @@
+"""What every test can ask for: a vault and an empty database of its own."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from storage.db import Database
+from storage.migrate import upgrade
+from storage.vault import Vault
+
+
+@pytest.fixture(scope="session")
+def vault() -> Vault:
+    return Vault(bytes(range(32)))
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with its tables and nothing in them, made once and copied for each test."""
+    path = tmp_path_factory.mktemp("empty") / "unit.db"
+    upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def db(empty_database: Path, tmp_path: Path, vault: Vault) -> Iterator[Database]:
+    path = tmp_path / "unit.db"
+    shutil.copy(empty_database, path)
+    database = Database.open(f"sqlite:///{path}", vault)
+    yield database
+    database.close()
