@@ -167,3 +167,21 @@ def _flatten_group(question: Question, key: str, value: Any, flat: dict[str, Any
             seen[subject] = seen.get(subject, 0) + 1
             name = subject if seen[subject] == 1 else f"{subject}~{seen[subject]}"
         _flatten(question.questions, f"{row_key(key, name)}#", row, flat, boxes)
+
+
+def boxes_of(form: Form, key: str, flat: Flat, boxes: Mapping[str, int]) -> int:
+    """How many boxes or rows of a repeating question are drawn now; 0 when `key` is not one."""
+    question = _find(form.questions, key)
+    if question is None:
+        return 0
+    numbers = box_numbers(flat, key)
+    return max(question.boxes, min(boxes.get(key, 0), question.most), numbers[-1] + 1 if numbers else 0)
+
+
+def _find(questions: tuple[Question, ...], key: str) -> Question | None:
+    """The question a flat key asks, however deep: "group#0#list" is the question `list` of `group`."""
+    name, _, rest = key.partition("#")
+    for question in questions:
+        if question.id == name:
+            return question if not rest else _find(question.questions, rest.partition("#")[2])
+    return None
