@@ -1,0 +1,129 @@
+"""What the bot needs to be told: from the environment, or a file named .env. All that is missing is said at once."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+
+from dotenv import dotenv_values
+from pydantic import BaseModel, ConfigDict
+
+DEFAULT_DATABASE = "sqlite:///var/unitbot.db"
+SLACK_API = "https://slack.com/api/"
+KEY_BYTES = 32
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+MEANINGS = {
+    "SLACK_BOT_TOKEN": "the bot token of the Slack app, beginning with xoxb- (OAuth & Permissions)",
+    "SLACK_APP_TOKEN": "the app-level token, beginning with xapp-, scope connections:write (Basic Information)",
+    "UNITBOT_KEY": "the key everything people wrote is encrypted with; make one with: unitbot key",
+}
+
+
+class SettingsTrouble(Exception):
+    """One message that names every setting that is missing or wrong."""
+
+    def __init__(self, faults: list[str]) -> None:
+        self.faults = faults
+        lines = "\n".join(f"  {fault}" for fault in faults)
+        super().__init__(
+            f"The bot cannot start. Please set:\n{lines}\nin the environment or in .env (see .env.example)."
+        )
+
+
+class StorageSettings(BaseModel):
+    """Enough to open the database."""
+
+    model_config = ConfigDict(frozen=True)
+
+    database_url: str = DEFAULT_DATABASE
+    key: bytes
+    clock_file: Path | None = None
+    log_level: str = "INFO"
+
+
+class Settings(StorageSettings):
+    """Enough to run."""
+
+    bot_token: str
+    app_token: str
+    api_url: str = SLACK_API
+
+
+def from_environment(folder: Path | None = None) -> dict[str, str]:
+    """The environment, with .env of this folder behind it."""
+    file = (folder or Path.cwd()) / ".env"
+    kept = {name: value for name, value in dotenv_values(file).items() if value}
+    return kept | {name: value for name, value in os.environ.items() if value}
+
+
+def read_settings(given: Mapping[str, str] | None = None) -> Settings:
+    """Everything `unitbot run` needs. Raises SettingsTrouble naming all that is missing or wrong."""
+    found = from_environment() if given is None else given
+    faults = _storage_faults(found)
+    faults += _token_fault(found, "SLACK_BOT_TOKEN", "xoxb-") + _token_fault(found, "SLACK_APP_TOKEN", "xapp-")
+    api_url = found.get("SLACK_API_URL", SLACK_API)
+    if not api_url.startswith(("https://", "http://")):
+        faults.append("SLACK_API_URL: an address such as https://slack.com/api/")
+    if faults:
+        raise SettingsTrouble(faults)
+    return Settings(
+        **_storage(found).model_dump(),
+        bot_token=found["SLACK_BOT_TOKEN"],
+        app_token=found["SLACK_APP_TOKEN"],
+        api_url=api_url,
+    )
+
+
+def read_storage_settings(given: Mapping[str, str] | None = None) -> StorageSettings:
+    """Enough for `unitbot export` and `unitbot db upgrade`. Raises SettingsTrouble."""
+    found = from_environment() if given is None else given
+    faults = _storage_faults(found)
+    if faults:
+        raise SettingsTrouble(faults)
+    return _storage(found)
+
+
+def new_key() -> str:
+    """A fresh key for UNITBOT_KEY."""
+    return base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode("ascii")
+
+
+def _storage(found: Mapping[str, str]) -> StorageSettings:
+    clock = found.get("UNITBOT_CLOCK", "")
+    return StorageSettings(
+        database_url=found.get("DATABASE_URL", DEFAULT_DATABASE),
+        key=base64.b64decode(found["UNITBOT_KEY"]),
+        clock_file=Path(clock) if clock else None,
+        log_level=found.get("LOG_LEVEL", "INFO").upper(),
+    )
+
+
+def _storage_faults(found: Mapping[str, str]) -> list[str]:
+    faults = []
+    key = found.get("UNITBOT_KEY", "")
+    if not key:
+        faults.append(f"UNITBOT_KEY: {MEANINGS['UNITBOT_KEY']}")
+    elif not _is_key(key):
+        faults.append("UNITBOT_KEY: 32 bytes written as base64; the one given is not. Make one with: unitbot key")
+    if found.get("LOG_LEVEL", "INFO").upper() not in LEVELS:
+        faults.append(f"LOG_LEVEL: one of {', '.join(LEVELS)}")
+    return faults
+
+
+def _is_key(text: str) -> bool:
+    try:
+        return len(base64.b64decode(text, validate=True)) == KEY_BYTES
+    except (binascii.Error, ValueError):
+        return False
+
+
+def _token_fault(found: Mapping[str, str], name: str, start: str) -> list[str]:
+    token = found.get(name, "")
+    if not token:
+        return [f"{name}: {MEANINGS[name]}"]
+    return [] if token.startswith(start) else [f"{name}: {MEANINGS[name]}; the one given begins otherwise"]

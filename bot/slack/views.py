@@ -1,0 +1,194 @@
+"""Forms as Slack's windows, the Home tab, and the way back: what somebody typed or chose as flat answers."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import slackblocks as sb
+
+from bot.slack import blocks
+from bot.slack.blocks import Json, draw, grouped, option, resolved
+from bot.slack.text import shorten
+from prompts_and_forms import card as cards
+from prompts_and_forms.card import Card
+from prompts_and_forms.form import Field, FieldKind, FormView
+
+TITLE = 24
+LABEL = 2000
+VIEW_BLOCKS = 100
+TEXT_INPUT = 3000
+RADIO_MOST = 5
+"""More choices than this are a menu: a long list of radio buttons hides the next question."""
+CHECKBOX_MOST = 10
+VALUE = "v"
+"""The action id of every field: the block id is the field's key."""
+MORE = "more#"
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+TOO_MUCH = "There is more than fits on this page. Use /family, /action or /meeting to see the rest."
+
+
+def modal(view: FormView, where: dict[str, str] | None = None) -> Json:
+    """The form as a window. `where` (names beginning with "_") says where it was opened, and comes back with it."""
+    drawn: list[Json] = []
+    for number, part in enumerate(draw(view.intro, "modal")):
+        drawn.append({**part.block, "block_id": f"intro-{number}"})
+    for field in view.fields:
+        drawn += _field(field)
+    found: Json = {
+        "type": "modal",
+        "callback_id": view.form,
+        "title": _plain(view.title, TITLE),
+        "close": _plain("Close", TITLE),
+        "blocks": drawn[:VIEW_BLOCKS],
+        "private_metadata": json.dumps({**view.args, **(where or {})}, separators=(",", ":")),
+        "notify_on_close": True,
+    }
+    if any(block["type"] == "input" for block in drawn):
+        found["submit"] = _plain(view.submit, TITLE)
+    return found
+
+
+def words_modal(title: str, card: Card, where: dict[str, str] | None = None) -> Json:
+    """A window that only says something."""
+    return modal(FormView(form="words", title=title, intro=card.blocks), where)
+
+
+def one_moment() -> Json:
+    words = cards.say("One moment: I am getting this ready.")
+    return words_modal("One moment", cards.card("One moment", words))
+
+
+def home(card: Card) -> Json:
+    drawn = [part.block for part in draw(card.blocks, "home")]
+    if len(drawn) > VIEW_BLOCKS:
+        more = [part.block for part in draw((cards.small(TOO_MUCH),), "home")]
+        drawn = drawn[: VIEW_BLOCKS - 1] + more
+    return {"type": "home", "blocks": drawn}
+
+
+def _plain(text: str, most: int) -> Json:
+    return {"type": "plain_text", "text": shorten(text, most), "emoji": False}
+
+
+# ---- fields
+
+
+def _field(field: Field) -> list[Json]:
+    if field.kind is FieldKind.TEXT_ONLY:
+        return _words(field)
+    if field.kind is FieldKind.MORE:
+        button = sb.Button(shorten(field.label, blocks.BUTTON_LABEL), action_id=MORE + field.key, value=field.key)
+        return [resolved(sb.ActionsBlock([button]), MORE + field.key)]
+    if field.kind in (FieldKind.ONE, FieldKind.MANY) and not field.options:
+        return _words(field)
+    block = sb.InputBlock(
+        label=sb.PlainText(shorten(field.label, LABEL)),
+        element=_element(field),
+        hint=sb.PlainText(shorten(field.help, LABEL)) if field.help else None,
+        optional=not field.required,
+        dispatch_action=field.redraws,
+    )
+    return [resolved(block, field.key)]
+
+
+def _words(field: Field) -> list[Json]:
+    parts: tuple[cards.Block, ...] = (cards.say(field.label),) if field.label else ()
+    if field.help:
+        parts += (cards.small(field.help),)
+    return [{**part.block, "block_id": f"{field.key}-{n}"} for n, part in enumerate(draw(parts, "modal"))]
+
+
+def _element(field: Field) -> sb.Element:
+    value = field.value if isinstance(field.value, str) else None
+    match field.kind:
+        case FieldKind.NUMBER:
+            start = value if value and _NUMBER.fullmatch(value) else None
+            return sb.NumberInput(is_decimal_allowed=False, action_id=VALUE, initial_value=start)
+        case FieldKind.DATE:
+            return sb.DatePicker(action_id=VALUE, initial_date=value if value and _DATE.fullmatch(value) else None)
+        case FieldKind.TIME:
+            return sb.TimePicker(action_id=VALUE, initial_time=value if value and _TIME.fullmatch(value) else None)
+        case FieldKind.ONE:
+            return _one(field)
+        case FieldKind.MANY:
+            return _many(field)
+    return sb.PlainTextInput(
+        action_id=VALUE,
+        initial_value=value or None,
+        multiline=field.kind is FieldKind.LONG_TEXT,
+        max_length=min(field.max_length, TEXT_INPUT),
+    )
+
+
+def _one(field: Field) -> sb.Element:
+    options = {choice.value: option(choice) for choice in field.options}
+    start = options.get(field.value) if isinstance(field.value, str) else None
+    if len(options) <= RADIO_MOST:
+        return sb.RadioButtonGroup(action_id=VALUE, options=list(options.values()), initial_option=start)
+    if len(options) <= blocks.OPTIONS:
+        return sb.StaticSelectMenu(action_id=VALUE, options=list(options.values()), initial_option=start)
+    return sb.StaticSelectMenu(action_id=VALUE, option_groups=grouped(field.options), initial_option=start)
+
+
+def _many(field: Field) -> sb.Element:
+    chosen = field.value if isinstance(field.value, tuple) else ()
+    options = {choice.value: option(choice) for choice in field.options}
+    start = [options[value] for value in chosen if value in options] or None
+    if len(options) <= CHECKBOX_MOST:
+        return sb.CheckboxGroup(action_id=VALUE, options=list(options.values()), initial_options=start)
+    if len(options) <= blocks.OPTIONS:
+        return sb.StaticMultiSelectMenu(action_id=VALUE, options=list(options.values()), initial_options=start)
+    groups = grouped(field.options)
+    return sb.StaticMultiSelectMenu(action_id=VALUE, options=[], option_groups=groups, initial_options=start)
+
+
+# ---- the way back
+
+
+def values(view: Json) -> dict[str, Any]:
+    """Flat answers of a form: a text, a tuple of choices, or nothing kept for a field left empty."""
+    found: dict[str, Any] = {}
+    for key, by_action in (view.get("state") or {}).get("values", {}).items():
+        state = by_action.get(VALUE)
+        answer = _answer(state) if state else None
+        if answer:
+            found[key] = answer
+    return found
+
+
+def _answer(state: Json) -> Any:
+    if "selected_options" in state:
+        return [chosen["value"] for chosen in state["selected_options"] or ()]
+    if "selected_option" in state:
+        return (state["selected_option"] or {}).get("value")
+    return state.get("value") or state.get("selected_date") or state.get("selected_time")
+
+
+def metadata(view: Json) -> tuple[dict[str, str], dict[str, str]]:
+    """A form's own arguments, and where it was opened."""
+    try:
+        kept = json.loads(view.get("private_metadata") or "{}")
+    except ValueError:
+        kept = {}
+    where = {name: value for name, value in kept.items() if name.startswith("_")}
+    return {name: value for name, value in kept.items() if name not in where}, where
+
+
+def first_input(view: Json) -> str | None:
+    """The first field of a view, beside which a sentence can be shown."""
+    return next((block["block_id"] for block in view.get("blocks", ()) if block["type"] == "input"), None)
+
+
+def errors_beside(view: Json, errors: dict[str, str]) -> dict[str, str]:
+    """Errors under fields the window really has; those of no field are said at the first one."""
+    inputs = {block["block_id"] for block in view.get("blocks", ()) if block["type"] == "input"}
+    beside = {key: words for key, words in errors.items() if key in inputs}
+    homeless = [words for key, words in errors.items() if key not in inputs]
+    first = first_input(view)
+    if homeless and first is not None:
+        beside[first] = " ".join([*homeless, *([beside[first]] if first in beside else [])])
+    return beside
