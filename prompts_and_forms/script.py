@@ -105,13 +105,19 @@ def previous(kind: str, stage_id: str) -> Stage | None:
     return _beside(kind, stage_id, -1)
 
 
+def _beside(kind: str, stage_id: str, step: int) -> Stage | None:
+    every = stages(kind)
+    place = every.index(stage(kind, stage_id)) + step
+    return every[place] if 0 <= place < len(every) else None
+
+
 def number(kind: str, stage_id: str) -> int:
     """Which stage this is, counted from 1."""
     return stages(kind).index(stage(kind, stage_id)) + 1
 
 
 def counterpart(kind: str, stage_id: str) -> Stage:
-    """Where to go on when a discussion is switched to `kind`: the stage on the same matter, or the first after safety."""
+    """Where a discussion switched to `kind` goes on: the stage on the same matter, or the first after safety."""
     pairs = load().counterparts
     if kind != FULL:
         pairs = {full: light for light, full in pairs.items()}
