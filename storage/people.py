@@ -36,6 +36,13 @@ def by_chat_user(session: Session, chat_user: str) -> Person | None:
     return session.exec(select(Person).where(Person.chat_user == chat_user)).first()
 
 
+def by_name(session: Session, name: str) -> Person | None:
+    """The one person of that name; None when there are several, because a guess would be a mistake."""
+    wanted = " ".join(name.split()).casefold()
+    found = [person for person in session.exec(select(Person)) if person.name.casefold() == wanted]
+    return found[0] if len(found) == 1 else None
+
+
 def name_of(session: Session, person_id: str | None) -> str:
     """A name to show; "someone" when nobody is known."""
     person = by_id(session, person_id)

@@ -13,6 +13,9 @@ from storage.tables import EmergencyContact, Unit
 DEFAULT_CASE_PATTERN = r"[A-Z]\d{4}[A-Z]"
 """One letter, four digits, one check letter: the shape the sample unit uses. A council sets its own."""
 
+REF_LIMIT = 40
+"""A case reference is never longer (governance: local identifiers go up to 20 letters and digits; room to spare)."""
+
 Rows = list[tuple[str, str]]
 
 
@@ -77,5 +80,11 @@ def case_pattern(unit: Unit) -> str:
     return str(unit.settings.get("case_pattern") or DEFAULT_CASE_PATTERN)
 
 
+def case_example(unit: Unit) -> str:
+    """A made-up reference that fits, where the unit gave one."""
+    given = str(unit.settings.get("case_example") or "")
+    return given if given or unit.settings.get("case_pattern") else "A1234B"
+
+
 def fits_pattern(unit: Unit, case_reference: str) -> bool:
-    return re.fullmatch(case_pattern(unit), case_reference) is not None
+    return len(case_reference) <= REF_LIMIT and re.fullmatch(case_pattern(unit), case_reference) is not None
