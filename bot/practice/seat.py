@@ -1,0 +1,298 @@
+"""A person in the practice workspace, from code: type, edit, press, choose, submit. Rehearsal and tests sit here."""
+
+from collections.abc import Iterator
+from types import TracebackType
+from typing import Any
+
+from aiohttp import ClientSession
+
+from bot.practice.echo import all_blocks, elements_of
+from bot.practice.limits import Json
+from bot.practice.state import options_of, value_field
+
+
+class SeatError(Exception):
+    """What the person would have been told, with its code."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(f"{code}: {sentence}")
+        self.code = code
+        self.sentence = sentence
+
+
+class Practice:
+    """The practice workspace as everyone's seat reaches it: seats, clock, faults, and waiting until all is quiet."""
+
+    def __init__(self, base_url: str) -> None:
+        self.base_url = base_url.rstrip("/")
+        self._session: ClientSession | None = None
+
+    async def __aenter__(self) -> "Practice":
+        self._session = ClientSession()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    def seat(self, user: str) -> "Seat":
+        return Seat(self, user)
+
+    async def get(self, name: str, /, **query: Any) -> Json:
+        given = {key: str(value) for key, value in query.items() if value is not None}
+        async with self._open().get(f"{self.base_url}/seat/{name}", params=given) as response:
+            return _checked(await response.json())
+
+    async def post(self, name: str, /, **body: Any) -> Json:
+        given = {key: value for key, value in body.items() if value is not None}
+        async with self._open().post(f"{self.base_url}/seat/{name}", json=given) as response:
+            return _checked(await response.json())
+
+    def _open(self) -> ClientSession:
+        if self._session is None:
+            self._session = ClientSession()
+        return self._session
+
+    async def settle(self, timeout: float = 10.0, quiet: float = 0.0) -> bool:
+        """Waits until nothing is unacknowledged and no call is in progress; False when that took too long."""
+        return bool((await self.get("settled", timeout=timeout, quiet=quiet))["settled"])
+
+    async def ledger(self, calls_after: int = 0, acks_after: int = 0) -> Json:
+        return await self.get("ledger", calls_after=calls_after, acks_after=acks_after)
+
+    async def move_clock(self, offset_seconds: float) -> Json:
+        return await self.post("clock", offset_seconds=offset_seconds)
+
+    async def faults(self, **wanted: Any) -> Json:
+        return await self.post("faults", **wanted)
+
+    async def disconnect(self, reason: str = "refresh_requested") -> None:
+        await self.post("disconnect", reason=reason)
+
+
+class Seat:
+    """One person. Raises SeatError for what Slack's client would not let them do."""
+
+    def __init__(self, practice: Practice, user: str) -> None:
+        self.practice = practice
+        self.user = user
+
+    # seeing
+
+    async def state(self) -> Json:
+        return await self.practice.get("state", user=self.user)
+
+    async def messages(self, channel: str, thread_ts: str | None = None) -> list[Json]:
+        answer = await self.practice.get("messages", user=self.user, channel=channel, thread_ts=thread_ts)
+        return list(answer["messages"])
+
+    async def direct_channel(self) -> str:
+        """The id of this person's direct message with the app."""
+        channels = (await self.state())["channels"]
+        return str(next(channel["id"] for channel in channels if channel["is_im"]))
+
+    async def modals(self) -> list[Json]:
+        """The open forms, the visible one last."""
+        return list((await self.state())["modals"])
+
+    async def top_modal(self) -> Json | None:
+        stack = await self.modals()
+        return stack[-1] if stack else None
+
+    async def home(self) -> Json | None:
+        """Opens the Home tab; answers the view that was there when it opened."""
+        await self.practice.post("home", user=self.user)
+        view: Json | None = (await self.state())["home"]["view"]
+        return view
+
+    # saying
+
+    async def type(
+        self,
+        channel: str,
+        text: str,
+        thread_ts: str | None = None,
+        *,
+        mentions: Json | list[str] | None = None,
+        files: list[Json] | None = None,
+    ) -> str:
+        """Writes a message; answers its ts."""
+        posted = await self._post(
+            "message", channel=channel, text=text, thread_ts=thread_ts, mentions=mentions, files=files
+        )
+        return str(posted["ts"])
+
+    async def edit(self, channel: str, ts: str, text: str) -> None:
+        await self._post("edit", channel=channel, ts=ts, text=text)
+
+    async def delete(self, channel: str, ts: str) -> None:
+        await self._post("delete", channel=channel, ts=ts)
+
+    async def react(self, channel: str, ts: str, name: str, remove: bool = False) -> None:
+        await self._post("reaction", channel=channel, ts=ts, name=name, remove=remove)
+
+    async def command(self, channel: str, command: str, text: str = "") -> Json | None:
+        """Sends a slash command; answers the acknowledgement's payload. Raises SeatError when nobody answered."""
+        answer = await self._heard("command", channel=channel, command=command, text=text)
+        ack: Json | None = answer["ack"]
+        return ack
+
+    async def shortcut(self, callback_id: str, channel: str | None = None, ts: str | None = None) -> Json:
+        return await self._heard("shortcut", callback_id=callback_id, channel=channel, ts=ts)
+
+    # pressing
+
+    async def press(
+        self, shown: Json, wanted: str, *, channel: str | None = None, values: Json | None = None, **chosen: Any
+    ) -> Json:
+        """Presses a button, or chooses in a menu, of a message or a view.
+
+        `wanted` is an action_id, the beginning of one, or the label people see. `choose=` is the value (or values)
+        chosen in a menu, picker or overflow. `channel` is needed for a message. `values` are what is typed beside it.
+        """
+        block, element = find_element(shown, wanted)
+        action = {"type": element["type"], "block_id": block["block_id"], "action_id": element["action_id"]}
+        if "choose" in chosen:
+            field = value_field(element["type"]) or "selected_option"
+            action[field] = shaped(element, chosen["choose"])[field]
+        typed = shaped_values(shown.get("blocks", []), values or {})
+        return await self._heard("action", container=_container(shown, channel), action=action, state={"values": typed})
+
+    async def suggest(self, shown: Json, wanted: str, typed: str, *, channel: str | None = None) -> list[Json]:
+        """The options the app offers for what was typed in a menu that asks the app."""
+        block, element = find_element(shown, wanted)
+        place = _container(shown, channel)
+        answer = await self._post(
+            "suggest",
+            view_id=place.get("view_id"),
+            channel=place.get("channel"),
+            ts=place.get("ts"),
+            block_id=block["block_id"],
+            action_id=element["action_id"],
+            value=typed,
+        )
+        return list(answer.get("options") or [o for group in answer["option_groups"] for o in group["options"]])
+
+    async def submit(self, view: Json, values: Json | None = None) -> Json:
+        """Sends a form with plain values by block id; answers `{ok, errors, stack}`. Raises when nobody answered."""
+        given = shaped_values(view["blocks"], values or {})
+        return await self._heard("submit", view_id=view["id"], values=given)
+
+    async def close(self, view: Json, *, all_of_them: bool = False) -> Json:
+        return await self._heard("close", view_id=view["id"], cleared=all_of_them)
+
+    async def _post(self, name: str, /, **body: Any) -> Json:
+        return await self.practice.post(name, user=self.user, **body)
+
+    async def _heard(self, name: str, /, **body: Any) -> Json:
+        answer = await self._post(name, **body)
+        if answer.get("error"):
+            detail = answer.get("refusal", {}).get("response_metadata", {}).get("messages", "")
+            raise SeatError(answer["error"], f"{answer.get('message', '')} {detail}".strip())
+        return answer
+
+
+def find_element(shown: Json, wanted: str) -> tuple[Json, Json]:
+    """The block and element of a message or view with this action_id, label, or beginning of an action_id."""
+    found = list(_elements(shown))
+    tests = (
+        lambda element: element.get("action_id") == wanted,
+        lambda element: label_of(element) == wanted,
+        lambda element: str(element.get("action_id", "")).startswith(wanted),
+        lambda element: wanted.lower() in label_of(element).lower(),
+    )
+    for fits in tests:
+        for block, element in found:
+            if fits(element):
+                return block, element
+    labels = ", ".join(filter(None, (label_of(element) or element.get("action_id", "") for _, element in found)))
+    raise SeatError("nothing_to_press", f"there is no {wanted!r} here; there is: {labels or 'nothing'}")
+
+
+def _elements(shown: Json) -> Iterator[tuple[Json, Json]]:
+    for block in all_blocks(shown.get("blocks") or []):
+        for element in elements_of(block):
+            yield block, element
+
+
+def label_of(element: Json) -> str:
+    """What people read on it: a button's text, a menu's placeholder."""
+    for name in ("text", "placeholder"):
+        if isinstance(element.get(name), dict):
+            return str(element[name]["text"])
+    return ""
+
+
+def _container(shown: Json, channel: str | None) -> Json:
+    if "ts" in shown:
+        return {"type": "message", "channel": channel or shown.get("channel"), "ts": shown["ts"]}
+    kind = "home" if shown["type"] == "home" else "view"
+    return {"type": kind, "view_id": shown["id"]}
+
+
+def shaped_values(blocks: list[Json], plain: Json) -> Json:
+    """Plain answers by block id as `state.values`: a text, a number, a date, an option's value, or a list of them."""
+    values: Json = {}
+    for block in all_blocks(blocks):
+        for element in elements_of(block):
+            block_id, action_id = block.get("block_id"), element.get("action_id")
+            if block_id in plain and value_field(element.get("type", "")) is not None:
+                given = plain[block_id]
+                by_action = isinstance(given, dict) and action_id in given
+                values.setdefault(block_id, {})[action_id] = shaped(element, given[action_id] if by_action else given)
+    unknown = plain.keys() - values.keys()
+    if unknown:
+        here = ", ".join(str(block.get("block_id")) for block in blocks)
+        raise SeatError("no_such_field", f"there is no field {', '.join(sorted(unknown))}; there is: {here}")
+    return values
+
+
+def shaped(element: Json, value: Any) -> Json:
+    """One answer in the shape its element reports it."""
+    kind = element["type"]
+    field = value_field(kind) or "selected_option"
+    if value is None or value == "":
+        return {"type": kind, field: None}
+    if field == "selected_option":
+        return {"type": kind, field: _option(element, value)}
+    if field == "selected_options":
+        chosen = value if isinstance(value, (list, tuple)) else [value]
+        return {"type": kind, field: [_option(element, one) for one in chosen]}
+    if field == "rich_text_value":
+        section = {"type": "rich_text_section", "elements": [{"type": "text", "text": str(value)}]}
+        return {"type": kind, field: {"type": "rich_text", "elements": [section]}}
+    if field.endswith("s") and field.startswith("selected_"):
+        return {"type": kind, field: list(value) if isinstance(value, (list, tuple)) else [value]}
+    if field in ("selected_date_time", "files"):
+        return {"type": kind, field: value}
+    return {"type": kind, field: str(value)}
+
+
+def _option(element: Json, wanted: Any) -> Json:
+    """The option with this value, or with this label."""
+    if isinstance(wanted, dict):
+        return wanted
+    offered = options_of(element)
+    for option in offered:
+        if option["value"] == str(wanted):
+            return option
+    for option in offered:
+        if option["text"]["text"] == str(wanted):
+            return option
+    if not offered:
+        text = {"type": "plain_text", "text": str(wanted), "emoji": True}
+        return {"text": text, "value": str(wanted)}
+    choices = ", ".join(option["value"] for option in offered)
+    raise SeatError("no_such_option", f"{wanted!r} is not offered; there is: {choices}")
+
+
+def _checked(answer: Json) -> Json:
+    if "error" in answer and "ok" not in answer:
+        raise SeatError(answer["error"], answer.get("message", ""))
+    return answer

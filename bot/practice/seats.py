@@ -1,0 +1,362 @@
+"""What the practice page and the rehearsal do: one JSON address for each thing a person in a seat can do."""
+
+import asyncio
+import base64
+import binascii
+import json
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from bot.practice.config import Person
+from bot.practice.faults import Faults
+from bot.practice.files import Files
+from bot.practice.interactions import Interactions
+from bot.practice.ledger import Ledger
+from bot.practice.limits import Json
+from bot.practice.live import Live
+from bot.practice.modals import Modals
+from bot.practice.records import Channel, person_record, without_roles
+from bot.practice.refusal import SeatRefusal
+from bot.practice.sockets import Sockets
+from bot.practice.view_of_seat import messages_seen, state_seen
+from bot.practice.workspace import Workspace
+
+Answer = Callable[[Json], Awaitable[Json]]
+
+
+class Seats:
+    """The /seat/* addresses."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        modals: Modals,
+        files: Files,
+        interactions: Interactions,
+        sockets: Sockets,
+        ledger: Ledger,
+        faults: Faults,
+        live: Live,
+        clock_file: Path | None,
+    ) -> None:
+        self.workspace = workspace
+        self.modals = modals
+        self.files = files
+        self.interactions = interactions
+        self.sockets = sockets
+        self.ledger = ledger
+        self.faults = faults
+        self.live = live
+        self.clock_file = clock_file
+        self.offset_seconds = float(dict(workspace.store.all("clock")).get("offset", {}).get("seconds", 0))
+        self._write_clock()
+
+    def routes(self) -> list[web.RouteDef]:
+        posts: dict[str, Answer] = {
+            "message": self.message,
+            "edit": self.edit,
+            "delete": self.delete,
+            "command": self.command,
+            "action": self.action,
+            "suggest": self.suggest,
+            "submit": self.submit,
+            "close": self.close,
+            "shortcut": self.shortcut,
+            "home": self.home,
+            "reaction": self.reaction,
+            "clock": self.clock,
+            "faults": self.order_faults,
+            "disconnect": self.disconnect,
+            "member": self.member,
+            "channel": self.channel,
+            "person": self.person,
+            "ledger": self.reset_ledger,
+        }
+        gets: dict[str, Answer] = {"state": self.state, "messages": self.messages, "ledger": self.read_ledger}
+        return [
+            *(web.post(f"/seat/{name}", _posted(answer)) for name, answer in posts.items()),
+            *(web.get(f"/seat/{name}", _asked(answer)) for name, answer in gets.items()),
+            web.get("/seat/events", self.live.stream),
+        ]
+
+    # what a seat sees
+
+    async def state(self, asked: Json) -> Json:
+        user = self._user(asked)
+        return state_seen(self.workspace, self.modals, user) | {
+            "workspace": {
+                "name": self.workspace.config.team_name,
+                "practice": True,
+                "clock": self._clock(),
+                "faults": self.faults.as_json(),
+            },
+            "seq": self.live.seq,
+            "bot_connected": self.sockets.connected,
+        }
+
+    async def messages(self, asked: Json) -> Json:
+        user, channel = self._user(asked), self._channel(asked)
+        return {"messages": messages_seen(self.workspace, user, channel, asked.get("thread_ts"))}
+
+    async def read_ledger(self, asked: Json) -> Json:
+        report = self.ledger.report(int(asked.get("calls_after", 0)), int(asked.get("acks_after", 0)))
+        return report | {"unacked": self.sockets.unacknowledged}
+
+    async def reset_ledger(self, posted: Json) -> Json:
+        self.ledger.reset()
+        return {"ok": True}
+
+    # messages
+
+    async def message(self, posted: Json) -> Json:
+        user, channel = self._user(posted), self._channel(posted)
+        if channel.is_archived:
+            raise SeatRefusal("is_archived", "This channel is archived; nobody can write in it.")
+        if user not in channel.members:
+            raise SeatRefusal("not_in_channel", "Join this channel before you write in it.")
+        files = [self._attached(user, file) for file in posted.get("files") or ()]
+        text = str(posted.get("text") or "")
+        if not text.strip() and not files:
+            raise SeatRefusal("no_text", "There is nothing to send.")
+        thread_ts = posted.get("thread_ts") or None
+        if thread_ts and thread_ts not in channel.messages:
+            raise SeatRefusal("thread_not_found", "This thread is not there any more.", 404)
+        message = self.workspace.message_by_person(user, text, self._mentions(posted), files)
+        kept = self.workspace.post(channel, message, thread_ts)
+        for file in files:
+            self.files.share(file, channel, kept["ts"])
+        self._read(user, channel, kept["ts"])
+        return {"ts": kept["ts"]}
+
+    def _mentions(self, posted: Json) -> dict[str, str]:
+        """Whom the text mentions and by which typed name; a list of ids means their names as shown."""
+        given = posted.get("mentions") or {}
+        if isinstance(given, dict):
+            return {str(user): str(name) for user, name in given.items()}
+        people = self.workspace.people
+        return {user: people[user]["real_name"] for user in given if user in people}
+
+    def _attached(self, user: str, file: Json) -> Json:
+        name, mimetype = str(file.get("name") or "file"), str(file.get("mimetype") or "application/octet-stream")
+        try:
+            content = base64.b64decode(str(file.get("content_base64") or ""), validate=True)
+        except binascii.Error as error:
+            raise SeatRefusal("invalid_file", "The file could not be read.") from error
+        kept = self.files.new(user, name, mimetype, self.interactions.base_url, len(content))
+        self.workspace.store.save_upload(kept["id"], content)
+        return kept
+
+    async def edit(self, posted: Json) -> Json:
+        user, channel, ts = self._own_message(posted)
+        text = str(posted.get("text") or "")
+        if not text.strip():
+            raise SeatRefusal("no_text", "A message cannot be empty. Delete it instead.")
+        new = self.workspace.message_by_person(user, text, self._mentions(posted))
+        if new["text"] != channel.messages[ts]["text"]:
+            self.workspace.change(channel, ts, user, {"text": new["text"], "blocks": new["blocks"]})
+        return {"ok": True, "ts": ts}
+
+    async def delete(self, posted: Json) -> Json:
+        _, channel, ts = self._own_message(posted)
+        self.workspace.remove(channel, ts)
+        return {"ok": True}
+
+    async def reaction(self, posted: Json) -> Json:
+        user, channel, ts = self._user(posted), self._channel(posted), str(posted.get("ts"))
+        if ts not in channel.messages:
+            raise SeatRefusal("message_not_found", "This message is not there any more.", 404)
+        act = self.workspace.unreact if posted.get("remove") else self.workspace.react
+        return {"ok": act(channel, ts, user, str(posted.get("name")))}
+
+    def _own_message(self, posted: Json) -> tuple[str, Channel, str]:
+        user, channel, ts = self._user(posted), self._channel(posted), str(posted.get("ts"))
+        message = channel.messages.get(ts)
+        if message is None or message.get("subtype") == "tombstone":
+            raise SeatRefusal("message_not_found", "This message is not there any more.", 404)
+        if message.get("user") != user:
+            raise SeatRefusal("not_the_author", "Only the person who wrote a message can change it.", 403)
+        return user, channel, ts
+
+    # the app
+
+    async def command(self, posted: Json) -> Json:
+        user, channel = self._user(posted), self._channel(posted)
+        if posted.get("thread_ts"):
+            sentence = f"{posted.get('command')} is not supported in threads. Use it in the channel instead."
+            raise SeatRefusal("not_in_threads", sentence)
+        text = str(posted.get("text") or "")
+        return await self.interactions.command(user, channel, str(posted.get("command")), text)
+
+    async def action(self, posted: Json) -> Json:
+        user, where = self._user(posted), _part(posted, "container")
+        action, values = _part(posted, "action"), _values(posted.get("state"))
+        if where.get("type") == "message":
+            channel = self._channel({"user": user, "channel": where.get("channel")})
+            return await self.interactions.message_action(user, channel, str(where.get("ts")), action, values)
+        view_id = str(where.get("view_id") or (self.modals.homes.get(user, "") if where.get("type") == "home" else ""))
+        return await self.interactions.view_action(user, view_id, action, values)
+
+    async def suggest(self, posted: Json) -> Json:
+        user = self._user(posted)
+        if posted.get("view_id"):
+            where = self.interactions.view_place(user, str(posted["view_id"]))
+        else:
+            where = self.interactions.message_place(user, self._channel(posted), str(posted.get("ts")))
+        block_id, action_id = str(posted.get("block_id")), str(posted.get("action_id"))
+        return await self.interactions.suggest(user, where, block_id, action_id, str(posted.get("value") or ""))
+
+    async def submit(self, posted: Json) -> Json:
+        values = _values({"values": posted.get("values") or {}})
+        return await self.interactions.submit(self._user(posted), str(posted.get("view_id")), values)
+
+    async def close(self, posted: Json) -> Json:
+        cleared = bool(posted.get("cleared"))
+        return await self.interactions.close(self._user(posted), str(posted.get("view_id")), cleared)
+
+    async def shortcut(self, posted: Json) -> Json:
+        user, callback_id = self._user(posted), str(posted.get("callback_id"))
+        if not posted.get("ts"):
+            return await self.interactions.global_shortcut(user, callback_id)
+        return await self.interactions.message_shortcut(user, callback_id, self._channel(posted), str(posted["ts"]))
+
+    async def home(self, posted: Json) -> Json:
+        self.interactions.home_opened(self._user(posted))
+        return {"ok": True}
+
+    # trying things out
+
+    async def clock(self, posted: Json) -> Json:
+        try:
+            self.offset_seconds = float(posted.get("offset_seconds", 0))
+            timedelta(seconds=self.offset_seconds)
+        except (TypeError, ValueError, OverflowError) as error:
+            raise SeatRefusal("invalid_clock", "The clock can be moved by a number of seconds only.") from error
+        self.workspace.store.save("clock", "offset", {"seconds": self.offset_seconds})
+        self._write_clock()
+        self.workspace.announce("clock", None, **self._clock())
+        return self._clock()
+
+    def _clock(self) -> Json:
+        now = datetime.fromtimestamp(self.workspace.now(), UTC) + timedelta(seconds=self.offset_seconds)
+        return {"offset_seconds": self.offset_seconds, "now_iso": now.isoformat()}
+
+    def _write_clock(self) -> None:
+        """The unit's clock, where the bot reads it; swapped in whole, never half written."""
+        if self.clock_file is not None:
+            fresh = self.clock_file.with_suffix(".new")
+            fresh.write_text(json.dumps({"offset_seconds": self.offset_seconds}), encoding="utf-8")
+            fresh.replace(self.clock_file)
+
+    async def order_faults(self, posted: Json) -> Json:
+        self.faults.order(posted)
+        if self.faults.down:
+            await self.sockets.disconnect("abrupt")
+        self.workspace.announce("connection", None, connected=self.sockets.connected)
+        return {"faults": self.faults.as_json()}
+
+    async def disconnect(self, posted: Json) -> Json:
+        await self.sockets.disconnect(str(posted.get("reason") or "refresh_requested"))
+        return {"ok": True}
+
+    async def member(self, posted: Json) -> Json:
+        channel = self._any_channel(posted)
+        joining, leaving = posted.get("user_added"), posted.get("user_left")
+        if joining in self.workspace.people and joining not in channel.members:
+            self.workspace.join(channel, joining, channel.creator or None)
+        if leaving in channel.members:
+            self.workspace.leave(channel, leaving)
+        return {"members": channel.members}
+
+    async def channel(self, posted: Json) -> Json:
+        channel = self._any_channel(posted)
+        if "is_private" in posted:
+            channel.is_private = bool(posted["is_private"])
+        if "is_archived" in posted:
+            channel.is_archived = bool(posted["is_archived"])
+        if "is_ext_shared" in posted:
+            self.workspace.share(channel, bool(posted["is_ext_shared"]))
+        self.workspace.keep_channel(channel)
+        return {"ok": True}
+
+    async def person(self, posted: Json) -> Json:
+        """Someone new, or someone who changed: only the given fields."""
+        known = self.workspace.people.get(str(posted.get("id")))
+        if known is None:
+            record = person_record(Person.model_validate(posted), self.workspace.config.team_id)
+        else:
+            record = known | {k: v for k, v in posted.items() if k in ("name", "real_name", "is_restricted")}
+            record = without_roles(record) if posted.get("deleted") else record
+        self.workspace.put_person(record)
+        return {"ok": True}
+
+    # shared parts
+
+    def _user(self, given: Json) -> str:
+        user = str(given.get("user"))
+        self.workspace.seated(user)
+        return user
+
+    def _channel(self, given: Json) -> Channel:
+        return self.workspace.visible_channel(str(given.get("user")), str(given.get("channel")))
+
+    def _any_channel(self, given: Json) -> Channel:
+        channel = self.workspace.channels.get(str(given.get("channel")))
+        if channel is None:
+            raise SeatRefusal("channel_not_found", "There is no such channel.", 404)
+        return channel
+
+    def _read(self, user: str, channel: Channel, ts: str) -> None:
+        self.workspace.mark_read(user, channel, ts)
+
+
+def _part(posted: Json, name: str) -> Json:
+    part = posted.get(name)
+    if not isinstance(part, dict):
+        raise SeatRefusal("invalid_request", f"The request has no {name}.")
+    return part
+
+
+def _values(state: Any) -> dict[str, dict[str, Json]]:
+    values = state.get("values", {}) if isinstance(state, dict) else {}
+    shaped = isinstance(values, dict) and all(
+        isinstance(block, dict) and all(isinstance(entry, dict) for entry in block.values())
+        for block in values.values()
+    )
+    if not shaped:
+        raise SeatRefusal("invalid_request", "The values are not shaped by block and action.")
+    return values
+
+
+def _posted(answer: Answer) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    async def handle(request: web.Request) -> web.StreamResponse:
+        try:
+            posted = await request.json()
+        except ValueError:
+            posted = None
+        if not isinstance(posted, dict):
+            return _refused(SeatRefusal("invalid_request", "The request is not a JSON object."))
+        return await _answered(answer, posted)
+
+    return handle
+
+
+def _asked(answer: Answer) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    async def handle(request: web.Request) -> web.StreamResponse:
+        return await _answered(answer, dict(request.query))
+
+    return handle
+
+
+async def _answered(answer: Answer, given: Json) -> web.StreamResponse:
+    try:
+        return web.json_response(await asyncio.shield(answer(given)))
+    except SeatRefusal as refusal:
+        return _refused(refusal)
+
+
+def _refused(refusal: SeatRefusal) -> web.Response:
+    return web.json_response({"error": refusal.code, "message": refusal.sentence}, status=refusal.status)

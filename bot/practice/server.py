@@ -1,0 +1,201 @@
+"""One server on the loopback address: Web API, Socket Mode, response URLs, files, seats and the page."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from time import perf_counter
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from bot.practice.config import WorkspaceConfig
+from bot.practice.faults import Faults
+from bot.practice.files import Files
+from bot.practice.interactions import Interactions
+from bot.practice.ledger import Ledger
+from bot.practice.limits import limits
+from bot.practice.links import Links
+from bot.practice.live import Live
+from bot.practice.modals import Modals
+from bot.practice.refusal import Refusal
+from bot.practice.seats import Seats
+from bot.practice.sockets import Sockets
+from bot.practice.store import Store
+from bot.practice.webapi import WebApi
+from bot.practice.workspace import Workspace
+
+PAGE = Path(__file__).parent / "page"
+OUR_HOSTS = ("127.0.0.1", "localhost", "[::1]", "::1")
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class PracticeServer:
+    """Everything together. `start` answers the address; `close` leaves nothing running."""
+
+    def __init__(self, workspace: Workspace, clock_file: Path | None = None) -> None:
+        self.workspace = workspace
+        self.ledger = Ledger()
+        self.faults = Faults()
+        self.live = Live(workspace)
+        self.modals = Modals(workspace)
+        self.links = Links(workspace)
+        self.files = Files(workspace)
+        self.sockets = Sockets(workspace, self.ledger, self.faults)
+        self.interactions = Interactions(workspace, self.modals, self.links, self.sockets, self.ledger)
+        self.api = WebApi(workspace, self.modals, self.files, self.sockets, self.ledger, self.faults)
+        self.seats = Seats(
+            workspace,
+            self.modals,
+            self.files,
+            self.interactions,
+            self.sockets,
+            self.ledger,
+            self.faults,
+            self.live,
+            clock_file,
+        )
+        self.base_url = ""
+        self._runner: web.AppRunner | None = None
+        workspace.event_sinks.append(self.sockets.deliver)
+        limits()
+
+    def app(self) -> web.Application:
+        app = web.Application(middlewares=[_only_from_here], client_max_size=64 * 1024 * 1024)
+        app.add_routes(self.seats.routes())
+        app.add_routes(
+            [
+                web.route("*", "/api/{method:.+}", self.api.handle),
+                web.get("/link/", self._socket),
+                web.post("/response/{path:.+}", self._response_url),
+                web.post("/upload/v1/{ticket}", self._upload),
+                web.get("/files/{file}/{name}", self._file),
+                web.get("/seat/settled", self._settled),
+                web.get("/", self._page),
+            ]
+        )
+        if PAGE.is_dir():
+            app.router.add_static("/page/static", PAGE, append_version=False)
+        app.on_shutdown.append(self._shutting_down)
+        return app
+
+    async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
+        """Serves until `close`; answers the address, with the port that was free when 0 was asked for."""
+        self._runner = web.AppRunner(self.app(), access_log=None, shutdown_timeout=0.5)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, host, port)
+        try:
+            await site.start()
+        except OSError:
+            await self._runner.cleanup()
+            raise
+        taken = self._runner.addresses[0][1]
+        self.base_url = f"http://{host}:{taken}"
+        self.interactions.base_url = self.base_url
+        return self.base_url
+
+    async def close(self) -> None:
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+        self.workspace.store.close()
+
+    async def settled(self, timeout: float = 5.0, quiet: float = 0.0) -> bool:
+        """True as soon as nothing is unacknowledged and no call has been in progress for `quiet` seconds."""
+        end = perf_counter() + timeout
+        calm_since: float | None = None
+        while perf_counter() < end:
+            if self.sockets.unacknowledged or self.api.in_flight:
+                calm_since = None
+            else:
+                calm_since = calm_since or perf_counter()
+                if perf_counter() - calm_since >= quiet:
+                    return True
+            await asyncio.sleep(0.002)
+        return False
+
+    async def _shutting_down(self, app: web.Application) -> None:
+        self.live.close()
+        await self.sockets.close()
+
+    async def _socket(self, request: web.Request) -> web.StreamResponse:
+        if self.faults.down and request.transport is not None:
+            request.transport.abort()
+        return await self.sockets.handle(request)
+
+    async def _response_url(self, request: web.Request) -> web.StreamResponse:
+        try:
+            body = json.loads(await request.text())
+            if not isinstance(body, dict):
+                raise Refusal("invalid_payload")
+            self.links.answer(request.match_info["path"], body)
+        except ValueError:
+            return web.json_response({"ok": False, "error": "invalid_payload"}, status=400)
+        except Refusal as refusal:
+            self.ledger.call("response_url", {}, refusal.body)
+            spent = refusal.code in ("expired_url", "used_url")
+            return web.json_response(refusal.body, status=404 if spent else 400)
+        self.ledger.call("response_url", body, {"ok": True})
+        return web.Response(text="ok")
+
+    async def _upload(self, request: web.Request) -> web.StreamResponse:
+        content = await request.read()
+        if not self.files.receive(request.match_info["ticket"], content):
+            return web.Response(status=404, text="unknown upload")
+        return web.Response(text=f"OK - {len(content)}")
+
+    async def _file(self, request: web.Request) -> web.StreamResponse:
+        content = self.workspace.store.upload(request.match_info["file"])
+        file = self.files.files.get(request.match_info["file"])
+        if content is None or file is None:
+            return web.Response(status=404, text="no such file")
+        headers = {
+            "Content-Disposition": "attachment",
+            "X-Content-Type-Options": "nosniff",
+            "Content-Type": "application/octet-stream",
+        }
+        return web.Response(body=content, headers=headers)
+
+    async def _settled(self, request: web.Request) -> web.StreamResponse:
+        timeout, quiet = float(request.query.get("timeout", 5)), float(request.query.get("quiet", 0))
+        settled = await self.settled(min(timeout, 60), min(quiet, 10))
+        state = {"settled": settled, "unacked": self.sockets.unacknowledged, "in_flight": self.api.in_flight}
+        return web.json_response(state)
+
+    async def _page(self, request: web.Request) -> web.StreamResponse:
+        page = PAGE / "index.html"
+        if not page.is_file():
+            return web.Response(text="The practice workspace is running; its page is not installed.")
+        return web.FileResponse(page, headers={"Cache-Control": "no-store"})
+
+
+@web.middleware
+async def _only_from_here(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Another web page in the same browser must not be able to act in the practice workspace."""
+    origin = request.headers.get("Origin")
+    host = urlsplit(f"//{request.host}").hostname
+    foreign = host not in OUR_HOSTS or (origin is not None and urlsplit(origin).netloc != request.host)
+    if foreign and request.path.startswith("/seat/"):
+        return web.json_response(
+            {"error": "foreign_origin", "message": "The practice workspace answers its own page only."}, status=403
+        )
+    return await handler(request)
+
+
+def build_app(workspace: Workspace, clock_file: Path | None = None) -> web.Application:
+    """The whole stand-in as an application, for a server of your own."""
+    return PracticeServer(workspace, clock_file).app()
+
+
+async def serve(
+    config: WorkspaceConfig,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    database: Path | None = None,
+    clock_file: Path | None = None,
+) -> PracticeServer:
+    """Starts the practice workspace and answers the running server; `await server.close()` ends it."""
+    server = PracticeServer(Workspace(config, Store(database)), clock_file)
+    await server.start(host, port)
+    return server
