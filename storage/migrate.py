@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL
 
 from prompts_and_forms import database_words as words
 from storage import tables, versions
-from storage.db import DatabaseMissing, DatabaseUnusable, DatabaseVersion, connect, parse, place, readable_errors
+from storage.db import (
+    WAIT_SECONDS,
+    DatabaseMissing,
+    DatabaseUnusable,
+    DatabaseVersion,
+    connect,
+    parse,
+    place,
+    readable_errors,
+)
 
 FOLDER = Path(__file__).parent / "migrations"
 
@@ -45,10 +55,10 @@ def upgrade(url: str, to: str = "head") -> str:
     try:
         with readable_errors(address), engine.connect() as connection:
             found = versions.found(connection)
-            if found is not None and found not in versions.known():
-                raise DatabaseVersion(words.NEWER.format(place=place(address)))
-            connection.rollback()
-            _run(connection, address, to)
+        if found is not None and found not in versions.known():
+            raise DatabaseVersion(words.NEWER.format(place=place(address)))
+        in_one_change(engine, address, lambda connection: _migrate(connection, to))
+        with engine.connect() as connection:
             return versions.found(connection) or ""
     finally:
         engine.dispose()
@@ -60,31 +70,40 @@ def alembic_config() -> Config:
     return config
 
 
-def _run(connection: Connection, address: URL, to: str) -> None:
-    """On SQLite a changed table is copied and swapped, so foreign keys rest meanwhile and are checked at the end."""
-    sqlite = connection.dialect.name == "sqlite"
-    if sqlite:
-        _without_transaction(connection, "PRAGMA foreign_keys = OFF")
-    try:
-        options = connection.execution_options(turn="write", wait=10.0)
-        with options.begin():
-            config = alembic_config()
-            config.attributes["connection"] = options
-            command.upgrade(config, to)
-            if sqlite:
-                _check_links(options, address)
-    finally:
-        if sqlite:
-            _without_transaction(connection, "PRAGMA foreign_keys = ON")
+def in_one_change(engine: Engine, address: URL, change: Callable[[Connection], None]) -> None:
+    """Run `change` in one transaction that is kept whole or not at all.
+
+    On SQLite a changed table is copied and swapped, so foreign keys rest meanwhile and are checked before the commit.
+    """
+    with readable_errors(address), engine.connect() as connection:
+        connection = connection.execution_options(turn="write", wait=WAIT_SECONDS)
+        if engine.dialect.name != "sqlite":
+            with connection.begin():
+                change(connection)
+            return
+        _pragma(connection, "foreign_keys = OFF")
+        try:
+            with connection.begin():
+                change(connection)
+                _check_links(connection)
+        finally:
+            _pragma(connection, "foreign_keys = ON")
 
 
-def _without_transaction(connection: Connection, pragma: str) -> None:
+def _migrate(connection: Connection, to: str) -> None:
+    config = alembic_config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, to)
+
+
+def _pragma(connection: Connection, setting: str) -> None:
+    """Set on the driver's own connection: inside a transaction SQLite would not listen."""
     raw = connection.connection.driver_connection
     assert raw is not None
-    raw.execute(pragma)
+    raw.execute(f"PRAGMA {setting}")
 
 
-def _check_links(connection: Connection, address: URL) -> None:
+def _check_links(connection: Connection) -> None:
     broken = sorted({str(row[0]) for row in connection.exec_driver_sql("PRAGMA foreign_key_check")})
     if broken:
         raise DatabaseUnusable(words.BROKEN_LINKS.format(tables=", ".join(broken)))
