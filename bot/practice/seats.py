@@ -86,7 +86,8 @@ class Seats:
     # what a seat sees
 
     async def state(self, asked: Json) -> Json:
-        user = self._user(asked)
+        """Around the messages, for this person; for the first of them when the page does not know anyone yet."""
+        user = self._user(asked if asked.get("user") else {"user": next(iter(self.workspace.human_ids()), "")})
         return state_seen(self.workspace, self.modals, user) | {
             "workspace": {
                 "name": self.workspace.config.team_name,

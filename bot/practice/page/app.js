@@ -84,6 +84,7 @@ function connectionLine(sentence) {
 
 function onEvent(event) {
   const { kind } = event;
+  if (kind === "hello") return;
   if (kind === "message") {
     if (event.channel === store.place) {
       quietly(refreshChannel());
@@ -278,13 +279,15 @@ function watchPage() {
   watchClock();
 }
 
+const seatOf = (state) => state.me?.id || state.me;
+
 async function firstSeat(asked) {
   const wanted = asked || sessionStorage.getItem("practice-seat") || "";
   try {
-    return (await get("state", { user: wanted })).me.id;
+    return seatOf(await get("state", { user: wanted }));
   } catch (refused) {
     if (!wanted) throw refused;
-    return (await get("state")).me.id;
+    return seatOf(await get("state"));
   }
 }
 

@@ -52,7 +52,10 @@ export function drawHead() {
   if (!channel) {
     fill(head, h("h1", {}, store.place === "home" ? `${appName()}: Home` : "Nothing is open"), h("p", { class: "topic" }, store.place === "home" ? "Only you see your Home tab." : ""));
   } else {
-    const count = channel.members.length;
+    const count = channel.members.filter((id) => !store.users.get(id)?.is_bot).length;
+    const join = channel.is_im || channel.is_member !== false ? null : h("button", {
+      type: "button", class: "btn primary", data: { fk: "head|join" }, on: { click: () => tryOut("member", { user_added: store.seat, channel: channel.id }) },
+    }, "Join this channel");
     const people = channel.is_im ? null : h("div", { class: "drop" }, h("button", {
       type: "button", class: "btn", id: "people-button", "aria-expanded": String(peopleShown), "aria-controls": "people-panel", data: { fk: "head|people" },
       on: { click: () => togglePeople() },
@@ -61,7 +64,7 @@ export function drawHead() {
     fill(head,
       h("div", { class: "head-words" }, h("h1", { dir: "auto" }, channel.is_im ? channelName(channel.id) : `# ${channel.name}`),
         h("p", { class: "topic", dir: "auto" }, [kind, topicOf(channel)].filter(Boolean).join(" · "))),
-      h("div", { class: "head-tools" }, pinsButton(channel), people));
+      h("div", { class: "head-tools" }, join, pinsButton(channel), people));
   }
   restoreFocus(head, place);
 }

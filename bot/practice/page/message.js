@@ -48,7 +48,8 @@ function content(message, context) {
   const node = hasBlocks ? blockNodes(message.blocks, context.surface) : mrkdwn(message.text || "");
   node.classList.add("content");
   if (message.edited && !message.bot_id) {
-    const last = [...node.querySelectorAll("p, li")].pop() || node;
+    const text = hasBlocks ? node.lastElementChild || node : node;
+    const last = text.lastElementChild?.matches("p") ? text.lastElementChild : text;
     last.append(h("span", { class: "edited" }, " (edited)"));
   }
   if (!hasBlocks && message.attachments?.length) for (const one of message.attachments) node.append(mrkdwn(one.text || one.fallback || ""));
@@ -110,7 +111,7 @@ function tools(message, context, row) {
 function menuItems(message, context, row) {
   if (message.is_ephemeral) return [];
   const { channel } = context;
-  const items = store.state.shortcuts.map((shortcut) => ({
+  const items = store.state.shortcuts.filter((shortcut) => (shortcut.type || "message") === "message").map((shortcut) => ({
     label: shortcut.name,
     choose: () => attempt(() => post("shortcut", { user: store.seat, callback_id: shortcut.callback_id, channel, ts: message.ts })),
   }));

@@ -1,6 +1,6 @@
 /* The left side: the app's Home tab, channels, direct messages, each with what is unread in words. */
 import { byId, fill, focusPlace, h, restoreFocus } from "./dom.js";
-import { appName, appUser, store, userName } from "./store.js";
+import { appName, store, userName } from "./store.js";
 
 export function addressOf(place, thread = "") {
   const query = new URLSearchParams({ seat: store.seat, channel: place });
@@ -35,13 +35,12 @@ export function drawSidebar(go) {
   const byName = (one, other) => one.name.localeCompare(other.name);
   const rooms = channels.filter((channel) => !channel.is_im).sort(byName);
   const talks = channels.filter((channel) => channel.is_im);
-  const bot = appUser();
   fill(nav,
     h("p", { class: "workspace", dir: "auto" }, store.state.workspace.name || "Practice"),
     group("App", [entry("home", `${appName()}: Home`, {}, go)]),
     group("Channels", rooms.map((channel) =>
       entry(channel.id, `# ${channel.name}`, { unread: channel.unread, note: [channel.is_private ? "private" : "public", channel.is_ext_shared ? "shared outside" : ""].filter(Boolean).join(", ") }, go))),
     group("Direct messages", talks.map((channel) =>
-      entry(channel.id, userName(channel.with_user), { unread: channel.unread, note: channel.with_user === bot?.id ? "app" : "" }, go))));
+      entry(channel.id, userName(channel.with_user), { unread: channel.unread }, go))));
   restoreFocus(nav, place);
 }

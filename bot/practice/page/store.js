@@ -21,7 +21,7 @@ export function hear(name, listener) {
 }
 
 export function takeState(state) {
-  store.state = state;
+  store.state = { ...state, me: state.users.find((user) => user.id === (state.me?.id || state.me)) };
   store.users = new Map(state.users.map((user) => [user.id, user]));
   store.channels = new Map(state.channels.map((channel) => [channel.id, channel]));
 }

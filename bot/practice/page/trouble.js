@@ -19,7 +19,7 @@ async function tryOut(work, done) {
 const faults = (what, done) => tryOut(() => post("faults", what), done);
 
 function line(words, control, buttonWords, click) {
-  return h("div", { class: "line" }, control.id ? h("label", { for: control.id }, words) : h("span", {}, words), control,
+  return h("div", { class: "line three" }, control.id ? h("label", { for: control.id }, words) : h("span", {}, words), control,
     h("button", { type: "button", class: "btn", on: { click } , data: { fk: `trouble|${buttonWords}` } }, buttonWords));
 }
 
@@ -42,15 +42,15 @@ export function drawTrouble() {
     h("h2", {}, "Trouble to practise with"),
     h("p", { class: "hint" }, "Nothing may be lost or posted twice, whatever you switch on here."),
     h("div", { class: "line" }, h("label", { for: method.id }, "For"), method),
-    line("Refuse as “too many requests” the next", busy, "Refuse", () =>
+    line("Refuse as “too many requests”, next calls", busy, "Refuse", () =>
       faults({ ratelimit: { [method.value]: { count: Number(busy.value), retry_after: 5 } } }, `The next ${busy.value} calls are refused as too many requests (429); Slack asks the app to wait 5 seconds.`)),
-    line("Wait this many seconds before answering", slow, "Slow down", () => faults({ slow: { [method.value]: Number(slow.value) } }, `Slack now takes ${slow.value} seconds to answer.`)),
-    line("Do the work but lose the answer, times", lost, "Lose answers", () => faults({ drop_replies: { [method.value]: Number(lost.value) } }, `The next ${lost.value} answers get lost on the way.`)),
-    line("Deliver each event again, times", twice, "Repeat events", () => faults({ redeliver_events: Number(twice.value) }, `Events are delivered ${twice.value} times more.`)),
+    line("Answer late, by seconds", slow, "Slow down", () => faults({ slow: { [method.value]: Number(slow.value) } }, `Slack now takes ${slow.value} seconds to answer.`)),
+    line("Do the work, lose the answer, times", lost, "Lose answers", () => faults({ drop_replies: { [method.value]: Number(lost.value) } }, `The next ${lost.value} answers get lost on the way.`)),
+    line("Deliver every event again, times", twice, "Repeat events", () => faults({ redeliver_events: Number(twice.value) }, `Events are delivered ${twice.value} times more.`)),
     h("label", { class: "choice" }, down, h("span", {}, "Slack is down (refuses everything)")),
     h("div", { class: "buttons left" },
       h("button", { type: "button", class: "btn", data: { fk: "trouble|drop" }, on: { click: () => tryOut(() => post("disconnect", { reason: "warning" }), "The app's connection was closed. It should come back by itself.") } }, "Close the app's connection"),
-      h("button", { type: "button", class: "btn", data: { fk: "trouble|end" }, on: { click: () => faults({ ratelimit: {}, errors: {}, drop_replies: {}, slow: {}, redeliver_events: 0, down: false }, "All trouble is switched off.") } }, "End all trouble")),
+      h("button", { type: "button", class: "btn", data: { fk: "trouble|end" }, on: { click: () => faults({ clear: true }, "All trouble is switched off.") } }, "End all trouble")),
     h("p", { id: "trouble-said", class: "hint said" }));
   restoreFocus(panel, place);
 }
