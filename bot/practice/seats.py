@@ -87,7 +87,7 @@ class Seats:
 
     async def state(self, asked: Json) -> Json:
         """Around the messages, for this person; for the first of them when the page does not know anyone yet."""
-        user = self._user(asked if asked.get("user") else {"user": next(iter(self.workspace.human_ids()), "")})
+        user = self._user(asked if asked.get("user") else {"user": self._somebody()})
         return state_seen(self.workspace, self.modals, user) | {
             "workspace": {
                 "name": self.workspace.config.team_name,
@@ -300,6 +300,10 @@ class Seats:
         user = str(given.get("user"))
         self.workspace.seated(user)
         return user
+
+    def _somebody(self) -> str:
+        people = self.workspace.people
+        return next((user for user in self.workspace.human_ids() if not people[user]["deleted"]), "")
 
     def _channel(self, given: Json) -> Channel:
         return self.workspace.visible_channel(str(given.get("user")), str(given.get("channel")))
