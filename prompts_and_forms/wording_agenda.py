@@ -1,0 +1,77 @@
+"""Reasons and proposals of the agenda in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+DATES = {
+    "next_review": "review",
+    "conference": "conference",
+    "court": "court date",
+    "ccin_meeting": "planning meeting",
+    "next_core_group": "core group",
+}
+
+PLAIN = {
+    "concern": "a concern since last time",
+    "carried_from_last": "not reached last time",
+    "new": "new to the unit",
+    "first_since_consultation": "first time since the initial consultation",
+    "child_never_seen": "a child not seen yet",
+    "measure_worse": "a measure clearly worse",
+    "measure_very_high": "a measure very high, and felt in daily life",
+    "never_full": "no full discussion yet",
+    "asked": "somebody asked",
+}
+
+
+def reason(found: Mapping[str, Any]) -> str:
+    code = str(found.get("code", ""))
+    if code in PLAIN:
+        return PLAIN[code]
+    if code in ("date_soon", "date_missed"):
+        return _date(code, str(found.get("name", "")), found.get("days"))
+    if code == "child_not_seen":
+        return f"a child last seen {_count(found.get('days'), 'day')} ago"
+    if code == "stuck":
+        return f"an action carried over {times(found.get('count'))}"
+    if code == "long_plan":
+        return f"a child protection plan for {_count(found.get('months'), 'month')}"
+    if code == "no_full":
+        return f"no full discussion for {_count(found.get('weeks'), 'week')}"
+    if code == "not_discussed":
+        return f"not discussed for {_count(found.get('weeks'), 'week')}"
+    return "a reason to look"
+
+
+def _date(code: str, name: str, days: Any) -> str:
+    what = DATES.get(name, name.replace("_", " ") or "date")
+    if code == "date_missed":
+        return f"{what} overdue" if days is None else f"{what} overdue by {_count(days, 'day')}"
+    if days == 0:
+        return f"{what} today"
+    return f"{what} tomorrow" if days == 1 else f"{what} in {_count(days, 'day')}"
+
+
+def _count(number: Any, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def times(count: Any) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
+
+
+def proposal(hold_light: int, extra: int) -> str:
+    """What could be done about an agenda that is too long; "" when it fits."""
+    light = f"hold {_families(hold_light)} light that could wait for a full discussion"
+    later = f"keep {_families(extra)} for an extra meeting this week"
+    if hold_light and extra:
+        return f"You could {light}, and {later}."
+    if hold_light or extra:
+        return f"You could {light if hold_light else later}."
+    return ""
+
+
+def _families(number: int) -> str:
+    return "one family" if number == 1 else f"{number} families"
