@@ -62,7 +62,7 @@ UNIT_HELP = (
     "/unit add @person puts somebody into the unit.",
     "/unit leave sets your own leave; /unit leave @person sets somebody else's.",
     "/unit contacts sets the emergency contacts. No meeting opens without them.",
-    "/unit settings sets the meeting day, minutes, deputy lead, case reference pattern and what makes a discussion full.",
+    "/unit settings sets the meeting day, minutes, deputy lead, reference pattern and what makes a discussion full.",
 )
 FAMILY_HELP = (
     "/family lists the unit's open families; /family list does the same.",
@@ -74,7 +74,7 @@ FAMILY_HELP = (
 NO_UNIT_HERE = "No unit meets in this channel. Use this in your unit's private channel, or set one up there with /unit."
 SET_UP_IN_CHANNEL = "A unit lives in a private channel. Make one for the unit, invite me, and use /unit there."
 NOT_YOURS_TO_ARRANGE = (
-    "The unit coordinator, the unit lead, the deputy and linked managers look after this. Please ask one of them: {who}."
+    "The unit coordinator, the unit lead, the deputy and linked managers look after this. Please ask {who}."
 )
 NAME_TAKEN = "There is a unit with this name already. Please choose another name."
 WHO_TO_ADD = "Say who, with an @ and their name from the list that opens: /unit add @person."
@@ -92,7 +92,7 @@ NO_SUCH_ZONE = "I do not know this time zone. It is written as region and city, 
 LENGTH_ODD = "A meeting takes between 15 and 600 minutes."
 NUMBER_ODD = "Please give a number from {least} to {most}."
 BOTH_HALVES = "Please give both: who, and how to reach them."
-CONTACTS_EMPTY = "Please keep at least one contact. Nobody should have to look for a number when a child may be at risk."
+CONTACTS_EMPTY = "Please keep at least one contact. Nobody should look for a number when a child may be at risk."
 NO_CONTACTS = "No emergency contacts yet. A meeting can open once there is at least one: /unit contacts."
 PATTERN_LONG = "This pattern is very long. Up to {most} characters, please."
 PATTERN_BROKEN = "I cannot read this pattern. Brackets come in pairs; [A-Z] is one capital letter, \\d one digit."
@@ -100,7 +100,6 @@ PATTERN_TANGLED = "A repeat inside a repeat can take for ever to try. Please wri
 PATTERN_NEEDS_EXAMPLE = "Please give a made-up reference, so that the pattern can be tried before it is kept."
 EXAMPLE_MISFITS = "“{example}” does not fit the pattern. Either may be mistaken; please look at both."
 
-UNKNOWN_FAMILY = "I know no family {ref} in your unit. Please check the reference, or look at /family list."
 REF_TAKEN = "A family with this case reference is already known to the bot, so it was not added again."
 REF_MISFITS = "This does not look like your council's case references. Please check it; an example that fits: {example}"
 REF_MISFITS_PLAIN = "This does not look like your council's case references. Please check it."
@@ -119,7 +118,6 @@ MONTHS_ODD = "Months go from 0 to 23."
 UNBORN_WITH_AGE = "A child not yet born has no age. Please leave one of the two empty."
 INTERVAL_ODD = "Between 1 and 365 days, please. Leave it empty if the plan sets none."
 SAME_CATEGORY = "The family already has this category. A change needs another one."
-SIGNED_NEEDS_DATE = "Please also give the day it was signed."
 COURT_NEEDS_DATE = "Please also give the court date."
 REMOVED_ROW = "This has been taken away or belongs to another family. Please open the family again with /family."
 CP_TO_CCIN = (
@@ -131,21 +129,21 @@ NOBODY = "nobody yet"
 NOT_KNOWN = "not known"
 
 HOME_STRANGER = (
-    "Hello. I help a social work unit hold its weekly meeting. I do not know you yet: ask your unit coordinator to add you "
-    "with /unit add @you, in the unit's own channel."
+    "Hello. I help a social work unit hold its weekly meeting. I do not know you yet: ask your unit coordinator to "
+    "add you with /unit add @you, in the unit's own channel."
 )
-HOME_NO_UNIT = "You are in no unit at the moment, so there is nothing to show here. A coordinator can add you with /unit."
+HOME_NO_UNIT = "You are in no unit at the moment, so there is nothing to show. A coordinator can add you with /unit."
 JOINED_STRANGER = (
     "Somebody who is not in {unit} has joined its channel: {who}. Until you add them with /unit add, or they leave the "
     "channel, I post nothing about families there and no meeting can open."
 )
 SHARED_NOW = (
-    "The channel of {unit} is now shared with another organisation. I post nothing about families there. Please stop the "
-    "sharing, or move the unit to a private channel of its own."
+    "The channel of {unit} is now shared with another organisation. I post nothing about families there. Please stop "
+    "the sharing, or move the unit to a private channel of its own."
 )
 LEFT_CHANNEL = (
-    "{who} has left the channel of {unit} but still belongs to the unit here. If they have left the unit, take them out "
-    "with /unit members, so that they see nothing more of it."
+    "{who} has left the channel of {unit} but still belongs to the unit here. If they have left the unit, take them "
+    "out with /unit members, so that they see nothing more of it."
 )
 
 
@@ -215,5 +213,13 @@ def permission_words(permission: dict[str, Any]) -> str:
     return PERMISSION_WORDS.get(status, plain(status) or NOT_KNOWN)
 
 
+ECHO = 60
+
+
+def short(text: str) -> str:
+    """What somebody typed, said back without filling the screen."""
+    return text if len(text) <= ECHO else f"{text[: ECHO - 1].rstrip()}…"
+
+
 def unknown_words(command: str, text: str) -> str:
-    return f"I do not know “{command} {text}”. This is what is possible:"
+    return f"I do not know “{command} {short(text)}”. This is what is possible:"

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from storage.bodies import CarerBody, ChildBody, FamilyBody, TextBody
-from storage.tables import Carer, CategoryChange, Child, Family, PlanOutcome, Unit
+from storage.tables import Carer, CategoryChange, Child, Discussion, Family, PlanOutcome, Unit
 from storage.vault import Scope, ref_index, seal, unseal
 
 CATEGORIES = ("child_in_need", "complex_child_in_need", "child_protection", "looked_after")
@@ -97,6 +97,17 @@ def category_history(session: Session, family_id: str) -> list[tuple[CategoryCha
     rows = session.exec(select(CategoryChange).where(CategoryChange.family_id == family_id)).all()
     dated = sorted(rows, key=lambda row: (row.from_on or date.min, row.recorded_at))
     return [(row, unseal(session, row, TextBody).text if row.sealed else "") for row in dated]
+
+
+def was_discussed(session: Session, family_id: str) -> bool:
+    return session.exec(select(Discussion.id).where(Discussion.family_id == family_id).limit(1)).first() is not None
+
+
+def is_being_discussed(session: Session, family_id: str) -> bool:
+    """Whether a discussion of the family is still going on, stopped or being read back."""
+    going_on = col(Discussion.state).in_(("open", "stopped", "read_back"))
+    wanted = select(Discussion.id).where(Discussion.family_id == family_id, going_on)
+    return session.exec(wanted.limit(1)).first() is not None
 
 
 # ---- writing
@@ -209,3 +220,23 @@ def reopen_family(session: Session, family: Family) -> None:
     family.status, family.closed_on = "open", None
     session.add(family)
     session.flush()
+
+
+def rename(session: Session, family: Family, ref: str) -> None:
+    """Correct a mistyped case reference, with the keys of children and carers that were made from it."""
+    known = body(session, family)
+    old = known.ref
+    family.ref_index = ref_index(session, ref)
+    keep_body(session, family, known.model_copy(update={"ref": ref}))
+    for child, child_body in children(session, family.id, include_gone=True):
+        twin = _renamed(child_body.twin_of, old, ref) if child_body.twin_of else None
+        changed = {"key": _renamed(child_body.key, old, ref), "twin_of": twin}
+        keep_child(session, family.id, child_body.model_copy(update=changed), child)
+    for carer, carer_body in carers(session, family.id, include_gone=True):
+        whose = [_renamed(key, old, ref) for key in carer_body.children]
+        changed_carer = {"key": _renamed(carer_body.key, old, ref), "children": whose}
+        keep_carer(session, family.id, carer_body.model_copy(update=changed_carer), carer)
+
+
+def _renamed(key: str, old: str, new: str) -> str:
+    return f"{new}-{key.removeprefix(f'{old}-')}" if key.startswith(f"{old}-") else key
