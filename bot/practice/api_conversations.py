@@ -138,13 +138,13 @@ def open_direct(call: Call) -> Json:
     users = call.listed("users")
     rules = limits()["conversations"]["open_users"]
     if not users:
-        raise Refusal(rules["errors"]["none"])
+        raise Refusal("users_list_not_supplied")
     if len(users) > rules["max"]:
-        raise Refusal(rules["errors"]["many"])
+        raise Refusal("too_many_users")
     records = [call.workspace.people.get(user) for user in users]
     for record in records:
         if record is None or record["is_bot"]:
-            raise Refusal(rules["errors"]["unknown"])
+            raise Refusal("user_not_found")
         if record["deleted"]:
             raise Refusal("user_disabled")
     if len(users) > 1:

@@ -1,6 +1,6 @@
 """A person in the practice workspace, from code: type, edit, press, choose, submit. Rehearsal and tests sit here."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from types import TracebackType
 from typing import Any
 
@@ -106,8 +106,9 @@ class Seat:
         return stack[-1] if stack else None
 
     async def home(self) -> Json | None:
-        """Opens the Home tab; answers the view that was there when it opened."""
+        """Opens the Home tab; answers the view that is there once the app has had its say."""
         await self.practice.post("home", user=self.user)
+        await self.practice.settle()
         view: Json | None = (await self.state())["home"]["view"]
         return view
 
@@ -149,7 +150,7 @@ class Seat:
     # pressing
 
     async def press(
-        self, shown: Json, wanted: str, *, channel: str | None = None, values: Json | None = None, **chosen: Any
+        self, shown: Json, wanted: str, *, channel: str | None = None, values: Mapping[str, Any] | None = None, **chosen: Any
     ) -> Json:
         """Presses a button, or chooses in a menu, of a message or a view.
 
@@ -179,7 +180,7 @@ class Seat:
         )
         return list(answer.get("options") or [o for group in answer["option_groups"] for o in group["options"]])
 
-    async def submit(self, view: Json, values: Json | None = None) -> Json:
+    async def submit(self, view: Json, values: Mapping[str, Any] | None = None) -> Json:
         """Sends a form with plain values by block id; answers `{ok, errors, stack}`. Raises when nobody answered."""
         given = shaped_values(view["blocks"], values or {})
         return await self._heard("submit", view_id=view["id"], values=given)
@@ -236,7 +237,7 @@ def _container(shown: Json, channel: str | None) -> Json:
     return {"type": kind, "view_id": shown["id"]}
 
 
-def shaped_values(blocks: list[Json], plain: Json) -> Json:
+def shaped_values(blocks: list[Json], plain: Mapping[str, Any]) -> Json:
     """Plain answers by block id as `state.values`: a text, a number, a date, an option's value, or a list of them."""
     values: Json = {}
     for block in all_blocks(blocks):

@@ -1,6 +1,5 @@
 """What the practice page and the rehearsal do: one JSON address for each thing a person in a seat can do."""
 
-import asyncio
 import base64
 import binascii
 import json
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from aiohttp import web
+from pydantic import ValidationError
 
 from bot.practice.config import Person
 from bot.practice.faults import Faults
@@ -104,7 +104,7 @@ class Seats:
         return {"messages": messages_seen(self.workspace, user, channel, asked.get("thread_ts"))}
 
     async def read_ledger(self, asked: Json) -> Json:
-        report = self.ledger.report(int(asked.get("calls_after", 0)), int(asked.get("acks_after", 0)))
+        report = self.ledger.report(_number(asked, "calls_after"), _number(asked, "acks_after"))
         return report | {"unacked": self.sockets.unacknowledged}
 
     async def reset_ledger(self, posted: Json) -> Json:
@@ -287,7 +287,7 @@ class Seats:
         """Someone new, or someone who changed: only the given fields."""
         known = self.workspace.people.get(str(posted.get("id")))
         if known is None:
-            record = person_record(Person.model_validate(posted), self.workspace.config.team_id)
+            record = person_record(_new_person(posted), self.workspace.config.team_id)
         else:
             record = known | {k: v for k, v in posted.items() if k in ("name", "real_name", "is_restricted")}
             record = without_roles(record) if posted.get("deleted") else record
@@ -318,6 +318,13 @@ class Seats:
         self.workspace.mark_read(user, channel, ts)
 
 
+def _new_person(posted: Json) -> Person:
+    try:
+        return Person.model_validate(posted)
+    except ValidationError as error:
+        raise SeatRefusal("invalid_request", "A new person needs an id, a name and a real_name.") from error
+
+
 def _part(posted: Json, name: str) -> Json:
     part = posted.get(name)
     if not isinstance(part, dict):
@@ -334,6 +341,13 @@ def _values(state: Any) -> dict[str, dict[str, Json]]:
     if not shaped:
         raise SeatRefusal("invalid_request", "The values are not shaped by block and action.")
     return values
+
+
+def _number(asked: Json, name: str) -> int:
+    try:
+        return int(asked.get(name, 0))
+    except ValueError as error:
+        raise SeatRefusal("invalid_request", f"{name} is not a number.") from error
 
 
 def _posted(answer: Answer) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
@@ -358,7 +372,7 @@ def _asked(answer: Answer) -> Callable[[web.Request], Awaitable[web.StreamRespon
 
 async def _answered(answer: Answer, given: Json) -> web.StreamResponse:
     try:
-        return web.json_response(await asyncio.shield(answer(given)))
+        return web.json_response(await answer(given))
     except SeatRefusal as refusal:
         return _refused(refusal)
 

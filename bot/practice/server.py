@@ -173,9 +173,9 @@ class PracticeServer:
 async def _only_from_here(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Another web page in the same browser must not be able to act in the practice workspace."""
     origin = request.headers.get("Origin")
-    host = urlsplit(f"//{request.host}").hostname
-    foreign = host not in OUR_HOSTS or (origin is not None and urlsplit(origin).netloc != request.host)
-    if foreign and request.path.startswith("/seat/"):
+    foreign_page = origin is not None and urlsplit(origin).netloc != request.host
+    foreign_name = urlsplit(f"//{request.host}").hostname not in OUR_HOSTS and request.path.startswith("/seat/")
+    if foreign_page or foreign_name:
         return web.json_response(
             {"error": "foreign_origin", "message": "The practice workspace answers its own page only."}, status=403
         )

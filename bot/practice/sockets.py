@@ -210,8 +210,11 @@ class Sockets:
         try:
             async with asyncio.timeout(self.workspace.config.ack_seconds):
                 await self._arrived.wait()
+        except TimeoutError:
+            return False
+        try:
             _, milliseconds = await self._ask("events_api", wrapped, False, extra)
-        except (TimeoutError, NotConnected, NotAcknowledged):
+        except (NotConnected, NotAcknowledged):
             return False
         self.ledger.ack("events_api", what, milliseconds)
         return True

@@ -33,6 +33,8 @@ def check_message(message: Json) -> None:
     if len(message.get("attachments") or ()) > rules["attachments_max"]["value"]:
         raise Refusal(rules["attachments_max"]["error"])
     check_metadata(message.get("metadata"))
+    for attachment in message.get("attachments") or ():
+        _check_attachment(attachment)
     blocks = message.get("blocks")
     if blocks is None:
         return
@@ -44,6 +46,16 @@ def check_message(message: Json) -> None:
     if faults:
         raise _invalid_blocks(faults)
     _check_message_totals(reading)
+
+
+def _check_attachment(attachment: Any) -> None:
+    if not isinstance(attachment, dict):
+        raise Refusal("invalid_attachments")
+    if "blocks" in attachment:
+        reading = Reading("message")
+        reading.blocks_of_surface(attachment["blocks"], "/blocks")
+        if reading.faults:
+            raise Refusal("invalid_attachments", [Fault(*fault).line() for fault in reading.faults])
 
 
 def _check_message_totals(reading: Reading) -> None:

@@ -69,7 +69,8 @@ class WebApi:
             body = self._work(call)
         except Refusal as refusal:
             body = refusal.body
-        await asyncio.sleep(self.faults.delay(method))
+        if delay := self.faults.delay(method):
+            await asyncio.sleep(delay)
         if self.faults.drops_reply(method):
             self.ledger.call(method, call.arguments, body, "reply dropped")
             return _hang_up(request)

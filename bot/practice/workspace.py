@@ -56,12 +56,14 @@ class Workspace:
             self.channels[key] = kept_channel(body)
         for key, body in self.store.all("message"):
             channel, ts = key.split(":")
-            self.channels[channel].add(body)
             self._seen_ts(ts)
+            if channel in self.channels:
+                self.channels[channel].add(body)
         for key, body in self.store.all("whisper"):
             channel, ts = key.split(":")
-            self.channels[channel].whispers[ts] = Whisper(**body)
             self._seen_ts(ts)
+            if channel in self.channels:
+                self.channels[channel].whispers[ts] = Whisper(**body)
         self.last_read = dict(self.store.all("read"))
 
     def _seen_ts(self, ts: str) -> None:
