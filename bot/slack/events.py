@@ -213,6 +213,17 @@ class Reader:
             in_direct_message=direct,
         )
 
+    def missing(self, channel: str, thread: str, ts: str) -> Event:
+        """A message that was kept and is no longer in its thread."""
+        return Event(
+            id=f"gone:{channel}:{ts}",
+            kind=EventKind.DELETED,
+            at=self.clock.now(),
+            channel=channel,
+            ts=ts,
+            thread=thread,
+        )
+
     def _edited(self, event: Json, direct: bool) -> Event | None:
         message, before = event["message"], event.get("previous_message") or {}
         if message.get("subtype") == "tombstone":

@@ -1,0 +1,125 @@
+"""An answer on its way to the person who acted: a form opened or redrawn, a note only they see, their Home tab."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from bot.logs import log
+from bot.slack import blocks, views
+from bot.slack.client import TROUBLE, code_of, verdict
+from bot.slack.events import CHANNEL, THREAD
+from bot.slack.poster import Address, Poster
+from handlers.turn import Answer, Ask, Done, Event, HomeView, Note, Wrong
+from prompts_and_forms.card import Card, card, say
+
+Json = dict[str, Any]
+
+TOO_LATE = "That took me too long, so the form could not open. Nothing was lost: please press it again."
+IS_DONE = card("Done", say("That is done. You can close this."))
+NOTE_TITLE = "A note"
+LATE = ("expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "trigger_exchanged", "invalid_trigger_id")
+
+
+class Answers:
+    """Gives answers. What cannot be given is logged and lost: the record is kept already."""
+
+    def __init__(self, client: AsyncWebClient, poster: Poster) -> None:
+        self._client, self._poster = client, poster
+        self._log = log("answers")
+
+    async def give(self, event: Event, answer: Answer, body: Json, waiting_view: str = "") -> None:
+        """To somebody who pressed, chose or typed a command. `waiting_view` is the "one moment" window, when open."""
+        try:
+            await self._give(event, answer, body, waiting_view)
+        except TROUBLE as error:
+            self._log.warning("not_answered", kind=event.kind.value, reason=verdict(error).code)
+            if code_of(error) in LATE:
+                await self.note(event, card("Please try again", say(TOO_LATE)), body)
+
+    async def _give(self, event: Event, answer: Answer, body: Json, waiting_view: str) -> None:
+        match answer:
+            case Ask(view=form):
+                await self._window(views.modal(form, where_of(event)), body, waiting_view)
+            case HomeView(card=shown):
+                await self._client.views_publish(user_id=event.chat_user, view=views.home(shown))
+            case Note(card=words):
+                await self._words(event, words, body, waiting_view)
+            case Done(note=words) if words is not None:
+                await self._words(event, words, body, waiting_view)
+            case Wrong(errors=errors):
+                words = card("Not done", *(say(sentence) for sentence in errors.values()))
+                await self._words(event, words, body, waiting_view)
+            case _ if waiting_view:
+                await self._client.views_update(view_id=waiting_view, view=views.words_modal("Done", IS_DONE))
+
+    async def _window(self, window: Json, body: Json, waiting_view: str) -> None:
+        """Opens a form; inside an open one, or over "one moment", it takes that one's place."""
+        open_view = waiting_view or _modal_id(body)
+        if open_view:
+            await self._client.views_update(view_id=open_view, view=window)
+        else:
+            await self._client.views_open(trigger_id=body["trigger_id"], view=window)
+
+    async def _words(self, event: Event, words: Card, body: Json, waiting_view: str) -> None:
+        if waiting_view:
+            await self._client.views_update(view_id=waiting_view, view=views.words_modal(NOTE_TITLE, words))
+        elif _modal_id(body):
+            await self._client.views_push(trigger_id=body["trigger_id"], view=views.words_modal(NOTE_TITLE, words))
+        else:
+            await self.note(event, words, body)
+
+    async def one_moment(self, body: Json) -> str:
+        """Opens a window that is replaced once the answer is there; answers its id, "" when it did not open."""
+        try:
+            opened: Any = await self._client.views_open(trigger_id=body["trigger_id"], view=views.one_moment())
+        except TROUBLE as error:
+            self._log.warning("not_opened", reason=verdict(error).code)
+            return ""
+        return str(opened["view"]["id"])
+
+    async def note(self, event: Event, words: Card, body: Json | None = None) -> None:
+        """Shown only to the person, where they acted; by direct message where that cannot be."""
+        for page in blocks.messages(words):
+            try:
+                await self._whisper(event, page, (body or {}).get("response_url", ""))
+            except TROUBLE as error:
+                self._log.warning("note_not_shown", kind=event.kind.value, reason=verdict(error).code)
+                return
+
+    async def _whisper(self, event: Event, page: Json, response_url: str) -> None:
+        if event.channel and not event.in_direct_message:
+            if response_url and not event.thread and await _respond(response_url, page):
+                return
+            try:
+                await self._poster.whisper(Address(event.channel, event.thread), event.chat_user, page)
+                return
+            except TROUBLE as error:
+                self._log.info("note_by_message", reason=verdict(error).code)
+        await self._client.chat_postMessage(channel=event.chat_user, **page)
+
+    async def home(self, event: Event, answer: Answer) -> None:
+        if isinstance(answer, HomeView):
+            await self.give(event, answer, {})
+
+
+async def _respond(response_url: str, page: Json) -> bool:
+    """Answers where a command was typed, also in channels the bot is not in."""
+    client = AsyncWebhookClient(response_url, retry_handlers=[])
+    sent = await client.send(
+        text=page["text"], blocks=page["blocks"], response_type="ephemeral", replace_original=False
+    )
+    return sent.status_code == 200 and sent.body == "ok"
+
+
+def where_of(event: Event) -> dict[str, str]:
+    """Where a form is opened, kept with it so that its answer knows."""
+    where = {CHANNEL: event.channel, THREAD: event.thread}
+    return {name: value for name, value in where.items() if value}
+
+
+def _modal_id(body: Json) -> str:
+    view = body.get("view") or {}
+    return str(view["id"]) if view.get("type") == "modal" else ""

@@ -1,0 +1,242 @@
+"""The adapter: Slack's payloads in, events to the runtime, answers back.
+
+What carries typed words is acknowledged after the commit, so that Slack sends again what was not kept. Buttons,
+commands and shortcuts are acknowledged at once and answered when their turn is over.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass, replace
+from typing import Any
+from weakref import WeakValueDictionary
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.logs import log, where
+from bot.runtime import Runtime
+from bot.slack import views
+from bot.slack.answers import Answers, where_of
+from bot.slack.blocks import words_of
+from bot.slack.client import TROUBLE
+from bot.slack.directory import ChannelGate, Names, mentions
+from bot.slack.events import Reader
+from bot.slack.reconcile import Reconciler
+from handlers.turn import Answer, Ask, Done, Event, EventKind, Note, Wrong
+from prompts_and_forms.card import Block, say
+from prompts_and_forms.form import FormView
+
+Json = dict[str, Any]
+Ack = Callable[..., Awaitable[Any]]
+
+ANYTHING = re.compile(".*", re.DOTALL)
+FORM_PATIENCE = 1.2
+"""Seconds before a command or shortcut shows "one moment"; its trigger lives 3."""
+PRESS_PATIENCE = 2.2
+"""Most buttons open nothing, so their window comes as late as the trigger allows."""
+FACTS_PATIENCE = 1.0
+CHECKED = ("/meeting", "/unit", "meeting.start", "meeting.open", "meeting.extra", "agenda.start", "unit.create")
+READ_BACK = "discussion.finish"
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the adapter works with."""
+
+    client: AsyncWebClient
+    runtime: Runtime
+    reader: Reader
+    names: Names
+    gate: ChannelGate
+    answers: Answers
+    reconciler: Reconciler
+
+
+class SlackAdapter:
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._windows: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._log = log("slack")
+
+    def app(self) -> AsyncApp:
+        """A Bolt app with one listener a payload type."""
+        app = AsyncApp(
+            name="unitbot",
+            client=self._parts.client,
+            process_before_response=True,
+            request_verification_enabled=False,
+            ssl_check_enabled=False,
+            url_verification_enabled=False,
+            attaching_conversation_kwargs_enabled=False,
+        )
+        app.event(ANYTHING)(self._happened)
+        app.command(ANYTHING)(self._commanded)
+        app.action(ANYTHING)(self._acted)
+        app.shortcut(ANYTHING)(self._shortcut)
+        app.view(ANYTHING)(self._submitted)
+        app.view_closed(ANYTHING)(self._closed)
+        app.error(self._failed)
+        return app
+
+    async def close(self) -> None:
+        """Waits a little for answers on their way."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=2)
+
+    # ---- kept before it is acknowledged
+
+    async def _happened(self, body: Json) -> None:
+        event_body = body["event"]
+        await self._parts.names.ready_for(_all_text(event_body))
+        event = self._parts.reader.happening(body)
+        if event_body.get("channel") and event_body["type"] in _CHANGES_CHANNEL:
+            self._parts.gate.forget(event_body["channel"])
+        if event is None:
+            return
+        answer = await self._parts.runtime.handle(event)
+        if event.kind is EventKind.HOME:
+            self._later(self._parts.answers.home(event, answer))
+        elif isinstance(answer, Note):
+            self._later(self._parts.answers.note(event, answer.card))
+
+    async def _submitted(self, ack: Ack, body: Json) -> None:
+        event = self._parts.reader.submission(body)
+        async with self._lock(body["view"]["id"]):
+            answer = await self._parts.runtime.handle(event)
+        match answer:
+            case Ask(view=form):
+                await ack(response_action="update", view=views.modal(form, where_of(event)))
+            case Wrong(errors=errors):
+                await self._wrong(ack, body["view"], event, errors)
+            case Note(card=words):
+                await self._wrong(ack, body["view"], event, {"": words_of(words)})
+            case _:
+                await ack()
+        if isinstance(answer, Done) and answer.note is not None:
+            self._later(self._parts.answers.note(event, answer.note))
+
+    async def _wrong(self, ack: Ack, view: Json, event: Event, errors: dict[str, str]) -> None:
+        """The form stays, with a sentence beside each fault; without any field, the sentence is all there is."""
+        beside = views.errors_beside(view, errors)
+        if beside:
+            await ack(response_action="errors", errors=beside)
+            return
+        form = FormView(form=event.name, title="Not kept", intro=_sentences(errors), args=event.args)
+        await ack(response_action="update", view=views.modal(form, where_of(event)))
+
+    async def _closed(self, ack: Ack, body: Json) -> None:
+        if body["view"].get("callback_id") != "words":
+            await self._parts.runtime.handle(self._parts.reader.closed(body))
+        await ack()
+
+    # ---- acknowledged at once
+
+    async def _commanded(self, ack: Ack, body: Json) -> None:
+        await ack()
+        self._later(self._answer_command(body))
+
+    async def _answer_command(self, body: Json) -> None:
+        text = body.get("text") or ""
+        await self._parts.names.ready_for(text)
+        event = self._parts.reader.command(body)
+        args = {"user_name": body.get("user_name", "")}
+        if mentions(text):
+            args["mentions"] = ",".join(mentions(text))
+        await self._answer(replace(event, args=args), body, FORM_PATIENCE)
+
+    async def _shortcut(self, ack: Ack, body: Json) -> None:
+        await ack()
+        await self._parts.names.ready_for((body.get("message") or {}).get("text") or "")
+        self._later(self._answer(self._parts.reader.shortcut(body), body, FORM_PATIENCE))
+
+    async def _acted(self, ack: Ack, body: Json) -> None:
+        await ack()
+        event = self._parts.reader.action(body)
+        if event is not None:
+            self._later(self._answer_press(event, body))
+
+    async def _answer_press(self, event: Event, body: Json) -> None:
+        view = body.get("view") or {}
+        if view.get("type") != "modal":
+            await self._answer(event, body, PRESS_PATIENCE)
+            return
+        async with self._lock(view["id"]):
+            answer = await self._parts.runtime.handle(event)
+            await self._parts.answers.give(event, answer, body)
+
+    async def _answer(self, event: Event, body: Json, patience: float) -> None:
+        """Handles the event; when that takes long, "one moment" opens first and becomes the answer."""
+        turn = asyncio.create_task(self._turn(event))
+        done, _ = await asyncio.wait([turn], timeout=patience)
+        waiting_view = "" if done else await self._parts.answers.one_moment(body)
+        await self._parts.answers.give(event, await turn, body, waiting_view)
+
+    async def _turn(self, event: Event) -> Answer:
+        if event.name == READ_BACK:
+            await self._within(self._parts.reconciler.reconcile(event.args.get("discussion", "")))
+        if event.name in CHECKED and event.channel and not event.in_direct_message:
+            event = replace(event, args=event.args | await self._facts(event))
+        return await self._parts.runtime.handle(event)
+
+    async def _facts(self, event: Event) -> dict[str, str]:
+        """What a handler must know of the channel and the person before anything is posted there."""
+        trouble, account = await asyncio.gather(
+            self._within(self._parts.gate.trouble(event.channel)),
+            self._within(self._parts.gate.account(event.chat_user)),
+        )
+        facts = {"channel_trouble": trouble} if trouble else {}
+        return facts | ({"user_name": account.name} if account and account.name else {})
+
+    async def _within(self, work: Coroutine[Any, Any, Any]) -> Any:
+        """The outcome, or None when Slack is too slow or refuses: a person's turn does not wait for that."""
+        try:
+            return await asyncio.wait_for(work, FACTS_PATIENCE)
+        except TROUBLE as error:
+            self._log.warning("not_asked", reason=type(error).__name__)
+            return None
+
+    # ---- machinery
+
+    def _lock(self, view_id: str) -> asyncio.Lock:
+        """Changes of one window are answered one after the other."""
+        lock = self._windows.get(view_id)
+        if lock is None:
+            lock = self._windows[view_id] = asyncio.Lock()
+        return lock
+
+    def _later(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            self._log.error("answer_failed", where=where(error))
+
+    async def _failed(self, error: Exception) -> None:
+        """A listener that raised is not acknowledged; the words of the error stay out of the log."""
+        self._log.warning("not_acknowledged", where=where(error))
+
+
+_CHANGES_CHANNEL = (
+    "member_joined_channel",
+    "member_left_channel",
+    "channel_shared",
+    "channel_unshared",
+    "channel_convert_to_public",
+    "group_unarchive",
+)
+
+
+def _all_text(event: Json) -> str:
+    inner = event.get("message")
+    return f"{event.get('text') or ''} {(inner.get('text') or '') if isinstance(inner, dict) else ''}"
+
+
+def _sentences(errors: dict[str, str]) -> tuple[Block, ...]:
+    return tuple(say(sentence) for sentence in errors.values())

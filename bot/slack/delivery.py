@@ -1,0 +1,196 @@
+"""The sender: takes what is due from the outbox, draws it from the record as it stands, and posts it.
+
+The rows are the truth; a commit only wakes it, and once a second it looks by itself. Threads are served side by side,
+each in its own order.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from datetime import UTC, datetime, timedelta
+
+from slack_sdk.errors import SlackApiError
+from sqlmodel import Session
+
+from bot.logs import log, where
+from bot.runtime import Runtime
+from bot.slack.client import TROUBLE, Verdict, verdict
+from bot.slack.directory import ChannelGate
+from bot.slack.poster import ParentGone, Poster
+from handlers import render, routes
+from prompts_and_forms.card import Card, card, say
+from prompts_and_forms.wording_meeting import trouble_words
+from storage import delivery, people, units
+from storage.db import DatabaseTrouble
+from storage.delivery import Claimed
+from storage.outbox import MEETING, NUDGE, SAFETY
+
+SWEEP_SECONDS = 1.0
+AT_ONCE = 6
+"""Messages on their way at the same time: several meetings go on, and Slack allows about one a second a channel."""
+HOLD_SECONDS = 20.0
+TOLD_SECONDS = 6 * 3600.0
+MOST_TRIES = 8
+CALM_SECONDS = 60.0
+HELD = "Messages for the unit's channel are waiting and nothing is lost."
+
+
+class Delivery:
+    """Runs until cancelled. `idle` is set while nothing is on its way."""
+
+    def __init__(self, runtime: Runtime, poster: Poster, gate: ChannelGate) -> None:
+        self._runtime, self._poster, self._gate = runtime, poster, gate
+        self._on_the_way: set[asyncio.Task[None]] = set()
+        self._resting: dict[str, float] = {}
+        self._limited_at = -CALM_SECONDS
+        self._told: dict[tuple[str, str], float] = {}
+        self._log = log("delivery")
+
+    async def run(self) -> None:
+        try:
+            while True:
+                self._runtime.woken.clear()
+                try:
+                    await self._sweep()
+                except DatabaseTrouble as trouble:
+                    self._log.warning("outbox_not_read", reason=type(trouble).__name__)
+                try:
+                    await asyncio.wait_for(self._runtime.woken.wait(), SWEEP_SECONDS)
+                except TimeoutError:
+                    continue
+        finally:
+            for task in self._on_the_way:
+                task.cancel()
+            await asyncio.gather(*self._on_the_way, return_exceptions=True)
+
+    async def _sweep(self) -> None:
+        """Starts everything that may go now."""
+        while len(self._on_the_way) < AT_ONCE:
+            claimed = await self._claim()
+            if claimed is None:
+                return
+            task = asyncio.create_task(self._deliver(claimed))
+            self._on_the_way.add(task)
+            task.add_done_callback(self._arrived)
+
+    def _arrived(self, task: asyncio.Task[None]) -> None:
+        self._on_the_way.discard(task)
+        self._runtime.woken.set()
+
+    async def _claim(self) -> Claimed | None:
+        moment = time.monotonic()
+        self._resting = {place: until for place, until in self._resting.items() if until > moment}
+        calm = moment - self._limited_at > CALM_SECONDS
+        now = self._runtime.clock.now()
+        return await self._runtime.write(
+            lambda session: delivery.claim(
+                session,
+                now=now,
+                machine=datetime.now(UTC),
+                upto=NUDGE if calm else MEETING,
+                resting=tuple(self._resting),
+            )
+        )
+
+    async def _deliver(self, claimed: Claimed) -> None:
+        """One message, to its end: shown, held back, or known to have failed."""
+        try:
+            await self._send(claimed)
+        except ParentGone:
+            await self._poster.parent_gone(claimed, self._runtime.clock.now())
+        except TROUBLE as error:
+            await self._trouble(claimed, verdict(error), error)
+        except DatabaseTrouble as trouble:
+            self._log.warning("not_noted", key=claimed.key, reason=type(trouble).__name__)
+        except Exception as error:
+            self._log.error("not_drawn", key=claimed.key, where=where(error))
+            await self._not_drawn(claimed, type(error).__name__)
+
+    async def _send(self, claimed: Claimed) -> None:
+        if claimed.how == "pin":
+            await self._poster.pin(claimed)
+            return
+        if await self._held(claimed):
+            return
+        drawn = await self._draw(claimed)
+        if drawn is None:
+            await self._runtime.write(lambda session: delivery.not_wanted(session, claimed))
+            return
+        await self._poster.send(claimed, drawn)
+
+    async def _draw(self, claimed: Claimed) -> Card | None:
+        routes.load()
+        now = self._runtime.clock.now()
+        return await self._runtime.read(lambda session: render.render(session, claimed.key, now))
+
+    # ---- the gate
+
+    async def _held(self, claimed: Claimed) -> bool:
+        """Holds a record back from a channel others can read. Emergency contacts are never held back."""
+        channel = claimed.parent.channel if claimed.parent else claimed.channel
+        if not channel or channel.startswith("D") or claimed.priority == SAFETY:
+            return False
+        try:
+            trouble = await self._gate.trouble(channel)
+        except TROUBLE as error:
+            found = verdict(error)
+            self._log.warning("channel_not_checked", channel=channel, reason=found.code)
+            await self._wait(claimed, max(found.wait, 5))
+            return True
+        if not trouble:
+            return False
+        await self._wait(claimed, HOLD_SECONDS)
+        await self._tell_coordinator(channel, trouble)
+        return True
+
+    async def _tell_coordinator(self, channel: str, trouble: str) -> None:
+        last = self._told.get((channel, trouble))
+        if last is not None and time.monotonic() - last < TOLD_SECONDS:
+            return
+        self._told[channel, trouble] = time.monotonic()
+        self._log.warning("channel_not_safe", channel=channel, trouble=trouble.partition(":")[0])
+        code, _, user = trouble.partition(":")
+        who = (await self._gate.account(user)).name if user else ""
+        words = card("The unit's channel", say(trouble_words(code, who)), say(HELD))
+        for coordinator in await self._coordinators(channel):
+            await self._poster.tell(coordinator, words)
+
+    async def _coordinators(self, channel: str) -> list[str]:
+        def find(session: Session) -> list[str]:
+            unit = units.by_channel(session, channel)
+            return [person.chat_user for person in people.coordinators(session, unit.id)] if unit else []
+
+        return await self._runtime.read(find)
+
+    # ---- endings that are not "shown"
+
+    async def _trouble(self, claimed: Claimed, found: Verdict, error: BaseException) -> None:
+        self._log.warning("not_posted", key=claimed.key, reason=found.code, tries=claimed.attempts)
+        if found.code == "ratelimited":
+            place = claimed.parent.channel if claimed.parent else claimed.channel or claimed.chat_user
+            self._limited_at = time.monotonic()
+            self._resting[place] = self._limited_at + found.wait
+            await self._wait(claimed, found.wait)
+        elif found.code in ("thread_not_found",) and claimed.thread_key:
+            await self._poster.parent_gone(claimed, self._runtime.clock.now())
+        elif found.final and isinstance(error, SlackApiError):
+            await self._runtime.write(lambda session: delivery.failed(session, claimed, found.code))
+            self._log.error("failed_for_good", key=claimed.key, reason=found.code)
+        elif found.sent is False:
+            await self._wait(claimed, found.wait)
+        else:
+            until = datetime.now(UTC) + timedelta(seconds=found.wait)
+            await self._runtime.write(lambda session: delivery.unknown(session, claimed, found.code, until))
+
+    async def _wait(self, claimed: Claimed, seconds: float) -> None:
+        until = datetime.now(UTC) + timedelta(seconds=seconds)
+        await self._runtime.write(lambda session: delivery.not_sent_until(session, claimed, until))
+
+    async def _not_drawn(self, claimed: Claimed, reason: str) -> None:
+        """Our own mistake: tried some more times, further and further apart, then given up and logged."""
+        if claimed.attempts >= MOST_TRIES:
+            await self._runtime.write(lambda session: delivery.failed(session, claimed, reason))
+            return
+        until = datetime.now(UTC) + timedelta(seconds=min(2**claimed.attempts, 300))
+        await self._runtime.write(lambda session: delivery.unknown(session, claimed, reason, until))

@@ -1,0 +1,147 @@
+"""Who is who and where: names of people the bot knows, and whether only the unit reads a channel."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlmodel import Session, select
+
+from bot.logs import log
+from bot.runtime import Runtime
+from bot.slack.client import TROUBLE, code_of
+from storage import people, units
+from storage.tables import Person
+
+CHANNEL_SECONDS = 60.0
+PERSON_SECONDS = 3600.0
+NAMES_SECONDS = 5.0
+_MENTIONED = re.compile(r"<@([UW][A-Z0-9]+)")
+
+
+class Names:
+    """Chat user -> name, for everybody the bot was told about; asked again when a stranger is mentioned."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._names: dict[str, str] = {}
+        self._asked_at = -NAMES_SECONDS
+
+    def of(self, chat_user: str) -> str | None:
+        return self._names.get(chat_user) or None
+
+    async def ready_for(self, text: str) -> None:
+        """Makes sure that the people mentioned in a text are looked up."""
+        strangers = [user for user in mentions(text) if user not in self._names]
+        if strangers and time.monotonic() - self._asked_at >= NAMES_SECONDS:
+            self._asked_at = time.monotonic()
+            self._names = await self._runtime.read(_names)
+
+
+def mentions(text: str) -> list[str]:
+    """The chat users a Slack text mentions, in order."""
+    return _MENTIONED.findall(text)
+
+
+def _names(session: Session) -> dict[str, str]:
+    return {person.chat_user: person.name for person in session.exec(select(Person)) if person.name}
+
+
+@dataclass(frozen=True)
+class Account:
+    """What matters of a Slack user."""
+
+    name: str
+    guest: bool
+    bot: bool
+
+
+class ChannelGate:
+    """Whether records may be posted in a channel: private, not shared, and everybody in it known and of the unit.
+
+    `trouble` answers "" or one of: public, shared, not_in_channel, unknown_member:U1, guest:U1. An answer is kept for a
+    minute, and forgotten at once when somebody joins or leaves or the channel is shared.
+    """
+
+    def __init__(self, client: AsyncWebClient, runtime: Runtime, bot_user: str = "") -> None:
+        self._client, self._runtime, self.bot_user = client, runtime, bot_user
+        self._channels: dict[str, tuple[float, str]] = {}
+        self._accounts: dict[str, tuple[float, Account]] = {}
+        self._log = log("gate")
+
+    def forget(self, channel: str) -> None:
+        self._channels.pop(channel, None)
+
+    async def trouble(self, channel: str) -> str:
+        """Raises what a Slack call raises when nobody can tell just now."""
+        kept = self._channels.get(channel)
+        if kept and time.monotonic() - kept[0] < CHANNEL_SECONDS:
+            return kept[1]
+        found = await self._look(channel)
+        self._channels[channel] = (time.monotonic(), found)
+        return found
+
+    async def _look(self, channel: str) -> str:
+        try:
+            info = (await self._client.conversations_info(channel=channel))["channel"]
+        except TROUBLE as error:
+            if code_of(error) in ("channel_not_found", "not_in_channel"):
+                return "not_in_channel"
+            raise
+        if info.get("is_im"):
+            return ""
+        if info.get("is_ext_shared") or info.get("is_shared") or info.get("is_org_shared"):
+            return "shared"
+        if not info.get("is_private"):
+            return "public"
+        if not info.get("is_member", True):
+            return "not_in_channel"
+        return await self._strangers(channel)
+
+    async def _strangers(self, channel: str) -> str:
+        here = [user for user in await self._members(channel) if user != self.bot_user]
+        accounts = await asyncio.gather(*(self.account(user) for user in here))
+        guests = [user for user, account in zip(here, accounts, strict=True) if account.guest]
+        if guests:
+            return f"guest:{guests[0]}"
+        allowed = await self._runtime.read(lambda session: _allowed(session, channel))
+        if allowed is None:
+            return ""
+        strangers = [user for user in here if user not in allowed]
+        return f"unknown_member:{strangers[0]}" if strangers else ""
+
+    async def _members(self, channel: str) -> list[str]:
+        found: list[str] = []
+        cursor = ""
+        while True:
+            page: Any = await self._client.conversations_members(channel=channel, limit=200, cursor=cursor or None)
+            found += page["members"]
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return found
+
+    async def account(self, user: str) -> Account:
+        """What Slack says of a user, kept for an hour."""
+        kept = self._accounts.get(user)
+        if kept and time.monotonic() - kept[0] < PERSON_SECONDS:
+            return kept[1]
+        found: dict[str, Any] = (await self._client.users_info(user=user))["user"]
+        account = Account(
+            name=found.get("real_name") or (found.get("profile") or {}).get("real_name") or found.get("name", ""),
+            guest=bool(found.get("is_restricted") or found.get("is_ultra_restricted") or found.get("is_stranger")),
+            bot=bool(found.get("is_bot")),
+        )
+        self._accounts[user] = (time.monotonic(), account)
+        return account
+
+
+def _allowed(session: Session, channel: str) -> set[str] | None:
+    """The chat users who may read this channel's unit; None where no unit meets."""
+    unit = units.by_channel(session, channel)
+    if unit is None:
+        return None
+    return {person.chat_user for _place, person in people.members(session, unit.id)}

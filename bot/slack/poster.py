@@ -1,0 +1,213 @@
+"""One message of the outbox on its way to Slack: found again where it was tried before, posted, edited, pinned.
+
+A card longer than a message becomes several posts, "key", "key#2", ... in its lane, each with its own address.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlmodel import Session
+
+from bot.runtime import Runtime
+from bot.slack import blocks
+from bot.slack.client import code_of
+from prompts_and_forms.card import Card
+from storage import delivery
+from storage.delivery import Claimed
+from storage.outbox import post_again
+from storage.posts import find_post, keep_post, lose_post
+from storage.tables import Post
+
+Json = dict[str, Any]
+
+EVENT_TYPE = "unitbot"
+LOOK_BACK = timedelta(minutes=2)
+"""A little before the first try: the machine's clock and Slack's need not agree."""
+PAGE = 200
+GONE = ("message_not_found", "cant_update_message", "edit_window_closed")
+MOST_PARTS = 20
+
+
+class ParentGone(Exception):
+    """The thread's first message is no longer there; it is posted again, and this one after it."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a message goes; `thread` is the ts of the thread's first message."""
+
+    channel: str
+    thread: str = ""
+
+
+class Poster:
+    def __init__(self, client: AsyncWebClient, runtime: Runtime) -> None:
+        self._client, self._runtime = client, runtime
+        self._direct: dict[str, str] = {}
+
+    async def send(self, claimed: Claimed, card: Card) -> None:
+        """Shows the card where it belongs and notes where it lies. Raises what the call raised."""
+        address = await self._address(claimed)
+        pages = blocks.messages(card)
+        if claimed.how == "note":
+            for page in pages:
+                await self.whisper(address, claimed.chat_user, page)
+            await self._finish(claimed, address, "")
+            return
+        stamps = [await self._put(claimed, address, number, page) for number, page in enumerate(pages, start=1)]
+        await self._drop_later_parts(claimed, address, len(pages) + 1)
+        await self._finish(claimed, address, stamps[0], stamps[1:])
+
+    async def pin(self, claimed: Claimed) -> None:
+        assert claimed.parent is not None
+        try:
+            await self._client.pins_add(channel=claimed.parent.channel, timestamp=claimed.parent.ts)
+        except SlackApiError as error:
+            if code_of(error) != "already_pinned":
+                raise
+        await self._finish(claimed, Address(claimed.parent.channel), "")
+
+    async def whisper(self, address: Address, user: str, page: Json) -> None:
+        """Words only this person sees."""
+        await self._client.chat_postEphemeral(
+            channel=address.channel, user=user, thread_ts=address.thread or None, **page
+        )
+
+    async def tell(self, user: str, card: Card) -> None:
+        """A direct message that is not of the record: best effort, once."""
+        channel = await self._direct_channel(user)
+        for page in blocks.messages(card):
+            await self._client.chat_postMessage(channel=channel, unfurl_links=False, unfurl_media=False, **page)
+
+    # ---- one part of a message
+
+    async def _put(self, claimed: Claimed, address: Address, number: int, page: Json) -> str:
+        """Shows one part; answers where. An existing post is edited, one that is gone is posted anew."""
+        key = part_key(claimed.key, number)
+        post = claimed.post if number == 1 else await self._runtime.read(lambda session: find_post(session, key))
+        ts = post.ts if post and post.channel == address.channel else ""
+        if not ts and claimed.tried_before:
+            ts = await self._find(claimed, address, key)
+        if not ts:
+            return await self._post(claimed, address, key, page)
+        if claimed.how == "say" and post is None:
+            return ts
+        try:
+            await self._client.chat_update(channel=address.channel, ts=ts, **page)
+        except SlackApiError as error:
+            if code_of(error) not in GONE:
+                raise
+            return await self._post(claimed, address, key, page)
+        return ts
+
+    async def _post(self, claimed: Claimed, address: Address, key: str, page: Json) -> str:
+        posted = await self._client.chat_postMessage(
+            channel=address.channel,
+            metadata={"event_type": EVENT_TYPE, "event_payload": {"key": key}},
+            unfurl_links=False,
+            unfurl_media=False,
+            thread_ts=address.thread or None,
+            **page,
+        )
+        ts = str(posted["ts"])
+        if address.thread and not (posted.get("message") or {}).get("thread_ts"):
+            await self._client.chat_delete(channel=address.channel, ts=ts)
+            raise ParentGone
+        return ts
+
+    async def _find(self, claimed: Claimed, address: Address, key: str) -> str:
+        """Where an earlier try has put this message; "" when it never arrived."""
+        oldest = f"{(claimed.first_try_at - LOOK_BACK).timestamp():.6f}"
+        cursor = ""
+        while True:
+            page = await self._page(address, oldest, cursor)
+            for message in page["messages"]:
+                payload = (message.get("metadata") or {}).get("event_payload") or {}
+                if payload.get("key") == key:
+                    return str(message["ts"])
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return ""
+
+    async def _page(self, address: Address, oldest: str, cursor: str) -> Any:
+        asked = {"channel": address.channel, "oldest": oldest, "limit": PAGE, "include_all_metadata": True}
+        if cursor:
+            asked["cursor"] = cursor
+        if address.thread:
+            return await self._client.conversations_replies(ts=address.thread, **asked)  # type: ignore[arg-type]
+        return await self._client.conversations_history(**asked)  # type: ignore[arg-type]
+
+    # ---- addresses and endings
+
+    async def _address(self, claimed: Claimed) -> Address:
+        if claimed.thread_key and claimed.parent is not None:
+            return Address(claimed.parent.channel, claimed.parent.ts)
+        if claimed.channel:
+            return Address(claimed.channel)
+        return Address(await self._direct_channel(claimed.chat_user))
+
+    async def _direct_channel(self, user: str) -> str:
+        if user not in self._direct:
+            opened: Any = await self._client.conversations_open(users=user)
+            self._direct[user] = opened["channel"]["id"]
+        return self._direct[user]
+
+    async def _finish(self, claimed: Claimed, address: Address, ts: str, more: list[str] | None = None) -> None:
+        """Notes that it is shown. Where another sender was quicker, this copy is one too many and is taken away."""
+
+        def note(session: Session) -> bool:
+            done = delivery.finish(
+                session, claimed, at=datetime.now(UTC), channel=address.channel, ts=ts, thread=address.thread
+            )
+            if done:
+                for number, stamp in enumerate(more or (), start=2):
+                    keep_post(session, part_key(claimed.key, number), address.channel, stamp, address.thread)
+            return done
+
+        if await self._runtime.write(note) or not ts:
+            return
+        kept = await self._runtime.read(lambda session: find_post(session, claimed.key))
+        if kept is not None and kept.ts != ts and claimed.post is None:
+            for stamp in (ts, *(more or ())):
+                await self._client.chat_delete(channel=address.channel, ts=stamp)
+
+    async def _drop_later_parts(self, claimed: Claimed, address: Address, first: int) -> None:
+        """A card that became shorter: the posts it no longer needs are taken away."""
+        if claimed.post is None:
+            return
+        for post in await self._runtime.read(lambda session: _parts_from(session, claimed.key, first)):
+            try:
+                await self._client.chat_delete(channel=post.channel, ts=post.ts)
+            except SlackApiError as error:
+                if code_of(error) not in GONE:
+                    raise
+            await self._runtime.write(partial(lose_post, key=post.key))
+
+    async def parent_gone(self, claimed: Claimed, now: datetime) -> None:
+        """Asks for the thread's first message anew; this one is tried again once it is there."""
+
+        def again(session: Session) -> None:
+            post_again(session, claimed.thread_key, now=now)
+            delivery.not_sent_until(session, claimed, datetime.now(UTC) + timedelta(seconds=1))
+
+        await self._runtime.write(again)
+
+
+def part_key(key: str, number: int) -> str:
+    return key if number == 1 else f"{key}#{number}"
+
+
+def _parts_from(session: Session, key: str, first: int) -> list[Post]:
+    found = []
+    for number in range(first, MOST_PARTS):
+        post = find_post(session, part_key(key, number))
+        if post is None:
+            break
+        found.append(post)
+    return found
