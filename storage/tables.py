@@ -339,6 +339,7 @@ class Hypothesis(Versioned, table=True):
     discussion_id: str | None = ref("discussion.id", default=None, nullable=True)
     status: str = "live"
     offered_by_id: str | None = ref("person.id", default=None, nullable=True)
+    offered_outside: bool = False
     recorded_by_id: str | None = ref("person.id", default=None, nullable=True)
     raised_on: date
     test_due_on: date | None = None

@@ -599,6 +599,7 @@ def upgrade() -> None:
         sa.Column("discussion_id", sa.String(length=32), nullable=True),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("offered_by_id", sa.String(length=32), nullable=True),
+        sa.Column("offered_outside", sa.Boolean(), nullable=False),
         sa.Column("recorded_by_id", sa.String(length=32), nullable=True),
         sa.Column("raised_on", sa.Date(), nullable=False),
         sa.Column("test_due_on", sa.Date(), nullable=True),
