@@ -1,0 +1,110 @@
+"""What has changed since last time, and what became of the actions from before."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from handlers import action, action_changes, keeping, owners, reach
+from handlers.forms import submits
+from handlers.keeping import Answers, Place, date_of, rows_of, text_of
+from handlers.turn import Answer, Turn, Wrong
+from storage import actions
+from storage.bodies import ActionBody
+from storage.tables import Draft, Entry
+
+Row = dict[str, Any]
+
+
+@submits("changed")
+def keep_changed(turn: Turn, draft: Draft, answers: Answers) -> Answer:
+    if twin := keeping.double(turn, draft, answers):
+        return twin
+    updates = _updates(turn, draft, answers, "previous_actions")
+    if errors := _update_faults(turn, draft, updates, "previous_actions"):
+        return Wrong(errors)
+    _apply(turn, draft, updates)
+    entry = keeping.keep(turn, draft, answers)
+    _point_out_open(turn, draft, entry, updates)
+    return keeping.shown(turn, draft, entry)
+
+
+@submits("l_actions")
+def keep_light_actions(turn: Turn, draft: Draft, answers: Answers) -> Answer:
+    """A light discussion's actions: what became of the open ones, and new ones."""
+    if twin := keeping.double(turn, draft, answers):
+        return twin
+    place = keeping.place_of(turn, draft)
+    updates = _updates(turn, draft, answers, "updates")
+    new = _new_rows(turn, draft, answers)
+    named = {f"new#{number}#owner": row.get("owner") for number, row in new}
+    errors = {**_update_faults(turn, draft, updates, "updates"), **owners.left_errors(turn, place, named, draft.id)}
+    if errors:
+        return Wrong(errors)
+    _apply(turn, draft, updates)
+    entry = keeping.keep(turn, draft, answers)
+    for _number, row in new:
+        _make(turn, draft, place, entry, row)
+    _point_out_open(turn, draft, entry, updates)
+    action.point_out_many(turn, place, entry)
+    return keeping.shown(turn, draft, entry)
+
+
+@submits("l_changed")
+def keep_light_change(turn: Turn, draft: Draft, answers: Answers) -> Answer:
+    if twin := keeping.double(turn, draft, answers):
+        return twin
+    return keeping.shown(turn, draft, keeping.keep(turn, draft, answers))
+
+
+def _updates(turn: Turn, draft: Draft, answers: Answers, key: str) -> list[Row]:
+    """What was said of each open action. Written anew, only what is different counts: nothing is carried over twice."""
+    before = rows_of(keeping.replaced_answers(turn, draft), key)
+    return [row for row in rows_of(answers, key) if row.get("result") and row not in before]
+
+
+def _new_rows(turn: Turn, draft: Draft, answers: Answers) -> list[tuple[int, Row]]:
+    """New actions with their row in the form; written anew, those that were there before are put right elsewhere."""
+    before = [text_of(row, "text") for row in rows_of(keeping.replaced_answers(turn, draft), "new")]
+    rows = enumerate(rows_of(answers, "new"))
+    return [(number, row) for number, row in rows if text_of(row, "text") not in before]
+
+
+def _update_faults(turn: Turn, draft: Draft, updates: list[Row], key: str) -> dict[str, str]:
+    place = keeping.place_of(turn, draft)
+    errors: dict[str, str] = {}
+    for row in updates:
+        action_id = str(row["action"])
+        reach.action(turn, action_id)
+        prefix = f"{key}#{action_id}#"
+        errors |= action_changes.faults(turn, place, action_id, row["result"], row, draft.id, prefix)
+    return errors
+
+
+def _apply(turn: Turn, draft: Draft, updates: list[Row]) -> None:
+    for row in updates:
+        found = reach.action(turn, str(row["action"]))
+        if found.status == "open":
+            action_changes.apply(turn, found, row["result"], row, draft.discussion_id)
+
+
+def _make(turn: Turn, draft: Draft, place: Place, entry: Entry, row: Row) -> None:
+    made = actions.make(
+        turn.session,
+        keeping.family_of(draft),
+        ActionBody(text=text_of(row, "text"), how_we_know=text_of(row, "how_we_know")),
+        action.change_of(turn, draft.discussion_id),
+        owner=row.get("owner"),
+        due_on=date_of(row, "due"),
+        plan_outcome=row.get("plan_outcome"),
+    )
+    owners.point_out_new_action(turn, place, made, row.get("owner"), entry.id)
+
+
+def _point_out_open(turn: Turn, draft: Draft, entry: Entry, updates: list[Row]) -> None:
+    """Every action that is still open after what was said, and dates that have gone by."""
+    place = keeping.place_of(turn, draft)
+    for found in actions.open_actions(turn.session, keeping.family_of(draft)):
+        action_changes.point_out_open(turn, place, found, entry.id)
+    for row in updates:
+        if row["result"] == action_changes.CARRY_OVER:
+            owners.point_out_owner(turn, place, None, date_of(row, "due"), entry.id, str(row["action"]))

@@ -1,0 +1,251 @@
+"""What every record does in the same way: is it a double, keep it, point things out, show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlmodel import col, select
+
+from handlers import remarks
+from handlers.turn import Done, Refused, Turn
+from prompts_and_forms import wording_records as wording
+from prompts_and_forms.card import card, say
+from prompts_and_forms.forms import load_form
+from prompts_and_forms.script import stages
+from storage import entries, families, outbox, people, units
+from storage.tables import Discussion, Draft, Entry, Unit
+
+DOUBLE_WITHIN = timedelta(seconds=60)
+"""The same words handed in again this soon are the same record (two people at once, or a second press)."""
+
+Answers = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something is recorded."""
+
+    unit_id: str
+    family_id: str | None = None
+    discussion_id: str | None = None
+    meeting_id: str | None = None
+
+
+def place_of(turn: Turn, draft: Draft) -> Place:
+    unit_id = draft.unit_id or turn.here().id
+    discussion = discussion_of(turn, draft)
+    meeting_id = discussion.meeting_id if discussion else draft.meeting_id
+    return Place(unit_id, draft.family_id, draft.discussion_id, meeting_id)
+
+
+def discussion_of(turn: Turn, draft: Draft) -> Discussion | None:
+    return turn.session.get(Discussion, draft.discussion_id) if draft.discussion_id else None
+
+
+def family_of(draft: Draft) -> str:
+    """The family a form was opened for; every record here needs one."""
+    if draft.family_id is None:
+        raise Refused(wording.WHICH_FAMILY)
+    return draft.family_id
+
+
+def keep(turn: Turn, draft: Draft, answers: Answers, *, subject_id: str | None = None) -> Entry:
+    """Keeps the form as it was handed in, under the stage it belongs to."""
+    place = place_of(turn, draft)
+    discussion = discussion_of(turn, draft)
+    entry = entries.keep(
+        turn.session,
+        form=draft.form,
+        version=load_form(draft.form).version,
+        answers=answers,
+        person_id=turn.actor().id,
+        unit_id=place.unit_id,
+        now=turn.now,
+        meeting_id=place.meeting_id,
+        discussion_id=place.discussion_id,
+        family_id=place.family_id,
+        stage=_stage(draft.form, discussion),
+        subject_id=subject_id,
+    )
+    old = replaced(turn, draft)
+    if old is not None:
+        old.replaced_by_id = entry.id
+        turn.session.add(old)
+    if discussion is not None and discussion.confirmed_at is not None:
+        discussion.changed_after_confirm = True
+        turn.session.add(discussion)
+    turn.session.flush()
+    return entry
+
+
+def _stage(form_id: str, discussion: Discussion | None) -> str:
+    if discussion is None:
+        return ""
+    own = {stage.id for stage in stages(discussion.kind)}
+    return form_id if form_id in own else discussion.stage
+
+
+def replaced(turn: Turn, draft: Draft) -> Entry | None:
+    """The entry that this form writes anew."""
+    old = turn.session.get(Entry, draft.args.get("replaces") or "")
+    return old if old is not None and old.family_id == draft.family_id else None
+
+
+def replaced_answers(turn: Turn, draft: Draft) -> Answers:
+    """What that entry said; nothing for a first one."""
+    old = replaced(turn, draft)
+    return entries.answers(turn.session, old) if old is not None else {}
+
+
+def double(turn: Turn, draft: Draft, answers: Answers, *, also_own: bool = True) -> Done | None:
+    """The answer for words that were handed in a moment ago already, by somebody else or by the same person."""
+    if draft.args.get("replaces") or draft.args.get("subject"):
+        return None
+    for entry in _recent(turn, draft):
+        same_person = entry.recorded_by_id == turn.actor().id
+        if (same_person and not also_own) or entries.answers(turn.session, entry) != answers:
+            continue
+        if same_person:
+            point_out(turn, "ignore_duplicate", place_of(turn, draft), about=entry.id, to_person=turn.actor().id)
+            return done(wording.KEPT_ONCE_SAME)
+        point_out(
+            turn,
+            "concurrent_submit",
+            place_of(turn, draft),
+            about=entry.id,
+            to_person=turn.actor().id,
+            params={"person": entry.recorded_by_id},
+        )
+        return done(wording.kept_once_other(people.name_of(turn.session, entry.recorded_by_id)))
+    return None
+
+
+def _recent(turn: Turn, draft: Draft) -> list[Entry]:
+    query = select(Entry).where(
+        Entry.form == draft.form,
+        Entry.unit_id == place_of(turn, draft).unit_id,
+        Entry.family_id == draft.family_id,
+        Entry.discussion_id == draft.discussion_id,
+        col(Entry.replaced_by_id).is_(None),
+        col(Entry.recorded_at) >= turn.now - DOUBLE_WITHIN,
+        col(Entry.recorded_at) <= turn.now,
+    )
+    return list(turn.session.exec(query))
+
+
+def point_out(
+    turn: Turn,
+    code: str,
+    place: Place,
+    *,
+    about: str = "",
+    to_person: str | None = None,
+    params: dict[str, Any] | None = None,
+) -> None:
+    """Makes one remark; whether it is said again is decided there."""
+    remarks.give(
+        turn,
+        code,
+        unit_id=place.unit_id,
+        discussion_id=place.discussion_id,
+        meeting_id=place.meeting_id,
+        family_id=place.family_id,
+        about=about,
+        to_person=to_person,
+        params=params or {},
+    )
+
+
+def shown(turn: Turn, draft: Draft, entry: Entry, *, own_message: bool = True) -> Done:
+    """After a record: in a full discussion one message in its thread, in a light one only the count; alone, a note.
+
+    `own_message` is False for what has a message of another kind.
+    """
+    from handlers import show_entry
+
+    place = place_of(turn, draft)
+    say_transferred(turn, place, entry.id)
+    if entry.after_confirm:
+        point_out(turn, "late_edit", place, about=entry.id, params={"person": entry.recorded_by_id})
+    discussion = discussion_of(turn, draft)
+    if discussion is None:
+        return Done(show_entry.entry_card(turn.session, entry, turn.today()))
+    if discussion.kind == "full" and own_message:
+        post(turn, f"entry:{entry.id}", discussion)
+    redraw(turn, discussion)
+    return Done()
+
+
+def post(turn: Turn, key: str, discussion: Discussion) -> None:
+    """One new message in a discussion's thread."""
+    unit = units.by_id(turn.session, discussion.unit_id)
+    if unit is not None:
+        outbox.say(turn.session, key, now=turn.now, channel=unit.channel, thread=f"discussion:{discussion.id}")
+
+
+def redraw(turn: Turn, discussion: Discussion) -> None:
+    """Asks for the family's messages to be drawn again with what was kept."""
+    from handlers import discussion as talks
+
+    talks.redraw(turn, discussion)
+
+
+def say_transferred(turn: Turn, place: Place, about: str) -> None:
+    """A family that came from another unit and has had no full discussion since."""
+    if place.family_id is None or place.discussion_id is None:
+        return
+    family = families.by_id(turn.session, place.family_id)
+    came = families.body(turn.session, family).transferred if family else None
+    if family is None or came is None:
+        return
+    came_on = date_of(came, "on")
+    if family.last_full_on is None or (came_on is not None and family.last_full_on <= came_on):
+        params = {"unit": str(came.get("from_unit") or "")}
+        if came_on is not None:
+            params["date"] = wording.day_words(came_on)
+        point_out(turn, "transferred", place, about=about, params=params)
+
+
+def unit_of(turn: Turn, place: Place) -> Unit:
+    unit = units.by_id(turn.session, place.unit_id)
+    if unit is None:
+        raise Refused(wording.GONE)
+    return unit
+
+
+def done(sentence: str) -> Done:
+    return Done(card(sentence, say(sentence)))
+
+
+# ---- reading answers
+
+
+def text_of(answers: Answers, key: str) -> str:
+    value = answers.get(key)
+    if isinstance(value, list | tuple):
+        return ", ".join(str(part) for part in value)
+    return value if isinstance(value, str) else ""
+
+
+def lines_of(answers: Answers, key: str) -> list[str]:
+    value = answers.get(key)
+    if isinstance(value, str):
+        return [value] if value.strip() else []
+    return [line for line in value or [] if isinstance(line, str) and line.strip()]
+
+
+def date_of(answers: Answers, key: str) -> date | None:
+    value = answers.get(key)
+    return date.fromisoformat(value) if isinstance(value, str) and value else None
+
+
+def rows_of(answers: Answers, key: str) -> list[dict[str, Any]]:
+    value = answers.get(key)
+    return [row for row in value or [] if isinstance(row, dict)]
+
+
+def group_of(answers: Answers, key: str) -> dict[str, Any]:
+    value = answers.get(key)
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,71 @@
+"""Finding what a button or a form points at, for people of its unit only.
+
+Something of another unit is answered exactly like something that does not exist.
+"""
+
+from __future__ import annotations
+
+from handlers.turn import Refused, Turn
+from prompts_and_forms import wording_records as wording
+from storage import actions, agreements, families, hypotheses, people, posts, units
+from storage.tables import Action, Agreement, Discussion, Family, Hypothesis
+
+
+def family(turn: Turn, family_id: str | None) -> Family:
+    """A family of a unit the person is in; the turn acts in that unit from here on."""
+    found = families.by_id(turn.session, family_id)
+    membership = people.belongs(turn.session, found.unit_id, turn.actor().id) if found else None
+    if found is None or membership is None:
+        raise Refused(wording.GONE)
+    turn.unit = units.by_id(turn.session, found.unit_id)
+    turn.membership = membership
+    return found
+
+
+def family_by_ref(turn: Turn, ref: str) -> Family:
+    found = families.by_ref(turn.session, turn.here().id, ref)
+    if found is None:
+        raise Refused(wording.unknown_reference(ref))
+    return family(turn, found.id)
+
+
+def hypothesis(turn: Turn, hypothesis_id: str | None) -> Hypothesis:
+    found = hypotheses.by_id(turn.session, hypothesis_id or "")
+    if found is None:
+        raise Refused(wording.GONE)
+    family(turn, found.family_id)
+    return found
+
+
+def agreement(turn: Turn, agreement_id: str | None) -> Agreement:
+    found = agreements.by_id(turn.session, agreement_id or "")
+    if found is None:
+        raise Refused(wording.GONE)
+    family(turn, found.family_id)
+    return found
+
+
+def action(turn: Turn, action_id: str | None) -> Action:
+    found = actions.by_id(turn.session, action_id or "")
+    if found is None:
+        raise Refused(wording.GONE)
+    family(turn, found.family_id)
+    return found
+
+
+def discussion_id_of(turn: Turn, family_id: str) -> str | None:
+    """The discussion a button was pressed in, when it is one of that family."""
+    row = turn.session.get(Discussion, turn.event.args.get("discussion", ""))
+    return row.id if row is not None and row.family_id == family_id else None
+
+
+def discussion_of_message(turn: Turn, command: str) -> Discussion:
+    """The discussion in whose thread a message lies; raises Refused for a message anywhere else."""
+    event = turn.event
+    key = posts.key_at(turn.session, event.channel, event.thread or event.ts) or ""
+    noun, _, rest = key.partition(":")
+    row = turn.session.get(Discussion, rest.partition("/")[0]) if noun == "discussion" else None
+    if row is None:
+        raise Refused(wording.ON_A_DISCUSSION.format(command=command))
+    family(turn, row.family_id)
+    return row

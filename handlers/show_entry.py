@@ -1,0 +1,198 @@
+"""How a form that was handed in is shown: its answers beside their questions, people by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from handlers import forms, reach, show_records
+from handlers.render import Rendering, renders
+from handlers.routes import button
+from handlers.turn import Answer, Turn
+from prompts_and_forms import wording_records as wording
+from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Facts, Strong, card, say, small
+from prompts_and_forms.form import Question, QuestionKind
+from prompts_and_forms.forms import load_form
+from storage import actions, agreements, entries, families, hypotheses, people
+from storage.tables import Discussion, Entry, Family, Unit
+
+OWN_EDIT = ("hypothesis", "action", "contract")
+"""These are put right through the thing itself, not through the form that first kept it."""
+NOT_EDITED = ("hypothesis_status", "position", "reassign", "action_close", "carry_over", "agreement_noticed", "stop")
+"""A change that happened. Another change is made, the first stays."""
+SAME_LINE = 60
+"""Answers up to this length stand beside their label; longer ones below it."""
+
+
+@renders("entry:{entry_id}")
+def entry_message(view: Rendering, entry_id: str) -> Card | None:
+    entry = view.session.get(Entry, entry_id)
+    if entry is None:
+        return None
+    unit = view.session.get(Unit, entry.unit_id)
+    today = view.now.astimezone(ZoneInfo(unit.timezone if unit else "Europe/London")).date()
+    return entry_card(view.session, entry, today)
+
+
+def entry_card(session: Session, entry: Entry, today: date) -> Card:
+    """One record as a message: what was kept, by whom, and a button to put it right."""
+    blocks: list[Block] = [say(Strong(text=wording.kept_title(entry.form))), *record_blocks(session, entry, today)]
+    blocks.append(small(_footer(session, entry)))
+    buttons = _buttons(session, entry)
+    if buttons is not None:
+        blocks.append(buttons)
+    return card(_notice(session, entry), *blocks)
+
+
+def record_blocks(session: Session, entry: Entry, today: date) -> tuple[Block, ...]:
+    """What was recorded, without who and when."""
+    if entry.form == "hypothesis" and (idea := hypotheses.by_id(session, entry.subject_id or "")):
+        return show_records.one_hypothesis(session, idea)
+    if entry.form == "contract" and (agreement := agreements.by_id(session, entry.subject_id or "")):
+        return show_records.one_agreement(session, agreement)
+    if entry.form in ("action", "reassign", "action_close", "carry_over"):
+        action = actions.by_id(session, entry.subject_id or "")
+        if action is not None:
+            note = str(entries.answers(session, entry).get("note") or "")
+            return (*show_records.one_action(session, action, today), *((say(note),) if note.strip() else ()))
+    return answer_blocks(session, entry)
+
+
+def answer_blocks(session: Session, entry: Entry) -> tuple[Block, ...]:
+    """Every answer of an entry beside its question, whatever the form."""
+    answers = entries.answers(session, entry)
+    warnings = _safe_contact(session, entry, answers)
+    return (*warnings, *_blocks(session, entry, load_form(entry.form).questions, answers))
+
+
+def _safe_contact(session: Session, entry: Entry, answers: dict[str, Any]) -> tuple[Block, ...]:
+    """A planned contact never shows without the warning about it."""
+    if entry.form != "conversation" or entry.family_id is None:
+        return ()
+    planned = set(answers.get("with") or [])
+    return tuple(
+        say(Strong(text="Safe contact: "), f"{families.who_is(carer.key, carer.initials)}: {carer.safe_contact}")
+        for _row, carer in families.carers(session, entry.family_id)
+        if carer.key in planned and carer.safe_contact.strip()
+    )
+
+
+def _blocks(
+    session: Session, entry: Entry, questions: tuple[Question, ...], answers: dict[str, Any]
+) -> Iterable[Block]:
+    facts: list[tuple[str, str]] = []
+    rest: list[Block] = []
+    for question in questions:
+        value = answers.get(question.id)
+        if value is None or value == "" or value == []:
+            continue
+        if question.kind is QuestionKind.GROUP:
+            rows = [value] if isinstance(value, dict) else value
+            lines = tuple((_row_words(session, entry, question, row),) for row in rows)
+            rest.append(Bullets(title=question.label, items=lines))
+        elif question.kind is QuestionKind.LINES:
+            rest.append(Bullets(title=question.label, items=tuple((str(line),) for line in value)))
+        else:
+            facts.append((question.label, value_words(session, entry, question, value)))
+    return [*([Facts(rows=tuple(facts))] if facts else []), *rest]
+
+
+def _row_words(session: Session, entry: Entry, group: Question, row: dict[str, Any]) -> str:
+    """One row of a group in a line, its subject first."""
+    parts: list[str] = []
+    if group.per:
+        subject = row.get(group.per.removeprefix("open_"))
+        parts.append(_subject_words(session, group.per, str(subject)))
+    for question in group.questions:
+        value = row.get(question.id)
+        if value is not None and value != "" and value != []:
+            parts.append(value_words(session, entry, question, value))
+    return ": ".join(parts[:2]) + "".join(f", {part}" for part in parts[2:])
+
+
+def _subject_words(session: Session, per: str, subject: str) -> str:
+    if per == "open_action":
+        action = actions.by_id(session, subject)
+        return actions.words(session, action).text if action else wording.UNKNOWN_THING
+    return subject
+
+
+def value_words(session: Session, entry: Entry, question: Question, value: Any) -> str:
+    """One answer as people read it."""
+    if isinstance(value, list | tuple):
+        return ", ".join(value_words(session, entry, question, one) for one in value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    text = str(value)
+    if question.kind in (QuestionKind.PERSON, QuestionKind.PEOPLE):
+        return wording.OUTSIDE if text == "outside" else people.name_of(session, text)
+    if question.kind is QuestionKind.DATE:
+        return wording.day_words(date.fromisoformat(text))
+    if question.kind is QuestionKind.ACTION:
+        return _subject_words(session, "open_action", text)
+    if question.kind is QuestionKind.HYPOTHESIS:
+        idea = hypotheses.by_id(session, text)
+        return hypotheses.words(session, idea).text if idea else wording.UNKNOWN_THING
+    if question.kind is QuestionKind.AGREEMENT:
+        agreement = agreements.by_id(session, text)
+        return agreements.words(session, agreement).focus if agreement else wording.UNKNOWN_THING
+    return next((choice.label for choice in question.options if choice.value == text), text)
+
+
+def _footer(session: Session, entry: Entry) -> str:
+    parts = [wording.recorded_by(people.name_of(session, entry.recorded_by_id)).capitalize()]
+    if entry.after_confirm:
+        parts.append(wording.CHANGED_LATER)
+    if entry.replaced_by_id:
+        parts.append(wording.WRITTEN_ANEW)
+    return ". ".join(part.rstrip(".") for part in parts) + "."
+
+
+def _notice(session: Session, entry: Entry) -> str:
+    family = session.get(Family, entry.family_id) if entry.family_id else None
+    return wording.notice(families.body(session, family).ref if family else "the unit")
+
+
+def _buttons(session: Session, entry: Entry) -> Buttons | None:
+    if entry.replaced_by_id or entry.form in NOT_EDITED:
+        return None
+    if entry.form == "hypothesis" and (idea := hypotheses.by_id(session, entry.subject_id or "")):
+        return show_records.hypothesis_buttons(idea, entry.discussion_id)
+    if entry.form == "action" and (action := actions.by_id(session, entry.subject_id or "")):
+        return show_records.action_buttons(action, entry.discussion_id)
+    if entry.form == "contract" and (agreement := agreements.by_id(session, entry.subject_id or "")):
+        return show_records.agreement_buttons(agreement, agreements.current(session, agreement), entry.discussion_id)
+    edit = Button(action="entry.edit", label="Edit what was kept", args={"entry": entry.id})
+    return Buttons(items=(edit,))
+
+
+@button("entry.edit")
+def edit(turn: Turn) -> Answer:
+    """Opens a kept form again with its answers; handing it in writes it anew and keeps the old one."""
+    entry = turn.session.get(Entry, turn.event.args.get("entry", ""))
+    family = reach.family(turn, entry.family_id if entry else None)
+    assert entry is not None
+    newest = _newest(turn.session, entry)
+    discussion = turn.session.get(Discussion, newest.discussion_id) if newest.discussion_id else None
+    return forms.ask(
+        turn,
+        newest.form,
+        family_id=family.id,
+        discussion_id=discussion.id if discussion else None,
+        meeting_id=newest.meeting_id,
+        answers=entries.answers(turn.session, newest),
+        args={"replaces": newest.id},
+    )
+
+
+def _newest(session: Session, entry: Entry) -> Entry:
+    while entry.replaced_by_id:
+        newer = session.get(Entry, entry.replaced_by_id)
+        if newer is None:
+            return entry
+        entry = newer
+    return entry

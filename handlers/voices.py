@@ -1,0 +1,111 @@
+"""The words of children and carers, and when a child was last seen.
+
+A child whose line stays empty is asked about once more; then it is written down as not known, with an action on offer.
+"""
+
+from __future__ import annotations
+
+from handlers import keeping, owners
+from handlers.forms import submits
+from handlers.keeping import Answers, Place, rows_of, text_of
+from handlers.turn import Answer, Turn, Wrong
+from storage import discussions, entries, families, people, remarks
+from storage.actions import OUTSIDE
+from storage.tables import Child, Draft, Entry
+
+ASKED, NOT_KNOWN = "ask_child_view", "child_view_not_known"
+
+
+@submits("voices")
+def keep_voices(turn: Turn, draft: Draft, answers: Answers) -> Answer:
+    if twin := keeping.double(turn, draft, answers, also_own=False):
+        return twin
+    entry = keeping.keep(turn, draft, answers)
+    said = {str(row.get("child")) for row in rows_of(answers, "children") if text_of(row, "words").strip()}
+    everyone = families.children(turn.session, keeping.family_of(draft))
+    silent = [child for child, body in everyone if body.key not in said and not body.unborn]
+    _ask_for(turn, keeping.place_of(turn, draft), entry, silent)
+    return keeping.shown(turn, draft, entry)
+
+
+@submits("l_voice")
+def keep_light_voice(turn: Turn, draft: Draft, answers: Answers) -> Answer:
+    if twin := keeping.double(turn, draft, answers, also_own=False):
+        return twin
+    entry = keeping.keep(turn, draft, answers)
+    if not text_of(answers, "words").strip():
+        chosen = [
+            child
+            for child, body in families.children(turn.session, keeping.family_of(draft))
+            if body.key == answers.get("child") and not body.unborn
+        ]
+        _ask_for(turn, keeping.place_of(turn, draft), entry, chosen)
+    return keeping.shown(turn, draft, entry)
+
+
+@submits("view")
+def keep_view(turn: Turn, draft: Draft, answers: Answers) -> Answer:
+    if twin := keeping.double(turn, draft, answers):
+        return twin
+    return keeping.shown(turn, draft, keeping.keep(turn, draft, answers))
+
+
+@submits("last_seen")
+def keep_last_seen(turn: Turn, draft: Draft, answers: Answers) -> Answer:
+    """An older sighting than is known changes nothing on the child; the entry keeps it."""
+    if twin := keeping.double(turn, draft, answers):
+        return twin
+    place = keeping.place_of(turn, draft)
+    by = answers.get("by")
+    if by != OUTSIDE and (errors := _seen_after_leaving(turn, place, answers, draft.id)):
+        return Wrong(errors)
+    discussions.note_seen(turn.session, keeping.family_of(draft), [answers])
+    return keeping.shown(turn, draft, keeping.keep(turn, draft, answers))
+
+
+def _seen_after_leaving(turn: Turn, place: Place, answers: Answers, about: str) -> dict[str, str]:
+    """Somebody who left may well have seen the child before; not since."""
+    by = answers.get("by")
+    membership = people.membership(turn.session, place.unit_id, by) if by else None
+    on = keeping.date_of(answers, "date")
+    if membership is None or membership.left_on is None or on is None or on <= membership.left_on:
+        return {}
+    return owners.left_errors(turn, place, {"by": by}, about)
+
+
+def _ask_for(turn: Turn, place: Place, entry: Entry, silent: list[Child]) -> None:
+    """First asks for each child's view; a second empty line is kept as not known."""
+    heard = _heard_already(turn, place, entry)
+    for child in silent:
+        if child.id in heard:
+            continue
+        code = NOT_KNOWN if _was_asked(turn, place, child) else ASKED
+        keeping.point_out(turn, code, place, about=entry.id, params={"child": child.id})
+
+
+def _was_asked(turn: Turn, place: Place, child: Child) -> bool:
+    if place.discussion_id is None:
+        return False
+    asked = remarks.of_discussion(turn.session, place.discussion_id, ASKED)
+    return any(one.params.get("child") == child.id for one in asked)
+
+
+def _heard_already(turn: Turn, place: Place, entry: Entry) -> set[str]:
+    """Children whose words another record of this discussion holds."""
+    if place.discussion_id is None or place.family_id is None:
+        return set()
+    keys = {body.key: child.id for child, body in families.children(turn.session, place.family_id)}
+    heard: set[str] = set()
+    for other in entries.of_discussion(turn.session, place.discussion_id):
+        if other.id == entry.id or other.form not in ("voices", "l_voice", "view"):
+            continue
+        answers = entries.answers(turn.session, other)
+        rows = rows_of(answers, "children") or [{"child": answers.get("child") or answers.get("who"), **answers}]
+        heard |= {str(row.get("child")) for row in rows if text_of(row, "words").strip()}
+    return {keys[key] for key in heard if key in keys}
+
+
+def not_known(turn: Turn, discussion_id: str) -> list[str]:
+    """The children (row ids) whose view was kept as not known in a discussion."""
+    given = remarks.of_discussion(turn.session, discussion_id, NOT_KNOWN)
+    return [str(one.params.get("child")) for one in given]

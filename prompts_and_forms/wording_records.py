@@ -1,0 +1,265 @@
+"""What people read about hypotheses, agreements, roles, actions and the other records of a discussion."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from prompts_and_forms.card import Confirm
+
+# ---- days
+
+
+def day_words(day: date) -> str:
+    """A day as people write it, e.g. "3 November 2026"."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def days_words(days: int) -> str:
+    return "1 day" if days == 1 else f"{days} days"
+
+
+def due_words(due: date | None, today: date) -> str:
+    """How far away a date is, in words; overdue counts up from the day after."""
+    if due is None:
+        return "no date yet"
+    days = (due - today).days
+    if days < 0:
+        return f"{days_words(-days)} overdue (was due {day_words(due)})"
+    if days == 0:
+        return "due today"
+    return f"due in {days_words(days)} ({day_words(due)})"
+
+
+# ---- words for kept values
+
+STATUS = {"live": "live", "strengthened": "strengthened", "weakened": "weakened", "dropped": "set aside"}
+STANCE = {"curious": "curious", "persuaded": "persuaded", "not_persuaded": "not persuaded"}
+AGREEMENT_STATUS = {"offered": "offered, not confirmed by both sides", "active": "active", "ended": "ended"}
+ACTION_STATUS = {"open": "open", "done": "done", "dropped": "set down"}
+ACTION_CHANGE = {
+    "made": "Made",
+    "reworded": "Put right",
+    "done": "Done",
+    "dropped": "Set down",
+    "carried_over": "Carried over",
+    "carry_on": "Under way",
+    "not_done": "Not done yet",
+    "handed_over": "Handed over",
+    "reopened": "Opened again",
+}
+SIDE = {"social_work": "social work", "clinical": "the clinical side"}
+READING = {"too_close": "too close", "healthy": "about right", "too_far": "too far away"}
+NOBODY = "nobody yet"
+OUTSIDE = "someone outside the unit"
+NOTHING_YET = "Nothing written yet."
+UNKNOWN_THING = "something that is no longer here"
+
+# ---- headings of a record in a thread: "Kept: ..."
+
+KEPT = {
+    "open": "how we begin",
+    "safety": "safety",
+    "l_safety": "safety",
+    "changed": "what has changed",
+    "l_changed": "the main change",
+    "l_actions": "actions",
+    "voices": "child and family voices",
+    "l_voice": "a child's voice",
+    "view": "somebody's own words",
+    "last_seen": "when a child was seen",
+    "identity": "who they are and who we are",
+    "hypothesis": "hypothesis",
+    "hypothesis_status": "where a hypothesis stands",
+    "position": "where somebody stands on a hypothesis",
+    "conversation": "the next conversation",
+    "contract": "joint working agreement",
+    "agreement_noticed": "what we noticed in the joint work",
+    "role": "agreed role",
+    "action": "action",
+    "reassign": "an action handed over",
+    "action_close": "an action closed",
+    "carry_over": "an action carried over",
+    "stop_doing": "what we stop doing",
+    "disagreement": "different views, side by side",
+    "initial_consultation": "initial consultation",
+    "permission_to_share": "permission to share",
+    "tracking_entry": "tracking entry",
+    "close": "measures and next date",
+    "l_next": "next date",
+    "stop": "who was told",
+}
+
+
+def kept_title(form: str) -> str:
+    return f"Kept: {KEPT.get(form, form.replace('_', ' '))}"
+
+
+def recorded_by(name: str) -> str:
+    return f"recorded by {name}"
+
+
+def offered_and_recorded(offered_by: str, recorded_by_name: str) -> str:
+    """Who had the idea and who wrote it down, once when it is one person."""
+    if offered_by == recorded_by_name:
+        return f"offered and recorded by {offered_by}"
+    return f"offered by {offered_by}, recorded by {recorded_by_name}"
+
+
+def notice(ref: str) -> str:
+    return f"Something was kept for {ref}."
+
+
+CHANGED_LATER = "Changed after the lead confirmed."
+WRITTEN_ANEW = "This was written anew since. The newer version stands further down."
+
+# ---- hypotheses
+
+FITS = "Fits"
+DOES_NOT_FIT = "Does not fit"
+UNFINISHED = "Unfinished: an idea needs something that does not fit, and what would change our minds."
+RISKIEST = "the riskiest idea to drop"
+NO_HYPOTHESES = "No ideas are kept for this family yet."
+NO_ACTIONS = "No open actions for this family."
+NO_AGREEMENTS = "No joint working agreement for this family."
+NO_ACTIONS_OF_MINE = "You have no open actions in this unit."
+
+
+THE_TEST = "the test of the idea"
+THE_CONVERSATION = "the next conversation"
+
+
+def lacking(has_against: bool, has_change_of_mind: bool) -> str:
+    """What an idea does not say yet; "" for a finished one."""
+    missing = [] if has_against else ["what does not fit it"]
+    missing += [] if has_change_of_mind else ["what would change our minds"]
+    return " or ".join(missing)
+
+
+def stance_words(name: str, stance: str, sentence: str) -> str:
+    words = f"{name} is {STANCE.get(stance, stance)}"
+    return f"{words}: {sentence}" if sentence.strip() else words
+
+
+# ---- actions
+
+CARRY_NEEDS_DATE = "Carrying over needs a new date."
+DROP_NEEDS_REASON = "Please say why it is set down, so that people can understand it later."
+
+
+def owner_left(name: str, left_on: date | None) -> str:
+    when = f" on {day_words(left_on)}" if left_on else ""
+    return f"{name} left the unit{when}. Please choose someone who is here. Everything else you wrote stays."
+
+
+def carried_words(times: int, stuck: bool) -> str:
+    if times == 0:
+        return ""
+    words = "carried over once" if times == 1 else f"carried over {times} times"
+    return f"stuck: {words}" if stuck else words
+
+
+def owner_gone_words(name: str) -> str:
+    return f"{name} has left the unit; it needs another owner"
+
+
+ALREADY_CLOSED = "This action is closed already. Nothing was changed."
+
+# ---- agreements
+
+CONFIRM_SOCIAL_WORK = "Confirm for social work"
+CONFIRM_CLINICAL = "Confirm for clinical side"
+OLDER_VERSION = "This agreement was changed since. Please read the newer version; that is the one to confirm."
+ENDED_ALREADY = "This agreement has ended. Nothing was changed."
+ALREADY_CONFIRMED = "That side has confirmed this version already."
+NOT_SOCIAL_WORK = "Social work confirms through the consultant social worker, a social worker or the unit lead."
+NOT_CLINICAL = "The clinical side confirms through the clinician or the clinical manager."
+TWO_PEOPLE = "You confirmed for the other side. An agreement needs one person on each side."
+BOTH_CONFIRMED = "Both sides have confirmed. The agreement is active."
+
+
+def confirmed_words(side: str, name: str, on: str) -> str:
+    return f"Confirmed for {SIDE[side]} by {name}, {on}."
+
+
+def waiting_words(side: str) -> str:
+    return f"Still to be confirmed for {SIDE[side]}."
+
+
+def thanks_for_confirming(side: str, other_waits: bool) -> str:
+    said = f"Kept: confirmed for {SIDE[side]}."
+    return f"{said} The other side has still to confirm." if other_waits else f"{said} {BOTH_CONFIRMED}"
+
+
+CHANGED_MEANWHILE = "Somebody changed this agreement while you were writing. Please open it again; your draft stays."
+
+
+def asked_to_confirm(label: str) -> str:
+    return f"A joint working agreement about {label}. It counts once each side has confirmed it."
+
+
+# ---- reflections
+
+NOT_FOR_YOU = "Joining reflections are private to the clinician and the clinical manager."
+NO_REFLECTIONS = "No reflections are kept yet."
+REFLECTION_KEPT = "Kept. Only you and the clinical manager can read it unless you share it."
+REFLECTION_SHARED = "Shared with the unit."
+
+ROLE_ENDED = "The role ends today. It stays in the record."
+
+# ---- doubles
+
+KEPT_ONCE_SAME = "You handed in the same words a moment ago. They are kept once."
+
+
+def kept_once_other(name: str) -> str:
+    return f"{name} handed in the same a moment ago. It is kept once, nothing is lost."
+
+
+# ---- commands
+
+
+def unknown_reference(ref: str) -> str:
+    return f"I do not know the case reference {ref} in this unit. /family shows the families of this unit."
+
+
+GONE = "I cannot find that any more in this unit. Nothing was changed."
+WHICH_FAMILY = "Which family is it about?"
+CHOOSE_FAMILY = "Choose a family"
+NO_FAMILIES = "There are no open families in this unit yet. /family adds one."
+ON_A_DISCUSSION = (
+    "Use this on a message in a family's discussion. Anywhere else, /{command} with the case reference does the same."
+)
+
+HELP = {
+    "hypothesis": (
+        "/hypothesis CASE-REFERENCE: write down an idea about a family",
+        "/hypothesis list CASE-REFERENCE: show the ideas that are held, and change one",
+        "/hypothesis: choose the family from a list",
+    ),
+    "agreement": (
+        "/agreement CASE-REFERENCE: offer a joint working agreement",
+        "/agreement list CASE-REFERENCE: show a family's agreements, confirm, change or end one",
+        "/agreement reflect: a clinician's private reflection on joining",
+        "/agreement reflections: read the reflections you may read",
+        "/agreement: choose the family from a list",
+    ),
+    "action": (
+        "/action CASE-REFERENCE: write down an action",
+        "/action list CASE-REFERENCE: show a family's open actions, and change one",
+        "/action mine: show your own open actions",
+        "/action: choose the family from a list",
+    ),
+}
+
+
+def not_understood(command: str, text: str) -> str:
+    return f"I did not understand /{command} {text}. This is what it can do:"
+
+
+def more_of_them(number: int) -> str:
+    return f"{number} more are not shown here."
+
+
+SURE_TO_REOPEN = Confirm(
+    title="Open it again?", text="The action goes back to the open ones with its old date.", yes="Open", no="Leave"
+)
