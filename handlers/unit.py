@@ -25,9 +25,9 @@ SETTINGS = {
     "no_full_weeks": (6, 1, 52),
     "stuck_after": (2, 1, 10),
     "long_plan_months": (15, 1, 48),
-    "drift_weeks": (6, 1, 52),
+    "light_minutes": (5, 1, 30),
 }
-"""What a unit may choose: usual value, least, most (meeting script, "When to use which"; model.md, drift)."""
+"""What a unit may choose: usual value, least, most (meeting script, "When to use which")."""
 
 
 @command("/unit", open_to_all=True)
@@ -173,7 +173,7 @@ def _facts(turn: Turn, unit: Unit) -> tuple[tuple[str, str], ...]:
         ("Weekly meeting", when),
         ("Unit lead", lead.name if lead else wording_setup.NOBODY),
         ("Deputy", deputy.name if deputy else wording_setup.NOBODY),
-        ("Minutes", f"full discussion {full}, light discussion 5"),
+        ("Minutes", f"full discussion {full}, light discussion {setting(unit, 'light_minutes')}"),
         ("Families shown by", "case reference and initials" if unit.show_initials else "case reference only"),
         ("Case references look like", units.case_example(unit) or units.case_pattern(unit)),
     )

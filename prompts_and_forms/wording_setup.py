@@ -47,12 +47,13 @@ DATE_WORDS = {
     "next_review": "Next review",
     "next_core_group": "Next core group",
     "conference": "Conference",
+    "ccin_meeting": "Complex child in need meeting",
     "proceedings_issued": "Proceedings issued",
     "looked_after_since": "Looked after since",
     "referral_received": "Referral received",
     "planned_close": "Planned to close",
 }
-AHEAD = ("next_review", "next_core_group", "conference", "planned_close")
+AHEAD = ("next_review", "next_core_group", "conference", "ccin_meeting", "planned_close")
 """Dates that are overdue once they have gone by."""
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -133,6 +134,13 @@ HOME_STRANGER = (
     "add you with /unit add @you, in the unit's own channel."
 )
 HOME_NO_UNIT = "You are in no unit at the moment, so there is nothing to show. A coordinator can add you with /unit."
+MEETING_OVER = "Today's meeting is closed."
+NO_MEETING_TODAY = "No meeting is open. /meeting in the unit's channel opens one."
+NEXT_MEETING = "No meeting is open. The next one is {when} at {start}; /meeting in the unit's channel opens it."
+TO_CONFIRM = "Waiting for you to confirm"
+AGREEMENTS_WAITING = "Joint working agreements waiting for a yes"
+NO_FAMILIES_YET = "The unit has no open families yet. /family add adds one."
+SOMEBODY_NEW = "somebody I do not know"
 JOINED_STRANGER = (
     "Somebody who is not in {unit} has joined its channel: {who}. Until you add them with /unit add, or they leave the "
     "channel, I post nothing about families there and no meeting can open."
@@ -223,3 +231,12 @@ def short(text: str) -> str:
 
 def unknown_words(command: str, text: str) -> str:
     return f"I do not know “{command} {short(text)}”. This is what is possible:"
+
+
+def to_copy_words(count: int) -> str:
+    records = "1 record has" if count == 1 else f"{count} records have"
+    return f"{records} still to be copied to the case file. You find them among your direct messages."
+
+
+def more_words(count: int) -> str:
+    return "and 1 more" if count == 1 else f"and {count} more"
