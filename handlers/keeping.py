@@ -14,8 +14,8 @@ from prompts_and_forms import wording_records as wording
 from prompts_and_forms.card import card, say
 from prompts_and_forms.forms import load_form
 from prompts_and_forms.script import stages
-from storage import entries, families, outbox, people, units
-from storage.tables import Discussion, Draft, Entry, Unit
+from storage import entries, outbox, people, units
+from storage.tables import Discussion, Draft, Entry
 
 DOUBLE_WITHIN = timedelta(seconds=60)
 """The same words handed in again this soon are the same record (two people at once, or a second press)."""
@@ -166,7 +166,6 @@ def shown(turn: Turn, draft: Draft, entry: Entry, *, own_message: bool = True) -
     from handlers import show_entry
 
     place = place_of(turn, draft)
-    say_transferred(turn, place, entry.id)
     if entry.after_confirm:
         point_out(turn, "late_edit", place, about=entry.id, params={"person": entry.recorded_by_id})
     discussion = discussion_of(turn, draft)
@@ -190,29 +189,6 @@ def redraw(turn: Turn, discussion: Discussion) -> None:
     from handlers import discussion as talks
 
     talks.redraw(turn, discussion)
-
-
-def say_transferred(turn: Turn, place: Place, about: str) -> None:
-    """A family that came from another unit and has had no full discussion since."""
-    if place.family_id is None or place.discussion_id is None:
-        return
-    family = families.by_id(turn.session, place.family_id)
-    came = families.body(turn.session, family).transferred if family else None
-    if family is None or came is None:
-        return
-    came_on = date_of(came, "on")
-    if family.last_full_on is None or (came_on is not None and family.last_full_on <= came_on):
-        params = {"unit": str(came.get("from_unit") or "")}
-        if came_on is not None:
-            params["date"] = wording.day_words(came_on)
-        point_out(turn, "transferred", place, about=about, params=params)
-
-
-def unit_of(turn: Turn, place: Place) -> Unit:
-    unit = units.by_id(turn.session, place.unit_id)
-    if unit is None:
-        raise Refused(wording.GONE)
-    return unit
 
 
 def done(sentence: str) -> Done:

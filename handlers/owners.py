@@ -42,7 +42,7 @@ def point_out_owner(turn: Turn, place: Place, owner: str | None, due: date | Non
     elif owner:
         _on_leave(turn, place, owner, due, about, params)
     if due is not None and due < turn.today():
-        params = {**params, "date": wording.day_words(due)}
+        params = {**params, "date": due.isoformat()}
         point_out(turn, "warn_due_past", place, about=about, to_person=turn.actor().id, params=params)
 
 

@@ -11,7 +11,7 @@ from handlers.keeping import Answers, Place, rows_of, text_of
 from handlers.turn import Answer, Turn, Wrong
 from storage import discussions, entries, families, people, remarks
 from storage.actions import OUTSIDE
-from storage.tables import Child, Draft, Entry
+from storage.tables import Draft, Entry
 
 ASKED, NOT_KNOWN = "ask_child_view", "child_view_not_known"
 
@@ -23,7 +23,7 @@ def keep_voices(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     entry = keeping.keep(turn, draft, answers)
     said = {str(row.get("child")) for row in rows_of(answers, "children") if text_of(row, "words").strip()}
     everyone = families.children(turn.session, keeping.family_of(draft))
-    silent = [child for child, body in everyone if body.key not in said and not body.unborn]
+    silent = [body.key for _child, body in everyone if body.key not in said and not body.unborn]
     _ask_for(turn, keeping.place_of(turn, draft), entry, silent)
     return keeping.shown(turn, draft, entry)
 
@@ -34,11 +34,10 @@ def keep_light_voice(turn: Turn, draft: Draft, answers: Answers) -> Answer:
         return twin
     entry = keeping.keep(turn, draft, answers)
     if not text_of(answers, "words").strip():
-        chosen = [
-            child
-            for child, body in families.children(turn.session, keeping.family_of(draft))
-            if body.key == answers.get("child") and not body.unborn
+        born = [
+            body.key for _child, body in families.children(turn.session, keeping.family_of(draft)) if not body.unborn
         ]
+        chosen = [key for key in born if key == answers.get("child")]
         _ask_for(turn, keeping.place_of(turn, draft), entry, chosen)
     return keeping.shown(turn, draft, entry)
 
@@ -73,28 +72,26 @@ def _seen_after_leaving(turn: Turn, place: Place, answers: Answers, about: str) 
     return owners.left_errors(turn, place, {"by": by}, about)
 
 
-def _ask_for(turn: Turn, place: Place, entry: Entry, silent: list[Child]) -> None:
-    """First asks for each child's view; a second empty line is kept as not known."""
+def _ask_for(turn: Turn, place: Place, entry: Entry, silent: list[str]) -> None:
+    """First asks for each child's view; a second empty line is kept as not known. Children go by their unit key."""
     heard = _heard_already(turn, place, entry)
-    for child in silent:
-        if child.id in heard:
-            continue
-        code = NOT_KNOWN if _was_asked(turn, place, child) else ASKED
-        keeping.point_out(turn, code, place, about=entry.id, params={"child": child.id})
+    for key in silent:
+        if key not in heard:
+            code = NOT_KNOWN if _was_asked(turn, place, key) else ASKED
+            keeping.point_out(turn, code, place, about=entry.id, params={"child": key})
 
 
-def _was_asked(turn: Turn, place: Place, child: Child) -> bool:
+def _was_asked(turn: Turn, place: Place, key: str) -> bool:
     if place.discussion_id is None:
         return False
     asked = remarks.of_discussion(turn.session, place.discussion_id, ASKED)
-    return any(one.params.get("child") == child.id for one in asked)
+    return any(one.params.get("child") == key for one in asked)
 
 
 def _heard_already(turn: Turn, place: Place, entry: Entry) -> set[str]:
     """Children whose words another record of this discussion holds."""
-    if place.discussion_id is None or place.family_id is None:
+    if place.discussion_id is None:
         return set()
-    keys = {body.key: child.id for child, body in families.children(turn.session, place.family_id)}
     heard: set[str] = set()
     for other in entries.of_discussion(turn.session, place.discussion_id):
         if other.id == entry.id or other.form not in ("voices", "l_voice", "view"):
@@ -102,10 +99,4 @@ def _heard_already(turn: Turn, place: Place, entry: Entry) -> set[str]:
         answers = entries.answers(turn.session, other)
         rows = rows_of(answers, "children") or [{"child": answers.get("child") or answers.get("who"), **answers}]
         heard |= {str(row.get("child")) for row in rows if text_of(row, "words").strip()}
-    return {keys[key] for key in heard if key in keys}
-
-
-def not_known(turn: Turn, discussion_id: str) -> list[str]:
-    """The children (row ids) whose view was kept as not known in a discussion."""
-    given = remarks.of_discussion(turn.session, discussion_id, NOT_KNOWN)
-    return [str(one.params.get("child")) for one in given]
+    return heard
