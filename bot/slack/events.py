@@ -22,6 +22,7 @@ Json = dict[str, Any]
 
 COMMANDS = ("unit", "family", "meeting", "hypothesis", "agreement", "action")
 _COMMAND = re.compile(rf"/(?:.*?)({'|'.join(COMMANDS)})")
+_MENTIONED = re.compile(r"<@([A-Z0-9]+)(?:\|[^<>]*)?>")
 _QUIET_SUBTYPES = (None, "file_share", "thread_broadcast", "me_message")
 CHANNEL, THREAD, TS = "_channel", "_thread", "_ts"
 
@@ -50,6 +51,7 @@ class Reader:
             channel=body["channel_id"],
             name=f"/{found.group(1)}" if found else body["command"],
             text=self._words(body.get("text")).strip(),
+            args=_mentioned(body.get("text") or ""),
             in_direct_message=body["channel_id"].startswith("D"),
         )
 
@@ -231,6 +233,12 @@ class Reader:
         if message.get("text") == before.get("text") and "text" in before:
             return None
         return self.edit(event["channel"], {"edited": {"ts": event["event_ts"]}, **message}, direct)
+
+
+def _mentioned(text: str) -> dict[str, str]:
+    """The accounts a command names with an @, in order: the words say only how people are called."""
+    users = _MENTIONED.findall(text)
+    return {"mentions": ",".join(users)} if users else {}
 
 
 def _by_person(message: Json) -> bool:
