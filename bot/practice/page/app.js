@@ -36,6 +36,7 @@ const refreshState = merged(async () => {
   takeClock();
   connectionLine(state.bot_connected ? "" : "The bot is not connected at the moment. You can look around; nobody answers until it is back.");
   if (store.place === "home") drawHome();
+  else channelList.again(store.place);
   tellUnread(unreadBefore);
 });
 

@@ -92,7 +92,7 @@ const DATE_WORDS = { weekday: "long", day: "numeric", month: "long", year: "nume
 
 function dateInWords(value) {
   const day = new Date(`${value}T00:00:00Z`);
-  return value && !Number.isNaN(day.getTime()) ? day.toLocaleDateString("en-GB", DATE_WORDS) : "";
+  return value && !Number.isNaN(day.getTime()) ? day.toLocaleDateString("en-GB", DATE_WORDS).replace(",", "") : "";
 }
 
 /** Date and time boxes. Typing sends when the box is left or Enter pressed; picking with a pointer sends at once. */

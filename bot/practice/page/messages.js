@@ -7,7 +7,7 @@ import { authorName, firstWords } from "./text.js";
 import { Surface } from "./surface.js";
 
 const DAY = { weekday: "long", day: "numeric", month: "long" };
-const dayOf = (ts) => new Date(Number(ts) * 1000).toLocaleDateString("en-GB", DAY);
+const dayOf = (ts) => new Date(Number(ts) * 1000).toLocaleDateString("en-GB", DAY).replace(",", "");
 
 export class MessageList {
   /** scroller: the box that scrolls; newer: the "below" button; inThread: drawn in the thread panel. */
@@ -31,6 +31,7 @@ export class MessageList {
     this.days = new Map();
     this.editing = new Set();
     this.known = null;
+    this.last = null;
     this.list = h("ol", { class: "messages" });
     this.newer.hidden = true;
     fill(this.scroller, this.list);
@@ -79,6 +80,11 @@ export class MessageList {
     this.announce(fresh);
     if (!stay) this.toBottom();
     else if (fresh.length) this.newer.hidden = false;
+  }
+
+  /** The same messages once more: names or pins may have changed. */
+  again(channel) {
+    if (this.last && this.known) this.show(channel, this.last);
   }
 
   announce(fresh) {

@@ -79,7 +79,7 @@ function draw(view, same) {
     ? h("button", { type: "submit", class: "btn primary", data: { fk: `${view.id}|submit` } }, letters(plainWords(view.submit)))
     : null;
   const problem = h("p", { class: "problem", role: "alert" });
-  const form = h("form", { class: "modal-form", novalidate: true, "aria-labelledby": titleId },
+  const form = h("form", { class: "modal-form", novalidate: true },
     h("div", { class: "modal-head" },
       h("h2", { id: titleId, tabindex: "-1", dir: "auto" }, letters(plainWords(view.title))),
       stack.length > 1 ? h("p", { class: "hint" }, `Step ${stack.length} of the forms you have open`) : null,

@@ -3,8 +3,8 @@
 const LONG = { weekday: "long", day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 const SHORT = { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 
-export const inWords = (date, zone) => date.toLocaleString("en-GB", { ...LONG, timeZone: zone });
-export const inShort = (date, zone) => date.toLocaleString("en-GB", { ...SHORT, timeZone: zone });
+export const inWords = (date, zone) => date.toLocaleString("en-GB", { ...LONG, timeZone: zone }).replace(",", "");
+export const inShort = (date, zone) => date.toLocaleString("en-GB", { ...SHORT, timeZone: zone }).replace(/,(?= \d+ )/, "");
 
 /** Year, month, day, hour, minute, second and weekday (0 = Sunday) as the zone's wall clock shows them. */
 export function wall(date, zone) {
