@@ -38,8 +38,8 @@ class Settings:
     @classmethod
     def of(cls, chosen: Mapping[str, Any]) -> Settings:
         """The unit's own numbers where it chose any; what is not a number above zero is left at the usual one."""
-        numbers = {name: chosen.get(name) for name in cls.__dataclass_fields__}
-        return cls(**{name: int(n) for name, n in numbers.items() if str(n).isdecimal() and int(str(n)) > 0})
+        written = {name: str(chosen.get(name, "")) for name in cls.__dataclass_fields__}
+        return cls(**{name: int(text) for name, text in written.items() if text.isdecimal() and int(text) > 0})
 
 
 @dataclass(frozen=True)

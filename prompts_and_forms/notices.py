@@ -1,0 +1,62 @@
+"""Reading a note for one thing only: should something be pointed out? Nothing here judges what was written."""
+
+from __future__ import annotations
+
+import re
+
+_IDEA_START = re.compile(
+    r"^\W*(?:(?:and|so|but|or|well)[, ]+)?(?:perhaps|maybe|possibly|could it be|might it be|(?:my|one|another|a) "
+    r"(?:idea|hunch|hypothesis)|i wonder (?:if|whether))\b",
+    re.IGNORECASE,
+)
+_IDEA_INSIDE = re.compile(
+    r"\b(?:it (?:may|might|could) be (?:that|because)|maybe (?:it is|it's|that is|that's) because|perhaps the (?:more|less)"
+    r"|which keeps it going|my hypothesis is)\b",
+    re.IGNORECASE,
+)
+_NOT_AN_IDEA = re.compile(
+    r"\b(?:we could|we can|we should|we might|let us|let's|i could|you could|someone could)\b", re.I
+)
+IDEA_WORDS = 8
+"""A shorter note says too little to be an idea about a pattern."""
+
+_SUICIDE = re.compile(
+    r"\bsuicid\w*|\b(?:kill|killing|killed) (?:my|him|her|them|your)sel(?:f|ves)\b|\bend(?:s|ed|ing)? (?:it all|"
+    r"(?:my|his|her|their|your) (?:own )?li(?:fe|ves))\b|\b(?:want|wants|wanted|wanting|wish|wishes|wished|wishing|thought of|thinks of|"
+    r"talks of|talked of|thinking of|thinking about|talks about|talked about|about)(?: \w+){0,2} "
+    r"(?:to die|to be dead|dying|(?:was|were|is) dead)\b"
+    r"|\b(?:do(?:es)?n['’]?t|do(?:es)? not|did not|didn['’]?t|no longer) wants? to (?:be alive|live|wake up|be here any ?more)\b"
+    r"|\bbetter off (?:dead|without (?:me|him|her|them))\b|\b(?:took|taken|taking|takes|swallowed|swallows) (?:an|a \w+) overdose\b"
+    r"|\btake (?:an|another) overdose\b|\bno reason (?:left )?to live\b|\btak(?:e|es|ing|en) (?:my|his|her|their) own li(?:fe|ves)\b",
+    re.IGNORECASE,
+)
+
+
+def reads_like_an_idea(text: str) -> bool:
+    """Whether a note reads like a tentative idea about a pattern: "Perhaps ... happens when ...".
+
+    A suggestion of what to do ("perhaps we could ring school") and a very short note are not.
+    """
+    if len(text.split()) < IDEA_WORDS or _NOT_AN_IDEA.search(text) or text.rstrip().endswith("?"):
+        return False
+    return bool(_IDEA_START.search(text) or _IDEA_INSIDE.search(text))
+
+
+def mentions_suicide(text: str) -> bool:
+    """Whether the words may be about suicide. Better once too often: the answer only names whom to call."""
+    return bool(_SUICIDE.search(text))
+
+
+def is_empty(text: str) -> bool:
+    """Nothing but white space, and signs that show nothing."""
+    return not re.sub(r"[\s\u200b-\u200f\u2060\ufeff]", "", text)
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two notes say the same, whatever the spaces between the words."""
+    return one.split() == other.split()
+
+
+def starts_like_a_formula(text: str) -> bool:
+    """Whether a spreadsheet would take the text for a formula; exports write it as plain words."""
+    return text.lstrip().startswith(("=", "+", "-", "@")) or text.startswith(("\t", "\r"))
