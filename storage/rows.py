@@ -18,5 +18,6 @@ def insert_for(session: Session, kind: type[SQLModel]) -> sqlite.Insert | postgr
 
 def insert_once(session: Session, kind: type[SQLModel], values: dict[str, Any], *unique: str) -> bool:
     """Put the row in unless one with the same `unique` columns is there. True if it was new."""
-    statement = insert_for(session, kind).values(**values).on_conflict_do_nothing(index_elements=list(unique))
-    return session.connection().execute(statement).rowcount == 1
+    insert = insert_for(session, kind)
+    statement = insert.values(**values).on_conflict_do_nothing(index_elements=list(unique))
+    return session.connection().execute(statement.returning(insert.table.c.id)).first() is not None
