@@ -25,8 +25,9 @@ def facts(known: KnownFamily, today: date) -> FamilyFacts:
     family, body = known.family, known.body
     dates = body.dates
     coming = {name: on for name, on in dates.items() if on is not None and name in rules.COMING_DATES}
-    if body.court and body.court.get("on"):
-        coming["court"] = _day(body.court["on"])
+    court = _day(body.court.get("on")) if body.court else None
+    if court is not None:
+        coming["court"] = court
     consultation = _day(body.clinical.get("initial_consultation"))
     return FamilyFacts(
         family_id=family.id,

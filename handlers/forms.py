@@ -6,8 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from sqlmodel import Session
-from storage.audit import audit
-from storage.vault import Scope, seal, unseal
 
 from handlers.routes import button, on
 from handlers.turn import Answer, Ask, Done, EventKind, Note, Nothing, Refused, Turn, Wrong
@@ -16,8 +14,10 @@ from prompts_and_forms.card import Block, Choice, card, say, small
 from prompts_and_forms.form import FormContext, FormView
 from prompts_and_forms.forms import load_form
 from storage import actions, agreements, families, hypotheses, people, units
+from storage.audit import audit
 from storage.bodies import EntryBody
 from storage.tables import Discussion, Draft, Family, Meeting, Unit
+from storage.vault import Scope, seal, unseal
 
 Submit = Callable[[Turn, Draft, dict[str, Any]], Answer]
 Prefill = Callable[[Turn, str | None, str | None, dict[str, str]], dict[str, Any] | None]

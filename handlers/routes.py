@@ -6,13 +6,13 @@ import importlib
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlmodel import Session, select
-from storage.audit import watch
-from storage.seen import first_time
+from sqlmodel import Session, SQLModel
 
 from handlers.turn import Answer, Done, Event, EventKind, Note, Nothing, Refused, Turn, Wrong
 from prompts_and_forms.card import card, say
 from storage import people, units
+from storage.audit import watch
+from storage.seen import first_time
 from storage.tables import Discussion, Draft, Family, Meeting, Membership, Unit
 
 Handler = Callable[[Turn], Answer]
@@ -49,6 +49,13 @@ _any: dict[EventKind, Handler] = {}
 _ticks: dict[str, tuple[int, Handler]] = {}
 _open_to_all: set[tuple[EventKind, str]] = set()
 _loaded = False
+_NAMED_ROWS: dict[str, type[SQLModel]] = {
+    "unit": Unit,
+    "meeting": Meeting,
+    "discussion": Discussion,
+    "family": Family,
+    "draft": Draft,
+}
 
 NOT_IN_UNIT = (
     "You are not in this unit, so I cannot show or change anything of it. Its coordinator can add you with /unit."
@@ -182,12 +189,11 @@ def _turn(session: Session, event: Event, now: datetime) -> Turn:
 
 def _unit_of(session: Session, event: Event) -> Unit | None:
     """The unit an event belongs to: named by its ids, otherwise the unit of the channel."""
-    tables = {"unit": Unit, "meeting": Meeting, "discussion": Discussion, "family": Family, "draft": Draft}
-    for key, table in tables.items():
+    for key, table in _NAMED_ROWS.items():
         row_id = event.args.get(key)
         if not row_id:
             continue
-        row = session.exec(select(table).where(table.id == row_id)).first()  # type: ignore[attr-defined]
+        row = session.get(table, row_id)
         unit_id = row_id if key == "unit" else getattr(row, "unit_id", None)
         if unit_id:
             return session.get(Unit, unit_id)

@@ -30,10 +30,8 @@ def known_families(session: Session, unit_id: str, today: date) -> list[KnownFam
     rows = families.open_families(session, unit_id)
     ids = [f.id for f in rows]
     seen: dict[str, list[date | None]] = defaultdict(list)
-    for family_id, on in session.exec(
-        select(Child.family_id, Child.last_seen_on).where(col(Child.family_id).in_(ids), Child.active)
-    ):
-        seen[family_id].append(on)
+    for child in session.exec(select(Child).where(col(Child.family_id).in_(ids), col(Child.active))):
+        seen[child.family_id].append(child.last_seen_on)
     carried: dict[str, int] = {}
     for family_id, count in session.exec(
         select(Action.family_id, Action.carried_over).where(col(Action.family_id).in_(ids), Action.status == "open")
