@@ -150,7 +150,13 @@ class Seat:
     # pressing
 
     async def press(
-        self, shown: Json, wanted: str, *, channel: str | None = None, values: Mapping[str, Any] | None = None, **chosen: Any
+        self,
+        shown: Json,
+        wanted: str,
+        *,
+        channel: str | None = None,
+        values: Mapping[str, Any] | None = None,
+        **chosen: Any,
     ) -> Json:
         """Presses a button, or chooses in a menu, of a message or a view.
 
@@ -242,7 +248,7 @@ def shaped_values(blocks: list[Json], plain: Mapping[str, Any]) -> Json:
     values: Json = {}
     for block in all_blocks(blocks):
         for element in elements_of(block):
-            block_id, action_id = block.get("block_id"), element.get("action_id")
+            block_id, action_id = str(block.get("block_id")), str(element.get("action_id"))
             if block_id in plain and value_field(element.get("type", "")) is not None:
                 given = plain[block_id]
                 by_action = isinstance(given, dict) and action_id in given

@@ -4,6 +4,7 @@ import asyncio
 import json
 import secrets
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any
@@ -16,6 +17,7 @@ from bot.practice.limits import Json, limits
 from bot.practice.workspace import Workspace
 
 TICKET_SECONDS = 30
+GOODBYE_SECONDS = 1.0
 
 
 class NotConnected(Exception):
@@ -97,7 +99,7 @@ class Sockets:
             self._connection_changed()
 
     def _connection_changed(self) -> None:
-        if self.connections:
+        if self._staying():
             self._arrived.set()
         else:
             self._arrived.clear()
@@ -129,7 +131,9 @@ class Sockets:
         sent = _Sent(asyncio.get_running_loop().create_future())
         self._sent[envelope_id] = sent
         try:
-            await self._any_socket().send_str(json.dumps(envelope))
+            socket = await self._any_socket()
+            sent.sent_at = perf_counter()
+            await socket.send_str(json.dumps(envelope))
             async with asyncio.timeout(self.workspace.config.ack_seconds):
                 answer: tuple[Any, float] = await sent.answer
                 return answer
@@ -138,9 +142,20 @@ class Sockets:
         finally:
             del self._sent[envelope_id]
 
-    def _any_socket(self) -> web.WebSocketResponse:
-        staying = [socket for socket in self.connections if socket not in self._leaving]
-        return secrets.choice(staying or self.connections)
+    def _staying(self) -> list[web.WebSocketResponse]:
+        """Sockets that have not been told goodbye."""
+        return [socket for socket in self.connections if socket not in self._leaving]
+
+    async def _any_socket(self) -> web.WebSocketResponse:
+        """A socket to send on. Between a goodbye and the app's next socket it waits a moment for that one."""
+        if not self._staying():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(GOODBYE_SECONDS):
+                    await self._arrived.wait()
+        sockets = self._staying() or self.connections
+        if not sockets:
+            raise NotConnected
+        return secrets.choice(sockets)
 
     async def request(self, kind: str, payload: Json, accepts: bool, what: str) -> Any:
         """A command, action, submission or options request: the payload of its acknowledgement, None when empty."""
@@ -228,6 +243,7 @@ class Sockets:
                 self._cut(socket)
             else:
                 self._leaving.add(socket)
+                self._connection_changed()
                 await self._say_goodbye(socket, reason)
 
     def _cut(self, socket: web.WebSocketResponse) -> None:
@@ -248,7 +264,7 @@ class Sockets:
 
     async def _close_soon(self, socket: web.WebSocketResponse) -> None:
         """Slack leaves the app a moment to open its next socket."""
-        await asyncio.sleep(1)
+        await asyncio.sleep(GOODBYE_SECONDS)
         await socket.close(code=WSCloseCode.GOING_AWAY)
 
     async def close(self) -> None:

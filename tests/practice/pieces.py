@@ -48,7 +48,8 @@ def modal(*blocks: Json, **more: Any) -> Json:
 
 def form(*blocks: Json, **more: Any) -> Json:
     """A modal that can be submitted."""
-    return modal(*(blocks or (asking(text_field()),)), submit=plain("Save"), callback_id="form", **more)
+    fields = blocks or (asking(text_field()),)
+    return modal(*fields, **{"submit": plain("Save"), "callback_id": "form", **more})
 
 
 def home(*blocks: Json, **more: Any) -> Json:

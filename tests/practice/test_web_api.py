@@ -74,7 +74,7 @@ async def test_text_is_cut_at_40000_characters_and_says_so(world: World) -> None
 
 
 async def test_blocks_come_back_named_and_give_the_text(world: World) -> None:
-    answer = await world.client().chat_postMessage(channel=UNIT, text="", blocks=[section("Agenda")])
+    answer = await world.client().api_call("chat.postMessage", json={"channel": UNIT, "blocks": [section("Agenda")]})
     [block] = answer["message"]["blocks"]
     assert block["block_id"]
     assert block["text"] == {"type": "mrkdwn", "text": "Agenda", "verbatim": False}
