@@ -10,8 +10,8 @@ _IDEA_START = re.compile(
     re.IGNORECASE,
 )
 _IDEA_INSIDE = re.compile(
-    r"\b(?:it (?:may|might|could) be (?:that|because)|maybe (?:it is|it's|that is|that's) because|perhaps the (?:more|less)"
-    r"|which keeps it going|my hypothesis is)\b",
+    r"\b(?:it (?:may|might|could) be (?:that|because)|maybe (?:it is|it's|that is|that's) because"
+    r"|perhaps the (?:more|less)|which keeps it going|my hypothesis is)\b",
     re.IGNORECASE,
 )
 _NOT_AN_IDEA = re.compile(
@@ -20,16 +20,20 @@ _NOT_AN_IDEA = re.compile(
 IDEA_WORDS = 8
 """A shorter note says too little to be an idea about a pattern."""
 
-_SUICIDE = re.compile(
-    r"\bsuicid\w*|\b(?:kill|killing|killed) (?:my|him|her|them|your)sel(?:f|ves)\b|\bend(?:s|ed|ing)? (?:it all|"
-    r"(?:my|his|her|their|your) (?:own )?li(?:fe|ves))\b|\b(?:want|wants|wanted|wanting|wish|wishes|wished|wishing|thought of|thinks of|"
-    r"talks of|talked of|thinking of|thinking about|talks about|talked about|about)(?: \w+){0,2} "
-    r"(?:to die|to be dead|dying|(?:was|were|is) dead)\b"
-    r"|\b(?:do(?:es)?n['’]?t|do(?:es)? not|did not|didn['’]?t|no longer) wants? to (?:be alive|live|wake up|be here any ?more)\b"
-    r"|\bbetter off (?:dead|without (?:me|him|her|them))\b|\b(?:took|taken|taking|takes|swallowed|swallows) (?:an|a \w+) overdose\b"
-    r"|\btake (?:an|another) overdose\b|\bno reason (?:left )?to live\b|\btak(?:e|es|ing|en) (?:my|his|her|their) own li(?:fe|ves)\b",
-    re.IGNORECASE,
+_ABOUT_DYING = (
+    r"suicid\w*",
+    r"(?:kill|killing|killed) (?:my|him|her|them|your)sel(?:f|ves)\b",
+    r"end(?:s|ed|ing)? it all\b",
+    r"(?:end(?:s|ed|ing)?|tak(?:e|es|ing|en)|took) (?:my|his|her|their|your) (?:own )?li(?:fe|ves)\b",
+    r"(?:want|wish|think|thought|thinking|talk)(?:s|es|ed|ing)?(?: \w+){0,3} (?:to die|to be dead|dying)\b",
+    r"wish(?:es|ed|ing)?(?: \w+){1,2} (?:was|were) dead\b",
+    r"(?:do(?:es)?|did)(?:n['’]?t| not) want to (?:be alive|live|wake up|be here any ?more)\b",
+    r"no longer wants? to (?:be alive|live|wake up|be here)\b",
+    r"better off (?:dead|without (?:me|him|her|them))\b",
+    r"(?:take|takes|took|taken|taking|swallow(?:s|ed)?) (?:an|another|a \w+) overdose\b",
+    r"no reason (?:left )?to live\b",
 )
+_SUICIDE = re.compile(rf"\b(?:{'|'.join(_ABOUT_DYING)})", re.IGNORECASE)
 
 
 def reads_like_an_idea(text: str) -> bool:
