@@ -27,6 +27,8 @@ _prefills: dict[str, Prefill] = {}
 
 ALREADY_KEPT = "This form was already handed in. What you wrote then is kept."
 NO_LONGER_OPEN = "This form is no longer open. If you still need it, open it again from the meeting."
+OWN_NUMBERS = frozenset({"unit_contacts"})
+"""Forms for the unit's own telephone numbers and addresses."""
 LEFT_THE_UNIT = "has left the unit"
 
 
@@ -179,7 +181,7 @@ def hand_in(turn: Turn) -> Answer:
     form = load_form(draft.form)
     flat = turn.event.values
     answers, errors = form_engine.read(form, context(turn, draft.family_id), flat)
-    private = _private_details(turn, flat)
+    private = _private_details(turn, draft, flat)
     if errors or private:
         _keep_for_later(turn, draft, {k: v for k, v in flat.items() if k not in private})
         return Wrong({**errors, **private})
@@ -210,8 +212,10 @@ def _boxes(session: Session, draft: Draft) -> dict[str, int]:
     return boxes
 
 
-def _private_details(turn: Turn, flat: dict[str, Any]) -> dict[str, str]:
+def _private_details(turn: Turn, draft: Draft, flat: dict[str, Any]) -> dict[str, str]:
     """Fields that hold an NHS number, a postcode and the like: the text stays in the box and is not stored."""
+    if draft.form in OWN_NUMBERS:
+        return {}
     phones = [c.how for c in units.contacts(turn.session, turn.unit.id)] if turn.unit else []
     found: dict[str, str] = {}
     for key, value in flat.items():
@@ -228,7 +232,7 @@ def one_more_box(turn: Turn) -> Answer:
     boxes = _boxes(turn.session, draft)
     key = turn.event.args.get("more", "")
     boxes[key] = form_engine.boxes_of(load_form(draft.form), key, turn.event.values, boxes) + 1
-    private = _private_details(turn, turn.event.values)
+    private = _private_details(turn, draft, turn.event.values)
     draft.saved = True
     _save(turn, draft, {k: v for k, v in turn.event.values.items() if k not in private}, boxes)
     return Ask(_view(turn, draft, turn.event.values, boxes))
