@@ -1,6 +1,9 @@
 /* What a screen reader hears, and the notices everyone sees. */
 import { byId, h } from "./dom.js";
 
+/** The region that is heard: while a form is open, what lies outside it is silent. */
+const spoken = (how) => document.querySelector(`dialog[open] [data-say=${how}]`) || byId(`say-${how}`);
+
 let queue = [];
 let timer = 0;
 
@@ -12,7 +15,7 @@ export function sayPolitely(sentence) {
   timer = setTimeout(() => {
     const last = queue.slice(-3);
     const more = queue.length - last.length;
-    byId("say-polite").textContent = (more > 0 ? `${more} more messages. ` : "") + last.join(". ");
+    spoken("polite").textContent = (more > 0 ? `${more} more messages. ` : "") + last.join(". ");
     queue = [];
   }, 350);
 }
@@ -26,7 +29,7 @@ export function notice(sentence) {
     h("p", {}, h("strong", {}, "Please note: "), h("span", { dir: "auto" }, sentence)),
     h("button", { type: "button", class: "plain", on: { click: () => line.remove() } }, "Close this notice"));
   root.append(line);
-  const loud = byId("say-now");
+  const loud = spoken("now");
   loud.textContent = "";
   requestAnimationFrame(() => {
     loud.textContent = sentence;

@@ -201,7 +201,8 @@ function closeThread(returnFocus = true) {
   else if (!restoreFocus(document.body, { key })) compose.focus();
 }
 
-async function takeSeat(seat, place = "") {
+/** Somebody else sits down: the same place and thread stay open when they may see them. */
+async function takeSeat(seat, place = "", thread = "") {
   clearNotices();
   forgetModals();
   closeThread(false);
@@ -215,12 +216,13 @@ async function takeSeat(seat, place = "") {
   listen();
   await openPlace(fits ? place : first?.id || "home", { keepFocus: true });
   await refreshState();
+  if (thread && store.place === place) await openThread({ ts: thread, keepFocus: true });
   setStack(store.state.modals);
 }
 
 function drawSeats() {
   const people = store.state.users.filter((user) => !user.is_bot && !user.deleted && user.id !== "USLACKBOT");
-  fill(byId("seat"), people.map((user) => h("option", { value: user.id }, `${user.real_name || user.name}${user.title ? `, ${user.title}` : ""}`)));
+  fill(byId("seat"), people.map((user) => h("option", { value: user.id }, `${user.real_name || user.name}${user.title ? `, ${user.title}` : ""}${user.is_restricted ? " (guest)" : ""}`)));
   byId("seat").value = store.seat;
 }
 
@@ -251,7 +253,7 @@ function showNav(shown) {
 }
 
 function watchPage() {
-  byId("seat").addEventListener("change", (event) => quietly(takeSeat(event.target.value, store.place).then(() => sayPolitely(`You now sit as ${store.state.me?.real_name}.`))));
+  byId("seat").addEventListener("change", (event) => quietly(takeSeat(event.target.value, store.place, store.thread).then(() => sayPolitely(`You now sit as ${store.state.me?.real_name}.`))));
   byId("nav-toggle").addEventListener("click", () => showNav(!document.body.classList.contains("show-nav")));
   byId("skip-compose").addEventListener("click", (event) => {
     event.preventDefault();
@@ -307,8 +309,7 @@ async function start() {
   watchPage();
   const query = new URLSearchParams(location.search);
   try {
-    await takeSeat(await firstSeat(query.get("seat")), query.get("channel") || "");
-    if (query.get("thread") && store.place !== "home") await openThread({ ts: query.get("thread"), keepFocus: true });
+    await takeSeat(await firstSeat(query.get("seat")), query.get("channel") || "", query.get("thread") || "");
   } catch (refused) {
     connectionLine(refused.message);
   }

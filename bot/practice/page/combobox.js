@@ -94,6 +94,7 @@ export function combobox({ id, name, labelledBy, describedBy, required, focusKey
   async function open(query) {
     if (!isOpen()) {
       input.setAttribute("aria-expanded", "true");
+      input.scrollIntoView({ block: "nearest" });
       list.showPopover();
       document.addEventListener("scroll", follow, true);
     }
@@ -133,7 +134,8 @@ export function combobox({ id, name, labelledBy, describedBy, required, focusKey
   }
 
   function follow(event) {
-    if (!list.contains(event.target) && input.isConnected) floatUnder(input, list, { sameWidth: true });
+    if (!input.isConnected) document.removeEventListener("scroll", follow, true);
+    else if (!list.contains(event.target)) floatUnder(input, list, { sameWidth: true });
   }
 
   input.addEventListener("click", () => (isOpen() ? null : open("")));

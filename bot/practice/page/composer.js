@@ -2,6 +2,7 @@
 import { fill, freshId, h } from "./dom.js";
 import { post } from "./api.js";
 import { channelName, store, tell, userName } from "./store.js";
+import { attachments } from "./attach.js";
 import { suggestions } from "./suggest.js";
 
 export class Composer {
@@ -21,9 +22,11 @@ export class Composer {
       pickedPerson: (person) => this.names.set(person.id, userName(person.id)),
       inserted: () => this.grown(),
     });
+    this.files = attachments();
     const button = h("button", { type: "submit", class: "btn primary" }, "Send");
     const form = h("form", { class: "compose-form" }, this.label, this.list.node, this.problem,
-      h("div", { class: "compose-line" }, this.box, button),
+      this.files.chips,
+      h("div", { class: "compose-line" }, this.files.button, this.box, button),
       h("p", { class: "hint", id: hintId }, inThread ? "Enter sends, Shift + Enter makes a new line. Commands work in the channel only." : "Enter sends, Shift + Enter makes a new line. Type / for commands, @ for people."));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -78,7 +81,7 @@ export class Composer {
     const key = this.draftKey();
     this.problem.textContent = "";
     this.list.close();
-    if (!typed.trim()) return;
+    if (!typed.trim() && !this.files.list().length) return;
     const command = typed.match(/^\/(\S+)\s*([\s\S]*)$/);
     const refusal = command ? this.refused(`/${command[1]}`) : "";
     if (refusal) {
@@ -111,8 +114,10 @@ export class Composer {
 
   async message(typed) {
     const named = [...this.names].filter(([, name]) => typed.includes(`@${name}`));
-    await post("message", { user: store.seat, ...this.place(), text: typed, ...(named.length ? { mentions: Object.fromEntries(named) } : {}) });
+    const files = await this.files.encoded();
+    await post("message", { user: store.seat, ...this.place(), text: typed, ...(files.length ? { files } : {}), ...(named.length ? { mentions: Object.fromEntries(named) } : {}) });
     this.names.clear();
+    this.files.clear();
     this.sent();
   }
 

@@ -1,5 +1,5 @@
 /* A small menu under a button: arrows move, Enter chooses, Escape goes back to the button. */
-import { floatUnder, h } from "./dom.js";
+import { floatUnder, h, restoreFocus } from "./dom.js";
 
 let open = null;
 
@@ -10,7 +10,9 @@ export function closeMenu(focusButton = false) {
   stop();
   list.remove();
   button.setAttribute("aria-expanded", "false");
-  if (focusButton) button.focus({ preventScroll: true });
+  if (!focusButton) return;
+  if (button.isConnected) button.focus({ preventScroll: true });
+  else restoreFocus(document.body, { key: button.dataset.fk });
 }
 
 /** items: [{label, choose, danger}] */

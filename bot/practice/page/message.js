@@ -27,19 +27,21 @@ function hue(id) {
   return `hue${sum}`;
 }
 
+const isApp = (message) => Boolean(message.bot_id) || store.users.get(message.user)?.is_bot === true;
+
 export function messageRow(message, context) {
   if (message.subtype === "tombstone") return tombstone(message, context);
   if (QUIET[message.subtype]) return quiet(message);
-  const isApp = Boolean(message.bot_id) || store.users.get(message.user)?.is_bot;
   const row = h("li", { class: `msg${message.is_ephemeral ? " private" : ""}${context.pinned ? " pinned" : ""}`, tabindex: "-1", data: { ts: message.ts }, "aria-label": `${authorName(message)}, ${clock(message.ts)}` });
   const meta = h("p", { class: "meta" },
     h("strong", { class: "author", dir: "auto" }, authorName(message)),
-    isApp ? h("span", { class: "tag" }, "App") : null,
+    isApp(message) ? h("span", { class: "tag" }, "App") : null,
     h("time", { datetime: new Date(Number(message.ts) * 1000).toISOString(), title: full(message.ts) }, clock(message.ts)),
+    message.edited && isApp(message) ? h("span", { class: "edited" }, "(edited)") : null,
     context.pinned ? h("span", { class: "tag pin" }, "Pinned") : null,
     message.is_ephemeral ? h("span", { class: "only-you" }, "Only visible to you") : null);
   const body = h("div", { class: "body" }, meta, content(message, context), files(message), reactions(message), threadLine(message, context));
-  add(row, [h("span", { class: `avatar ${isApp ? "app" : hue(message.user)}`, "aria-hidden": "true" }, initials(message)), body, tools(message, context, row)]);
+  add(row, [h("span", { class: `avatar ${isApp(message) ? "app" : hue(message.user)}`, "aria-hidden": "true" }, initials(message)), body, tools(message, context, row)]);
   return row;
 }
 
@@ -47,7 +49,7 @@ function content(message, context) {
   const hasBlocks = message.blocks?.length > 0;
   const node = hasBlocks ? blockNodes(message.blocks, context.surface) : mrkdwn(message.text || "");
   node.classList.add("content");
-  if (message.edited && !message.bot_id) {
+  if (message.edited && !isApp(message)) {
     const text = hasBlocks ? node.lastElementChild || node : node;
     const last = text.lastElementChild?.matches("p") ? text.lastElementChild : text;
     last.append(h("span", { class: "edited" }, " (edited)"));

@@ -76,7 +76,9 @@ export class MessageList {
     for (const ts of this.rows.keys()) if (!wantedTs.has(ts)) this.rows.delete(ts);
     if (wasInside && !document.contains(active) && document.activeElement === document.body) this.scroller.focus({ preventScroll: true });
     const fresh = first ? [] : messages.filter((message) => !this.known.has(message.ts));
-    this.known = new Set(messages.map((message) => message.ts));
+    const answered = first || this.inThread ? [] : messages.filter((message) => message.ts !== store.thread && (message.reply_count || 0) > (this.known.get(message.ts) ?? 0));
+    this.known = new Map(messages.map((message) => [message.ts, message.reply_count || 0]));
+    for (const message of answered) if (!fresh.includes(message)) sayPolitely(`New reply in the thread of ${authorName(message)}: ${firstWords(message, 8)}`);
     this.announce(fresh);
     if (!stay) this.toBottom();
     else if (fresh.length) this.newer.hidden = false;

@@ -85,6 +85,8 @@ function draw(view, same) {
       stack.length > 1 ? h("p", { class: "hint" }, `Step ${stack.length} of the forms you have open`) : null,
       h("button", { type: "button", class: "plain close", data: { fk: `${view.id}|close` }, on: { click: () => leave(view, true) } }, stack.length > 1 ? "Close all" : "Close")),
     h("div", { class: "modal-notices" }),
+    h("div", { class: "unseen", "aria-live": "polite", data: { say: "polite" } }),
+    h("div", { class: "unseen", role: "alert", data: { say: "now" } }),
     h("div", { class: "modal-body", tabindex: "-1" }, blocks),
     h("div", { class: "modal-foot" },
       problem,
