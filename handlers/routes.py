@@ -11,9 +11,9 @@ from sqlmodel import Session, SQLModel
 from handlers.turn import Answer, Done, Event, EventKind, Note, Nothing, Refused, Turn, Wrong
 from prompts_and_forms.card import card, say
 from storage import people, units
-from storage.audit import watch
 from storage.seen import first_time
 from storage.tables import Discussion, Draft, Family, Meeting, Membership, Unit
+from storage.watching import watch
 
 Handler = Callable[[Turn], Answer]
 

@@ -1,0 +1,269 @@
+"""`unitbot rehearse FILE`: a written meeting played through the practice workspace, and a verdict on what was kept."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+from sqlmodel import col, func, select
+from storage.export import export_unit
+
+from bot.practice.config import Person, Room, WorkspaceConfig, from_manifest
+from bot.practice.rehearsal.judge import Before, before, judge
+from bot.practice.rehearsal.player import CannotPlay, Player, World
+from bot.practice.rehearsal.written import Names, NotInForm
+from bot.practice.seat import Practice, SeatError
+from bot.practice.server import PracticeServer
+from bot.practice.store import Store
+from bot.practice.workspace import Workspace
+from bot.service import Service, running
+from bot.settings import Settings
+from bot.slack.manifest import manifest
+from storage import migrate
+from storage.db import Database
+from storage.tables import (
+    Action,
+    AgreedRole,
+    Agreement,
+    Contribution,
+    Discussion,
+    Entry,
+    Hypothesis,
+    OutboxMessage,
+    RemarkGiven,
+)
+from storage.unit_file import LoadedUnit, UnitFile, load_unit, read_unit_file
+from storage.vault import Vault
+
+CHANNEL = "C0UNIT"
+QUIET_SECONDS = 20.0
+
+
+@dataclass
+class Outcome:
+    """What a rehearsal leaves: faults (empty = all as written) and figures for the table."""
+
+    faults: list[str]
+    figures: dict[str, str]
+    unlisted: list[str]
+    export: dict[str, Any]
+
+
+def main(file: Path, export: Path | None = None, database: str | None = None) -> int:
+    """Plays the file and prints the verdict; answers the exit code."""
+    console = Console()
+    unit_file = read_unit_file(file)
+    if unit_file.transcript is None:
+        console.print("This file has no written meeting to play.")
+        return 2
+    with tempfile.TemporaryDirectory(prefix="unitbot-rehearsal-") as folder:
+        url = database or f"sqlite:///{folder}/rehearsal.db"
+        with Progress(console=console, transient=True) as progress:
+            outcome = asyncio.run(rehearse(unit_file, Path(folder), url, progress))
+    _print(console, unit_file, outcome)
+    if export is not None:
+        export.write_text(json.dumps(outcome.export, ensure_ascii=False, indent=2), encoding="utf-8")
+        console.print(f"What was kept is written to {export}.")
+    return 1 if outcome.faults else 0
+
+
+async def rehearse(unit_file: UnitFile, folder: Path, url: str, progress: Progress | None = None) -> Outcome:
+    key = secrets.token_bytes(32)
+    migrate.upgrade(url)
+    db = Database.open(url, Vault(key))
+    zone = ZoneInfo(unit_file.unit.timezone)
+    day = datetime.now(zone).date()
+    start = datetime.combine(day, time.fromisoformat(unit_file.unit.meeting.start), zone)
+    try:
+        with db.write() as session:
+            loaded = load_unit(session, unit_file, day=day, channel=CHANNEL, now=start.astimezone(UTC))
+        names = _names(loaded, start)
+        with db.read() as session:
+            was = before(session, loaded.unit_id, names)
+        async with practising(unit_file, folder, url, key, db) as (practice, service):
+            world = World(
+                practice=practice,
+                db=db,
+                unit_id=loaded.unit_id,
+                channel=CHANNEL,
+                users={m.id: m.chat_user for m in unit_file.members},
+                names=names,
+                set_minute=lambda minute: _set_clock(practice, start + timedelta(minutes=minute)),
+                settle=lambda: settle(practice, service, db),
+            )
+            player, faults = await _play(world, unit_file, progress)
+            ledger = await practice.ledger()
+        return _outcome(db, unit_file, player, was, names, faults, ledger, loaded)
+    finally:
+        db.close()
+
+
+def _names(loaded: LoadedUnit, start: datetime) -> Names:
+    return Names(
+        day=start.date(),
+        start=start,
+        people=dict(loaded.people),
+        families=dict(loaded.families),
+        hypotheses=dict(loaded.hypotheses),
+        agreements=dict(loaded.agreements),
+        actions=dict(loaded.actions),
+    )
+
+
+@asynccontextmanager
+async def practising(
+    unit_file: UnitFile, folder: Path, url: str, key: bytes, db: Database
+) -> AsyncIterator[tuple[Practice, Service]]:
+    """A workspace with the unit's people and its channel, and the real bot connected to it."""
+    config = workspace_config(unit_file, CHANNEL)
+    clock = folder / "clock.json"
+    server = PracticeServer(Workspace(config, Store(folder / "workspace.db")), clock)
+    address = await server.start()
+    settings = Settings(
+        database_url=url,
+        key=key,
+        clock_file=clock,
+        bot_token=config.bot_token,
+        app_token=config.app_token,
+        api_url=f"{address}/api/",
+    )
+    practice = Practice(address)
+    try:
+        async with running(settings, db) as service:
+            yield practice, service
+    finally:
+        await practice.close()
+        await server.close()
+
+
+def workspace_config(unit_file: UnitFile, channel: str) -> WorkspaceConfig:
+    """The unit's people as accounts, and its private channel with the bot in it."""
+    members = [m for m in unit_file.members if m.chat_user]
+    people = tuple(
+        Person(id=m.chat_user, name=m.id, real_name=m.name, title=", ".join(r.replace("_", " ") for r in m.roles))
+        for m in members
+    )
+    here = tuple(m.chat_user for m in members)
+    room = Room(id=channel, name=unit_file.unit.channel or unit_file.unit.id, members=(*here, "U0UNITBOT"))
+    return from_manifest(manifest(), people=people, rooms=(room,))
+
+
+async def _set_clock(practice: Practice, moment: datetime) -> None:
+    await practice.move_clock((moment - datetime.now(UTC)).total_seconds())
+
+
+async def settle(practice: Practice, service: Service, db: Database) -> None:
+    """A step is over when nothing is unacknowledged, no answer is on its way and nothing in the outbox is due."""
+    loop = asyncio.get_running_loop()
+    end = loop.time() + QUIET_SECONDS
+    while loop.time() < end:
+        await practice.settle()
+        if not service.adapter.busy and not await asyncio.to_thread(_waiting, db, service):
+            await practice.settle()
+            if not service.adapter.busy:
+                return
+        await asyncio.sleep(0.005)
+    raise CannotPlay("the bot did not come to rest; see its log")
+
+
+def _waiting(db: Database, service: Service) -> int:
+    """Messages that should be out by now."""
+    query = select(func.count()).where(
+        col(OutboxMessage.state).in_(("waiting", "sending")), OutboxMessage.due_at <= service.clock.now()
+    )
+    with db.read() as session:
+        return session.exec(query).one()
+
+
+async def _play(world: World, unit_file: UnitFile, progress: Progress | None) -> tuple[Player, list[str]]:
+    player = Player(world, unit_file.transcript or {})
+    faults: list[str] = []
+    turns = player.turns()
+    task = progress.add_task("Playing the meeting", total=len(turns)) if progress else None
+    await world.set_minute(0)
+    await player.open_meeting()
+    for talk, turn in turns:
+        try:
+            await player.play(talk, turn)
+        except (CannotPlay, SeatError, NotInForm) as trouble:
+            faults.append(f"{turn['id']}: could not be played: {trouble}")
+        if progress is not None and task is not None:
+            progress.advance(task)
+    try:
+        await player.close_meeting()
+    except (CannotPlay, SeatError) as trouble:
+        faults.append(f"the meeting could not be closed: {trouble}")
+    await world.settle()
+    return player, faults
+
+
+def _outcome(
+    db: Database,
+    unit_file: UnitFile,
+    player: Player,
+    was: Before,
+    names: Names,
+    faults: list[str],
+    ledger: dict[str, Any],
+    loaded: LoadedUnit,
+) -> Outcome:
+    expected = unit_file.expected or {}
+    unplayed = {fault.partition(":")[0] for fault in faults}
+    played = [p for p in player.played if p.id not in unplayed]
+    with db.read() as session:
+        faults = faults + judge(session, player.meeting_id, expected, played, was, names)
+        figures = {"stages": str(len({(p.family, p.stage) for p in played if p.family}))}
+        for word, table in _COUNTED:
+            figures[word] = str(session.exec(select(func.count()).select_from(table)).one())
+        export = export_unit(session, loaded.unit_id)
+        remarks = sorted({r.code for r in session.exec(select(RemarkGiven))})
+    figures |= _sending(ledger)
+    listed = {e["code"] for p in played for e in p.turn.get("expect", [])}
+    return Outcome(faults, figures, [r for r in remarks if r not in listed], export)
+
+
+_COUNTED: tuple[tuple[str, Any], ...] = (
+    ("families discussed in all", Discussion),
+    ("contributions", Contribution),
+    ("forms kept", Entry),
+    ("hypotheses", Hypothesis),
+    ("agreements", Agreement),
+    ("roles", AgreedRole),
+    ("actions", Action),
+)
+
+
+def _sending(ledger: dict[str, Any]) -> dict[str, str]:
+    calls = ledger["calls"]
+    posted = [c for c in calls if c["ok"] and c["method"] in ("chat.postMessage", "chat.postEphemeral")]
+    refused = [f"{c['method']}: {c['error']}" for c in calls if not c["ok"]]
+    times = sorted(a["ms"] for a in ledger["acks"])
+    figures = {"messages sent": str(len(posted)), "API calls": str(len(calls)), "calls refused": str(len(refused))}
+    if times:
+        figures["acknowledged, half within"] = f"{times[len(times) // 2]:.0f} ms"
+        figures["acknowledged, 99 in 100 within"] = f"{times[min(len(times) - 1, len(times) * 99 // 100)]:.0f} ms"
+    return figures
+
+
+def _print(console: Console, unit_file: UnitFile, outcome: Outcome) -> None:
+    table = Table(title=f"{unit_file.unit.name}: the written meeting, played", show_header=False)
+    for word, value in outcome.figures.items():
+        table.add_row(word, value)
+    console.print(table)
+    if outcome.unlisted:
+        console.print(f"Also pointed out, though the file does not list it: {', '.join(outcome.unlisted)}.")
+    for fault in outcome.faults:
+        console.print(f"  not as written: {fault}", markup=False)
+    console.print("Everything was kept as written." if not outcome.faults else f"{len(outcome.faults)} faults.")

@@ -1,0 +1,56 @@
+"""An audit row for every write, however it came about: the session itself notices."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import event
+from sqlmodel import Session
+
+from storage.tables import (
+    Audit,
+    DataKey,
+    Draft,
+    EmergencyContact,
+    Family,
+    Meeting,
+    Membership,
+    OutboxMessage,
+    Post,
+    RemarkGiven,
+    Row,
+    Seen,
+    Unit,
+)
+
+MACHINERY = (Audit, DataKey, OutboxMessage, Post, Seen, Draft, RemarkGiven)
+OF_A_UNIT = (Unit, Membership, EmergencyContact, Meeting)
+
+
+def watch(session: Session, *, at: datetime, person_id: str | None, unit_id: str | None) -> None:
+    """From now on every new or changed row of a family or a unit in this session is audited as this person's doing."""
+
+    def note(flushing: Session, _context: Any, _instances: Any) -> None:
+        noted = {row.row_id for row in flushing.new if isinstance(row, Audit)}
+        written = [(row, "made") for row in flushing.new] + [(row, "changed") for row in flushing.dirty]
+        for row, what in written:
+            if not isinstance(row, Row) or isinstance(row, MACHINERY) or row.id in noted:
+                continue
+            family_id = row.id if isinstance(row, Family) else getattr(row, "family_id", None)
+            if family_id is None and not isinstance(row, OF_A_UNIT):
+                continue
+            if what == "changed" and not flushing.is_modified(row):
+                continue
+            flushing.add(_line(row, what, at, person_id, getattr(row, "unit_id", None) or unit_id, family_id))
+
+    event.listen(session, "before_flush", note)
+
+
+def _line(
+    row: Row, what: str, at: datetime, person_id: str | None, unit_id: str | None, family_id: str | None
+) -> Audit:
+    kind: str = row.__table__.name  # type: ignore[attr-defined]
+    return Audit(
+        at=at, what=what, row_kind=kind, row_id=row.id, person_id=person_id, unit_id=unit_id, family_id=family_id
+    )
