@@ -116,6 +116,7 @@ class WorkspaceConfig(_Frozen):
     scopes: tuple[str, ...] = ALL_SCOPES
     events: tuple[str, ...] = ALL_EVENTS
     home_tab: bool = True
+    enforce_rates: bool = Field(default=False, description="answer 429 past Slack's rate tiers")
     ack_seconds: float = Field(default=3.0, description="how long Slack waits for an acknowledgement")
     retry_seconds: tuple[float, ...] = Field(
         default=(0.0, 60.0, 300.0), description="waits before an event nobody acknowledged is sent again"

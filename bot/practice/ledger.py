@@ -21,6 +21,7 @@ class Ledger:
 
     def call(self, method: str, arguments: Json, answer: Json, note: str = "") -> None:
         metadata = arguments.get("metadata")
+        channel = answer.get("channel")
         payload = metadata.get("event_payload", {}) if isinstance(metadata, dict) else {}
         key = payload.get("key") if isinstance(payload, dict) else None
         self.counted_calls += 1
@@ -31,7 +32,7 @@ class Ledger:
                 "error": answer.get("error"),
                 "details": answer.get("response_metadata", {}).get("messages", []),
                 "at": datetime.now(UTC).isoformat(),
-                "channel": arguments.get("channel") or answer.get("channel"),
+                "channel": channel if isinstance(channel, str) else arguments.get("channel"),
                 "ts": answer.get("ts") or answer.get("message_ts") or arguments.get("ts"),
                 "key": key,
                 "note": note,

@@ -19,16 +19,29 @@ class Live:
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self.seq = 0
+        self._change = asyncio.Event()
         self._pages: dict[asyncio.Queue[Json | None], str] = {}
         workspace.watchers.append(self.tell)
 
     def tell(self, kind: str, users: Iterable[str] | None, detail: Json) -> None:
         self.seq += 1
+        self._change.set()
         event = {"seq": self.seq, "kind": kind, **detail}
         wanted = None if users is None else set(users)
         for page, user in list(self._pages.items()):
             if wanted is None or user in wanted:
                 page.put_nowait(event)
+
+    async def changed(self, after: int, timeout: float) -> int:
+        """The newest number, as soon as it is above `after`; the same number when nothing changed in time."""
+        try:
+            async with asyncio.timeout(timeout):
+                while self.seq <= after:
+                    self._change.clear()
+                    await self._change.wait()
+        except TimeoutError:
+            pass
+        return self.seq
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
         user = request.query.get("user", "")

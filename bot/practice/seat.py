@@ -1,14 +1,17 @@
 """A person in the practice workspace, from code: type, edit, press, choose, submit. Rehearsal and tests sit here."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from time import monotonic
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 from aiohttp import ClientSession
 
 from bot.practice.echo import all_blocks, elements_of
 from bot.practice.limits import Json
 from bot.practice.state import options_of, value_field
+
+Seen = TypeVar("Seen")
 
 
 class SeatError(Exception):
@@ -63,6 +66,20 @@ class Practice:
         """Waits until nothing is unacknowledged and no call is in progress; False when that took too long."""
         return bool((await self.get("settled", timeout=timeout, quiet=quiet))["settled"])
 
+    async def until(self, look: Callable[[], Awaitable[Seen]], timeout: float = 5.0) -> Seen:
+        """Looks again whenever something changed in the workspace, until there is something to see.
+
+        Raises SeatError when there still is nothing after so many seconds.
+        """
+        end = monotonic() + timeout
+        seq = int((await self.get("changed", after=-1))["seq"])
+        while not (seen := await look()):
+            left = end - monotonic()
+            if left <= 0:
+                raise SeatError("nothing_seen", f"nothing came within {timeout:g} seconds")
+            seq = int((await self.get("changed", after=seq, timeout=left))["seq"])
+        return seen
+
     async def ledger(self, calls_after: int = 0, acks_after: int = 0) -> Json:
         return await self.get("ledger", calls_after=calls_after, acks_after=acks_after)
 
@@ -104,6 +121,18 @@ class Seat:
     async def top_modal(self) -> Json | None:
         stack = await self.modals()
         return stack[-1] if stack else None
+
+    async def next_modal(self, after: Json | None = None, timeout: float = 5.0) -> Json:
+        """The form that opens, or the state the form `after` changes into. Raises SeatError when none does."""
+        was = (after["id"], after["hash"]) if after else None
+
+        async def look() -> Json | None:
+            top = await self.top_modal()
+            return top if top and (top["id"], top["hash"]) != was else None
+
+        found = await self.practice.until(look, timeout)
+        assert found is not None
+        return found
 
     async def home(self) -> Json | None:
         """Opens the Home tab; answers the view that is there once the app has had its say."""

@@ -25,6 +25,7 @@ from bot.practice.sockets import Sockets
 from bot.practice.view_of_seat import messages_seen, state_seen
 from bot.practice.workspace import Workspace
 
+LONGEST_TEXT = 40_000
 Answer = Callable[[Json], Awaitable[Json]]
 
 
@@ -123,6 +124,8 @@ class Seats:
         text = str(posted.get("text") or "")
         if not text.strip() and not files:
             raise SeatRefusal("no_text", "There is nothing to send.")
+        if len(text) > LONGEST_TEXT:
+            raise SeatRefusal("msg_too_long", f"A message holds at most {LONGEST_TEXT:,} characters.")
         thread_ts = posted.get("thread_ts") or None
         if thread_ts and thread_ts not in channel.messages:
             raise SeatRefusal("thread_not_found", "This thread is not there any more.", 404)

@@ -71,6 +71,7 @@ class PracticeServer:
                 web.post("/upload/v1/{ticket}", self._upload),
                 web.get("/files/{file}/{name}", self._file),
                 web.get("/seat/settled", self._settled),
+                web.get("/seat/changed", self._changed),
                 web.get("/", self._page),
             ]
         )
@@ -155,6 +156,10 @@ class PracticeServer:
             "Content-Type": "application/octet-stream",
         }
         return web.Response(body=content, headers=headers)
+
+    async def _changed(self, request: web.Request) -> web.StreamResponse:
+        after, timeout = int(request.query.get("after", 0)), float(request.query.get("timeout", 5))
+        return web.json_response({"seq": await self.live.changed(after, min(timeout, 60))})
 
     async def _settled(self, request: web.Request) -> web.StreamResponse:
         timeout, quiet = float(request.query.get("timeout", 5)), float(request.query.get("quiet", 0))

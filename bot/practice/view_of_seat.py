@@ -71,4 +71,4 @@ def messages_seen(workspace: Workspace, user: str, channel: Channel, thread_ts: 
     for whisper in channel.whispers.values():
         if whisper.user == user and whisper.message.get("thread_ts") == (thread_ts or None):
             seen.append({**workspace.shown(channel, whisper.message), "is_ephemeral": True})
-    return sorted(seen, key=lambda message: str(message["ts"]))
+    return [{**message, "channel": channel.id} for message in sorted(seen, key=lambda message: str(message["ts"]))]

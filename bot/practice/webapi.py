@@ -14,6 +14,7 @@ from bot.practice.files import Files
 from bot.practice.ledger import Ledger
 from bot.practice.limits import Json, limits
 from bot.practice.modals import Modals
+from bot.practice.rates import Rates
 from bot.practice.refusal import Refusal
 from bot.practice.sockets import Sockets
 from bot.practice.workspace import Workspace
@@ -31,6 +32,7 @@ class WebApi:
         self.sockets = sockets
         self.ledger = ledger
         self.faults = faults
+        self.rates = Rates()
         self.in_flight = 0
         self.methods: dict[str, Callable[[Call], Json]] = {
             **api_messages.METHODS,
@@ -57,7 +59,7 @@ class WebApi:
         call = Call(method, arguments, self.workspace, base_url, warnings)
         try:
             self._check_token(request, call)
-            limited = self.faults.retry_after(method)
+            limited = self.faults.retry_after(method) or self._over_the_rate(call)
             if limited is not None:
                 return self._rate_limited(call, limited)
             ordered = self.faults.error(method)
@@ -76,6 +78,11 @@ class WebApi:
             return _hang_up(request)
         self.ledger.call(method, call.arguments, body)
         return self._reply(call, body)
+
+    def _over_the_rate(self, call: Call) -> int | None:
+        if not self.workspace.config.enforce_rates:
+            return None
+        return self.rates.wait(call.method, str(call.arguments.get("channel", "")), self.workspace.now())
 
     def _rate_limited(self, call: Call, seconds: int) -> web.Response:
         body: Json = {"ok": False, "error": "ratelimited"}

@@ -154,3 +154,28 @@ def test_a_store_keeps_the_last_of_each_object(tmp_path: Path) -> None:
     store.remove("person", "U2")
     store.close()
     assert list(Store(tmp_path / "practice.db").all("person")) == [("U1", {"name": "b"})]
+
+
+async def test_a_seat_can_wait_for_the_form_that_opens(world: World) -> None:
+    app = world.app()
+
+    @app.command("/unit")
+    async def unit(ack: Any, body: Any, client: Any) -> None:
+        await ack()
+        opened = await client.views_open(trigger_id=body["trigger_id"], view=form())
+        await client.views_update(view_id=opened["view"]["id"], view=form(callback_id="second"))
+
+    await world.connect(app)
+    waiting = asyncio.ensure_future(world.ann.next_modal())
+    await world.ann.command(UNIT, "/unit")
+    first = await waiting
+    if first["callback_id"] == "form":
+        first = await world.ann.next_modal(after=first)
+    assert first["callback_id"] == "second"
+    with pytest.raises(SeatError, match="nothing_seen"):
+        await world.ben.next_modal(timeout=0.02)
+
+
+async def test_a_message_longer_than_slack_holds_is_refused_before_it_is_sent(world: World) -> None:
+    with pytest.raises(SeatError, match="msg_too_long"):
+        await world.ann.type(UNIT, "x" * 40_001)

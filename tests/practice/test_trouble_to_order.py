@@ -107,3 +107,19 @@ async def test_a_command_the_app_ignores_times_out(start: Starter) -> None:
         await world.ann.command(UNIT, "/meeting")
     assert told.value.code == "operation_timeout"
     assert (await world.practice.ledger())["lost"][0]["what"] == "/meeting"
+
+
+async def test_who_asks_for_it_is_held_to_slacks_rates(start: Starter) -> None:
+    world = await start(CONFIG.model_copy(update={"enforce_rates": True}))
+    client = world.client()
+    for _ in range(10):
+        await client.chat_postMessage(channel=UNIT, text="x")
+    with pytest.raises(SlackApiError) as refused:
+        await client.chat_postMessage(channel=UNIT, text="x")
+    assert (refused.value.response.status_code, refused.value.response.headers["Retry-After"]) == (429, "1")
+    world.clock.seconds += 1
+    await client.chat_postMessage(channel=UNIT, text="x")
+    for _ in range(20):
+        await client.users_list()
+    with pytest.raises(SlackApiError, match="ratelimited"):
+        await client.users_list()
