@@ -57,7 +57,9 @@ def keep(
     return _write(session, contribution, "typed", text, author_id, now, ts)
 
 
-def edit(session: Session, contribution: Contribution, text: str, by_id: str | None, now: datetime, ts: str = "") -> None:
+def edit(
+    session: Session, contribution: Contribution, text: str, by_id: str | None, now: datetime, ts: str = ""
+) -> None:
     contribution.edits += 1
     contribution.state = "kept"
     _write(session, contribution, "edited", text, by_id, now, ts)

@@ -23,7 +23,7 @@ def get(session: Session, discussion_id: str) -> Discussion:
 
 
 def hold(session: Session, discussion_id: str) -> Discussion:
-    """The discussion as it stands now, held until this turn ends, so that two presses at once act one after the other."""
+    """The discussion as it stands now, held until this turn ends: two presses at once act one after the other."""
     wanted = select(Discussion).where(Discussion.id == discussion_id).with_for_update()
     found = session.exec(wanted.execution_options(populate_existing=True)).first()
     if found is None:

@@ -1,0 +1,421 @@
+"""Finishing a family: the next date, the read-back, the unit lead's yes, and what was said afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from handlers import agenda, carried_in, keeping, missing, record_text, remarks, stage, stop
+from handlers import discussion as talks
+from handlers.forms import prefills, submits
+from handlers.render import Rendering, renders
+from handlers.routes import button
+from handlers.turn import Answer, Done, Note, Nothing, Refused, Turn, Wrong
+from prompts_and_forms import agenda as agenda_rules
+from prompts_and_forms import script
+from prompts_and_forms import wording_discussion as words
+from prompts_and_forms.card import (
+    Block,
+    Button,
+    Buttons,
+    Card,
+    Divider,
+    Heading,
+    Strong,
+    card,
+    say,
+    small,
+)
+from storage import discussions, families, meeting_facts, meetings, outbox, people
+from storage.tables import Discussion, Draft, Family, Meeting, Membership, Person, Unit
+
+NEXT_FULL = timedelta(weeks=4)
+NEXT_LIGHT = timedelta(weeks=2)
+"""What a next date starts from (meeting script, stage 8: four weeks after a full one, one to two after a light one)."""
+NEXT_DATE_FIELD = "next_discussion#0#date"
+
+
+# ---- the next date
+
+
+@prefills("close")
+def usual_next_full(
+    turn: Turn, family_id: str | None, discussion_id: str | None, args: dict[str, str]
+) -> dict[str, Any]:
+    return _usual_next(turn, discussion_id)
+
+
+@prefills("l_next")
+def usual_next_light(
+    turn: Turn, family_id: str | None, discussion_id: str | None, args: dict[str, str]
+) -> dict[str, Any]:
+    return _usual_next(turn, discussion_id)
+
+
+def _usual_next(turn: Turn, discussion_id: str | None) -> dict[str, Any]:
+    """The usual day, or the day before the next statutory date where that comes sooner."""
+    if discussion_id is None:
+        return {}
+    discussion = discussions.get(turn.session, discussion_id)
+    if discussion.next_on is not None:
+        return {"next_discussion": {"date": discussion.next_on.isoformat(), "kind": discussion.next_kind}}
+    today = turn.today()
+    usual = today + (NEXT_FULL if discussion.kind == "full" else NEXT_LIGHT)
+    first = statutory_before(turn.session, discussion.family_id, usual, today)
+    on = max(today, first[1] - timedelta(days=1)) if first else usual
+    return {"next_discussion": {"date": on.isoformat(), "kind": discussion.kind}}
+
+
+def statutory_before(session: Session, family_id: str, day: date, today: date) -> tuple[str, date] | None:
+    """The first review, conference or court date from today on that comes before `day`."""
+    for name, on in carried_in.dates_of(session, family_id):
+        if name in words.STATUTORY and today <= on < day:
+            return name, on
+    return None
+
+
+@submits("close")
+def keep_close(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
+    return _keep_next(turn, draft, answers)
+
+
+@submits("l_next")
+def keep_light_next(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
+    return _keep_next(turn, draft, answers)
+
+
+def _keep_next(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
+    """Sets the next date. A stopped family for which "not today" was chosen is finished with it."""
+    discussion = discussions.hold(turn.session, draft.discussion_id or "")
+    wanted: Mapping[str, Any] = answers.get("next_discussion") or {}
+    on = date.fromisoformat(str(wanted["date"])) if wanted.get("date") else None
+    if on is None or on < turn.today():
+        return Wrong({NEXT_DATE_FIELD: words.NEXT_NEEDED if on is None else words.DATE_PAST})
+    if discussion.state == "stopped" and stop.who_was_told(turn.session, discussion) is None:
+        raise Refused(words.TOLD_FIRST)
+    already = keeping.double(turn, draft, answers)
+    if already:
+        return already
+    entry = keeping.keep(turn, draft, answers)
+    kind = str(wanted.get("kind") or ("full" if answers.get("wants_full") else "light"))
+    discussions.set_next(turn.session, discussion, on, kind)
+    if discussion.state == "stopped":
+        return _leave_for_today(turn, discussion, entry.id)
+    if draft.form == "l_next":
+        _suggest_full(turn, discussion, entry.id)
+    answer = keeping.shown(turn, draft, entry)
+    late = statutory_before(turn.session, discussion.family_id, on, turn.today())
+    return keeping.done(words.after_statutory(words.DATE_NAMES[late[0]], late[1])) if late else answer
+
+
+def _leave_for_today(turn: Turn, discussion: Discussion, about: str) -> Answer:
+    """After a stop, not today: nothing more is asked, and the discussion is finished."""
+    discussion.after_stop = "not_today"
+    last = script.stages(discussion.kind)[-1].id
+    if discussion.stage != last:
+        discussions.move(turn.session, discussion, last, turn.now)
+    remarks.give(
+        turn,
+        "no_resume_today",
+        unit_id=discussion.unit_id,
+        discussion_id=discussion.id,
+        about=about,
+        to_person=turn.actor().id,
+    )
+    _close_and_await(turn, discussion)
+    return Done()
+
+
+def _suggest_full(turn: Turn, discussion: Discussion, about: str) -> None:
+    """A light discussion with a reason for a full one coming up: said, never decided."""
+    today = turn.today()
+    unit = turn.session.get(Unit, discussion.unit_id)
+    known = next(
+        (
+            k
+            for k in meeting_facts.known_families(turn.session, discussion.unit_id, today)
+            if k.family.id == discussion.family_id
+        ),
+        None,
+    )
+    if known is None or unit is None:
+        return
+    found = agenda_rules.reasons(agenda.facts(known, today), agenda_rules.Settings.of(unit.settings), today)
+    calling = [reason for reason in agenda_rules.full_reasons(found) if reason["code"] not in ("asked", "stuck")]
+    if calling:
+        remarks.give(
+            turn,
+            "suggest_full",
+            unit_id=discussion.unit_id,
+            discussion_id=discussion.id,
+            about=about,
+            to_person=turn.actor().id,
+            params={"reason": calling[0]},
+        )
+
+
+# ---- finishing
+
+
+@button("discussion.finish")
+def finish(turn: Turn) -> Answer:
+    """Reads back what the discussion leaves behind, after saying what is missing."""
+    discussion = talks.under_way(turn)
+    if discussion.next_on is None:
+        return stop.ask_next_date(turn, discussion)
+    gaps = _unsaid(turn, discussion)
+    if gaps:
+        args = {"discussion": discussion.id}
+        anyway = Button(action="discussion.finish_anyway", label=words.FINISH_ANYWAY, args=args)
+        return Note(stage.missing_card(turn.session, discussion, gaps, words.MISSING_AT_END, anyway))
+    return _finish(turn, discussion)
+
+
+@button("discussion.finish_anyway")
+def finish_anyway(turn: Turn) -> Answer:
+    discussion = talks.under_way(turn)
+    if discussion.next_on is None:
+        return stop.ask_next_date(turn, discussion)
+    stage.record_missing(turn, discussion, _unsaid(turn, discussion))
+    return _finish(turn, discussion)
+
+
+def _unsaid(turn: Turn, discussion: Discussion) -> list[missing.Gap]:
+    """What is missing and nobody was told about yet."""
+    return [gap for gap in missing.at_end(turn.session, discussion) if gap.code not in discussion.missing]
+
+
+def _finish(turn: Turn, discussion: Discussion) -> Answer:
+    still = {gap.code for gap in missing.at_end(turn.session, discussion)}
+    discussion.missing = [code for code in discussion.missing if code in still]
+    if discussion.kind == "light":
+        _close_and_await(turn, discussion)
+        return Nothing()
+    discussion.state = "read_back"
+    discussions.keep(turn.session, discussion)
+    outbox.show(
+        turn.session,
+        read_back_key(discussion),
+        now=turn.now,
+        channel=talks.channel_of(turn.session, discussion),
+        thread=talks.key(discussion),
+    )
+    talks.show_stage(turn, discussion)
+    talks.show_first(turn, discussion)
+    talks.redraw_board(turn, discussion)
+    return Nothing()
+
+
+def read_back_key(discussion: Discussion) -> str:
+    """One read-back for each time the discussion reached its end."""
+    return f"discussion:{discussion.id}/readback:{discussion.stage_no}"
+
+
+def read_again(turn: Turn, discussion: Discussion) -> None:
+    """Something was kept after the read-back: it is drawn again, so that nobody confirms an older one."""
+    channel = talks.channel_of(turn.session, discussion)
+    outbox.show(turn.session, read_back_key(discussion), now=turn.now, channel=channel, thread=talks.key(discussion))
+
+
+@button("discussion.reopen")
+def not_yet(turn: Turn) -> Answer:
+    """Back from the read-back to the discussion."""
+    discussion = talks.held(turn)
+    talks.in_meeting(turn, discussion)
+    if discussion.state != "read_back":
+        raise Refused(words.NOTHING_TO_CONFIRM)
+    left = discussion.stage_no
+    discussion.state = "open"
+    discussions.move(turn.session, discussion, discussion.stage, turn.now)
+    talks.show_stage(turn, discussion, left)
+    talks.show_stage(turn, discussion)
+    talks.show_first(turn, discussion)
+    return Nothing()
+
+
+def _close_and_await(turn: Turn, discussion: Discussion) -> None:
+    """A light or stopped discussion is over for the meeting; the lead is asked to confirm it."""
+    discussions.close(turn.session, discussion, "awaiting", turn.now)
+    meetings.mark_item(turn.session, discussion, "done")
+    talks.show_stage(turn, discussion)
+    talks.show_first(turn, discussion)
+    talks.redraw_board(turn, discussion)
+    ask_lead(turn, discussion)
+
+
+# ---- the lead confirms
+
+
+def who_confirms(session: Session, unit_id: str, today: date) -> Person | None:
+    """Whom the bot asks: the unit lead, or the deputy while the lead is away."""
+    lead, deputy = people.unit_lead(session, unit_id), people.deputy(session, unit_id)
+    if lead is None:
+        return deputy
+    place = people.membership(session, unit_id, lead.id)
+    away = place is not None and people.is_on_leave(place, today)
+    return deputy if away and deputy is not None else lead
+
+
+def may_confirm(unit: Unit, place: Membership | None) -> bool:
+    """The unit lead or the deputy, at any time."""
+    if place is None or place.status == "left":
+        return False
+    return place.unit_lead or (unit.deputy_id is not None and place.person_id == unit.deputy_id)
+
+
+def ask_lead(turn: Turn, discussion: Discussion) -> None:
+    """One direct message a meeting, edited as families are finished and confirmed."""
+    unit = turn.session.get(Unit, discussion.unit_id)
+    lead = who_confirms(turn.session, discussion.unit_id, turn.today(unit))
+    if lead is not None:
+        key = f"person:{lead.id}/awaiting:{discussion.meeting_id}"
+        outbox.show(turn.session, key, now=turn.now, chat_user=lead.chat_user)
+
+
+@button("discussion.confirm")
+def confirm(turn: Turn) -> Answer:
+    """The unit lead or deputy says yes to what was read back. Possible after the meeting, too."""
+    discussion = talks.held(turn)
+    unit = turn.session.get(Unit, discussion.unit_id)
+    place = people.membership(turn.session, discussion.unit_id, turn.actor().id)
+    if unit is None or not may_confirm(unit, place):
+        raise Refused(words.ONLY_LEAD)
+    if discussion.state == "closed":
+        raise Refused(words.ALREADY_CONFIRMED)
+    if discussion.state not in ("read_back", "awaiting"):
+        raise Refused(words.NOTHING_TO_CONFIRM)
+    waited = discussion.state == "awaiting"
+    discussions.confirm(turn.session, discussion, turn.actor().id, turn.now)
+    meetings.mark_item(turn.session, discussion, "done")
+    _show_confirmed(turn, discussion, waited)
+    return Nothing()
+
+
+def _show_confirmed(turn: Turn, discussion: Discussion, waited: bool) -> None:
+    channel = talks.channel_of(turn.session, discussion)
+    thread = talks.key(discussion)
+    if discussion.kind == "full":
+        outbox.say(turn.session, f"discussion:{discussion.id}/summary", now=turn.now, channel=channel, thread=thread)
+    if not waited:
+        outbox.show(turn.session, read_back_key(discussion), now=turn.now, channel=channel, thread=thread)
+    talks.show_stage(turn, discussion)
+    talks.show_first(turn, discussion)
+    talks.redraw_board(turn, discussion)
+    if waited:
+        ask_lead(turn, discussion)
+
+
+# ---- cards
+
+
+@renders("discussion:{discussion_id}/readback:{number}")
+def draw_read_back(view: Rendering, discussion_id: str, number: str) -> Card | None:
+    discussion = view.session.get(Discussion, discussion_id)
+    if discussion is None:
+        return None
+    session = view.session
+    blocks: list[Block] = [Heading(text=f"{words.READ_BACK}: {_label(session, discussion)}")]
+    if discussion.state == "read_back" and number == str(discussion.stage_no):
+        blocks += [say(words.READ_BACK_FIRST_LINE), *record_text.decision_blocks(session, discussion, view.now)]
+        args = {"discussion": discussion.id}
+        blocks.append(
+            Buttons(
+                items=(
+                    Button(action="discussion.confirm", label=words.CONFIRM, args=args, style="primary"),
+                    Button(action="discussion.reopen", label=words.NOT_YET, args=args),
+                    Button(action="discussion.concern", label=words.CONCERN, args=args, style="danger"),
+                )
+            )
+        )
+    else:
+        blocks += record_text.decision_blocks(session, discussion, view.now)
+        blocks.append(small(_confirmed_words(session, discussion) or words.MOVED_ON_CARD))
+    return Card(notice=f"{_ref(session, discussion)}: read back", blocks=tuple(blocks))
+
+
+@renders("discussion:{discussion_id}/summary")
+def draw_summary(view: Rendering, discussion_id: str) -> Card | None:
+    discussion = view.session.get(Discussion, discussion_id)
+    if discussion is None:
+        return None
+    return finished_card(view.session, discussion, view.now)
+
+
+def finished_card(session: Session, discussion: Discussion, now: datetime) -> Card:
+    """What a finished discussion leaves behind, and whether the lead has confirmed it."""
+    confirmed = _confirmed_words(session, discussion)
+    lead = who_confirms(session, discussion.unit_id, now.astimezone(_zone(session, discussion)).date())
+    waits = words.waits_for(lead.name) if lead else words.LIGHT_WAITS
+    args = {"discussion": discussion.id}
+    return Card(
+        notice=f"{_ref(session, discussion)}: finished",
+        blocks=(
+            Heading(text=f"{words.SUMMARY}: {_label(session, discussion)}"),
+            say(confirmed or waits),
+            *record_text.decision_blocks(session, discussion, now),
+            Buttons(items=(Button(action="discussion.concern", label=words.CONCERN, args=args, style="danger"),)),
+        ),
+    )
+
+
+@renders("person:{person_id}/awaiting:{meeting_id}")
+def draw_awaiting(view: Rendering, person_id: str, meeting_id: str) -> Card | None:
+    """The lead's own list: what each finished discussion decided, with a button to confirm it."""
+    if view.session.get(Person, person_id) is None or view.session.get(Meeting, meeting_id) is None:
+        return None
+    waiting = discussions.awaiting_confirmation(view.session, meeting_id)
+    if not waiting:
+        return card(words.AWAITING_NOTICE, say(words.ALL_CONFIRMED))
+    blocks: list[Block] = [say(Strong(text=words.AWAITING_TITLE)), say(words.AWAITING_FIRST)]
+    for discussion in waiting:
+        blocks += [Divider(), *_awaiting(view, discussion)]
+    return Card(notice=words.AWAITING_NOTICE, blocks=tuple(blocks))
+
+
+def _awaiting(view: Rendering, discussion: Discussion) -> Iterable[Block]:
+    args = {"discussion": discussion.id}
+    label = words.confirm_label(_ref(view.session, discussion))
+    yield say(Strong(text=words.title(_label(view.session, discussion), discussion.kind)))
+    yield record_text.in_brief(view.session, discussion, view.now)
+    yield Buttons(
+        items=(
+            Button(action="discussion.confirm", label=label, args=args, style="primary"),
+            Button(
+                action="discussion.record", label=words.SHOW_RECORD, args=args, about=_ref(view.session, discussion)
+            ),
+        )
+    )
+
+
+@button("discussion.record")
+def show_record(turn: Turn) -> Answer:
+    """The whole written record, for the person who asked only."""
+    discussion = talks.held(turn)
+    blocks = record_text.record_blocks(turn.session, discussion, turn.now)
+    return Note(Card(notice=words.RECORD_TITLE, blocks=tuple(blocks)))
+
+
+def _confirmed_words(session: Session, discussion: Discussion) -> str:
+    if discussion.confirmed_at is None:
+        return ""
+    at = discussion.confirmed_at.astimezone(_zone(session, discussion))
+    return words.confirmed_by(people.name_of(session, discussion.confirmed_by_id), at)
+
+
+def _zone(session: Session, discussion: Discussion) -> ZoneInfo:
+    unit = session.get(Unit, discussion.unit_id)
+    return ZoneInfo(unit.timezone if unit else "Europe/London")
+
+
+def _label(session: Session, discussion: Discussion) -> str:
+    family = session.get(Family, discussion.family_id)
+    return families.label(session, family, session.get(Unit, family.unit_id)) if family else "a family"
+
+
+def _ref(session: Session, discussion: Discussion) -> str:
+    family = session.get(Family, discussion.family_id)
+    return families.body(session, family).ref if family else "A family"

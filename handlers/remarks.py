@@ -1,0 +1,240 @@
+"""Pointing things out: each remark is kept once as often as its rule says, and shown to whom it concerns."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from handlers.render import Rendering, renders
+from handlers.turn import Turn
+from prompts_and_forms import agenda, privacy, script
+from prompts_and_forms import remarks as rules
+from prompts_and_forms import wording_discussion as words
+from prompts_and_forms.card import Block, Button, Buttons, Card, say
+from prompts_and_forms.wording_meeting import short_day
+from storage import actions, families, hypotheses, outbox, people
+from storage import remarks as kept
+from storage.tables import Discussion, Family, Person, RemarkGiven, Unit
+
+IN_HEADER = "header"
+IN_STAGE = "stage"
+NOWHERE = "nowhere"
+"""Where a remark is shown when it is no message of its own: the family's first message, its stage, or not again."""
+
+
+def give(
+    turn: Turn,
+    code: str,
+    *,
+    unit_id: str,
+    discussion_id: str | None = None,
+    meeting_id: str | None = None,
+    family_id: str | None = None,
+    about: str = "",
+    to_person: str | None = None,
+    platform_ts: str = "",
+    params: dict[str, Any] | None = None,
+    shown_in: str = "",
+    every_time: bool = False,
+) -> RemarkGiven | None:
+    """Makes a remark, keeps it and shows it; None when it was made often enough already.
+
+    `params` are ids and numbers. `about` is the contribution, entry or record that led to it; `to_person` its author.
+    With `every_time` it is kept each time, and still shown only as often as its rule says.
+    """
+    session, rule = turn.session, rules.remark(code)
+    discussion = session.get(Discussion, discussion_id) if discussion_id else None
+    remark = RemarkGiven(
+        code=code,
+        unit_id=unit_id,
+        meeting_id=meeting_id or (discussion.meeting_id if discussion else None),
+        discussion_id=discussion_id,
+        family_id=family_id or (discussion.family_id if discussion else None),
+        person_id=to_person or (turn.person.id if turn.person else None),
+        about=about,
+        platform_ts=platform_ts,
+        at=turn.now,
+        params=dict(params or {}),
+    )
+    if _said_already(session, remark, rule.often):
+        if not every_time:
+            return None
+        shown_in = NOWHERE
+    place = shown_in or _place(rule.to, discussion)
+    if place:
+        remark.params = {**remark.params, "shown_in": place}
+    kept.keep(session, remark)
+    if not place:
+        _show(turn, remark, rule.to, discussion)
+    elif place == IN_STAGE:
+        _redraw(turn, discussion)
+    return remark
+
+
+def _place(to: str, discussion: Discussion | None) -> str:
+    """A light discussion stays one message: what its thread is told stands in it."""
+    return IN_STAGE if to == "thread" and discussion is not None and discussion.kind == "light" else ""
+
+
+def _said_already(session: Session, remark: RemarkGiven, often: str) -> bool:
+    if often == "each" and not remark.about:
+        return False
+    earlier = kept.alike(
+        session,
+        remark.code,
+        unit_id=remark.unit_id,
+        discussion_id=remark.discussion_id if often in ("each", "discussion") else None,
+        meeting_id=remark.meeting_id,
+        since=remark.at - timedelta(days=1) if often == "day" else None,
+    )
+    alike = [one for one in earlier if kept.same_subject(one, remark.params)]
+    if often == "each":
+        return any(one.about == remark.about for one in alike)
+    if often == "day":
+        return any(one.person_id == remark.person_id for one in alike)
+    return bool(alike)
+
+
+def _redraw(turn: Turn, discussion: Discussion | None) -> None:
+    from handlers import discussion as talks
+
+    if discussion is not None:
+        talks.redraw(turn, discussion)
+
+
+def _show(turn: Turn, remark: RemarkGiven, to: str, discussion: Discussion | None) -> None:
+    unit = turn.session.get(Unit, remark.unit_id)
+    thread = f"discussion:{discussion.id}" if discussion else ""
+    channel = unit.channel if unit else ""
+    if to == "thread" and discussion is not None:
+        outbox.say(turn.session, f"remark:{remark.id}", now=turn.now, channel=channel, thread=thread)
+    elif to == "author":
+        _tell_privately(turn, remark, channel, thread)
+    elif to in ("lead", "coordinator"):
+        for person in _leads(turn, remark) if to == "lead" else people.coordinators(turn.session, remark.unit_id):
+            outbox.say(turn.session, f"remark:{remark.id}/to:{person.id}", now=turn.now, chat_user=person.chat_user)
+
+
+def _leads(turn: Turn, remark: RemarkGiven) -> list[Person]:
+    from handlers import finish
+
+    lead = finish.who_confirms(turn.session, remark.unit_id, turn.today(turn.session.get(Unit, remark.unit_id)))
+    return [lead] if lead else []
+
+
+def _tell_privately(turn: Turn, remark: RemarkGiven, channel: str, thread: str) -> None:
+    person = people.by_id(turn.session, remark.person_id)
+    if person is None:
+        return
+    if channel:
+        key = f"remark:{remark.id}"
+        outbox.note(turn.session, key, now=turn.now, channel=channel, chat_user=person.chat_user, thread=thread)
+
+
+# ---- drawing
+
+
+@renders("remark:{remark_id}")
+def draw(view: Rendering, remark_id: str) -> Card | None:
+    remark = kept.get(view.session, remark_id)
+    if remark is None:
+        return None
+    return Card(notice="The meeting bot points something out", blocks=tuple(blocks(view.session, remark)))
+
+
+@renders("remark:{remark_id}/to:{person_id}")
+def draw_for(view: Rendering, remark_id: str, person_id: str) -> Card | None:
+    remark = kept.get(view.session, remark_id)
+    if remark is None:
+        return None
+    family = view.session.get(Family, remark.family_id) if remark.family_id else None
+    about: list[Block] = []
+    if family is not None:
+        about.append(say(families.label(view.session, family, view.session.get(Unit, family.unit_id))))
+    return Card(notice="The meeting bot points something out", blocks=(*about, *blocks(view.session, remark)))
+
+
+def blocks(session: Session, remark: RemarkGiven) -> list[Block]:
+    """The sentence, and a button where there is one thing to do about it."""
+    found: list[Block] = [say(rules.words(remark.code, **_names(session, remark)))]
+    choice = _button(session, remark)
+    if choice is not None:
+        found.append(Buttons(items=(choice,)))
+    return found
+
+
+def shown_in(session: Session, discussion_id: str, place: str, since: datetime | None = None) -> list[Block]:
+    """Remarks that are part of another message."""
+    found: list[Block] = []
+    for remark in kept.of_discussion(session, discussion_id):
+        if remark.params.get("shown_in") == place and (since is None or remark.at >= since):
+            found += blocks(session, remark)
+    return found
+
+
+def _button(session: Session, remark: RemarkGiven) -> Button | None:
+    discussion = session.get(Discussion, remark.discussion_id) if remark.discussion_id else None
+    if discussion is None:
+        return None
+    args = {"discussion": discussion.id}
+    if remark.code == "wrong_stage" and remark.about:
+        stage = str(remark.params.get("stage", "hypotheses"))
+        label = words.move_to_label(script.stage(discussion.kind, stage).name)
+        return Button(action="note.move", label=label, args={**args, "contribution": remark.about, "stage": stage})
+    if remark.code == "child_view_not_known":
+        return Button(action="form.open", label=words.FIND_OUT, args={**args, "form": "action"})
+    if remark.code == "offer_full" and discussion.kind == "light":
+        return Button(action="discussion.switch", label=words.SWITCH, args=args)
+    if remark.code == "tier3_direct":
+        return Button(action="discussion.concern", label=words.CONCERN, args=args, style="danger")
+    return None
+
+
+def _names(session: Session, remark: RemarkGiven) -> dict[str, Any]:
+    """Ids turned into what people read."""
+    params = remark.params
+    names: dict[str, Any] = {k: v for k, v in params.items() if k != "shown_in"}
+    names["person"] = people.name_of(session, params.get("person", remark.person_id))
+    if "date" in params:
+        names["date"] = short_day(date.fromisoformat(str(params["date"])))
+    if "child" in params:
+        named = params["child"] if isinstance(params["child"], list) else [params["child"]]
+        names["child"] = [_child(session, remark.family_id, str(key)) for key in named]
+    if "stage" in params:
+        names["stage"] = _stage(session, remark, str(params["stage"]))
+    if isinstance(params.get("reason"), dict):
+        names["reason"] = agenda.reason_words(params["reason"])
+    if "kinds" in params:
+        names["kinds"] = privacy.kinds_words(params["kinds"])
+    action = actions.by_id(session, str(params["action"])) if "action" in params else None
+    if action is not None:
+        names["action"] = actions.words(session, action).text
+    idea = hypotheses.by_id(session, str(params["hypothesis"])) if "hypothesis" in params else None
+    if idea is not None:
+        names["hypothesis"] = hypotheses.words(session, idea).text
+    if remark.code == "transferred":
+        names |= _where_from(session, remark.family_id)
+    return names
+
+
+def _where_from(session: Session, family_id: str | None) -> dict[str, str]:
+    family = session.get(Family, family_id) if family_id else None
+    came = families.body(session, family).transferred if family else None
+    if not came:
+        return {}
+    on = came.get("on")
+    named = {"unit": str(came.get("from_unit") or "")}
+    return {**named, "date": short_day(date.fromisoformat(str(on)))} if on else named
+
+
+def _child(session: Session, family_id: str | None, key: str) -> str:
+    known = {body.key: body.initials for _, body in families.children(session, family_id)} if family_id else {}
+    return families.who_is(key, known.get(key, ""))
+
+
+def _stage(session: Session, remark: RemarkGiven, stage: str) -> str:
+    discussion = session.get(Discussion, remark.discussion_id) if remark.discussion_id else None
+    kind = discussion.kind if discussion else "full"
+    return next((s.name for s in script.stages(kind) if s.id == stage), stage)
