@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.logs import log
 from bot.slack import blocks, views
@@ -26,8 +26,8 @@ LATE = ("expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "trigge
 class Answers:
     """Gives answers. What cannot be given is logged and lost: the record is kept already."""
 
-    def __init__(self, client: AsyncWebClient, poster: Poster) -> None:
-        self._client, self._poster = client, poster
+    def __init__(self, client: AsyncWebClient, poster: Poster, session: aiohttp.ClientSession) -> None:
+        self._client, self._poster, self._session = client, poster, session
         self._log = log("answers")
 
     async def give(self, event: Event, answer: Answer, body: Json, waiting_view: str = "") -> None:
@@ -91,7 +91,7 @@ class Answers:
 
     async def _whisper(self, event: Event, page: Json, response_url: str) -> None:
         if event.channel and not event.in_direct_message:
-            if response_url and not event.thread and await _respond(response_url, page):
+            if response_url and not event.thread and await self._respond(response_url, page):
                 return
             try:
                 await self._poster.whisper(Address(event.channel, event.thread), event.chat_user, page)
@@ -100,18 +100,15 @@ class Answers:
                 self._log.info("note_by_message", reason=verdict(error).code)
         await self._client.chat_postMessage(channel=event.chat_user, **page)
 
+    async def _respond(self, response_url: str, page: Json) -> bool:
+        """Answers where a command was typed or a button pressed, also in channels the bot is not in."""
+        message = {**page, "response_type": "ephemeral", "replace_original": False}
+        async with self._session.post(response_url, json=message, proxy=self._client.proxy) as sent:
+            return sent.status == 200 and await sent.text() == "ok"
+
     async def home(self, event: Event, answer: Answer) -> None:
         if isinstance(answer, HomeView):
             await self.give(event, answer, {})
-
-
-async def _respond(response_url: str, page: Json) -> bool:
-    """Answers where a command was typed, also in channels the bot is not in."""
-    client = AsyncWebhookClient(response_url, retry_handlers=[])
-    sent = await client.send(
-        text=page["text"], blocks=page["blocks"], response_type="ephemeral", replace_original=False
-    )
-    return sent.status_code == 200 and sent.body == "ok"
 
 
 def where_of(event: Event) -> dict[str, str]:

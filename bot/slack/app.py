@@ -82,6 +82,11 @@ class SlackAdapter:
         app.error(self._failed)
         return app
 
+    @property
+    def busy(self) -> bool:
+        """Whether answers are still on their way."""
+        return bool(self._tasks)
+
     async def close(self) -> None:
         """Waits a little for answers on their way."""
         if self._tasks:
@@ -150,8 +155,11 @@ class SlackAdapter:
 
     async def _shortcut(self, ack: Ack, body: Json) -> None:
         await ack()
+        self._later(self._answer_shortcut(body))
+
+    async def _answer_shortcut(self, body: Json) -> None:
         await self._parts.names.ready_for((body.get("message") or {}).get("text") or "")
-        self._later(self._answer(self._parts.reader.shortcut(body), body, FORM_PATIENCE))
+        await self._answer(self._parts.reader.shortcut(body), body, FORM_PATIENCE)
 
     async def _acted(self, ack: Ack, body: Json) -> None:
         await ack()

@@ -1,0 +1,186 @@
+"""The command `unitbot`. Each command brings in what it needs only when it is used, so that all of them start fast."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+app = typer.Typer(
+    name="unitbot",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="A chat assistant that guides the weekly meeting of a children's social work unit.",
+)
+database = typer.Typer(no_args_is_help=True, help="The database.")
+app.add_typer(database, name="db")
+
+SETTINGS_FAULT = 2
+
+
+class Format(StrEnum):
+    JSON = "json"
+    HTML = "html"
+
+
+def _end(words: object, code: int = 1) -> NoReturn:
+    typer.echo(str(words), err=True)
+    raise typer.Exit(code)
+
+
+@app.command()
+def practice(
+    port: Annotated[
+        int, typer.Option(help="Where the page is served, on this machine only. 0 = any free port.")
+    ] = 8600,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Forget what was practised and start over.")] = False,
+    folder: Annotated[Path, typer.Option(help="Where practice is kept.")] = Path("var/practice"),
+    browser: Annotated[bool, typer.Option(help="Open the page in a browser where there is a screen.")] = True,
+) -> None:
+    """Try the bot without Slack: a practice workspace in the browser, with a fictional unit."""
+    from bot.practice.launch import CannotPractise, launch
+
+    try:
+        launch(port=port, fresh=fresh, folder=folder, browser=browser)
+    except CannotPractise as trouble:
+        _end(trouble)
+
+
+@app.command()
+def rehearse(
+    file: Annotated[Path, typer.Argument(help="A unit file with a written meeting.")],
+    export: Annotated[Path | None, typer.Option(help="Write what was kept to this JSON file.")] = None,
+    database: Annotated[str, typer.Option(help="Keep the rehearsal in this database instead of a passing one.")] = "",
+) -> None:
+    """Play a written meeting through the practice workspace and compare what was kept with what should be."""
+    import importlib
+
+    raise typer.Exit(importlib.import_module("bot.practice.rehearse").main(file, export, database or None))
+
+
+@app.command()
+def run(
+    until_stdin_closes: Annotated[bool, typer.Option("--until-stdin-closes", hidden=True)] = False,
+) -> None:
+    """Connect to Slack and work until stopped. Settings come from the environment or .env (see .env.example)."""
+    from bot.settings import SettingsTrouble, read_settings
+
+    try:
+        settings = read_settings()
+    except SettingsTrouble as trouble:
+        _end(trouble, SETTINGS_FAULT)
+    from bot import logs, service
+    from storage.db import DatabaseTrouble
+
+    logs.set_up(settings.log_level)
+    try:
+        service.run(settings, until_stdin_closes=until_stdin_closes)
+    except DatabaseTrouble as trouble:
+        _end(trouble.sentence)
+    except service.CannotStart as trouble:
+        _end(trouble)
+
+
+@app.command()
+def check() -> None:
+    """Say in words which token, scope, channel or setting is still wrong."""
+    from bot.settings import SettingsTrouble, read_settings
+
+    try:
+        settings = read_settings()
+    except SettingsTrouble as trouble:
+        _end(trouble, SETTINGS_FAULT)
+    import asyncio
+
+    from bot import logs
+    from bot.slack.check import check as look
+
+    logs.set_up("ERROR")
+
+    async def show() -> bool:
+        good = True
+        async for finding in look(settings):
+            mark = {True: "good", False: "WRONG", None: "note"}[finding.good]
+            typer.echo(f"{mark:5}  {finding.what}: {finding.words}")
+            good = good and finding.good is not False
+        return good
+
+    if not asyncio.run(show()):
+        raise typer.Exit(1)
+
+
+@app.command()
+def manifest(
+    prefix: Annotated[str, typer.Option(help='Put before every command, such as "swu-" for /swu-meeting.')] = "",
+) -> None:
+    """Print the app manifest, ready to paste into Slack's app page (Create New App, From a manifest)."""
+    from bot.slack.manifest import as_text
+
+    try:
+        typer.echo(as_text(prefix))
+    except ValueError as trouble:
+        _end(trouble, SETTINGS_FAULT)
+
+
+@app.command()
+def key(new: Annotated[str, typer.Argument(hidden=True)] = "new") -> None:
+    """Make a key for UNITBOT_KEY and print it."""
+    from bot.settings import new_key
+
+    typer.echo(new_key())
+
+
+@database.command()
+def upgrade() -> None:
+    """Make the database, or bring it up to date. Nothing is changed when that is not possible."""
+    from bot.settings import DEFAULT_DATABASE, from_environment
+    from storage.db import DatabaseTrouble
+    from storage.migrate import upgrade as bring_up
+
+    url = from_environment().get("DATABASE_URL", DEFAULT_DATABASE)
+    if url == DEFAULT_DATABASE:
+        Path("var").mkdir(exist_ok=True)
+    try:
+        typer.echo(f"The database is at version {bring_up(url)}.")
+    except DatabaseTrouble as trouble:
+        _end(trouble.sentence)
+
+
+@app.command()
+def export(
+    unit: Annotated[str, typer.Option(help="The unit's name or short name.")],
+    family: Annotated[str, typer.Option(help="Only this case reference.")] = "",
+    format: Annotated[Format, typer.Option(help="json for programs, html for people.")] = Format.JSON,
+    out: Annotated[Path | None, typer.Option(help="A file instead of the screen.")] = None,
+) -> None:
+    """Write everything that was kept of a unit, or of one family."""
+    from bot.settings import SettingsTrouble, read_storage_settings
+    from storage.db import DatabaseTrouble
+
+    try:
+        settings = read_storage_settings()
+    except SettingsTrouble as trouble:
+        _end(trouble, SETTINGS_FAULT)
+    from bot.export import UnknownName, export_text
+
+    try:
+        text = export_text(settings, unit, family or None, format.value)
+    except (DatabaseTrouble, UnknownName) as trouble:
+        _end(trouble.sentence)
+    if out is None:
+        sys.stdout.write(text)
+    else:
+        out.write_text(text, "utf-8")
+
+
+def main() -> None:
+    app()
+
+
+if __name__ == "__main__":
+    main()

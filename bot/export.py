@@ -1,0 +1,70 @@
+"""`unitbot export`: what was kept of a unit, as JSON for programs or one page of HTML for people."""
+
+from __future__ import annotations
+
+import html
+import json
+from typing import Any
+
+from storage.export import export_unit
+
+from bot.settings import StorageSettings
+from storage import families, units
+from storage.db import Database
+from storage.vault import Vault
+
+STYLE = (
+    "body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1d1c1d}"
+    "dl{margin:0 0 0 1rem;border-left:2px solid #ddd;padding-left:1rem}dt{font-weight:600}dd{margin:0 0 .5rem}"
+    "dd{white-space:pre-wrap;unicode-bidi:plaintext}ol{margin:0;padding-left:1.5rem}"
+)
+
+
+class UnknownName(Exception):
+    """There is no such unit or family; `sentence` says which there are."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+def export_text(settings: StorageSettings, unit_name: str, family_ref: str | None, form: str) -> str:
+    """Everything kept. Raises UnknownName or DatabaseTrouble."""
+    db = Database.open(settings.database_url, Vault(settings.key))
+    try:
+        with db.read() as session:
+            unit = units.by_name(session, unit_name)
+            if unit is None:
+                names = ", ".join(one.name for one in units.every_unit(session)) or "none yet"
+                raise UnknownName(f"There is no unit called {unit_name}. There is: {names}.")
+            if family_ref and families.by_ref(session, unit.id, family_ref) is None:
+                raise UnknownName(f"{unit.name} has no family with the case reference {family_ref}.")
+            kept = export_unit(session, unit.id, family_ref)
+            title = f"{unit.name}: {family_ref}" if family_ref else unit.name
+    finally:
+        db.close()
+    return as_page(title, kept) if form == "html" else json.dumps(kept, ensure_ascii=False, indent=2) + "\n"
+
+
+def as_page(title: str, kept: dict[str, Any]) -> str:
+    """One page that needs nothing else: names and values in the order of the record, every word as it was written."""
+    head = f'<meta charset="utf-8"><title>{html.escape(title)}</title><style>{STYLE}</style>'
+    body = f"<h1>{html.escape(title)}</h1>{_shown(kept)}"
+    return f'<!doctype html>\n<html lang="en"><head>{head}</head><body>{body}</body></html>\n'
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, dict):
+        rows = "".join(f"<dt>{html.escape(_label(name))}</dt><dd>{_shown(one)}</dd>" for name, one in value.items())
+        return f"<dl>{rows}</dl>" if rows else "-"
+    if isinstance(value, list):
+        return f"<ol>{''.join(f'<li>{_shown(one)}</li>' for one in value)}</ol>" if value else "-"
+    if value is None:
+        return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return html.escape(str(value))
+
+
+def _label(name: str) -> str:
+    return name.replace("_", " ")

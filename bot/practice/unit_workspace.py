@@ -1,0 +1,68 @@
+"""A unit file as a practice workspace: its members with their seats, its private channel, the app installed in it."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from bot.practice.config import Person, Room, WorkspaceConfig, from_manifest
+from bot.settings import Settings
+from bot.slack.manifest import manifest
+from storage.unit_file import LoadedUnit, UnitFile, load_unit
+
+SAMPLE = Path(__file__).parent / "kestrel_unit.yaml"
+OUTSIDER = Person(id="U0OUTSIDE", name="sam", real_name="Sam (another team)", title="Not in the unit")
+GUEST = Person(id="U0GUEST", name="guest", real_name="Gwen (a guest)", title="Guest", is_restricted=True)
+
+
+def channel_of(unit_file: UnitFile) -> str:
+    """The id of the unit's channel."""
+    letters = re.sub(r"[^A-Z0-9]", "", unit_file.unit.id.upper())
+    return f"C0{letters[:9] or 'UNIT'}"
+
+
+def workspace_of(unit_file: UnitFile) -> WorkspaceConfig:
+    """Everybody named in the file has a seat, and two people who are not of the unit; its members share its channel."""
+    members = [member for member in unit_file.members if member.status != "left"]
+    bot = WorkspaceConfig().bot_user_id
+    unit = Room(
+        id=channel_of(unit_file),
+        name=unit_file.unit.channel or f"{unit_file.unit.id}-unit",
+        members=(*(member.chat_user for member in members), bot),
+        topic=f"{unit_file.unit.name}: practice, nobody here exists",
+    )
+    everybody = tuple(member.chat_user for member in members)
+    hall = Room(id="C0EVERYONE", name="everyone", members=(*everybody, OUTSIDER.id), is_private=False)
+    people = [
+        Person(
+            id=member.chat_user,
+            name=member.id,
+            real_name=member.name,
+            title=", ".join(role.replace("_", " ") for role in member.roles),
+            tz=unit_file.unit.timezone,
+        )
+        for member in sorted(unit_file.members, key=lambda member: member.status == "left")
+    ]
+    return from_manifest(manifest(), people=(*people, OUTSIDER, GUEST), rooms=(unit, hall))
+
+
+def settings_for(config: WorkspaceConfig, base_url: str, *, database_url: str, key: bytes, clock: Path) -> Settings:
+    """What a bot must be told to work in this workspace."""
+    return Settings(
+        bot_token=config.bot_token,
+        app_token=config.app_token,
+        api_url=f"{base_url}/api/",
+        database_url=database_url,
+        key=key,
+        clock_file=clock,
+    )
+
+
+def load_today(session: Session, unit_file: UnitFile, now: datetime) -> LoadedUnit:
+    """Keeps the unit as if today, in its own time zone, were its meeting day."""
+    day = now.astimezone(ZoneInfo(unit_file.unit.timezone)).date()
+    return load_unit(session, unit_file, day=day, channel=channel_of(unit_file), now=now)

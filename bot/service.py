@@ -1,0 +1,199 @@
+"""`unitbot run`: everything put together, started, and stopped cleanly."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import IO, Any
+
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.clock import Clock
+from bot.logs import log
+from bot.runtime import Handle, Runtime
+from bot.scheduler import Ticker
+from bot.settings import Settings
+from bot.slack.answers import Answers
+from bot.slack.app import Parts, SlackAdapter
+from bot.slack.client import NOT_THE_MESSAGE, TROUBLE, is_this_machine, new_client, new_session, verdict
+from bot.slack.delivery import Delivery
+from bot.slack.directory import ChannelGate, Names
+from bot.slack.events import Reader
+from bot.slack.poster import Poster
+from bot.slack.reconcile import Reconciler
+from handlers import routes
+from storage.db import Database, parse
+from storage.vault import Vault
+
+PING_SECONDS = 5
+"""How often the socket is tried; a line that broke without a word is noticed after this long."""
+
+
+class CannotStart(Exception):
+    """What is wrong, in a sentence for whoever runs the bot."""
+
+
+class Service:
+    """The running bot."""
+
+    def __init__(self, settings: Settings, db: Database, handle: Handle = routes.handle) -> None:
+        self._settings, self._db = settings, db
+        self._handle = handle
+        self._log = log("service")
+        self._tasks: list[asyncio.Task[Any]] = []
+
+    async def start(self) -> None:
+        """Connects and begins to work. Raises CannotStart when Slack refuses the token."""
+        settings = self._settings
+        self.clock = Clock(settings.clock_file)
+        self.runtime = Runtime(self._db, self.clock, self._handle)
+        self._session = new_session()
+        client = new_client(settings, self._session)
+        self.gate = ChannelGate(client, self.runtime)
+        names = Names(self.runtime)
+        poster = Poster(client, self.runtime)
+        reader = Reader(self.clock, names.of)
+        self.reconciler = Reconciler(client, self.runtime, reader, names)
+        answers = Answers(client, poster, self._session)
+        self.adapter = SlackAdapter(Parts(client, self.runtime, reader, names, self.gate, answers, self.reconciler))
+        self.delivery = Delivery(self.runtime, poster, self.gate)
+        self.ticker = Ticker(self.runtime, self.clock)
+        self.gate.bot_user = await self._who_am_i(client)
+        await self._connect(settings)
+        self._tasks.append(asyncio.create_task(self.delivery.run()))
+        self.ticker.start()
+        self._log.info("connected")
+
+    async def _connect(self, settings: Settings) -> None:
+        self._socket: Any = AsyncSocketModeHandler(
+            self.adapter.app(),
+            settings.app_token,
+            web_client=new_client(settings, self._session),
+            ping_interval=PING_SECONDS,
+        )
+        if is_this_machine(settings.api_url):
+            self._socket.client.proxy = None
+        self._socket.client.message_listeners.append(self._greeted)
+        await self._socket.connect_async()  # type: ignore[no-untyped-call]
+
+    async def _who_am_i(self, client: AsyncWebClient) -> str:
+        while True:
+            try:
+                return str((await client.auth_test())["user_id"])
+            except TROUBLE as error:
+                found = verdict(error)
+                if found.code in NOT_THE_MESSAGE:
+                    raise CannotStart(f"Slack refused the bot token ({found.code}). Try: unitbot check") from error
+                self._log.warning("slack_not_reached", reason=found.code)
+                await asyncio.sleep(max(found.wait, 2))
+
+    async def _greeted(self, _client: Any, message: dict[str, Any], _raw: Any = None) -> None:
+        """Every new connection begins with a hello: what was missed before it is caught up with."""
+        if message.get("type") == "hello":
+            task = asyncio.create_task(self._catch_up())
+            self._tasks.append(task)
+            task.add_done_callback(self._tasks.remove)
+
+    async def _catch_up(self) -> None:
+        try:
+            await self.reconciler.reconcile()
+        except Exception as error:
+            self._log.warning("not_caught_up", reason=type(error).__name__)
+
+    async def stop(self) -> None:
+        with suppress(Exception):
+            await self._socket.close_async()
+        await self.ticker.stop()
+        await self.adapter.close()
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._session.close()
+        self.runtime.close()
+
+
+@asynccontextmanager
+async def running(settings: Settings, db: Database, handle: Handle = routes.handle) -> AsyncIterator[Service]:
+    """The bot, for as long as the block lasts."""
+    service = Service(settings, db, handle)
+    await service.start()
+    try:
+        yield service
+    finally:
+        await service.stop()
+
+
+def only_one(url: str) -> IO[str] | None:
+    """The lock that keeps a second bot away from a database file. Raises CannotStart when one runs already."""
+    address = parse(url)
+    if address.get_backend_name() != "sqlite":
+        return None
+    path = Path(f"{address.database}.lock")
+    if not path.parent.is_dir():
+        return None
+    held = path.open("w", encoding="utf-8")
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as taken:
+        held.close()
+        raise CannotStart(f"Another unitbot is already running on {address.database}. Stop it first.") from taken
+    return held
+
+
+def run(settings: Settings, *, until_stdin_closes: bool = False) -> None:
+    """Runs until it is stopped. Raises CannotStart or DatabaseTrouble with a sentence."""
+    lock = only_one(settings.database_url)
+    db = Database.open(settings.database_url, Vault(settings.key))
+    try:
+        routes.load()
+        asyncio.run(_until_stopped(settings, db, until_stdin_closes))
+    finally:
+        db.close()
+        if lock is not None:
+            lock.close()
+
+
+async def _until_stopped(settings: Settings, db: Database, until_stdin_closes: bool) -> None:
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stopped.set)
+    if until_stdin_closes:
+        await _watch_stdin(stopped)
+    service = asyncio.create_task(_serve(settings, db, stopped))
+    await service
+
+
+async def _serve(settings: Settings, db: Database, stopped: asyncio.Event) -> None:
+    starting = asyncio.create_task(stopped.wait())
+    service = Service(settings, db)
+    start = asyncio.create_task(service.start())
+    await asyncio.wait([starting, start], return_when=asyncio.FIRST_COMPLETED)
+    if not start.done():
+        start.cancel()
+        await asyncio.gather(start, return_exceptions=True)
+        return
+    await start
+    try:
+        await stopped.wait()
+    finally:
+        await service.stop()
+
+
+async def _watch_stdin(stopped: asyncio.Event) -> None:
+    """Stops when the process that started this one is gone."""
+
+    class Watch(asyncio.Protocol):
+        def connection_lost(self, exc: Exception | None) -> None:
+            stopped.set()
+
+        def eof_received(self) -> None:
+            stopped.set()
+
+    await asyncio.get_running_loop().connect_read_pipe(Watch, sys.stdin)

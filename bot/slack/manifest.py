@@ -1,0 +1,88 @@
+"""The app manifest: what Slack must know of the app, ready to paste into its app page."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+SCOPES = (
+    "channels:read",
+    "chat:write",
+    "commands",
+    "groups:history",
+    "groups:read",
+    "im:history",
+    "im:read",
+    "im:write",
+    "pins:write",
+    "users:read",
+)
+EVENTS = (
+    "app_home_opened",
+    "channel_shared",
+    "channel_unshared",
+    "member_joined_channel",
+    "member_left_channel",
+    "message.groups",
+    "message.im",
+)
+COMMANDS = (
+    ("unit", "Your unit: people, contacts, settings", "[show | members | contacts | settings | help]"),
+    ("family", "Families: add, list, show, correct, close", "[add | list | case reference | help]"),
+    ("meeting", "Open the unit meeting, or see the agenda", "[agenda | close | help]"),
+    ("hypothesis", "Record a hypothesis between meetings", "[case reference | help]"),
+    ("agreement", "Record a joint working agreement", "[case reference | help]"),
+    ("action", "Record an action, or see yours", "[case reference | mine | help]"),
+)
+SHORTCUTS = (
+    ("record_hypothesis", "Record as hypothesis", "Offer these words as a hypothesis"),
+    ("make_action", "Make this an action", "Make an action of these words"),
+    ("note_stage", "Note for this stage", "Keep these words under the current stage"),
+    ("move_note", "Move to another stage", "These words belong to another stage"),
+    ("immediate_concern", "Immediate concern", "Stop this family's discussion and show who to call"),
+)
+_PREFIX = re.compile(r"[a-z0-9_-]{0,20}")
+
+
+def manifest(prefix: str = "") -> dict[str, Any]:
+    """The manifest; `prefix` goes before every command ("swu-" gives /swu-meeting). Raises ValueError for a bad one."""
+    if not _PREFIX.fullmatch(prefix):
+        raise ValueError("A prefix is made of small letters, digits, - and _, at most 20 of them, such as swu-")
+    commands = [
+        {"command": f"/{prefix}{name}", "description": words, "usage_hint": hint, "should_escape": True}
+        for name, words, hint in COMMANDS
+    ]
+    shortcuts = [
+        {"name": name, "type": "message", "callback_id": callback, "description": words}
+        for callback, name, words in SHORTCUTS
+    ]
+    return {
+        "display_information": {
+            "name": "Unit Meeting Bot",
+            "description": "Guides the weekly meeting of a children's social work unit",
+            "background_color": "#1d3d5c",
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "bot_user": {"display_name": "Unit Meeting Bot", "always_online": True},
+            "shortcuts": shortcuts,
+            "slash_commands": commands,
+        },
+        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "settings": {
+            "event_subscriptions": {"bot_events": list(EVENTS)},
+            "interactivity": {"is_enabled": True},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": True,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+def as_text(prefix: str = "") -> str:
+    return json.dumps(manifest(prefix), indent=2)
