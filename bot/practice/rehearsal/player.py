@@ -94,7 +94,7 @@ class Player:
             "who_is_here",
             {
                 "present": [people[p] for p in self.written["present"]],
-                "apologies": [people[p] for p in self.written["apologies"]],
+                "apologies": [people[p] for p in self.written.get("apologies", [])],
                 "facilitator": people[chair],
             },
             None,
@@ -330,7 +330,8 @@ class Player:
         shown = {b["block_id"] for b in view["blocks"] if b["type"] == "input"}
         unknown = [k for k in flat if k not in shown and flat[k] not in ("", None)]
         if unknown:
-            raise CannotPlay(f"the form {form_id} has no field for {', '.join(unknown)}")
+            title = view["title"]["text"]
+            raise CannotPlay(f"the form {form_id} ({title}) has no field for {', '.join(unknown)}")
         before = self._entries()
         result = await seat.submit(view, {k: v for k, v in flat.items() if k in shown})
         await self.world.settle()
@@ -393,34 +394,35 @@ class Player:
         self, seat: Seat, talk: Mapping[str, Any] | None, action: str, *, choose: str | None = None, **args: str
     ) -> None:
         """Presses the newest button of this action with these arguments that the seat can see."""
-        for message, element in await self._visible(seat, talk):
+        for message, block, element in await self._visible(seat, talk):
             name, known = _named(element)
             if name != action or any(known.get(k) != v for k, v in args.items()):
                 continue
             if (choose is None) == ("options" in element or "option_groups" in element):
                 continue
             extra: dict[str, Any] = {} if choose is None else {"choose": choose}
-            await seat.press(message, element["action_id"], channel=self.world.channel, **extra)
+            here = {**message, "blocks": [block]}
+            await seat.press(here, element["action_id"], channel=self.world.channel, **extra)
             await self.world.settle()
             return
         raise CannotPlay(f"there is no {action} button for {args} to press")
 
-    async def _visible(self, seat: Seat, talk: Mapping[str, Any] | None) -> list[tuple[Json, Json]]:
+    async def _visible(self, seat: Seat, talk: Mapping[str, Any] | None) -> list[tuple[Json, Json, Json]]:
         """Buttons and menus in the thread (or channel), newest message first."""
         messages = await seat.messages(self.world.channel, await self._thread(talk) if talk else None)
         if talk is not None:
             messages = [*(await seat.messages(self.world.channel)), *messages]
         found = []
         for message in reversed(messages):
-            found += [(message, element) for element in _elements(message)]
+            found += [(message, block, element) for block, element in _elements(message)]
         return found
 
 
-def _elements(message: Json) -> Iterator[Json]:
+def _elements(message: Json) -> Iterator[tuple[Json, Json]]:
     for block in all_blocks(message.get("blocks") or []):
         for element in elements_of(block):
             if element.get("type") in ("button", "static_select"):
-                yield element
+                yield block, element
 
 
 def _named(element: Json) -> tuple[str, dict[str, str]]:

@@ -10,6 +10,8 @@ from typing import Any
 from prompts_and_forms.form import Form, Question, QuestionKind
 
 IGNORED = frozenset({"key"})
+IMPLIED = {"contract": frozenset({"status"}), "reassign": frozenset({"from"})}
+"""What the bot knows without being told: a new agreement is offered, an action has an owner already."""
 REFERENCES = {
     QuestionKind.ACTION: "actions",
     QuestionKind.HYPOTHESIS: "hypotheses",
@@ -43,7 +45,8 @@ class NotInForm(Exception):
 
 def answers(form: Form, data: Mapping[str, Any], names: Names) -> dict[str, Any]:
     """The nested answers of `form` for a turn's `data`; raises NotInForm for what has no place."""
-    return _rows(form.questions, data, names, form.id)
+    known = IMPLIED.get(form.id, frozenset())
+    return _rows(form.questions, {k: v for k, v in data.items() if k not in known}, names, form.id)
 
 
 def _rows(questions: tuple[Question, ...], data: Mapping[str, Any], names: Names, place: str) -> dict[str, Any]:
