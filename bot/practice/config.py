@@ -88,6 +88,7 @@ class SlashCommand(_Frozen):
     command: str
     description: str = ""
     usage_hint: str = ""
+    should_escape: bool = False
 
 
 class Shortcut(_Frozen):

@@ -11,7 +11,7 @@ from bot.practice.records import Channel
 from bot.practice.refusal import Refusal, SeatRefusal
 from bot.practice.sockets import NotAcknowledged, NotConnected, Sockets
 from bot.practice.state import Values, complete, refusals, value_field
-from bot.practice.typed import escaped
+from bot.practice.typed import escaped, in_command
 from bot.practice.validator import check_message, check_view
 from bot.practice.workspace import Workspace
 
@@ -36,7 +36,8 @@ class Interactions:
 
     async def command(self, user: str, channel: Channel, command: str, text: str) -> Json:
         """Sends a slash command; answers `{ok, ack}` or `{ok: false, error, message}` with what Slack would show."""
-        if command not in {known.command for known in self.workspace.config.commands}:
+        known = next((one for one in self.workspace.config.commands if one.command == command), None)
+        if known is None:
             sentence = f"{command} is not a valid command. In Slack, start a message with a space to send it as text."
             raise SeatRefusal("unknown_command", sentence)
         payload = {
@@ -48,7 +49,7 @@ class Interactions:
             "user_id": user,
             "user_name": self.workspace.people[user]["name"],
             "command": command,
-            "text": escaped(text).strip(),
+            "text": self._command_text(user, text) if known.should_escape else escaped(text).strip(),
             "api_app_id": self.workspace.config.app_id,
             "is_enterprise_install": "false",
             "response_url": self.links.issue("commands", self.base_url, channel.id, user),
@@ -65,6 +66,15 @@ class Interactions:
                 return self._bad_answer(user, "invalid_command_response", refusal)
             self._show_command_answer(user, channel, command, text, answer)
         return {"ok": True, "ack": answer or None}
+
+    def _command_text(self, user: str, text: str) -> str:
+        """The typed text with the people and channels this person can name marked up."""
+        people: dict[str, str] = {}
+        for key in self.workspace.human_ids():
+            record = self.workspace.people[key]
+            people |= dict.fromkeys((record["name"], record["real_name"]), f"<@{key}|{record['name']}>")
+        seen = [c for c in self.workspace.channels.values() if c.name and self.workspace.can_see(user, c)]
+        return in_command(text, people, {channel.name: f"<#{channel.id}|{channel.name}>" for channel in seen})
 
     def _show_command_answer(self, user: str, channel: Channel, command: str, text: str, answer: Json) -> None:
         message = self.workspace.message_by_bot(answer)

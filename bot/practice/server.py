@@ -77,6 +77,7 @@ class PracticeServer:
         )
         if PAGE.is_dir():
             app.router.add_static("/page/static", PAGE, append_version=False)
+        app.on_response_prepare.append(_never_stale)
         app.on_shutdown.append(self._shutting_down)
         return app
 
@@ -158,12 +159,11 @@ class PracticeServer:
         return web.Response(body=content, headers=headers)
 
     async def _changed(self, request: web.Request) -> web.StreamResponse:
-        after, timeout = int(request.query.get("after", 0)), float(request.query.get("timeout", 5))
-        return web.json_response({"seq": await self.live.changed(after, min(timeout, 60))})
+        after = int(_seconds(request, "after", 0, most=1e15))
+        return web.json_response({"seq": await self.live.changed(after, _seconds(request, "timeout", 5))})
 
     async def _settled(self, request: web.Request) -> web.StreamResponse:
-        timeout, quiet = float(request.query.get("timeout", 5)), float(request.query.get("quiet", 0))
-        settled = await self.settled(min(timeout, 60), min(quiet, 10))
+        settled = await self.settled(_seconds(request, "timeout", 5), _seconds(request, "quiet", 0))
         state = {"settled": settled, "unacked": self.sockets.unacknowledged, "in_flight": self.api.in_flight}
         return web.json_response(state)
 
@@ -172,6 +172,19 @@ class PracticeServer:
         if not page.is_file():
             return web.Response(text="The practice workspace is running; its page is not installed.")
         return web.FileResponse(page, headers={"Cache-Control": "no-store"})
+
+
+async def _never_stale(request: web.Request, response: web.StreamResponse) -> None:
+    """The browser asks each time whether a part of the page has changed, so an upgrade shows at once."""
+    if request.path.startswith("/page/"):
+        response.headers["Cache-Control"] = "no-cache"
+
+
+def _seconds(request: web.Request, name: str, otherwise: float, most: float = 60.0) -> float:
+    try:
+        return min(float(request.query.get(name, otherwise)), most)
+    except ValueError as error:
+        raise web.HTTPBadRequest(text=f"{name} is not a number") from error
 
 
 @web.middleware

@@ -173,6 +173,7 @@ class Sockets:
     def deliver(self, event: Json) -> None:
         """Sends an event, again and again as Slack does, until it is acknowledged or given up."""
         config = self.workspace.config
+        channel = self.workspace.channels.get(str(event.get("channel")))
         wrapped = {
             "token": "practice",
             "team_id": config.team_id,
@@ -184,7 +185,7 @@ class Sockets:
             "event_id": "Ev" + secrets.token_hex(6).upper(),
             "event_time": int(float(event["event_ts"])),
             "event_context": secrets.token_hex(8),
-            "is_ext_shared_channel": False,
+            "is_ext_shared_channel": channel is not None and channel.is_ext_shared,
             "authorizations": [
                 {
                     "enterprise_id": None,

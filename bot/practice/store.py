@@ -15,6 +15,8 @@ class Store:
     """
 
     def __init__(self, path: Path | None = None) -> None:
+        if path:
+            path.parent.mkdir(parents=True, exist_ok=True)
         place = str(path) if path else ":memory:"
         self._database = sqlite3.connect(place, isolation_level=None, check_same_thread=False)
         self._database.execute("PRAGMA journal_mode=WAL")

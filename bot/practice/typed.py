@@ -9,10 +9,13 @@ _LINK = re.compile(r"https?://[^\s<>|]+[^\s<>|.,;:!?)\]'\"]|[\w.+-]+@[\w-]+(?:\.
 _MARKED = re.compile(r"<([^<>]+)>")
 
 
+def with_plain_line_ends(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def escaped(text: str) -> str:
-    """&, < and > as entities; line ends as Slack keeps them."""
-    plain = text.replace("\r\n", "\n").replace("\r", "\n")
-    return plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    """&, < and > as entities."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def unescaped(text: str) -> str:
@@ -21,16 +24,34 @@ def unescaped(text: str) -> str:
 
 def as_kept(text: str, mentions: Mapping[str, str] | None = None) -> str:
     """The message text Slack stores. `mentions` maps a user id to the name that was typed after the @."""
-    kept = _LINK.sub(_marked_link, escaped(text))
-    for user, name in (mentions or {}).items():
+    plain = with_plain_line_ends(text)
+    kept, end = "", 0
+    for link in _LINK.finditer(plain):
+        kept += escaped(plain[end : link.start()]) + _marked_link(link.group())
+        end = link.end()
+    kept += escaped(plain[end:])
+    longest_first = sorted((mentions or {}).items(), key=lambda mention: -len(mention[1]))
+    for user, name in longest_first:
         for shown in (f"&lt;@{user}&gt;", f"@{escaped(name)}"):
             kept = kept.replace(shown, f"<@{user}>")
     return kept
 
 
-def _marked_link(found: re.Match[str]) -> str:
-    address = found.group()
-    return f"<{address}>" if address.startswith("http") else f"<mailto:{address}|{address}>"
+def in_command(text: str, people: Mapping[str, str], channels: Mapping[str, str]) -> str:
+    """The text of a command that asked for escaping: names of people and channels become `<@U1|name>`, `<#C1|name>`.
+
+    Both mappings go from the name as typed to the marked-up form.
+    """
+    kept = escaped(with_plain_line_ends(text)).strip()
+    for sign, known in (("@", people), ("#", channels)):
+        for name in sorted(known, key=len, reverse=True):
+            kept = re.sub(rf"(?<![\w<]){sign}{re.escape(escaped(name))}(?!\w)", known[name], kept)
+    return kept
+
+
+def _marked_link(address: str) -> str:
+    shown = escaped(address)
+    return f"<{shown}>" if address.startswith("http") else f"<mailto:{shown}|{shown}>"
 
 
 def rich_text(kept: str, block_id: str) -> Json:

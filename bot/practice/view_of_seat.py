@@ -15,7 +15,7 @@ def state_seen(workspace: Workspace, modals: Modals, user: str) -> Json:
         "users": [_person(record) for key, record in workspace.people.items() if key != "USLACKBOT"],
         "channels": [_channel(workspace, user, channel) for channel in visible],
         "home": {"view": modals.home(user)},
-        "commands": [command.model_dump() for command in config.commands],
+        "commands": [command.model_dump(exclude={"should_escape"}) for command in config.commands],
         "shortcuts": [shortcut.model_dump() for shortcut in config.shortcuts],
         "modals": modals.stack(user),
     }

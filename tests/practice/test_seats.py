@@ -179,3 +179,10 @@ async def test_a_seat_can_wait_for_the_form_that_opens(world: World) -> None:
 async def test_a_message_longer_than_slack_holds_is_refused_before_it_is_sent(world: World) -> None:
     with pytest.raises(SeatError, match="msg_too_long"):
         await world.ann.type(UNIT, "x" * 40_001)
+
+
+def test_what_was_kept_survives_a_process_that_was_killed(tmp_path: Path) -> None:
+    killed = Store(tmp_path / "new folder" / "practice.db")
+    killed.save("person", "U1", {"name": "a"})
+    assert list(Store(tmp_path / "new folder" / "practice.db").all("person")) == [("U1", {"name": "a"})]
+    killed.close()
