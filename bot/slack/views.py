@@ -92,7 +92,10 @@ def _field(field: Field) -> list[Json]:
         optional=not field.required,
         dispatch_action=field.redraws,
     )
-    return [resolved(block, field.key)]
+    drawn = resolved(block, field.key)
+    if "option_groups" in drawn["element"]:
+        _chosen_in_groups(drawn["element"], field)
+    return [drawn]
 
 
 def _words(field: Field) -> list[Json]:
@@ -131,7 +134,7 @@ def _one(field: Field) -> sb.Element:
         return sb.RadioButtonGroup(action_id=VALUE, options=list(options.values()), initial_option=start)
     if len(options) <= blocks.OPTIONS:
         return sb.StaticSelectMenu(action_id=VALUE, options=list(options.values()), initial_option=start)
-    return sb.StaticSelectMenu(action_id=VALUE, option_groups=grouped(field.options), initial_option=start)
+    return sb.StaticSelectMenu(action_id=VALUE, option_groups=grouped(field.options))
 
 
 def _many(field: Field) -> sb.Element:
@@ -142,8 +145,22 @@ def _many(field: Field) -> sb.Element:
         return sb.CheckboxGroup(action_id=VALUE, options=list(options.values()), initial_options=start)
     if len(options) <= blocks.OPTIONS:
         return sb.StaticMultiSelectMenu(action_id=VALUE, options=list(options.values()), initial_options=start)
-    groups = grouped(field.options)
-    return sb.StaticMultiSelectMenu(action_id=VALUE, options=[], option_groups=groups, initial_options=start)
+    return sb.StaticMultiSelectMenu(
+        action_id=VALUE,
+        options=None,  # type: ignore[arg-type]
+        option_groups=grouped(field.options),
+    )
+
+
+def _chosen_in_groups(element: Json, field: Field) -> None:
+    """What is chosen already in a menu of groups; the library that draws menus cannot say it."""
+    offered = [option for group in element["option_groups"] for option in group["options"]]
+    if field.kind is FieldKind.ONE:
+        start = [option for option in offered if option["value"] == field.value]
+        element.update({"initial_option": start[0]} if start else {})
+    else:
+        start = [option for option in offered if option["value"] in (field.value or ())]
+        element.update({"initial_options": start} if start else {})
 
 
 # ---- the way back
