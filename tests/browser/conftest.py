@@ -14,10 +14,11 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.practice.seat import Practice
 from bot.practice.server import PracticeServer, serve
-from tests.browser.practice_app import CONFIG, ORLA, UNIT, Heard, connected
+from tests.browser.practice_app import CONFIG, ORLA, UNIT, Heard, client, connected
 
 HERE = Path(__file__).parent
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -82,6 +83,7 @@ class Desk:
     server: PracticeServer
     practice: Practice
     heard: Heard
+    bot: AsyncWebClient
 
     async def open(self, seat: str = ORLA, channel: str = UNIT) -> None:
         await self.page.goto(f"{self.server.base_url}/?seat={seat}&channel={channel}")
@@ -130,7 +132,7 @@ async def desk(browser: Browser) -> AsyncIterator[Desk]:
     page = await context.new_page()
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
-    yield Desk(page, context, server, practice, heard)
+    yield Desk(page, context, server, practice, heard, client(server.base_url))
     await context.close()
     await app.close_async()
     await practice.close()

@@ -151,7 +151,7 @@ class Heard:
     closed: list[dict[str, Any]] = field(default_factory=list)
     pressed: list[dict[str, Any]] = field(default_factory=list)
     shortcuts: list[dict[str, Any]] = field(default_factory=list)
-    refusal: str = ""
+    refusal: dict[str, str] = field(default_factory=dict)
     wait: float = 0.0
 
 
@@ -224,7 +224,7 @@ def _forms(app: AsyncApp, heard: Heard) -> None:
         heard.submitted.append(body["view"]["state"]["values"])
         await asyncio.sleep(heard.wait)
         if heard.refusal:
-            await ack(response_action="errors", errors={"minutes": heard.refusal})
+            await ack(response_action="errors", errors=heard.refusal)
         else:
             await ack()
 
@@ -253,11 +253,14 @@ def _forms(app: AsyncApp, heard: Heard) -> None:
         await client.views_push(trigger_id=body["trigger_id"], view=carer_form())
 
 
-async def connected(base_url: str, heard: Heard) -> AsyncSocketModeHandler:
-    def client(token: str) -> AsyncWebClient:
-        return AsyncWebClient(token=token, base_url=f"{base_url}/api/", retry_handlers=[])
+def client(base_url: str, token: str = CONFIG.bot_token) -> AsyncWebClient:
+    return AsyncWebClient(token=token, base_url=f"{base_url}/api/", retry_handlers=[])
 
-    app = small_app(client(CONFIG.bot_token), heard)
-    handler = AsyncSocketModeHandler(app, CONFIG.app_token, web_client=client(CONFIG.app_token), ping_interval=5)
+
+async def connected(base_url: str, heard: Heard) -> AsyncSocketModeHandler:
+    app = small_app(client(base_url), heard)
+    handler = AsyncSocketModeHandler(
+        app, CONFIG.app_token, web_client=client(base_url, CONFIG.app_token), ping_interval=5
+    )
     await handler.connect_async()
     return handler

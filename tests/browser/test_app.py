@@ -137,16 +137,22 @@ async def test_a_form_left_empty_is_refused_beside_the_fields_before_it_is_sent(
 
 
 async def test_the_apps_own_refusal_stands_beside_its_field_and_nothing_typed_is_lost(desk: Desk) -> None:
-    desk.heard.refusal = "A meeting has 60 minutes at most here."
+    desk.heard.refusal = {"notes": "There is a phone number in this. Please take it out."}
     await desk.open()
     await desk.say("/family")
-    desk.heard.refusal = ""
-    await desk.form.get_by_label("Notes").fill("kept")
+    notes = desk.form.get_by_label("Notes")
+    await notes.fill("ring 01632 960000")
     await pick(desk.form.get_by_role("combobox", name="Kind"), "fu", "Full")
     await expect(desk.form).to_contain_text("Chosen: Full")
     await desk.form.get_by_role("button", name="Save").click()
+    await expect(notes).to_be_focused()
+    await expect(notes).to_have_accessible_description(re.compile("There is a phone number in this"))
+    await expect(notes).to_have_value("ring 01632 960000")
+    desk.heard.refusal = {}
+    await notes.fill("ring the school")
+    await desk.page.keyboard.press("Enter")
     await expect(desk.form).to_be_hidden()
-    assert desk.heard.submitted[0]["notes"]["v"]["value"] == "kept"
+    assert desk.heard.submitted[-1]["notes"]["v"]["value"] == "ring the school"
 
 
 async def test_an_update_in_place_keeps_what_was_typed_and_where_the_keyboard_is(desk: Desk) -> None:

@@ -160,3 +160,44 @@ async def test_somebody_mentioned_is_named_by_id(desk: Desk) -> None:
     await expect(desk.message("thank you").locator(".mention")).to_have_text("@Devan")
     [kept] = await desk.practice.seat(ORLA).messages(UNIT)
     assert kept["text"] == f"thank you <@{DEVAN}> for coming"
+
+
+async def test_the_thread_stays_open_when_somebody_else_sits_down(desk: Desk) -> None:
+    await desk.open()
+    await desk.say("who was seen?")
+    await desk.page.get_by_role("button", name="Reply in thread to Orla").click()
+    await desk.page.get_by_label("Sitting as").select_option(DEVAN)
+    await desk.thread_box.fill("I saw both")
+    await desk.thread_box.press("Enter")
+    await expect(desk.page.locator("#thread-list .msg").last).to_contain_text("Devan")
+    await expect(desk.page.locator("#thread-list .msg").last).to_contain_text("I saw both")
+
+
+async def test_a_reply_in_a_closed_thread_is_announced(desk: Desk) -> None:
+    seat = desk.practice.seat(DEVAN)
+    ts = await seat.type(UNIT, "about the review")
+    await desk.open()
+    await expect(desk.message("about the review")).to_be_visible()
+    await seat.type(UNIT, "one more thing", thread_ts=ts)
+    await expect(desk.page.locator("#say-polite")).to_contain_text("New reply in the thread of Devan: about the review")
+
+
+async def test_a_deleted_first_message_leaves_its_thread_within_reach(desk: Desk) -> None:
+    seat = desk.practice.seat(DEVAN)
+    ts = await seat.type(UNIT, "to be deleted")
+    await seat.type(UNIT, "still here", thread_ts=ts)
+    await desk.open()
+    await seat.delete(UNIT, ts)
+    await expect(desk.message("This message was deleted.")).to_be_visible()
+    await desk.page.get_by_role("button", name="1 reply").click()
+    await expect(desk.page.locator("#thread-list")).to_contain_text("still here")
+
+
+async def test_a_file_goes_with_its_message(desk: Desk) -> None:
+    await desk.open()
+    picture = {"name": "drawing.png", "mimeType": "image/png", "buffer": b"not really a picture"}
+    await desk.page.locator("#compose-channel input[type=file]").set_input_files(picture)
+    await expect(desk.page.get_by_role("button", name="Do not send drawing.png")).to_be_visible()
+    await desk.say("a drawing")
+    await expect(desk.message("a drawing")).to_contain_text("File: drawing.png")
+    await expect(desk.page.get_by_role("button", name="Do not send drawing.png")).to_have_count(0)
