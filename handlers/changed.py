@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlmodel import Session
+
 from handlers import action, action_changes, keeping, owners, reach
 from handlers.forms import submits
 from handlers.keeping import Answers, Place, date_of, rows_of, text_of
 from handlers.turn import Answer, Turn, Wrong
 from storage import actions
 from storage.bodies import ActionBody
-from storage.tables import Draft, Entry
+from storage.tables import Action, Draft, Entry
 
 Row = dict[str, Any]
+UPDATES = ("previous_actions", "updates")
+"""The groups that say what became of open actions."""
 
 
 @submits("changed")
@@ -22,8 +26,8 @@ def keep_changed(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     updates = _updates(turn, draft, answers, "previous_actions")
     if errors := _update_faults(turn, draft, updates, "previous_actions"):
         return Wrong(errors)
-    _apply(turn, draft, updates)
-    entry = keeping.keep(turn, draft, answers)
+    _apply(turn, draft, updates, "previous_actions")
+    entry = keeping.keep(turn, draft, _with_settled(turn, draft, answers))
     _point_out_open(turn, draft, entry, updates)
     return keeping.shown(turn, draft, entry)
 
@@ -35,14 +39,14 @@ def keep_light_actions(turn: Turn, draft: Draft, answers: Answers) -> Answer:
         return twin
     place = keeping.place_of(turn, draft)
     updates = _updates(turn, draft, answers, "updates")
-    new = _new_rows(turn, draft, answers)
-    named = {f"new#{number}#owner": row.get("owner") for number, row in new}
+    new = rows_of(answers, "new")
+    named = {f"new#{number}#owner": row.get("owner") for number, row in enumerate(new)}
     errors = {**_update_faults(turn, draft, updates, "updates"), **owners.left_errors(turn, place, named, draft.id)}
     if errors:
         return Wrong(errors)
-    _apply(turn, draft, updates)
-    entry = keeping.keep(turn, draft, answers)
-    for _number, row in new:
+    _apply(turn, draft, updates, "updates")
+    entry = keeping.keep(turn, draft, _with_settled(turn, draft, answers))
+    for row in new:
         _make(turn, draft, place, entry, row)
     _point_out_open(turn, draft, entry, updates)
     action.point_out_many(turn, place, entry)
@@ -62,11 +66,32 @@ def _updates(turn: Turn, draft: Draft, answers: Answers, key: str) -> list[Row]:
     return [row for row in rows_of(answers, key) if row.get("result") and row not in before]
 
 
-def _new_rows(turn: Turn, draft: Draft, answers: Answers) -> list[tuple[int, Row]]:
-    """New actions with their row in the form; written anew, those that were there before are put right elsewhere."""
-    before = [text_of(row, "text") for row in rows_of(keeping.replaced_answers(turn, draft), "new")]
-    rows = enumerate(rows_of(answers, "new"))
-    return [(number, row) for number, row in rows if text_of(row, "text") not in before]
+def to_write_anew(session: Session, answers: Answers) -> Answers:
+    """What can still be changed by handing the form in again: closed and new actions are put right on their own."""
+    found = {key: value for key, value in answers.items() if key != "new"}
+    for key in UPDATES:
+        if key in found:
+            found[key] = [row for row in rows_of(found, key) if _is_open(session, row)]
+    return found
+
+
+def _with_settled(turn: Turn, draft: Draft, answers: Answers) -> Answers:
+    """The answers, with those rows of the form they replace that could not be changed any more."""
+    old = keeping.replaced_answers(turn, draft)
+    found = dict(answers)
+    for key in UPDATES:
+        named = {row.get("action") for row in rows_of(answers, key)}
+        settled = [row for row in rows_of(old, key) if row.get("action") not in named]
+        if settled:
+            found[key] = [*settled, *rows_of(answers, key)]
+    if rows_of(old, "new"):
+        found["new"] = [*rows_of(old, "new"), *rows_of(answers, "new")]
+    return found
+
+
+def _is_open(session: Session, row: Row) -> bool:
+    found = actions.by_id(session, str(row.get("action") or ""))
+    return found is not None and found.status == "open"
 
 
 def _update_faults(turn: Turn, draft: Draft, updates: list[Row], key: str) -> dict[str, str]:
@@ -80,11 +105,28 @@ def _update_faults(turn: Turn, draft: Draft, updates: list[Row], key: str) -> di
     return errors
 
 
-def _apply(turn: Turn, draft: Draft, updates: list[Row]) -> None:
+def _apply(turn: Turn, draft: Draft, updates: list[Row], key: str) -> None:
+    """A carry-over that is written anew with another day moves the day; it is not carried over once more."""
+    before = {row.get("action"): row for row in rows_of(keeping.replaced_answers(turn, draft), key)}
     for row in updates:
         found = reach.action(turn, str(row["action"]))
-        if found.status == "open":
+        again = before.get(row["action"], {}).get("result") == row["result"] == action_changes.CARRY_OVER
+        if found.status == "open" and again:
+            _move_day(turn, draft, found, row)
+        elif found.status == "open":
             action_changes.apply(turn, found, row["result"], row, draft.discussion_id)
+
+
+def _move_day(turn: Turn, draft: Draft, found: Action, row: Row) -> None:
+    actions.correct(
+        turn.session,
+        found,
+        actions.words(turn.session, found),
+        action.change_of(turn, draft.discussion_id, text_of(row, "note")),
+        owner=actions.owner_of(found),
+        due_on=date_of(row, "due"),
+        plan_outcome=found.plan_outcome,
+    )
 
 
 def _make(turn: Turn, draft: Draft, place: Place, entry: Entry, row: Row) -> None:

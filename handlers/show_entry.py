@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from handlers import forms, reach, show_records
+from handlers import changed, forms, reach, show_records
 from handlers.render import Rendering, renders
 from handlers.routes import button
 from handlers.turn import Answer, Turn
@@ -184,7 +184,7 @@ def edit(turn: Turn) -> Answer:
         family_id=family.id,
         discussion_id=discussion.id if discussion else None,
         meeting_id=newest.meeting_id,
-        answers=entries.answers(turn.session, newest),
+        answers=changed.to_write_anew(turn.session, entries.answers(turn.session, newest)),
         args={"replaces": newest.id},
     )
 
