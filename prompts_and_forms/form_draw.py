@@ -9,8 +9,8 @@ from prompts_and_forms import wording_forms as wording
 from prompts_and_forms.card import Choice
 from prompts_and_forms.form import Field, FieldKind, Form, FormContext, Question, QuestionKind
 from prompts_and_forms.form_keys import (
+    box_count,
     box_key,
-    box_numbers,
     is_shown,
     piece_numbers,
     row_key,
@@ -79,7 +79,7 @@ class _Drawing:
             )
 
     def lines(self, question: Question, key: str, label: str) -> Iterator[Field]:
-        count = self.count(question, key)
+        count = box_count(question, key, self.flat, self.boxes)
         for number in range(count):
             named = label if number == 0 else wording.NUMBERED.format(label=label, number=number + 1)
             box = question if number == 0 else question.model_copy(update={"help": ""})
@@ -94,7 +94,7 @@ class _Drawing:
             yield Field(key=f"{key}:words", kind=FieldKind.TEXT_ONLY, label=label, help=question.help)
             yield from self.row(question, f"{row_key(key, '0')}#", "", question.required)
             return
-        count = self.count(question, key)
+        count = box_count(question, key, self.flat, self.boxes)
         for number in range(count):
             named = wording.NUMBERED.format(label=question.row or label, number=number + 1)
             yield Field(
@@ -133,10 +133,6 @@ class _Drawing:
         if count < question.most:
             named = wording.OF_SOMEONE.format(who=label, label=wording.ONE_MORE.lower())
             yield Field(key=key, kind=FieldKind.MORE, label=named)
-
-    def count(self, question: Question, key: str) -> int:
-        numbers = box_numbers(self.flat, key)
-        return max(question.boxes, min(self.boxes.get(key, 0), question.most), numbers[-1] + 1 if numbers else 0)
 
     def other(self, question: Question, key: str, label: str, redraws: bool) -> Field:
         offered = options(question, self.context)

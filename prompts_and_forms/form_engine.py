@@ -14,6 +14,7 @@ from prompts_and_forms import wording_forms as wording
 from prompts_and_forms.form import Field, Form, FormContext, Question, QuestionKind
 from prompts_and_forms.form_keys import (
     BOX_LIMIT,
+    box_count,
     box_key,
     box_numbers,
     is_shown,
@@ -28,7 +29,7 @@ from prompts_and_forms.form_values import TEXTS, Unread, read_value, write_value
 Flat = Mapping[str, Any]
 Boxes = dict[str, int]
 
-__all__ = ["BOX_LIMIT", "fields", "flatten", "read"]
+__all__ = ["BOX_LIMIT", "boxes_of", "fields", "flatten", "read"]
 
 
 def fields(form: Form, context: FormContext, flat: Flat, boxes: Mapping[str, int]) -> tuple[Field, ...]:
@@ -174,8 +175,7 @@ def boxes_of(form: Form, key: str, flat: Flat, boxes: Mapping[str, int]) -> int:
     question = _find(form.questions, key)
     if question is None:
         return 0
-    numbers = box_numbers(flat, key)
-    return max(question.boxes, min(boxes.get(key, 0), question.most), numbers[-1] + 1 if numbers else 0)
+    return box_count(question, key, flat, boxes)
 
 
 def _find(questions: tuple[Question, ...], key: str) -> Question | None:

@@ -59,6 +59,12 @@ def box_numbers(flat: Flat, key: str) -> list[int]:
     return sorted({int(match[1]) for name in flat if (match := pattern.match(name))})
 
 
+def box_count(question: Question, key: str, flat: Flat, boxes: Mapping[str, int]) -> int:
+    """How many boxes or rows a repeating question has now: as many as were asked for, and room for every answer."""
+    numbers = box_numbers(flat, key)
+    return max(question.boxes, min(boxes.get(key, 0), question.most), numbers[-1] + 1 if numbers else 0)
+
+
 def subjects(question: Question, context: FormContext) -> tuple[Choice, ...]:
     """Whom or what a `per` group has a row for."""
     return {
