@@ -6,9 +6,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 
 from bot.practice.call import Call
-from bot.practice.limits import Json, limits
+from bot.practice.limits import Json, limits, wording
 from bot.practice.records import Channel
-from bot.practice.refusal import Refusal
+from bot.practice.refusal import Refusal, invalid_argument
 
 Method = Callable[[Call], Json]
 _TS = re.compile(r"\d{1,12}(\.\d{1,6})?")
@@ -190,7 +190,7 @@ def invite(call: Call) -> Json:
     if channel.is_archived:
         raise Refusal("is_archived")
     if len(users) > limits()["conversations"]["invite_users_max"]:
-        raise Refusal("too_many_users")
+        raise invalid_argument(wording("max_items", n=limits()["conversations"]["invite_users_max"]), "/users")
     refused = {user: code for user in users if (code := _invite_refusal(call, channel, user))}
     if refused and not (call.flag("force") and len(refused) < len(users)):
         errors = [{"user": user, "ok": False, "error": code} for user, code in refused.items()]

@@ -9,6 +9,8 @@ from bot.practice.records import Channel
 from bot.practice.refusal import Refusal, invalid_argument
 from bot.practice.workspace import Workspace
 
+_LIMIT_CODE = ("conversations.members", "conversations.list", "users.conversations")
+
 
 @dataclass
 class Call:
@@ -95,7 +97,7 @@ class Call:
         """One page of the items, and the `response_metadata` that leads to the next."""
         limit = self.number("limit", otherwise) or otherwise
         if not 1 <= limit <= most:
-            raise Refusal("invalid_limit")
+            raise Refusal("invalid_limit" if self.method in _LIMIT_CODE else "invalid_arguments")
         start = 0
         cursor = self.text("cursor")
         if cursor:

@@ -22,7 +22,7 @@ from bot.practice.refusal import Refusal
 from bot.practice.seats import Seats
 from bot.practice.sockets import Sockets
 from bot.practice.store import Store
-from bot.practice.webapi import WebApi
+from bot.practice.webapi import WebApi, hang_up
 from bot.practice.workspace import Workspace
 
 PAGE = Path(__file__).parent / "page"
@@ -121,8 +121,8 @@ class PracticeServer:
         await self.sockets.close()
 
     async def _socket(self, request: web.Request) -> web.StreamResponse:
-        if self.faults.down and request.transport is not None:
-            request.transport.abort()
+        if self.faults.down:
+            return hang_up(request)
         return await self.sockets.handle(request)
 
     async def _response_url(self, request: web.Request) -> web.StreamResponse:

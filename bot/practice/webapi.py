@@ -53,7 +53,7 @@ class WebApi:
 
     async def _answer(self, request: web.Request, method: str) -> web.StreamResponse:
         if self.faults.down:
-            return _hang_up(request)
+            return hang_up(request)
         arguments, warnings = await _arguments(request, method)
         base_url = f"{request.scheme}://{request.host}"
         call = Call(method, arguments, self.workspace, base_url, warnings)
@@ -75,7 +75,7 @@ class WebApi:
             await asyncio.sleep(delay)
         if self.faults.drops_reply(method):
             self.ledger.call(method, call.arguments, body, "reply dropped")
-            return _hang_up(request)
+            return hang_up(request)
         self.ledger.call(method, call.arguments, body)
         return self._reply(call, body)
 
@@ -151,7 +151,7 @@ def _json_object(text: str) -> Json:
     return body if isinstance(body, dict) else {}
 
 
-def _hang_up(request: web.Request) -> web.Response:
+def hang_up(request: web.Request) -> web.Response:
     """Closes the line without an answer."""
     if request.transport is not None:
         request.transport.abort()
