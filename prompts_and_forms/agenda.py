@@ -238,10 +238,10 @@ def _ways_out(items: Sequence[PlannedItem], over: int, settings: Settings) -> tu
             hold_light.append(item.family_id)
             over -= settings.full_minutes - settings.light_minutes
     for item in reversed(items):
-        if over > 0 and item.family_id not in hold_light and not {r["code"] for r in item.reasons} & URGENT:
+        if over > 0 and not {reason["code"] for reason in item.reasons} & URGENT:
             extra.append(item.family_id)
-            over -= item.minutes
-    return tuple(hold_light), tuple(extra)
+            over -= settings.light_minutes if item.family_id in hold_light else item.minutes
+    return tuple(name for name in hold_light if name not in extra), tuple(extra)
 
 
 def reason_words(reason: Mapping[str, Any]) -> str:

@@ -168,10 +168,12 @@ def test_every_family_is_on_the_agenda_once_and_the_ways_out_are_enough(days: li
     families = [family(f"{n:02d}", last_full_on=ago(d), last_discussed_on=ago(d)) for n, d in enumerate(days)]
     planned = plan(families, {}, TODAY, length)
     assert sorted(item.family_id for item in planned.items) == [known.family_id for known in families]
-    if planned.over_by:
-        saved = 15 * len([f for f in planned.hold_light if f not in planned.extra])
-        minutes = {item.family_id: item.minutes for item in planned.items}
-        assert saved + sum(minutes[name] for name in planned.extra) >= min(planned.over_by, sum(minutes.values()) - 25)
+    minutes = {item.family_id: item.minutes for item in planned.items}
+    for name in planned.hold_light:
+        minutes[name] = minutes_for("light", {})
+    left = sum(taken for name, taken in minutes.items() if name not in planned.extra)
+    assert AROUND_MINUTES + left <= max(length, AROUND_MINUTES)
+    assert not set(planned.hold_light) & set(planned.extra)
 
 
 def test_months_end_where_the_calendar_does() -> None:
