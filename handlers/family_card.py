@@ -240,7 +240,7 @@ def _permission(permission: dict[str, Any]) -> str:
     signed = as_day(permission.get("signed"))
     if signed:
         parts.append(f"on {words.on_day(signed)}")
-    scope = [words.plain(str(one)) for one in permission.get("scope") or []]
+    scope = [words.scope_words(str(one)) for one in permission.get("scope") or []]
     said = " ".join(parts) + (f": {', '.join(scope)}" if scope else "")
     note = str(permission.get("note") or "")
     return f"{said}. {note}" if note else said

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from handlers import reach, show_records
+from handlers import finish, reach, show_records
+from handlers.agreement_confirm import may_confirm
 from handlers.family_card import discussed_words, next_date
 from handlers.routes import button, on
 from handlers.turn import Answer, EventKind, HomeView, Note, Turn
@@ -34,8 +35,6 @@ from storage.tables import Action, Agreement, Discussion, Draft, Family, Meeting
 
 MOST_DRAFTS = 10
 MOST_WAITING = 10
-CLINICAL = frozenset({"clinician", "clinical_manager"})
-SOCIAL_WORK = frozenset({"consultant_social_worker", "social_worker", "childrens_practitioner"})
 Line = tuple[Span, ...]
 
 
@@ -125,9 +124,9 @@ def next_meeting_words(unit: Unit, today: date) -> str:
 
 def _waiting_for(turn: Turn, person: Person, place: Membership, unit: Unit) -> list[Block]:
     blocks: list[Block] = []
-    if place.unit_lead or unit.deputy_id == person.id:
+    if finish.may_confirm(unit, place):
         blocks += _to_confirm(turn, unit)
-    blocks += _agreements(turn, unit, sides_of(unit, place))
+    blocks += _agreements(turn, unit, place)
     if "unit_coordinator" in place.roles:
         count = waiting.count_to_copy(turn.session, unit.id)
         if count:
@@ -146,21 +145,12 @@ def _to_confirm(turn: Turn, unit: Unit) -> list[Block]:
         label = families.label(turn.session, family, unit) if family else "a family"
         blocks.append(say(f"{label}, {discussion.kind} discussion of {day_words(meeting.day)}"))
         args = {"discussion": discussion.id}
-        blocks.append(Buttons(items=(Button(action="discussion.confirm", label="Confirm", args=args, about=label),)))
+        blocks.append(Buttons(items=(Button(action="home.confirm", label="Confirm", args=args, about=label),)))
     return _with_more(blocks, len(found))
 
 
-def sides_of(unit: Unit, place: Membership) -> tuple[str, ...]:
-    """For which side of a joint working agreement somebody can speak."""
-    clinical = {"clinician", "clinical_manager"} & set(place.roles)
-    social = place.unit_lead or {"consultant_social_worker", "social_worker", "childrens_practitioner"} & set(
-        place.roles
-    )
-    return (*(("clinical",) if clinical else ()), *(("social_work",) if social else ()))
-
-
-def _agreements(turn: Turn, unit: Unit, sides: tuple[str, ...]) -> list[Block]:
-    found = [one for one in agreements.waiting(turn.session, unit.id) if _lacks(turn, one, sides)]
+def _agreements(turn: Turn, unit: Unit, place: Membership) -> list[Block]:
+    found = [one for one in agreements.waiting(turn.session, unit.id) if _waits_for(turn, one, place)]
     if not found:
         return []
     blocks: list[Block] = [say(Strong(text=words.AGREEMENTS_WAITING))]
@@ -172,14 +162,24 @@ def _agreements(turn: Turn, unit: Unit, sides: tuple[str, ...]) -> list[Block]:
     return _with_more(blocks, len(found))
 
 
-def _lacks(turn: Turn, agreement: Agreement, sides: tuple[str, ...]) -> bool:
+def _waits_for(turn: Turn, agreement: Agreement, place: Membership) -> bool:
+    """Whether this person may still say yes for a side; nobody says it for both."""
     version = agreements.current(turn.session, agreement)
-    missing = {"social_work": version.social_work_at is None, "clinical": version.clinical_at is None}
-    return any(missing[side] for side in sides)
+    mine = place.person_id
+    social = version.social_work_by_id is None and version.clinical_by_id != mine
+    clinical = version.clinical_by_id is None and version.social_work_by_id != mine
+    return (social and may_confirm(place, "social_work")) or (clinical and may_confirm(place, "clinical"))
 
 
 def _with_more(blocks: list[Block], count: int) -> list[Block]:
     return [*blocks, small(words.more_words(count - MOST_WAITING))] if count > MOST_WAITING else blocks
+
+
+@button("home.confirm")
+def confirm_here(turn: Turn) -> Answer:
+    """The same yes as in the thread; the tab is drawn anew."""
+    finish.confirm(turn)
+    return HomeView(home_card(turn))
 
 
 # ---- my actions

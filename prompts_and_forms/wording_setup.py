@@ -229,6 +229,11 @@ def short(text: str) -> str:
     return text if len(text) <= ECHO else f"{text[: ECHO - 1].rstrip()}…"
 
 
+def scope_words(with_whom: str) -> str:
+    """With whom something may be shared."""
+    return {"gp": "GP", "tier_3": "Tier 3 CAMHS"}.get(with_whom, plain(with_whom))
+
+
 def unknown_words(command: str, text: str) -> str:
     return f"I do not know “{command} {short(text)}”. This is what is possible:"
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from sqlmodel import select
 
-from handlers.turn import Ask
+from handlers.turn import Ask, HomeView
 from storage import actions, agreements, meetings, people, units
 from storage.bodies import ActionBody, AgreementBody
 from storage.db import Database
@@ -122,6 +123,16 @@ def test_the_lead_and_the_deputy_see_what_waits_for_their_yes(db: Database, unit
     for chat_user in ("UOLA", "UBEN"):
         assert "Waiting for you to confirm\nB1234C (QD), full discussion of Tuesday 3 March 2026" in home(db, chat_user)
     assert "Waiting for you" not in home(db, "UTAM")
+
+
+def test_the_lead_s_yes_is_kept_and_the_tab_shows_it(db: Database, unit_id: str) -> None:
+    _discussion(db, _meeting(db, unit_id), a_family(db, unit_id), "awaiting")
+    ola = Seat(db, "UOLA", channel="")
+    answer = ola.press(ola.home(), "Confirm")
+    assert isinstance(answer, HomeView)
+    assert "Waiting for you" not in words_of(answer.card)
+    with db.read() as session:
+        assert session.exec(select(Discussion)).one().state == "closed"
 
 
 def test_an_offered_agreement_waits_for_each_side(db: Database, unit_id: str) -> None:
