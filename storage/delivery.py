@@ -11,11 +11,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select, update
 from sqlalchemy.sql.dml import Update
 from sqlmodel import Session
 
-from storage.outbox import BOX, NUDGE, OPEN, POST
+from storage.outbox import BOX, NUDGE, POST, SAFETY, is_open
 from storage.posts import find_post, keep_post
 from storage.tables import Post
 
@@ -59,13 +59,7 @@ def claim(
     `now` is the unit's clock (what is due), `machine` the real one (leases and holds). `upto` leaves out what matters
     less; `resting` are channels and chat users to leave alone for now.
     """
-    wanted = (
-        select(BOX.c.id)
-        .where(_sendable(now, machine), BOX.c.priority <= upto)
-        .order_by(BOX.c.priority, BOX.c.due_at, BOX.c.made_at, BOX.c.lane_no, BOX.c.id)
-        .limit(1)
-        .with_for_update(skip_locked=True, of=BOX)
-    )
+    wanted = next_message(now, machine).where(BOX.c.priority <= upto)
     if resting:
         wanted = wanted.where(BOX.c.channel.not_in(resting), BOX.c.chat_user.not_in(resting))
     taken = update(BOX).where(BOX.c.id == wanted.scalar_subquery())
@@ -79,6 +73,17 @@ def claim(
     )
     row = session.connection().execute(taken.returning(*BOX.c)).first()
     return None if row is None else _claimed(session, row)
+
+
+def next_message(now: datetime, machine: datetime) -> Select[tuple[str]]:
+    """The question a claim asks: which open message comes next."""
+    return (
+        select(BOX.c.id)
+        .where(_sendable(now, machine))
+        .order_by(BOX.c.priority, BOX.c.due_at, BOX.c.lane_no, BOX.c.id)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=BOX)
+    )
 
 
 def finish(session: Session, claimed: Claimed, *, at: datetime, channel: str, ts: str, thread: str = "") -> bool:
@@ -138,7 +143,7 @@ def next_due(session: Session, machine: datetime) -> datetime | None:
     """The earliest moment on the machine's clock at which a lease lapses or a hold ends; None where none runs."""
     moment = func.min(func.coalesce(BOX.c.hold_until, BOX.c.lease_until))
     running = or_(BOX.c.hold_until > machine, BOX.c.lease_until > machine)
-    return session.connection().execute(select(moment).where(BOX.c.state.in_(OPEN), running)).scalar()
+    return session.connection().execute(select(moment).where(is_open(BOX), running)).scalar()
 
 
 def _sendable(now: datetime, machine: datetime) -> ColumnElement[bool]:
@@ -150,7 +155,7 @@ def _sendable(now: datetime, machine: datetime) -> ColumnElement[bool]:
     before = (
         select(earlier.c.id)
         .where(
-            earlier.c.state.in_(OPEN),
+            is_open(earlier),
             earlier.c.lane == BOX.c.lane,
             earlier.c.lane_no < BOX.c.lane_no,
             earlier.c.shown == 0,
@@ -158,8 +163,9 @@ def _sendable(now: datetime, machine: datetime) -> ColumnElement[bool]:
         )
         .exists()
     )
-    in_order = or_(BOX.c.priority == 0, BOX.c.shown > 0, ~before)
-    return and_(BOX.c.state.in_(OPEN), or_(waits, lapsed), or_(BOX.c.thread_key == "", parent), in_order)
+    is_parent = BOX.c.key == BOX.c.lane
+    in_order = or_(BOX.c.priority == SAFETY, is_parent, BOX.c.shown > 0, ~before)
+    return and_(is_open(BOX), or_(waits, lapsed), or_(BOX.c.thread_key == "", parent), in_order)
 
 
 def _still_ours(claimed: Claimed) -> Update:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func, literal_column, or_, select, update
 from sqlmodel import Session
 
 from storage.posts import lose_post
@@ -23,6 +23,7 @@ NUDGE = 9
 BOX = metadata.tables["outbox"]
 POST = metadata.tables["post"]
 OPEN = ("waiting", "sending")
+"""States of a message still to be sent; questions spell them out, as the index does."""
 ASKED_AGAIN = "waiting"
 
 
@@ -58,15 +59,21 @@ def show(
     chat_user: str = "",
     thread: str = "",
     priority: int = MEETING,
+    due_at: datetime | None = None,
 ) -> None:
-    """Ask for a post that is later edited in place. Each call asks for one more drawing; those that wait are merged."""
+    """Ask for a post that is later edited in place. Each call asks for one more drawing; those that wait are merged.
+
+    With `due_at` the drawing may wait a little for others; a call without one brings it forward to `now`.
+    """
     lane = thread or (key if channel else f"dm:{chat_user}")
     values = _values(key, "show", now, channel, chat_user, thread, priority)
-    values["lane_no"] = _next_in_lane(session, lane)
+    values["lane_no"] = _place(session)
+    due = due_at or now
+    sooner = and_(BOX.c.state == "waiting", BOX.c.due_at <= due)
     again = {
         "wanted": BOX.c.wanted + 1,
         "state": case((BOX.c.state == "sending", "sending"), else_=ASKED_AGAIN),
-        "due_at": case((BOX.c.state == "waiting", BOX.c.due_at), else_=now),
+        "due_at": case((sooner, BOX.c.due_at), else_=due),
         "priority": case((BOX.c.priority < priority, BOX.c.priority), else_=priority),
     }
     statement = insert_for(session, OutboxMessage).values(**values, lane=lane)
@@ -102,7 +109,7 @@ def post_again(session: Session, key: str, *, now: datetime) -> None:
 
 def waiting_count(session: Session) -> int:
     """How many messages are not sent yet, due or not."""
-    return session.connection().execute(select(func.count()).where(BOX.c.state.in_(OPEN))).scalar_one()
+    return session.connection().execute(select(func.count()).where(is_open(BOX))).scalar_one()
 
 
 def nothing_due(session: Session, now: datetime) -> bool:
@@ -111,10 +118,10 @@ def nothing_due(session: Session, now: datetime) -> bool:
     reachable = or_(
         BOX.c.thread_key == "",
         select(POST.c.id).where(POST.c.key == BOX.c.thread_key).exists(),
-        select(parent.c.id).where(parent.c.key == BOX.c.thread_key, parent.c.state.in_(OPEN)).exists(),
+        select(parent.c.id).where(parent.c.key == BOX.c.thread_key, is_open(parent)).exists(),
     )
     due = or_(BOX.c.state == "sending", and_(BOX.c.state == "waiting", BOX.c.due_at <= now))
-    found = select(BOX.c.id).where(BOX.c.state.in_(OPEN), due, reachable).limit(1)
+    found = select(BOX.c.id).where(is_open(BOX), due, reachable).limit(1)
     return session.connection().execute(found).first() is None
 
 
@@ -128,15 +135,23 @@ def _values(
 
 
 def _put_once(session: Session, values: dict[str, Any], lane: str) -> None:
-    lane_no = _next_in_lane(session, lane)
-    insert_once(session, OutboxMessage, {**values, "lane": lane, "lane_no": lane_no}, "key")
+    insert_once(session, OutboxMessage, {**values, "lane": lane, "lane_no": _place(session)}, "key")
 
 
-def _next_in_lane(session: Session, lane: str) -> int:
-    """One more than what still waits in the lane: what is sent no longer needs a place."""
+def _place(session: Session) -> int:
+    """One more than what still waits: what is sent no longer needs a place."""
+    place: int = session.connection().execute(next_place()).scalar_one()
+    return place
+
+
+def next_place() -> Select[Any]:
     last: ColumnElement[int] = func.coalesce(func.max(BOX.c.lane_no), 0)
-    asked = select(last + 1).where(BOX.c.state.in_(OPEN), BOX.c.lane == lane)
-    return session.connection().execute(asked).scalar_one()
+    return select(last + 1).where(is_open(BOX))
+
+
+def is_open(box: FromClause) -> ColumnElement[bool]:
+    """Is the message still to be sent? In the very words of the indexes, or SQLite would not use them."""
+    return box.c.state.in_([literal_column(f"'{state}'") for state in OPEN])
 
 
 def _hurry(session: Session, key: str) -> None:

@@ -10,7 +10,7 @@ import uuid
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Index, LargeBinary, MetaData, UniqueConstraint
+from sqlalchemy import JSON, DateTime, Index, LargeBinary, MetaData, UniqueConstraint, text
 from sqlalchemy.orm import declared_attr
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
@@ -497,6 +497,10 @@ class Draft(Versioned, table=True):
     sealed: bytes = sealed_field()
 
 
+STILL_OPEN = text("state IN ('waiting', 'sending')")
+"""Both indexes hold only what is still to be sent, so that they stay small however much was sent before."""
+
+
 class OutboxMessage(Row, table=True):
     """A message that is to be shown. `how`: say, show, note, pin. state: waiting, sending, sent, cancelled, failed.
 
@@ -526,8 +530,8 @@ class OutboxMessage(Row, table=True):
     made_at: datetime = utc_field()
     sent_at: datetime | None = utc_field(default=None)
     __table_args__ = (
-        Index("ix_outbox_state_priority_due_at", "state", "priority", "due_at"),
-        Index("ix_outbox_state_lane_lane_no", "state", "lane", "lane_no"),
+        Index("ix_outbox_open", "priority", "due_at", sqlite_where=STILL_OPEN, postgresql_where=STILL_OPEN),
+        Index("ix_outbox_open_lane", "lane", "lane_no", sqlite_where=STILL_OPEN, postgresql_where=STILL_OPEN),
     )
 
 

@@ -63,8 +63,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_outbox_key")),
     )
     with op.batch_alter_table("outbox") as batch_op:
-        batch_op.create_index("ix_outbox_state_lane_lane_no", ["state", "lane", "lane_no"])
-        batch_op.create_index("ix_outbox_state_priority_due_at", ["state", "priority", "due_at"])
+        batch_op.create_index(
+            "ix_outbox_open",
+            ["priority", "due_at"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('waiting', 'sending')"),
+            postgresql_where=sa.text("state IN ('waiting', 'sending')"),
+        )
+        batch_op.create_index(
+            "ix_outbox_open_lane",
+            ["lane", "lane_no"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('waiting', 'sending')"),
+            postgresql_where=sa.text("state IN ('waiting', 'sending')"),
+        )
 
     op.create_table(
         "person",
@@ -869,8 +881,16 @@ def downgrade() -> None:
 
     op.drop_table("person")
     with op.batch_alter_table("outbox") as batch_op:
-        batch_op.drop_index("ix_outbox_state_priority_due_at")
-        batch_op.drop_index("ix_outbox_state_lane_lane_no")
+        batch_op.drop_index(
+            "ix_outbox_open_lane",
+            sqlite_where=sa.text("state IN ('waiting', 'sending')"),
+            postgresql_where=sa.text("state IN ('waiting', 'sending')"),
+        )
+        batch_op.drop_index(
+            "ix_outbox_open",
+            sqlite_where=sa.text("state IN ('waiting', 'sending')"),
+            postgresql_where=sa.text("state IN ('waiting', 'sending')"),
+        )
 
     op.drop_table("outbox")
     op.drop_table("data_key")

@@ -1,0 +1,465 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import text
+from sqlmodel import Session, select
+
+from storage import delivery, outbox
+from storage.db import Database
+from storage.delivery import Claimed
+from storage.outbox import MEETING, NUDGE, SAFETY, cancel, note, nothing_due, pin, post_again, say, show, waiting_count
+from storage.posts import find_post, key_at
+from storage.tables import OutboxMessage
+from storage.vault import Vault
+from tests.storage.world import NOW, later
+
+LEASE = timedelta(seconds=30)
+Wish = Callable[[Session], None]
+
+
+@dataclass
+class Sender:
+    """A delivery process: claims, posts and marks, each in a turn of its own."""
+
+    db: Database
+    at: datetime = NOW
+    posted: list[str] = field(default_factory=list)
+
+    def claim(self, upto: int = NUDGE, resting: tuple[str, ...] = ()) -> Claimed | None:
+        with self.db.write() as session:
+            return delivery.claim(session, now=self.at, machine=self.at, lease=LEASE, upto=upto, resting=resting)
+
+    def must_claim(self) -> Claimed:
+        claimed = self.claim()
+        assert claimed is not None
+        return claimed
+
+    def finish(self, claimed: Claimed) -> bool:
+        with self.db.write() as session:
+            self.posted.append(claimed.key)
+            ts = claimed.post.ts if claimed.post else f"{len(self.posted)}.0"
+            channel = claimed.channel or "D1"
+            return delivery.finish(session, claimed, at=self.at, channel=channel, ts=ts)
+
+    def send_all(self) -> list[str]:
+        start = len(self.posted)
+        while claimed := self.claim():
+            assert self.finish(claimed)
+        return self.posted[start:]
+
+
+@pytest.fixture
+def sender(db: Database) -> Sender:
+    return Sender(db)
+
+
+def ask(db: Database, *wishes: Wish) -> None:
+    with db.write() as session:
+        for wish in wishes:
+            wish(session)
+
+
+def row_of(db: Database, key: str) -> OutboxMessage:
+    with db.read() as session:
+        return session.exec(select(OutboxMessage).where(OutboxMessage.key == key)).one()
+
+
+def said(key: str, thread: str = "", priority: int = MEETING, due_at: datetime | None = None) -> Wish:
+    return lambda s: say(s, key, now=NOW, channel="C1", thread=thread, priority=priority, due_at=due_at)
+
+
+def shown(key: str, thread: str = "") -> Wish:
+    return lambda s: show(s, key, now=NOW, channel="C1", thread=thread)
+
+
+def test_a_message_goes_out_once_however_often_it_is_asked_for(db: Database, sender: Sender) -> None:
+    ask(db, said("stage:1"), said("stage:1"))
+    ask(db, said("stage:1"))
+    assert sender.send_all() == ["stage:1"]
+    ask(db, said("stage:1"))
+    assert sender.send_all() == []
+
+
+def test_a_message_of_a_turn_that_failed_is_never_sent(db: Database, sender: Sender) -> None:
+    with pytest.raises(ZeroDivisionError), db.write() as session:
+        said("stage:1")(session)
+        raise ZeroDivisionError
+    assert sender.claim() is None
+
+
+def test_where_a_message_lies_is_known_both_ways(db: Database, sender: Sender) -> None:
+    ask(db, shown("discussion:7"))
+    sender.send_all()
+    with db.read() as session:
+        post = find_post(session, "discussion:7")
+        assert post is not None
+        assert key_at(session, post.channel, post.ts) == "discussion:7"
+        assert key_at(session, post.channel, "9.9") is None
+
+
+def test_replies_wait_for_their_parent(db: Database, sender: Sender) -> None:
+    ask(db, said("discussion:7/stage:1", thread="discussion:7"))
+    assert sender.claim() is None
+    ask(db, shown("discussion:7"))
+    parent = sender.must_claim()
+    assert parent.key == "discussion:7"
+    assert sender.claim() is None
+    sender.finish(parent)
+    reply = sender.must_claim()
+    assert reply.parent is not None
+    assert reply.parent.ts == "1.0"
+
+
+def test_a_thread_is_sent_in_order_even_when_one_message_has_to_wait(db: Database, sender: Sender) -> None:
+    ask(db, shown("d"), said("d/1", thread="d"), said("d/2", thread="d"))
+    sender.finish(sender.must_claim())
+    first = sender.must_claim()
+    with db.write() as session:
+        assert delivery.not_sent_until(session, first, later(20))
+    assert sender.claim() is None
+    sender.at = later(20)
+    assert sender.send_all() == ["d/1", "d/2"]
+
+
+def test_threads_do_not_wait_for_each_other(db: Database, sender: Sender) -> None:
+    ask(db, shown("a"), shown("b"), said("a/1", thread="a"), said("b/1", thread="b"))
+    stuck = sender.must_claim()
+    assert stuck.key == "a"
+    assert sender.send_all() == ["b", "b/1"]
+
+
+def test_what_is_due_later_keeps_nobody_waiting(db: Database, sender: Sender) -> None:
+    ask(
+        db,
+        lambda s: say(s, "nudge", now=NOW, chat_user="U1", due_at=later(3600), priority=NUDGE),
+        lambda s: say(s, "actions", now=NOW, chat_user="U1"),
+    )
+    assert sender.send_all() == ["actions"]
+    sender.at = later(3600)
+    assert sender.send_all() == ["nudge"]
+
+
+def test_safety_goes_first_and_waits_for_nobody_in_its_thread(db: Database, sender: Sender) -> None:
+    ask(db, shown("d"), said("d/1", thread="d"))
+    sender.finish(sender.must_claim())
+    hanging = sender.must_claim()
+    assert hanging.key == "d/1"
+    ask(db, said("d/2", thread="d"), said("other"), said("d/stop:1", thread="d", priority=SAFETY))
+    assert sender.must_claim().key == "d/stop:1"
+
+
+def test_the_parent_of_a_safety_message_goes_as_early(db: Database, sender: Sender) -> None:
+    ask(db, *(said(f"m{n}") for n in range(5)), shown("d"), said("d/stop:1", thread="d", priority=SAFETY))
+    assert sender.send_all()[:2] == ["d", "d/stop:1"]
+
+
+def test_nudges_can_be_left_for_later(db: Database, sender: Sender) -> None:
+    ask(db, said("nudge", priority=NUDGE))
+    assert sender.claim(upto=MEETING) is None
+    assert sender.claim() is not None
+
+
+def test_a_channel_that_has_to_rest_is_left_alone(db: Database, sender: Sender) -> None:
+    ask(db, said("m1"), lambda s: say(s, "dm", now=NOW, chat_user="U1"))
+    assert sender.claim(resting=("C1", "U1")) is None
+    claimed = sender.claim(resting=("C1",))
+    assert claimed is not None
+    assert claimed.key == "dm"
+
+
+def test_a_board_changed_ten_times_is_drawn_once(db: Database, sender: Sender) -> None:
+    ask(db, shown("board"))
+    sender.send_all()
+    for _ in range(10):
+        ask(db, shown("board"))
+    edit = sender.must_claim()
+    assert edit.post is not None
+    assert edit.post.ts == "1.0"
+    sender.finish(edit)
+    assert sender.claim() is None
+
+
+def test_a_change_while_the_board_is_being_drawn_draws_it_again(db: Database, sender: Sender) -> None:
+    ask(db, shown("board"))
+    drawing = sender.must_claim()
+    ask(db, shown("board"))
+    assert sender.claim() is None
+    sender.finish(drawing)
+    again = sender.must_claim()
+    assert again.post is not None
+    sender.finish(again)
+    assert sender.claim() is None
+
+
+def test_an_edit_does_not_wait_behind_new_posts_of_its_thread(db: Database, sender: Sender) -> None:
+    ask(db, shown("d"), said("d/1", thread="d"))
+    sender.finish(sender.must_claim())
+    hanging = sender.must_claim()
+    assert hanging.key == "d/1"
+    ask(db, shown("d"))
+    assert sender.must_claim().key == "d"
+
+
+def test_a_sender_that_died_is_followed_by_one_that_looks_first(db: Database, sender: Sender) -> None:
+    """The row is claimed again only after the lease, and says that it was tried before."""
+    ask(db, said("stage:1"))
+    lost = sender.must_claim()
+    assert not lost.tried_before
+    assert sender.claim() is None
+    sender.at = NOW + LEASE
+    again = sender.must_claim()
+    assert again.tried_before
+    assert again.first_try_at == NOW
+    assert sender.finish(again)
+
+
+def test_a_sender_that_comes_back_too_late_changes_nothing(db: Database, sender: Sender) -> None:
+    ask(db, said("stage:1"))
+    slow = sender.must_claim()
+    sender.at = NOW + LEASE
+    quick = sender.must_claim()
+    with db.write() as session:
+        assert delivery.finish(session, quick, at=later(31), channel="C1", ts="5.5")
+    with db.write() as session:
+        assert not delivery.finish(session, slow, at=later(40), channel="C1", ts="6.6")
+        assert not delivery.failed(session, slow, "channel_not_found")
+        assert not delivery.not_sent_until(session, slow, later(90))
+        assert not delivery.unknown(session, slow, "timeout")
+        assert not delivery.not_wanted(session, slow)
+    with db.read() as session:
+        post = find_post(session, "stage:1")
+        assert post is not None
+        assert post.ts == "5.5"
+
+
+def test_what_the_platform_refused_for_now_was_surely_not_sent(db: Database, sender: Sender) -> None:
+    ask(db, said("stage:1"))
+    with db.write() as session:
+        refused = delivery.claim(session, now=NOW, machine=NOW)
+        assert refused is not None
+        delivery.not_sent_until(session, refused, later(7))
+    assert sender.claim() is None
+    with db.read() as session:
+        assert not nothing_due(session, NOW)
+        assert delivery.next_due(session, NOW) == later(7)
+    sender.at = later(7)
+    assert not sender.must_claim().tried_before
+
+
+def test_what_may_have_been_sent_still_counts_as_tried_after_a_refusal(db: Database, sender: Sender) -> None:
+    ask(db, said("stage:1"))
+    first = sender.must_claim()
+    with db.write() as session:
+        assert delivery.unknown(session, first, "timeout", until=later(5))
+    sender.at = later(5)
+    second = sender.must_claim()
+    with db.write() as session:
+        delivery.not_sent_until(session, second, later(9))
+    sender.at = later(9)
+    assert sender.must_claim().tried_before
+
+
+def test_a_message_the_platform_will_never_take_fails_with_its_replies(db: Database, sender: Sender) -> None:
+    ask(db, shown("d"), said("d/1", thread="d"))
+    parent = sender.must_claim()
+    with db.write() as session:
+        assert delivery.failed(session, parent, "is_archived")
+    assert row_of(db, "d").error == "is_archived"
+    assert row_of(db, "d/1").state == "failed"
+    ask(db, said("d/2", thread="d"))
+    with db.read() as session:
+        assert nothing_due(session, NOW)
+
+
+def test_a_message_that_is_gone_is_posted_again_and_its_old_thread_still_understood(
+    db: Database, sender: Sender
+) -> None:
+    ask(db, shown("d"), said("d/1", thread="d"))
+    sender.send_all()
+    ask(db, lambda s: post_again(s, "d", now=NOW))
+    anew = sender.must_claim()
+    assert anew.key == "d"
+    assert anew.post is None
+    with db.write() as session:
+        delivery.finish(session, anew, at=NOW, channel="C1", ts="8.8")
+    with db.read() as session:
+        assert key_at(session, "C1", "1.0") == "d"
+        assert key_at(session, "C1", "8.8") == "d"
+
+
+def test_a_message_no_longer_wanted_is_not_sent(db: Database, sender: Sender) -> None:
+    ask(db, said("nudge"), shown("board"))
+    ask(db, lambda s: cancel(s, "nudge"))
+    assert sender.send_all() == ["board"]
+    ask(db, shown("board"), lambda s: cancel(s, "board"))
+    assert sender.claim() is None
+    ask(db, shown("board"))
+    assert sender.send_all() == ["board"]
+
+
+def test_a_message_with_nothing_left_to_show_is_put_away(db: Database, sender: Sender) -> None:
+    ask(db, said("d/1"))
+    claimed = sender.must_claim()
+    with db.write() as session:
+        assert delivery.not_wanted(session, claimed)
+    assert sender.claim() is None
+    assert row_of(db, "d/1").state == "cancelled"
+
+
+def test_a_post_is_pinned_once_it_is_there(db: Database, sender: Sender) -> None:
+    ask(db, lambda s: pin(s, "board", now=NOW), shown("board"))
+    sender.finish(sender.must_claim())
+    pinning = sender.must_claim()
+    assert (pinning.how, pinning.thread_key) == ("pin", "board")
+    assert pinning.parent is not None
+    sender.finish(pinning)
+    with db.read() as session:
+        assert find_post(session, "pin:board") is None
+        assert nothing_due(session, NOW)
+
+
+def test_a_note_is_for_one_person_and_leaves_no_address(db: Database, sender: Sender) -> None:
+    ask(db, lambda s: note(s, "note:1", now=NOW, channel="C1", chat_user="U1"))
+    claimed = sender.must_claim()
+    assert (claimed.how, claimed.chat_user, claimed.channel) == ("note", "U1", "C1")
+    with db.write() as session:
+        assert delivery.finish(session, claimed, at=NOW, channel="C1", ts="")
+        assert find_post(session, "note:1") is None
+
+
+def test_how_much_waits_can_be_asked(db: Database, sender: Sender) -> None:
+    ask(db, said("now"), said("later", due_at=later(60)))
+    with db.read() as session:
+        assert waiting_count(session) == 2
+        assert not nothing_due(session, NOW)
+    sender.send_all()
+    with db.read() as session:
+        assert waiting_count(session) == 1
+        assert nothing_due(session, NOW)
+        assert not nothing_due(session, later(60))
+
+
+def test_due_is_on_the_units_clock_and_leases_on_the_machines(db: Database) -> None:
+    """Moving the unit's clock a week on makes a nudge due, and does not let a lease lapse."""
+    next_week = NOW + timedelta(days=7)
+    ask(db, said("nudge", due_at=next_week))
+    with db.write() as session:
+        assert delivery.claim(session, now=NOW, machine=NOW) is None
+        assert delivery.claim(session, now=next_week, machine=NOW) is not None
+        assert delivery.claim(session, now=next_week + timedelta(days=7), machine=later(1)) is None
+
+
+def test_two_senders_never_take_the_same_message(db: Database) -> None:
+    ask(db, *(said(f"m{n}") for n in range(20)))
+    first, second = Sender(db), Sender(db)
+    taken = []
+    for _ in range(10):
+        taken += [first.must_claim().key, second.must_claim().key]
+    assert len(set(taken)) == 20
+    assert first.claim() is None
+
+
+def test_what_another_sender_is_just_taking_is_stepped_over(url: str, db: Database) -> None:
+    if db.is_sqlite:
+        return
+    ask(db, said("m1"), said("m2"))
+    with db.write() as one, db.write() as other:
+        first = delivery.claim(one, now=NOW, machine=NOW)
+        second = delivery.claim(other, now=NOW, machine=NOW)
+    assert first is not None
+    assert second is not None
+    assert {first.key, second.key} == {"m1", "m2"}
+
+
+OUTCOMES = st.sampled_from(["sent", "sent", "refused", "died after posting", "died before posting", "asked again"])
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    phases=[Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    threads=st.lists(st.sampled_from("ab"), min_size=1, max_size=8),
+    outcomes=st.lists(OUTCOMES, max_size=25),
+)
+def test_whatever_goes_wrong_each_message_lands_once_and_in_order(
+    empty_database: Path, tmp_path: Path, vault: Vault, threads: list[str], outcomes: list[str]
+) -> None:
+    """The platform here is a list; a sender that finds its key there (as it must when tried before) posts nothing."""
+    path = tmp_path / f"{len(list(tmp_path.iterdir()))}.db"
+    path.write_bytes(empty_database.read_bytes())
+    db = Database.open(f"sqlite:///{path}", vault)
+    platform: list[str] = []
+    ask(db, *(said(f"{name}/{n}", thread=name) for n, name in enumerate(threads)), shown("a"), shown("b"))
+    sender, fate = Sender(db), iter(outcomes)
+    for _ in range(200):
+        claimed = sender.claim()
+        if claimed is None:
+            with db.read() as session:
+                if nothing_due(session, sender.at):
+                    break
+            sender.at += LEASE
+            continue
+        outcome = next(fate, "sent")
+        if outcome == "asked again":
+            ask(db, said(claimed.key), shown("a"))
+        if outcome == "refused":
+            with db.write() as session:
+                delivery.not_sent_until(session, claimed, sender.at + LEASE)
+            continue
+        if outcome != "died before posting" and claimed.post is None:
+            assert claimed.tried_before or claimed.key not in platform
+            if claimed.key not in platform:
+                platform.append(claimed.key)
+        if not outcome.startswith("died"):
+            assert sender.finish(claimed)
+    db.close()
+    assert sorted(platform) == sorted({"a", "b", *(f"{name}/{n}" for n, name in enumerate(threads))})
+    for name in "ab":
+        wanted = [name] + [f"{name}/{n}" for n, other in enumerate(threads) if other == name]
+        assert [key for key in platform if key.split("/")[0] == name] == wanted
+
+
+def test_taking_the_next_message_does_not_get_slower_with_history(db: Database) -> None:
+    """The question for the next message, and the place in a lane, are answered from indexes over what is open."""
+    values = ", ".join(
+        f"('{n:032d}', 'old{n}', 'say', 'C1', '', '', 'dm:U1', {n}, 5, :at, 'sent', 1, 1, 1, 0, '', :at)"
+        for n in range(3000)
+    )
+    columns = (
+        "id, key, how, channel, chat_user, thread_key, lane, lane_no, priority, due_at, state, wanted, shown, fence,"
+        " attempts, error, made_at"
+    )
+    with db.write() as session:
+        session.connection().execute(text(f"INSERT INTO outbox ({columns}) VALUES {values}"), {"at": NOW})
+    with db.write() as session:
+        session.connection().execute(text("ANALYZE"))
+    ask(db, said("m1"))
+    with db.read() as session:
+        claiming = delivery.next_message(NOW, NOW)
+        plan = explained(session, claiming)
+        place = explained(session, outbox.next_place())
+    assert "ix_outbox_open" in plan
+    assert "ix_outbox_open_lane" in plan
+    assert "ix_outbox_open" in place
+    for words in (plan, place):
+        assert "Seq Scan on outbox" not in words
+        assert "SCAN outbox\n" not in words + "\n"
+
+
+def explained(session: Session, statement: object) -> str:
+    dialect = session.get_bind().dialect
+    compiled = str(statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))  # type: ignore[attr-defined]
+    compiled = compiled.replace(" FOR UPDATE OF outbox SKIP LOCKED", "")
+    ask_plan = "EXPLAIN QUERY PLAN " if dialect.name == "sqlite" else "EXPLAIN "
+    rows = session.connection().exec_driver_sql((ask_plan + compiled).replace("%", "%%")).all()
+    return "\n".join(str(row[-1]) for row in rows)
