@@ -38,7 +38,7 @@ FORM_PATIENCE = 1.2
 PRESS_PATIENCE = 2.2
 """Most buttons open nothing, so their window comes as late as the trigger allows."""
 FACTS_PATIENCE = 1.0
-CHECKED = ("/meeting", "/unit", "/family", "meeting.start", "meeting.open", "meeting.extra", "agenda.start", "unit.create")
+CHECKED = ("/meeting", "/unit", "/family", "meeting.start", "meeting.open", "meeting.extra", "agenda.start")
 READ_BACK = "discussion.finish"
 
 
