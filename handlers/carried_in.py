@@ -67,7 +67,8 @@ def idea_line(session: Session, idea: Hypothesis) -> tuple[Span, ...]:
 def evidence(body: HypothesisBody) -> tuple[Span, ...]:
     spans: list[Span] = []
     for title, lines in ((records.FITS, body.evidence_for), (records.DOES_NOT_FIT, body.evidence_against)):
-        spans.append(f" {title}: {'; '.join(lines) if lines else 'nothing written yet'}.")
+        said = "; ".join(line.strip().rstrip(".") for line in lines)
+        spans.append(f" {title}: {said or words.NOTHING_WRITTEN}.")
     return tuple(spans)
 
 
@@ -123,16 +124,23 @@ def last_seen(session: Session, discussion: Discussion, today: date) -> list[Blo
     return [say(Strong(text=words.LAST_SEEN)), Facts(rows=tuple(rows))] if rows else []
 
 
+def clinical_view(session: Session, discussion: Discussion, today: date) -> list[Block]:
+    """A clinical view is asked for in every family."""
+    here = set(discussion.present)
+    names = [person.name for person in people.clinicians(session, discussion.unit_id) if person.id in here]
+    return [say(words.clinical_view(names))] if names else []
+
+
 AT_STAGE: dict[str, tuple[Part, ...]] = {
     "open": (last_time, open_actions, ideas, running_agreements, key_dates),
     "safety": (last_seen,),
-    "changed": (open_actions,),
+    "changed": (open_actions, clinical_view),
     "hypotheses": (ideas,),
     "rehearse": (running_agreements,),
     "roles": (open_actions,),
     "close": (key_dates,),
     "l_safety": (last_time, last_seen),
-    "l_changed": (open_actions, ideas, running_agreements),
+    "l_changed": (open_actions, ideas, running_agreements, clinical_view),
     "l_actions": (open_actions,),
     "l_next": (key_dates,),
 }

@@ -12,6 +12,7 @@ from handlers.forms import ask, submits
 from handlers.routes import button, is_inside, on, shortcut
 from handlers.turn import Answer, Done, EventKind, Note, Nothing, Refused, Turn
 from prompts_and_forms import notices, privacy, script
+from prompts_and_forms import remarks as rules
 from prompts_and_forms import wording_discussion as words
 from prompts_and_forms.card import card, say
 from storage import contributions, discussions, entries, meetings, outbox, people, posts, units
@@ -96,7 +97,8 @@ def _take(turn: Turn, place: Place) -> Answer:
     if place.discussion is not None:
         talks.redraw(turn, place.discussion)
         _look_at(turn, place, place.discussion, kept)
-        tell_lead_of_change(turn, place.discussion, kept.id)
+        if not place.discussion.changed_after_confirm:
+            tell_lead_of_change(turn, place.discussion, kept.id)
     return Nothing()
 
 
@@ -343,6 +345,8 @@ def _move(turn: Turn, kept: Contribution, stage: str) -> str:
     discussion = discussions.hold(turn.session, kept.discussion_id or "")
     if not is_inside(people.membership(turn.session, discussion.unit_id, turn.actor().id)):
         raise Refused(words.DO_NOT_KNOW_YOU)
+    if discussion.confirmed_at is not None:
+        raise Refused(rules.words("refuse_late_move"))
     found = next((s for s in script.stages(discussion.kind) if s.id == stage), None)
     if found is None:
         raise Refused(words.NOT_THAT_STAGE)

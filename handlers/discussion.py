@@ -11,7 +11,7 @@ from handlers import keeping, remarks, show_records
 from handlers.forms import prefills, submits
 from handlers.render import Rendering, renders
 from handlers.routes import button
-from handlers.turn import Answer, Done, Nothing, Refused, Turn
+from handlers.turn import Answer, Done, EventKind, Nothing, Refused, Turn
 from prompts_and_forms import agenda as agenda_rules
 from prompts_and_forms import script
 from prompts_and_forms import wording_discussion as words
@@ -66,6 +66,10 @@ def redraw(turn: Turn, discussion: Discussion) -> None:
         from handlers import finish
 
         finish.read_again(turn, discussion)
+    if discussion.confirmed_at is not None and turn.event.kind is EventKind.SUBMIT:
+        from handlers import contributions
+
+        contributions.tell_lead_of_change(turn, discussion, "record")
 
 
 def redraw_board(turn: Turn, discussion: Discussion) -> None:

@@ -238,8 +238,12 @@ def not_yet(turn: Turn) -> Answer:
 
 
 def _close_and_await(turn: Turn, discussion: Discussion) -> None:
-    """A light or stopped discussion is over for the meeting; the lead is asked to confirm it."""
-    discussions.close(turn.session, discussion, "awaiting", turn.now)
+    """A light or stopped discussion is over for the meeting; the lead is asked to confirm it.
+
+    One that was confirmed before it was stopped stays confirmed, marked as changed.
+    """
+    state = "closed" if discussion.confirmed_at else "awaiting"
+    discussions.close(turn.session, discussion, state, turn.now)
     meetings.mark_item(turn.session, discussion, "done")
     talks.show_stage(turn, discussion)
     talks.show_first(turn, discussion)
@@ -346,18 +350,32 @@ def draw_summary(view: Rendering, discussion_id: str) -> Card | None:
 
 
 def finished_card(session: Session, discussion: Discussion, now: datetime) -> Card:
-    """What a finished discussion leaves behind, and whether the lead has confirmed it."""
+    """What a finished discussion leaves behind, and whether the lead has confirmed it.
+
+    A full one was read back above, so that its summary is short; a light one has no other read-back.
+    """
     confirmed = _confirmed_words(session, discussion)
     lead = who_confirms(session, discussion.unit_id, now.astimezone(_zone(session, discussion)).date())
     waits = words.waits_for(lead.name) if lead else words.LIGHT_WAITS
+    whole = discussion.kind == "light"
+    left = (
+        record_text.decision_blocks(session, discussion, now)
+        if whole
+        else [record_text.in_brief(session, discussion, now)]
+    )
     args = {"discussion": discussion.id}
     return Card(
         notice=f"{_ref(session, discussion)}: finished",
         blocks=(
             Heading(text=f"{words.SUMMARY}: {_label(session, discussion)}"),
             say(confirmed or waits),
-            *record_text.decision_blocks(session, discussion, now),
-            Buttons(items=(Button(action="discussion.concern", label=words.CONCERN, args=args, style="danger"),)),
+            *left,
+            Buttons(
+                items=(
+                    Button(action="discussion.record", label=words.SHOW_RECORD, args=args),
+                    Button(action="discussion.concern", label=words.CONCERN, args=args, style="danger"),
+                )
+            ),
         ),
     )
 

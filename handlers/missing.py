@@ -10,7 +10,7 @@ from sqlmodel import Session
 from prompts_and_forms import script
 from prompts_and_forms import wording_discussion as words
 from storage import actions, entries, families, hypotheses
-from storage.tables import Discussion, Entry
+from storage.tables import Discussion, Entry, Hypothesis
 
 ENOUGH_IDEAS = 2
 """Never fewer than two ideas in a full discussion (meeting script, stage 5)."""
@@ -84,8 +84,13 @@ def _heard(answers: dict[str, Any]) -> set[str]:
     return found - {""}
 
 
+def ideas_held(session: Session, discussion: Discussion) -> list[Hypothesis]:
+    """The family's ideas that are not set aside, older ones too."""
+    return hypotheses.of_family(session, discussion.family_id, only_live=True)
+
+
 def _ideas(session: Session, discussion: Discussion) -> list[Gap]:
-    held = hypotheses.of_family(session, discussion.family_id, only_live=True)
+    held = ideas_held(session, discussion)
     gaps = [Gap("hypotheses", "ideas")] if len(held) < ENOUGH_IDEAS else []
     for idea in held:
         if idea.discussion_id == discussion.id and hypotheses.is_unfinished(hypotheses.words(session, idea)):

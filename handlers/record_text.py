@@ -251,7 +251,7 @@ def _actions(page: Page) -> list[Block]:
     for change, note in actions.changed_in(page.session, page.discussion.id):
         action = actions.by_id(page.session, change.action_id)
         if action is not None:
-            told = f" Note: {note}" if note.strip() else ""
+            told = f". Note: {note}" if note.strip() else ""
             spans = show_records.action_spans(page.session, action, page.today)
             changed.append((Strong(text=f"{records.ACTION_CHANGE.get(change.what, change.what)}: "), *spans, told))
     if changed:
@@ -262,7 +262,7 @@ def _actions(page: Page) -> list[Block]:
 def _action_line(page: Page, action: Action) -> tuple[Span, ...]:
     know = actions.words(page.session, action).how_we_know
     spans = show_records.action_spans(page.session, action, page.today)
-    return (*spans, f" We will know it helped when: {know}") if know.strip() else spans
+    return (*spans, f". We will know it helped when: {know}") if know.strip() else spans
 
 
 def _views(page: Page) -> list[Block]:

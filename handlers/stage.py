@@ -92,7 +92,7 @@ def _card(view: Rendering, found: Discussion) -> Card:
         blocks += _script(stage)
         blocks += carried_in.blocks(session, found, stage.id, today)
     else:
-        blocks.append(say(Strong(text=_why_still(found.state))))
+        blocks.append(say(Strong(text=_why_still(found))))
     blocks += _kept(session, found, stage.id, _zone(unit))
     blocks += remarks.shown_in(session, found.id, remarks.IN_STAGE, since=found.stage_at)
     blocks += _buttons(found, stage)
@@ -126,12 +126,14 @@ def _script(stage: script.Stage) -> list[Block]:
     ]
 
 
-def _why_still(state: str) -> str:
+def _why_still(found: Discussion) -> str:
+    if found.state == "stopped" and found.after_stop == "not_today":
+        return words.NOT_TODAY_KEPT
     return {
         "stopped": words.STOPPED_FIRST,
         "parked": words.PARKED,
         "read_back": words.READ_BACK_FIRST,
-    }[state]
+    }[found.state]
 
 
 def _kept(session: Session, found: Discussion, stage: str, zone: ZoneInfo) -> list[Block]:
@@ -364,7 +366,16 @@ def record_missing(turn: Turn, found: Discussion, gaps: list[missing.Gap]) -> No
     for gap in gaps:
         if gap.what == "view" and gap.code not in found.missing:
             _about_child(turn, found, "child_view_not_known", gap)
+        elif gap.what == "form" and gap.stage in ("safety", "l_safety"):
+            _about_stage(turn, found, "safety_not_recorded")
+        elif gap.what == "ideas":
+            held = missing.ideas_held(turn.session, found)
+            _about_stage(turn, found, "one_idea_only" if held else "no_idea_yet")
     discussions.note_missing(turn.session, found, [gap.code for gap in gaps])
+
+
+def _about_stage(turn: Turn, found: Discussion, code: str) -> None:
+    remarks.give(turn, code, unit_id=found.unit_id, discussion_id=found.id, to_person=turn.actor().id)
 
 
 def _about_child(turn: Turn, found: Discussion, code: str, gap: missing.Gap) -> None:

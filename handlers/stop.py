@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from handlers import discussion as talks
 from handlers import keeping, remarks
-from handlers.contributions import place_of
+from handlers.contributions import place_of, tell_lead_of_change
 from handlers.forms import ask, submits
 from handlers.render import Rendering, renders
 from handlers.routes import button, shortcut
@@ -92,6 +92,7 @@ def stop(turn: Turn, discussion: Discussion, *, about: str = "") -> None:
     talks.show_stage(turn, discussion)
     meetings.mark_item(turn.session, discussion, "now")
     talks.redraw_board(turn, discussion)
+    tell_lead_of_change(turn, discussion, "stop")
 
 
 def contact_blocks(session: Session, unit_id: str) -> list[Block]:
@@ -274,6 +275,8 @@ def _told(turn: Turn) -> Discussion:
 
 def _go_on(turn: Turn, discussion: Discussion) -> None:
     discussions.go_on(turn.session, discussion)
+    if discussion.state in discussions.FINISHED:
+        meetings.mark_item(turn.session, discussion, "done")
     if discussion.state == "open" and discussion.kind == "full":
         left = discussion.stage_no
         discussions.move(turn.session, discussion, discussion.stage, turn.now)

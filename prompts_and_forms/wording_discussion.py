@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from prompts_and_forms.wording_meeting import short_day
+from prompts_and_forms.wording_meeting import names_words, short_day
 
 KIND = {"full": "full discussion", "light": "light discussion"}
 CONCERN = "Immediate concern"
@@ -151,6 +151,7 @@ KEY_DATES = "Key dates"
 LAST_SEEN = "Last seen"
 NO_OPEN_ACTIONS = "No open actions."
 NO_IDEAS = "No ideas are held for this family yet."
+NOTHING_WRITTEN = "nothing written yet"
 NEVER_SEEN = "not recorded"
 NEVER_DISCUSSED = "This family has not been discussed in this unit before."
 DATE_NAMES = {
@@ -200,6 +201,10 @@ def seen_words(on: date | None, alone: date | None, by: str, today: date) -> str
 
 def idea_meta(by: str, on: date, status: str) -> str:
     return f" ({by}, {short_day(on)}, {status})"
+
+
+def clinical_view(names: list[str]) -> str:
+    return f"A clinical view, please: {names_words(names)}, what do you notice, and what would you ask?"
 
 
 # ---- the stop rule
