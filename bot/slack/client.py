@@ -90,7 +90,7 @@ def verdict(error: BaseException) -> Verdict:
         return _refused(error)
     if isinstance(error, aiohttp.ClientConnectorError):
         return Verdict("unreachable", sent=False, wait=2)
-    return Verdict(type(error).__name__, sent=None, wait=5)
+    return Verdict(type(error).__name__, sent=None, wait=3)
 
 
 def _refused(error: SlackApiError) -> Verdict:
@@ -99,7 +99,7 @@ def _refused(error: SlackApiError) -> Verdict:
     if status == 429 or code == "ratelimited":
         return Verdict("ratelimited", sent=False, wait=_retry_after(error.response))
     if status >= 500 or code in PASSING:
-        return Verdict(code or f"http_{status}", sent=None, wait=5)
+        return Verdict(code or f"http_{status}", sent=None, wait=3)
     if code in NOT_THE_MESSAGE:
         return Verdict(code, sent=False, wait=60)
     return Verdict(code or f"http_{status}", sent=False, final=True)
