@@ -123,3 +123,15 @@ async def test_a_picture_from_elsewhere_is_described_not_fetched(desk: Desk) -> 
     content = await drawn(desk, block)
     await expect(content).to_contain_text("Picture: A genogram")
     await expect(content.locator("img")).to_have_count(0)
+
+
+async def test_a_choice_the_app_changes_is_shown_as_the_app_now_has_it(desk: Desk) -> None:
+    def row(initial: str) -> list[dict[str, Any]]:
+        choices = {"type": "radio_buttons", "action_id": "here", "options": [option("Present"), option("Apologies")]}
+        return [{"type": "actions", "block_id": "r", "elements": [{**choices, "initial_option": option(initial)}]}]
+
+    content = await drawn(desk, *row("Present"))
+    await expect(content.get_by_role("radio", name="Present")).to_be_checked()
+    [message] = await desk.practice.seat(DEVAN).messages(UNIT)
+    await desk.bot.chat_update(channel=UNIT, ts=message["ts"], text="shown", blocks=row("Apologies"))
+    await expect(content.get_by_role("radio", name="Apologies")).to_be_checked()

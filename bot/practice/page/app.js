@@ -85,7 +85,10 @@ function connectionLine(sentence) {
 
 function onEvent(event) {
   const { kind } = event;
-  if (kind === "hello") return;
+  if (kind === "hello") {
+    if (event.seq !== store.state.seq) quietly(refreshAll().then(() => setStack(store.state.modals)));
+    return;
+  }
   if (kind === "message") {
     if (event.channel === store.place) {
       quietly(refreshChannel());
@@ -110,7 +113,7 @@ function listen() {
     connectionLine("The practice workspace does not answer. Trying again; what you type stays here.");
   };
   stream.onopen = () => {
-    if (lost) quietly(refreshAll().then(() => setStack(store.state.modals)));
+    if (lost) quietly(refreshAll());
     lost = false;
   };
 }

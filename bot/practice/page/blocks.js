@@ -28,7 +28,7 @@ function section(block, surface) {
 }
 
 function header(block, surface) {
-  const level = { view: "3", home: "2" }[surface.container.type] || "4";
+  const level = surface.container.type === "home" ? "2" : "3";
   return h("div", { class: "header", role: "heading", "aria-level": level, dir: "auto" }, textInline(block.text));
 }
 

@@ -1,6 +1,6 @@
 /* A message box: Enter sends, Shift + Enter makes a line, "/" offers commands, "@" offers people. */
 import { fill, freshId, h } from "./dom.js";
-import { post } from "./api.js";
+import { post, Refused } from "./api.js";
 import { channelName, store, tell, userName } from "./store.js";
 import { attachments } from "./attach.js";
 import { suggestions } from "./suggest.js";
@@ -95,7 +95,7 @@ export class Composer {
       else await this.message(typed);
       store.drafts.delete(key);
     } catch (problem) {
-      this.giveBack(key, typed, problem.message);
+      this.giveBack(key, typed, command && problem.code !== "unreachable" ? problem.message : `Not sent. ${problem.message}`);
     }
   }
 
@@ -108,7 +108,7 @@ export class Composer {
 
   async command(command, text) {
     const reply = await post("command", { user: store.seat, ...this.place(), command, text });
-    if (reply.ok === false) throw new Error(reply.message || "The app did not answer. What you typed is still here; please try again.");
+    if (reply.ok === false) throw new Refused(reply.error || "no_answer", "The app did not answer. What you typed is here again; please look whether it happened, then try again.");
     tell("refresh");
   }
 
@@ -128,7 +128,7 @@ export class Composer {
       return;
     }
     this.box.value = this.box.value ? `${typed}\n${this.box.value}` : typed;
-    this.problem.textContent = `Not sent. ${sentence}`;
+    this.problem.textContent = sentence;
     this.grown();
   }
 

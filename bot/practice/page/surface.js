@@ -24,6 +24,7 @@ export class Surface {
     this.container = container;
     this.values = {};
     this.earlier = {};
+    this.firsts = new Map();
     this.fields = [];
   }
 
@@ -38,10 +39,18 @@ export class Surface {
     return `${this.key}|${block.block_id}|${element.action_id}`;
   }
 
-  /** The answer to start from: what was typed before, else `initial`, else nothing. */
+  /**
+   * The answer to start from: what was typed before, else `initial`, else nothing. In a message or the Home tab an
+   * `initial` that the app has changed wins, so that everyone sees what the app now says; in a form typing wins, as in Slack.
+   */
   start(block, element, initial) {
+    const key = this.focusKey(block, element);
+    const first = JSON.stringify(initial);
+    const appChanged = this.container.type !== "view" && this.firsts.has(key) && this.firsts.get(key) !== first;
+    this.firsts.set(key, first);
     const before = this.earlier[block.block_id]?.[element.action_id];
-    const answer = before && before.type === element.type ? before : { type: element.type, ...EMPTY[element.type], ...initial };
+    const keep = before && before.type === element.type && !appChanged;
+    const answer = keep ? before : { type: element.type, ...EMPTY[element.type], ...initial };
     this.keep(block, element, answer);
     return answer;
   }

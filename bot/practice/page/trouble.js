@@ -1,7 +1,7 @@
 /* What a council can try: Slack being busy, slow, forgetful or away. Folded away until asked for. */
 import { byId, fill, focusPlace, freshId, h, restoreFocus } from "./dom.js";
 import { notice, sayPolitely } from "./announce.js";
-import { post } from "./api.js";
+import { get, post } from "./api.js";
 import { store } from "./store.js";
 
 const METHODS = [["chat.postMessage", "new messages"], ["chat.update", "edits of messages"], ["views.open", "opening forms"], ["conversations.replies", "reading a thread"]];
@@ -25,6 +25,24 @@ function line(words, control, buttonWords, click) {
 
 function amount(value, most) {
   return h("input", { type: "number", id: freshId("n"), class: "field-box short", min: "1", max: String(most), value: String(value) });
+}
+
+/** The newest calls of the app, to see what trouble does to it. */
+function callsSeen() {
+  const list = h("ol", { class: "calls" });
+  const look = async () => {
+    try {
+      const { calls } = await get("ledger");
+      const newest = calls.slice(-12).reverse();
+      fill(list, newest.length ? newest.map((call) => h("li", {}, h("code", {}, call.method), call.ok ? " – done" : ` – refused: ${call.error}`)) : h("li", {}, "No calls yet."));
+    } catch (refused) {
+      fill(list, h("li", {}, refused.message));
+    }
+  };
+  const box = h("details", {}, h("summary", {}, "What the app asked of Slack lately"), list,
+    h("button", { type: "button", class: "btn", on: { click: look } }, "Look again"));
+  box.addEventListener("toggle", () => box.open && look());
+  return box;
 }
 
 export function drawTrouble() {
@@ -51,6 +69,7 @@ export function drawTrouble() {
     h("div", { class: "buttons left" },
       h("button", { type: "button", class: "btn", data: { fk: "trouble|drop" }, on: { click: () => tryOut(() => post("disconnect", { reason: "warning" }), "The app's connection was closed. It should come back by itself.") } }, "Close the app's connection"),
       h("button", { type: "button", class: "btn", data: { fk: "trouble|end" }, on: { click: () => faults({ clear: true }, "All trouble is switched off.") } }, "End all trouble")),
-    h("p", { id: "trouble-said", class: "hint said" }));
+    h("p", { id: "trouble-said", class: "hint said" }),
+    callsSeen());
   restoreFocus(panel, place);
 }
