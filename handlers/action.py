@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from handlers import action_changes, commands, forms, keeping, owners, reach, show_records
+from handlers.family_card import note_read
 from handlers.forms import submits
 from handlers.keeping import Answers, Place, date_of, text_of
 from handlers.routes import button, command, shortcut
@@ -146,6 +147,7 @@ def list_actions(turn: Turn) -> Answer:
 
 
 def _list(turn: Turn, family: Family) -> Note:
+    note_read(turn, family)
     label = families.label(turn.session, family, turn.here())
     blocks = show_records.action_blocks(turn.session, family.id, today=turn.today(), buttons=True)
     more = Button(action="action.new", label="Write down an action", args={"family": family.id})

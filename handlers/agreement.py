@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from handlers import agreement_confirm, commands, forms, keeping, owners, reach, reflection, show_records
+from handlers.family_card import note_read
 from handlers.forms import submits
 from handlers.keeping import Answers, Place, date_of, group_of, rows_of, text_of
 from handlers.routes import button, command
@@ -193,6 +194,7 @@ def list_agreements(turn: Turn) -> Answer:
 
 
 def _list(turn: Turn, family: Family) -> Note:
+    note_read(turn, family)
     label = families.label(turn.session, family, turn.here())
     blocks = show_records.agreement_blocks(turn.session, family.id, only_running=False, buttons=True)
     more = Button(action="agreement.new", label="Offer an agreement", args={"family": family.id})

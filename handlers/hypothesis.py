@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from handlers import commands, forms, keeping, owners, reach, show_records
+from handlers.family_card import note_read
 from handlers.forms import submits
 from handlers.keeping import Answers, date_of, lines_of, text_of
 from handlers.routes import button, command, shortcut
@@ -200,6 +201,7 @@ def list_ideas(turn: Turn) -> Answer:
 
 
 def _list(turn: Turn, family: Family) -> Note:
+    note_read(turn, family)
     label = families.label(turn.session, family, turn.here())
     blocks: tuple[Block, ...] = show_records.hypothesis_blocks(turn.session, family.id, only_live=False, buttons=True)
     more = Button(action="hypothesis.new", label="Write down an idea", args={"family": family.id})

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlmodel import col, select
-
 from handlers import remarks
 from handlers.turn import Done, Refused, Turn
 from prompts_and_forms import wording_records as wording
@@ -123,16 +121,14 @@ def double(turn: Turn, draft: Draft, answers: Answers, *, also_own: bool = True)
 
 
 def _recent(turn: Turn, draft: Draft) -> list[Entry]:
-    query = select(Entry).where(
-        Entry.form == draft.form,
-        Entry.unit_id == place_of(turn, draft).unit_id,
-        Entry.family_id == draft.family_id,
-        Entry.discussion_id == draft.discussion_id,
-        col(Entry.replaced_by_id).is_(None),
-        col(Entry.recorded_at) >= turn.now - DOUBLE_WITHIN,
-        col(Entry.recorded_at) <= turn.now,
+    return entries.alike_since(
+        turn.session,
+        form=draft.form,
+        unit_id=place_of(turn, draft).unit_id,
+        family_id=draft.family_id,
+        discussion_id=draft.discussion_id,
+        since=turn.now - DOUBLE_WITHIN,
     )
-    return list(turn.session.exec(query))
 
 
 def point_out(

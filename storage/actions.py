@@ -197,7 +197,8 @@ def history(session: Session, action: Action) -> list[tuple[ActionChange, str]]:
     """Everything that happened to an action, oldest first, with the note."""
     query = select(ActionChange).where(ActionChange.action_id == action.id)
     rows = session.exec(query.order_by(col(ActionChange.at), col(ActionChange.id)))
-    return [(row, unseal(session, row, TextBody).text) for row in rows]
+    dated = sorted(rows, key=lambda row: (row.at, row.what != "made"))
+    return [(row, unseal(session, row, TextBody).text) for row in dated]
 
 
 def changed_in(session: Session, discussion_id: str) -> list[tuple[ActionChange, str]]:

@@ -73,3 +73,18 @@ def of_meeting(session: Session, meeting_id: str, form: str) -> list[Entry]:
 def latest(session: Session, discussion_id: str, form: str) -> Entry | None:
     found = of_discussion(session, discussion_id, form)
     return found[-1] if found else None
+
+
+def alike_since(
+    session: Session, *, form: str, unit_id: str, family_id: str | None, discussion_id: str | None, since: datetime
+) -> list[Entry]:
+    """Entries of the same form in the same place from `since` on; replaced ones left out."""
+    query = select(Entry).where(
+        Entry.form == form,
+        Entry.unit_id == unit_id,
+        Entry.family_id == family_id,
+        Entry.discussion_id == discussion_id,
+        col(Entry.replaced_by_id).is_(None),
+        col(Entry.recorded_at) >= since,
+    )
+    return list(session.exec(query.order_by(col(Entry.recorded_at), col(Entry.id))))

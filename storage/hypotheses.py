@@ -142,7 +142,8 @@ def history(session: Session, idea: Hypothesis) -> list[tuple[HypothesisChange, 
     """Every change of an idea, oldest first."""
     query = select(HypothesisChange).where(HypothesisChange.hypothesis_id == idea.id)
     rows = session.exec(query.order_by(col(HypothesisChange.at), col(HypothesisChange.id)))
-    return [(row, unseal(session, row, HypothesisChangeBody)) for row in rows]
+    dated = sorted(rows, key=lambda row: (row.at, row.what != "offered"))
+    return [(row, unseal(session, row, HypothesisChangeBody)) for row in dated]
 
 
 def changed_in(session: Session, discussion_id: str) -> list[HypothesisChange]:
