@@ -41,7 +41,7 @@ def keep_agreement(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     if twin := keeping.double(turn, draft, answers):
         return twin
     place = keeping.place_of(turn, draft)
-    if errors := owners.left_errors(turn, place, _named(answers), draft.id):
+    if errors := owners.left_errors(turn, place, _named(turn), draft.id):
         return Wrong(errors)
     agreement = _change(turn, draft, answers) if draft.args.get("subject") else _offer(turn, draft, answers)
     entry = keeping.keep(turn, draft, answers, subject_id=agreement.id)
@@ -50,15 +50,14 @@ def keep_agreement(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     return _shown(turn, draft, entry, agreement)
 
 
-def _named(answers: Answers) -> dict[str, str | None]:
+def _named(turn: Turn) -> dict[str, str | None]:
     """Everybody an agreement gives something to do, by field."""
-    named: dict[str, str | None] = {"lead": answers.get("lead")}
-    for number, row in enumerate(rows_of(answers, "roles")):
-        named[f"roles#{number}#member"] = row.get("member")
-    named["notes#0#by"] = group_of(answers, "notes").get("by")
-    for key in ("safeguarding_by", "asks", "observes"):
-        named[key] = answers.get(key)
-    return named
+    people_fields = ("lead", "notes#0#by", "safeguarding_by", "asks", "observes")
+    return {
+        key: str(who)
+        for key, who in turn.event.values.items()
+        if key in people_fields or (key.startswith("roles#") and key.endswith("#member"))
+    }
 
 
 def _offer(turn: Turn, draft: Draft, answers: Answers) -> Agreement:

@@ -40,7 +40,9 @@ def keep_light_actions(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     place = keeping.place_of(turn, draft)
     updates = _updates(turn, draft, answers, "updates")
     new = rows_of(answers, "new")
-    named = {f"new#{number}#owner": row.get("owner") for number, row in enumerate(new)}
+    named = {
+        key: str(who) for key, who in turn.event.values.items() if key.startswith("new#") and key.endswith("#owner")
+    }
     errors = {**_update_faults(turn, draft, updates, "updates"), **owners.left_errors(turn, place, named, draft.id)}
     if errors:
         return Wrong(errors)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from handlers.keeping import Place, point_out
@@ -28,7 +29,7 @@ def refusal(turn: Turn, place: Place, owner: str | None, about: str) -> str:
     return wording.owner_left(people.name_of(turn.session, owner), membership.left_on)
 
 
-def left_errors(turn: Turn, place: Place, named: dict[str, str | None], about: str) -> dict[str, str]:
+def left_errors(turn: Turn, place: Place, named: Mapping[str, str | None], about: str) -> dict[str, str]:
     """`named` = field key -> person; the sentences for those who left."""
     sentences = {key: refusal(turn, place, owner, about) for key, owner in named.items()}
     return {key: sentence for key, sentence in sentences.items() if sentence}

@@ -17,6 +17,7 @@ from storage.vault import Scope, seal, unseal
 
 Side = Literal["social_work", "clinical"]
 CHOICE_LENGTH = 70
+MOST_CHOICES = 80
 
 
 def offer(
@@ -140,13 +141,21 @@ def waiting(session: Session, unit_id: str) -> list[Agreement]:
 
 
 def choices(session: Session, family_id: str) -> list[tuple[str, str]]:
-    """Agreements a form may point at: (id, focus); those that ended come last and say so."""
-    found = sorted(of_family(session, family_id), key=lambda agreement: agreement.status == "ended")
-    return [(agreement.id, _short(session, agreement)) for agreement in found]
+    """Agreements a form may point at: (id, focus), newest first; those that ended come last and say so."""
+    query = (
+        select(Agreement, AgreementVersion)
+        .join(AgreementVersion, col(AgreementVersion.agreement_id) == col(Agreement.id))
+        .where(Agreement.family_id == family_id, col(AgreementVersion.no) == col(Agreement.current))
+        .order_by(col(Agreement.status) == "ended", col(Agreement.made_on).desc(), col(Agreement.id))
+        .limit(MOST_CHOICES)
+    )
+    return [
+        (row.id, _short(row, unseal(session, version, AgreementBody).focus)) for row, version in session.exec(query)
+    ]
 
 
-def _short(session: Session, agreement: Agreement) -> str:
-    text = " ".join(words(session, agreement).focus.split())
+def _short(agreement: Agreement, focus: str) -> str:
+    text = " ".join(focus.split())
     short = text if len(text) <= CHOICE_LENGTH else text[: CHOICE_LENGTH - 3].rstrip() + "..."
     return f"(ended) {short}" if agreement.status == "ended" else short
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from storage.audit import audit
@@ -19,6 +20,9 @@ STATUSES = ("live", "strengthened", "weakened", "dropped")
 STANCES = ("curious", "persuaded", "not_persuaded")
 CHOICE_LENGTH = 70
 """How much of an idea a drop-down shows; the whole text is on its card."""
+
+HELD_CHOICES, ASIDE_CHOICES = 60, 20
+"""A drop-down holds at most a hundred; what is held now comes first, then what was set aside last."""
 
 
 @dataclass(frozen=True)
@@ -170,9 +174,16 @@ def is_unfinished(body: HypothesisBody) -> bool:
 
 
 def choices(session: Session, family_id: str) -> list[tuple[str, str]]:
-    """Ideas a form may point at: (id, first words). Those set aside come last and say so."""
-    ideas = sorted(of_family(session, family_id), key=lambda idea: idea.status == "dropped")
-    return [(idea.id, _short(session, idea)) for idea in ideas]
+    """Ideas a form may point at: (id, first words). Those set aside come last and say so; the oldest are left out."""
+    held = _newest(session, family_id, col(Hypothesis.status) != "dropped", HELD_CHOICES)
+    aside = _newest(session, family_id, col(Hypothesis.status) == "dropped", ASIDE_CHOICES)
+    return [(idea.id, _short(session, idea)) for idea in [*held, *aside]]
+
+
+def _newest(session: Session, family_id: str, which: ColumnElement[bool], most: int) -> list[Hypothesis]:
+    query = select(Hypothesis).where(Hypothesis.family_id == family_id, which)
+    query = query.order_by(col(Hypothesis.raised_on).desc(), col(Hypothesis.recorded_at).desc(), col(Hypothesis.id))
+    return list(session.exec(query.limit(most)))
 
 
 def _short(session: Session, idea: Hypothesis) -> str:
