@@ -66,6 +66,7 @@ def rehearse(
 @app.command()
 def run(
     until_stdin_closes: Annotated[bool, typer.Option("--until-stdin-closes", hidden=True)] = False,
+    upgrade: Annotated[bool, typer.Option("--upgrade", hidden=True)] = False,
 ) -> None:
     """Connect to Slack and work until stopped. Settings come from the environment or .env (see .env.example)."""
     from bot.settings import SettingsTrouble, read_settings
@@ -79,7 +80,7 @@ def run(
 
     logs.set_up(settings.log_level)
     try:
-        service.run(settings, until_stdin_closes=until_stdin_closes)
+        service.run(settings, until_stdin_closes=until_stdin_closes, may_upgrade=upgrade)
     except DatabaseTrouble as trouble:
         _end(trouble.sentence)
     except service.CannotStart as trouble:
@@ -135,18 +136,18 @@ def key(new: Annotated[str, typer.Argument(hidden=True)] = "new") -> None:
     typer.echo(new_key())
 
 
-@database.command()
-def upgrade() -> None:
+@database.command("upgrade")
+def upgrade_database() -> None:
     """Make the database, or bring it up to date. Nothing is changed when that is not possible."""
     from bot.settings import DEFAULT_DATABASE, from_environment
     from storage.db import DatabaseTrouble
-    from storage.migrate import upgrade as bring_up
+    from storage.migrate import upgrade
 
     url = from_environment().get("DATABASE_URL", DEFAULT_DATABASE)
     if url == DEFAULT_DATABASE:
         Path("var").mkdir(exist_ok=True)
     try:
-        typer.echo(f"The database is at version {bring_up(url)}.")
+        typer.echo(f"The database is at version {upgrade(url)}.")
     except DatabaseTrouble as trouble:
         _end(trouble.sentence)
 

@@ -28,7 +28,7 @@ from bot.slack.events import Reader
 from bot.slack.poster import Poster
 from bot.slack.reconcile import Reconciler
 from handlers import routes
-from storage.db import Database, parse
+from storage.db import Database, DatabaseVersion, parse
 from storage.vault import Vault
 
 PING_SECONDS = 5
@@ -146,10 +146,10 @@ def only_one(url: str) -> IO[str] | None:
     return held
 
 
-def run(settings: Settings, *, until_stdin_closes: bool = False) -> None:
+def run(settings: Settings, *, until_stdin_closes: bool = False, may_upgrade: bool = False) -> None:
     """Runs until it is stopped. Raises CannotStart or DatabaseTrouble with a sentence."""
     lock = only_one(settings.database_url)
-    db = Database.open(settings.database_url, Vault(settings.key))
+    db = _open(settings, may_upgrade)
     try:
         routes.load()
         asyncio.run(_until_stopped(settings, db, until_stdin_closes))
@@ -157,6 +157,19 @@ def run(settings: Settings, *, until_stdin_closes: bool = False) -> None:
         db.close()
         if lock is not None:
             lock.close()
+
+
+def _open(settings: Settings, may_upgrade: bool) -> Database:
+    """The database. Bringing it up to date is left to whoever runs the bot, except in practice."""
+    try:
+        return Database.open(settings.database_url, Vault(settings.key))
+    except DatabaseVersion:
+        if not may_upgrade:
+            raise
+    from storage.migrate import upgrade
+
+    upgrade(settings.database_url)
+    return Database.open(settings.database_url, Vault(settings.key))
 
 
 async def _until_stopped(settings: Settings, db: Database, until_stdin_closes: bool) -> None:

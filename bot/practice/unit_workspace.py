@@ -9,10 +9,14 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from bot.clock import Clock
 from bot.practice.config import Person, Room, WorkspaceConfig, from_manifest
-from bot.settings import Settings
 from bot.slack.manifest import manifest
-from storage.unit_file import LoadedUnit, UnitFile, load_unit
+from storage.db import Database
+from storage.migrate import upgrade
+from storage.unit_file import LoadedUnit, UnitFile, load_unit, read_unit_file
+from storage.units import every_unit
+from storage.vault import Vault
 
 SAMPLE = Path(__file__).parent / "kestrel_unit.yaml"
 OUTSIDER = Person(id="U0OUTSIDE", name="sam", real_name="Sam (another team)", title="Not in the unit")
@@ -50,19 +54,21 @@ def workspace_of(unit_file: UnitFile) -> WorkspaceConfig:
     return from_manifest(manifest(), people=(*people, OUTSIDER, GUEST), rooms=(unit, hall))
 
 
-def settings_for(config: WorkspaceConfig, base_url: str, *, database_url: str, key: bytes, clock: Path) -> Settings:
-    """What a bot must be told to work in this workspace."""
-    return Settings(
-        bot_token=config.bot_token,
-        app_token=config.app_token,
-        api_url=f"{base_url}/api/",
-        database_url=database_url,
-        key=key,
-        clock_file=clock,
-    )
-
-
 def load_today(session: Session, unit_file: UnitFile, now: datetime) -> LoadedUnit:
     """Keeps the unit as if today, in its own time zone, were its meeting day."""
     day = now.astimezone(ZoneInfo(unit_file.unit.timezone)).date()
     return load_unit(session, unit_file, day=day, channel=channel_of(unit_file), now=now)
+
+
+def first_day(database_url: str, key: bytes, clock: Path) -> WorkspaceConfig:
+    """Makes the database, loads the sample unit unless one is there, and answers its workspace."""
+    unit_file = read_unit_file(SAMPLE)
+    upgrade(database_url)
+    db = Database.open(database_url, Vault(key))
+    try:
+        with db.write() as session:
+            if not every_unit(session):
+                load_today(session, unit_file, Clock(clock).now())
+    finally:
+        db.close()
+    return workspace_of(unit_file)

@@ -7,6 +7,7 @@ commands and shortcuts are acknowledged at once and answered when their turn is 
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, replace
@@ -66,6 +67,7 @@ class SlackAdapter:
         """A Bolt app with one listener a payload type."""
         app = AsyncApp(
             name="unitbot",
+            logger=logging.getLogger("slack_bolt"),
             client=self._parts.client,
             process_before_response=True,
             request_verification_enabled=False,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import ssl
 from dataclasses import dataclass
 from typing import Any
@@ -69,6 +70,7 @@ def new_client(settings: Settings, session: aiohttp.ClientSession | None = None)
         ssl=None if plain else ssl.create_default_context(),
         session=session,
         retry_handlers=[],
+        logger=logging.getLogger("slack_sdk"),
     )
     if is_this_machine(settings.api_url):
         client.proxy = None

@@ -29,7 +29,7 @@ from storage.outbox import MEETING, NUDGE, SAFETY
 SWEEP_SECONDS = 1.0
 AT_ONCE = 6
 """Messages on their way at the same time: several meetings go on, and Slack allows about one a second a channel."""
-HOLD_SECONDS = 20.0
+HOLD_SECONDS = 5.0
 TOLD_SECONDS = 6 * 3600.0
 MOST_TRIES = 8
 CALM_SECONDS = 60.0
