@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
 from datetime import timedelta
 from typing import Any
@@ -28,6 +29,13 @@ class Meeting(Room):
             assert meeting is not None
             self.meeting_id = meeting.id
         self.deliver()
+
+    def copied(self, db: Database) -> Meeting:
+        """The same meeting in a database that was copied from this one's."""
+        found = copy.copy(self)
+        found.db = db
+        found._numbers, found._stamps = itertools.count(1_000_000), itertools.count(1_000_000)
+        return found
 
     def stamp(self) -> str:
         return f"17{next(self._stamps):08d}.000100"
