@@ -118,7 +118,13 @@ class Runtime:
         self._handle = handle
         self._writers = _Writers(1 if db.is_sqlite else THREADS)
         self._readers = ThreadPoolExecutor(THREADS, "reader")
+        self._turns = 0
         self._log = log("runtime")
+
+    @property
+    def busy(self) -> bool:
+        """Whether a turn is going on."""
+        return self._turns > 0
 
     def close(self) -> None:
         self._writers.close()
@@ -129,6 +135,7 @@ class Runtime:
 
         Trouble is told to a person as a note. For what nobody waits for, TurnFailed is raised instead.
         """
+        self._turns += 1
         try:
             answer = await self._turn(event)
         except DatabaseTrouble as trouble:
@@ -142,6 +149,8 @@ class Runtime:
             if event.kind not in ANSWERED:
                 raise TurnFailed from error
             return Note(card("Something went wrong", say(FAILED.format(id=number))))
+        finally:
+            self._turns -= 1
         self.woken.set()
         return answer
 

@@ -29,6 +29,7 @@ from bot.slack.poster import Poster
 from bot.slack.reconcile import Reconciler
 from handlers import routes
 from storage.db import Database, DatabaseVersion, parse
+from storage.outbox import nothing_due
 from storage.vault import Vault
 
 PING_SECONDS = 5
@@ -51,6 +52,7 @@ class Service:
     async def start(self) -> None:
         """Connects and begins to work. Raises CannotStart when Slack refuses the token."""
         settings = self._settings
+        await asyncio.to_thread(routes.load)
         self.clock = Clock(settings.clock_file)
         self.runtime = Runtime(self._db, self.clock, self._handle)
         self._session = new_session()
@@ -106,6 +108,22 @@ class Service:
         except Exception as error:
             self._log.warning("not_caught_up", reason=type(error).__name__)
 
+    async def settled(self, timeout: float = 10.0) -> bool:
+        """Waits until everybody has their answer and all that is due is posted; False when that took too long.
+
+        What Slack has not delivered yet, only Slack knows.
+        """
+        end = asyncio.get_running_loop().time() + timeout
+        while asyncio.get_running_loop().time() < end:
+            if not (self.adapter.busy or self.runtime.busy or self.delivery.busy) and await self._nothing_due():
+                return True
+            await asyncio.sleep(0.005)
+        return False
+
+    async def _nothing_due(self) -> bool:
+        now = self.clock.now()
+        return await self.runtime.read(lambda session: nothing_due(session, now))
+
     async def stop(self) -> None:
         with suppress(Exception):
             await self._socket.close_async()
@@ -151,7 +169,6 @@ def run(settings: Settings, *, until_stdin_closes: bool = False, may_upgrade: bo
     lock = only_one(settings.database_url)
     db = _open(settings, may_upgrade)
     try:
-        routes.load()
         asyncio.run(_until_stopped(settings, db, until_stdin_closes))
     finally:
         db.close()

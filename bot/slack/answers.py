@@ -53,23 +53,33 @@ class Answers:
                 words = card("Not done", *(say(sentence) for sentence in errors.values()))
                 await self._words(event, words, body, waiting_view)
             case _ if waiting_view:
-                await self._client.views_update(view_id=waiting_view, view=views.words_modal("Done", IS_DONE))
+                await self._replaced(waiting_view, views.words_modal("Done", IS_DONE))
 
     async def _window(self, window: Json, body: Json, waiting_view: str) -> None:
         """Opens a form; inside an open one, or over "one moment", it takes that one's place."""
         open_view = waiting_view or _modal_id(body)
         if open_view:
-            await self._client.views_update(view_id=open_view, view=window)
+            await self._replaced(open_view, window)
         else:
             await self._client.views_open(trigger_id=body["trigger_id"], view=window)
 
     async def _words(self, event: Event, words: Card, body: Json, waiting_view: str) -> None:
-        if waiting_view:
-            await self._client.views_update(view_id=waiting_view, view=views.words_modal(NOTE_TITLE, words))
-        elif _modal_id(body):
+        if waiting_view and await self._replaced(waiting_view, views.words_modal(NOTE_TITLE, words)):
+            return
+        if _modal_id(body):
             await self._client.views_push(trigger_id=body["trigger_id"], view=views.words_modal(NOTE_TITLE, words))
         else:
             await self.note(event, words, body)
+
+    async def _replaced(self, view_id: str, window: Json) -> bool:
+        """False when the person closed the window meanwhile."""
+        try:
+            await self._client.views_update(view_id=view_id, view=window)
+        except TROUBLE as error:
+            if code_of(error) != "not_found":
+                raise
+            return False
+        return True
 
     async def one_moment(self, body: Json) -> str:
         """Opens a window that is replaced once the answer is there; answers its id, "" when it did not open."""

@@ -37,7 +37,7 @@ HELD = "Messages for the unit's channel are waiting and nothing is lost."
 
 
 class Delivery:
-    """Runs until cancelled. `idle` is set while nothing is on its way."""
+    """Runs until cancelled."""
 
     def __init__(self, runtime: Runtime, poster: Poster, gate: ChannelGate) -> None:
         self._runtime, self._poster, self._gate = runtime, poster, gate
@@ -46,6 +46,11 @@ class Delivery:
         self._limited_at = -CALM_SECONDS
         self._told: dict[tuple[str, str], float] = {}
         self._log = log("delivery")
+
+    @property
+    def busy(self) -> bool:
+        """Whether a message is on its way."""
+        return bool(self._on_the_way)
 
     async def run(self) -> None:
         try:
