@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlmodel import Session
@@ -11,7 +11,7 @@ from handlers import keeping, remarks, show_records
 from handlers.forms import prefills, submits
 from handlers.render import Rendering, renders
 from handlers.routes import button
-from handlers.turn import Answer, Done, EventKind, Nothing, Refused, Turn
+from handlers.turn import Answer, Done, Nothing, Refused, Turn
 from prompts_and_forms import agenda as agenda_rules
 from prompts_and_forms import script
 from prompts_and_forms import wording_discussion as words
@@ -66,10 +66,8 @@ def redraw(turn: Turn, discussion: Discussion) -> None:
         from handlers import finish
 
         finish.read_again(turn, discussion)
-    if discussion.confirmed_at is not None and turn.event.kind is EventKind.SUBMIT:
-        from handlers import contributions
-
-        contributions.tell_lead_of_change(turn, discussion, "record")
+    if discussion.changed_after_confirm:
+        show_first(turn, discussion)
 
 
 def redraw_board(turn: Turn, discussion: Discussion) -> None:
@@ -147,7 +145,7 @@ def _point_out_at_start(turn: Turn, discussion: Discussion, family: Family) -> N
     body = families.body(turn.session, family)
     if not body.clinical.get("initial_consultation"):
         remarks.give(turn, "initial_consultation_missing", **place, shown_in=remarks.IN_HEADER)
-    if body.transferred and family.last_full_on is None:
+    if _came_lately(body.transferred, family, turn.today()):
         remarks.give(turn, "transferred", **place, shown_in=remarks.IN_HEADER)
     if _no_clinician_here(turn, discussion):
         remarks.give(turn, "no_clinical_view", **place, shown_in=remarks.IN_HEADER)
@@ -156,6 +154,17 @@ def _point_out_at_start(turn: Turn, discussion: Discussion, family: Family) -> N
         if actions.is_stuck(action, stuck_after):
             params = {"action": action.id, "count": action.carried_over}
             remarks.give(turn, "stuck_action", **place, params=params, shown_in=remarks.IN_HEADER)
+
+
+def _came_lately(transferred: dict[str, Any] | None, family: Family, today: date) -> bool:
+    """Another unit's family until not long ago: said until it has been discussed in full here, and for two months."""
+    if not transferred:
+        return False
+    on = transferred.get("on")
+    came = on if isinstance(on, date) else date.fromisoformat(str(on)) if on else None
+    if came is None or family.last_full_on is None or family.last_full_on < came:
+        return True
+    return (today - came).days <= 60
 
 
 def _no_clinician_here(turn: Turn, discussion: Discussion) -> bool:

@@ -29,6 +29,7 @@ ALREADY_KEPT = "This form was already handed in. What you wrote then is kept."
 NO_LONGER_OPEN = "This form is no longer open. If you still need it, open it again from the meeting."
 OWN_NUMBERS = frozenset({"unit_contacts"})
 """Forms for the unit's own telephone numbers and addresses."""
+BOX_FULL = "A box was filled to the end, so there is one more below it. Write on there, or press the button again."
 LEFT_THE_UNIT = "has left the unit"
 
 
@@ -185,6 +186,11 @@ def hand_in(turn: Turn) -> Answer:
     if errors or private:
         _keep_for_later(turn, draft, {k: v for k, v in flat.items() if k not in private})
         return Wrong({**errors, **private})
+    full = _full_boxes(turn.session, draft, flat)
+    if full:
+        roomier = dict(flat) | {key: flat.get(key, "") for key in _more_room(full)}
+        _save(turn, draft, roomier, full)
+        return Ask(_view(turn, draft, roomier, full, (say(BOX_FULL),)))
     try:
         with turn.session.begin_nested():
             answer = _submits[form.id](turn, draft, answers)
@@ -196,6 +202,24 @@ def hand_in(turn: Turn) -> Answer:
     elif isinstance(answer, Wrong):
         _keep_for_later(turn, draft, flat)
     return answer
+
+
+def _full_boxes(session: Session, draft: Draft, flat: dict[str, Any]) -> dict[str, int] | None:
+    """Boxes with one more for each text that filled its last box to the brim; None where there is room everywhere."""
+    boxes, grown = _boxes(session, draft), False
+    for key, value in flat.items():
+        if not isinstance(value, str) or len(value) < form_engine.BOX_LIMIT:
+            continue
+        first, _, number = key.partition("~")
+        following = int(number or 1) + 1
+        if f"{first}~{following}" not in flat and boxes.get(first, 1) < following:
+            boxes[first], grown = following, True
+    return boxes if grown else None
+
+
+def _more_room(boxes: dict[str, int]) -> list[str]:
+    """The keys of further boxes of long texts."""
+    return [f"{key}~{n}" for key, count in boxes.items() for n in range(2, count + 1)]
 
 
 def _first_key(flat: dict[str, Any]) -> str:

@@ -18,7 +18,6 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 from sqlmodel import col, func, select
-from storage.export import export_unit
 
 from bot.practice.config import Person, Room, WorkspaceConfig, from_manifest
 from bot.practice.rehearsal.judge import Before, before, judge
@@ -33,6 +32,7 @@ from bot.settings import Settings
 from bot.slack.manifest import manifest
 from storage import migrate
 from storage.db import Database
+from storage.export import export_unit
 from storage.tables import (
     Action,
     AgreedRole,
@@ -99,6 +99,8 @@ async def rehearse(unit_file: UnitFile, folder: Path, url: str, progress: Progre
                 unit_id=loaded.unit_id,
                 channel=CHANNEL,
                 users={m.id: m.chat_user for m in unit_file.members},
+                gone=frozenset(m.id for m in unit_file.members if m.status == "left"),
+                away=frozenset(m.id for m in unit_file.members if m.status == "on_leave"),
                 names=names,
                 set_minute=lambda minute: _set_clock(practice, start + timedelta(minutes=minute)),
                 settle=lambda: settle(practice, service, db),
@@ -149,13 +151,13 @@ async def practising(
 
 
 def workspace_config(unit_file: UnitFile, channel: str) -> WorkspaceConfig:
-    """The unit's people as accounts, and its private channel with the bot in it."""
+    """The unit's people as accounts, and its private channel with the bot in it. Who left has left the channel too."""
     members = [m for m in unit_file.members if m.chat_user]
     people = tuple(
         Person(id=m.chat_user, name=m.id, real_name=m.name, title=", ".join(r.replace("_", " ") for r in m.roles))
         for m in members
     )
-    here = tuple(m.chat_user for m in members)
+    here = tuple(m.chat_user for m in members if m.status != "left")
     room = Room(id=channel, name=unit_file.unit.channel or unit_file.unit.id, members=(*here, "U0UNITBOT"))
     return from_manifest(manifest(), people=people, rooms=(room,))
 
@@ -179,9 +181,12 @@ async def settle(practice: Practice, service: Service, db: Database) -> None:
 
 
 def _waiting(db: Database, service: Service) -> int:
-    """Messages that should be out by now."""
+    """Messages that should be out by now. What is held back from a channel that others read is not due."""
+    held = col(OutboxMessage.hold_until) > datetime.now(UTC)
     query = select(func.count()).where(
-        col(OutboxMessage.state).in_(("waiting", "sending")), OutboxMessage.due_at <= service.clock.now()
+        col(OutboxMessage.state).in_(("waiting", "sending")),
+        OutboxMessage.due_at <= service.clock.now(),
+        ~func.coalesce(held, False),
     )
     with db.read() as session:
         return session.exec(query).one()

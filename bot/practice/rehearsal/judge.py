@@ -26,7 +26,18 @@ from storage.tables import (
 from storage.vault import unseal
 
 NOT_PART_OF_THE_RECORD = frozenset({"boundary_check"})
+SUBJECTS = ("child", "carer", "action")
 TEXT_KEPT_CODES = frozenset({"keep_verbatim", "keep_direction", "privacy_allow", "escape_formula"})
+NOT_KEPT_CODES = frozenset(
+    {
+        "privacy_block",
+        "refuse_author_left",
+        "refuse_owner_left",
+        "ignore_empty",
+        "ignore_duplicate",
+        "concurrent_submit",
+    }
+)
 NO_REMARK_NEEDED = TEXT_KEPT_CODES | {
     "keep_edit_history",
     "late_edit",
@@ -99,7 +110,7 @@ def _turn_faults(session: Session, played: Played, names: Names) -> list[str]:
     faults = [
         f"{played.id}: {fault}" for e in turn.get("expect", []) for fault in _expect_faults(session, played, e, names)
     ]
-    blocked = codes & {"privacy_block", "refuse_author_left", "ignore_empty", "ignore_duplicate", "refuse_owner_left"}
+    blocked = codes & NOT_KEPT_CODES
     if turn["act"] == "say" and not blocked and not played.duplicate:
         faults += _said_faults(session, played)
     if turn["act"] == "record" and not blocked and not played.duplicate:
@@ -147,12 +158,26 @@ def _missing(wanted: Any, kept: Any, path: str) -> list[str]:
             found += [here] if not isinstance(kept, dict) or key not in kept else _missing(value, kept[key], here)
         return found
     if isinstance(wanted, list):
-        full = [w for w in wanted if w not in (None, "")]
+        full = [w for w in wanted if w not in (None, "") and not _only_names_its_subject(w)]
+        if full and isinstance(kept, list) and _subject(full[0]) is not None:
+            by_subject = {_subject(k): k for k in kept}
+            return [
+                fault for w in full for fault in _missing(w, by_subject.get(_subject(w), {}), f"{path}[{_subject(w)}]")
+            ]
         if not isinstance(kept, list) or len(kept) < len(full):
             return [path]
         return [fault for n, w in enumerate(full) for fault in _missing(w, kept[n], f"{path}[{n}]")]
     given = _as_delivered(wanted) if isinstance(wanted, str) else wanted
     return [] if given == kept else [path]
+
+
+def _subject(row: Any) -> Any:
+    """The child, carer or action a row is about, where it is about one."""
+    return next((row[k] for k in SUBJECTS if k in row), None) if isinstance(row, dict) else None
+
+
+def _only_names_its_subject(row: Any) -> bool:
+    return isinstance(row, dict) and all(k in SUBJECTS or v in (None, "", []) for k, v in row.items())
 
 
 def _expect_faults(session: Session, played: Played, expect: Mapping[str, Any], names: Names) -> list[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
@@ -28,6 +30,7 @@ from storage.tables import (
     Entry,
     Hypothesis,
     Meeting,
+    OutboxMessage,
     Person,
     Post,
     RemarkGiven,
@@ -41,7 +44,6 @@ MADE: dict[str, tuple[str, Any]] = {
     "action": ("actions", Action),
 }
 LATER_ACTS = frozenset({"edit", "delete"})
-MENTION = "<@"
 
 
 class CannotPlay(Exception):
@@ -58,6 +60,8 @@ class World:
     channel: str
     users: dict[str, str]
     names: Names
+    gone: frozenset[str]
+    away: frozenset[str]
     set_minute: Callable[[float], Awaitable[None]]
     settle: Callable[[], Awaitable[None]]
 
@@ -118,8 +122,10 @@ class Player:
             await self._be_at(talk, turn)
             discussion = self._discussion(talk)
             played.discussion_id = discussion.id if discussion else ""
-        await getattr(self, f"_{turn['act']}")(talk, turn, played)
-        await self.world.settle()
+        async with self._inside(str(turn["who"])):
+            await getattr(self, f"_{turn['act']}")(talk, turn, played)
+            await self.world.settle()
+        played.mentions = await self._called_away(talk)
         with self.world.db.read() as session:
             fresh = [r for r in session.exec(select(RemarkGiven).order_by(col(RemarkGiven.at))) if r.id not in before]
             for remark in fresh:
@@ -128,6 +134,44 @@ class Player:
         self.played.append(played)
         if talk is not None and turn is self._last_of(talk) and talk["family"] not in self.finished:
             await self._finish(talk)
+
+    @asynccontextmanager
+    async def _inside(self, who: str) -> AsyncIterator[None]:
+        """Somebody who has left is let into the channel for their one turn, as if nobody had taken them out of it."""
+        if who not in self.world.gone:
+            yield
+            return
+        place = {"user": self.world.users[who], "channel": self.world.channel}
+        await self.world.practice.post("member", user_added=place["user"], channel=place["channel"])
+        try:
+            yield
+        finally:
+            await self.world.practice.post("member", user_left=place["user"], channel=place["channel"])
+            await self._until_nothing_is_held()
+
+    async def _until_nothing_is_held(self) -> None:
+        """Messages held back while others could read the channel follow by themselves."""
+        query = select(OutboxMessage.id).where(
+            OutboxMessage.state == "waiting", col(OutboxMessage.hold_until).is_not(None)
+        )
+        for _ in range(100):
+            await self.world.settle()
+            with self.world.db.read() as session:
+                if session.exec(query).first() is None:
+                    return
+            await asyncio.sleep(0.2)
+        raise CannotPlay("messages held back did not follow")
+
+    async def _called_away(self, talk: Mapping[str, Any] | None) -> list[str]:
+        """People on leave whom the bot called by name in a message or wrote to."""
+        called = []
+        for who in self.world.away:
+            seat, user = self.seat(who), self.world.users[who]
+            shown = await seat.messages(self.world.channel, await self._thread(talk))
+            written = [m for m in await seat.messages(await seat.direct_channel()) if m.get("bot_id")]
+            if written or any(f"<@{user}>" in json.dumps(m) for m in shown if m.get("bot_id")):
+                called.append(who)
+        return called
 
     def _last_of(self, talk: Mapping[str, Any]) -> Mapping[str, Any]:
         ordered: list[Mapping[str, Any]] = sorted(talk["turns"], key=lambda t: t["minute"])
@@ -302,7 +346,12 @@ class Player:
     ) -> None:
         """Opens a form from its button, fills every box and hands it in."""
         seat = self.seat(who)
-        await self._press(seat, talk, action, **args)
+        try:
+            await self._press(seat, talk, action, **args)
+        except CannotPlay:
+            if action != "form.open":
+                raise
+            await self._press(seat, talk, "record.choose", choose=form_id, discussion=args["discussion"])
         form = load_form(form_id)
         given = nested if nested is not None else answers(form, data or {}, self.world.names)
         family_id = self.world.names.families[talk["family"]] if talk else None
@@ -328,6 +377,11 @@ class Player:
         for key in boxes:
             view = await self._more_boxes(seat, view, key, flat)
         shown = {b["block_id"] for b in view["blocks"] if b["type"] == "input"}
+        if any("~" in k and k not in shown for k in flat):
+            await seat.submit(view, {k: v for k, v in flat.items() if k in shown})
+            await self.world.settle()
+            view = await seat.top_modal() or view
+            shown = {b["block_id"] for b in view["blocks"] if b["type"] == "input"}
         unknown = [k for k in flat if k not in shown and flat[k] not in ("", None)]
         if unknown:
             title = view["title"]["text"]

@@ -43,8 +43,18 @@ class NotInForm(Exception):
     """The written turn holds something the form has no place for."""
 
 
+PLAIN = {
+    "initial_consultation": "discussion",
+    "permission_to_share": "note",
+    "tracking_entry": "description",
+}
+"""Forms a file may fill with words of its own: what has no field goes into this one, with its name."""
+
+
 def answers(form: Form, data: Mapping[str, Any], names: Names) -> dict[str, Any]:
     """The nested answers of `form` for a turn's `data`; raises NotInForm for what has no place."""
+    if form.id in PLAIN:
+        return _plain(form, data, names)
     known = IMPLIED.get(form.id, frozenset())
     return _rows(form.questions, {k: v for k, v in data.items() if k not in known}, names, form.id)
 
@@ -90,3 +100,59 @@ def _value(question: Question, value: Any, names: Names, place: str) -> Any:
     if kind in (QuestionKind.CHOICE,) and not isinstance(value, str):
         return str(value)
     return value
+
+
+def _plain(form: Form, data: Mapping[str, Any], names: Names) -> dict[str, Any]:
+    known = {q.id: q for q in form.questions}
+    found: dict[str, Any] = {}
+    lines: list[str] = []
+    for key, value in data.items():
+        question = known.get(_our_key(key, known))
+        if value is None or key in IGNORED:
+            continue
+        fitting = _fitting(question, value, names, f"{form.id}.{key}") if question else None
+        if question is None or fitting is None:
+            lines.append(f"{key}: {_words(value)}")
+        else:
+            found[question.id] = fitting
+    free = PLAIN[form.id]
+    found[free] = "\n".join([*([found[free]] if found.get(free) else []), *lines])
+    for question in form.questions:
+        if question.required and not found.get(question.id):
+            found[question.id] = _stand_in(question, names)
+    return {key: value for key, value in found.items() if value != ""}
+
+
+def _fitting(question: Question, value: Any, names: Names, place: str) -> Any:
+    """The value as the question takes it, None where it does not."""
+    options = {o.value for o in question.options}
+    if question.kind is QuestionKind.CHOICE:
+        word = str(value).strip().lower().replace(" ", "_")
+        return word if word in options else None
+    if question.kind is QuestionKind.CHOICES:
+        given = [str(v) for v in value] if isinstance(value, list) else [str(value)]
+        return given if set(given) <= options else None
+    if question.kind in (QuestionKind.CARERS, QuestionKind.CARER):
+        given = value if isinstance(value, list) else [value]
+        return given if all("-" in str(v) for v in given) else None
+    if question.kind is QuestionKind.PERSON:
+        return names.people.get(value)
+    if question.kind is QuestionKind.LINES:
+        return [str(v) for v in value] if isinstance(value, list) else [str(value)]
+    if question.kind in (QuestionKind.TEXT, QuestionKind.LONG_TEXT):
+        return value if isinstance(value, str) else None
+    return _value(question, value, names, place)
+
+
+def _words(value: Any) -> str:
+    return ", ".join(str(v) for v in value) if isinstance(value, list) else str(value)
+
+
+def _stand_in(question: Question, names: Names) -> Any:
+    if question.kind is QuestionKind.DATE:
+        return names.on(0)
+    if question.kind is QuestionKind.PERSON:
+        return next(iter(names.people.values()))
+    if question.options:
+        return question.options[-1].value
+    return "(nothing written)"
