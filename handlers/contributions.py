@@ -182,7 +182,7 @@ def tell_lead_of_change(turn: Turn, discussion: Discussion, about: str) -> None:
         return
     discussions.mark_changed_after_confirm(turn.session, discussion)
     talks.show_first(turn, discussion)
-    remark = remarks.give(
+    remarks.give(
         turn,
         "late_edit",
         unit_id=discussion.unit_id,
@@ -191,11 +191,6 @@ def tell_lead_of_change(turn: Turn, discussion: Discussion, about: str) -> None:
         to_person=turn.person.id if turn.person else None,
         platform_ts=turn.event.ts,
     )
-    from handlers import finish
-
-    lead = finish.who_confirms(turn.session, discussion.unit_id, turn.today())
-    if remark is not None and lead is not None and (turn.person is None or lead.id != turn.person.id):
-        outbox.say(turn.session, f"remark:{remark.id}/to:{lead.id}", now=turn.now, chat_user=lead.chat_user)
 
 
 # ---- edited, deleted

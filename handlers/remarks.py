@@ -22,6 +22,8 @@ IN_HEADER = "header"
 IN_STAGE = "stage"
 NOWHERE = "nowhere"
 """Where a remark is shown when it is no message of its own: the family's first message, its stage, or not again."""
+LEAD_KNOWS_TOO = frozenset({"late_edit"})
+"""A change after the lead confirmed reaches the lead, not only the thread."""
 
 
 def give(
@@ -70,6 +72,8 @@ def give(
         _show(turn, remark, rule.to, discussion)
     elif place == IN_STAGE:
         _redraw(turn, discussion)
+    if code in LEAD_KNOWS_TOO and shown_in != NOWHERE:
+        _tell_lead_too(turn, remark)
     return remark
 
 
@@ -115,6 +119,14 @@ def _show(turn: Turn, remark: RemarkGiven, to: str, discussion: Discussion | Non
     elif to in ("lead", "coordinator"):
         for person in _leads(turn, remark) if to == "lead" else people.coordinators(turn.session, remark.unit_id):
             outbox.say(turn.session, f"remark:{remark.id}/to:{person.id}", now=turn.now, chat_user=person.chat_user)
+
+
+def _tell_lead_too(turn: Turn, remark: RemarkGiven) -> None:
+    """In a direct message; not where the lead did it."""
+    for person in _leads(turn, remark):
+        if person.id != remark.person_id:
+            key = f"remark:{remark.id}/to:{person.id}"
+            outbox.say(turn.session, key, now=turn.now, chat_user=person.chat_user)
 
 
 def _leads(turn: Turn, remark: RemarkGiven) -> list[Person]:
