@@ -70,7 +70,6 @@ def board(stage: int = 1) -> list[dict[str, Any]]:
         {"type": "section", "block_id": "who", "text": mrkdwn(f"*Here:* <@{ORLA}>, <@{DEVAN}>\nStage {stage} of 9")},
         {
             "type": "actions",
-            "block_id": "row",
             "elements": [
                 button("next", f"Next: stage {stage + 1}" if stage < 3 else "Last stage", style="primary"),
                 button("park", "Park this family", confirm=sure, style="danger"),

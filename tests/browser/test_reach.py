@@ -23,6 +23,28 @@ async def test_at_200_percent_zoom_nothing_scrolls_sideways(desk: Desk) -> None:
     await expect(desk.form.get_by_role("button", name="Save")).to_be_in_viewport()
 
 
+async def test_at_400_percent_zoom_nothing_scrolls_sideways_either(desk: Desk) -> None:
+    await desk.page.set_viewport_size({"width": 320, "height": 300})
+    await desk.open()
+    await desk.say("/meeting start")
+    await expect(desk.message("Kestrel Unit meeting")).to_be_visible()
+    assert await no_sideways_scroll(desk)
+    await desk.page.locator("#clock-button").click()
+    await expect(desk.page.locator("#clock-panel")).to_be_visible()
+    assert await no_sideways_scroll(desk)
+
+
+async def test_the_list_stays_at_its_end_when_the_thread_opens_beside_it(desk: Desk) -> None:
+    for number in range(12):
+        await desk.practice.seat("U0DEVAN").type(UNIT, f"a message long enough to wrap, number {number}. " * 4)
+    await desk.open()
+    await expect(desk.message("number 11")).to_be_in_viewport()
+    await desk.page.get_by_role("button", name="Reply in thread to Devan").last.click()
+    await expect(desk.thread_box).to_be_focused()
+    gap = "box => box.scrollHeight - box.scrollTop - box.clientHeight"
+    assert await desk.page.locator("#channel-list").evaluate(gap) < 2
+
+
 async def test_at_800_pixels_the_columns_stack_and_all_is_within_reach(desk: Desk) -> None:
     await desk.page.set_viewport_size({"width": 800, "height": 700})
     await desk.open()

@@ -51,10 +51,22 @@ export function focusPlace(root) {
   return { key: keyed && root.contains(keyed) ? keyed.dataset.fk : null, caret };
 }
 
+/**
+ * What stands where this key stood: the same one, or after a redraw that gave its block a new id, the same action of
+ * the same message (keys are "surface|block|action").
+ */
+export function keyedNode(root, key) {
+  const all = [...root.querySelectorAll("[data-fk]")];
+  const same = all.find((node) => node.dataset.fk === key);
+  const [surface, block, ...action] = key.split("|");
+  if (same || !block || !action.length) return same || null;
+  return all.find((node) => node.dataset.fk.startsWith(`${surface}|`) && node.dataset.fk.endsWith(`|${action.join("|")}`)) || null;
+}
+
 /** Puts the keyboard back where focusPlace found it; answers whether that place still exists. */
 export function restoreFocus(root, place) {
   if (!place || !place.key) return false;
-  const target = [...root.querySelectorAll("[data-fk]")].find((node) => node.dataset.fk === place.key);
+  const target = keyedNode(root, place.key);
   if (!target) return false;
   target.focus({ preventScroll: true });
   if (place.caret && typeof target.setSelectionRange === "function") {

@@ -20,9 +20,17 @@ export class MessageList {
       this.toBottom();
       this.scroller.focus({ preventScroll: true });
     });
+    const size = () => `${scroller.clientWidth} ${scroller.clientHeight}`;
+    let known = size();
     scroller.addEventListener("scroll", () => {
-      if (this.atBottom()) newer.hidden = true;
+      if (size() !== known) return; // the box changed, not the reader's mind
+      this.following = this.atBottom();
+      if (this.following) newer.hidden = true;
     });
+    new ResizeObserver(() => {
+      known = size();
+      if (this.following && this.known) this.toBottom();
+    }).observe(scroller);
   }
 
   clear() {
@@ -30,6 +38,7 @@ export class MessageList {
     this.surfaces = new Map();
     this.days = new Map();
     this.editing = new Set();
+    this.following = true;
     this.known = null;
     this.last = null;
     this.list = h("ol", { class: "messages" });
@@ -43,6 +52,7 @@ export class MessageList {
 
   toBottom() {
     this.scroller.scrollTop = this.scroller.scrollHeight;
+    this.following = true;
     this.newer.hidden = true;
   }
 

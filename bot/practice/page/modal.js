@@ -1,5 +1,5 @@
 /* Forms: a stack of at most three, the last one visible, in one dialog. */
-import { add, byId, fill, focusPlace, freshId, h, restoreFocus } from "./dom.js";
+import { add, byId, fill, focusPlace, freshId, h, keyedNode, restoreFocus } from "./dom.js";
 import { post } from "./api.js";
 import { blockNodes } from "./blocks.js";
 import { store } from "./store.js";
@@ -61,7 +61,7 @@ function shut() {
 function giveFocusBack() {
   const { node, key, ts } = opener || {};
   opener = null;
-  const byKey = key && [...document.querySelectorAll("[data-fk]")].find((one) => one.dataset.fk === key);
+  const byKey = key && keyedNode(document.body, key);
   const byTs = ts && [...document.querySelectorAll("[data-ts]")].find((one) => one.dataset.ts === ts);
   const target = (node?.isConnected && node !== document.body && node) || byKey || byTs || document.querySelector("#compose-channel textarea") || byId("main");
   target.focus({ preventScroll: true });
@@ -83,7 +83,10 @@ function draw(view, same) {
     h("div", { class: "modal-head" },
       h("h2", { id: titleId, tabindex: "-1", dir: "auto" }, letters(plainWords(view.title))),
       stack.length > 1 ? h("p", { class: "hint" }, `Step ${stack.length} of the forms you have open`) : null,
-      h("button", { type: "button", class: "plain close", data: { fk: `${view.id}|close` }, on: { click: () => leave(view, true) } }, stack.length > 1 ? "Close all" : "Close")),
+      h("button", {
+        type: "button", class: "plain close", "aria-label": stack.length > 1 ? "Close all forms" : "Close the form", data: { fk: `${view.id}|close` },
+        on: { click: () => leave(view, true) },
+      }, stack.length > 1 ? "Close all" : "×")),
     h("div", { class: "modal-notices" }),
     h("div", { class: "unseen", "aria-live": "polite", data: { say: "polite" } }),
     h("div", { class: "unseen", role: "alert", data: { say: "now" } }),
