@@ -1,38 +1,20 @@
 """When a child is to be seen again: by the plan's own interval, or else the usual one for the category.
 
 Usual intervals: a child protection plan 10 working days (local procedures), child in need 28 days (local), looked after
-6 weeks (Care Planning Regulations 2010, regulation 28). A working day is Monday to Friday, no bank holiday in England.
+6 weeks (Care Planning Regulations 2010, regulation 28).
 """
 
 from __future__ import annotations
 
 from datetime import date, timedelta
-from functools import cache
+
+from prompts_and_forms.working_days import after_working_days, is_working_day
+
+__all__ = ["after_working_days", "is_working_day", "see_by"]
 
 CHILD_PROTECTION = "child_protection"
 CHILD_PROTECTION_WORKING_DAYS = 10
 DAYS = {"child_in_need": 28, "complex_child_in_need": 28, "looked_after": 42}
-
-
-@cache
-def _bank_holidays(year: int) -> frozenset[date]:
-    import holidays  # it takes a moment to load, and only some days need it
-
-    return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))
-
-
-def is_working_day(day: date) -> bool:
-    return day.weekday() < 5 and day not in _bank_holidays(day.year)
-
-
-def after_working_days(start: date, count: int) -> date:
-    """The day that is `count` working days after `start`; the start itself is day 0, whatever day it is."""
-    day = start
-    while count > 0:
-        day += timedelta(days=1)
-        if is_working_day(day):
-            count -= 1
-    return day
 
 
 def see_by(category: str, seen_on: date, visiting_days: int | None = None) -> date | None:
