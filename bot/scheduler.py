@@ -52,8 +52,8 @@ class Ticker:
             self._log.warning("tick_failed")
 
     async def _watch(self) -> None:
-        await self.tick()
         offset = self._clock.offset()
+        await self.tick()
         while True:
             await asyncio.sleep(LOOK_SECONDS)
             if self._clock.offset() != offset:

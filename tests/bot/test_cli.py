@@ -1,0 +1,87 @@
+"""The command `unitbot`, as somebody types it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.cli import app
+from bot.export import as_page
+from bot.settings import new_key
+
+CLEAN = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "UNITBOT_", "DATABASE_"))}
+
+
+def unitbot(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "bot.cli", *arguments]
+    root = str(Path(__file__).parents[2])
+    environment = CLEAN | {"PYTHONPATH": root} | settings
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_help_names_every_command() -> None:
+    words = CliRunner().invoke(app, ["--help"]).output
+    for name in ("practice", "rehearse", "run", "check", "manifest", "db", "export", "key"):
+        assert name in words
+
+
+@pytest.mark.parametrize("command", ["run", "check"])
+def test_missing_settings_are_listed_in_one_message(tmp_path: Path, command: str) -> None:
+    done = unitbot(tmp_path, command)
+    assert done.returncode == 2
+    assert all(name in done.stderr for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "UNITBOT_KEY"))
+    assert "Traceback" not in done.stderr
+
+
+def test_settings_may_stand_in_a_file(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(f"SLACK_BOT_TOKEN=xoxb-1\nSLACK_APP_TOKEN=xapp-1\nUNITBOT_KEY={new_key()}\n")
+    done = unitbot(tmp_path, "run")
+    assert done.returncode == 1
+    assert "unitbot db upgrade" in done.stderr or "does not exist" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_database_is_made_and_then_up_to_date(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'unit.db'}"
+    first = unitbot(tmp_path, "db", "upgrade", DATABASE_URL=url)
+    again = unitbot(tmp_path, "db", "upgrade", DATABASE_URL=url)
+    assert first.returncode == again.returncode == 0
+    assert first.stdout == again.stdout != ""
+
+
+def test_a_second_bot_on_the_same_database_is_turned_away(tmp_path: Path) -> None:
+    from bot.service import CannotStart, only_one
+
+    url = f"sqlite:///{tmp_path / 'unit.db'}"
+    held = only_one(url)
+    with pytest.raises(CannotStart, match="already running"):
+        only_one(url)
+    assert held is not None
+    held.close()
+    again = only_one(url)
+    assert again is not None
+    again.close()
+
+
+def test_the_manifest_is_printed_ready_to_paste() -> None:
+    made = json.loads(CliRunner().invoke(app, ["manifest", "--prefix", "swu-"]).output)
+    assert made["features"]["slash_commands"][0]["command"] == "/swu-unit"
+
+
+def test_a_key_opens_the_settings() -> None:
+    from bot.settings import read_storage_settings
+
+    made = CliRunner().invoke(app, ["key"]).output.strip()
+    assert len(read_storage_settings({"UNITBOT_KEY": made}).key) == 32
+
+
+def test_an_export_for_people_shows_every_word_as_it_was_written() -> None:
+    page = as_page("K3107C", {"family": {"text": '<b>"bold"</b> & more'}, "list": [], "seen": True, "none": None})
+    assert "&lt;b&gt;&quot;bold&quot;&lt;/b&gt; &amp; more" in page
+    assert "<dt>seen</dt><dd>yes</dd>" in page
