@@ -18,7 +18,7 @@ app = typer.Typer(
     help="A chat assistant that guides the weekly meeting of a children's social work unit.",
 )
 database = typer.Typer(no_args_is_help=True, help="The database.")
-app.add_typer(database, name="db")
+app.add_typer(database, name="db", short_help="Make the database, or bring it up to date.")
 
 SETTINGS_FAULT = 2
 
@@ -33,7 +33,7 @@ def _end(words: object, code: int = 1) -> NoReturn:
     raise typer.Exit(code)
 
 
-@app.command()
+@app.command(short_help="Try the bot without Slack, in the browser.")
 def practice(
     port: Annotated[
         int, typer.Option(help="Where the page is served, on this machine only. 0 = any free port.")
@@ -51,7 +51,7 @@ def practice(
         _end(trouble)
 
 
-@app.command()
+@app.command(short_help="Play a written meeting and judge what was kept.")
 def rehearse(
     file: Annotated[Path, typer.Argument(help="A unit file with a written meeting.")],
     export: Annotated[Path | None, typer.Option(help="Write what was kept to this JSON file.")] = None,
@@ -63,7 +63,7 @@ def rehearse(
     raise typer.Exit(importlib.import_module("bot.practice.rehearse").main(file, export, database or None))
 
 
-@app.command()
+@app.command(short_help="Connect to Slack and work until stopped.")
 def run(
     until_stdin_closes: Annotated[bool, typer.Option("--until-stdin-closes", hidden=True)] = False,
     upgrade: Annotated[bool, typer.Option("--upgrade", hidden=True)] = False,
@@ -87,7 +87,7 @@ def run(
         _end(trouble)
 
 
-@app.command()
+@app.command(short_help="Say in words what is still set up wrong.")
 def check() -> None:
     """Say in words which token, scope, channel or setting is still wrong."""
     from bot.settings import SettingsTrouble, read_settings
@@ -115,7 +115,7 @@ def check() -> None:
         raise typer.Exit(1)
 
 
-@app.command()
+@app.command(short_help="Print the manifest for Slack's app page.")
 def manifest(
     prefix: Annotated[str, typer.Option(help='Put before every command, such as "swu-" for /swu-meeting.')] = "",
 ) -> None:
@@ -128,7 +128,7 @@ def manifest(
         _end(trouble, SETTINGS_FAULT)
 
 
-@app.command()
+@app.command(short_help="Make a key for UNITBOT_KEY.")
 def key(new: Annotated[str, typer.Argument(hidden=True)] = "new") -> None:
     """Make a key for UNITBOT_KEY and print it."""
     from bot.settings import new_key
@@ -152,7 +152,7 @@ def upgrade_database() -> None:
         _end(trouble.sentence)
 
 
-@app.command()
+@app.command(short_help="Write what was kept, as JSON or HTML.")
 def export(
     unit: Annotated[str, typer.Option(help="The unit's name or short name.")],
     family: Annotated[str, typer.Option(help="Only this case reference.")] = "",

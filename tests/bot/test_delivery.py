@@ -220,3 +220,31 @@ async def test_nothing_is_posted_in_a_public_or_shared_channel(world: World, cha
     await world.say("test:a", words("About a family"))
     assert await coordinator_hears(world, world.ann) == ["The unit's channel"]
     assert await shown(world) == []
+
+
+def tried(world: World, key: str) -> bool:
+    with world.db.read() as session:
+        return bool(session.exec(select(OutboxMessage.error).where(OutboxMessage.key == key)).one())
+
+
+async def test_an_outage_neither_loses_nor_doubles(world: World) -> None:
+    await world.say("test:before", words("before"))
+    await world.quiet()
+    await world.practice.faults(down=True)
+    for n in range(3):
+        await world.say(f"test:{n}", words(f"during {n}"), thread="test:before")
+    await world.show("test:before", words("board"))
+    while not tried(world, "test:before"):
+        await asyncio.sleep(0.01)
+    await world.practice.faults(clear=True)
+    await world.quiet(timeout=30)
+    assert await shown(world, await first_ts(world)) == ["board", "during 0", "during 1", "during 2"]
+
+
+async def test_a_withdrawn_token_makes_messages_wait_and_not_fail(world: World) -> None:
+    await world.practice.faults(errors={"chat.postMessage": ["token_revoked"]})
+    await world.say("test:a", words("a"))
+    while not await world.calls("chat.postMessage"):
+        await asyncio.sleep(0.01)
+    await world.practice.settle(quiet=0.05)
+    assert state_of(world, "test:a") == "waiting"
