@@ -1,22 +1,18 @@
-"""Finishing a family: the next date, the read-back, the unit lead's yes, and what was said afterwards."""
+"""Finishing a family: the read-back, the unit lead's yes, and what it leaves behind."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
-from typing import Any
+from collections.abc import Iterable
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from handlers import agenda, carried_in, keeping, missing, record_text, remarks, stage, stop
 from handlers import discussion as talks
-from handlers.forms import prefills, submits
+from handlers import missing, record_text, stage, stop
 from handlers.render import Rendering, renders
 from handlers.routes import button
-from handlers.turn import Answer, Done, Note, Nothing, Refused, Turn, Wrong
-from prompts_and_forms import agenda as agenda_rules
-from prompts_and_forms import script
+from handlers.turn import Answer, Note, Nothing, Refused, Turn
 from prompts_and_forms import wording_discussion as words
 from prompts_and_forms.card import (
     Block,
@@ -30,133 +26,9 @@ from prompts_and_forms.card import (
     say,
     small,
 )
-from storage import discussions, families, meeting_facts, meetings, outbox, people
-from storage.tables import Discussion, Draft, Family, Meeting, Membership, Person, Unit
-
-NEXT_FULL = timedelta(weeks=4)
-NEXT_LIGHT = timedelta(weeks=2)
-"""What a next date starts from (meeting script, stage 8: four weeks after a full one, one to two after a light one)."""
-NEXT_DATE_FIELD = "next_discussion#0#date"
-
-
-# ---- the next date
-
-
-@prefills("close")
-def usual_next_full(
-    turn: Turn, family_id: str | None, discussion_id: str | None, args: dict[str, str]
-) -> dict[str, Any]:
-    return _usual_next(turn, discussion_id)
-
-
-@prefills("l_next")
-def usual_next_light(
-    turn: Turn, family_id: str | None, discussion_id: str | None, args: dict[str, str]
-) -> dict[str, Any]:
-    return _usual_next(turn, discussion_id)
-
-
-def _usual_next(turn: Turn, discussion_id: str | None) -> dict[str, Any]:
-    """The usual day, or the day before the next statutory date where that comes sooner."""
-    if discussion_id is None:
-        return {}
-    discussion = discussions.get(turn.session, discussion_id)
-    if discussion.next_on is not None:
-        return {"next_discussion": {"date": discussion.next_on.isoformat(), "kind": discussion.next_kind}}
-    today = turn.today()
-    usual = today + (NEXT_FULL if discussion.kind == "full" else NEXT_LIGHT)
-    first = statutory_before(turn.session, discussion.family_id, usual, today)
-    on = max(today, first[1] - timedelta(days=1)) if first else usual
-    return {"next_discussion": {"date": on.isoformat(), "kind": discussion.kind}}
-
-
-def statutory_before(session: Session, family_id: str, day: date, today: date) -> tuple[str, date] | None:
-    """The first review, conference or court date from today on that comes before `day`."""
-    for name, on in carried_in.dates_of(session, family_id):
-        if name in words.STATUTORY and today <= on < day:
-            return name, on
-    return None
-
-
-@submits("close")
-def keep_close(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
-    return _keep_next(turn, draft, answers)
-
-
-@submits("l_next")
-def keep_light_next(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
-    return _keep_next(turn, draft, answers)
-
-
-def _keep_next(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
-    """Sets the next date. A stopped family for which "not today" was chosen is finished with it."""
-    discussion = discussions.hold(turn.session, draft.discussion_id or "")
-    wanted: Mapping[str, Any] = answers.get("next_discussion") or {}
-    on = date.fromisoformat(str(wanted["date"])) if wanted.get("date") else None
-    if on is None or on < turn.today():
-        return Wrong({NEXT_DATE_FIELD: words.NEXT_NEEDED if on is None else words.DATE_PAST})
-    if discussion.state == "stopped" and stop.who_was_told(turn.session, discussion) is None:
-        raise Refused(words.TOLD_FIRST)
-    already = keeping.double(turn, draft, answers)
-    if already:
-        return already
-    entry = keeping.keep(turn, draft, answers)
-    kind = str(wanted.get("kind") or ("full" if answers.get("wants_full") else "light"))
-    discussions.set_next(turn.session, discussion, on, kind)
-    if discussion.state == "stopped":
-        return _leave_for_today(turn, discussion, entry.id)
-    if draft.form == "l_next":
-        _suggest_full(turn, discussion, entry.id)
-    answer = keeping.shown(turn, draft, entry)
-    late = statutory_before(turn.session, discussion.family_id, on, turn.today())
-    return keeping.done(words.after_statutory(words.DATE_NAMES[late[0]], late[1])) if late else answer
-
-
-def _leave_for_today(turn: Turn, discussion: Discussion, about: str) -> Answer:
-    """After a stop, not today: nothing more is asked, and the discussion is finished."""
-    discussion.after_stop = "not_today"
-    last = script.stages(discussion.kind)[-1].id
-    if discussion.stage != last:
-        discussions.move(turn.session, discussion, last, turn.now)
-    remarks.give(
-        turn,
-        "no_resume_today",
-        unit_id=discussion.unit_id,
-        discussion_id=discussion.id,
-        about=about,
-        to_person=turn.actor().id,
-    )
-    _close_and_await(turn, discussion)
-    return Done()
-
-
-def _suggest_full(turn: Turn, discussion: Discussion, about: str) -> None:
-    """A light discussion with a reason for a full one coming up: said, never decided."""
-    today = turn.today()
-    unit = turn.session.get(Unit, discussion.unit_id)
-    known = next(
-        (
-            k
-            for k in meeting_facts.known_families(turn.session, discussion.unit_id, today)
-            if k.family.id == discussion.family_id
-        ),
-        None,
-    )
-    if known is None or unit is None:
-        return
-    found = agenda_rules.reasons(agenda.facts(known, today), agenda_rules.Settings.of(unit.settings), today)
-    calling = [reason for reason in agenda_rules.full_reasons(found) if reason["code"] not in ("asked", "stuck")]
-    if calling:
-        remarks.give(
-            turn,
-            "suggest_full",
-            unit_id=discussion.unit_id,
-            discussion_id=discussion.id,
-            about=about,
-            to_person=turn.actor().id,
-            params={"reason": calling[0]},
-        )
-
+from storage import discussions, families, meetings, outbox, people
+from storage.audit import audit
+from storage.tables import Discussion, Family, Meeting, Membership, Person, Unit
 
 # ---- finishing
 
@@ -193,7 +65,7 @@ def _finish(turn: Turn, discussion: Discussion) -> Answer:
     still = {gap.code for gap in missing.at_end(turn.session, discussion)}
     discussion.missing = [code for code in discussion.missing if code in still]
     if discussion.kind == "light":
-        _close_and_await(turn, discussion)
+        close_and_await(turn, discussion)
         return Nothing()
     discussion.state = "read_back"
     discussions.keep(turn.session, discussion)
@@ -237,7 +109,7 @@ def not_yet(turn: Turn) -> Answer:
     return Nothing()
 
 
-def _close_and_await(turn: Turn, discussion: Discussion) -> None:
+def close_and_await(turn: Turn, discussion: Discussion) -> None:
     """A light or stopped discussion is over for the meeting; the lead is asked to confirm it.
 
     One that was confirmed before it was stopped stays confirmed, marked as changed.
@@ -414,6 +286,15 @@ def show_record(turn: Turn) -> Answer:
     """The whole written record, for the person who asked only."""
     discussion = talks.held(turn)
     blocks = record_text.record_blocks(turn.session, discussion, turn.now)
+    audit(
+        turn.session,
+        at=turn.now,
+        what="read",
+        row=discussion,
+        person_id=turn.actor().id,
+        unit_id=discussion.unit_id,
+        family_id=discussion.family_id,
+    )
     return Note(Card(notice=words.RECORD_TITLE, blocks=tuple(blocks)))
 
 

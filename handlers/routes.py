@@ -27,6 +27,7 @@ MODULES = (
     "handlers.stage",
     "handlers.contributions",
     "handlers.stop",
+    "handlers.next_date",
     "handlers.finish",
     "handlers.remarks",
     "handlers.hypothesis",

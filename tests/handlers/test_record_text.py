@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handlers import record_text
+from handlers import record_pages, record_text
 from storage import discussions
 from tests.handlers.discussion_world import Meeting
 
@@ -24,13 +24,13 @@ def talk(meeting: Meeting) -> str:
 
 def written(meeting: Meeting, talk: str) -> str:
     with meeting.reading() as session:
-        return record_text.as_text(record_text.record_blocks(session, discussions.get(session, talk), meeting.now))
+        return record_pages.as_text(record_text.record_blocks(session, discussions.get(session, talk), meeting.now))
 
 
 def page(meeting: Meeting, talk: str) -> str:
     with meeting.reading() as session:
         blocks = record_text.record_blocks(session, discussions.get(session, talk), meeting.now)
-        return record_text.as_html("Record of K2284H", blocks)
+        return record_pages.as_html("Record of K2284H", blocks)
 
 
 def test_an_idea_always_stands_with_author_date_status_and_evidence(meeting: Meeting, talk: str) -> None:

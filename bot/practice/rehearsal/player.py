@@ -310,6 +310,9 @@ class Player:
             return
         seat = self.seat(str(talk.get("lead") or self.written["chair"]))
         await self._press(seat, talk, "discussion.finish", discussion=discussion.id)
+        told = self._discussion(talk)
+        if told is not None and told.state == "open" and told.next_on is not None:
+            await self._press(seat, talk, "discussion.finish_anyway", discussion=discussion.id)
         self.finished.add(talk["family"])
 
     async def _record(self, talk: Mapping[str, Any] | None, turn: Mapping[str, Any], played: Played) -> None:
