@@ -6,6 +6,7 @@ write lock at its start, so it never has to give up half way.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -52,6 +53,18 @@ class DatabaseVersion(DatabaseTrouble):
 
 class DatabaseUnusable(DatabaseTrouble):
     """Damaged, full, not ours, or opened with the wrong key."""
+
+
+class TurnSession(Session):
+    """Keeps hold of every row it has met until the turn is over, so that none is asked for twice by its id."""
+
+
+def _hold(session: Any, row: object) -> None:
+    session.info["held"].append(row)
+
+
+event.listen(TurnSession, "loaded_as_persistent", _hold)
+event.listen(TurnSession, "pending_to_persistent", _hold)
 
 
 class Database:
@@ -103,7 +116,7 @@ class Database:
         self.engine.dispose()
 
     def _session(self) -> Session:
-        return Session(self.engine, expire_on_commit=False, info={"vault": self.vault})
+        return TurnSession(self.engine, expire_on_commit=False, info={"vault": self.vault, "held": []})
 
     def _check(self) -> None:
         with readable_errors(self.url), self._session() as session:
@@ -198,9 +211,9 @@ def _reading(engine: Engine) -> dict[str, Any]:
 
 def _must_exist(address: URL) -> None:
     path = Path(str(address.database).removeprefix("file:"))
-    if not path.parent.is_dir():
+    if not os.path.isdir(path.parent):
         raise DatabaseMissing(words.NO_FOLDER.format(place=path.parent))
-    if not path.exists():
+    if not os.path.exists(path):
         raise DatabaseMissing(words.MISSING.format(place=path))
 
 
@@ -227,6 +240,8 @@ def _sqlite_trouble(wrong: sqlite3.Error, at: str) -> DatabaseTrouble | None:
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return DatabaseBusy(words.BUSY)
     if code == sqlite3.SQLITE_READONLY:
+        return DatabaseReadOnly(words.READ_ONLY.format(place=at))
+    if code == sqlite3.SQLITE_CANTOPEN and os.path.exists(at):
         return DatabaseReadOnly(words.READ_ONLY.format(place=at))
     if code == sqlite3.SQLITE_CANTOPEN:
         return DatabaseMissing(words.MISSING.format(place=at))

@@ -139,13 +139,6 @@ def not_wanted(session: Session, claimed: Claimed) -> bool:
     return session.connection().execute(gone).rowcount == 1
 
 
-def next_due(session: Session, machine: datetime) -> datetime | None:
-    """The earliest moment on the machine's clock at which a lease lapses or a hold ends; None where none runs."""
-    moment = func.min(func.coalesce(BOX.c.hold_until, BOX.c.lease_until))
-    running = or_(BOX.c.hold_until > machine, BOX.c.lease_until > machine)
-    return session.connection().execute(select(moment).where(is_open(BOX), running)).scalar()
-
-
 def _sendable(now: datetime, machine: datetime) -> ColumnElement[bool]:
     earlier = BOX.alias("earlier")
     held = or_(BOX.c.hold_until.is_(None), BOX.c.hold_until <= machine)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -31,7 +32,7 @@ FOLDER = Path(__file__).parent / "migrations"
 def current(url: str) -> str | None:
     """The version a database has; None where it was never made. Raises DatabaseTrouble where it cannot be read."""
     address = parse(url)
-    if address.get_backend_name() == "sqlite" and not Path(str(address.database)).exists():
+    if address.get_backend_name() == "sqlite" and not os.path.exists(str(address.database)):
         return None
     engine = connect(address)
     try:
@@ -49,7 +50,7 @@ def upgrade(url: str, to: str = "head") -> str:
     """
     address = parse(url)
     folder = Path(str(address.database)).parent
-    if address.get_backend_name() == "sqlite" and not folder.is_dir():
+    if address.get_backend_name() == "sqlite" and not os.path.isdir(folder):
         raise DatabaseMissing(words.NO_FOLDER.format(place=folder))
     engine = connect(address)
     try:

@@ -7,7 +7,6 @@ The master key is in the settings only, never in the database or a backup.
 
 from __future__ import annotations
 
-import base64
 import hmac
 import os
 from dataclasses import dataclass
@@ -78,14 +77,6 @@ class Vault:
         self._ids: dict[Scope, str] = {}
         self._keys: dict[str, AESGCM] = {}
 
-    @classmethod
-    def from_setting(cls, text: str) -> Vault:
-        """The vault of a master key as the settings hold it (base64 of 32 bytes)."""
-        try:
-            return cls(base64.b64decode(text.strip(), altchars=b"-_", validate=True))
-        except ValueError as wrong:
-            raise VaultTrouble(words.BAD_KEY) from wrong
-
     def index(self, case_reference: str) -> str:
         return hmac.new(self._index_key, case_reference.strip().upper().encode(), sha256).hexdigest()
 
@@ -125,10 +116,6 @@ class Vault:
             raise VaultTrouble(words.TAMPERED)
         return self._remember(row)
 
-    def forget(self, scope: Scope) -> None:
-        """Drop an opened key, after its row was deleted."""
-        self._keys.pop(self._ids.pop(scope, ""), None)
-
     def _remember(self, row: DataKey) -> AESGCM:
         key = AESGCM(self.unwrap(row))
         self._keys[row.id] = key
@@ -146,11 +133,6 @@ class Vault:
             return row.id, self._remember(row)
         fresh[scope] = (key_id, AESGCM(key))
         return fresh[scope]
-
-
-def new_master_key() -> str:
-    """A fresh master key, written as the settings hold it."""
-    return base64.urlsafe_b64encode(os.urandom(KEY_BYTES)).decode()
 
 
 def seal(session: Session, row: Sealed, body: Body, scope: Scope) -> None:
