@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from prompts_and_forms.agenda import FamilyFacts
-
 from handlers import board
 from handlers.routes import button
 from handlers.turn import Answer, Note, Nothing, Refused, Turn
 from prompts_and_forms import agenda as rules
 from prompts_and_forms import wording_meeting as words
+from prompts_and_forms.agenda import FamilyFacts
 from prompts_and_forms.card import Bullets, Button, Buttons, Card, Choice, Menu, Strong, card, say, small
 from storage import families, meetings
 from storage.meeting_facts import KnownFamily, known_families
@@ -168,7 +167,7 @@ def choose_family(turn: Turn) -> Answer:
     meeting = still_open(turn)
     on_it = meetings.items(turn.session, meeting.id)
     changeable = [i.family_id for i in on_it if i.state in ("to_come", "parked")]
-    listed = {i.family_id for i in on_it}
+    listed = set(meetings.families_of(turn.session, meeting.id))
     missing = [f.id for f in families.open_families(turn.session, meeting.unit_id) if f.id not in listed]
     menus: list[Menu | Button] = []
     args = {"meeting": meeting.id}

@@ -31,7 +31,18 @@ from prompts_and_forms.script import stage
 from prompts_and_forms.wording_meeting import day_words, due_words
 from storage import actions, agreements, drafts, families, meetings, people, units, waiting
 from storage.audit import audit
-from storage.tables import Action, Agreement, Discussion, Draft, Family, Meeting, Membership, Person, Unit
+from storage.tables import (
+    Action,
+    Agreement,
+    AgreementVersion,
+    Discussion,
+    Draft,
+    Family,
+    Meeting,
+    Membership,
+    Person,
+    Unit,
+)
 
 MOST_DRAFTS = 10
 MOST_WAITING = 10
@@ -158,17 +169,25 @@ def _agreements(turn: Turn, unit: Unit, place: Membership) -> list[Block]:
         family = families.by_id(turn.session, agreement.family_id)
         label = families.label(turn.session, family, unit) if family else "a family"
         blocks.append(say(f"{label}: {agreements.words(turn.session, agreement).focus}"))
-        blocks.append(show_records.agreement_buttons(agreement, agreements.current(turn.session, agreement)))
+        version = agreements.current(turn.session, agreement)
+        sides = _sides(version, place)
+        blocks.append(show_records.agreement_buttons(agreement, version, sides=sides))
     return _with_more(blocks, len(found))
 
 
 def _waits_for(turn: Turn, agreement: Agreement, place: Membership) -> bool:
     """Whether this person may still say yes for a side; nobody says it for both."""
-    version = agreements.current(turn.session, agreement)
+    return bool(_sides(agreements.current(turn.session, agreement), place))
+
+
+def _sides(version: AgreementVersion, place: Membership) -> list[str]:
+    found: list[str] = []
     mine = place.person_id
-    social = version.social_work_by_id is None and version.clinical_by_id != mine
-    clinical = version.clinical_by_id is None and version.social_work_by_id != mine
-    return (social and may_confirm(place, "social_work")) or (clinical and may_confirm(place, "clinical"))
+    if version.social_work_by_id is None and version.clinical_by_id != mine and may_confirm(place, "social_work"):
+        found.append("social_work")
+    if version.clinical_by_id is None and version.social_work_by_id != mine and may_confirm(place, "clinical"):
+        found.append("clinical")
+    return found
 
 
 def _with_more(blocks: list[Block], count: int) -> list[Block]:

@@ -144,7 +144,8 @@ def value_words(session: Session, entry: Entry, question: Question, value: Any) 
 
 
 def _footer(session: Session, entry: Entry) -> str:
-    parts = [wording.recorded_by(people.name_of(session, entry.recorded_by_id)).capitalize()]
+    by = wording.recorded_by(people.name_of(session, entry.recorded_by_id))
+    parts = [by[:1].upper() + by[1:]]
     if entry.after_confirm:
         parts.append(wording.CHANGED_LATER)
     if entry.replaced_by_id:

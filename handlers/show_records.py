@@ -5,6 +5,7 @@ A hypothesis always travels with who offered it, when, its status, and what spea
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlmodel import Session
@@ -291,12 +292,18 @@ def _confirmations(session: Session, version: AgreementVersion) -> list[str]:
     return found
 
 
-def agreement_buttons(agreement: Agreement, version: AgreementVersion, discussion_id: str | None = None) -> Buttons:
+def agreement_buttons(
+    agreement: Agreement,
+    version: AgreementVersion,
+    discussion_id: str | None = None,
+    sides: Collection[str] = ("social_work", "clinical"),
+) -> Buttons:
+    """`sides`: those the reader may confirm, where only one person reads it."""
     args = {**_args("agreement", agreement.id, discussion_id), "no": str(version.no)}
     found: list[Button] = []
-    if agreement.status == "offered" and version.social_work_by_id is None:
+    if agreement.status == "offered" and version.social_work_by_id is None and "social_work" in sides:
         found.append(_confirm(wording.CONFIRM_SOCIAL_WORK, args, "social_work"))
-    if agreement.status == "offered" and version.clinical_by_id is None:
+    if agreement.status == "offered" and version.clinical_by_id is None and "clinical" in sides:
         found.append(_confirm(wording.CONFIRM_CLINICAL, args, "clinical"))
     found.append(Button(action="agreement.edit", label="Change agreement", args=args))
     if agreement.status == "active":

@@ -211,7 +211,7 @@ def _record_row(found: Discussion, stage: script.Stage) -> list[Button | Menu]:
                 about=title,
             )
         )
-    rest = [form for form in (*_set_up(found), *ANY_TIME) if form not in own]
+    rest = [form for form in dict.fromkeys((*_set_up(found), *ANY_TIME)) if form not in own]
     choices = tuple(Choice(value=form, label=load_form(form).title) for form in rest)
     row.append(Menu(action="record.choose", label=words.SOMETHING_ELSE, choices=choices, args=args))
     return row

@@ -182,7 +182,8 @@ def date_words(on: date, today: date) -> str:
     if days == 0:
         return f"{short_day(on)}, today"
     if days < 0:
-        return f"{short_day(on)}, {-days} day{'' if days == -1 else 's'} ago"
+        shown = short_day(on) if days > -300 else f"{short_day(on)} {on.year}"
+        return f"{shown}, {-days} day{'' if days == -1 else 's'} ago"
     return f"{short_day(on)}, in {days} day{'' if days == 1 else 's'}"
 
 

@@ -45,7 +45,7 @@ def short_day(day: date) -> str:
 
 
 def due_words(day: date | None, today: date) -> str:
-    """A due date as people say it: "due today", "2 days overdue", "due Fri 28 Nov"."""
+    """A due date as people say it: "due today", "2 days overdue, was due Mon 3 Nov", "due Fri 28 Nov"."""
     if day is None:
         return "no date yet"
     gap = (day - today).days
@@ -55,7 +55,7 @@ def due_words(day: date | None, today: date) -> str:
         return "due tomorrow"
     if gap > 1:
         return f"due {short_day(day)}"
-    return f"{-gap} day{'s' if gap != -1 else ''} overdue (was due {short_day(day)})"
+    return f"{-gap} day{'s' if gap != -1 else ''} overdue, was due {short_day(day)}"
 
 
 def minutes_words(gone: timedelta) -> str:
@@ -94,4 +94,6 @@ STOPPED_STILL = (
     "{family} is stopped for an immediate concern and nobody has said yet who was told. Open its thread and use "
     "'Say who was told' first; the meeting can close after that."
 )
-OPEN_STILL = "Still open: {families}. Finish or park each first, or close the meeting now: what is open is carried over."
+OPEN_STILL = (
+    "Still open: {families}. Finish or park each first, or close the meeting now: what is open is carried over."
+)

@@ -361,7 +361,7 @@ def test_a_family_cannot_have_closed_before_it_came(ben: Seat, family_id: str) -
 
 
 def test_twelve_thousand_characters_come_back_as_they_were_typed(ben: Seat) -> None:
-    text = "“Über” مرحبا 🌱 " * 800
+    text = "“Über” مرحبا 🌱 " * 801
     pieces = [text[i : i + 3000] for i in range(0, len(text), 3000)]
     flat = {"summary": pieces[0]} | {f"summary~{n}": piece for n, piece in enumerate(pieces[1:], start=2)}
     ask = ben.asked("/family add B1234C")
