@@ -1,0 +1,89 @@
+"""The kinds of nudges: nudges.yaml, checked when it is first read."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from ruamel.yaml import YAML
+
+FILE = Path(__file__).parent / "nudges.yaml"
+
+
+class NudgeFault(Exception):
+    """A file of nudges that cannot be used; the message names the row."""
+
+
+class Escalation(BaseModel):
+    """`after` working days past the due day, `to` a manager."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    after: int = Field(ge=1)
+    to: Literal["team_manager", "clinical_manager"]
+
+
+class Kind(BaseModel):
+    """One kind. Days are working days. `order` is how pressing it is: the lower the sooner."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    order: int
+    group: str
+    line: str
+    do: str
+    before: int = Field(default=0, ge=0)
+    after: int | None = Field(default=None, ge=1)
+    again: int | None = Field(default=None, ge=1)
+    once: bool = False
+    escalate: Escalation | None = None
+    statutory: bool = False
+    at_once: bool = False
+    sent: bool = False
+
+
+class Nudges(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    groups: dict[str, str]
+    kinds: dict[str, Kind]
+
+
+@cache
+def load() -> Nudges:
+    """Every kind of the product."""
+    return read_nudges(FILE)
+
+
+def read_nudges(path: Path) -> Nudges:
+    """A file of nudges, checked; raises NudgeFault naming the row."""
+    data = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    rows = {kind: {"id": kind, "order": n, **row} for n, (kind, row) in enumerate(data["kinds"].items())}
+    try:
+        found = Nudges.model_validate({**data, "kinds": rows})
+    except ValidationError as fault:
+        first = fault.errors()[0]
+        place = ".".join(str(step) for step in first["loc"])
+        raise NudgeFault(f"{path.name}: {place}: {first['msg']}") from fault
+    for kind in found.kinds.values():
+        if kind.group not in found.groups:
+            raise NudgeFault(f"{path.name}: {kind.id}: there is no group {kind.group!r}")
+    return found
+
+
+def kind(kind_id: str) -> Kind:
+    """One kind; raises KeyError for one there is no row for."""
+    return load().kinds[kind_id]
+
+
+def groups() -> dict[str, str]:
+    return load().groups
+
+
+def groups_to_leave_out() -> dict[str, str]:
+    """The groups a person may do without. What law or guidance asks for in them is said all the same."""
+    fixed = {one.group for one in load().kinds.values() if one.statutory}
+    return {group: words for group, words in load().groups.items() if group not in fixed}

@@ -1,0 +1,453 @@
+"""Given what is known of a unit: what is due, for whom, and when it is said. Pure: days come in as arguments.
+
+Sources: the service's clinical manual (measures, reviews, supervision), the unit's own protocols for complex child in
+need families (drift), and the dates people keep. What a date rests on in law is in timescales.yaml.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from prompts_and_forms.nudge_kinds import Kind, kind
+from prompts_and_forms.working_days import after_working_days, is_working_day, working_days_between
+
+CONSULTATION_DAYS = 7
+"""A first consultation usually comes before the family's first unit meeting, and units meet weekly."""
+DRIFT_WEEKS = 6
+MAY_DRIFT = ("child_in_need", "complex_child_in_need")
+AT_WORK = ("in_therapy", "review_due", "commissioned")
+SCHOOL_WORK = (*AT_WORK, "commissioning_booked")
+MANAGERS = {
+    "team_manager": ("team_manager", "group_manager", "clinical_manager"),
+    "clinical_manager": ("clinical_manager", "clinical_group_manager", "team_manager", "group_manager"),
+}
+"""Who is told, in this order: the first role somebody in the unit has."""
+STATUTORY_DATES = {
+    ("child_protection", "next_review"),
+    ("child_protection", "conference"),
+    ("looked_after", "next_review"),
+}
+"""Review conferences and looked after reviews rest on statute or statutory guidance (timescales.yaml)."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody in the unit now. On leave from `leave_from` to `leave_until`, both days included; None = open."""
+
+    person_id: str
+    roles: frozenset[str] = frozenset()
+    unit_lead: bool = False
+    deputy: bool = False
+    on_leave: bool = False
+    leave_from: date | None = None
+    leave_until: date | None = None
+    cover_id: str | None = None
+
+    def is_away(self, day: date) -> bool:
+        if self.leave_from is None and self.leave_until is None:
+            return self.on_leave
+        started = self.leave_from is None or self.leave_from <= day
+        return started and (self.leave_until is None or day <= self.leave_until)
+
+
+@dataclass(frozen=True)
+class FamilyKnown:
+    """An open family. `sessions` are the days clinical sessions were held, `tracked_on` the last tracking entry.
+
+    `coming` are planned dates by name. `school_permission`: signed, and for the school.
+    """
+
+    family_id: str
+    category: str = ""
+    allocated_on: date | None = None
+    lead_worker_id: str | None = None
+    clinician_id: str | None = None
+    clinical_state: str = ""
+    consulted_on: date | None = None
+    commissioned_on: date | None = None
+    sessions: tuple[date, ...] = ()
+    review_after: int = 6
+    reviewed_on: date | None = None
+    next_session: date | None = None
+    tracked_on: date | None = None
+    at_school: bool = False
+    school_permission: bool = False
+    last_full_on: date | None = None
+    last_seen_on: date | None = None
+    last_done_on: date | None = None
+    coming: Mapping[str, date] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ActionKnown:
+    id: str
+    family_id: str
+    owner_id: str | None
+    due_on: date | None
+    outside: bool = False
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class AgreementKnown:
+    """`missing` are sides that have not said yes (social_work, clinical); `may` who can say it, for each."""
+
+    id: str
+    family_id: str
+    offered_on: date
+    missing: tuple[str, ...] = ()
+    may: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    lead_id: str | None = None
+    review_on: date | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class DiscussionKnown:
+    id: str
+    family_id: str
+    kind: str
+    day: date
+    state: str
+    over: bool
+    lead_id: str | None = None
+    stopped_on: date | None = None
+    told: bool = False
+    copied: bool = True
+    later: bool = False
+    """The family was discussed again since."""
+
+
+@dataclass(frozen=True)
+class Expected:
+    """Something another part of the record expects: a measure, a review, a signature, supervision.
+
+    `people` are who can do it, `what` the words for it. `subject` stays the same while it is open.
+    """
+
+    kind: str
+    subject: str
+    due_on: date
+    people: tuple[str, ...]
+    what: str = ""
+    family_id: str | None = None
+    statutory: bool = False
+
+
+@dataclass(frozen=True)
+class Known:
+    unit_id: str
+    today: date
+    members: tuple[Member, ...] = ()
+    families: tuple[FamilyKnown, ...] = ()
+    actions: tuple[ActionKnown, ...] = ()
+    agreements: tuple[AgreementKnown, ...] = ()
+    discussions: tuple[DiscussionKnown, ...] = ()
+    expected: tuple[Expected, ...] = ()
+    meeting_on: date | None = None
+    drift_weeks: int = DRIFT_WEEKS
+
+
+@dataclass(frozen=True)
+class Due:
+    """One thing for one person. `subject` names what it is about; `first_on` is the first day it is said.
+
+    `what` and `day` fill the kind's sentence.
+    """
+
+    kind: str
+    subject: str
+    person_id: str
+    due_on: date
+    first_on: date
+    family_id: str | None = None
+    statutory: bool = False
+    what: str = ""
+    day: date | None = None
+
+    @property
+    def thing(self) -> tuple[str, str, date]:
+        """The thing itself, whoever does it."""
+        return self.kind, self.subject, self.due_on
+
+    @property
+    def at_once(self) -> bool:
+        return kind(self.kind).at_once
+
+
+def due(known: Known, since: date | None, until: date) -> list[Due]:
+    """All that is open and first said after `since` (None = ever) and not later than `until`; once for each person."""
+    found: dict[tuple[str, str, date, str], Due] = {}
+    for one in _all(known):
+        if one.first_on <= until and (since is None or since < one.first_on):
+            found.setdefault((*one.thing, one.person_id), one)
+    return list(found.values())
+
+
+def _all(known: Known) -> Iterator[Due]:
+    everybody = {member.person_id for member in known.members}
+    families = {family.family_id: family for family in known.families}
+    for action in known.actions:
+        yield from _action(known, families.get(action.family_id), action)
+    for discussion in known.discussions:
+        yield from _discussion(known, discussion)
+    for family in known.families:
+        yield from _family(known, family)
+    for agreement in known.agreements:
+        yield from _agreement(known, families.get(agreement.family_id), agreement)
+    for expected in known.expected:
+        held = families.get(expected.family_id or "")
+        who = [one for one in expected.people if one in everybody] or _fallback(known, held)
+        made = _made(expected.kind, expected.subject, who, expected.due_on, expected.family_id, expected.what)
+        yield from (replace(one, statutory=one.statutory or expected.statutory) for one in made)
+    if known.meeting_on is not None and known.meeting_on >= known.today:
+        for person_id in with_role(known, "unit_coordinator"):
+            yield from _made("meeting_tomorrow", known.unit_id, [person_id], known.meeting_on, None)
+
+
+# ---- the rules
+
+
+def _action(known: Known, family: FamilyKnown | None, action: ActionKnown) -> Iterator[Due]:
+    if action.due_on is None or action.outside:
+        return iter(())
+    owner = _first(known, action.owner_id, family.lead_worker_id if family else None, lead(known))
+    return _made("action", action.id, owner, action.due_on, action.family_id, action.text)
+
+
+def _discussion(known: Known, discussion: DiscussionKnown) -> Iterator[Due]:
+    def made(kind_id: str, people: Iterable[str], on: date) -> Iterator[Due]:
+        words = discussion.kind if kind_id == "confirm" else ""
+        return _made(kind_id, discussion.id, people, on, discussion.family_id, words, discussion.day)
+
+    morning_after = after_working_days(discussion.day, 1)
+    if discussion.state == "stopped":
+        if not discussion.told and discussion.stopped_on is not None:
+            yield from made("concern_told", _first(known, lead(known), discussion.lead_id), discussion.stopped_on)
+        return
+    if discussion.state in ("read_back", "awaiting"):
+        yield from made("confirm", _first(known, lead(known), discussion.lead_id), morning_after)
+    if discussion.over and discussion.state in ("open", "parked") and not discussion.later:
+        yield from made("unfinished", _first(known, discussion.lead_id, lead(known)), morning_after)
+    if discussion.over and discussion.state in ("awaiting", "closed") and not discussion.copied:
+        yield from made("copy", with_role(known, "unit_coordinator") or _first(known, lead(known)), morning_after)
+
+
+def _agreement(known: Known, family: FamilyKnown | None, agreement: AgreementKnown) -> Iterator[Due]:
+    if agreement.missing:
+        on = after_working_days(agreement.offered_on, 1)
+        for side in agreement.missing:
+            yield from _made(
+                "agreement", agreement.id, agreement.may.get(side, ()), on, agreement.family_id, agreement.text
+            )
+        return
+    if agreement.review_on is None or (family is not None and sixth_session(family) is not None):
+        return
+    people = _first(known, agreement.lead_id, family.lead_worker_id if family else None, lead(known))
+    text, on = agreement.text, agreement.review_on
+    yield from _made("agreement_review", agreement.id, people, on, agreement.family_id, text)
+
+
+def _family(known: Known, family: FamilyKnown) -> Iterator[Due]:
+    yield from _dates(known, family)
+    yield from _consultation(known, family)
+    yield from _clinical_work(known, family)
+    yield from _permission(known, family)
+    yield from _drift(known, family)
+
+
+def _dates(known: Known, family: FamilyKnown) -> Iterator[Due]:
+    for name, on in family.coming.items():
+        people = _first(known, family.lead_worker_id, lead(known))
+        if family.category == "complex_child_in_need" and name in ("next_review", "ccin_meeting"):
+            people = [*people, *with_role(known, "team_manager")]
+        statutory = (family.category, name) in STATUTORY_DATES
+        made = _made("review", f"{family.family_id}:{name}", people, on, family.family_id, name)
+        yield from (replace(one, statutory=statutory) for one in made)
+
+
+def _consultation(known: Known, family: FamilyKnown) -> Iterator[Due]:
+    if family.consulted_on is not None or family.allocated_on is None:
+        return
+    on = family.allocated_on + timedelta(days=CONSULTATION_DAYS)
+    yield from _made("consultation", family.family_id, clinician(known, family), on, family.family_id)
+
+
+def sixth_session(family: FamilyKnown) -> date | None:
+    """The day on which so many sessions were held that the review with the family is due (clinical manual, review)."""
+    if family.clinical_state not in AT_WORK:
+        return None
+    counted = sorted(day for day in family.sessions if family.reviewed_on is None or day > family.reviewed_on)
+    return counted[family.review_after - 1] if 0 < family.review_after <= len(counted) else None
+
+
+def _clinical_work(known: Known, family: FamilyKnown) -> Iterator[Due]:
+    who = clinician(known, family)
+    filled = sixth_session(family)
+    if filled is not None:
+        yield from _made("sixth_session", family.family_id, who, filled, family.family_id, str(family.review_after))
+    planned = family.next_session
+    if planned is None or (family.tracked_on is not None and family.tracked_on >= planned):
+        return
+    if planned not in family.sessions:
+        on = after_working_days(planned, 1)
+        yield from _made("tracking", family.family_id, who, on, family.family_id, day=planned)
+
+
+def _permission(known: Known, family: FamilyKnown) -> Iterator[Due]:
+    wanted = family.at_school and family.clinical_state in SCHOOL_WORK
+    on = family.commissioned_on
+    if wanted and not family.school_permission and on is not None:
+        yield from _made("permission", family.family_id, clinician(known, family), on, family.family_id)
+
+
+def _drift(known: Known, family: FamilyKnown) -> Iterator[Due]:
+    """No full discussion, visit or finished action for a set time (six weeks unless the unit chose otherwise)."""
+    moved = [family.last_full_on, family.last_seen_on, family.last_done_on, family.allocated_on]
+    last = max((day for day in moved if day is not None), default=None)
+    if family.category not in MAY_DRIFT or last is None:
+        return
+    on = last + timedelta(weeks=known.drift_weeks)
+    people = [*_first(known, lead(known)), *_first(known, *managers(known, "team_manager"))]
+    weeks = str(max((known.today - last).days // 7, known.drift_weeks))
+    yield from _made("drift", family.family_id, people, on, family.family_id, weeks)
+
+
+def _made(
+    kind_id: str,
+    subject: str,
+    people: Iterable[str],
+    on: date,
+    family_id: str | None,
+    what: str = "",
+    day: date | None = None,
+) -> Iterator[Due]:
+    rule = kind(kind_id)
+    first_on = after_working_days(on, -rule.before) if rule.before else on
+    for person_id in people:
+        yield Due(kind_id, subject, person_id, on, first_on, family_id, rule.statutory, what, day or on)
+
+
+# ---- who
+
+
+def lead(known: Known) -> str | None:
+    return next((one.person_id for one in known.members if one.unit_lead), None)
+
+
+def with_role(known: Known, role: str) -> list[str]:
+    return [one.person_id for one in known.members if role in one.roles]
+
+
+def clinician(known: Known, family: FamilyKnown) -> list[str]:
+    """Who does the family's clinical work: their clinician, else the unit's, else whoever manages it."""
+    return _first(known, family.clinician_id, *with_role(known, "clinician"), *managers(known, "clinical_manager"))
+
+
+def managers(known: Known, to: str) -> list[str]:
+    """Those a thing is taken to, the nearest first; the unit lead where there is no manager."""
+    found = [person_id for role in MANAGERS[to] for person_id in with_role(known, role)]
+    first = lead(known)
+    return list(dict.fromkeys([*found, *([first] if first else [])]))
+
+
+def hearer(known: Known, person_id: str, day: date, *, must: bool) -> str | None:
+    """Who hears on that day what is for this person: on leave the one who covers, or nobody while it can wait.
+
+    `must` = it cannot wait: then the lead, the deputy or a coordinator who is there.
+    """
+    members = {member.person_id: member for member in known.members}
+    asked, seen = members.get(person_id), set[str]()
+    while asked is not None and asked.is_away(day) and asked.person_id not in seen:
+        seen.add(asked.person_id)
+        asked = members.get(asked.cover_id or "")
+    if asked is not None and asked.person_id not in seen:
+        return asked.person_id
+    if not must:
+        return None
+    ranked = sorted(known.members, key=lambda one: (not one.unit_lead, not one.deputy))
+    able = [one for one in ranked if one.unit_lead or one.deputy or "unit_coordinator" in one.roles]
+    return next((one.person_id for one in able if not one.is_away(day)), None)
+
+
+def _first(known: Known, *wanted: str | None) -> list[str]:
+    here = {member.person_id for member in known.members}
+    return [one for one in wanted if one in here and one is not None][:1]
+
+
+def _fallback(known: Known, family: FamilyKnown | None) -> list[str]:
+    return _first(known, family.lead_worker_id if family else None, lead(known))
+
+
+# ---- when
+
+
+def last_say_day(kind_id: str, due_on: date, today: date) -> date | None:
+    """The latest day up to `today` on which this is said: before, on and after the due day, as its kind has it."""
+    rule = kind(kind_id)
+    first = after_working_days(due_on, -rule.before) if rule.before else due_on
+    days = [first]
+    if not rule.once:
+        days += [due_on, *_after_days(rule, due_on, today)]
+    return max((day for day in days if day <= today), default=None)
+
+
+def _after_days(rule: Kind, due_on: date, today: date) -> Iterator[date]:
+    if rule.after is not None:
+        yield after_working_days(due_on, rule.after)
+    rounds = working_days_between(due_on, today) // rule.again if rule.again and today > due_on else 0
+    if rule.again and rounds:
+        yield after_working_days(due_on, rounds * rule.again)
+
+
+def to_be_said(
+    kind_id: str, due_on: date, today: date, said_on: date | None = None, snoozed_until: date | None = None
+) -> bool:
+    """Whether somebody hears of it today. What a holiday, weekend or leave got in the way of is said after it."""
+    if snoozed_until is not None and (said_on is None or said_on < snoozed_until):
+        return snoozed_until <= today
+    last = last_say_day(kind_id, due_on, today)
+    return last is not None and (said_on is None or said_on < last)
+
+
+def taken_up_on(kind_id: str, due_on: date) -> date | None:
+    """The day a manager is told, when it is still open; None for what is never taken further."""
+    rule = kind(kind_id)
+    return after_working_days(due_on, rule.escalate.after) if rule.escalate else None
+
+
+def warned_from(kind_id: str, due_on: date) -> date | None:
+    """The first day on which the person hears that a manager will be told."""
+    last = taken_up_on(kind_id, due_on)
+    return after_working_days(last, -1) if last else None
+
+
+def is_taken_up(kind_id: str, due_on: date, today: date, warned_on: date | None, *, reachable: bool) -> bool:
+    """Whether a manager is told today. Never before the person was, unless nobody is there to hear it."""
+    last = taken_up_on(kind_id, due_on)
+    if last is None or today < last:
+        return False
+    return not reachable or (warned_on is not None and warned_on < today)
+
+
+def is_a_day_for_it(day: date, days: Collection[int]) -> bool:
+    """A working day in England (Monday to Friday, no bank holiday) that the person chose."""
+    return is_working_day(day) and day.weekday() in days
+
+
+def pressing(one: Due, today: date) -> tuple[bool, bool, bool, int, date]:
+    """Sorts the most pressing first."""
+    late = one.due_on < today
+    return not one.at_once, not (one.statutory and late), not late, kind(one.kind).order, one.due_on
+
+
+def next_meeting(last: date | None, every_days: int, weekday: int | None, today: date) -> date | None:
+    """The unit's next meeting after today, by its weekday or by the last one; None where neither is known."""
+    if weekday is not None:
+        return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
+    if last is None or every_days < 1:
+        return None
+    rounds = max((today - last).days // every_days + 1, 1)
+    return last + timedelta(days=rounds * every_days)
