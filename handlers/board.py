@@ -85,6 +85,7 @@ def draw(view: Rendering, meeting_id: str) -> Card | None:
     if meeting is None or unit is None:
         return None
     items = meetings.items(view.session, meeting_id)
+    meetings.families_of(view.session, meeting_id)
     held = {d.family_id: d for d in meetings.discussions(view.session, meeting_id)}
     kind = "Extra meeting" if meeting.extra else "Meeting"
     blocks: list[Block] = [

@@ -94,6 +94,7 @@ def add_item(
     minutes: int,
     asked_by: str | None = None,
 ) -> AgendaItem:
+    """One more line of the agenda. Written with whatever is written next, so that many lines are one statement."""
     item = AgendaItem(
         meeting_id=meeting_id,
         family_id=family_id,
@@ -105,7 +106,6 @@ def add_item(
         asked_by_id=asked_by,
     )
     session.add(item)
-    session.flush()
     return item
 
 
@@ -113,6 +113,12 @@ def items(session: Session, meeting_id: str) -> list[AgendaItem]:
     """The agenda in its order."""
     query = select(AgendaItem).where(AgendaItem.meeting_id == meeting_id)
     return list(session.exec(query.order_by(col(AgendaItem.position), col(AgendaItem.id))))
+
+
+def families_of(session: Session, meeting_id: str) -> dict[str, Family]:
+    """The families on the agenda by id, in one question however many they are."""
+    query = select(Family).join(AgendaItem, col(AgendaItem.family_id) == col(Family.id))
+    return {family.id: family for family in session.exec(query.where(AgendaItem.meeting_id == meeting_id))}
 
 
 def item_of(session: Session, meeting_id: str, family_id: str) -> AgendaItem | None:
