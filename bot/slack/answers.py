@@ -54,6 +54,8 @@ class Answers:
                 await self._words(event, words, body, waiting_view)
             case _ if waiting_view:
                 await self._replaced(waiting_view, views.words_modal("Done", IS_DONE))
+            case _ if _from_note(body):
+                await self._post(body["response_url"], {"delete_original": True})
 
     async def _window(self, window: Json, body: Json, waiting_view: str) -> None:
         """Opens a form; inside an open one, or over "one moment", it takes that one's place."""
@@ -92,7 +94,13 @@ class Answers:
 
     async def note(self, event: Event, words: Card, body: Json | None = None) -> None:
         """Shown only to the person, where they acted; by direct message where that cannot be."""
-        for page in blocks.messages(words):
+        pages = blocks.messages(words)
+        try:
+            if pages and body and _from_note(body) and await self._took_its_place(body["response_url"], pages[0]):
+                pages = pages[1:]
+        except TROUBLE as error:
+            self._log.info("note_not_replaced", reason=verdict(error).code)
+        for page in pages:
             try:
                 await self._whisper(event, page, (body or {}).get("response_url", ""))
             except TROUBLE as error:
@@ -112,7 +120,13 @@ class Answers:
 
     async def _respond(self, response_url: str, page: Json) -> bool:
         """Answers where a command was typed or a button pressed, also in channels the bot is not in."""
-        message = {**page, "response_type": "ephemeral", "replace_original": False}
+        return await self._post(response_url, {**page, "response_type": "ephemeral", "replace_original": False})
+
+    async def _took_its_place(self, response_url: str, page: Json) -> bool:
+        """A note that was answered by pressing in it makes room for the next, so that no stale buttons stay behind."""
+        return await self._post(response_url, {**page, "replace_original": True})
+
+    async def _post(self, response_url: str, message: Json) -> bool:
         async with self._session.post(response_url, json=message, proxy=self._client.proxy) as sent:
             return sent.status == 200 and await sent.text() == "ok"
 
@@ -125,6 +139,11 @@ def where_of(event: Event) -> dict[str, str]:
     """Where a form is opened, kept with it so that its answer knows."""
     where = {CHANNEL: event.channel, THREAD: event.thread}
     return {name: value for name, value in where.items() if value}
+
+
+def _from_note(body: Json) -> bool:
+    """Whether what was pressed stood in a note only this person sees."""
+    return bool((body.get("container") or {}).get("is_ephemeral") and body.get("response_url"))
 
 
 def _modal_id(body: Json) -> str:
