@@ -280,11 +280,7 @@ def _state_faults(
         "edits": sorted(t for t in expected.get("edits", []) if _turn_did(session, by_turn, t, "edited")),
         "deletes": sorted(t for t in expected.get("deletes", []) if _turn_did(session, by_turn, t, "deleted")),
         "moves": sorted(t for t in expected.get("moves", []) if _turn_did(session, by_turn, t, "moved")),
-        "privacy_blocks": sorted(
-            t
-            for t in expected.get("privacy_blocks", [])
-            if t in by_turn and any(r.code == "privacy_block" for r in by_turn[t].remarks)
-        ),
+        "privacy_blocks": sorted(p.id for p in played if any(r.code == "privacy_block" for r in p.remarks)),
     }
     faults = []
     for key, wanted in expected.items():
