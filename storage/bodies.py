@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -20,7 +21,7 @@ class FamilyBody(Body):
     """`dates`: named key dates (next_review, plan_start, next_core_group, conference, ...); `court` = {"on", "type"}.
 
     `permission`: status, signed, scope, note. `clinical`: the pathway as loaded. `transferred`: {"on", "from_unit"}.
-    `measures` and `meetings` are kept as they were handed in, shown read-only.
+    `measures` holds only what came with the family and is no questionnaire the bot knows how to keep.
     """
 
     ref: str
@@ -123,3 +124,33 @@ class ReflectionBody(Body):
     space: str = ""
     rule_noticed: str = ""
     try_next: str = ""
+
+
+class MeasureBody(Body):
+    """`informant`: who filled it in, by initials or role. A score that is None is missing, never 0.
+
+    `answers` by item number: categories (CHI-ESQ), or raw numbers where a licence is recorded. `goals` are in the words
+    of the person. `alert`: whether an answer needs a person to see it: yes, no, unsure or "".
+    """
+
+    informant: str = ""
+    scores: dict[str, Decimal | None] = {}
+    incomplete: bool = False
+    answers: dict[str, str | int | None] = {}
+    goals: dict[str, str] = {}
+    own_words: list[str] = []
+    alert: str = ""
+    note: str = ""
+    extra: dict[str, Any] = {}
+
+
+class ReviewBody(Body):
+    """`present` are the keys of carers and children who took part."""
+
+    note: str = ""
+    worked: str = ""
+    did_not_work: str = ""
+    decided: str = ""
+    family_invited: bool | None = None
+    present: list[str] = []
+    why_later: str = ""
