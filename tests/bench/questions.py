@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import event as sqlalchemy_event
@@ -92,9 +93,7 @@ class Meeting:
     def hand_in(self, who: str, asked: Answer, **values: Any) -> Answer:
         assert isinstance(asked, Ask), asked
         flat = {f.key: f.value for f in asked.view.fields if f.value not in (None, "", ())}
-        return self.send(
-            who, EventKind.SUBMIT, name=asked.view.form, args=dict(asked.view.args), values=flat | values
-        )
+        return self.send(who, EventKind.SUBMIT, name=asked.view.form, args=dict(asked.view.args), values=flat | values)
 
     def draw(self, key: str) -> Any:
         with self.db.read() as session:
@@ -124,20 +123,19 @@ class Meeting:
                     posts.keep_post(session, message.key, CHANNEL, f"18{next(self._numbers):08d}.000100")
 
 
-def unit_with_past(db: Database, *, families: int, years: float) -> LoadedUnit:
+def unit_with_past(db: Database, *, families: int, years: float, morning: datetime = MORNING) -> LoadedUnit:
     """A unit with its people and families, and so many years of weekly meetings behind it."""
+    day = morning.date()
     with db.write() as session:
-        unit = load_unit(session, units.unit_file(0, families), day=MORNING.date(), channel=CHANNEL, now=MORNING)
-        past = Past(
-            session, unit.unit_id, CHANNEL, list(unit.people.values()), list(unit.families.values()), MORNING.date()
-        )
+        unit = load_unit(session, units.unit_file(0, families), day=day, channel=CHANNEL, now=morning)
+        past = Past(session, unit.unit_id, CHANNEL, list(unit.people.values()), list(unit.families.values()), day)
         past.write(years)
     return unit
 
 
-def questions(db: Database, unit: LoadedUnit) -> Meeting:
+def questions(db: Database, unit: LoadedUnit, morning: datetime = MORNING) -> Meeting:
     """A meeting from its first command to its last message, one light family in it; every event counted."""
-    m = Meeting(db, unit)
+    m = Meeting(db, unit, now=morning)
     routes.load()
     m.ask("/meeting opens the meeting", lambda: m.send("coordinator", EventKind.COMMAND, name="/meeting"))
     m.ask("/meeting shows the board", lambda: m.send("coordinator", EventKind.COMMAND, name="/meeting"))
@@ -171,16 +169,31 @@ def _in_the_thread(m: Meeting, found: Discussion) -> None:
 
 
 def _forms(m: Meeting, found: Discussion) -> None:
+    today = m.now.date()
+    due, after = (today + timedelta(days=9)).isoformat(), (today + timedelta(days=14)).isoformat()
     filled: tuple[tuple[str, dict[str, Any]], ...] = (
         ("l_safety", {"immediate_concern": "no", "manager_needed_today": "no"}),
         ("l_changed", {"change": "The mornings go better."}),
         ("hypothesis", {"text": "The mornings are hard since the move."}),
-        ("action", {"text": "Ring the school.", "owner": m.unit.people["worker"], "due": "2026-11-30"}),
-        ("l_next", {"next_discussion#0#date": "2026-12-01", "next_discussion#0#kind": "light"}),
+        (
+            "action",
+            {
+                "text": "Ring the school.",
+                "owner": m.unit.people["worker"],
+                "due": due,
+            },
+        ),
+        (
+            "l_next",
+            {
+                "next_discussion#0#date": after,
+                "next_discussion#0#kind": "light",
+            },
+        ),
     )
     for form, values in filled:
-        asked = m.ask(f"open form: {form}", lambda form=form: m.press("worker", "form.open", discussion=found.id, form=form))
-        m.ask(f"hand in: {form}", lambda asked=asked, values=values: m.hand_in("worker", asked, **values))
+        asked = m.ask(f"open form: {form}", partial(m.press, "worker", "form.open", discussion=found.id, form=form))
+        m.ask(f"hand in: {form}", partial(m.hand_in, "worker", asked, **values))
 
 
 def _drawn(m: Meeting, found: Discussion, meeting: str) -> None:

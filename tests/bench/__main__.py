@@ -1,0 +1,25 @@
+"""`make bench`: what the bot costs, beside a bare app that only acknowledges, in one run on this machine."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.bench import run
+from tests.bench.report import show
+
+
+def main() -> int:
+    folder = Path(tempfile.mkdtemp(prefix="unitbot-bench-"))
+    try:
+        rows = asyncio.run(run.everything(folder))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return show(rows, Path("bench.json"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

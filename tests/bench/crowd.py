@@ -1,0 +1,103 @@
+"""People in their meetings: what each of them does, in the same way and at the same pace in front of either app."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.practice.seat import find_element, shaped_values
+from tests.bench import units
+from tests.bench.apps import Side
+
+Json = dict[str, Any]
+FORM = "l_changed"
+WAIT = 10.0
+
+
+@dataclass
+class Room:
+    """One unit's channel: the thread of the family under discussion, and the stage message in it."""
+
+    number: int
+    thread: str
+    stage: str
+
+    @property
+    def channel(self) -> str:
+        return units.channel(self.number)
+
+
+@dataclass
+class Crowd:
+    """`views` are forms our app has opened: the bare app is handed the same ones in."""
+
+    rooms: list[Room]
+    pace: float
+    views: list[Json] = field(default_factory=list)
+    numbers: Iterator[int] = field(default_factory=lambda: iter(range(10_000_000)))
+    _busy: dict[str, asyncio.Lock] = field(default_factory=dict)
+
+    async def act(self, side: Side, seconds: float, seed: int) -> None:
+        """So many seconds of meetings. With one seed, the same people do the same things at the same moments."""
+        dice = random.Random(seed)
+        loop = asyncio.get_running_loop()
+        began, at = loop.time(), 0.0
+        tasks = []
+        acts = ["message", "command", "form"]
+        number = 0
+        while (at := at + dice.expovariate(self.pace)) < seconds:
+            room, act = self.rooms[number % len(self.rooms)], acts[number % len(acts)]
+            number += 1
+            who = units.chat_user(room.number, dice.randrange(len(units.ROLES)))
+            await asyncio.sleep(max(0.0, began + at - loop.time()))
+            tasks.append(asyncio.create_task(getattr(self, f"_{act}")(side, room, who)))
+        await asyncio.gather(*tasks)
+
+    async def _message(self, side: Side, room: Room, who: str) -> None:
+        text = f"He said that mornings are better when his grandmother is there ({next(self.numbers)})."
+        await side.server.seats.message({"user": who, "channel": room.channel, "text": text, "thread_ts": room.thread})
+
+    async def _command(self, side: Side, room: Room, who: str) -> None:
+        await side.server.seats.command({"user": who, "channel": room.channel, "command": "/meeting", "text": ""})
+
+    async def _form(self, side: Side, room: Room, who: str) -> None:
+        """Presses the button that opens the stage's form, fills it and hands it in."""
+        async with self._busy.setdefault(who, asyncio.Lock()):
+            shown = side.server.workspace.channels[room.channel].messages[room.stage]
+            block, element = _form_button(shown)
+            await side.server.seats.action(
+                {
+                    "user": who,
+                    "container": {"type": "message", "channel": room.channel, "ts": room.stage},
+                    "action": {"type": "button", "block_id": block["block_id"], "action_id": element["action_id"]},
+                }
+            )
+            view = await self._opened(side, who)
+            values = shaped_values(view["blocks"], {"change": f"Mornings go better ({next(self.numbers)})."})
+            await side.server.seats.submit({"user": who, "view_id": view["id"], "values": values})
+            for left in side.server.modals.stack(who):
+                await side.server.seats.close({"user": who, "view_id": left["id"], "cleared": True})
+
+    async def _opened(self, side: Side, who: str) -> Json:
+        """The form our app opens; for the bare app one like it is put there."""
+        modals = side.server.modals
+        if side.name == "bare":
+            given = copy.deepcopy(random.Random(len(self.views)).choice(self.views))
+            return modals.open(modals.issue_trigger(who), given)
+        end = asyncio.get_running_loop().time() + WAIT
+        while not modals.stack(who):
+            if asyncio.get_running_loop().time() > end:
+                raise RuntimeError("no form opened")
+            await asyncio.sleep(0.002)
+        view = modals.stack(who)[-1]
+        names = ("type", "callback_id", "title", "submit", "close", "blocks", "private_metadata", "notify_on_close")
+        self.views.append({name: view[name] for name in names if view.get(name) is not None})
+        return view
+
+
+def _form_button(shown: Json) -> tuple[Json, Json]:
+    return find_element(shown, "form.open")

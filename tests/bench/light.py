@@ -1,0 +1,226 @@
+"""One light family from its start to its end, by hand through a practice workspace: what that costs in Slack calls."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlmodel import Session
+
+from bot.practice.seat import Practice, Seat, find_element
+from bot.practice.server import PracticeServer, serve
+from bot.service import running
+from bot.settings import Settings
+from prompts_and_forms import script
+from storage import discussions, meetings, outbox
+from storage.db import Database
+from storage.posts import find_post
+from storage.unit_file import LoadedUnit
+from tests.bench import units
+
+Json = dict[str, Any]
+Seen = TypeVar("Seen")
+TRIES = 200
+POSTS_MOST, CALLS_MOST = 4, 14
+POSTS = ("chat.postMessage", "chat.postEphemeral")
+WINDOWS = ("views.open", "views.push")
+ANSWERS: dict[str, dict[str, Any]] = {
+    "l_safety": {"immediate_concern": "no", "manager_needed_today": "no"},
+    "l_changed": {"change": "The mornings go better."},
+    "l_voice": {"words": "I like it when Nan takes me."},
+    "l_actions": {},
+    "action": {"text": "Ring the school."},
+    "l_next": {"next_discussion#0#kind": "light"},
+}
+PAUSE = 5.0
+"""Seconds of the unit's clock between two steps."""
+TYPED = 3
+"""Notes typed at every stage."""
+
+
+@dataclass
+class Cost:
+    """What a light family took: new posts, all Slack calls, and how many forms and typed messages there were."""
+
+    posts: int
+    calls: int
+    forms: int
+    typed: int
+    methods: list[str]
+
+    @property
+    def allowed(self) -> int:
+        return CALLS_MOST + self.forms + self.typed
+
+    @property
+    def within(self) -> bool:
+        return self.posts <= POSTS_MOST and self.calls <= self.allowed
+
+
+@dataclass
+class Hands:
+    """Everybody's hands in one unit's channel; after every step all is quiet."""
+
+    server: PracticeServer
+    db: Database
+    unit_id: str
+    number: int
+    seat_of: Callable[[str], Seat]
+    settle: Callable[[], Awaitable[None]]
+
+    @property
+    def channel(self) -> str:
+        return units.channel(self.number)
+
+    def seat(self, slug: str) -> Seat:
+        place = next(n for n, (name, _roles) in enumerate(units.ROLES) if name == slug)
+        return self.seat_of(units.chat_user(self.number, place))
+
+    async def until(self, what: str, look: Callable[[Session], Seen | None]) -> Seen:
+        """Looks into the record until it is there, and all is quiet."""
+        for _ in range(TRIES):
+            await self.settle()
+            with self.db.read() as session:
+                found = look(session)
+            if found is not None:
+                return found
+            await asyncio.sleep(0.05)
+        raise LookupError(what)
+
+    async def message(self, key: str) -> Json:
+        post = await self.until(key, lambda session: find_post(session, key))
+        return self.server.workspace.channels[post.channel].messages[post.ts]
+
+    def newest(self, wanted: str, user: str) -> Json:
+        """The newest words only this person sees that carry such a button."""
+        whispers = self.server.workspace.channels[self.channel].whispers.values()
+        for whisper in reversed([w for w in whispers if w.user == user]):
+            if any(str(e.get("action_id", "")).startswith(wanted) for e in _elements(whisper.message)):
+                return whisper.message
+        raise LookupError(wanted)
+
+    async def press(self, slug: str, shown: Json, wanted: str, **chosen: Any) -> None:
+        await self.seat(slug).press(shown, wanted, channel=self.channel, **chosen)
+        await self.settle()
+
+    async def open_meeting(self) -> str:
+        """Opens the unit's meeting; answers its id."""
+        await self.seat(units.COORDINATOR).command(self.channel, "/meeting")
+        found = await self.until("the meeting", lambda session: meetings.open_meeting(session, self.unit_id))
+        return found.id
+
+    async def start_family(self, meeting: str) -> str:
+        """Starts the first family on the board; answers the discussion's id."""
+        await self.press("consultant", await self.message(f"meeting:{meeting}/board"), "agenda.start")
+        held = await self.until("the discussion", lambda session: meetings.discussions(session, meeting) or None)
+        found = held[-1]
+        assert found.kind == "light", "the family should be held light"
+        return found.id
+
+    async def go_to(self, discussion: str, stage: str) -> None:
+        await self.press("worker", await self.message(f"discussion:{discussion}/stage"), "stage.go", choose=stage)
+
+
+def _elements(message: Json) -> list[Json]:
+    return [element for block in message.get("blocks", []) for element in block.get("elements", [])]
+
+
+async def light_family(folder: Path, db: Database, unit: LoadedUnit) -> Cost:
+    """The cost of unit 0's first family, with the real bot in this process on a workspace of its own.
+
+    The unit's clock is moved on after each step, so that no drawing waits for another: the dearest case.
+    """
+    config = units.workspace(1)
+    server = await serve(config, clock_file=folder / "clock.json")
+    settings = Settings(
+        bot_token=config.bot_token,
+        app_token=config.app_token,
+        api_url=f"{server.base_url}/api/",
+        database_url=str(db.url),
+        key=bytes(32),
+        clock_file=folder / "clock.json",
+    )
+    try:
+        async with Practice(server.base_url) as practice, running(settings, db) as service:
+            passed = itertools.count(1)
+
+            async def settle() -> None:
+                await practice.settle()
+                await practice.move_clock(PAUSE * next(passed))
+                for _ in range(TRIES):
+                    service.runtime.woken.set()
+                    await practice.settle()
+                    with db.read() as session:
+                        quiet = outbox.nothing_due(session, service.clock.now())
+                    if quiet and not service.adapter.busy:
+                        return
+                    await asyncio.sleep(0.01)
+                raise TimeoutError("the bot did not come to rest")
+
+            return await hold_light_family(Hands(server, db, unit.unit_id, 0, practice.seat, settle))
+    finally:
+        await server.close()
+
+
+async def hold_light_family(hands: Hands) -> Cost:
+    """A light family with three notes and a form at every stage."""
+    meeting = await hands.open_meeting()
+    before = hands.server.ledger.counted_calls
+    discussion = await hands.start_family(meeting)
+    thread = (await hands.message(f"discussion:{discussion}"))["ts"]
+    stages = [stage.id for stage in script.stages("light")]
+    for stage in stages:
+        for number in range(TYPED):
+            await hands.seat("worker").type(hands.channel, f"Note {number} at {stage}.", thread)
+            await hands.settle()
+        await _fill(hands, discussion, stage)
+        if stage != stages[-1]:
+            await hands.press("worker", await hands.message(f"discussion:{discussion}/stage"), "stage.next")
+            await _go_on(hands, discussion, stage)
+    await hands.press("worker", await hands.message(f"discussion:{discussion}/stage"), "discussion.finish")
+    await _finish_anyway(hands)
+    calls = hands.server.ledger.report(calls_after=before)["calls"]
+    methods = [call["method"] for call in calls]
+    posts = sum(method in POSTS for method in methods)
+    return Cost(posts, len(methods), len(stages), TYPED * len(stages), methods)
+
+
+async def _fill(hands: Hands, discussion: str, stage: str) -> None:
+    """The stage's own form, from its button."""
+    seat = hands.seat("worker")
+    await hands.press("worker", await hands.message(f"discussion:{discussion}/stage"), "form.open")
+    view = await seat.next_modal()
+    values = dict(ANSWERS[view["callback_id"]])
+    if view["callback_id"] == "l_voice":
+        values["child"] = _first_choice(view, "child")
+    answer = await seat.submit(view, values)
+    assert answer["ok"], answer
+    await hands.settle()
+
+
+def _first_choice(view: Json, key: str) -> str:
+    element = next(b["element"] for b in view["blocks"] if b.get("block_id") == key)
+    return str(element["options"][0]["value"])
+
+
+async def _go_on(hands: Hands, discussion: str, stage: str) -> None:
+    """On all the same, where the bot said that something is missing."""
+    with hands.db.read() as session:
+        moved = discussions.get(session, discussion).stage != stage
+    if not moved:
+        user = hands.seat("worker").user
+        await hands.press("worker", hands.newest("stage.go_on", user), "stage.go_on")
+
+
+async def _finish_anyway(hands: Hands) -> None:
+    user = hands.seat("worker").user
+    try:
+        shown = hands.newest("discussion.finish_anyway", user)
+    except LookupError:
+        return
+    find_element(shown, "discussion.finish_anyway")
+    await hands.press("worker", shown, "discussion.finish_anyway")

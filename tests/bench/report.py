@@ -1,0 +1,121 @@
+"""The table people read and the rows programs read."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.bench.commits import Commits
+from tests.bench.light import CALLS_MOST, POSTS_MOST, Cost
+
+NO_COMMIT = ("command", "button")
+AFTER_COMMIT = ("thread message", "form")
+Taken = dict[str, list[float]]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One figure. `ratio_to` names what `ratio` compares with; `reached`: None where nothing was expected."""
+
+    name: str
+    value: float
+    unit: str
+    ratio_to: str = ""
+    ratio: float | None = None
+    expected: str = ""
+    reached: bool | None = None
+
+
+@dataclass
+class Rows:
+    found: list[Row] = field(default_factory=list)
+    asked: list[tuple[str, int, int]] = field(default_factory=list)
+
+    def add(self, name: str, value: float, unit: str, aim: str = "") -> None:
+        self.found.append(Row(name, round(value, 3), unit, expected=aim and f"aim: {aim}"))
+
+    def acknowledged(self, meetings: int, ours: Taken, bare: Taken, commits: Commits) -> None:
+        """Each kind at both ends, beside the bare app; the expectation is on the 99th of a hundred."""
+        where = f"{meetings} meeting{'s' if meetings > 1 else ''}"
+        five = share(commits.five, 99)
+        self.found.append(Row(f"{where}: empty commit p50", _ms(share(commits.one, 50)), "ms"))
+        self.found.append(Row(f"{where}: empty commit p99", _ms(share(commits.one, 99)), "ms"))
+        self.found.append(Row(f"{where}: five empty commits p99", _ms(five), "ms"))
+        for kind in (*NO_COMMIT, *AFTER_COMMIT):
+            for part in (50, 99):
+                name = f"{where}: {kind} acknowledged p{part}"
+                mine, other = share(ours[kind], part), share(bare[kind], part)
+                most = 2 * other if kind in NO_COMMIT else other + five
+                words = "at most 2 x bare" if kind in NO_COMMIT else "at most bare + five empty commits"
+                self.found.append(
+                    Row(
+                        name,
+                        _ms(mine),
+                        "ms",
+                        ratio_to=f"bare app, {_ms(other)} ms of {len(bare[kind])}",
+                        ratio=round(mine / other, 2),
+                        expected=f"{words}: {_ms(most)} ms" if part == 99 else "",
+                        reached=mine <= most if part == 99 else None,
+                    )
+                )
+
+    def questions(self, small: dict[str, int], large: dict[str, int]) -> None:
+        for name, count in large.items():
+            self.asked.append((name, small[name], count))
+            same = count == small[name]
+            words = "the same with little history"
+            ratio = round(count / max(small[name], 1), 2)
+            self.found.append(
+                Row(f"questions: {name}", count, "statements", f"{small[name]} with little history", ratio, words, same)
+            )
+
+    def light(self, cost: Cost) -> None:
+        posts = f"at most {POSTS_MOST}"
+        calls = f"at most {CALLS_MOST} + {cost.forms} forms + {cost.typed} typed = {cost.allowed}"
+        self.found += [
+            Row("light family: new posts", cost.posts, "posts", expected=posts, reached=cost.posts <= POSTS_MOST),
+            Row("light family: Slack calls", cost.calls, "calls", expected=calls, reached=cost.calls <= cost.allowed),
+        ]
+
+
+def share(values: list[float], part: int) -> float:
+    """The value that `part` of a hundred do not exceed."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, len(ordered) * part // 100)]
+
+
+def _ms(value: float) -> float:
+    return round(value, 2)
+
+
+def show(rows: Rows, file: Path) -> int:
+    """Prints the table and writes bench.json. Answers 0 where every expectation was reached."""
+    console = Console()
+    table = Table(title="What the bot costs, on this machine in this run")
+    for title in ("what", "value", "beside", "ratio", "expected", "reached"):
+        table.add_column(title, justify="right" if title in ("value", "ratio") else "left")
+    for row in rows.found:
+        if row.name.startswith("questions: "):
+            continue
+        said = {True: "yes", False: "NO", None: ""}[row.reached]
+        ratio = "" if row.ratio is None else f"{row.ratio:g}"
+        table.add_row(row.name, f"{row.value:g} {row.unit}", row.ratio_to, ratio, row.expected, said)
+    console.print(table)
+    console.print(_asked(rows))
+    file.write_text(json.dumps([asdict(row) for row in rows.found], indent=1), encoding="utf-8")
+    missed = [row.name for row in rows.found if row.reached is False]
+    console.print(f"Written to {file}. " + (f"Not reached: {', '.join(missed)}." if missed else "All was reached."))
+    return 1 if missed else 0
+
+
+def _asked(rows: Rows) -> Table:
+    table = Table(title="Questions to the database: must not grow with history")
+    for title in ("event", "little history", "years of history", "grows"):
+        table.add_column(title, justify="left" if title == "event" else "right")
+    for name, small, large in rows.asked:
+        table.add_row(name, str(small), str(large), "no" if small == large else "YES")
+    return table

@@ -1,0 +1,264 @@
+"""The whole run: a database with years in it, both apps side by side, rounds in turn, then the counts."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import shutil
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import perf_counter
+
+from rich.console import Console
+
+from bot.practice.config import WorkspaceConfig
+from bot.practice.seat import Practice
+from bot.practice.server import PracticeServer, serve
+from bot.practice.store import Store
+from bot.practice.workspace import Workspace
+from bot.settings import Settings
+from storage import migrate, outbox
+from storage.db import Database
+from storage.posts import find_post
+from storage.unit_file import LoadedUnit, load_unit
+from storage.vault import Vault
+from tests.bench import units
+from tests.bench.apps import BARE, OURS, Side
+from tests.bench.commits import Commits
+from tests.bench.crowd import Crowd, Room
+from tests.bench.light import Cost, Hands, light_family
+from tests.bench.questions import questions, unit_with_past
+from tests.bench.report import Rows
+
+MEETINGS = 3
+FAMILIES, YEARS = 8, 1
+FAMILIES_ELSEWHERE = 3
+SMALL_YEARS = 0.25
+ROUNDS = 1
+ROUND_SECONDS = 7.0
+PACE_ONE, PACE_ALL = 5.0, 10.0
+"""Acts a second: in one meeting, and in all of them together. People are slower than that."""
+STARTS = 3
+QUIET_SECONDS = 30.0
+CALM = 0.1
+"""An app in another process is at rest when it has called nobody for this long."""
+console = Console()
+
+
+@dataclass
+class World:
+    folder: Path
+    db: Database
+    units: list[LoadedUnit]
+    ours: Side
+    bare: Side | None = None
+
+    async def settle(self) -> None:
+        """Nothing unacknowledged, no call in progress, nothing in the outbox due or soon to be."""
+        server = self.ours.server
+        end = perf_counter() + QUIET_SECONDS
+        await asyncio.sleep(CALM)
+        while perf_counter() < end:
+            await server.settled(quiet=CALM)
+            soon = datetime.now(UTC) + timedelta(seconds=3)
+            with self.db.read() as session:
+                quiet = outbox.nothing_due(session, soon)
+            if quiet and await server.settled(quiet=CALM):
+                return
+            await asyncio.sleep(0.02)
+        raise TimeoutError("the bot did not come to rest")
+
+
+async def everything(folder: Path) -> Rows:
+    rows = Rows()
+    key = secrets.token_bytes(32)
+    began = perf_counter()
+    url = _database(folder, "unitbot.db")
+    db = Database.open(url, Vault(key))
+    try:
+        found = _fill(db)
+        console.print(f"{FAMILIES} families with {YEARS} years behind them: written in {perf_counter() - began:.0f} s")
+        _questions(rows, folder, db, found[0], key)
+        t = perf_counter()
+        rows.light(await _light(folder, key))
+        console.print("light", perf_counter() - t)
+        world = await _begin(folder, db, found, url, key)
+        try:
+            await _starts(rows, world)
+            rooms = await _meetings(world)
+            await _bare(world)
+            await _rounds(rows, world, rooms)
+            await _idle(rows, world)
+        finally:
+            await _end(world)
+    finally:
+        db.close()
+    return rows
+
+
+def _database(folder: Path, name: str) -> str:
+    url = f"sqlite:///{folder / name}"
+    migrate.upgrade(url)
+    return url
+
+
+def _fill(db: Database) -> list[LoadedUnit]:
+    """The first unit has all the families with their years, the others a few."""
+    now = datetime.now(UTC)
+    found = [unit_with_past(db, families=FAMILIES, years=YEARS, morning=now)]
+    with db.write() as session:
+        for number in range(1, MEETINGS):
+            file = units.unit_file(number, FAMILIES_ELSEWHERE)
+            found.append(load_unit(session, file, day=now.date(), channel=units.channel(number), now=now))
+    return found
+
+
+def _questions(rows: Rows, folder: Path, db: Database, unit: LoadedUnit, key: bytes) -> None:
+    """The same meeting with a little history and with all of it, each in a database of its own."""
+    now = datetime.now(UTC)
+    small_db = Database.open(_database(folder, "small.db"), Vault(key))
+    with (
+        closing(sqlite3.connect(str(db.url.database))) as from_here,
+        closing(sqlite3.connect(folder / "large.db")) as copy,
+    ):
+        from_here.backup(copy)
+    large_db = Database.open(f"sqlite:///{folder / 'large.db'}", Vault(key))
+    try:
+        small_unit = unit_with_past(small_db, families=FAMILIES, years=SMALL_YEARS, morning=now)
+        small = questions(small_db, small_unit, now)
+        large = questions(large_db, unit, now)
+    finally:
+        small_db.close()
+        large_db.close()
+        for name in ("small.db", "large.db"):
+            (folder / name).unlink()
+    rows.questions(small.counts, large.counts)
+
+
+# ---- the apps
+
+
+async def _begin(folder: Path, db: Database, found: list[LoadedUnit], url: str, key: bytes) -> World:
+    config = units.workspace(MEETINGS)
+    server = await serve(config, database=folder / "ours.db", clock_file=folder / "clock.json")
+    ours = Side("ours", server, OURS, _settings(config, server, url, key, folder), folder / "ours.log")
+    return World(folder, db, found, ours)
+
+
+def _settings(config: WorkspaceConfig, server: PracticeServer, url: str, key: bytes, folder: Path) -> Settings:
+    return Settings(
+        bot_token=config.bot_token,
+        app_token=config.app_token,
+        api_url=f"{server.base_url}/api/",
+        database_url=url,
+        key=key,
+        clock_file=folder / "clock.json",
+        log_level="WARNING",
+    )
+
+
+async def _starts(rows: Rows, world: World) -> None:
+    """How long `unitbot run` takes from the command to the open line; the last start stays."""
+    taken = []
+    for number in range(STARTS):
+        taken.append(await world.ours.start())
+        if number < STARTS - 1:
+            await world.ours.stop()
+    await world.settle()
+    rows.add("unitbot run: start to connected", sorted(taken)[STARTS // 2], "s")
+    rows.add("unitbot run: memory after the start", world.ours.memory()[0], "MB")
+
+
+async def _meetings(world: World) -> list[Room]:
+    """Every unit opens its meeting and starts a light family."""
+    rooms = []
+    async with Practice(world.ours.server.base_url) as practice:
+        for number in range(MEETINGS):
+            hands = _hands(world, practice, number)
+            meeting = await hands.open_meeting()
+            discussion = await hands.start_family(meeting)
+            await hands.go_to(discussion, "l_changed")
+            with world.db.read() as session:
+                thread = find_post(session, f"discussion:{discussion}")
+                stage = find_post(session, f"discussion:{discussion}/stage")
+            assert thread is not None
+            assert stage is not None
+            rooms.append(Room(number, thread.ts, stage.ts))
+    return rooms
+
+
+def _hands(world: World, practice: Practice, number: int) -> Hands:
+    return Hands(world.ours.server, world.db, world.units[number].unit_id, number, practice.seat, world.settle)
+
+
+async def _light(folder: Path, key: bytes) -> Cost:
+    db = Database.open(_database(folder, "light.db"), Vault(key))
+    try:
+        return await light_family(folder, db, unit_with_past(db, families=FAMILIES_ELSEWHERE, years=0))
+    finally:
+        db.close()
+
+
+async def _bare(world: World) -> None:
+    """The bare app gets a copy of the workspace as it stands: the same people, messages and buttons."""
+    with (
+        closing(sqlite3.connect(world.folder / "ours.db")) as from_here,
+        closing(sqlite3.connect(world.folder / "bare.db")) as copy,
+    ):
+        from_here.backup(copy)
+    config = units.workspace(MEETINGS)
+    server = PracticeServer(Workspace(config, Store(world.folder / "bare.db")), world.folder / "bare-clock.json")
+    await server.start()
+    settings = world.ours.settings.model_copy(update={"api_url": f"{server.base_url}/api/"})
+    world.bare = Side("bare", server, BARE, settings, world.folder / "bare.log")
+    await world.bare.start()
+
+
+async def _end(world: World) -> None:
+    for side in (world.ours, world.bare):
+        if side is not None:
+            await side.stop()
+            await side.server.close()
+
+
+# ---- rounds
+
+
+async def _rounds(rows: Rows, world: World, rooms: list[Room]) -> None:
+    """Ours, bare, bare, ours, ...: each pair does the same things at the same moments, commits beside them."""
+    assert world.bare is not None
+    commits = Commits(world.folder / "commits.db")
+    for count, pace in ((1, PACE_ONE), (MEETINGS, PACE_ALL)):
+        crowd = Crowd(rooms[:count], pace)
+        await crowd.act(world.ours, 2.0, seed=99)
+        await crowd.act(world.bare, 2.0, seed=99)
+        await world.settle()
+        for side in (world.ours, world.bare):
+            side.taken.clear()
+        commits.forget()
+        for number in range(ROUNDS):
+            pair = (world.ours, world.bare) if number % 2 == 0 else (world.bare, world.ours)
+            for side in pair:
+                await crowd.act(side, ROUND_SECONDS, seed=number)
+                await world.settle()
+                await asyncio.to_thread(commits.measure)
+        rows.acknowledged(count, world.ours.taken, world.bare.taken, commits)
+        console.print(f"{count} meetings at once: done after {_lost(world)}")
+    commits.close()
+
+
+def _lost(world: World) -> str:
+    lost = [len(side.server.ledger.lost) for side in (world.ours, world.bare) if side is not None]
+    return f"{sum(lost)} lost"
+
+
+async def _idle(rows: Rows, world: World) -> None:
+    now, most = world.ours.memory()
+    rows.add("unitbot run: memory after all meetings", now, "MB", aim="below 200 MB")
+    rows.add("unitbot run: memory at most", most, "MB", aim="below 200 MB")
+
+
+__all__ = ["everything", "shutil"]
