@@ -16,6 +16,7 @@ from prompts_and_forms.working_days import after_working_days, is_working_day, w
 CONSULTATION_DAYS = 7
 """A first consultation usually comes before the family's first unit meeting, and units meet weekly."""
 DRIFT_WEEKS = 6
+MEETINGS_AHEAD = 5
 MAY_DRIFT = ("child_in_need", "complex_child_in_need")
 AT_WORK = ("in_therapy", "review_due", "commissioned")
 SCHOOL_WORK = (*AT_WORK, "commissioning_booked")
@@ -146,7 +147,7 @@ class Known:
     agreements: tuple[AgreementKnown, ...] = ()
     discussions: tuple[DiscussionKnown, ...] = ()
     expected: tuple[Expected, ...] = ()
-    meeting_on: date | None = None
+    meetings_on: tuple[date, ...] = ()
     drift_weeks: int = DRIFT_WEEKS
 
 
@@ -202,9 +203,8 @@ def _all(known: Known) -> Iterator[Due]:
         who = [one for one in expected.people if one in everybody] or _fallback(known, held)
         made = _made(expected.kind, expected.subject, who, expected.due_on, expected.family_id, expected.what)
         yield from (replace(one, statutory=one.statutory or expected.statutory) for one in made)
-    if known.meeting_on is not None and known.meeting_on >= known.today:
-        for person_id in with_role(known, "unit_coordinator"):
-            yield from _made("meeting_tomorrow", known.unit_id, [person_id], known.meeting_on, None)
+    for day in known.meetings_on:
+        yield from _made("meeting_tomorrow", known.unit_id, with_role(known, "unit_coordinator"), day, None)
 
 
 # ---- the rules
@@ -403,11 +403,21 @@ def _after_days(rule: Kind, due_on: date, today: date) -> Iterator[date]:
 
 
 def to_be_said(
-    kind_id: str, due_on: date, today: date, said_on: date | None = None, snoozed_until: date | None = None
+    kind_id: str,
+    due_on: date,
+    today: date,
+    said_on: date | None = None,
+    snoozed_until: date | None = None,
+    warned_on: date | None = None,
 ) -> bool:
     """Whether somebody hears of it today. What a holiday, weekend or leave got in the way of is said after it."""
+    if kind(kind_id).once and due_on < today:
+        return False
     if snoozed_until is not None and (said_on is None or said_on < snoozed_until):
         return snoozed_until <= today
+    warned = warned_from(kind_id, due_on)
+    if warned is not None and warned <= today and warned_on is None:
+        return True
     last = last_say_day(kind_id, due_on, today)
     return last is not None and (said_on is None or said_on < last)
 
@@ -443,11 +453,13 @@ def pressing(one: Due, today: date) -> tuple[bool, bool, bool, int, date]:
     return not one.at_once, not (one.statutory and late), not late, kind(one.kind).order, one.due_on
 
 
-def next_meeting(last: date | None, every_days: int, weekday: int | None, today: date) -> date | None:
-    """The unit's next meeting after today, by its weekday or by the last one; None where neither is known."""
+def meetings_ahead(last: date | None, every_days: int, weekday: int | None, today: date) -> tuple[date, ...]:
+    """The unit's next meetings after today, by its weekday or counted on from the last one; () where it has neither."""
+    if every_days < 1 or (weekday is None and last is None):
+        return ()
     if weekday is not None:
-        return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
-    if last is None or every_days < 1:
-        return None
-    rounds = max((today - last).days // every_days + 1, 1)
-    return last + timedelta(days=rounds * every_days)
+        first = today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
+    else:
+        assert last is not None
+        first = last + timedelta(days=max((today - last).days // every_days + 1, 1) * every_days)
+    return tuple(first + timedelta(days=every_days * n) for n in range(MEETINGS_AHEAD))

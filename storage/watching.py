@@ -16,6 +16,10 @@ from storage.tables import (
     Family,
     Meeting,
     Membership,
+    Nudge,
+    NudgePlan,
+    NudgePreference,
+    NudgeSaid,
     OutboxMessage,
     Post,
     RemarkGiven,
@@ -24,7 +28,12 @@ from storage.tables import (
     Unit,
 )
 
-MACHINERY = (Audit, DataKey, OutboxMessage, Post, Seen, Draft, RemarkGiven)
+NUDGES = (Nudge, NudgePlan, NudgePreference, NudgeSaid)
+"""Planned by the clock; what a person does with one is audited by name."""
+MACHINERY = (Audit, DataKey, OutboxMessage, Post, Seen, Draft, RemarkGiven, *NUDGES)
+TOUCHED = "touched families"
+ONLY_LOOKED = ("read", "home", "opened")
+"""Audit rows of somebody who looked: nothing changed."""
 OF_A_UNIT = (Unit, Membership, EmergencyContact, Meeting)
 
 
@@ -32,7 +41,10 @@ def watch(session: Session, *, at: datetime, person_id: str | None, unit_id: str
     """From now on every new or changed row of a family or a unit in this session is audited as this person's doing."""
 
     def note(flushing: Session, _context: Any, _instances: Any) -> None:
-        noted = {row.row_id for row in flushing.new if isinstance(row, Audit)}
+        by_name = [row for row in flushing.new if isinstance(row, Audit)]
+        noted = {row.row_id for row in by_name}
+        changed = {row.family_id for row in by_name if row.family_id and row.what not in ONLY_LOOKED}
+        flushing.info.setdefault(TOUCHED, set()).update(changed)
         written = [(row, "made") for row in flushing.new] + [(row, "changed") for row in flushing.dirty]
         for row, what in written:
             if not isinstance(row, Row) or isinstance(row, MACHINERY) or row.id in noted:
@@ -42,6 +54,8 @@ def watch(session: Session, *, at: datetime, person_id: str | None, unit_id: str
                 continue
             if what == "changed" and not flushing.is_modified(row):
                 continue
+            if family_id is not None:
+                flushing.info[TOUCHED].add(family_id)
             flushing.add(_line(row, what, at, person_id, getattr(row, "unit_id", None) or unit_id, family_id))
 
     event.listen(session, "before_flush", note)
@@ -54,3 +68,9 @@ def _line(
     return Audit(
         at=at, what=what, row_kind=kind, row_id=row.id, person_id=person_id, unit_id=unit_id, family_id=family_id
     )
+
+
+def touched(session: Session) -> set[str]:
+    """The families something was written about in this session so far."""
+    found: set[str] = session.info.get(TOUCHED, set())
+    return found

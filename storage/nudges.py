@@ -1,0 +1,303 @@
+"""What people are reminded of, as rows: planned from the rules, said, put off, handed on. Nothing here commits."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, func, or_, update
+from sqlmodel import Session, col, select
+
+from prompts_and_forms.nudge_rules import Due
+from storage.audit import audit
+from storage.bodies import TextBody
+from storage.rows import insert_for, insert_once
+from storage.tables import (
+    Audit,
+    Family,
+    Membership,
+    Nudge,
+    NudgePlan,
+    NudgePreference,
+    NudgeSaid,
+    Person,
+    Unit,
+    new_id,
+)
+from storage.vault import Scope, seal, unseal
+from storage.watching import ONLY_LOOKED
+
+LIVE = ("open", "snoozed")
+OVERLAP = timedelta(minutes=2)
+"""Two turns side by side may be noted a little out of order."""
+
+Key = tuple[str, str, date, str]
+
+
+def key_of(row: Nudge | Due) -> Key:
+    return row.kind, row.subject, row.due_on, row.person_id
+
+
+def get(session: Session, nudge_id: str) -> Nudge | None:
+    return session.get(Nudge, nudge_id) if nudge_id else None
+
+
+# ---- the plan
+
+
+def live(
+    session: Session, unit_ids: Collection[str], family_ids: Collection[str] | None = None, *, by: date | None = None
+) -> list[Nudge]:
+    """Open and snoozed rows of units or of some of their families; with `by` those that are said by that day."""
+    wanted = select(Nudge).where(col(Nudge.unit_id).in_(unit_ids), col(Nudge.state).in_(LIVE))
+    if family_ids is not None:
+        wanted = wanted.where(col(Nudge.family_id).in_(family_ids))
+    if by is not None:
+        wanted = wanted.where(Nudge.first_on <= by)
+    return list(session.exec(wanted.order_by(col(Nudge.due_on), col(Nudge.id))))
+
+
+def is_still_due(row: Nudge, things: set[tuple[str, str, date]], keys: set[Key]) -> bool:
+    """Whether the record still asks for it: of this person, or, where it came from somebody else, of anybody."""
+    if row.given:
+        return (row.kind, row.subject, row.due_on) in things
+    return key_of(row) in keys
+
+
+def settle_and_add(session: Session, unit_id: str, held: Iterable[Nudge], found: list[Due], until: date) -> list[str]:
+    """Brings rows in line with what is due: `held` are the live ones. Answers the ids of new or reopened rows.
+
+    What the record no longer asks for is settled; it opens again when the record asks again, unless a person said
+    that it is done or not needed.
+    """
+    keys, things = {key_of(one) for one in found}, {one.thing for one in found}
+    rows = list(held)
+    gone = [row.id for row in rows if not is_still_due(row, things, keys)]
+    if gone:
+        session.connection().execute(
+            update(Nudge).where(col(Nudge.id).in_(gone)).values(state="settled", version=col(Nudge.version) + 1)
+        )
+        for row in rows:
+            if row.id in gone:
+                session.expire(row)
+    known = {key_of(row) for row in rows if row.id not in gone}
+    missing = [one for one in found if key_of(one) not in known and one.first_on <= until]
+    return [row_id for one in missing if (row_id := _add(session, unit_id, one)) is not None]
+
+
+def _add(session: Session, unit_id: str, one: Due) -> str | None:
+    """A new row, or one that was settled by the record and is due again; None for one a person dealt with."""
+    values = _values(unit_id, one.family_id, one.kind, one.subject, one.person_id, one.due_on, one.first_on)
+    insert = insert_for(session, Nudge)
+    statement = insert.values(**values, statutory=one.statutory).on_conflict_do_update(
+        index_elements=["kind", "subject", "due_on", "person_id"],
+        set_={"state": "open", "snoozed_until": None},
+        where=and_(insert.table.c.state == "settled", insert.table.c.changed_by_id.is_(None)),
+    )
+    row = session.connection().execute(statement.returning(insert.table.c.id)).first()
+    return None if row is None else str(row[0])
+
+
+def _values(
+    unit_id: str, family_id: str | None, kind: str, subject: str, person_id: str, due_on: date, first_on: date
+) -> dict[str, Any]:
+    what = {"kind": kind, "subject": subject, "due_on": due_on, "first_on": first_on}
+    start = {"version": 1, "state": "open", "sent": False, "given": False, "escalated": False, "sealed": b""}
+    return {"id": new_id(), "unit_id": unit_id, "family_id": family_id, "person_id": person_id, **what, **start}
+
+
+def give(session: Session, row: Nudge, to: str, *, escalated: bool = False) -> str | None:
+    """The same thing for somebody else; None when they have it already."""
+    values = _values(row.unit_id, row.family_id, row.kind, row.subject, to, row.due_on, row.first_on)
+    values |= {"given": True, "escalated": escalated, "from_id": row.person_id, "statutory": row.statutory}
+    made = insert_once(session, Nudge, values, "kind", "subject", "due_on", "person_id")
+    return str(values["id"]) if made else None
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What was written about a unit: some families, or the unit itself (people, settings, meetings)."""
+
+    families: frozenset[str]
+    unit_itself: bool
+
+
+def changed_since(session: Session, since: datetime) -> dict[str, Changed]:
+    """What was written since then, by unit."""
+    wanted = (
+        select(func.coalesce(Audit.unit_id, Family.unit_id), Audit.family_id, Audit.row_kind)
+        .outerjoin(Family, col(Family.id) == col(Audit.family_id))
+        .where(Audit.at >= since - OVERLAP, col(Audit.what).not_in(ONLY_LOOKED))
+        .distinct()
+    )
+    families: dict[str, set[str]] = defaultdict(set)
+    whole: set[str] = set()
+    for unit_id, family_id, row_kind in session.exec(wanted):
+        if unit_id is None or row_kind in ("nudge", "draft"):
+            continue
+        if family_id is not None:
+            families[unit_id].add(family_id)
+        elif row_kind in ("unit", "membership", "meeting"):
+            whole.add(unit_id)
+    return {one: Changed(frozenset(families[one]), one in whole) for one in {*families, *whole}}
+
+
+def plans(session: Session) -> dict[str, NudgePlan]:
+    return {row.unit_id: row for row in session.exec(select(NudgePlan))}
+
+
+def keep_plan(session: Session, plan: NudgePlan | None, unit: Unit, *, until: date | None, now: datetime) -> None:
+    """How far the unit is planned (`until` None = as before), and that everything up to `now` was looked at."""
+    row = plan or NudgePlan(unit_id=unit.id, until=until or date.min, looked_at=now)
+    row.until = until or row.until
+    row.looked_at = now
+    session.add(row)
+    session.flush()
+
+
+# ---- what is said
+
+
+def people_without_digest(session: Session, day: date) -> list[tuple[Person, Membership, Unit, NudgePreference | None]]:
+    """Everybody in a unit whose message of that day is not put together yet, with each of their places."""
+    wanted = (
+        select(Person, Membership, Unit, NudgePreference)
+        .join(Membership, col(Membership.person_id) == col(Person.id))
+        .join(Unit, col(Unit.id) == col(Membership.unit_id))
+        .outerjoin(NudgePreference, col(NudgePreference.person_id) == col(Person.id))
+        .where(
+            Membership.status != "left",
+            or_(col(NudgePreference.digested_on).is_(None), col(NudgePreference.digested_on) < day),
+        )
+        .order_by(col(Person.id), col(Unit.name), col(Unit.id))
+    )
+    return [(person, place, unit, chosen) for person, place, unit, chosen in session.exec(wanted)]
+
+
+def mark_digested(session: Session, person_ids: Iterable[str], day: date) -> None:
+    for person_id in person_ids:
+        insert = insert_for(session, NudgePreference)
+        values = {"id": new_id(), "person_id": person_id, "at": AT, "days": DAYS, "left_out": [], "digested_on": day}
+        statement = insert.values(**values)
+        session.connection().execute(
+            statement.on_conflict_do_update(index_elements=["person_id"], set_={"digested_on": day})
+        )
+
+
+def mark_said(session: Session, row: Nudge, person_id: str, day: date, *, warned: bool = False) -> None:
+    """It is in this person's message of that day."""
+    insert_once(
+        session,
+        NudgeSaid,
+        {"id": new_id(), "nudge_id": row.id, "person_id": person_id, "day": day},
+        "nudge_id",
+        "person_id",
+        "day",
+    )
+    row.said_on = day
+    if row.state == "snoozed" and row.snoozed_until is not None and row.snoozed_until <= day:
+        row.state = "open"
+    if warned and row.warned_on is None:
+        row.warned_on = day
+    session.add(row)
+
+
+def said(session: Session, person_id: str, day: date) -> list[Nudge]:
+    """What somebody's message of that day is about."""
+    wanted = (
+        select(Nudge)
+        .join(NudgeSaid, col(NudgeSaid.nudge_id) == col(Nudge.id))
+        .where(NudgeSaid.person_id == person_id, NudgeSaid.day == day)
+    )
+    return list(session.exec(wanted))
+
+
+def said_where(session: Session, nudge_ids: Collection[str], since: date) -> list[NudgeSaid]:
+    """The messages, from `since` on, these are in."""
+    wanted = select(NudgeSaid).where(col(NudgeSaid.nudge_id).in_(nudge_ids), NudgeSaid.day >= since)
+    return list(session.exec(wanted))
+
+
+def said_about(session: Session, family_ids: Collection[str], since: date) -> list[NudgeSaid]:
+    """The messages, from `since` on, that hold something still open about these families."""
+    wanted = (
+        select(NudgeSaid)
+        .join(Nudge, col(Nudge.id) == col(NudgeSaid.nudge_id))
+        .where(col(Nudge.family_id).in_(family_ids), col(Nudge.state).in_(LIVE), NudgeSaid.day >= since)
+    )
+    return list(session.exec(wanted))
+
+
+def of_person(session: Session, person_ids: Collection[str], unit_ids: Collection[str], by: date) -> list[Nudge]:
+    """What is open for these people in these units, first said by that day."""
+    wanted = select(Nudge).where(
+        col(Nudge.person_id).in_(person_ids),
+        col(Nudge.unit_id).in_(unit_ids),
+        col(Nudge.state).in_(LIVE),
+        Nudge.first_on <= by,
+    )
+    return list(session.exec(wanted.order_by(col(Nudge.due_on), col(Nudge.id))))
+
+
+# ---- what a person says about one
+
+
+def snooze(
+    session: Session, row: Nudge, until: date, *, by_id: str, now: datetime, reason: str = "", sent: bool = False
+) -> None:
+    """Not heard of again before `until`. `sent` = it is out of their hands and an answer is awaited."""
+    row.state, row.snoozed_until, row.sent = "snoozed", until, sent
+    _changed(session, row, "nudge_sent" if sent else "nudge_snoozed", by_id, now, reason)
+
+
+def settle(session: Session, row: Nudge, *, by_id: str, now: datetime) -> None:
+    """A person says that it is done."""
+    row.state = "settled"
+    _changed(session, row, "nudge_done", by_id, now, "")
+
+
+def not_needed(session: Session, row: Nudge, *, by_id: str, now: datetime, reason: str) -> None:
+    row.state = "not_needed"
+    _changed(session, row, "nudge_not_needed", by_id, now, reason)
+
+
+def hand_over(session: Session, row: Nudge, to: str, *, by_id: str, now: datetime, reason: str) -> None:
+    """Somebody else does it from now on."""
+    row.state, row.handed_to_id = "handed_on", to
+    _changed(session, row, "nudge_handed_on", by_id, now, reason)
+    give(session, row, to)
+
+
+def reason(session: Session, row: Nudge) -> str:
+    return unseal(session, row, TextBody).text
+
+
+def _changed(session: Session, row: Nudge, what: str, by_id: str, now: datetime, why: str) -> None:
+    row.changed_by_id, row.changed_at = by_id, now
+    seal(session, row, TextBody(text=why), Scope.family(row.family_id) if row.family_id else Scope.unit(row.unit_id))
+    session.add(row)
+    session.flush()
+    audit(session, at=now, what=what, row=row, person_id=by_id, unit_id=row.unit_id, family_id=row.family_id)
+
+
+# ---- preferences
+
+AT = "08:30"
+DAYS = [0, 1, 2, 3, 4]
+
+
+def preference(session: Session, person_id: str) -> NudgePreference:
+    """What somebody chose, or what everybody starts with (not kept yet)."""
+    found = session.exec(select(NudgePreference).where(NudgePreference.person_id == person_id)).first()
+    return found or NudgePreference(person_id=person_id, at=AT, days=list(DAYS), left_out=[])
+
+
+def choose(session: Session, person_id: str, *, at: str, days: list[int], left_out: list[str]) -> NudgePreference:
+    row = preference(session, person_id)
+    row.at, row.days, row.left_out = at, days, left_out
+    session.add(row)
+    session.flush()
+    return row
