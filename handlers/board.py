@@ -134,7 +134,8 @@ def _time(
     end = meeting.closed_at or now
     lines: list[Block] = [
         small(
-            f"Started {meeting.opened_at.astimezone(zone(unit)):%H:%M}, {words.minutes_words(end - meeting.opened_at)} ago. "
+            f"Started {meeting.opened_at.astimezone(zone(unit)):%H:%M}, "
+            f"{words.minutes_words(end - meeting.opened_at)} ago. "
             f"Discussions have used {words.minutes_words(used)}. "
             f"The plan is {planned} minutes with opening, break and close; the meeting has {unit.length_minutes}."
         )

@@ -29,7 +29,7 @@ def close_button(turn: Turn) -> Answer:
 
 
 def ask_to_close(turn: Turn, meeting: Meeting) -> Answer:
-    """Says what is open or undiscussed before anything closes. A stopped family without a word of who was told holds it."""
+    """What is open or undiscussed, before anything closes. A stopped family nobody said who was told about holds it."""
     held = meetings.discussions(turn.session, meeting.id)
     meetings.families_of(turn.session, meeting.id)
     stopped = [d for d in held if d.state == "stopped"]

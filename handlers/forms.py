@@ -121,7 +121,7 @@ def _about(session: Session, family_id: str | None) -> tuple[Block, ...]:
 
 
 def context(turn: Turn, family_id: str | None) -> FormContext:
-    """The choices a form may offer: this unit's people, and this family's children, carers, outcomes and open records."""
+    """What a form may offer: this unit's people, and this family's children, carers, outcomes and open records."""
     session, unit = turn.session, turn.unit
     everyone: list[Choice] = []
     gone: list[Choice] = []

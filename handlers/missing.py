@@ -20,7 +20,7 @@ ACTION_FORMS = ("action", "stop_doing", "reassign", "carry_over", "action_close"
 
 @dataclass(frozen=True)
 class Gap:
-    """One thing missing at a stage. `subject` is a child's key or an idea's id where there is one."""
+    """One thing missing at a stage. `subject` is a child's id or an idea's id where there is one."""
 
     stage: str
     what: str
@@ -69,13 +69,13 @@ def _at_stage(session: Session, discussion: Discussion, stage: str, recorded: li
 
 
 def children_without_words(session: Session, discussion: Discussion, recorded: list[Entry]) -> list[str]:
-    """Keys of the family's children whose view nobody recorded in this discussion."""
+    """Ids of the family's children whose view nobody recorded in this discussion."""
     heard: set[str] = set()
     for entry in recorded:
         if entry.form in ("voices", "l_voice", "view"):
             heard |= _heard(entries.answers(session, entry))
-    born = [body for _, body in families.children(session, discussion.family_id) if not body.unborn]
-    return [body.key for body in born if body.key not in heard]
+    born = [(child, body) for child, body in families.children(session, discussion.family_id) if not body.unborn]
+    return [child.id for child, body in born if body.key not in heard]
 
 
 def _heard(answers: dict[str, Any]) -> set[str]:
@@ -102,8 +102,9 @@ def in_words(session: Session, discussion: Discussion, gap: Gap) -> str:
     """A gap as people read it."""
     name = gap.subject
     if gap.what in ("view", "seen"):
-        known = {body.key: body.initials for _, body in families.children(session, discussion.family_id)}
-        name = families.who_is(gap.subject, known.get(gap.subject, ""))
+        known = {child.id: body for child, body in families.children(session, discussion.family_id)}
+        child = known.get(gap.subject)
+        name = families.who_is(child.key, child.initials) if child else gap.subject
     elif gap.what == "unfinished":
         idea = hypotheses.by_id(session, gap.subject)
         name = hypotheses.words(session, idea).text if idea else ""

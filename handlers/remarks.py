@@ -58,7 +58,7 @@ def give(
         about=about,
         platform_ts=platform_ts,
         at=turn.now,
-        params=dict(params or {}),
+        params=_without_keys(session, family_id or (discussion.family_id if discussion else None), params or {}),
     )
     if _said_already(session, remark, rule.often):
         if not every_time:
@@ -241,9 +241,20 @@ def _where_from(session: Session, family_id: str | None) -> dict[str, str]:
     return {**named, "date": short_day(date.fromisoformat(str(on)))} if on else named
 
 
-def _child(session: Session, family_id: str | None, key: str) -> str:
-    known = {body.key: body.initials for _, body in families.children(session, family_id)} if family_id else {}
-    return families.who_is(key, known.get(key, ""))
+def _without_keys(session: Session, family_id: str | None, params: dict[str, Any]) -> dict[str, Any]:
+    """Children by id: their keys hold the case reference, and params are not encrypted."""
+    named = params.get("child")
+    if named is None or family_id is None:
+        return dict(params)
+    ids = [families.child_id(session, family_id, str(key)) for key in (named if isinstance(named, list) else [named])]
+    return {**params, "child": ids if isinstance(named, list) else ids[0]}
+
+
+def _child(session: Session, family_id: str | None, found_id: str) -> str:
+    for child, body in families.children(session, family_id, include_gone=True) if family_id else ():
+        if child.id == found_id:
+            return families.who_is(body.key, body.initials)
+    return found_id
 
 
 def _stage(session: Session, remark: RemarkGiven, stage: str) -> str:

@@ -85,7 +85,7 @@ def _was_asked(turn: Turn, place: Place, key: str) -> bool:
     if place.discussion_id is None:
         return False
     asked = remarks.of_discussion(turn.session, place.discussion_id, ASKED)
-    return any(one.params.get("child") == key for one in asked)
+    return any(families.child_key(turn.session, str(one.params.get("child"))) == key for one in asked)
 
 
 def _heard_already(turn: Turn, place: Place, entry: Entry) -> set[str]:

@@ -22,7 +22,7 @@ class Strong(Part):
 
 
 class Mention(Part):
-    """A person of the chat platform, called by name; an adapter may make it a mention. `chat_user` is the platform's id."""
+    """A person of the platform, called by name; an adapter may make it a mention. `chat_user` is the platform's id."""
 
     chat_user: str
     name: str

@@ -100,7 +100,7 @@ def _discussion(session: Session, discussion: Discussion, names: Names) -> dict[
         "state": discussion.state,
         "stage": discussion.stage,
         "stages": discussion.visited,
-        "missing": discussion.missing,
+        "missing": [":".join(names(part) or "" for part in code.split(":")) for code in discussion.missing],
         "lead": names(discussion.lead_id),
         "note_taker": names(discussion.note_taker_id),
         "present": names.inside(discussion.present),

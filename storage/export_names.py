@@ -20,6 +20,9 @@ class Names:
         self._people(session, unit_id)
         self.refs = {family.id: families.body(session, family).ref for family in held}
         self.words |= self.refs
+        for family in held:
+            for child, known in families.children(session, family.id, include_gone=True):
+                self.words[child.id] = known.key
         for kind in (Hypothesis, Agreement, Action):
             found = session.exec(select(kind.id, kind.slug).where(col(kind.family_id).in_(self.refs)))
             self.words |= {row_id: slug or row_id for row_id, slug in found}

@@ -62,6 +62,17 @@ def children(session: Session, family_id: str, *, include_gone: bool = False) ->
     return [(child, unseal(session, child, ChildBody)) for child in session.exec(wanted)]
 
 
+def child_id(session: Session, family_id: str, key: str) -> str:
+    """The id behind a child's key. Outside sealed bodies children go by it: a key holds the case reference."""
+    return next((child.id for child, known in children(session, family_id, include_gone=True) if known.key == key), key)
+
+
+def child_key(session: Session, found_id: str) -> str:
+    """The key of a child by id; what is no child's id comes back as it is."""
+    child = session.get(Child, found_id)
+    return unseal(session, child, ChildBody).key if child else found_id
+
+
 def carers(session: Session, family_id: str, *, include_gone: bool = False) -> list[tuple[Carer, CarerBody]]:
     wanted = select(Carer).where(Carer.family_id == family_id).order_by(col(Carer.position))
     if not include_gone:

@@ -1,4 +1,4 @@
-"""What the agenda's rules need to know of every open family, in a fixed number of questions however long the history."""
+"""What the agenda's rules need of every open family, in a fixed number of questions however long the history."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
-from sqlmodel import col, func, select
+from sqlmodel import Session, col, func, select
 
 from bot.practice.config import Person, Room, WorkspaceConfig, from_manifest
 from bot.practice.rehearsal.judge import Before, before, judge
@@ -229,9 +229,8 @@ def _outcome(
     played = [p for p in player.played if p.id not in unplayed]
     with db.read() as session:
         faults = faults + judge(session, player.meeting_id, expected, played, was, names)
-        figures = {"stages": str(len({(p.family, p.stage) for p in played if p.family}))}
-        for word, table in _COUNTED:
-            figures[word] = str(session.exec(select(func.count()).select_from(table)).one())
+        figures = _kept(session, player.meeting_id)
+        figures["stages"] = str(len({(p.family, p.stage) for p in played if p.family}))
         export = export_unit(session, loaded.unit_id)
         remarks = sorted({r.code for r in session.exec(select(RemarkGiven))})
     figures |= _sending(ledger)
@@ -239,15 +238,19 @@ def _outcome(
     return Outcome(faults, figures, [r for r in remarks if r not in listed], export)
 
 
-_COUNTED: tuple[tuple[str, Any], ...] = (
-    ("families discussed in all", Discussion),
-    ("contributions", Contribution),
-    ("forms kept", Entry),
-    ("hypotheses", Hypothesis),
-    ("agreements", Agreement),
-    ("roles", AgreedRole),
-    ("actions", Action),
-)
+def _kept(session: Session, meeting_id: str) -> dict[str, str]:
+    """How much of each kind this meeting left behind."""
+    held = select(Discussion.id).where(Discussion.meeting_id == meeting_id)
+    counted: tuple[tuple[str, Any], ...] = (
+        ("families", select(func.count()).select_from(held.subquery())),
+        ("contributions", select(func.count(col(Contribution.id))).where(Contribution.meeting_id == meeting_id)),
+        ("forms", select(func.count(col(Entry.id))).where(Entry.meeting_id == meeting_id)),
+        ("hypotheses", select(func.count(col(Hypothesis.id))).where(col(Hypothesis.discussion_id).in_(held))),
+        ("agreements", select(func.count(col(Agreement.id))).where(col(Agreement.discussion_id).in_(held))),
+        ("roles", select(func.count(col(AgreedRole.id))).where(col(AgreedRole.discussion_id).in_(held))),
+        ("actions", select(func.count(col(Action.id))).where(col(Action.discussion_id).in_(held))),
+    )
+    return {word: str(session.exec(query).one()) for word, query in counted}
 
 
 def _sending(ledger: dict[str, Any]) -> dict[str, str]:

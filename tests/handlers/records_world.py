@@ -144,6 +144,10 @@ class Room:
         with self.reading() as session:
             return remarks.of_discussion(session, discussion_id, code)
 
+    def child_of(self, remark: RemarkGiven) -> str:
+        with self.reading() as session:
+            return families.child_key(session, str(remark.params["child"]))
+
     def codes(self, discussion_id: str) -> list[str]:
         return [remark.code for remark in self.remarks(discussion_id)]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handlers.turn import Ask, Note, Nothing
+from storage import families
 from tests.handlers.discussion_world import Meeting, button, labels, note_text, text_of
 from tests.handlers.records_world import menus_of
 
@@ -89,9 +90,11 @@ def test_a_childs_view_is_asked_for_once_more_and_then_kept_as_not_known(meeting
     meeting.record("pippa", "l_voice", talk, {"child": "K4419D-1", "words": "I pick the day."})
     told = meeting.step("marisol", "stage.next", talk)
     assert "Child's view not known: K4419D-2" in note_text(told)
-    assert [r.params["child"] for r in meeting.remarks(talk, "ask_child_view")] == ["K4419D-2"]
+    assert [meeting.child_of(r) for r in meeting.remarks(talk, "ask_child_view")] == ["K4419D-2"]
     meeting.step("marisol", "stage.go_on", talk)
-    assert meeting.discussion(talk).missing[-1] == "l_voice:view:K4419D-2"
+    with meeting.reading() as session:
+        asked = families.child_id(session, meeting.family("K4419D"), "K4419D-2")
+    assert meeting.discussion(talk).missing[-1] == f"l_voice:view:{asked}"
     assert meeting.codes(talk).count("child_view_not_known") == 1
     assert "Make an action to find out" in labels(meeting.stage_card(talk))
 

@@ -235,5 +235,5 @@ def test_a_child_not_seen_in_time_is_named(meeting: Meeting) -> None:
     talk = meeting.start("K4419D", "light")
     meeting.now = meeting.now.replace(year=2027)
     meeting.record("marisol", "l_safety", talk, {"immediate_concern": False, "manager_needed_today": False})
-    assert {r.params["child"] for r in meeting.remarks(talk, "child_not_seen")} == {"K4419D-1", "K4419D-2"}
+    assert {meeting.child_of(r) for r in meeting.remarks(talk, "child_not_seen")} == {"K4419D-1", "K4419D-2"}
     assert "offer_full" in meeting.codes(talk)

@@ -167,17 +167,17 @@ class TestVoices:
     def test_a_silent_child_is_asked_about_once_and_then_kept_as_not_known(self, room: Room) -> None:
         talk = room.discuss("K2284H")
         room.record("marisol", "voices", talk, {"children": self.words("K2284H-1")})
-        assert [(r.code, r.params["child"]) for r in room.remarks(talk)] == [("ask_child_view", "K2284H-2")]
+        assert [(r.code, room.child_of(r)) for r in room.remarks(talk)] == [("ask_child_view", "K2284H-2")]
         room.record("marisol", "voices", talk, {"children": self.words("K2284H-1"), "missing": ["PM"]})
         assert room.codes(talk) == ["ask_child_view", "child_view_not_known"]
-        assert room.remarks(talk)[1].params["child"] == "K2284H-2"
+        assert room.child_of(room.remarks(talk)[1]) == "K2284H-2"
 
     def test_in_a_light_discussion_only_the_child_of_the_form_is_asked_about(self, room: Room) -> None:
         talk = room.discuss("K1936E", "light")
         room.record("pippa", "l_voice", talk, {"child": "K1936E-1", "words": "Two front doors."})
         assert room.codes(talk) == []
         room.record("pippa", "l_voice", talk, {"child": "K1936E-2"})
-        assert [(r.code, r.params["child"]) for r in room.remarks(talk)] == [("ask_child_view", "K1936E-2")]
+        assert [(r.code, room.child_of(r)) for r in room.remarks(talk)] == [("ask_child_view", "K1936E-2")]
         room.record("pippa", "l_voice", talk, {"child": "K1936E-2"})
         assert room.codes(talk) == ["ask_child_view", "child_view_not_known"]
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from bot.practice.rehearsal.written import Names
-from storage import contributions, entries, meetings
+from storage import contributions, entries, families, meetings
 from storage.bodies import TextBody
 from storage.tables import (
     Action,
@@ -188,7 +188,7 @@ def _expect_faults(session: Session, played: Played, expect: Mapping[str, Any], 
     given = [r for r in played.remarks if r.code == code] or _said_before(session, played, code)
     if not given:
         return [f"the bot should have said {code}"]
-    if not any(_params_match(expect, r, names) for r in given):
+    if not any(_params_match(session, expect, r, names) for r in given):
         return [f"{code} did not name { ({k: v for k, v in expect.items() if k != 'code'}) }"]
     if code == "privacy_block":
         return _leaks(session, str(played.turn["text"]))
@@ -203,18 +203,24 @@ def _said_before(session: Session, played: Played, code: str) -> list[RemarkGive
     return list(session.exec(query))
 
 
-def _params_match(expect: Mapping[str, Any], remark: RemarkGiven, names: Names) -> bool:
-    for key, wanted in expect.items():
-        if key == "code":
-            continue
-        given = remark.params.get(key)
-        if key == "kinds":
-            if set(wanted) != set(given or ()):
-                return False
-        elif (key == "action" and given != names.actions.get(wanted, wanted)) or (
-            key in ("child", "stage") and given not in (wanted, None) and wanted not in str(given)
-        ):
-            return False
+def _params_match(session: Session, expect: Mapping[str, Any], remark: RemarkGiven, names: Names) -> bool:
+    return all(
+        _same_param(session, key, wanted, remark.params.get(key), names)
+        for key, wanted in expect.items()
+        if key != "code"
+    )
+
+
+def _same_param(session: Session, key: str, wanted: Any, given: Any, names: Names) -> bool:
+    match key:
+        case "kinds":
+            return set(wanted) == set(given or ())
+        case "action":
+            return bool(given == names.actions.get(wanted, wanted))
+        case "child":
+            return bool(families.child_key(session, str(given)) == wanted)
+        case "stage":
+            return given in (wanted, None)
     return True
 
 
