@@ -63,16 +63,18 @@ class SlackAdapter:
         self._windows: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._log = log("slack")
 
-    def app(self) -> AsyncApp:
-        """A Bolt app with one listener a payload type."""
+    def app(self, signing_secret: str = "") -> AsyncApp:
+        """A Bolt app with one listener a payload type. With a signing secret it takes signed requests over HTTP."""
+        http = bool(signing_secret)
         app = AsyncApp(
             name="unitbot",
             logger=logging.getLogger("slack_bolt"),
             client=self._parts.client,
             process_before_response=True,
-            request_verification_enabled=False,
-            ssl_check_enabled=False,
-            url_verification_enabled=False,
+            signing_secret=signing_secret or None,
+            request_verification_enabled=http,
+            ssl_check_enabled=http,
+            url_verification_enabled=http,
             attaching_conversation_kwargs_enabled=False,
         )
         app.event(ANYTHING)(self._happened)
@@ -204,7 +206,8 @@ class SlackAdapter:
     async def _within(self, work: Coroutine[Any, Any, Any]) -> Any:
         """The outcome, or None when Slack is too slow or refuses: a person's turn does not wait for that."""
         try:
-            return await asyncio.wait_for(work, FACTS_PATIENCE)
+            async with asyncio.timeout(FACTS_PATIENCE):
+                return await work
         except TROUBLE as error:
             self._log.warning("not_asked", reason=type(error).__name__)
             return None

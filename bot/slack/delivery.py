@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from slack_sdk.errors import SlackApiError
@@ -17,7 +18,7 @@ from bot.logs import log, where
 from bot.runtime import Runtime
 from bot.slack.client import TROUBLE, Verdict, verdict
 from bot.slack.directory import ChannelGate
-from bot.slack.poster import ParentGone, Poster
+from bot.slack.poster import ParentGone, Poster, TakenOver
 from handlers import render, routes
 from prompts_and_forms.card import Card, card, say
 from prompts_and_forms.wording_meeting import trouble_words
@@ -39,8 +40,8 @@ HELD = "Messages for the unit's channel are waiting and nothing is lost."
 class Delivery:
     """Runs until cancelled."""
 
-    def __init__(self, runtime: Runtime, poster: Poster, gate: ChannelGate) -> None:
-        self._runtime, self._poster, self._gate = runtime, poster, gate
+    def __init__(self, runtime: Runtime, poster: Poster, gate: ChannelGate, lease: timedelta = delivery.LEASE) -> None:
+        self._runtime, self._poster, self._gate, self._lease = runtime, poster, gate, lease
         self._on_the_way: set[asyncio.Task[None]] = set()
         self._resting: dict[str, float] = {}
         self._limited_at = -CALM_SECONDS
@@ -60,10 +61,11 @@ class Delivery:
                     await self._sweep()
                 except DatabaseTrouble as trouble:
                     self._log.warning("outbox_not_read", reason=type(trouble).__name__)
-                try:
-                    await asyncio.wait_for(self._runtime.woken.wait(), SWEEP_SECONDS)
-                except TimeoutError:
-                    continue
+                except Exception as error:
+                    self._log.error("sweep_failed", where=where(error))
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(SWEEP_SECONDS):
+                        await self._runtime.woken.wait()
         finally:
             for task in self._on_the_way:
                 task.cancel()
@@ -81,6 +83,8 @@ class Delivery:
 
     def _arrived(self, task: asyncio.Task[None]) -> None:
         self._on_the_way.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            self._log.warning("left_to_its_lease", where=where(error))
         self._runtime.woken.set()
 
     async def _claim(self) -> Claimed | None:
@@ -93,6 +97,7 @@ class Delivery:
                 session,
                 now=now,
                 machine=datetime.now(UTC),
+                lease=self._lease,
                 upto=NUDGE if calm else MEETING,
                 resting=tuple(self._resting),
             )
@@ -104,6 +109,8 @@ class Delivery:
             await self._send(claimed)
         except ParentGone:
             await self._poster.parent_gone(claimed, self._runtime.clock.now())
+        except TakenOver:
+            self._log.warning("taken_over", key=claimed.key)
         except TROUBLE as error:
             await self._trouble(claimed, verdict(error), error)
         except DatabaseTrouble as trouble:

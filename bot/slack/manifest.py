@@ -42,17 +42,26 @@ SHORTCUTS = (
     ("move_note", "Move to another stage", "These words belong to another stage"),
     ("immediate_concern", "Immediate concern", "Stop this family's discussion and show who to call"),
 )
+PATH = "/slack/events"
+"""Where `unitbot serve` takes Slack's requests."""
 _PREFIX = re.compile(r"[a-z0-9_-]{0,20}")
 
 
-def manifest(prefix: str = "") -> dict[str, Any]:
-    """The manifest; `prefix` goes before every command ("swu-" gives /swu-meeting). Raises ValueError for a bad one."""
+def manifest(prefix: str = "", url: str = "") -> dict[str, Any]:
+    """The manifest; `prefix` goes before every command ("swu-" gives /swu-meeting). Raises ValueError for a bad one.
+
+    With `url`, where `unitbot serve` is reached, Slack sends requests there instead of using Socket Mode.
+    """
     if not _PREFIX.fullmatch(prefix):
         raise ValueError("A prefix is made of small letters, digits, - and _, at most 20 of them, such as swu-")
     commands = [
         {"command": f"/{prefix}{name}", "description": words, "usage_hint": hint, "should_escape": True}
         for name, words, hint in COMMANDS
     ]
+    door = _door(url)
+    if door:
+        commands = [command | {"url": door} for command in commands]
+    requests = {"request_url": door} if door else {}
     shortcuts = [
         {"name": name, "type": "message", "callback_id": callback, "description": words}
         for callback, name, words in SHORTCUTS
@@ -75,14 +84,22 @@ def manifest(prefix: str = "") -> dict[str, Any]:
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {
-            "event_subscriptions": {"bot_events": list(EVENTS)},
-            "interactivity": {"is_enabled": True},
+            "event_subscriptions": {"bot_events": list(EVENTS)} | requests,
+            "interactivity": {"is_enabled": True} | requests,
             "org_deploy_enabled": False,
-            "socket_mode_enabled": True,
+            "socket_mode_enabled": not door,
             "token_rotation_enabled": False,
         },
     }
 
 
-def as_text(prefix: str = "") -> str:
-    return json.dumps(manifest(prefix), indent=2)
+def _door(url: str) -> str:
+    if not url:
+        return ""
+    if not url.startswith("https://"):
+        raise ValueError("Slack sends to addresses that begin with https:// only")
+    return url if url.endswith(PATH) else url.rstrip("/") + PATH
+
+
+def as_text(prefix: str = "", url: str = "") -> str:
+    return json.dumps(manifest(prefix, url), indent=2)

@@ -27,8 +27,8 @@ from storage.tables import Post
 Json = dict[str, Any]
 
 EVENT_TYPE = "unitbot"
-LOOK_BACK = timedelta(minutes=2)
-"""A little before the first try: the machine's clock and Slack's need not agree."""
+LOOK_BACK = timedelta(hours=2)
+"""How far before the first try to look: the machine's clock may have been wrong by an hour then."""
 PAGE = 200
 GONE = ("message_not_found", "cant_update_message", "edit_window_closed")
 MOST_PARTS = 20
@@ -36,6 +36,10 @@ MOST_PARTS = 20
 
 class ParentGone(Exception):
     """The thread's first message is no longer there; it is posted again, and this one after it."""
+
+
+class TakenOver(Exception):
+    """This sender was stopped for longer than its lease, and another one has the message now."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +111,7 @@ class Poster:
         return ts
 
     async def _post(self, claimed: Claimed, address: Address, key: str, page: Json) -> str:
+        await self._still_ours(claimed)
         posted = await self._client.chat_postMessage(
             channel=address.channel,
             metadata={"event_type": EVENT_TYPE, "event_payload": {"key": key}},
@@ -120,6 +125,14 @@ class Poster:
             await self._client.chat_delete(channel=address.channel, ts=ts)
             raise ParentGone
         return ts
+
+    async def _still_ours(self, claimed: Claimed) -> None:
+        """Posting needs a lease that outlasts the call; after a long halt somebody else may have the message."""
+        machine = datetime.now(UTC)
+        if machine < claimed.lease_until - claimed.lease / 2:
+            return
+        if not await self._runtime.write(lambda session: delivery.still_ours(session, claimed, machine=machine)):
+            raise TakenOver
 
     async def _find(self, claimed: Claimed, address: Address, key: str) -> str:
         """Where an earlier try has put this message; "" when it never arrived."""

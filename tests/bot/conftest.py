@@ -119,16 +119,10 @@ class World:
 
     async def quiet(self, timeout: float = 8.0) -> None:
         """Waits until nothing is unacknowledged, in progress or due."""
-        end = asyncio.get_running_loop().time() + timeout
-        while asyncio.get_running_loop().time() < end:
-            await self.practice.settle(timeout=timeout, quiet=0.02)
-            with self.db.read() as session:
-                done = outbox.nothing_due(session, datetime.now(UTC))
-            if done:
-                await self.practice.settle(timeout=timeout, quiet=0.02)
-                return
-            await asyncio.sleep(0.01)
-        raise TimeoutError("the bot is not done")
+        await self.practice.settle(timeout=timeout)
+        if self.service is not None and not await self.service.settled(timeout):
+            raise TimeoutError("the bot is not done")
+        await self.practice.settle(timeout=timeout)
 
     async def heard(self, count: int, kind: str = "message", timeout: float = 5.0) -> list[Event]:
         """Waits until the desk has been given this many events of a kind."""
