@@ -5,9 +5,12 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
+
+if TYPE_CHECKING:
+    from bot.settings import Role
 
 app = typer.Typer(
     name="unitbot",
@@ -87,6 +90,50 @@ def run(
         _end(trouble)
 
 
+@app.command(short_help="Take Slack's requests over HTTP (with workers beside it).")
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 = every one.")] = "127.0.0.1",
+) -> None:
+    """Take Slack's signed requests over HTTP on PORT, at /slack/events. /healthz says how things are.
+
+    PostgreSQL only.
+    """
+    from bot.settings import Role
+
+    _grown_up(Role.SERVE, host)
+
+
+@app.command(short_help="Post what waits and keep the clock, beside unitbot serve.")
+def worker() -> None:
+    """Post what waits and keep the clock, beside `unitbot serve`. Several may run. PostgreSQL only."""
+    from bot.settings import Role
+
+    _grown_up(Role.WORKER)
+
+
+def _grown_up(role: Role, host: str = "") -> None:
+    from bot.settings import SettingsTrouble, read_settings
+
+    try:
+        settings = read_settings(role=role)
+    except SettingsTrouble as trouble:
+        _end(trouble, SETTINGS_FAULT)
+    from functools import partial
+
+    from bot import http, logs, service
+    from bot import worker as workers
+    from storage.db import DatabaseTrouble
+
+    logs.set_up(settings.log_level)
+    make = workers.Worker if role is role.WORKER else partial(http.Web, address=(host, settings.port))
+    try:
+        service.run(settings, make=make)
+    except DatabaseTrouble as trouble:
+        _end(trouble.sentence)
+    except service.CannotStart as trouble:
+        _end(trouble)
+
+
 @app.command(short_help="Say in words what is still set up wrong.")
 def check() -> None:
     """Say in words which token, scope, channel or setting is still wrong."""
@@ -118,12 +165,15 @@ def check() -> None:
 @app.command(short_help="Print the manifest for Slack's app page.")
 def manifest(
     prefix: Annotated[str, typer.Option(help='Put before every command, such as "swu-" for /swu-meeting.')] = "",
+    url: Annotated[
+        str, typer.Option(help="Where `unitbot serve` is reached, https://...; without it, Socket Mode.")
+    ] = "",
 ) -> None:
     """Print the app manifest, ready to paste into Slack's app page (Create New App, From a manifest)."""
     from bot.slack.manifest import as_text
 
     try:
-        typer.echo(as_text(prefix))
+        typer.echo(as_text(prefix, url))
     except ValueError as trouble:
         _end(trouble, SETTINGS_FAULT)
 

@@ -24,6 +24,7 @@ from bot.logs import log, where
 from handlers import routes
 from handlers.turn import Answer, Event, EventKind, Note
 from prompts_and_forms.card import card, say
+from storage import wake
 from storage.db import Database, DatabaseBusy, DatabaseTrouble
 
 T = TypeVar("T")
@@ -156,7 +157,9 @@ class Runtime:
 
     async def _turn(self, event: Event) -> Answer:
         def turn(session: Session) -> Answer:
-            return self._handle(session, event, self.clock.now())
+            answer = self._handle(session, event, self.clock.now())
+            wake.ring(session)
+            return answer
 
         patience = PATIENCE if event.kind in ANSWERED else TYPED_PATIENCE
         return await self.write(turn, priority=PERSON, patience=patience)

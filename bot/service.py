@@ -6,7 +6,7 @@ import asyncio
 import fcntl
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
@@ -15,7 +15,8 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
-from bot.logs import log
+from bot.health import Heartbeat
+from bot.logs import log, where
 from bot.runtime import Handle, Runtime
 from bot.scheduler import Ticker
 from bot.settings import Settings
@@ -29,6 +30,7 @@ from bot.slack.poster import Poster
 from bot.slack.reconcile import Reconciler
 from handlers import routes
 from storage.db import Database, DatabaseVersion, parse
+from storage.delivery import LEASE
 from storage.outbox import nothing_due
 from storage.vault import Vault
 
@@ -48,9 +50,16 @@ class Service:
         self._handle = handle
         self._log = log("service")
         self._tasks: list[asyncio.Task[Any]] = []
+        self.broken = asyncio.Event()
 
     async def start(self) -> None:
         """Connects and begins to work. Raises CannotStart when Slack refuses the token."""
+        await self._prepare()
+        await self._connect()
+        self._work()
+        self._log.info("connected")
+
+    async def _prepare(self) -> None:
         settings = self._settings
         await asyncio.to_thread(routes.load)
         self.clock = Clock(settings.clock_file)
@@ -64,15 +73,29 @@ class Service:
         self.reconciler = Reconciler(client, self.runtime, reader, names)
         answers = Answers(client, poster, self._session)
         self.adapter = SlackAdapter(Parts(client, self.runtime, reader, names, self.gate, answers, self.reconciler))
-        self.delivery = Delivery(self.runtime, poster, self.gate)
+        self.delivery = Delivery(self.runtime, poster, self.gate, settings.lease or LEASE)
         self.ticker = Ticker(self.runtime, self.clock)
+        self.heartbeat = Heartbeat(self.runtime)
         self.gate.bot_user = await self._who_am_i(client)
-        await self._connect(settings)
-        self._tasks.append(asyncio.create_task(self.delivery.run()))
-        self.ticker.start()
-        self._log.info("connected")
 
-    async def _connect(self, settings: Settings) -> None:
+    def _work(self) -> None:
+        """What goes on by itself, until `stop`. When one of it ends, `broken` is set."""
+        self._keep_going(self.delivery.run())
+        self._keep_going(self.heartbeat.run())
+        self.ticker.start()
+
+    def _keep_going(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.append(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled():
+            self._log.error("stopped_working", where=where(error) if (error := task.exception()) else "")
+            self.broken.set()
+
+    async def _connect(self) -> None:
+        settings = self._settings
         self._socket: Any = AsyncSocketModeHandler(
             self.adapter.app(),
             settings.app_token,
@@ -98,9 +121,12 @@ class Service:
     async def _greeted(self, _client: Any, message: dict[str, Any], _raw: Any = None) -> None:
         """Every new connection begins with a hello: what was missed before it is caught up with."""
         if message.get("type") == "hello":
-            task = asyncio.create_task(self._catch_up())
-            self._tasks.append(task)
-            task.add_done_callback(self._tasks.remove)
+            self._soon(self._catch_up())
+
+    def _soon(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.append(task)
+        task.add_done_callback(self._tasks.remove)
 
     async def _catch_up(self) -> None:
         try:
@@ -124,9 +150,13 @@ class Service:
         now = self.clock.now()
         return await self.runtime.read(lambda session: nothing_due(session, now))
 
-    async def stop(self) -> None:
+    async def _disconnect(self) -> None:
+        """No more events come in."""
         with suppress(Exception):
             await self._socket.close_async()
+
+    async def stop(self) -> None:
+        await self._disconnect()
         await self.ticker.stop()
         await self.adapter.close()
         for task in list(self._tasks):
@@ -134,6 +164,9 @@ class Service:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._session.close()
         self.runtime.close()
+
+
+Make = Callable[[Settings, Database], Service]
 
 
 @asynccontextmanager
@@ -164,12 +197,14 @@ def only_one(url: str) -> IO[str] | None:
     return held
 
 
-def run(settings: Settings, *, until_stdin_closes: bool = False, may_upgrade: bool = False) -> None:
+def run(
+    settings: Settings, *, until_stdin_closes: bool = False, may_upgrade: bool = False, make: Make = Service
+) -> None:
     """Runs until it is stopped. Raises CannotStart or DatabaseTrouble with a sentence."""
     lock = only_one(settings.database_url)
     db = _open(settings, may_upgrade)
     try:
-        asyncio.run(_until_stopped(settings, db, until_stdin_closes))
+        asyncio.run(_until_stopped(make, settings, db, until_stdin_closes))
     finally:
         db.close()
         if lock is not None:
@@ -189,20 +224,18 @@ def _open(settings: Settings, may_upgrade: bool) -> Database:
     return Database.open(settings.database_url, Vault(settings.key))
 
 
-async def _until_stopped(settings: Settings, db: Database, until_stdin_closes: bool) -> None:
+async def _until_stopped(make: Make, settings: Settings, db: Database, until_stdin_closes: bool) -> None:
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stopped.set)
     if until_stdin_closes:
         await _watch_stdin(stopped)
-    service = asyncio.create_task(_serve(settings, db, stopped))
-    await service
+    await _serve(make(settings, db), stopped)
 
 
-async def _serve(settings: Settings, db: Database, stopped: asyncio.Event) -> None:
+async def _serve(service: Service, stopped: asyncio.Event) -> None:
     starting = asyncio.create_task(stopped.wait())
-    service = Service(settings, db)
     start = asyncio.create_task(service.start())
     await asyncio.wait([starting, start], return_when=asyncio.FIRST_COMPLETED)
     if not start.done():
@@ -210,10 +243,14 @@ async def _serve(settings: Settings, db: Database, stopped: asyncio.Event) -> No
         await asyncio.gather(start, return_exceptions=True)
         return
     await start
+    broken = asyncio.create_task(service.broken.wait())
     try:
-        await stopped.wait()
+        await asyncio.wait([starting, broken], return_when=asyncio.FIRST_COMPLETED)
     finally:
+        broken.cancel()
         await service.stop()
+    if service.broken.is_set() and not stopped.is_set():
+        raise CannotStart("A part of the bot stopped working; see the lines above. Please start it again.")
 
 
 async def _watch_stdin(stopped: asyncio.Event) -> None:

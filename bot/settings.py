@@ -7,6 +7,8 @@ import binascii
 import os
 import secrets
 from collections.abc import Mapping
+from datetime import timedelta
+from enum import StrEnum
 from pathlib import Path
 
 from dotenv import dotenv_values
@@ -16,10 +18,13 @@ DEFAULT_DATABASE = "sqlite:///var/unitbot.db"
 SLACK_API = "https://slack.com/api/"
 KEY_BYTES = 32
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+DEFAULT_PORT = 3000
+SHARED = "DATABASE_URL: a PostgreSQL address; several processes cannot share a file"
 
 MEANINGS = {
     "SLACK_BOT_TOKEN": "the bot token of the Slack app, beginning with xoxb- (OAuth & Permissions)",
     "SLACK_APP_TOKEN": "the app-level token, beginning with xapp-, scope connections:write (Basic Information)",
+    "SLACK_SIGNING_SECRET": "what Slack signs its requests with (Basic Information, App Credentials)",
     "UNITBOT_KEY": "the key everything people wrote is encrypted with; make one with: unitbot key",
 }
 
@@ -50,8 +55,19 @@ class Settings(StorageSettings):
     """Enough to run."""
 
     bot_token: str
-    app_token: str
+    app_token: str = ""
     api_url: str = SLACK_API
+    signing_secret: str = ""
+    port: int = DEFAULT_PORT
+    lease: timedelta | None = None
+
+
+class Role(StrEnum):
+    """What a process does: everything over a socket, only Slack's requests, or only the posting and the clock."""
+
+    RUN = "run"
+    SERVE = "serve"
+    WORKER = "worker"
 
 
 def from_environment(folder: Path | None = None) -> dict[str, str]:
@@ -61,11 +77,10 @@ def from_environment(folder: Path | None = None) -> dict[str, str]:
     return kept | {name: value for name, value in os.environ.items() if value}
 
 
-def read_settings(given: Mapping[str, str] | None = None) -> Settings:
-    """Everything `unitbot run` needs. Raises SettingsTrouble naming all that is missing or wrong."""
+def read_settings(given: Mapping[str, str] | None = None, role: Role = Role.RUN) -> Settings:
+    """Everything a process of this role needs. Raises SettingsTrouble naming all that is missing or wrong."""
     found = from_environment() if given is None else given
-    faults = _storage_faults(found)
-    faults += _token_fault(found, "SLACK_BOT_TOKEN", "xoxb-") + _token_fault(found, "SLACK_APP_TOKEN", "xapp-")
+    faults = _storage_faults(found) + _token_fault(found, "SLACK_BOT_TOKEN", "xoxb-") + _role_faults(found, role)
     api_url = found.get("SLACK_API_URL", SLACK_API)
     if not api_url.startswith(("https://", "http://")):
         faults.append("SLACK_API_URL: an address such as https://slack.com/api/")
@@ -74,8 +89,10 @@ def read_settings(given: Mapping[str, str] | None = None) -> Settings:
     return Settings(
         **_storage(found).model_dump(),
         bot_token=found["SLACK_BOT_TOKEN"],
-        app_token=found["SLACK_APP_TOKEN"],
+        app_token=found.get("SLACK_APP_TOKEN", ""),
         api_url=api_url,
+        signing_secret=found.get("SLACK_SIGNING_SECRET", ""),
+        port=int(found.get("PORT", DEFAULT_PORT)) if role is Role.SERVE else DEFAULT_PORT,
     )
 
 
@@ -120,6 +137,24 @@ def _is_key(text: str) -> bool:
         return len(base64.b64decode(text, validate=True)) == KEY_BYTES
     except (binascii.Error, ValueError):
         return False
+
+
+def _role_faults(found: Mapping[str, str], role: Role) -> list[str]:
+    if role is Role.RUN:
+        return _token_fault(found, "SLACK_APP_TOKEN", "xapp-")
+    faults = []
+    if not found.get("DATABASE_URL", "").startswith(("postgresql", "postgres:")):
+        faults.append(SHARED)
+    if role is Role.SERVE:
+        if not found.get("SLACK_SIGNING_SECRET"):
+            faults.append(f"SLACK_SIGNING_SECRET: {MEANINGS['SLACK_SIGNING_SECRET']}")
+        if not _is_port(found.get("PORT", str(DEFAULT_PORT))):
+            faults.append("PORT: a number from 0 to 65535, where Slack's requests arrive")
+    return faults
+
+
+def _is_port(text: str) -> bool:
+    return text.isascii() and text.isdigit() and int(text) < 65536
 
 
 def _token_fault(found: Mapping[str, str], name: str, start: str) -> list[str]:

@@ -20,6 +20,8 @@ from storage.posts import find_post, keep_post
 from storage.tables import Post
 
 LEASE = timedelta(seconds=30)
+STRAYED = timedelta(minutes=20)
+"""A lease or a hold that ends later than this was given by a clock that was wrong."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ class Claimed:
     tried_before: bool
     attempts: int
     first_try_at: datetime
+    lease: timedelta
+    lease_until: datetime
     post: Post | None
     parent: Post | None
 
@@ -72,7 +76,7 @@ def claim(
         first_try_at=func.coalesce(BOX.c.first_try_at, machine),
     )
     row = session.connection().execute(taken.returning(*BOX.c)).first()
-    return None if row is None else _claimed(session, row)
+    return None if row is None else _claimed(session, row, lease)
 
 
 def next_message(now: datetime, machine: datetime) -> Select[tuple[str]]:
@@ -100,6 +104,28 @@ def finish(session: Session, claimed: Claimed, *, at: datetime, channel: str, ts
     if ts and claimed.how in ("say", "show"):
         keep_post(session, claimed.key, channel, ts, thread)
     return True
+
+
+def still_ours(session: Session, claimed: Claimed, *, machine: datetime) -> bool:
+    """Is this sender still the one? Asked just before posting, it takes a new lease from `machine` on."""
+    longer = _still_ours(claimed).values(lease_until=machine + claimed.lease)
+    return session.connection().execute(longer).rowcount == 1
+
+
+def longest_wait(session: Session, *, now: datetime, machine: datetime) -> timedelta | None:
+    """How long the message has waited that could have been sent for longest; None where none waits."""
+    own_time = func.coalesce(BOX.c.hold_until, BOX.c.lease_until)
+    by_unit = select(func.min(BOX.c.due_at)).where(_sendable(now, machine), own_time.is_(None))
+    by_machine = select(func.min(own_time)).where(_sendable(now, machine))
+    since = session.connection().execute(by_unit).scalar(), session.connection().execute(by_machine).scalar()
+    waits = [moment - start for moment, start in zip((now, machine), since, strict=True) if start is not None]
+    return max(waits, default=None)
+
+
+def senders_at_work(session: Session, since: datetime, machine: datetime) -> bool:
+    """Has any sender shown something since then, or is it at it, or told to wait by the platform?"""
+    at_work = or_(BOX.c.sent_at >= since, BOX.c.lease_until > machine, BOX.c.hold_until > machine)
+    return session.connection().execute(select(BOX.c.id).where(at_work).limit(1)).first() is not None
 
 
 def not_sent_until(session: Session, claimed: Claimed, until: datetime) -> bool:
@@ -141,9 +167,10 @@ def not_wanted(session: Session, claimed: Claimed) -> bool:
 
 def _sendable(now: datetime, machine: datetime) -> ColumnElement[bool]:
     earlier = BOX.alias("earlier")
-    held = or_(BOX.c.hold_until.is_(None), BOX.c.hold_until <= machine)
+    held = or_(BOX.c.hold_until.is_(None), BOX.c.hold_until <= machine, BOX.c.hold_until > machine + STRAYED)
     waits = and_(BOX.c.state == "waiting", BOX.c.due_at <= now, held)
-    lapsed = and_(BOX.c.state == "sending", BOX.c.lease_until <= machine)
+    over = or_(BOX.c.lease_until <= machine, BOX.c.lease_until > machine + STRAYED)
+    lapsed = and_(BOX.c.state == "sending", over)
     parent = select(POST.c.id).where(POST.c.key == BOX.c.thread_key).exists()
     before = (
         select(earlier.c.id)
@@ -165,7 +192,7 @@ def _still_ours(claimed: Claimed) -> Update:
     return update(BOX).where(BOX.c.id == claimed.id, BOX.c.fence == claimed.fence, BOX.c.state == "sending")
 
 
-def _claimed(session: Session, row: Row[tuple[object, ...]]) -> Claimed:
+def _claimed(session: Session, row: Row[tuple[object, ...]], lease: timedelta) -> Claimed:
     known = row._mapping
     return Claimed(
         id=known["id"],
@@ -180,6 +207,8 @@ def _claimed(session: Session, row: Row[tuple[object, ...]]) -> Claimed:
         tried_before=known["attempts"] > 1,
         attempts=known["attempts"],
         first_try_at=known["first_try_at"],
+        lease=lease,
+        lease_until=known["lease_until"],
         post=find_post(session, known["key"]),
         parent=find_post(session, known["thread_key"]) if known["thread_key"] else None,
     )

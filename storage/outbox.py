@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func, literal_column, or_, select, update
 from sqlmodel import Session
 
+from storage import wake
 from storage.posts import lose_post
 from storage.rows import insert_for, insert_once
 from storage.tables import OutboxMessage, metadata, new_id
@@ -77,6 +78,7 @@ def show(
         "priority": case((BOX.c.priority < priority, BOX.c.priority), else_=priority),
     }
     statement = insert_for(session, OutboxMessage).values(**values, lane=lane)
+    wake.mark(session)
     session.connection().execute(statement.on_conflict_do_update(index_elements=["key"], set_=again))
 
 
@@ -135,6 +137,7 @@ def _values(
 
 
 def _put_once(session: Session, values: dict[str, Any], lane: str) -> None:
+    wake.mark(session)
     insert_once(session, OutboxMessage, {**values, "lane": lane, "lane_no": _place(session)}, "key")
 
 

@@ -1,0 +1,87 @@
+"""How things are: does the database answer, and does anybody post what waits?"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from bot.logs import log, where
+from bot.runtime import Runtime
+from storage import delivery
+from storage.db import DatabaseTrouble
+
+LATE = timedelta(minutes=2)
+"""A message that could go and has waited this long, while nobody sends anything, has no sender."""
+LOOK_SECONDS = 30.0
+ANSWER_SECONDS = 5.0
+GOOD = "ok"
+
+
+@dataclass(frozen=True)
+class Health:
+    """A sentence for each part, or `ok`."""
+
+    database: str = GOOD
+    sender: str = GOOD
+
+    @property
+    def ok(self) -> bool:
+        return self == Health()
+
+    def as_json(self) -> dict[str, Any]:
+        return {"ok": self.ok, **asdict(self)}
+
+
+async def look(runtime: Runtime) -> Health:
+    """How things are now. Never raises, and answers within seconds."""
+    try:
+        wait = await asyncio.wait_for(waited_in_vain(runtime), ANSWER_SECONDS)
+    except DatabaseTrouble as trouble:
+        return Health(database=trouble.sentence, sender="not known")
+    except TimeoutError:
+        return Health(database="The database does not answer.", sender="not known")
+    except Exception as error:
+        log("health").error("not_looked", where=where(error))
+        return Health(database="The database cannot be asked; see the log.", sender="not known")
+    if wait is None:
+        return Health()
+    minutes = wait // timedelta(minutes=1)
+    return Health(sender=f"A message has waited for {minutes} minutes and nobody posts. Is a worker running?")
+
+
+async def waited_in_vain(runtime: Runtime) -> timedelta | None:
+    """How long the longest waiting message has waited, where that is too long and no sender is at work."""
+    now = runtime.clock.now()
+
+    def find(session: Session) -> timedelta | None:
+        machine = datetime.now(UTC)
+        wait = delivery.longest_wait(session, now=now, machine=machine)
+        if wait is None or wait < LATE or delivery.senders_at_work(session, machine - LATE, machine):
+            return None
+        return wait
+
+    return await runtime.read(find)
+
+
+class Heartbeat:
+    """Says in the log when nobody posts what waits. Two looks in a row, for a clock may just have been moved."""
+
+    def __init__(self, runtime: Runtime, look_seconds: float = LOOK_SECONDS) -> None:
+        self._runtime, self._look_seconds = runtime, look_seconds
+        self._log = log("heartbeat")
+        self.dead = False
+
+    async def run(self) -> None:
+        late_before = False
+        while True:
+            await asyncio.sleep(self._look_seconds)
+            health = await look(self._runtime)
+            late = not health.ok
+            self.dead = late and late_before
+            if self.dead:
+                self._log.error("nobody_posts", database=health.database, sender=health.sender)
+            late_before = late
