@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from storage import families, people, units
 from storage.bodies import TextBody
+from storage.export_measures import measures_of, reviews_of, unit_reviews
 from storage.export_meetings import meetings_of, unit_entries
 from storage.export_names import Names, iso
 from storage.export_work import actions_of, agreements_of, hypotheses_of, roles_of
@@ -37,6 +38,7 @@ def export_unit(session: Session, unit_id: str, family_ref: str | None = None) -
         "agreements": [row for family in held for row in agreements_of(session, family, names)],
         "actions": [row for family in held for row in actions_of(session, family, names)],
         "roles": [row for family in held for row in roles_of(session, family, names)],
+        "reviews": [] if family_ref else unit_reviews(session, unit.id, names),
         "meetings": meetings,
         "discussions": discussions,
         "entries": unit_entries(session, unit, names, only),
@@ -125,7 +127,8 @@ def _family(session: Session, family: Family, names: Names) -> dict[str, Any]:
         "permission_to_share": names.inside(body.permission),
         "clinical": names.inside(body.clinical),
         "plan_outcomes": [_outcome(session, row) for row in plan],
-        "measures": names.inside(body.measures),
+        "measures": measures_of(session, family, names),
+        "reviews": reviews_of(session, family, names),
         "last_discussed": {"on": iso(family.last_discussed_on), "kind": family.last_discussed_kind},
         "last_full": iso(family.last_full_on),
         "next_discussion": {"on": iso(family.next_on), "kind": family.next_kind},

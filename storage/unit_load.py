@@ -197,7 +197,6 @@ def _family_body(loading: Loading, part: FamilyPart) -> FamilyBody:
         permission=with_dates(part.permission_to_share, day),
         clinical=clinical,
         transferred={"on": moved.on(day).isoformat(), "from_unit": moved.from_unit, **moved.beside} if moved else None,
-        measures=[with_dates(m, day) for m in loading.file.measures if m.get("family") == part.ref],
         extra=with_dates(_family_extra(loading, part), day),
     )
 

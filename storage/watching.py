@@ -23,6 +23,7 @@ from storage.tables import (
     OutboxMessage,
     Post,
     RemarkGiven,
+    Review,
     Row,
     Seen,
     Unit,
@@ -34,7 +35,7 @@ MACHINERY = (Audit, DataKey, OutboxMessage, Post, Seen, Draft, RemarkGiven, *NUD
 TOUCHED = "touched families"
 ONLY_LOOKED = ("read", "home", "opened")
 """Audit rows of somebody who looked: nothing changed."""
-OF_A_UNIT = (Unit, Membership, EmergencyContact, Meeting)
+OF_A_UNIT = (Unit, Membership, EmergencyContact, Meeting, Review)
 
 
 def watch(session: Session, *, at: datetime, person_id: str | None, unit_id: str | None) -> None:

@@ -70,7 +70,10 @@ class Kept:
 
 @dataclass(frozen=True)
 class Planned:
-    """`asked_of` is the kind of informant, `informant` who it is as far as known. `again_on`: ask a second time."""
+    """`asked_of` is the kind of informant, `informant` who it is as far as known. `again_on`: ask a second time.
+
+    `sent_on`: given out on that day and not back yet.
+    """
 
     child: str
     measure: str
@@ -83,6 +86,7 @@ class Planned:
     again_on: date | None = None
     rule_id: str = ""
     edition: str = ""
+    sent_on: date | None = None
 
     @property
     def is_open(self) -> bool:
