@@ -82,10 +82,23 @@ class Question(Model):
     """A person question that also offers "someone outside the unit" (kept as `outside`)."""
     earliest_today: bool = False
     not_future: bool = False
+    personal: bool = False
+    """Addresses and telephone numbers belong here, so they are not refused."""
+
+
+class Section(Model):
+    """One step of a long form: its questions by id, in the order of the form."""
+
+    title: str
+    questions: tuple[str, ...]
 
 
 class Form(Model):
-    """`title` at most 24 characters (a form's window title). `id` and `version` stay with the answers for ever."""
+    """`title` at most 24 characters (a form's window title). `id` and `version` stay with the answers for ever.
+
+    With `sections` the form is asked a step at a time. `signed_by` = the roles that sign it, in this order: it is fixed
+    once the first has signed.
+    """
 
     id: str
     version: int = 1
@@ -93,6 +106,8 @@ class Form(Model):
     intro: str = ""
     submit: str = "Keep"
     questions: tuple[Question, ...]
+    sections: tuple[Section, ...] = ()
+    signed_by: tuple[str, ...] = ()
 
 
 class FormContext(Model):
@@ -146,6 +161,8 @@ class FormView(Model):
     intro: tuple[Block, ...] = ()
     fields: tuple[Field, ...] = ()
     args: dict[str, str] = {}
+    steps: tuple[Choice, ...] = ()
+    """Buttons that lead elsewhere in the form (back, save): a press arrives as a CHANGE event, args["step"] = value."""
 
 
 Question.model_rebuild()

@@ -29,7 +29,7 @@ from prompts_and_forms.form_values import TEXTS, Unread, read_value, write_value
 Flat = Mapping[str, Any]
 Boxes = dict[str, int]
 
-__all__ = ["BOX_LIMIT", "boxes_of", "fields", "flatten", "read"]
+__all__ = ["BOX_LIMIT", "boxes_of", "fields", "flatten", "read", "section_of", "steps"]
 
 
 def fields(form: Form, context: FormContext, flat: Flat, boxes: Mapping[str, int]) -> tuple[Field, ...]:
@@ -185,3 +185,20 @@ def _find(questions: tuple[Question, ...], key: str) -> Question | None:
         if question.id == name:
             return question if not rest else _find(question.questions, rest.partition("#")[2])
     return None
+
+
+def steps(form: Form) -> tuple[Form, ...]:
+    """The form as it is asked: one form a section, or the form itself where it has none."""
+    if not form.sections:
+        return (form,)
+    by_id = {question.id: question for question in form.questions}
+    return tuple(
+        form.model_copy(update={"sections": (), "questions": tuple(by_id[name] for name in section.questions)})
+        for section in form.sections
+    )
+
+
+def section_of(form: Form, key: str) -> int:
+    """The step (from 0) in which the field with this flat key is asked; the first where there is none."""
+    name = key.partition("#")[0].partition("~")[0]
+    return next((n for n, section in enumerate(form.sections) if name in section.questions), 0)

@@ -42,7 +42,7 @@ def read_form(path: Path) -> Form:
     """A form file as a checked `Form`; its id is the file's name."""
     try:
         data = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
-        form = Form.model_validate({"id": path.stem, **_with_options(data)})
+        form = Form.model_validate({"id": path.stem, **_with_sections(_with_options(data))})
     except YAMLError as fault:
         raise FormFault(f"{path.name}: not readable as YAML: {fault}") from fault
     except ValidationError as fault:
@@ -68,10 +68,36 @@ def _with_options(data: Any) -> Any:
     return found
 
 
+def _with_sections(data: Any) -> Any:
+    """A long form's file has its questions inside its sections; a form has them all in one list as well."""
+    if not isinstance(data, dict) or "sections" not in data or "questions" in data:
+        return data
+    parts = data["sections"] or []
+    return {
+        **data,
+        "questions": [question for part in parts for question in part.get("questions") or []],
+        "sections": [
+            {**part, "questions": [str(q.get("id")) for q in part.get("questions") or [] if isinstance(q, dict)]}
+            for part in parts
+        ],
+    }
+
+
 def _faults(form: Form) -> Iterator[str]:
     if len(form.title) > TITLE_LIMIT:
         yield f"title: longer than {TITLE_LIMIT} characters"
     yield from _question_faults(form.questions, "questions", {q.id: q for q in form.questions})
+    yield from _section_faults(form)
+
+
+def _section_faults(form: Form) -> Iterator[str]:
+    if not form.sections:
+        return
+    asked = [name for section in form.sections for name in section.questions]
+    if sorted(asked) != sorted(question.id for question in form.questions):
+        yield "sections: every question is asked in one section"
+    if any(not section.questions for section in form.sections):
+        yield "sections: a section without questions"
 
 
 def _question_faults(questions: tuple[Question, ...], place: str, outer: dict[str, Question]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from prompts_and_forms.form import Form, Question
-from prompts_and_forms.form_engine import fields
+from prompts_and_forms.form_engine import fields, steps
 from prompts_and_forms.forms import FormFault, form_ids, load_form, read_form
 from tests.prompts_and_forms.any_answers import LARGE_FAMILY
 
@@ -24,7 +24,8 @@ def every_question(questions: tuple[Question, ...]) -> Iterator[Question]:
 
 @pytest.mark.parametrize("form_id", form_ids())
 def test_every_form_fits_a_window_for_a_large_family(form_id: str) -> None:
-    assert len(fields(load_form(form_id), LARGE_FAMILY, {}, {})) <= BLOCKS_LEFT_FOR_FIELDS
+    for step in steps(load_form(form_id)):
+        assert len(fields(step, LARGE_FAMILY, {}, {})) <= BLOCKS_LEFT_FOR_FIELDS
 
 
 @pytest.mark.parametrize("form_id", form_ids())
@@ -56,6 +57,10 @@ def test_a_form_that_is_not_there_is_named() -> None:
         ("title: A\nquestions: [{id: a, kind: verse, label: A}]", "questions.0.kind"),
         ("title: A\nquestions: [{id: A b, kind: text, label: A}]", "small letters"),
         ("title: A\nquestions: [{id: a, kind: text, label: A, colour: red}]", "questions.0.colour"),
+        (
+            "title: A\nquestions: [{id: a, kind: text, label: A}]\nsections: [{title: One, questions: [b]}]",
+            "every question is asked in one section",
+        ),
         ("title: [", "not readable"),
     ],
 )
