@@ -11,7 +11,7 @@ from handlers import keeping, remarks, show_records
 from handlers.forms import prefills, submits
 from handlers.render import Rendering, renders
 from handlers.routes import button
-from handlers.turn import Answer, Done, Nothing, Refused, Turn
+from handlers.turn import Answer, Done, EventKind, Nothing, Refused, Turn
 from prompts_and_forms import agenda as agenda_rules
 from prompts_and_forms import script
 from prompts_and_forms import wording_discussion as words
@@ -20,7 +20,9 @@ from storage import actions, discussions, entries, families, meetings, outbox, p
 from storage.tables import AgendaItem, Discussion, Draft, Family, Meeting, Unit
 
 HEARD_WITHIN = timedelta(seconds=2)
-"""Typed notes and forms are shown as kept this soon; what follows faster is one drawing."""
+"""A typed note is shown as kept this soon; what follows faster is one drawing."""
+FORM_SHOWN_WITHIN = timedelta(seconds=20)
+"""A form that closes has told its author; the others see it with the next note or stage, or this soon."""
 
 
 # ---- where its messages lie
@@ -60,7 +62,7 @@ def redraw(turn: Turn, discussion: Discussion) -> None:
         now=turn.now,
         channel=channel_of(turn.session, discussion),
         thread=key(discussion),
-        due_at=turn.now + HEARD_WITHIN,
+        due_at=turn.now + (FORM_SHOWN_WITHIN if turn.event.kind is EventKind.SUBMIT else HEARD_WITHIN),
     )
     if discussion.state == "read_back":
         from handlers import finish
