@@ -28,6 +28,7 @@ from storage.delivery import Claimed
 from storage.outbox import MEETING, NUDGE, SAFETY
 
 SWEEP_SECONDS = 1.0
+MANNERS_SECONDS = 0.2
 AT_ONCE = 6
 """Messages on their way at the same time: several meetings go on, and Slack allows about one a second a channel."""
 HOLD_SECONDS = 5.0
@@ -43,6 +44,7 @@ class Delivery:
     def __init__(self, runtime: Runtime, poster: Poster, gate: ChannelGate, lease: timedelta = delivery.LEASE) -> None:
         self._runtime, self._poster, self._gate, self._lease = runtime, poster, gate, lease
         self._on_the_way: set[asyncio.Task[None]] = set()
+        self._pen = asyncio.Lock()
         self._resting: dict[str, float] = {}
         self._limited_at = -CALM_SECONDS
         self._told: dict[tuple[str, str], float] = {}
@@ -87,7 +89,14 @@ class Delivery:
             self._log.warning("left_to_its_lease", where=where(error))
         self._runtime.woken.set()
 
+    async def _after_people(self) -> None:
+        """Whoever waits for an answer goes before what is posted; but posting does not wait for ever."""
+        end = time.monotonic() + MANNERS_SECONDS
+        while self._runtime.busy and time.monotonic() < end:
+            await asyncio.sleep(0.002)
+
     async def _claim(self) -> Claimed | None:
+        await self._after_people()
         moment = time.monotonic()
         self._resting = {place: until for place, until in self._resting.items() if until > moment}
         calm = moment - self._limited_at > CALM_SECONDS
@@ -132,9 +141,13 @@ class Delivery:
         await self._poster.send(claimed, drawn)
 
     async def _draw(self, claimed: Claimed) -> Card | None:
+        """One card at a time: drawing is work for the processor, which people's turns need too."""
         routes.load()
-        now = self._runtime.clock.now()
-        return await self._runtime.read(lambda session: render.render(session, claimed.key, now))
+        async with self._pen:
+            if claimed.priority != SAFETY:
+                await self._after_people()
+            now = self._runtime.clock.now()
+            return await self._runtime.read(lambda session: render.render(session, claimed.key, now))
 
     # ---- the gate
 
