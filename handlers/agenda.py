@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from sqlmodel import Session
+
 from handlers import board
 from handlers.routes import button
 from handlers.turn import Answer, Note, Nothing, Refused, Turn
@@ -56,8 +58,12 @@ def _day(value: Any) -> date | None:
 
 
 def plan(turn: Turn, unit: Unit) -> rules.AgendaPlan:
-    today = turn.today(unit)
-    known = known_families(turn.session, unit.id, today)
+    return planned(turn.session, unit, turn.today(unit))
+
+
+def planned(session: Session, unit: Unit, today: date) -> rules.AgendaPlan:
+    """What the rules propose for a meeting held today."""
+    known = known_families(session, unit.id, today)
     return rules.plan([facts(k, today) for k in known], unit.settings, today, unit.length_minutes)
 
 

@@ -93,7 +93,8 @@ def draw(view: Rendering, meeting_id: str) -> Card | None:
         Facts(rows=_people_rows(view.session, meeting)),
         _progress(items),
     ]
-    blocks += _time(meeting, unit, items, held, view.now)
+    blocks += _time(view.session, meeting, unit, items, held, view.now)
+    blocks += _break(meeting, unit, view.now)
     blocks += _agenda(view.session, items, held)
     if meeting.state == "closed":
         blocks.append(say(Strong(text="Closed. "), words.CLOSING_SENTENCE))
@@ -125,7 +126,7 @@ def _progress(items: list[AgendaItem]) -> Progress:
 
 
 def _time(
-    meeting: Meeting, unit: Unit, items: list[AgendaItem], held: dict[str, Discussion], now: datetime
+    session: Session, meeting: Meeting, unit: Unit, items: list[AgendaItem], held: dict[str, Discussion], now: datetime
 ) -> list[Block]:
     if meeting.hide_timer:
         return []
@@ -141,20 +142,28 @@ def _time(
         )
     ]
     if planned > unit.length_minutes and meeting.state == "open":
-        lines.append(
-            say(Strong(text="The plan is longer than the meeting. "), _proposal(planned - unit.length_minutes, items))
-        )
+        lines.append(say(Strong(text=words.TOO_LONG), _proposal(session, unit, items, planned - unit.length_minutes)))
     return lines
+
+
+def _break(meeting: Meeting, unit: Unit, now: datetime) -> list[Block]:
+    if meeting.break_until is None or meeting.break_until <= now or meeting.state == "closed":
+        return []
+    return [say(Strong(text=words.break_words(f"{meeting.break_until.astimezone(zone(unit)):%H:%M}")))]
 
 
 def zone(unit: Unit) -> ZoneInfo:
     return ZoneInfo(unit.timezone)
 
 
-def _proposal(over: int, items: list[AgendaItem]) -> str:
-    return (
-        f"It is {over} minutes over. Hold some full ones light, or keep them for an extra meeting this week: "
-        "use “Change the agenda”."
+def _proposal(session: Session, unit: Unit, items: list[AgendaItem], over: int) -> str:
+    """Which families the rule would let wait, by name; people choose."""
+    waiting = [
+        rules.PlannedItem(i.family_id, i.kind, i.reasons, i.minutes) for i in items if i.state in ("to_come", "parked")
+    ]
+    hold_light, extra = rules.ways_out(waiting, over, rules.Settings.of(unit.settings))
+    return words.over_words(
+        over, [_label(session, family_id) for family_id in hold_light], [_label(session, i) for i in extra]
     )
 
 
@@ -212,11 +221,17 @@ def _buttons(session: Session, meeting: Meeting, items: list[AgendaItem]) -> lis
     second: list[Button | Menu] = [
         Button(action="agenda.change", label="Change the agenda", args=args),
         Button(action="meeting.people", label="Who is here, who leads", args=args),
+        _break_menu(args),
         Button(action="meeting.timer", label="Show the time" if meeting.hide_timer else "Hide the time", args=args),
         Button(action="meeting.quality", label="One-minute quality check", args=args),
         Button(action="meeting.close", label="Close the meeting", args=args),
     ]
     return [Buttons(items=tuple(first)), Buttons(items=tuple(second))]
+
+
+def _break_menu(args: dict[str, str]) -> Menu:
+    choices = tuple(Choice(value=str(m), label=f"{m} minutes") for m in words.BREAKS)
+    return Menu(action="meeting.break", label="Take a break", choices=choices, args=args)
 
 
 @button("board.concern")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from handlers import agenda, board
@@ -184,6 +185,31 @@ def toggle_timer(turn: Turn) -> Answer:
     turn.session.add(meeting)
     board.redraw(turn, meeting.id)
     return Nothing()
+
+
+@button("meeting.break")
+def take_a_break(turn: Turn) -> Answer:
+    """Says on the board and in one line until when; nothing else waits for it."""
+    meeting = still_open(turn)
+    minutes = int(turn.event.args.get("chosen", "10"))
+    if minutes not in words.BREAKS:
+        raise Refused(words.STALE_BOARD)
+    meeting.break_until = turn.now + timedelta(minutes=minutes)
+    turn.session.add(meeting)
+    key = f"meeting:{meeting.id}/break:{int(meeting.break_until.timestamp())}"
+    outbox.say(turn.session, key, now=turn.now, channel=turn.here().channel, thread=board.key(meeting.id))
+    board.redraw(turn, meeting.id)
+    return Nothing()
+
+
+@renders("meeting:{meeting_id}/break:{until}")
+def draw_break(view: Rendering, meeting_id: str, until: str) -> Card | None:
+    meeting = view.session.get(Meeting, meeting_id)
+    unit = view.session.get(Unit, meeting.unit_id) if meeting else None
+    if unit is None:
+        return None
+    ends = datetime.fromtimestamp(int(until), board.zone(unit))
+    return card(words.BREAK_NOTICE, say(words.break_words(f"{ends:%H:%M}")))
 
 
 # ---- a meeting nobody closed

@@ -210,7 +210,7 @@ def plan(families: Sequence[FamilyFacts], settings: Mapping[str, Any], today: da
         placed.append((_place(family, item, today), item))
     items = tuple(item for _, item in sorted(placed, key=lambda pair: pair[0]))
     over = AROUND_MINUTES + sum(item.minutes for item in items) - length
-    hold_light, extra = _ways_out(items, over, chosen)
+    hold_light, extra = ways_out(items, over, chosen)
     return AgendaPlan(items, max(0, over), wording.proposal(len(hold_light), len(extra)), hold_light, extra)
 
 
@@ -229,7 +229,7 @@ def _place(family: FamilyFacts, item: PlannedItem, today: date) -> tuple[Any, ..
     return (rank, item.kind != "full", nearest, family.last_discussed_on or date.min, family.family_id)
 
 
-def _ways_out(items: Sequence[PlannedItem], over: int, settings: Settings) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def ways_out(items: Sequence[PlannedItem], over: int, settings: Settings) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Which families could be held light, and which need an extra meeting when that is not enough; last ones first."""
     hold_light: list[str] = []
     extra: list[str] = []

@@ -85,6 +85,26 @@ STATE_WORDS = {
 
 KIND_WORDS = {"full": "full", "light": "light"}
 
+TOO_LONG = "The plan is longer than the meeting. "
+BREAKS = (5, 10, 15, 20)
+BREAK_NOTICE = "A break"
+
+
+def over_words(minutes: int, hold_light: list[str], extra: list[str]) -> str:
+    """How far the plan is over, and which families could wait: proposed, never done by itself."""
+    could = []
+    if hold_light:
+        could.append(f"hold {names_words(hold_light)} light")
+    if extra:
+        could.append(f"keep {names_words(extra)} for an extra meeting this week")
+    proposed = f" You could {', and '.join(could)}: use “Change the agenda”." if could else ""
+    return f"It is {minutes} minutes over.{proposed}"
+
+
+def break_words(until: str) -> str:
+    return f"A break until {until}."
+
+
 CLOSING_SENTENCE = "The meeting is closed. Everyone with actions has been sent their own list."
 FORGOTTEN = (
     "The meeting of {day} is still open. Nothing in it is lost. Close it, or carry on with it, whichever fits what "

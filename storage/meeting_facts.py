@@ -9,8 +9,9 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from storage import families, meetings
-from storage.bodies import FamilyBody
+from storage.bodies import ChildBody, FamilyBody
 from storage.tables import Action, Child, Family
+from storage.vault import unseal
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,8 @@ def known_families(session: Session, unit_id: str, today: date) -> list[KnownFam
     ids = [f.id for f in rows]
     seen: dict[str, list[date | None]] = defaultdict(list)
     for child in session.exec(select(Child).where(col(Child.family_id).in_(ids), col(Child.active))):
-        seen[child.family_id].append(child.last_seen_on)
+        if not unseal(session, child, ChildBody).unborn:
+            seen[child.family_id].append(child.last_seen_on)
     carried: dict[str, int] = {}
     for family_id, count in session.exec(
         select(Action.family_id, Action.carried_over).where(col(Action.family_id).in_(ids), Action.status == "open")

@@ -212,7 +212,7 @@ class Meeting(Versioned, table=True):
     facilitator_id: str | None = Field(default=None, max_length=32)
     writer_id: str | None = Field(default=None, max_length=32)
     hide_timer: bool = False
-    break_after: int | None = None
+    break_until: datetime | None = utc_field(default=None)
     forgotten_told_on: date | None = None
     __table_args__ = (Index("ix_meeting_unit_id_state", "unit_id", "state"),)
 

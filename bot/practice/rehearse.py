@@ -19,17 +19,16 @@ from rich.progress import Progress
 from rich.table import Table
 from sqlmodel import Session, col, func, select
 
-from bot.practice.config import Person, Room, WorkspaceConfig, from_manifest
 from bot.practice.rehearsal.judge import Before, before, judge
 from bot.practice.rehearsal.player import CannotPlay, Player, World
 from bot.practice.rehearsal.written import Names, NotInForm
 from bot.practice.seat import Practice, SeatError
 from bot.practice.server import PracticeServer
 from bot.practice.store import Store
+from bot.practice.unit_workspace import channel_of, load_today, workspace_of
 from bot.practice.workspace import Workspace
 from bot.service import Service, running
 from bot.settings import Settings
-from bot.slack.manifest import manifest
 from storage import migrate
 from storage.db import Database
 from storage.export import export_unit
@@ -41,13 +40,11 @@ from storage.tables import (
     Discussion,
     Entry,
     Hypothesis,
-    OutboxMessage,
     RemarkGiven,
 )
-from storage.unit_file import LoadedUnit, UnitFile, load_unit, read_unit_file
+from storage.unit_file import LoadedUnit, UnitFile, read_unit_file
 from storage.vault import Vault
 
-CHANNEL = "C0UNIT"
 QUIET_SECONDS = 20.0
 
 
@@ -88,7 +85,7 @@ async def rehearse(unit_file: UnitFile, folder: Path, url: str, progress: Progre
     start = datetime.combine(day, time.fromisoformat(unit_file.unit.meeting.start), zone)
     try:
         with db.write() as session:
-            loaded = load_unit(session, unit_file, day=day, channel=CHANNEL, now=start.astimezone(UTC))
+            loaded = load_today(session, unit_file, start)
         names = _names(loaded, start)
         with db.read() as session:
             was = before(session, loaded.unit_id, names)
@@ -97,13 +94,13 @@ async def rehearse(unit_file: UnitFile, folder: Path, url: str, progress: Progre
                 practice=practice,
                 db=db,
                 unit_id=loaded.unit_id,
-                channel=CHANNEL,
+                channel=channel_of(unit_file),
                 users={m.id: m.chat_user for m in unit_file.members},
                 gone=frozenset(m.id for m in unit_file.members if m.status == "left"),
                 away=frozenset(m.id for m in unit_file.members if m.status == "on_leave"),
                 names=names,
                 set_minute=lambda minute: _set_clock(practice, start + timedelta(minutes=minute)),
-                settle=lambda: settle(practice, service, db),
+                settle=lambda: settle(practice, service),
             )
             player, faults = await _play(world, unit_file, progress)
             ledger = await practice.ledger()
@@ -129,7 +126,7 @@ async def practising(
     unit_file: UnitFile, folder: Path, url: str, key: bytes, db: Database
 ) -> AsyncIterator[tuple[Practice, Service]]:
     """A workspace with the unit's people and its channel, and the real bot connected to it."""
-    config = workspace_config(unit_file, CHANNEL)
+    config = workspace_of(unit_file)
     clock = folder / "clock.json"
     server = PracticeServer(Workspace(config, Store(folder / "workspace.db")), clock)
     address = await server.start()
@@ -150,46 +147,16 @@ async def practising(
         await server.close()
 
 
-def workspace_config(unit_file: UnitFile, channel: str) -> WorkspaceConfig:
-    """The unit's people as accounts, and its private channel with the bot in it. Who left has left the channel too."""
-    members = [m for m in unit_file.members if m.chat_user]
-    people = tuple(
-        Person(id=m.chat_user, name=m.id, real_name=m.name, title=", ".join(r.replace("_", " ") for r in m.roles))
-        for m in members
-    )
-    here = tuple(m.chat_user for m in members if m.status != "left")
-    room = Room(id=channel, name=unit_file.unit.channel or unit_file.unit.id, members=(*here, "U0UNITBOT"))
-    return from_manifest(manifest(), people=people, rooms=(room,))
-
-
 async def _set_clock(practice: Practice, moment: datetime) -> None:
     await practice.move_clock((moment - datetime.now(UTC)).total_seconds())
 
 
-async def settle(practice: Practice, service: Service, db: Database) -> None:
+async def settle(practice: Practice, service: Service) -> None:
     """A step is over when nothing is unacknowledged, no answer is on its way and nothing in the outbox is due."""
-    loop = asyncio.get_running_loop()
-    end = loop.time() + QUIET_SECONDS
-    while loop.time() < end:
-        await practice.settle()
-        if not service.adapter.busy and not await asyncio.to_thread(_waiting, db, service):
-            await practice.settle()
-            if not service.adapter.busy:
-                return
-        await asyncio.sleep(0.005)
-    raise CannotPlay("the bot did not come to rest; see its log")
-
-
-def _waiting(db: Database, service: Service) -> int:
-    """Messages that should be out by now. What is held back from a channel that others read is not due."""
-    held = col(OutboxMessage.hold_until) > datetime.now(UTC)
-    query = select(func.count()).where(
-        col(OutboxMessage.state).in_(("waiting", "sending")),
-        OutboxMessage.due_at <= service.clock.now(),
-        ~func.coalesce(held, False),
-    )
-    with db.read() as session:
-        return session.exec(query).one()
+    await practice.settle()
+    if not await service.settled(QUIET_SECONDS):
+        raise CannotPlay("the bot did not come to rest; see its log")
+    await practice.settle()
 
 
 async def _play(world: World, unit_file: UnitFile, progress: Progress | None) -> tuple[Player, list[str]]:

@@ -13,11 +13,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
-from sqlmodel import func, select
+from sqlmodel import col, func, select
 
 from bot.practice.config import WorkspaceConfig
 from bot.practice.echo import all_blocks, elements_of
-from bot.practice.rehearse import settle
 from bot.practice.seat import Practice, Seat, label_of
 from bot.practice.server import PracticeServer
 from bot.practice.unit_workspace import SAMPLE, channel_of, workspace_of
@@ -26,7 +25,7 @@ from bot.settings import Settings
 from storage import contributions, meetings
 from storage.db import Database
 from storage.outbox import nothing_due
-from storage.tables import Contribution, Discussion, Meeting, Post
+from storage.tables import Contribution, Discussion, Meeting, OutboxMessage, Post
 from storage.unit_file import LoadedUnit, UnitFile, load_unit, read_unit_file
 
 Json = dict[str, Any]
@@ -132,7 +131,17 @@ class Room:
 
     async def settle(self) -> None:
         assert self.service is not None
-        await settle(self.practice, self.service, self.db)
+        await come_to_rest(self.practice, self.service, self.db)
+
+    def waits_are_over(self) -> None:
+        """What waits for the machine's clock (a lease, a hold, Slack's own wait) waits no longer."""
+        with self.db.write() as session:
+            for row in session.exec(select(OutboxMessage).where(OutboxMessage.state != "sent")):
+                row.hold_until = None
+                row.lease_until = datetime.now(UTC) if row.lease_until else None
+                session.add(row)
+        if self.service is not None:
+            self.service.runtime.woken.set()
 
     async def all_sent(self, timeout: float = 12.0) -> None:
         """Waits until the outbox is empty of what is due, whichever process empties it."""
@@ -194,6 +203,15 @@ class Room:
         answer = await self.act(who, shown, element, choose)
         await self.settle()
         return answer
+
+    async def press_without_settling(self, who: str, action: str, *, talk: str = "", **args: str) -> None:
+        """Presses while the bot cannot come to rest; waits for its answer to the person only."""
+        shown, element = await self.look_for(who, action, talk=talk, **args)
+        before = len(await self.notes(who, talk))
+        await self.act(who, shown, element)
+        async with asyncio.timeout(8):
+            while len(await self.notes(who, talk)) == before:
+                await asyncio.sleep(0.02)
 
     async def press_direct(self, who: str, action: str, **args: str) -> None:
         """Presses a button in somebody's direct messages, and waits."""
@@ -308,7 +326,7 @@ class Room:
     def meeting(self) -> Meeting:
         with self.db.read() as session:
             held = session.exec(select(Meeting).where(Meeting.unit_id == self.unit.unit_id))
-            return max(held, key=lambda meeting: meeting.opened_at)
+            return max(held, key=lambda meeting: (meeting.state == "open", meeting.opened_at))
 
     def talk(self, ref: str) -> Discussion | None:
         with self.db.read() as session:
@@ -362,6 +380,30 @@ class Room:
                 if payload.get("key"):
                     found.append(payload["key"])
         return found
+
+
+async def come_to_rest(practice: Practice, service: Service, db: Database, timeout: float = 20.0) -> None:
+    """Waits until nothing is unacknowledged, no answer is on its way and nothing in the outbox is due.
+
+    What is held back from a channel that others can read is not due.
+    """
+    async with asyncio.timeout(timeout):
+        while True:
+            await practice.settle()
+            if not service.adapter.busy and not await asyncio.to_thread(_waiting, db, service.clock.now()):
+                await practice.settle()
+                if not service.adapter.busy:
+                    return
+            await asyncio.sleep(0.005)
+
+
+def _waiting(db: Database, now: datetime) -> int:
+    held = col(OutboxMessage.hold_until) > datetime.now(UTC)
+    query = select(func.count()).where(
+        col(OutboxMessage.state).in_(("waiting", "sending")), OutboxMessage.due_at <= now, ~func.coalesce(held, False)
+    )
+    with db.read() as session:
+        return session.exec(query).one()
 
 
 def _seen_on(block_id: str) -> bool:

@@ -18,7 +18,8 @@ from sqlmodel import Session, col, select
 from bot.practice.rehearsal.judge import Before, Played, before, judge
 from bot.practice.rehearsal.player import Player, World
 from bot.practice.rehearsal.written import Names
-from bot.practice.rehearse import CHANNEL, practising, rehearse, settle
+from bot.practice.rehearse import practising, rehearse
+from bot.practice.unit_workspace import channel_of
 from storage import contributions
 from storage.bodies import EntryBody, TextBody
 from storage.db import Database
@@ -26,7 +27,7 @@ from storage.migrate import upgrade
 from storage.tables import Action, Contribution, ContributionVersion, Discussion, Entry, RemarkGiven
 from storage.unit_file import UnitFile, load_unit
 from storage.vault import Scope, Vault, seal, unseal
-from tests.journeys.practised import DAY, KEY, NINE_THIRTY, both_units
+from tests.journeys.practised import DAY, KEY, NINE_THIRTY, both_units, come_to_rest
 
 LIGHT = "K4419D"
 
@@ -110,7 +111,7 @@ async def playing(folder: Path, kind: type[Player] = Player) -> AsyncIterator[Pl
     await asyncio.to_thread(upgrade, url)
     db = Database.open(url, Vault(KEY))
     with db.write() as session:
-        loaded = load_unit(session, unit_file, day=DAY, channel=CHANNEL, now=NINE_THIRTY)
+        loaded = load_unit(session, unit_file, day=DAY, channel=channel_of(unit_file), now=NINE_THIRTY)
     names = Names(
         day=DAY,
         start=NINE_THIRTY,
@@ -132,13 +133,13 @@ async def playing(folder: Path, kind: type[Player] = Player) -> AsyncIterator[Pl
             practice=practice,
             db=db,
             unit_id=loaded.unit_id,
-            channel=CHANNEL,
+            channel=channel_of(unit_file),
             users={m.id: m.chat_user for m in unit_file.members},
             gone=frozenset(),
             away=frozenset(),
             names=names,
             set_minute=set_minute,
-            settle=lambda: settle(practice, service, db),
+            settle=lambda: come_to_rest(practice, service, db),
         )
         player = kind(world, unit_file.transcript or {})
         await set_minute(0)

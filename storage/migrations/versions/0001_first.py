@@ -219,7 +219,7 @@ def upgrade() -> None:
         sa.Column("facilitator_id", sa.String(length=32), nullable=True),
         sa.Column("writer_id", sa.String(length=32), nullable=True),
         sa.Column("hide_timer", sa.Boolean(), nullable=False),
-        sa.Column("break_after", sa.Integer(), nullable=True),
+        sa.Column("break_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("forgotten_told_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_meeting_unit_id_unit"), ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting")),
