@@ -16,8 +16,8 @@ from prompts_and_forms.timescales import Due, Rule, Rules, due_by_sessions
 from prompts_and_forms.visiting import CHILD_PROTECTION, see_by
 from prompts_and_forms.visiting import RULES as VISIT_RULES
 
-FIRST_CORE_GROUP_ONLY = timedelta(days=60)
-"""A plan older than this has had core groups before the bot came: the first one is no longer asked for."""
+FIRST_CORE_GROUP_ONLY = timedelta(days=28)
+"""A core group booked later than this after the plan began is not the first: that one was before the bot came."""
 FIRST_REVIEW_LATEST = timedelta(days=60)
 """A first looked-after review lies within 20 working days; a last review later than this is not the first."""
 CONSENT = ("signed", "part_signed", "verbal", "out_of_date")
@@ -260,6 +260,7 @@ def _clinical(family: Family, rules: Rules) -> Iterator[DueReview]:
         booked = booked if booked and (held is None or booked > held) else None
         since = max(held or agreement.made_on, agreement.made_on) - timedelta(days=0 if held else 1)
         due = _by_sessions(rules, "agreement_review_6", family.sessions, since, agreement.after_sessions)
+        due = None if booked else due
         if booked or due:
             yield _review(Kind.AGREEMENT, family.id, agreement.id, due, booked)
 

@@ -166,17 +166,20 @@ class _Seen:
 
 
 def _starts(seen: _Seen, children: Sequence[Child]) -> list[Planned]:
+    """First ones; what never came back is no longer asked for once the work has ended."""
     if seen.work.started is None:
         return []
     due = seen.rules.due("sdq_first", seen.work.started)
     again = seen.rules.due("sdq_again_2w", seen.work.started)
     done = seen.at(START)
-    return [
+    found = [
         _one(seen, child, "SDQ", version, asked_of, START, due, again, done)
         for child in children
         for asked_of, version in _asked(child)
         if due is not None
     ]
+    over = seen.work.ended is not None and seen.work.ended <= seen.today
+    return [one for one in found if not (over and one.is_open)]
 
 
 def _ends(seen: _Seen, children: Sequence[Child]) -> list[Planned]:
