@@ -154,3 +154,25 @@ class ReviewBody(Body):
     family_invited: bool | None = None
     present: list[str] = []
     why_later: str = ""
+
+
+class EpisodeBody(Body):
+    """`work` in words. `sessions` = [{"number", "date"}]. `panel`, `tier3`: what was agreed with others, dates ISO.
+
+    `awaiting`: six_session_review, sdq_end, chi_esq, panel_decision, tier3_plan.
+    """
+
+    work: str = ""
+    sessions: list[dict[str, Any]] = []
+    panel: dict[str, Any] = {}
+    tier3: dict[str, Any] = {}
+    awaiting: list[str] = []
+    closing: dict[str, Any] = {}
+
+
+class TrackingBody(Body):
+    description: str = ""
+    themes: list[str] = []
+    progress: str = ""
+    outcome: str = ""
+    actions: list[str] = []

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL
 
 from prompts_and_forms import database_words as words
-from storage import tables, versions
+from storage import tables_clinical, versions
 from storage.db import (
     WAIT_SECONDS,
     DatabaseMissing,
@@ -115,7 +115,7 @@ def run_here(context: EnvironmentContext) -> None:
     connection = context.config.attributes["connection"]
     context.configure(
         connection=connection,
-        target_metadata=tables.metadata,
+        target_metadata=tables_clinical.Episode.metadata,
         render_as_batch=True,
         transactional_ddl=True,
         transaction_per_migration=False,

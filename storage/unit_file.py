@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from storage import unit_load, unit_load_measures, unit_load_work
+from storage import unit_load, unit_load_clinical, unit_load_measures, unit_load_work
 from storage.unit_format import OUTSIDE, Fault, UnitFile, UnitFileTrouble, read_unit_file, with_dates
 
 __all__ = ["OUTSIDE", "Fault", "LoadedUnit", "UnitFile", "UnitFileTrouble", "load_unit", "read_unit_file", "with_dates"]
@@ -35,6 +35,7 @@ def load_unit(session: Session, unit_file: UnitFile, *, day: date, channel: str,
     """
     loading = unit_load.start(session, unit_file, day=day, channel=channel, now=now)
     unit_load.keep_families(loading)
+    unit_load_clinical.keep_episodes(loading)
     unit_load_measures.keep_measures(loading)
     unit_load_work.keep_hypotheses(loading)
     unit_load_work.keep_agreements(loading)

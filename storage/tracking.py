@@ -1,0 +1,102 @@
+"""The tracking form: one line for each thing clinicians do, written by itself where the bot knows it already.
+
+A line made from a record is found again by its source: a corrected record corrects its line. Nothing here commits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from storage.bodies import TrackingBody
+from storage.tables_clinical import TrackingEntry
+from storage.vault import Scope, seal, unseal
+
+MOST = 500
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which lines somebody wants to see; both days are included."""
+
+    unit_id: str
+    since: date
+    until: date
+    person_id: str | None = None
+    kind: str = ""
+
+
+def keep(
+    session: Session,
+    *,
+    unit_id: str,
+    family_id: str | None,
+    person_id: str,
+    on: date,
+    kind: str,
+    source: str,
+    body: TrackingBody,
+    by_id: str | None,
+    now: datetime,
+    method: str = "",
+    instead_of: str = "",
+) -> TrackingEntry:
+    """Keeps a line; the one of the same source, or of `instead_of`, is written anew and never doubled."""
+    row = of_source(session, source) or (of_source(session, instead_of) if instead_of else None)
+    if row is None:
+        row = TrackingEntry(unit_id=unit_id, person_id=person_id, on=on, kind=kind, source=source, at=now)
+    row.family_id, row.person_id, row.on, row.kind = family_id, person_id, on, kind
+    row.method, row.source, row.recorded_by_id = method, source, by_id
+    seal(session, row, body, Scope.family(family_id) if family_id else Scope.unit(unit_id))
+    session.add(row)
+    session.flush()
+    return row
+
+
+def of_source(session: Session, source: str) -> TrackingEntry | None:
+    return session.exec(select(TrackingEntry).where(TrackingEntry.source == source)).first()
+
+
+def body(session: Session, row: TrackingEntry) -> TrackingBody:
+    return unseal(session, row, TrackingBody)
+
+
+def lines(session: Session, asked: Asked, most: int = MOST) -> list[TrackingEntry]:
+    """The lines of a unit in some days, newest first."""
+    wanted = select(TrackingEntry).where(
+        TrackingEntry.unit_id == asked.unit_id, TrackingEntry.on >= asked.since, TrackingEntry.on <= asked.until
+    )
+    if asked.person_id:
+        wanted = wanted.where(TrackingEntry.person_id == asked.person_id)
+    if asked.kind:
+        wanted = wanted.where(TrackingEntry.kind == asked.kind)
+    newest = wanted.order_by(col(TrackingEntry.on).desc(), col(TrackingEntry.at).desc(), col(TrackingEntry.id))
+    return list(session.exec(newest.limit(most)))
+
+
+def every_line(session: Session, unit_id: str, since: date, until: date) -> Iterator[TrackingEntry]:
+    """All lines of a unit in some days, oldest first, read in pieces so that any number of them fits."""
+    wanted = (
+        select(TrackingEntry)
+        .where(TrackingEntry.unit_id == unit_id, TrackingEntry.on >= since, TrackingEntry.on <= until)
+        .order_by(col(TrackingEntry.on), col(TrackingEntry.id))
+        .execution_options(yield_per=500)
+    )
+    yield from session.exec(wanted)
+
+
+def of_family(session: Session, family_id: str) -> list[TrackingEntry]:
+    """A family's lines, oldest first."""
+    wanted = select(TrackingEntry).where(TrackingEntry.family_id == family_id)
+    return list(session.exec(wanted.order_by(col(TrackingEntry.on), col(TrackingEntry.at), col(TrackingEntry.id))))
+
+
+def has_line(session: Session, family_id: str, on: date, kinds: tuple[str, ...]) -> bool:
+    """Whether something of these kinds was written down for that day."""
+    wanted = select(TrackingEntry.id).where(
+        TrackingEntry.family_id == family_id, TrackingEntry.on == on, col(TrackingEntry.kind).in_(kinds)
+    )
+    return session.exec(wanted.limit(1)).first() is not None
