@@ -185,7 +185,7 @@ def _decisions(page: Page) -> list[Block]:
         Heading(text=words.DECISIONS),
         *(parts or [small(words.NO_DECISIONS)]),
         *_measures(page),
-        Facts(rows=(("Next discussion", words.next_words(found.next_on, found.next_kind)),)),
+        Facts(rows=((words.NEXT_DISCUSSION, words.next_words(found.next_on, found.next_kind)),)),
         *_missing(page),
     ]
 
@@ -242,7 +242,7 @@ def _actions(page: Page) -> list[Block]:
     new = _new_actions(page)
     if new:
         lines = tuple(_action_line(page, row) for row in new)
-        blocks.append(Bullets(title="New actions", items=lines))
+        blocks.append(Bullets(title=words.NEW_ACTIONS, items=lines))
     changed: list[tuple[Span, ...]] = []
     for change, note in actions.changed_in(page.session, page.discussion.id):
         action = actions.by_id(page.session, change.action_id)

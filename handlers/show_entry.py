@@ -106,7 +106,7 @@ def _row_words(session: Session, entry: Entry, group: Question, row: dict[str, A
     parts: list[str] = []
     if group.per:
         subject = row.get(group.per.removeprefix("open_"))
-        parts.append(_subject_words(session, group.per, str(subject)))
+        parts.append(subject_words(session, group.per, str(subject)))
     for question in group.questions:
         value = row.get(question.id)
         if value is not None and value != "" and value != []:
@@ -114,7 +114,7 @@ def _row_words(session: Session, entry: Entry, group: Question, row: dict[str, A
     return ": ".join(parts[:2]) + "".join(f", {part}" for part in parts[2:])
 
 
-def _subject_words(session: Session, per: str, subject: str) -> str:
+def subject_words(session: Session, per: str, subject: str) -> str:
     if per == "open_action":
         action = actions.by_id(session, subject)
         return actions.words(session, action).text if action else wording.UNKNOWN_THING
@@ -133,7 +133,7 @@ def value_words(session: Session, entry: Entry, question: Question, value: Any) 
     if question.kind is QuestionKind.DATE:
         return wording.day_words(date.fromisoformat(text))
     if question.kind is QuestionKind.ACTION:
-        return _subject_words(session, "open_action", text)
+        return subject_words(session, "open_action", text)
     if question.kind is QuestionKind.HYPOTHESIS:
         idea = hypotheses.by_id(session, text)
         return hypotheses.words(session, idea).text if idea else wording.UNKNOWN_THING

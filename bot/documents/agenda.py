@@ -1,0 +1,90 @@
+"""The unit's agenda on paper: of the meeting that is open, or as the rules propose it today."""
+
+from __future__ import annotations
+
+from bot.documents.model import AnyPart, Document, Facts, Notice, Table, say
+from bot.documents.source import Source
+from handlers import agenda as planning
+from prompts_and_forms import agenda as rules
+from prompts_and_forms import wording_documents as wording
+from storage import families, meetings, people, units
+from storage.tables import Meeting
+
+PLANNED_WIDTHS = (7, 19, 9, 12, 53)
+HELD_WIDTHS = (7, 19, 9, 12, 37, 16)
+
+
+def agenda(source: Source, meeting: Meeting | None = None) -> Document:
+    """Who is discussed, how long and why. The emergency contacts come first, as in the meeting."""
+    found = meeting or meetings.open_meeting(source.session, source.unit.id)
+    day = found.day if found else source.today
+    parts: list[AnyPart] = [contacts(source)]
+    if found is None:
+        parts.append(say(wording.PLANNED))
+        rows, minutes = _planned(source)
+    else:
+        parts.append(_who(source, found))
+        rows, minutes = _kept(source, found)
+    if rows:
+        parts.append(_table(rows, held=found is not None))
+        parts.append(say(wording.total_words(minutes + rules.AROUND_MINUTES, source.unit.length_minutes), quiet=True))
+    else:
+        parts.append(say(wording.EMPTY_AGENDA))
+    return source.document("agenda", wording.AGENDA, parts, subject=wording.of_unit(source.unit.name, day))
+
+
+def _table(rows: list[tuple[str, ...]], *, held: bool) -> Table:
+    head = (*wording.AGENDA_HEAD, wording.AGENDA_STATE) if held else wording.AGENDA_HEAD
+    widths = HELD_WIDTHS if held else PLANNED_WIDTHS
+    return Table(head=head, rows=tuple(rows), widths=widths, words=wording.AGENDA)
+
+
+def contacts(source: Source) -> Notice:
+    found = units.contacts(source.session, source.unit.id)
+    lines = tuple(f"{one.who}: {one.how}" for one in found) or (wording.NO_CONTACTS,)
+    said = any("999" in one for one in lines)
+    return Notice(title=wording.CONTACTS, lines=lines if said else (wording.DANGER, *lines))
+
+
+def _who(source: Source, meeting: Meeting) -> Facts:
+    def name(person_id: str | None) -> str:
+        return people.name_of(source.session, person_id) if person_id else ""
+
+    present = meetings.attendance(source.session, meeting.id).get("present", [])
+    rows = (
+        ("Steers the meeting", name(meeting.facilitator_id)),
+        ("Writes", name(meeting.writer_id)),
+        ("Present", ", ".join(one.name for one in present)),
+    )
+    return Facts(rows=tuple((label, value) for label, value in rows if value))
+
+
+def _planned(source: Source) -> tuple[list[tuple[str, ...]], int]:
+    plan = planning.planned(source.session, source.unit, source.today)
+    rows = [
+        _row(source, number, item.family_id, item.kind, item.minutes, _why(item.reasons))
+        for number, item in enumerate(plan.items, start=1)
+    ]
+    return rows, sum(item.minutes for item in plan.items)
+
+
+def _kept(source: Source, meeting: Meeting) -> tuple[list[tuple[str, ...]], int]:
+    items = meetings.items(source.session, meeting.id)
+    rows = [
+        (
+            *_row(source, number, item.family_id, item.kind, item.minutes, _why(item.reasons)),
+            wording.ITEM_STATE[item.state],
+        )
+        for number, item in enumerate(items, start=1)
+    ]
+    return rows, sum(item.minutes for item in items)
+
+
+def _row(source: Source, number: int, family_id: str, kind: str, minutes: int, why: str) -> tuple[str, ...]:
+    label = families.label(source.session, source.family(family_id), source.unit)
+    return str(number), label, wording.KIND[kind], str(minutes), why
+
+
+def _why(reasons: list[rules.Reason]) -> str:
+    words = "; ".join(rules.reason_words(reason) for reason in reasons)
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,153 @@
+"""A form as it was handed in: every question that was asked, with its answer or the word that there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from bot.documents.model import AnyPart, Bullets, Document, Facts, Heading, Notice, Paragraph, Table, line, say
+from bot.documents.source import Source
+from handlers import agreement, show_entry
+from prompts_and_forms import wording_documents as wording
+from prompts_and_forms.form import Form, Question, QuestionKind
+from prompts_and_forms.forms import load_form
+from storage import entries, families, people
+from storage.tables import Entry
+
+SHORT = 90
+"""Answers up to this length stand beside their question; longer ones below it."""
+MOST_COLUMNS = 5
+PRIVATE = (agreement.PRIVATE,)
+"""Never part of what is shown to others, so that not even its question is named."""
+NOT_A_FORM = ("unit_file",)
+"""Entries that were loaded, not handed in."""
+
+
+def form_document(source: Source, entry: Entry) -> Document:
+    """Who handed in what, when, and each answer under its question."""
+    form = load_form(entry.form)
+    subject = source.unit.name
+    if entry.family_id:
+        subject = f"{wording.of_family(source.ref(entry.family_id))}, {subject}"
+    answers = entries.answers(source.session, entry)
+    parts: list[AnyPart] = [_front(source, entry, form), *_warnings(source, entry)]
+    parts += [say(wording.LATE)] if entry.after_confirm else []
+    parts += [say(wording.REPLACED)] if entry.replaced_by_id else []
+    parts.append(Heading(text="Answers"))
+    parts += _Writer(source, entry).parts(form.questions, answers)
+    return source.document(f"form-{entry.form.replace('_', '-')}", form.title, parts, subject=subject)
+
+
+def _front(source: Source, entry: Entry, form: Form) -> Facts:
+    name = people.name_of(source.session, entry.recorded_by_id)
+    rows = [
+        ("Handed in by", name),
+        ("Handed in on", wording.when_words(source.at(entry.recorded_at))),
+        ("Form", f"{form.title}, version {entry.form_version}"),
+    ]
+    if entry.family_id:
+        rows.insert(0, ("Case reference", source.ref(entry.family_id)))
+    return Facts(rows=tuple(rows))
+
+
+def _warnings(source: Source, entry: Entry) -> list[AnyPart]:
+    lines = families.safe_contact_warnings(source.session, entry.family_id) if entry.family_id else []
+    return [Notice(title=wording.SAFE_CONTACT, lines=tuple(lines))] if lines else []
+
+
+class _Writer:
+    """Writes the answers of one entry."""
+
+    def __init__(self, source: Source, entry: Entry) -> None:
+        self._source, self._entry = source, entry
+
+    def parts(self, questions: Iterable[Question], answers: dict[str, Any]) -> list[AnyPart]:
+        found: list[AnyPart] = []
+        beside: list[tuple[str, str]] = []
+        for question in questions:
+            value = answers.get(question.id)
+            if question.id in PRIVATE or (not _answered(value) and not _asked(question, answers)):
+                continue
+            written = self._below(question, value)
+            if written is None:
+                beside.append((capital(question.label), self._words(question, value)))
+                continue
+            if beside:
+                found.append(Facts(rows=tuple(beside)))
+                beside = []
+            found += written
+        return [*found, Facts(rows=tuple(beside))] if beside else found
+
+    def _below(self, question: Question, value: Any) -> list[AnyPart] | None:
+        """What needs the width of the page; None for what stands beside its label."""
+        head = Heading(text=capital(question.label), level=2)
+        if question.kind is QuestionKind.WORDS:
+            return [say(question.label, quiet=True)]
+        if question.kind is QuestionKind.GROUP:
+            rows = [value] if isinstance(value, dict) else list(value or [])
+            return [head, *self._group(question, rows)] if rows else None
+        if question.kind is QuestionKind.LINES:
+            return [head, Bullets(items=tuple(line(str(one)) for one in value))] if value else None
+        words = self._words(question, value)
+        if len(words) <= SHORT and "\n" not in words:
+            return None
+        return [head, *(Paragraph(runs=line(one)) for one in words.split("\n\n") if one.strip())]
+
+    def _group(self, group: Question, rows: list[dict[str, Any]]) -> list[AnyPart]:
+        used = [q for q in group.questions if any(_answered(row.get(q.id)) for row in rows)]
+        cells = [[self._words(q, row.get(q.id), "") for q in used] for row in rows]
+        subjects = [self._subject(group, row) for row in rows]
+        if group.per:
+            cells = [[subject, *row] for subject, row in zip(subjects, cells, strict=True)]
+        head = [*([_PER[group.per]] if group.per else []), *(capital(q.label) for q in used)]
+        if not group.single and 1 < len(head) <= MOST_COLUMNS:
+            return [Table(head=tuple(head), rows=tuple(tuple(row) for row in cells), words=group.label)]
+        return self._rows(group, used, rows, subjects)
+
+    def _rows(
+        self, group: Question, used: list[Question], rows: list[dict[str, Any]], subjects: list[str]
+    ) -> list[AnyPart]:
+        found: list[AnyPart] = []
+        for number, (row, subject) in enumerate(zip(rows, subjects, strict=True), start=1):
+            if not group.single:
+                found.append(Heading(text=subject or f"{group.row or group.label} {number}", level=3))
+            found += self.parts(used, row)
+        return found
+
+    def _subject(self, group: Question, row: dict[str, Any]) -> str:
+        if not group.per:
+            return ""
+        found = str(row.get(group.per.removeprefix("open_")) or "")
+        return show_entry.subject_words(self._source.session, group.per, found)
+
+    def _words(self, question: Question, value: Any, nothing: str = wording.NOT_ANSWERED) -> str:
+        if not _answered(value):
+            return nothing
+        if question.kind in (QuestionKind.LINES, QuestionKind.GROUP):
+            return "; ".join(str(one) for one in value)
+        words = show_entry.value_words(self._source.session, self._entry, question, value)
+        return capital(words) if question.kind is QuestionKind.YES_NO else words
+
+
+def capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+_PER = {"child": "Child", "carer": "Parent or carer", "open_action": "Action"}
+
+
+def _asked(question: Question, answers: dict[str, Any]) -> bool:
+    """Whether its condition held, as far as the answers beside it tell."""
+    return all(_fits(answers.get(other), wanted) for other, wanted in (question.when or {}).items())
+
+
+def _fits(value: Any, wanted: Any) -> bool:
+    if isinstance(wanted, list | tuple):
+        return any(_fits(value, one) for one in wanted)
+    if isinstance(value, list | tuple):
+        return wanted in value
+    return bool(value == wanted or (value is not None and not isinstance(value, bool) and str(value) == str(wanted)))
+
+
+def _answered(value: Any) -> bool:
+    return value is not None and value != "" and value != [] and value != {}

@@ -1,0 +1,74 @@
+"""One document, ready to send or to write: what it is, in which form, under which file name."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.documents.agenda import agenda
+from bot.documents.agreement import agreement
+from bot.documents.answers import form_document
+from bot.documents.model import Document
+from bot.documents.pdf import as_pdf
+from bot.documents.record import record
+from bot.documents.script import paper_script
+from bot.documents.source import Source
+from bot.documents.trouble import DocumentTrouble
+from bot.documents.word import as_word
+from prompts_and_forms import wording_documents as wording
+from storage.tables import Agreement, Discussion, Entry, Meeting
+
+DRAWN: dict[str, Callable[[Document], bytes]] = {"pdf": as_pdf, "docx": as_word}
+
+
+@dataclass(frozen=True)
+class File:
+    """`name` says nothing about a family; `comment` stands above it in the chat."""
+
+    name: str
+    title: str
+    comment: str
+    content: bytes
+
+
+def document(source: Source, what: str, row_id: str = "") -> Document:
+    """The document of a row: record, agreement, form, agenda (of a meeting or of today), script (full or light).
+
+    Raises DocumentTrouble. A row of another unit is answered like one that does not exist.
+    """
+    session, unit_id = source.session, source.unit.id
+    if what == "record":
+        discussion = session.get(Discussion, row_id)
+        if discussion is not None and discussion.unit_id == unit_id:
+            return record(source, discussion)
+    if what == "agreement":
+        found = session.get(Agreement, row_id)
+        if found is not None and source.family(found.family_id).unit_id == unit_id:
+            return agreement(source, found)
+    if what == "form":
+        entry = session.get(Entry, row_id)
+        if entry is not None and entry.unit_id == unit_id:
+            return form_document(source, entry)
+    if what == "agenda":
+        meeting = session.get(Meeting, row_id) if row_id else None
+        return agenda(source, meeting if meeting is not None and meeting.unit_id == unit_id else None)
+    if what == "script" and row_id in wording.SCRIPT:
+        return paper_script(source, row_id)
+    raise DocumentTrouble(wording.GONE)
+
+
+def draw(document: Document, form: str, unit_slug: str) -> File:
+    """The file itself; `form` is pdf or docx. Raises DocumentTrouble. Belongs in a worker thread."""
+    return File(
+        name=file_name(document, form, unit_slug),
+        title=document.title,
+        comment=wording.comment(document.title, document.subject, document.classification),
+        content=DRAWN[form](document),
+    )
+
+
+def file_name(document: Document, form: str, unit_slug: str) -> str:
+    """Unit, kind, day and a few random letters: nothing that points at a family or a person."""
+    day = f"{document.at:%Y-%m-%d}"
+    return f"{unit_slug or 'unit'}-{document.kind}-{day}-{secrets.token_hex(3)}.{form}"

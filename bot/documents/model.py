@@ -1,0 +1,175 @@
+"""What a document holds, whatever file it becomes. Everything is a value: no text is read as markup or a formula."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict
+
+_NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+"""What XML forbids, and halves of characters. Nobody can read them."""
+_TURNS_TEXT = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Marks that make the words after them run the other way. Right-to-left words need none."""
+
+
+_CHANGES_PICTURE = re.compile("[\u200d\u20e3\ufe00-\ufe0f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
+"""What only changes how the picture beside it looks."""
+
+
+def clean(text: str) -> str:
+    """The same words, fit to be written into any file: line ends alike, nothing invisible that would turn the text."""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n")
+    return _TURNS_TEXT.sub("", _NOT_TEXT.sub("", plain))
+
+
+def in_words(text: str) -> str:
+    """Pictures among the letters by their names, for fonts that do not have them: "well done [party popper]"."""
+    return "".join(_name(one) for one in text)
+
+
+def _name(character: str) -> str:
+    if _CHANGES_PICTURE.match(character):
+        return ""
+    if ord(character) < 0x2190 or unicodedata.category(character) not in ("So", "Sm", "Co", "Cn"):
+        return character
+    return f"[{unicodedata.name(character, f'character {ord(character):X}').lower()}]"
+
+
+Plain = Annotated[str, AfterValidator(clean)]
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Run(Part):
+    """Some words of a line."""
+
+    text: Plain
+    strong: bool = False
+
+
+Line = tuple[Run, ...]
+
+
+class Heading(Part):
+    """A section begins. Level 1 stands under the title. `aside` is who and when, smaller, on the same line."""
+
+    what: Literal["heading"] = "heading"
+    text: Plain
+    level: int = 1
+    aside: Plain = ""
+
+
+class Paragraph(Part):
+    what: Literal["paragraph"] = "paragraph"
+    runs: Line
+    quiet: bool = False
+
+
+class Quote(Part):
+    """Somebody's own words, and whose they are."""
+
+    what: Literal["quote"] = "quote"
+    text: Plain
+    by: Plain = ""
+
+
+class Facts(Part):
+    """Labels and their values, side by side."""
+
+    what: Literal["facts"] = "facts"
+    rows: tuple[tuple[Plain, Plain], ...]
+
+
+class Table(Part):
+    """`widths` are shares of the page, one a column; equal where none are given. `words` says what the table shows."""
+
+    what: Literal["table"] = "table"
+    head: tuple[Plain, ...]
+    rows: tuple[tuple[Plain, ...], ...]
+    widths: tuple[int, ...] = ()
+    words: Plain = ""
+    tall: bool = False
+    """Rows high enough to write in by hand."""
+
+
+class Bullets(Part):
+    what: Literal["bullets"] = "bullets"
+    items: tuple[Line, ...]
+    title: Plain = ""
+    ticks: bool = False
+    """Each item has a box to tick, for paper."""
+
+
+class Notice(Part):
+    """What must be seen first: a stop, a safe-contact warning, emergency contacts. Framed, never by colour alone."""
+
+    what: Literal["notice"] = "notice"
+    title: Plain
+    lines: tuple[Plain, ...]
+
+
+class Space(Part):
+    """Ruled lines to write on. `label` says what for."""
+
+    what: Literal["space"] = "space"
+    label: Plain = ""
+    lines: int = 3
+
+
+class Blanks(Part):
+    """Labels, each with a ruled line beside it to write on."""
+
+    what: Literal["blanks"] = "blanks"
+    labels: tuple[Plain, ...]
+    columns: int = 1
+
+
+class Signatures(Part):
+    """Who signs: (in what part, name, when it was confirmed in the bot). What is empty is signed by hand."""
+
+    what: Literal["signatures"] = "signatures"
+    rows: tuple[tuple[Plain, Plain, Plain], ...]
+    words: Plain = ""
+
+
+class Picture(Part):
+    """A drawing (SVG) with what it shows in words."""
+
+    what: Literal["picture"] = "picture"
+    svg: str
+    alt: Plain
+    caption: Plain = ""
+
+
+AnyPart = Heading | Paragraph | Quote | Facts | Table | Bullets | Notice | Space | Blanks | Signatures | Picture
+
+
+class Document(Part):
+    """`about` stands on every page beside the page number, `made` says who had it made and when.
+
+    `kind` is a plain word for the file's name ("meeting-record"); `subject` a line under the title.
+    """
+
+    kind: str
+    title: Plain
+    subject: Plain = ""
+    about: Plain = ""
+    classification: Plain
+    made: Plain
+    at: datetime
+    parts: tuple[AnyPart, ...]
+    whole_sections: bool = False
+    """No section of level 1 is split over two pages; each must be shorter than a page."""
+
+
+def line(*words: str) -> Line:
+    return tuple(Run(text=one) for one in words if one)
+
+
+def say(*words: str, quiet: bool = False) -> Paragraph:
+    return Paragraph(runs=line(*words), quiet=quiet)
