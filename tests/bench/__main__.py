@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import sys
 import tempfile
 from pathlib import Path
 
@@ -12,14 +11,14 @@ from tests.bench import run
 from tests.bench.report import show
 
 
-def main() -> int:
+def main() -> None:
     folder = Path(tempfile.mkdtemp(prefix="unitbot-bench-"))
     try:
         rows = asyncio.run(run.everything(folder))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    return show(rows, Path("bench.json"))
+    show(rows, Path("bench.json"))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -16,6 +16,8 @@ from tests.bench.apps import Side
 Json = dict[str, Any]
 FORM = "l_changed"
 WAIT = 10.0
+FILLING = 0.5
+"""Seconds somebody takes to fill a form in; people need longer."""
 
 
 @dataclass
@@ -77,6 +79,7 @@ class Crowd:
                 }
             )
             view = await self._opened(side, who)
+            await asyncio.sleep(FILLING)
             values = shaped_values(view["blocks"], {"change": f"Mornings go better ({next(self.numbers)})."})
             await side.server.seats.submit({"user": who, "view_id": view["id"], "values": values})
             for left in side.server.modals.stack(who):

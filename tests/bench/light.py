@@ -16,7 +16,7 @@ from bot.practice.server import PracticeServer, serve
 from bot.service import running
 from bot.settings import Settings
 from prompts_and_forms import script
-from storage import discussions, meetings, outbox
+from storage import discussions, meetings, outbox, posts
 from storage.db import Database
 from storage.posts import find_post
 from storage.unit_file import LoadedUnit
@@ -50,7 +50,7 @@ class Cost:
     calls: int
     forms: int
     typed: int
-    methods: list[str]
+    named: list[str]
 
     @property
     def allowed(self) -> int:
@@ -81,13 +81,13 @@ class Hands:
         return self.seat_of(units.chat_user(self.number, place))
 
     async def until(self, what: str, look: Callable[[Session], Seen | None]) -> Seen:
-        """Looks into the record until it is there, and all is quiet."""
+        """Looks into the record until it is there."""
         for _ in range(TRIES):
-            await self.settle()
             with self.db.read() as session:
                 found = look(session)
             if found is not None:
                 return found
+            await self.settle()
             await asyncio.sleep(0.05)
         raise LookupError(what)
 
@@ -173,11 +173,14 @@ async def hold_light_family(hands: Hands) -> Cost:
     discussion = await hands.start_family(meeting)
     thread = (await hands.message(f"discussion:{discussion}"))["ts"]
     stages = [stage.id for stage in script.stages("light")]
+    forms = 0
     for stage in stages:
         for number in range(TYPED):
             await hands.seat("worker").type(hands.channel, f"Note {number} at {stage}.", thread)
             await hands.settle()
-        await _fill(hands, discussion, stage)
+        for child in (0, 1) if stage == "l_voice" else (0,):
+            await _fill(hands, discussion, child)
+            forms += 1
         if stage != stages[-1]:
             await hands.press("worker", await hands.message(f"discussion:{discussion}/stage"), "stage.next")
             await _go_on(hands, discussion, stage)
@@ -185,26 +188,35 @@ async def hold_light_family(hands: Hands) -> Cost:
     await _finish_anyway(hands)
     calls = hands.server.ledger.report(calls_after=before)["calls"]
     methods = [call["method"] for call in calls]
-    posts = sum(method in POSTS for method in methods)
-    return Cost(posts, len(methods), len(stages), TYPED * len(stages), methods)
+    new = sum(method in POSTS for method in methods)
+    return Cost(new, len(methods), forms, TYPED * len(stages), _named(hands.db, calls))
 
 
-async def _fill(hands: Hands, discussion: str, stage: str) -> None:
-    """The stage's own form, from its button."""
+async def _fill(hands: Hands, discussion: str, child: int) -> None:
+    """The stage's own form, from its button, filled as a well-kept record is."""
     seat = hands.seat("worker")
     await hands.press("worker", await hands.message(f"discussion:{discussion}/stage"), "form.open")
     view = await seat.next_modal()
     values = dict(ANSWERS[view["callback_id"]])
     if view["callback_id"] == "l_voice":
-        values["child"] = _first_choice(view, "child")
+        values["child"] = _choices(view, "child")[child]
+    if view["callback_id"] == "action":
+        values |= {"owner": _choices(view, "owner")[0], "due": "2035-01-01"}
     answer = await seat.submit(view, values)
     assert answer["ok"], answer
     await hands.settle()
 
 
-def _first_choice(view: Json, key: str) -> str:
+def _choices(view: Json, key: str) -> list[str]:
     element = next(b["element"] for b in view["blocks"] if b.get("block_id") == key)
-    return str(element["options"][0]["value"])
+    return [str(option["value"]) for option in element["options"]]
+
+
+def _named(db: Database, calls: list[Json]) -> list[str]:
+    """Each call with the message it was about."""
+    with db.read() as session:
+        keys = {call["ts"]: posts.key_at(session, str(call["channel"]), str(call["ts"])) for call in calls}
+    return [f"{call['method']} {keys[call['ts']] or ''}".strip() for call in calls]
 
 
 async def _go_on(hands: Hands, discussion: str, stage: str) -> None:

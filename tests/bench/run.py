@@ -33,11 +33,11 @@ from tests.bench.light import Cost, Hands, light_family
 from tests.bench.questions import questions, unit_with_past
 from tests.bench.report import Rows
 
-MEETINGS = 3
-FAMILIES, YEARS = 8, 1
+MEETINGS = 20
+FAMILIES, YEARS = 50, 5
 FAMILIES_ELSEWHERE = 3
 SMALL_YEARS = 0.25
-ROUNDS = 1
+ROUNDS = 4
 ROUND_SECONDS = 7.0
 PACE_ONE, PACE_ALL = 5.0, 10.0
 """Acts a second: in one meeting, and in all of them together. People are slower than that."""
@@ -82,9 +82,7 @@ async def everything(folder: Path) -> Rows:
         found = _fill(db)
         console.print(f"{FAMILIES} families with {YEARS} years behind them: written in {perf_counter() - began:.0f} s")
         _questions(rows, folder, db, found[0], key)
-        t = perf_counter()
         rows.light(await _light(folder, key))
-        console.print("light", perf_counter() - t)
         world = await _begin(folder, db, found, url, key)
         try:
             await _starts(rows, world)
@@ -174,20 +172,20 @@ async def _starts(rows: Rows, world: World) -> None:
 
 async def _meetings(world: World) -> list[Room]:
     """Every unit opens its meeting and starts a light family."""
-    rooms = []
     async with Practice(world.ours.server.base_url) as practice:
-        for number in range(MEETINGS):
-            hands = _hands(world, practice, number)
-            meeting = await hands.open_meeting()
-            discussion = await hands.start_family(meeting)
-            await hands.go_to(discussion, "l_changed")
-            with world.db.read() as session:
-                thread = find_post(session, f"discussion:{discussion}")
-                stage = find_post(session, f"discussion:{discussion}/stage")
-            assert thread is not None
-            assert stage is not None
-            rooms.append(Room(number, thread.ts, stage.ts))
-    return rooms
+        return list(await asyncio.gather(*(_meeting(world, practice, number) for number in range(MEETINGS))))
+
+
+async def _meeting(world: World, practice: Practice, number: int) -> Room:
+    hands = _hands(world, practice, number)
+    discussion = await hands.start_family(await hands.open_meeting())
+    await hands.go_to(discussion, "l_changed")
+    with world.db.read() as session:
+        thread = find_post(session, f"discussion:{discussion}")
+        stage = find_post(session, f"discussion:{discussion}/stage")
+    assert thread is not None
+    assert stage is not None
+    return Room(number, thread.ts, stage.ts)
 
 
 def _hands(world: World, practice: Practice, number: int) -> Hands:

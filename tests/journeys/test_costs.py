@@ -1,0 +1,60 @@
+"""What a meeting costs, counted and not timed: questions to the database, and calls to Slack."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from storage.db import Database
+from storage.vault import Vault
+from tests.bench.light import POSTS_MOST, Cost, light_family
+from tests.bench.questions import Meeting, questions, unit_with_past
+
+A_SEASON, TWO_YEARS = 0.25, 2
+
+
+def a_meeting(empty: Path, folder: Path, vault: Vault, *, years: float, families: int) -> Meeting:
+    path = folder / f"{years}-{families}.db"
+    shutil.copy(empty, path)
+    db = Database.open(f"sqlite:///{path}", vault)
+    try:
+        return questions(db, unit_with_past(db, families=families, years=years))
+    finally:
+        db.close()
+
+
+def test_no_event_asks_more_questions_when_there_are_years_of_history(
+    empty_database: Path, tmp_path: Path, vault: Vault
+) -> None:
+    young = a_meeting(empty_database, tmp_path, vault, years=A_SEASON, families=4)
+    old = a_meeting(empty_database, tmp_path, vault, years=TWO_YEARS, families=4)
+
+    grown = {name: (young.counts[name], count) for name, count in old.counts.items() if count > young.counts[name]}
+
+    assert grown == {}
+
+
+def test_what_is_drawn_asks_no_more_questions_when_the_agenda_is_long(
+    empty_database: Path, tmp_path: Path, vault: Vault
+) -> None:
+    short = a_meeting(empty_database, tmp_path, vault, years=0, families=3)
+    long = a_meeting(empty_database, tmp_path, vault, years=0, families=15)
+
+    drawn = [name for name in long.counts if name.startswith(("draw", "message", "hand in", "button: close"))]
+
+    assert {name: long.counts[name] for name in drawn} == {name: short.counts[name] for name in drawn}
+
+
+@pytest.fixture
+async def cost(db: Database, tmp_path: Path) -> Cost:
+    return await light_family(tmp_path, db, unit_with_past(db, families=2, years=0))
+
+
+async def test_a_light_family_is_one_message_edited_through_its_stages(cost: Cost) -> None:
+    assert cost.posts <= POSTS_MOST, cost.named
+
+
+async def test_a_light_family_stays_within_its_calls(cost: Cost) -> None:
+    assert cost.calls <= cost.allowed, cost.named
