@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from handlers import finish, reach, show_records
+from handlers import digest, finish, reach, show_records
 from handlers.agreement_confirm import may_confirm
 from handlers.family_card import discussed_words, next_date
 from handlers.routes import button, on
@@ -76,6 +76,7 @@ def _unit_blocks(turn: Turn, person: Person, place: Membership, unit: Unit) -> l
     return [
         Heading(text=unit.name),
         *_meeting(turn, unit),
+        *digest.home_blocks(turn, person, place, unit),
         *_waiting_for(turn, person, place, unit),
         *_actions(turn, person, unit),
         *_families(turn, unit),

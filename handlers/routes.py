@@ -42,13 +42,18 @@ MODULES = (
     "handlers.unit",
     "handlers.family",
     "handlers.membership",
+    "handlers.digest",
+    "handlers.nudges",
     "handlers.home",
+    "handlers.measure",
+    "handlers.review",
 )
 
 _named: dict[tuple[EventKind, str], Handler] = {}
 _any: dict[EventKind, Handler] = {}
 _ticks: dict[str, tuple[int, Handler]] = {}
 _open_to_all: set[tuple[EventKind, str]] = set()
+_after: list[Callable[[Turn], None]] = []
 _loaded = False
 _NAMED_ROWS: dict[str, type[SQLModel]] = {
     "unit": Unit,
@@ -109,6 +114,13 @@ def tick(name: str, *, every_minutes: int = 1) -> Callable[[Handler], Handler]:
     return keep
 
 
+def after(listener: Callable[[Turn], None]) -> Callable[[Turn], None]:
+    """Runs at the end of every turn of a person that was not refused, in the same transaction."""
+    if listener not in _after:
+        _after.append(listener)
+    return listener
+
+
 def load() -> None:
     """Imports the handler modules once, so that their decorators have run."""
     global _loaded
@@ -132,7 +144,11 @@ def handle(session: Session, event: Event, now: datetime) -> Answer:
         return _tick(turn)
     try:
         with session.begin_nested():
-            return _dispatch(turn)
+            answer = _dispatch(turn)
+            session.flush()
+            for listener in _after:
+                listener(turn)
+            return answer
     except Refused as refused:
         return _refusal(event, refused.sentence)
 

@@ -197,7 +197,11 @@ def ask_leave(turn: Turn, text: str) -> Answer:
     place = people.belongs(turn.session, unit.id, person.id)
     if place is None:
         raise Refused(wording_setup.NOT_IN_THE_UNIT.format(who=person.name))
-    known = {"leave_from": _iso(place.leave_from), "leave_until": _iso(place.leave_until)}
+    known = {
+        "leave_from": _iso(place.leave_from),
+        "leave_until": _iso(place.leave_until),
+        "cover": place.cover_id if people.belongs(turn.session, unit.id, place.cover_id) else None,
+    }
     return ask(turn, "unit_leave", unit_id=unit.id, answers=known, args={"person": person.id})
 
 
@@ -207,7 +211,7 @@ def keep_leave(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     person_id = draft.args["person"]
     if person_id != turn.actor().id:
         must_arrange(turn, unit)
-    wrong = _leave_faults(answers)
+    wrong = _leave_faults(answers) | _cover_faults(turn, unit, person_id, answers.get("cover"))
     if wrong:
         return Wrong(wrong)
     place = people.belongs(turn.session, unit.id, person_id)
@@ -215,8 +219,11 @@ def keep_leave(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     if place is None:
         raise Refused(wording_setup.NOT_IN_THE_UNIT.format(who=name))
     _set_leave(place, answers)
+    place.cover_id = answers.get("cover")
     turn.session.add(place)
     words = f"{name}: {wording_setup.leave_words(place.leave_from, place.leave_until)}."
+    if place.cover_id is not None:
+        words += f" {people.name_of(turn.session, place.cover_id)} covers."
     if place.leave_from is None:
         words = f"{name}: no leave."
     return Done(card("Leave is kept", say(words)))
@@ -228,6 +235,16 @@ def _leave_faults(answers: dict[str, Any]) -> dict[str, str]:
         return {"leave_from": wording_setup.LEAVE_NEEDS_START}
     if start and end and end < start:
         return {"leave_until": wording_setup.LEAVE_BACKWARDS}
+    return {}
+
+
+def _cover_faults(turn: Turn, unit: Unit, person_id: str, cover: str | None) -> dict[str, str]:
+    if cover is None:
+        return {}
+    if cover == person_id:
+        return {"cover": wording_setup.COVER_IS_SELF}
+    if people.belongs(turn.session, unit.id, cover) is None:
+        return {"cover": wording_setup.COVER_LEFT.format(who=people.name_of(turn.session, cover))}
     return {}
 
 

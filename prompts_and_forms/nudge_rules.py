@@ -18,19 +18,12 @@ CONSULTATION_DAYS = 7
 DRIFT_WEEKS = 6
 MEETINGS_AHEAD = 5
 MAY_DRIFT = ("child_in_need", "complex_child_in_need")
-AT_WORK = ("in_therapy", "review_due", "commissioned")
-SCHOOL_WORK = (*AT_WORK, "commissioning_booked")
 MANAGERS = {
     "team_manager": ("team_manager", "group_manager", "clinical_manager"),
     "clinical_manager": ("clinical_manager", "clinical_group_manager", "team_manager", "group_manager"),
+    "group_manager": ("group_manager", "team_manager"),
 }
 """Who is told, in this order: the first role somebody in the unit has."""
-STATUTORY_DATES = {
-    ("child_protection", "next_review"),
-    ("child_protection", "conference"),
-    ("looked_after", "next_review"),
-}
-"""Review conferences and looked after reviews rest on statute or statutory guidance (timescales.yaml)."""
 
 
 @dataclass(frozen=True)
@@ -55,30 +48,20 @@ class Member:
 
 @dataclass(frozen=True)
 class FamilyKnown:
-    """An open family. `sessions` are the days clinical sessions were held, `tracked_on` the last tracking entry.
-
-    `coming` are planned dates by name. `school_permission`: signed, and for the school.
-    """
+    """An open family. `held` are the days clinical sessions were held, `tracked_on` the last tracking entry."""
 
     family_id: str
     category: str = ""
     allocated_on: date | None = None
     lead_worker_id: str | None = None
     clinician_id: str | None = None
-    clinical_state: str = ""
     consulted_on: date | None = None
-    commissioned_on: date | None = None
-    sessions: tuple[date, ...] = ()
-    review_after: int = 6
-    reviewed_on: date | None = None
+    held: tuple[date, ...] = ()
     next_session: date | None = None
     tracked_on: date | None = None
-    at_school: bool = False
-    school_permission: bool = False
     last_full_on: date | None = None
     last_seen_on: date | None = None
     last_done_on: date | None = None
-    coming: Mapping[str, date] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -100,14 +83,13 @@ class AgreementKnown:
     offered_on: date
     missing: tuple[str, ...] = ()
     may: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    lead_id: str | None = None
-    review_on: date | None = None
     text: str = ""
 
 
 @dataclass(frozen=True)
 class DiscussionKnown:
     id: str
+    meeting_id: str
     family_id: str
     kind: str
     day: date
@@ -123,9 +105,10 @@ class DiscussionKnown:
 
 @dataclass(frozen=True)
 class Expected:
-    """Something another part of the record expects: a measure, a review, a signature, supervision.
+    """Something another part of the record expects: a questionnaire, a review, a signature, supervision.
 
-    `people` are who can do it, `what` the words for it. `subject` stays the same while it is open.
+    `people` are who is asked: a person or a part they have (lead, lead_worker, clinician, or a role). `what` is a code
+    for the words, `subject` stays the same while it is open.
     """
 
     kind: str
@@ -149,6 +132,8 @@ class Known:
     expected: tuple[Expected, ...] = ()
     meetings_on: tuple[date, ...] = ()
     drift_weeks: int = DRIFT_WEEKS
+    began_on: date | None = None
+    """The day the unit came to the bot: what was late then counts from that day before a manager is told."""
 
 
 @dataclass(frozen=True)
@@ -188,21 +173,23 @@ def due(known: Known, since: date | None, until: date) -> list[Due]:
 
 
 def _all(known: Known) -> Iterator[Due]:
-    everybody = {member.person_id for member in known.members}
     families = {family.family_id: family for family in known.families}
     for action in known.actions:
         yield from _action(known, families.get(action.family_id), action)
     for discussion in known.discussions:
         yield from _discussion(known, discussion)
+    yield from _meetings(known)
     for family in known.families:
-        yield from _family(known, family)
+        yield from _consultation(known, family)
+        yield from _tracking(known, family)
+        yield from _drift(known, family)
     for agreement in known.agreements:
-        yield from _agreement(known, families.get(agreement.family_id), agreement)
+        on = after_working_days(agreement.offered_on, 1)
+        for side in agreement.missing:
+            who = agreement.may.get(side, ())
+            yield from _made("agreement", agreement.id, who, on, agreement.family_id, agreement.text)
     for expected in known.expected:
-        held = families.get(expected.family_id or "")
-        who = [one for one in expected.people if one in everybody] or _fallback(known, held)
-        made = _made(expected.kind, expected.subject, who, expected.due_on, expected.family_id, expected.what)
-        yield from (replace(one, statutory=one.statutory or expected.statutory) for one in made)
+        yield from _expected(known, families.get(expected.family_id or ""), expected)
     for day in known.meetings_on:
         yield from _made("meeting_tomorrow", known.unit_id, with_role(known, "unit_coordinator"), day, None)
 
@@ -218,54 +205,51 @@ def _action(known: Known, family: FamilyKnown | None, action: ActionKnown) -> It
 
 
 def _discussion(known: Known, discussion: DiscussionKnown) -> Iterator[Due]:
-    def made(kind_id: str, people: Iterable[str], on: date) -> Iterator[Due]:
-        words = discussion.kind if kind_id == "confirm" else ""
-        return _made(kind_id, discussion.id, people, on, discussion.family_id, words, discussion.day)
-
-    morning_after = after_working_days(discussion.day, 1)
-    if discussion.state == "stopped":
-        if not discussion.told and discussion.stopped_on is not None:
-            yield from made("concern_told", _first(known, lead(known), discussion.lead_id), discussion.stopped_on)
-        return
-    if discussion.state in ("read_back", "awaiting"):
-        yield from made("confirm", _first(known, lead(known), discussion.lead_id), morning_after)
+    """What one discussion leaves open; its yes and its copy are asked for with the others of that meeting."""
+    about = (discussion.family_id, "", discussion.day)
+    if discussion.state == "stopped" and not discussion.told and discussion.stopped_on is not None:
+        who = _first(known, lead(known), discussion.lead_id)
+        yield from _made("concern_told", discussion.id, who, discussion.stopped_on, *about)
     if discussion.over and discussion.state in ("open", "parked") and not discussion.later:
-        yield from made("unfinished", _first(known, discussion.lead_id, lead(known)), morning_after)
-    if discussion.over and discussion.state in ("awaiting", "closed") and not discussion.copied:
-        yield from made("copy", with_role(known, "unit_coordinator") or _first(known, lead(known)), morning_after)
+        who = _first(known, discussion.lead_id, lead(known))
+        yield from _made("unfinished", discussion.id, who, after_working_days(discussion.day, 1), *about)
 
 
-def _agreement(known: Known, family: FamilyKnown | None, agreement: AgreementKnown) -> Iterator[Due]:
-    if agreement.missing:
-        on = after_working_days(agreement.offered_on, 1)
-        for side in agreement.missing:
-            yield from _made(
-                "agreement", agreement.id, agreement.may.get(side, ()), on, agreement.family_id, agreement.text
-            )
-        return
-    if agreement.review_on is None or (family is not None and sixth_session(family) is not None):
-        return
-    people = _first(known, agreement.lead_id, family.lead_worker_id if family else None, lead(known))
-    text, on = agreement.text, agreement.review_on
-    yield from _made("agreement_review", agreement.id, people, on, agreement.family_id, text)
+def _meetings(known: Known) -> Iterator[Due]:
+    """One line a meeting for the lead's yes, and one for what is not in the case file yet."""
+    waiting: dict[tuple[str, str, date], int] = {}
+    for one in known.discussions:
+        if one.state in ("read_back", "awaiting"):
+            key = ("confirm", one.meeting_id, one.day)
+            waiting[key] = waiting.get(key, 0) + 1
+        if one.over and one.state in ("awaiting", "closed") and not one.copied:
+            key = ("copy", one.meeting_id, one.day)
+            waiting[key] = waiting.get(key, 0) + 1
+    for (kind_id, meeting_id, day), count in waiting.items():
+        who = _first(known, lead(known))
+        if kind_id == "copy":
+            who = with_role(known, "unit_coordinator") or who
+        yield from _made(kind_id, meeting_id, who, after_working_days(day, 1), None, str(count), day)
 
 
-def _family(known: Known, family: FamilyKnown) -> Iterator[Due]:
-    yield from _dates(known, family)
-    yield from _consultation(known, family)
-    yield from _clinical_work(known, family)
-    yield from _permission(known, family)
-    yield from _drift(known, family)
+def _expected(known: Known, family: FamilyKnown | None, expected: Expected) -> Iterator[Due]:
+    who = [found for asked in expected.people for found in _part(known, family, asked)]
+    people = list(dict.fromkeys(who)) or _first(known, family.lead_worker_id if family else None, lead(known))
+    made = _made(expected.kind, expected.subject, people, expected.due_on, expected.family_id, expected.what)
+    yield from (replace(one, statutory=one.statutory or expected.statutory) for one in made)
 
 
-def _dates(known: Known, family: FamilyKnown) -> Iterator[Due]:
-    for name, on in family.coming.items():
-        people = _first(known, family.lead_worker_id, lead(known))
-        if family.category == "complex_child_in_need" and name in ("next_review", "ccin_meeting"):
-            people = [*people, *with_role(known, "team_manager")]
-        statutory = (family.category, name) in STATUTORY_DATES
-        made = _made("review", f"{family.family_id}:{name}", people, on, family.family_id, name)
-        yield from (replace(one, statutory=statutory) for one in made)
+def _part(known: Known, family: FamilyKnown | None, asked: str) -> list[str]:
+    """Who has a part: the family's own lead worker or clinician, a manager, or the person named."""
+    if asked == "lead":
+        return _first(known, lead(known))
+    if asked == "lead_worker":
+        return _first(known, family.lead_worker_id if family else None, lead(known))
+    if asked == "clinician":
+        return clinician(known, family)
+    if asked in MANAGERS:
+        return _first(known, *managers(known, asked))
+    return _first(known, asked, *with_role(known, asked))
 
 
 def _consultation(known: Known, family: FamilyKnown) -> Iterator[Due]:
@@ -275,32 +259,14 @@ def _consultation(known: Known, family: FamilyKnown) -> Iterator[Due]:
     yield from _made("consultation", family.family_id, clinician(known, family), on, family.family_id)
 
 
-def sixth_session(family: FamilyKnown) -> date | None:
-    """The day on which so many sessions were held that the review with the family is due (clinical manual, review)."""
-    if family.clinical_state not in AT_WORK:
-        return None
-    counted = sorted(day for day in family.sessions if family.reviewed_on is None or day > family.reviewed_on)
-    return counted[family.review_after - 1] if 0 < family.review_after <= len(counted) else None
-
-
-def _clinical_work(known: Known, family: FamilyKnown) -> Iterator[Due]:
-    who = clinician(known, family)
-    filled = sixth_session(family)
-    if filled is not None:
-        yield from _made("sixth_session", family.family_id, who, filled, family.family_id, str(family.review_after))
+def _tracking(known: Known, family: FamilyKnown) -> Iterator[Due]:
+    """A session was planned, the day is over and nothing is written down about it."""
     planned = family.next_session
-    if planned is None or (family.tracked_on is not None and family.tracked_on >= planned):
+    if planned is None or planned in family.held:
         return
-    if planned not in family.sessions:
+    if family.tracked_on is None or family.tracked_on < planned:
         on = after_working_days(planned, 1)
-        yield from _made("tracking", family.family_id, who, on, family.family_id, day=planned)
-
-
-def _permission(known: Known, family: FamilyKnown) -> Iterator[Due]:
-    wanted = family.at_school and family.clinical_state in SCHOOL_WORK
-    on = family.commissioned_on
-    if wanted and not family.school_permission and on is not None:
-        yield from _made("permission", family.family_id, clinician(known, family), on, family.family_id)
+        yield from _made("tracking", family.family_id, clinician(known, family), on, family.family_id, day=planned)
 
 
 def _drift(known: Known, family: FamilyKnown) -> Iterator[Due]:
@@ -341,9 +307,10 @@ def with_role(known: Known, role: str) -> list[str]:
     return [one.person_id for one in known.members if role in one.roles]
 
 
-def clinician(known: Known, family: FamilyKnown) -> list[str]:
+def clinician(known: Known, family: FamilyKnown | None) -> list[str]:
     """Who does the family's clinical work: their clinician, else the unit's, else whoever manages it."""
-    return _first(known, family.clinician_id, *with_role(known, "clinician"), *managers(known, "clinical_manager"))
+    own = family.clinician_id if family else None
+    return _first(known, own, *with_role(known, "clinician"), *managers(known, "clinical_manager"))
 
 
 def managers(known: Known, to: str) -> list[str]:
@@ -377,10 +344,6 @@ def _first(known: Known, *wanted: str | None) -> list[str]:
     return [one for one in wanted if one in here and one is not None][:1]
 
 
-def _fallback(known: Known, family: FamilyKnown | None) -> list[str]:
-    return _first(known, family.lead_worker_id if family else None, lead(known))
-
-
 # ---- when
 
 
@@ -408,35 +371,40 @@ def to_be_said(
     today: date,
     said_on: date | None = None,
     snoozed_until: date | None = None,
-    warned_on: date | None = None,
+    warn_from: date | None = None,
 ) -> bool:
-    """Whether somebody hears of it today. What a holiday, weekend or leave got in the way of is said after it."""
+    """Whether somebody hears of it today. What a holiday, weekend or leave got in the way of is said after it.
+
+    `warn_from`: the day from which the person is to hear that a manager will be told, and has not heard yet.
+    """
     if kind(kind_id).once and due_on < today:
         return False
     if snoozed_until is not None and (said_on is None or said_on < snoozed_until):
         return snoozed_until <= today
-    warned = warned_from(kind_id, due_on)
-    if warned is not None and warned <= today and warned_on is None:
+    if warn_from is not None and warn_from <= today:
         return True
     last = last_say_day(kind_id, due_on, today)
     return last is not None and (said_on is None or said_on < last)
 
 
-def taken_up_on(kind_id: str, due_on: date) -> date | None:
-    """The day a manager is told, when it is still open; None for what is never taken further."""
+def taken_up_on(kind_id: str, due_on: date, began_on: date | None = None) -> date | None:
+    """The day a manager is told, when it is still open; None for what is never taken further.
+
+    What was late before the unit came to the bot counts from the day it came.
+    """
     rule = kind(kind_id)
-    return after_working_days(due_on, rule.escalate.after) if rule.escalate else None
+    start = max(due_on, began_on) if began_on else due_on
+    return after_working_days(start, rule.escalate.after) if rule.escalate else None
 
 
-def warned_from(kind_id: str, due_on: date) -> date | None:
+def warned_from(kind_id: str, due_on: date, began_on: date | None = None) -> date | None:
     """The first day on which the person hears that a manager will be told."""
-    last = taken_up_on(kind_id, due_on)
+    last = taken_up_on(kind_id, due_on, began_on)
     return after_working_days(last, -1) if last else None
 
 
-def is_taken_up(kind_id: str, due_on: date, today: date, warned_on: date | None, *, reachable: bool) -> bool:
-    """Whether a manager is told today. Never before the person was, unless nobody is there to hear it."""
-    last = taken_up_on(kind_id, due_on)
+def is_taken_up(last: date | None, today: date, warned_on: date | None, *, reachable: bool) -> bool:
+    """Whether a manager is told today, `last` being the day for it. Never before the person, if anybody can hear it."""
     if last is None or today < last:
         return False
     return not reachable or (warned_on is not None and warned_on < today)

@@ -1,19 +1,102 @@
-"""What other parts of the record expect of people: questionnaires, reviews, supervision, signatures."""
+"""What other parts of the record expect of people: questionnaires, answers that need a person, reviews, supervision."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
+from prompts_and_forms.measures.planning import YEARLY, Planned, State
 from prompts_and_forms.nudge_rules import Expected
-from storage.bodies import FamilyBody
-from storage.tables import Family, Unit
+from prompts_and_forms.reviews import DueReview, Kind
+from storage import measures_planned, reviews
+from storage.bodies import FamilyBody, MeasureBody
+from storage.tables import Family, Measure, Unit
+from storage.vault import unseal
+
+SENT_BACK = timedelta(days=14)
+"""A form that was given out is asked about again after two weeks."""
+ALERTS_FOR = timedelta(days=60)
+NEEDS_A_PERSON = ("yes", "unsure")
+OF_KIND = {
+    Kind.SIX_SESSIONS: "sixth_session",
+    Kind.AGREEMENT: "agreement_review",
+    Kind.VISIT: "visit",
+    Kind.SUPERVISION: "supervision",
+    Kind.CLINICAL_STAFF: "supervision",
+}
 
 
 def expected(
     session: Session, unit: Unit, today: date, held: Sequence[Family], bodies: Mapping[str, FamilyBody]
 ) -> tuple[Expected, ...]:
-    """Everything expected for these families of the unit."""
-    return ()
+    """Everything expected for these families, and of the unit itself."""
+    found = [*_alerts(session, list(bodies), today)]
+    for family_id, planned in measures_planned.of_families(session, held, bodies, today).items():
+        found += _questionnaires(family_id, planned)
+    for family_id, due in reviews.due_of_families(session, held, bodies).items():
+        found += _reviews(family_id, due)
+    found += [one for review in reviews.due_of_unit(session, unit.id) for one in _review("", review, unit.id)]
+    return tuple(found)
+
+
+def _alerts(session: Session, ids: Sequence[str], today: date) -> Iterator[Expected]:
+    since = datetime.combine(today - ALERTS_FOR, time(), UTC)
+    wanted = select(Measure).where(
+        col(Measure.family_id).in_(ids),
+        col(Measure.replaced_by_id).is_(None),
+        col(Measure.alert_read_at).is_(None),
+        Measure.recorded_at >= since,
+    )
+    for row in session.exec(wanted):
+        if unseal(session, row, MeasureBody).alert in NEEDS_A_PERSON:
+            on = row.recorded_at.date()
+            yield Expected("risk_item", row.id, on, ("lead", "clinician"), row.measure, row.family_id)
+
+
+def _questionnaires(family_id: str, planned: Sequence[Planned]) -> Iterator[Expected]:
+    """One line for each measure and point of a family, however many children and informants it has."""
+    groups: dict[tuple[str, str], list[Planned]] = defaultdict(list)
+    for one in planned:
+        if one.state is State.WAITING_FOR_PERMISSION:
+            groups["permission", one.point].append(one)
+        elif one.is_open:
+            groups[one.measure, one.point].append(one)
+    for (measure, point), own in groups.items():
+        kind = "permission" if measure == "permission" else "chi" if measure == "CHI_ESQ" else "sdq"
+        asked = ("lead_worker",) if point == YEARLY else ("clinician",)
+        what = f"{measure}:{point}:{len(own)}"
+        yield Expected(kind, f"{family_id}:{measure}:{point}", min(map(_asked_on, own)), asked, what, family_id)
+
+
+def _asked_on(one: Planned) -> date:
+    return max(one.due_on, one.sent_on + SENT_BACK) if one.sent_on else one.due_on
+
+
+def _reviews(family_id: str, due: Sequence[DueReview]) -> Iterator[Expected]:
+    """The review after six sessions is also the moment to look at the agreement: it is asked for once."""
+    both = any(one.kind is Kind.SIX_SESSIONS and one.day for one in due)
+    visits = [one for one in due if one.kind is Kind.VISIT and one.day]
+    for review in due:
+        if review.kind is not Kind.VISIT and not (both and review.kind is Kind.AGREEMENT):
+            yield from _review(family_id, review, family_id)
+    if visits:
+        first = min(visits, key=lambda one: one.day or date.max)
+        yield from _review(family_id, first, family_id)
+
+
+def _review(family_id: str, review: DueReview, about: str) -> Iterator[Expected]:
+    if review.day is None:
+        return
+    kind = OF_KIND.get(review.kind, "review")
+    subject = about if review.kind is Kind.VISIT else f"{about}:{review.kind}:{review.subject}"
+    if review.kind is Kind.AGREEMENT:
+        subject = review.subject
+    asked: tuple[str, ...] = (review.asked,)
+    if review.kind is Kind.CCIN_REVIEW:
+        asked = ("lead_worker", review.asked)
+    if review.kind is Kind.SUPERVISION:
+        asked = (review.subject, review.asked)
+    yield Expected(kind, subject, review.day, asked, review.kind.value, family_id or None, review.statutory)

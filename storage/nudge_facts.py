@@ -15,7 +15,8 @@ from sqlmodel import Session, col, func, select
 
 from prompts_and_forms import nudge_rules as rules
 from prompts_and_forms.nudge_rules import ActionKnown, AgreementKnown, DiscussionKnown, FamilyKnown, Known, Member
-from storage.bodies import ActionBody, AgreementBody, ChildBody, FamilyBody
+from storage.bodies import ActionBody, AgreementBody, FamilyBody
+from storage.measures_planned import as_day, session_days
 from storage.nudge_expected import expected
 from storage.tables import (
     Action,
@@ -35,8 +36,6 @@ LOOK_BACK = timedelta(days=60)
 """Older discussions are no longer chased: by then the next ones have taken their place."""
 SOCIAL_WORK = frozenset({"consultant_social_worker", "social_worker"})
 CLINICAL = frozenset({"clinician", "clinical_manager"})
-SCHOOLS = ("school", "college", "nursery")
-COMING = ("next_review", "conference", "next_core_group", "ccin_meeting")
 SHORT = 160
 
 
@@ -53,11 +52,21 @@ def known(session: Session, unit: Unit, today: date, family_ids: Collection[str]
         families=_family_facts(session, unit, held, bodies),
         actions=_actions(session, ids),
         agreements=_agreements(session, ids, bodies, members),
-        discussions=_discussions(session, unit, ids, today),
+        discussions=_discussions(session, unit, today),
         expected=expected(session, unit, today, held, bodies),
         meetings_on=meetings_ahead(session, unit, today),
+        began_on=_began(unit),
         drift_weeks=int(unit.settings.get("no_full_weeks") or rules.DRIFT_WEEKS),
     )
+
+
+def people_known(session: Session, unit: Unit, today: date) -> Known:
+    """Only who is in the unit and who is away."""
+    return Known(unit_id=unit.id, today=today, members=_members(session, unit), began_on=_began(unit))
+
+
+def _began(unit: Unit) -> date:
+    return unit.created_at.astimezone(ZoneInfo(unit.timezone)).date()
 
 
 def _families(session: Session, unit: Unit, family_ids: Collection[str] | None) -> list[Family]:
@@ -91,65 +100,44 @@ def _family_facts(
     session: Session, unit: Unit, held: list[Family], bodies: dict[str, FamilyBody]
 ) -> tuple[FamilyKnown, ...]:
     ids = list(bodies)
-    seen, at_school = _children(session, ids)
-    done = _done(session, ids)
-    tracked = _tracked(session, unit, ids)
+    seen, done, tracked = _seen(session, ids), _done(session, ids), _tracked(session, unit, ids)
     return tuple(
-        _one_family(family, bodies[family.id], seen, family.id in at_school, done.get(family.id), tracked)
+        FamilyKnown(
+            family_id=family.id,
+            category=family.category,
+            allocated_on=family.allocated_on,
+            lead_worker_id=family.lead_worker_id,
+            clinician_id=_text(bodies[family.id].clinical.get("clinician")),
+            consulted_on=as_day(bodies[family.id].clinical.get("initial_consultation")),
+            held=tuple(session_days(bodies[family.id].clinical)),
+            next_session=as_day(bodies[family.id].clinical.get("next_session")),
+            tracked_on=tracked.get(family.id),
+            last_full_on=family.last_full_on,
+            last_seen_on=seen.get(family.id),
+            last_done_on=done.get(family.id),
+        )
         for family in held
     )
 
 
-def _one_family(
-    family: Family,
-    body: FamilyBody,
-    seen: dict[str, date],
-    at_school: bool,
-    done: date | None,
-    tracked: dict[str, date],
-) -> FamilyKnown:
-    clinical, permission = body.clinical, body.permission
-    scope = [str(one) for one in permission.get("scope") or []]
-    return FamilyKnown(
-        family_id=family.id,
-        category=family.category,
-        allocated_on=family.allocated_on,
-        lead_worker_id=family.lead_worker_id,
-        clinician_id=_text(clinical.get("clinician")),
-        clinical_state=str(clinical.get("state") or ""),
-        consulted_on=_day(clinical.get("initial_consultation")),
-        commissioned_on=_day(clinical.get("commissioning_meeting")),
-        sessions=tuple(day for one in clinical.get("sessions") or [] if (day := _session_day(one)) is not None),
-        review_after=int(clinical.get("review_after_sessions") or 6),
-        reviewed_on=_day(clinical.get("last_review")),
-        next_session=_day(clinical.get("next_session")),
-        tracked_on=tracked.get(family.id),
-        at_school=at_school,
-        school_permission=permission.get("status") == "signed" and any(s in one for one in scope for s in SCHOOLS),
-        last_full_on=family.last_full_on,
-        last_seen_on=seen.get(family.id),
-        last_done_on=done,
-        coming={name: on for name, on in body.dates.items() if on is not None and name in COMING},
+def _seen(session: Session, ids: list[str]) -> dict[str, date]:
+    """When a child of each family was last seen."""
+    newest = (
+        select(Child.family_id, func.max(Child.last_seen_on))
+        .where(col(Child.family_id).in_(ids), col(Child.active))
+        .group_by(Child.family_id)
     )
+    return {family_id: day for family_id, day in session.exec(newest) if day is not None}
 
 
-def _session_day(one: Any) -> date | None:
-    """A session as it was loaded or written: {"number", "date"} or {"number", "days"} made into a day, or a day."""
-    if isinstance(one, dict):
-        return next((day for key in ("date", "on", "days") if (day := _day(one.get(key))) is not None), None)
-    return _day(one)
-
-
-def _children(session: Session, ids: list[str]) -> tuple[dict[str, date], set[str]]:
-    """When a child of the family was last seen, and which families have one at school."""
-    seen: dict[str, date] = {}
-    at_school: set[str] = set()
-    for child in session.exec(select(Child).where(col(Child.family_id).in_(ids), col(Child.active))):
-        if child.last_seen_on is not None:
-            seen[child.family_id] = max(child.last_seen_on, seen.get(child.family_id, date.min))
-        if child.family_id not in at_school and unseal(session, child, ChildBody).school:
-            at_school.add(child.family_id)
-    return seen, at_school
+def _done(session: Session, ids: list[str]) -> dict[str, date]:
+    """When an action of each family was last finished."""
+    newest = (
+        select(Action.family_id, func.max(Action.closed_on))
+        .where(col(Action.family_id).in_(ids), Action.status == "done")
+        .group_by(Action.family_id)
+    )
+    return {family_id: day for family_id, day in session.exec(newest) if day is not None}
 
 
 def _tracked(session: Session, unit: Unit, ids: list[str]) -> dict[str, date]:
@@ -165,16 +153,6 @@ def _tracked(session: Session, unit: Unit, ids: list[str]) -> dict[str, date]:
 
 def _aware(at: datetime) -> datetime:
     return at if at.tzinfo else at.replace(tzinfo=UTC)
-
-
-def _done(session: Session, ids: list[str]) -> dict[str, date]:
-    """When an action of each family was last finished."""
-    newest = (
-        select(Action.family_id, func.max(Action.closed_on))
-        .where(col(Action.family_id).in_(ids), Action.status == "done")
-        .group_by(Action.family_id)
-    )
-    return {family_id: day for family_id, day in session.exec(newest) if day is not None}
 
 
 # ---- what is open
@@ -205,14 +183,14 @@ def _agreements(
         .join(AgreementVersion, col(AgreementVersion.agreement_id) == col(Agreement.id))
         .where(
             col(Agreement.family_id).in_(ids),
-            Agreement.status != "ended",
+            Agreement.status == "offered",
             col(AgreementVersion.no) == col(Agreement.current),
         )
     )
     found = []
     for agreement, version in session.exec(wanted):
         body = unseal(session, version, AgreementBody)
-        missing = _missing(agreement, version)
+        missing = _missing(version)
         clinician = _text(bodies[agreement.family_id].clinical.get("clinician"))
         found.append(
             AgreementKnown(
@@ -221,17 +199,13 @@ def _agreements(
                 offered_on=version.at.date(),
                 missing=missing,
                 may={side: _may(side, version, body, members, clinician) for side in missing},
-                lead_id=body.lead,
-                review_on=agreement.review_on if agreement.status == "active" else None,
                 text=_short(body.focus),
             )
         )
     return tuple(found)
 
 
-def _missing(agreement: Agreement, version: AgreementVersion) -> tuple[str, ...]:
-    if agreement.status != "offered":
-        return ()
+def _missing(version: AgreementVersion) -> tuple[str, ...]:
     sides = (("social_work", version.social_work_by_id), ("clinical", version.clinical_by_id))
     return tuple(side for side, by_id in sides if by_id is None)
 
@@ -257,11 +231,11 @@ def _speaks(member: Member, side: str) -> bool:
     return bool(CLINICAL & member.roles)
 
 
-def _discussions(session: Session, unit: Unit, ids: list[str], today: date) -> tuple[DiscussionKnown, ...]:
+def _discussions(session: Session, unit: Unit, today: date) -> tuple[DiscussionKnown, ...]:
     wanted = (
         select(Discussion, Meeting)
         .join(Meeting, col(Meeting.id) == col(Discussion.meeting_id))
-        .where(Discussion.unit_id == unit.id, col(Discussion.family_id).in_(ids), Meeting.day >= today - LOOK_BACK)
+        .where(Discussion.unit_id == unit.id, Meeting.day >= max(today - LOOK_BACK, _began(unit)))
         .order_by(col(Meeting.day))
     )
     rows = list(session.exec(wanted))
@@ -274,6 +248,7 @@ def _discussions(session: Session, unit: Unit, ids: list[str], today: date) -> t
     return tuple(
         DiscussionKnown(
             id=row.id,
+            meeting_id=row.meeting_id,
             family_id=row.family_id,
             kind=row.kind,
             day=meeting.day,
@@ -314,17 +289,6 @@ def meetings_ahead(session: Session, unit: Unit, today: date) -> tuple[date, ...
 
 
 # ---- reading bodies
-
-
-def _day(value: Any) -> date | None:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(value) if isinstance(value, str) and value else None
-    except ValueError:
-        return None
 
 
 def _text(value: Any) -> str | None:

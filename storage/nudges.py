@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, or_, update
+from sqlalchemy import ColumnElement, and_, func, or_, update
 from sqlmodel import Session, col, select
 
 from prompts_and_forms.nudge_rules import Due
@@ -51,10 +51,13 @@ def get(session: Session, nudge_id: str) -> Nudge | None:
 def live(
     session: Session, unit_ids: Collection[str], family_ids: Collection[str] | None = None, *, by: date | None = None
 ) -> list[Nudge]:
-    """Open and snoozed rows of units or of some of their families; with `by` those that are said by that day."""
+    """Open and snoozed rows of units; with `family_ids` of those families and of the unit itself only.
+
+    With `by` those that are first said by that day.
+    """
     wanted = select(Nudge).where(col(Nudge.unit_id).in_(unit_ids), col(Nudge.state).in_(LIVE))
     if family_ids is not None:
-        wanted = wanted.where(col(Nudge.family_id).in_(family_ids))
+        wanted = wanted.where(or_(col(Nudge.family_id).in_(family_ids), col(Nudge.family_id).is_(None)))
     if by is not None:
         wanted = wanted.where(Nudge.first_on <= by)
     return list(session.exec(wanted.order_by(col(Nudge.due_on), col(Nudge.id))))
@@ -221,12 +224,19 @@ def said_where(session: Session, nudge_ids: Collection[str], since: date) -> lis
     return list(session.exec(wanted))
 
 
+def _about(family_ids: Collection[str]) -> ColumnElement[bool]:
+    """Things of these families, and those of the unit they belong to: records to copy, discussions to confirm."""
+    units = select(Family.unit_id).where(col(Family.id).in_(family_ids))
+    of_the_unit = and_(col(Nudge.family_id).is_(None), col(Nudge.unit_id).in_(units))
+    return or_(col(Nudge.family_id).in_(family_ids), of_the_unit)
+
+
 def said_about(session: Session, family_ids: Collection[str], since: date) -> list[NudgeSaid]:
     """The messages, from `since` on, that hold something still open about these families."""
     wanted = (
         select(NudgeSaid)
         .join(Nudge, col(Nudge.id) == col(NudgeSaid.nudge_id))
-        .where(col(Nudge.family_id).in_(family_ids), col(Nudge.state).in_(LIVE), NudgeSaid.day >= since)
+        .where(_about(family_ids), col(Nudge.state).in_(LIVE), NudgeSaid.day >= since)
     )
     return list(session.exec(wanted))
 

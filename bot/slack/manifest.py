@@ -34,6 +34,9 @@ COMMANDS = (
     ("hypothesis", "Record a hypothesis between meetings", "[case reference | help]"),
     ("agreement", "Record a joint working agreement", "[case reference | help]"),
     ("action", "Record an action, or see yours", "[case reference | mine | help]"),
+    ("measure", "Questionnaires: what is due, enter scores", "[case reference | service | help]"),
+    ("review", "Reviews: what is due, record one", "[case reference | unit | help]"),
+    ("nudges", "What is due for you, and when you hear of it", "[week | help]"),
 )
 SHORTCUTS = (
     ("record_hypothesis", "Record as hypothesis", "Offer these words as a hypothesis"),

@@ -1,0 +1,142 @@
+"""How each kind of reminder is done: the buttons that lead to the record, and what is said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlmodel import Session
+
+from handlers import show_records
+from handlers.agreement_confirm import Side, may_confirm
+from prompts_and_forms import wording_nudges as words
+from prompts_and_forms.card import Block, Button, Buttons, Strong, say
+from prompts_and_forms.nudge_kinds import groups, kind
+from prompts_and_forms.nudge_rules import Due
+from storage import agreements, discussions, families, people
+from storage.tables import Discussion, Nudge, Unit
+
+Builder = Callable[[Due, Nudge], list[Button]]
+_does: dict[str, Builder] = {}
+
+BY_HAND = frozenset({"tracking", "unfinished", "drift", "agreement_review", "sixth_session"})
+"""The record cannot tell by itself that these are done."""
+OF_A_DISCUSSION = frozenset({"concern_told", "unfinished"})
+OF_A_MEETING = frozenset({"confirm", "copy", "meeting_tomorrow"})
+FORMS = {
+    "permission": "permission_to_share",
+    "consultation": "initial_consultation",
+    "tracking": "tracking_entry",
+    "visit": "last_seen",
+}
+
+
+def what_words(due: Due | None, row: Nudge) -> str:
+    """What the sentence names."""
+    return words.what_words(row.kind, due.what) if due else groups()[kind(row.kind).group].lower()
+
+
+def do_buttons(session: Session, due: Due | None, row: Nudge) -> list[Button]:
+    """What does it now; the first is the main one."""
+    label, args = kind(row.kind).do, _args(row)
+    match row.kind:
+        case "concern_told":
+            return [_main("form.open", label, {"discussion": row.subject, "form": "stop"})]
+        case "confirm" | "copy":
+            return [_main("nudge.list", label, {"nudge": row.id, "unit": row.unit_id})]
+        case "unfinished":
+            return [_main("discussion.record", label, args)]
+        case "action":
+            carry = Button(action="action.carry", label=words.CARRY_OVER, args=args)
+            return [_main("action.close", label, args), carry]
+        case "agreement":
+            return _confirm_agreement(session, row)
+        case "agreement_review":
+            return [_main("agreement.edit", label, args)]
+        case "meeting_tomorrow":
+            return [_main("nudge.agenda", label, {"nudge": row.id, "unit": row.unit_id})]
+        case "drift":
+            return [_main("family.show", label, args)]
+        case _ if row.kind in FORMS:
+            return [_main("form.open", label, {"form": FORMS[row.kind], **args})]
+        case _:
+            return [*_registered(due, row)] or look_buttons(row)
+
+
+def _registered(due: Due | None, row: Nudge) -> list[Button]:
+    builder = _does.get(row.kind)
+    return builder(due, row) if builder is not None and due is not None else []
+
+
+def does(*kinds: str) -> Callable[[Builder], Builder]:
+    """Registers who draws the button that does a kind now: (what is due, its row) -> buttons."""
+
+    def keep(builder: Builder) -> Builder:
+        _does.update(dict.fromkeys(kinds, builder))
+        return builder
+
+    return keep
+
+
+def each_blocks(session: Session, row: Nudge) -> list[Block]:
+    """The discussions of a meeting behind one line, each with what does it."""
+    unit = session.get(Unit, row.unit_id)
+    blocks: list[Block] = []
+    for discussion in discussions.of_meeting(session, row.subject):
+        if not _waits(row.kind, discussion):
+            continue
+        family = families.by_id(session, discussion.family_id)
+        name = families.label(session, family, unit) if family else ""
+        args = {"discussion": discussion.id}
+        label = words.COPIED if row.kind == "copy" else words.CONFIRM
+        action = "record.copied" if row.kind == "copy" else "discussion.confirm"
+        main = Button(action=action, label=label, args=args, style="primary", about=name)
+        record = Button(action="discussion.record", label=words.SHOW_RECORD, args=args, about=name)
+        blocks += [say(Strong(text=name), f", {discussion.kind} discussion"), Buttons(items=(main, record))]
+    return blocks or [say(words.NOTHING_LEFT)]
+
+
+def _waits(kind_id: str, discussion: Discussion) -> bool:
+    if kind_id == "confirm":
+        return discussion.state in ("read_back", "awaiting")
+    return discussion.state in ("awaiting", "closed") and discussion.copied_at is None
+
+
+def look_buttons(row: Nudge) -> list[Button]:
+    """For somebody who is told of it and does not do it."""
+    if row.family_id is None:
+        return []
+    return [Button(action="family.show", label="Show the family", args={"family": row.family_id})]
+
+
+def may_be_done_by_hand(row: Nudge) -> bool:
+    return row.kind in BY_HAND and not row.statutory
+
+
+def _args(row: Nudge) -> dict[str, str]:
+    if row.kind in OF_A_MEETING:
+        return {"unit": row.unit_id}
+    if row.kind in OF_A_DISCUSSION:
+        return {"discussion": row.subject}
+    if row.kind == "action":
+        return {"action": row.subject}
+    if row.kind in ("agreement", "agreement_review"):
+        return {"agreement": row.subject}
+    return {"family": row.family_id} if row.family_id else {"unit": row.unit_id}
+
+
+def _main(action: str, label: str, args: dict[str, str]) -> Button:
+    return Button(action=action, label=label, args=args, style="primary")
+
+
+def _confirm_agreement(session: Session, row: Nudge) -> list[Button]:
+    """The yes of the side the person speaks for; nobody says it for both."""
+    agreement = agreements.by_id(session, row.subject)
+    place = people.belongs(session, row.unit_id, row.person_id)
+    if agreement is None or place is None:
+        return []
+    version = agreements.current(session, agreement)
+    sides: list[Side] = ["social_work", "clinical"]
+    taken = (version.clinical_by_id, version.social_work_by_id)
+    able = [s for s, other in zip(sides, taken, strict=True) if may_confirm(place, s) and other != row.person_id]
+    shown = show_records.agreement_buttons(agreement, version, sides=able)
+    return [one for one in shown.items if isinstance(one, Button)]
