@@ -1,0 +1,149 @@
+"""A practice workspace as judge, both databases, and the figures printed at the end.
+
+FAULTS=whole runs everything at full length (`make faults`); without it the same faults come fewer times.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.clock import Clock
+from bot.practice.bot_process import settings_for
+from bot.practice.server import PracticeServer
+from bot.practice.store import Store
+from bot.practice.workspace import Workspace
+from bot.runtime import Handle
+from bot.service import Service, running
+from handlers import routes
+from storage.db import Database
+from storage.outbox import nothing_due
+from storage.vault import Vault
+from tests.faults.lives import KEY, LEASE, Lives, Nursery, WatchedApi, watched
+from tests.faults.numbered import CONFIG, Figures, judge, orders_kept
+from tests.storage.conftest import PostgresServer
+
+WHOLE = os.environ.get("FAULTS") == "whole"
+ROWS: list[tuple[str, str, Figures]] = []
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if not ROWS:
+        return
+    terminalreporter.section("faults")
+    head = f"{'what went wrong':46} {'database':11} planned   sent   lost  twice  taken back  kills"
+    terminalreporter.write_line(head)
+    for name, database, found in ROWS:
+        figures = f"{found.planned:7} {found.sent:6} {found.lost:6} {found.twice:6} {found.taken_back:11} {found.kills:6}"
+        terminalreporter.write_line(f"{name:46} {database:11} {figures}")
+    lost, twice = sum(row[2].lost for row in ROWS), sum(row[2].twice for row in ROWS)
+    sent, kills = sum(row[2].sent for row in ROWS), sum(row[2].kills for row in ROWS)
+    terminalreporter.write_line(f"In all: {sent} sent, {lost} lost, {twice} twice, {kills} kills.")
+
+
+@dataclass
+class World:
+    server: PracticeServer
+    api: WatchedApi
+    url: str
+    db: Database
+    folder: Path
+    lives: Lives
+    stack: AsyncExitStack
+    service: Service | None = None
+    keys: list[str] = field(default_factory=list)
+
+    @property
+    def clock_file(self) -> Path:
+        return self.folder / "clock.json"
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.db.is_sqlite
+
+    async def connect(self, handle: Handle = routes.handle) -> Service:
+        """The bot in this process."""
+        settings = settings_for(CONFIG, self.server.base_url, database_url=self.url, key=KEY, clock=self.clock_file)
+        settings = settings.model_copy(update={"lease": timedelta(seconds=LEASE)})
+        self.service = await self.stack.enter_async_context(running(settings, self.db, handle))
+        return self.service
+
+    async def all_sent(self, timeout: float = 60.0) -> None:
+        """Waits until nothing is due any more."""
+        await self.until(self.nothing_due, timeout)
+
+    async def until(self, look: Callable[[], Awaitable[bool]], timeout: float = 30.0) -> None:
+        end = time.monotonic() + timeout
+        while not await look():
+            assert time.monotonic() < end, f"not in {timeout} seconds"
+            await asyncio.sleep(0.05)
+
+    async def nothing_due(self) -> bool:
+        def look() -> bool:
+            with self.db.read() as session:
+                return nothing_due(session, Clock(self.clock_file).now())
+
+        return await asyncio.to_thread(look)
+
+    def figures(self, name: str, kills: int = 0) -> Figures:
+        """Judged, kept for the table, and answered."""
+        found = judge(self.server, self.keys, kills)
+        ROWS.append((name, "SQLite" if self.is_sqlite else "PostgreSQL", found))
+        assert orders_kept(self.server)
+        return found
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    folder = Path(tempfile.mkdtemp(prefix="unitbot-faults-"))
+    server = PostgresServer(folder / "data")
+    yield server
+    server.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[Nursery]:
+    found = Nursery()
+    yield found
+    found.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, empty_database: Path, tmp_path: Path) -> str:
+    if request.param == "postgresql":
+        server: PostgresServer = request.getfixturevalue("postgres")
+        return server.new_database()
+    path = tmp_path / "unit.db"
+    shutil.copy(empty_database, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def db(url: str) -> Iterator[Database]:
+    database = Database.open(url, Vault(KEY))
+    yield database
+    database.close()
+
+
+@pytest.fixture
+async def world(url: str, db: Database, nursery: Nursery, tmp_path: Path) -> AsyncIterator[World]:
+    """The workspace is there, nothing is planned, no bot is running."""
+    server = PracticeServer(Workspace(CONFIG, Store()), tmp_path / "clock.json")
+    api = watched(server)
+    await server.start()
+    lives = Lives(nursery, server, url, tmp_path)
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(server.close)
+        stack.push_async_callback(lives.close)
+        yield World(server, api, url, db, tmp_path, lives, stack)
