@@ -101,6 +101,7 @@ async def rehearse(unit_file: UnitFile, folder: Path, url: str, progress: Progre
                 names=names,
                 set_minute=lambda minute: _set_clock(practice, start + timedelta(minutes=minute)),
                 settle=lambda: settle(practice, service),
+                answered=lambda: answered(practice, service),
             )
             player, faults = await _play(world, unit_file, progress)
             ledger = await practice.ledger()
@@ -157,6 +158,13 @@ async def settle(practice: Practice, service: Service) -> None:
     if not await service.settled(QUIET_SECONDS):
         raise CannotPlay("the bot did not come to rest; see its log")
     await practice.settle()
+
+
+async def answered(practice: Practice, service: Service) -> None:
+    """Everybody has their answer; messages may still be held back, as from a channel that others read."""
+    await practice.settle()
+    while service.adapter.busy or service.runtime.busy:
+        await asyncio.sleep(0.005)
 
 
 async def _play(world: World, unit_file: UnitFile, progress: Progress | None) -> tuple[Player, list[str]]:

@@ -18,7 +18,7 @@ from sqlmodel import Session, col, select
 from bot.practice.rehearsal.judge import Before, Played, before, judge
 from bot.practice.rehearsal.player import Player, World
 from bot.practice.rehearsal.written import Names
-from bot.practice.rehearse import practising, rehearse
+from bot.practice.rehearse import answered, practising, rehearse
 from bot.practice.unit_workspace import channel_of
 from storage import contributions
 from storage.bodies import EntryBody, TextBody
@@ -140,6 +140,7 @@ async def playing(folder: Path, kind: type[Player] = Player) -> AsyncIterator[Pl
             names=names,
             set_minute=set_minute,
             settle=lambda: come_to_rest(practice, service, db),
+            answered=lambda: answered(practice, service),
         )
         player = kind(world, unit_file.transcript or {})
         await set_minute(0)

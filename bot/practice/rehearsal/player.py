@@ -64,6 +64,7 @@ class World:
     away: frozenset[str]
     set_minute: Callable[[float], Awaitable[None]]
     settle: Callable[[], Awaitable[None]]
+    answered: Callable[[], Awaitable[None]]
 
 
 @dataclass
@@ -124,7 +125,7 @@ class Player:
             played.discussion_id = discussion.id if discussion else ""
         async with self._inside(str(turn["who"])):
             await getattr(self, f"_{turn['act']}")(talk, turn, played)
-            await self.world.settle()
+            await (self.world.answered if turn["who"] in self.world.gone else self.world.settle)()
         played.mentions = await self._called_away(talk)
         with self.world.db.read() as session:
             fresh = [r for r in session.exec(select(RemarkGiven).order_by(col(RemarkGiven.at))) if r.id not in before]
