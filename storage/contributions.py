@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, func, select
 
 from storage.bodies import TextBody
 from storage.tables import Contribution, ContributionVersion, Discussion, Meeting
 from storage.vault import Scope, seal, unseal
+
+AT = select(Contribution).where(Contribution.channel == bindparam("channel"), Contribution.ts == bindparam("ts"))
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,7 @@ class Tally:
 
 def find(session: Session, channel: str, ts: str) -> Contribution | None:
     """The contribution a chat message became, also when it was taken back."""
-    return session.exec(select(Contribution).where(Contribution.channel == channel, Contribution.ts == ts)).first()
+    return session.exec(AT, params={"channel": channel, "ts": ts}).first()
 
 
 def get(session: Session, contribution_id: str) -> Contribution | None:
@@ -88,7 +91,7 @@ def _write(
     session.flush()
     version = ContributionVersion(
         contribution_id=row.id,
-        n=_next_number(session, row.id),
+        n=1 if what == "typed" else _next_number(session, row.id),
         what=what,
         stage=row.stage,
         by_id=by_id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from storage import families
@@ -12,6 +13,8 @@ from storage.tables import Discussion, Family, Meeting
 
 STILL_TALKING = ("open", "stopped", "read_back", "parked")
 FINISHED = ("awaiting", "closed")
+
+HELD = select(Discussion).where(Discussion.id == bindparam("discussion_id")).with_for_update()
 
 
 def get(session: Session, discussion_id: str) -> Discussion:
@@ -24,8 +27,8 @@ def get(session: Session, discussion_id: str) -> Discussion:
 
 def hold(session: Session, discussion_id: str) -> Discussion:
     """The discussion as it stands now, held until this turn ends: two presses at once act one after the other."""
-    wanted = select(Discussion).where(Discussion.id == discussion_id).with_for_update()
-    found = session.exec(wanted.execution_options(populate_existing=True)).first()
+    now = {"populate_existing": True}
+    found = session.exec(HELD, params={"discussion_id": discussion_id}, execution_options=now).first()
     if found is None:
         raise KeyError(discussion_id)
     return found

@@ -1,20 +1,35 @@
 """Messages that are to be shown: rows written in the same transaction as what they tell.
 
 A message is addressed by what it shows (its key), never by where it lies. `say` is a new post, `show` a post that is
-then edited in place, `note` is seen by one person only, `pin` pins the post of a key. Delivery: see delivery.py.
+then edited in place, `note` is seen by one person only, `file` is a document for one person, `pin` pins the post of
+a key. Delivery: see delivery.py.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func, literal_column, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Insert,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlmodel import Session
 
 from storage import wake
 from storage.posts import lose_post
-from storage.rows import insert_for, insert_once
+from storage.rows import dialect_of, insert_in, insert_once
 from storage.tables import OutboxMessage, metadata, new_id
 
 SAFETY = 0
@@ -69,7 +84,18 @@ def show(
     lane = thread or (key if channel else f"dm:{chat_user}")
     values = _values(key, "show", now, channel, chat_user, thread, priority)
     values["lane_no"] = _place(session)
-    due = due_at or now
+    wake.mark(session)
+    row = {f"new_{name}": value for name, value in {**values, "lane": lane}.items()}
+    session.connection().execute(_show(dialect_of(session)), {**row, "asked_due": due_at or now})
+
+
+@cache
+def _show(dialect: str) -> Insert:
+    """One statement for all: the row where there is none, one more drawing where there is."""
+    names = [column.name for column in BOX.c if not column.nullable]
+    insert = insert_in(dialect, OutboxMessage).values({name: bindparam(f"new_{name}") for name in names})
+    due = bindparam("asked_due", type_=BOX.c.due_at.type)
+    priority = insert.excluded.priority
     sooner = and_(BOX.c.state == "waiting", BOX.c.due_at <= due)
     again = {
         "wanted": BOX.c.wanted + 1,
@@ -77,14 +103,17 @@ def show(
         "due_at": case((sooner, BOX.c.due_at), else_=due),
         "priority": case((BOX.c.priority < priority, BOX.c.priority), else_=priority),
     }
-    statement = insert_for(session, OutboxMessage).values(**values, lane=lane)
-    wake.mark(session)
-    session.connection().execute(statement.on_conflict_do_update(index_elements=["key"], set_=again))
+    return insert.on_conflict_do_update(index_elements=["key"], set_=again)
 
 
 def note(session: Session, key: str, *, now: datetime, channel: str, chat_user: str, thread: str = "") -> None:
     """Ask for words only this person sees, in the channel or thread. The platform may drop them: never rely on one."""
     _put_once(session, _values(key, "note", now, channel, chat_user, thread, MEETING), f"note:{chat_user}")
+
+
+def file(session: Session, key: str, *, now: datetime, chat_user: str) -> None:
+    """Ask for a document to be drawn and brought to this person. Nothing waits behind it."""
+    _put_once(session, _values(key, "file", now, "", chat_user, "", MEETING), key)
 
 
 def pin(session: Session, key: str, *, now: datetime) -> None:
@@ -147,6 +176,7 @@ def _place(session: Session) -> int:
     return place
 
 
+@cache
 def next_place() -> Select[Any]:
     last: ColumnElement[int] = func.coalesce(func.max(BOX.c.lane_no), 0)
     return select(last + 1).where(is_open(BOX))

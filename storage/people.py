@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from storage.tables import Membership, Person, Unit
@@ -24,6 +25,12 @@ ROLES = (
 MANAGER_ROLES = frozenset({"clinical_manager", "team_manager", "group_manager", "clinical_group_manager"})
 UNKNOWN_NAME = "someone"
 
+BY_CHAT_USER = select(Person).where(Person.chat_user == bindparam("chat_user"))
+PLACE = select(Membership).where(
+    Membership.unit_id == bindparam("unit_id"), Membership.person_id == bindparam("person_id")
+)
+"""Asked with every event, so made once."""
+
 
 def by_id(session: Session, person_id: str | None) -> Person | None:
     return session.get(Person, person_id) if person_id else None
@@ -33,7 +40,7 @@ def by_chat_user(session: Session, chat_user: str) -> Person | None:
     """The person behind a chat account, or None for somebody the bot was never told about."""
     if not chat_user:
         return None
-    return session.exec(select(Person).where(Person.chat_user == chat_user)).first()
+    return session.exec(BY_CHAT_USER, params={"chat_user": chat_user}).first()
 
 
 def by_name(session: Session, name: str) -> Person | None:
@@ -51,9 +58,7 @@ def name_of(session: Session, person_id: str | None) -> str:
 
 def membership(session: Session, unit_id: str, person_id: str) -> Membership | None:
     """The place of a person in a unit, also when they left (`status` says so)."""
-    return session.exec(
-        select(Membership).where(Membership.unit_id == unit_id, Membership.person_id == person_id)
-    ).first()
+    return session.exec(PLACE, params={"unit_id": unit_id, "person_id": person_id}).first()
 
 
 def belongs(session: Session, unit_id: str, person_id: str | None) -> Membership | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from storage.rows import insert_for
@@ -9,14 +10,17 @@ from storage.tables import Post, new_id
 
 GONE = "~gone:"
 
+BY_KEY = select(Post).where(Post.key == bindparam("key"))
+KEY_AT = select(Post.key).where(Post.channel == bindparam("channel"), Post.ts == bindparam("ts"))
+
 
 def find_post(session: Session, key: str) -> Post | None:
-    return session.exec(select(Post).where(Post.key == key).execution_options(populate_existing=True)).first()
+    return session.exec(BY_KEY, params={"key": key}, execution_options={"populate_existing": True}).first()
 
 
 def key_at(session: Session, channel: str, ts: str) -> str | None:
     """The key of the message at this address, also where it was posted again elsewhere since."""
-    key = session.exec(select(Post.key).where(Post.channel == channel, Post.ts == ts)).first()
+    key = session.exec(KEY_AT, params={"channel": channel, "ts": ts}).first()
     return key.split(GONE)[0] if key else None
 
 

@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from storage.tables import EmergencyContact, Unit
@@ -18,12 +19,20 @@ REF_LIMIT = 40
 
 Rows = list[tuple[str, str]]
 
+BY_CHANNEL = select(Unit).where(Unit.channel == bindparam("channel"))
+CONTACTS = (
+    select(EmergencyContact)
+    .where(EmergencyContact.unit_id == bindparam("unit_id"))
+    .order_by(col(EmergencyContact.position))
+)
+"""Asked with every event or message, so made once."""
+
 
 def by_channel(session: Session, channel: str) -> Unit | None:
     """The unit that meets in this channel."""
     if not channel:
         return None
-    return session.exec(select(Unit).where(Unit.channel == channel)).first()
+    return session.exec(BY_CHANNEL, params={"channel": channel}).first()
 
 
 def by_id(session: Session, unit_id: str) -> Unit | None:
@@ -55,8 +64,7 @@ def slug_of(name: str) -> str:
 
 def contacts(session: Session, unit_id: str) -> list[EmergencyContact]:
     """Whom to call when the script stops, in the unit's own order."""
-    wanted = select(EmergencyContact).where(EmergencyContact.unit_id == unit_id)
-    return list(session.exec(wanted.order_by(col(EmergencyContact.position))))
+    return list(session.exec(CONTACTS, params={"unit_id": unit_id}))
 
 
 def set_contacts(session: Session, unit_id: str, rows: Rows) -> None:
