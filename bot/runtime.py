@@ -162,7 +162,8 @@ class Runtime:
             return answer
 
         patience = PATIENCE if event.kind in ANSWERED else TYPED_PATIENCE
-        return await self.write(turn, priority=PERSON, patience=patience)
+        priority = BACKGROUND if event.kind is EventKind.TICK else PERSON
+        return await self.write(turn, priority=priority, patience=patience)
 
     async def write(
         self,
