@@ -150,5 +150,107 @@ def mean_words(children: int, left_out: int, mean: Decimal | None, low: Decimal 
         return f"Added value: too few pairs of parent SDQs to say anything ({children}).{beside}"
     return (
         f"Added value {number_words(mean)} (95 % interval {number_words(low)} to {number_words(high)}), "
-        f"from {children} pairs of parent SDQs.{beside} Above 0 means better than expected without help. {NOT_ONE_CHILD}"
+        f"from {children} pairs of parent SDQs.{beside} Above 0 means better than expected without "
+        f"help. {NOT_ONE_CHILD}"
     )
+
+
+# ---- recording
+
+WHICH_CHILDS_FAMILY = "Which family is it about? Open it from the family, or use /measure with the case reference."
+NO_PERMISSION = (
+    "Permission to share with school is not recorded as signed and in force. Record it first with /family, or keep the "
+    "reason with 'Not completed'. What you wrote stays."
+)
+CORRECTED_ALREADY = "This one was corrected since. Please correct the newer one."
+GONE = "I no longer know that questionnaire. Nothing was changed."
+EXTRA_KEPT = "Kept. They are in the plan now, and will be asked again at the end."
+GIVEN_OUT = "Kept: given out today. I will ask again later."
+LICENCE_BY = "A licence is recorded by the coordinator, the unit lead or a manager."
+LICENCE_KEPT = "The licence is recorded. Answers by item number can be entered from now on."
+
+# ---- an answer that needs a person today
+
+ALERT_FIRST = "An answer on this form needs a person today."
+ALERT_NOTICE = "An answer on a questionnaire needs you today."
+ALERT_TITLE = "An answer that needs a person today"
+ALERT_YES = "An answer about death or suicide was other than the lowest."
+ALERT_UNSURE = "Whoever entered it could not tell whether an answer about death or suicide was other than the lowest."
+ALERT_NOW = (
+    "Please see the paper form and speak with whoever entered it now, and decide between you who sees the child or "
+    "young person today. The bot makes no judgement of risk. A low total says nothing about this."
+)
+ALERT_THANKS = "Thank you. It is kept that you have read this."
+ALERT_STILL = "What you decide and who was told belongs in the family's record."
+
+
+def alert_told(names: list[str]) -> str:
+    """Whom the bot tells, and that a voice is better."""
+    if not names:
+        return "There is nobody else in this unit I could tell. Please call someone yourself now."
+    return (
+        f"I am telling {', '.join(names)} now. Please also speak with one of them yourself; do not wait for an answer "
+        "here."
+    )
+
+
+def alert_said(form: str, label: str, child: str, informant: str, on: str) -> str:
+    about = f"{label}, {child}" if child else label
+    by = f" by {informant}" if informant else ""
+    return f"{form}, about {about}, filled in{by}{on}."
+
+
+def alert_by(name: str) -> str:
+    return f"Entered by {name}."
+
+
+def alert_already(name: str) -> str:
+    return f"Thank you. {name} had read this already."
+
+
+def alert_was_read(name: str) -> str:
+    return f"{name} has read that an answer on the questionnaire you entered needs a person today."
+
+
+# ---- lists
+
+HELP = (
+    "/measure: what is due or still out, family by family",
+    "/measure CASE-REFERENCE: the plan and the results of a family, and buttons to enter scores",
+    "/measure licence: record that answers by item number may be entered (coordinator, lead or manager)",
+    "/measure service: the added value score of this unit, for all its children together",
+)
+NOTHING_DUE = "No questionnaires are due now or in the next four weeks."
+NOTHING_PLANNED = "Nothing is planned for this family: clinical work has not begun."
+NO_RESULTS = "No results are kept for this family yet."
+STATES = {
+    "coming": "to come",
+    "due": "due",
+    "waiting_for_permission": "waits for permission to share with school",
+    "done": "done",
+    "not_completed": "not completed, reason kept",
+}
+
+
+def planned_words(measure: str, asked_of: str, informant: str, point: str) -> str:
+    """SDQ from AD, at the start."""
+    who = informant or INFORMANTS.get(asked_of, "someone")
+    return f"{measure} from {who}, {point}"
+
+
+def when_words(due_on: date, today: date, state: str, sent_on: date | None) -> str:
+    """due since 3 November 2026, given out on 5 November."""
+    days = (due_on - today).days
+    when = f"{due_on.day} {due_on:%B %Y}"
+    if state == "waiting_for_permission":
+        said = f"{STATES[state]} (due {when})"
+    elif days < 0:
+        said = f"due since {when}"
+    else:
+        said = f"due today ({when})" if days == 0 else f"due on {when}"
+    return f"{said}, given out on {sent_on.day} {sent_on:%B}" if sent_on else said
+
+
+def due_count(count: int, waiting: int) -> str:
+    first = "1 questionnaire is due" if count == 1 else f"{count} questionnaires are due"
+    return f"{first}; {waiting} of them wait for permission to share." if waiting else f"{first}."

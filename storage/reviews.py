@@ -26,14 +26,14 @@ SUPERVISED = "clinician"
 
 @dataclass(frozen=True)
 class Held:
-    """A review as somebody recorded it. `goes_on`: clinical work continues after it."""
+    """A review as somebody recorded it. `after`: what becomes of clinical work (goes_on, refer, ends)."""
 
     kind: Kind
     held_on: date
     subject_id: str | None = None
     chaired_by_id: str | None = None
     next_on: date | None = None
-    goes_on: bool = False
+    after: str = ""
 
 
 # ---- what is due
@@ -261,8 +261,10 @@ def _key_dates(session: Session, family: Family, held: Held) -> None:
     elif held.kind is Kind.SIX_SESSIONS:
         clinical["last_review"] = held.held_on.isoformat()
         clinical["awaiting"] = [one for one in clinical.get("awaiting") or [] if one != "six_session_review"]
-        if clinical.get("state") == "review_due" and held.goes_on:
+        if held.after == "goes_on" and clinical.get("state") == "review_due":
             clinical["state"] = "in_therapy"
+        if held.after == "ends" and not clinical.get("ended"):
+            clinical |= {"ended": held.held_on.isoformat(), "state": "ended_awaiting_measures"}
     else:
         return
     families.keep_body(session, family, known.model_copy(update={"dates": dates, "clinical": clinical}))

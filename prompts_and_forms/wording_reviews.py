@@ -1,0 +1,85 @@
+"""Sentences about reviews: what is due, by what rule, and what was recorded."""
+
+from __future__ import annotations
+
+from datetime import date
+
+KINDS = {
+    "conference": "Child protection review conference",
+    "core_group": "Core group",
+    "complex_case": "Complex-case discussion",
+    "cin_review": "Child in need review",
+    "cin_manager": "Manager's look at a long child in need plan",
+    "ccin_review": "Complex child in need review",
+    "lac_review": "Review of a child who is looked after",
+    "six_sessions": "Review of clinical work",
+    "agreement": "Review of the joint working agreement",
+    "permission": "Permission to share looked at again",
+    "visit": "Child to be seen",
+    "supervision": "Clinical supervision",
+    "clinical_staff": "Clinical staff meeting",
+}
+HELP = (
+    "/review: what is late or due in the next four weeks, for every family",
+    "/review CASE-REFERENCE: every review of a family, by what rule, and a button to record one",
+    "/review unit: clinical supervision and the clinical staff meeting",
+)
+NOTHING_DUE = "No review is late or due in the next four weeks."
+NOTHING_KNOWN = "No review is planned for this family, and no date is kept that one could be counted from."
+NO_DATE = "no date kept"
+NEXT_BEFORE_HELD = "The next one lies before the one that was held. Please check both dates."
+NEXT_PAST = "The next one is dated in the past. Leave it empty when it is not booked yet."
+WHICH_AGREEMENT = "Please choose the agreement it was about."
+WHOSE = "Please choose whose supervision it was."
+NOT_THIS_PLAN = "This family is not on that kind of plan now. Change the category first, or choose another review."
+HELD_TWICE = "A review of this kind is already recorded for that day. Nothing was changed."
+WHY_LATER = "This is later than the last day the rule allows ({on}). Please say why, so that people can understand it."
+CHANGED_RULE = "The rule has changed since. This day was counted by the rule as it was: {said}"
+LATE = "late"
+
+
+def day_words(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def due_words(on: date | None, plan_by: date | None, booked: date | None, today: date) -> str:
+    """The booked day and the last day in time, each with its own words; late days say so."""
+    parts = []
+    if booked is not None:
+        passed = booked < today
+        parts.append(
+            f"{'was booked' if passed else 'booked'} for {day_words(booked)}{', not recorded yet' if passed else ''}"
+        )
+    if on is not None:
+        beside = f", plan it by {day_words(plan_by)}" if plan_by and plan_by != on and on >= today else ""
+        verb = "was due" if on < today else "due today," if on == today else "due by"
+        parts.append(f"{verb} {day_words(on)}{beside}")
+    return "; ".join(parts) if parts else NO_DATE
+
+
+def too_late(on: date) -> str:
+    return f"The booked day is after the last day the rule allows, {day_words(on)}."
+
+
+def next_words(next_on: date | None, due_on: date | None, plan_by: date | None, rule: str) -> str:
+    """What is kept about the next one."""
+    booked = f"The next one is booked for {day_words(next_on)}. " if next_on else "The next one is not booked yet. "
+    if due_on is None:
+        return booked.strip()
+    beside = f" (plan it by {day_words(plan_by)})" if plan_by and plan_by != due_on else ""
+    return f"{booked}The last day in time is {day_words(due_on)}{beside}. {rule}".strip()
+
+
+def counted(late: int, soon: int) -> str:
+    """2 late, 5 due in the next four weeks."""
+    return f"{late} late, {soon} due in the next four weeks."
+
+
+def kept(kind: str, held_on: date) -> str:
+    return f"{KINDS.get(kind, kind)} of {day_words(held_on)} is recorded."
+
+
+def asked_words(role: str) -> str:
+    return {"lead_worker": "lead worker", "team_manager": "team manager", "group_manager": "group manager"}.get(
+        role, role.replace("_", " ")
+    )
