@@ -7,20 +7,25 @@ from typing import Any
 
 from sqlmodel import Session
 
+from handlers import form_steps
 from handlers.routes import button, on
 from handlers.turn import Answer, Ask, Done, EventKind, Note, Nothing, Refused, Turn, Wrong
 from prompts_and_forms import form_engine, privacy
+from prompts_and_forms import wording_forms as words
 from prompts_and_forms.card import Block, Choice, card, say, small
-from prompts_and_forms.form import FormContext, FormView
+from prompts_and_forms.form import Form, FormContext, FormView
+from prompts_and_forms.form import QuestionKind as Kind
 from prompts_and_forms.forms import load_form
 from storage import actions, agreements, families, hypotheses, people, units
 from storage.audit import audit
 from storage.bodies import EntryBody
-from storage.tables import Discussion, Draft, Family, Meeting, Unit
+from storage.tables import Discussion, Draft, Family, Meeting, Unit, new_id
 from storage.vault import Scope, seal, unseal
 
 Submit = Callable[[Turn, Draft, dict[str, Any]], Answer]
 Prefill = Callable[[Turn, str | None, str | None, dict[str, str]], dict[str, Any] | None]
+
+Look = Callable[[Session, str], tuple[Choice, ...]]
 
 _submits: dict[str, Submit] = {}
 _prefills: dict[str, Prefill] = {}
@@ -78,8 +83,9 @@ def ask(
         saved_at=turn.now,
     )
     form = load_form(form_id)
-    flat, boxes = form_engine.flatten(form, context(turn, family_id), answers or {})
-    _save(turn, draft, flat, boxes)
+    flat, boxes = form_engine.flatten(form, context(turn, family_id, form), answers or {})
+    window = new_id()
+    _save(turn, draft, flat, boxes, 0, window)
     if family_id:
         audit(
             turn.session,
@@ -90,20 +96,30 @@ def ask(
             unit_id=draft.unit_id,
             family_id=family_id,
         )
-    return Ask(_view(turn, draft, flat, boxes, intro))
+    return Ask(_view(turn, draft, flat, boxes, intro, 0, window))
 
 
 def _view(
-    turn: Turn, draft: Draft, flat: dict[str, Any], boxes: dict[str, int], intro: tuple[Block, ...] = ()
+    turn: Turn,
+    draft: Draft,
+    flat: dict[str, Any],
+    boxes: dict[str, int],
+    intro: tuple[Block, ...] = (),
+    number: int = 0,
+    window: str = "",
 ) -> FormView:
+    """`number` is the step of a long form, `window` the place it is open in."""
     form = load_form(draft.form)
+    said = (small(form.intro),) if form.intro and number == 0 else ()
+    part = form_steps.part(form, number)
     return FormView(
         form=form.id,
         title=form.title,
-        submit=form.submit,
-        intro=(*_about(turn.session, draft.family_id), *((small(form.intro),) if form.intro else ()), *intro),
-        fields=form_engine.fields(form, context(turn, draft.family_id), flat, boxes),
-        args={"draft": draft.id},
+        submit=form_steps.submit(form, number),
+        intro=(*_about(turn.session, draft.family_id), *form_steps.title(form, number), *said, *intro),
+        fields=form_engine.fields(part, context(turn, draft.family_id, form), flat, boxes),
+        args={"draft": draft.id} | ({"section": str(number), "window": window} if form.sections else {}),
+        steps=form_steps.buttons(form, number),
     )
 
 
@@ -120,35 +136,63 @@ def _about(session: Session, family_id: str | None) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def context(turn: Turn, family_id: str | None) -> FormContext:
-    """What a form may offer: this unit's people, and this family's children, carers, outcomes and open records."""
-    session, unit = turn.session, turn.unit
+def context(turn: Turn, family_id: str | None, form: Form | None = None) -> FormContext:
+    """What a form may offer: this unit's people, and this family's children, carers, outcomes and open records.
+
+    For one form only the lists it asks for are looked up.
+    """
+    asked = form.asks_for() if form else frozenset(Kind)
+    known: dict[str, tuple[Choice, ...]] = {}
+    if asked & {Kind.PERSON, Kind.PEOPLE}:
+        known["people"] = _people(turn)
+    if family_id is not None:
+        for name, (kinds, look) in LISTS.items():
+            if asked & kinds:
+                known[name] = look(turn.session, family_id)
+    return FormContext(today=turn.today(), **known)
+
+
+def _people(turn: Turn) -> tuple[Choice, ...]:
+    """Who is in the unit, then who has left it."""
     everyone: list[Choice] = []
     gone: list[Choice] = []
-    for membership, person in people.members(session, unit.id, include_left=True) if unit else []:
+    unit = turn.unit
+    for membership, person in people.members(turn.session, unit.id, include_left=True) if unit else []:
         left = membership.status == "left"
         (gone if left else everyone).append(
             Choice(value=person.id, label=f"{person.name}, {LEFT_THE_UNIT}" if left else person.name)
         )
-    if family_id is None:
-        return FormContext(today=turn.today(), people=(*everyone, *gone))
-    return FormContext(
-        today=turn.today(),
-        people=(*everyone, *gone),
-        children=tuple(
-            Choice(value=b.key, label=_who(b.key, b.initials)) for _, b in families.children(session, family_id)
-        ),
-        carers=tuple(
-            Choice(value=b.key, label=_who(b.key, b.initials, b.relation.replace("_", " ")))
-            for _, b in families.carers(session, family_id)
-        ),
-        outcomes=tuple(
-            Choice(value=key, label=f"{key}: {text}") for key, text in families.outcomes(session, family_id)
-        ),
-        open_actions=tuple(Choice(value=i, label=text) for i, text in actions.open_choices(session, family_id)),
-        hypotheses=tuple(Choice(value=i, label=text) for i, text in hypotheses.choices(session, family_id)),
-        agreements=tuple(Choice(value=i, label=text) for i, text in agreements.choices(session, family_id)),
+    return (*everyone, *gone)
+
+
+def _children(session: Session, family_id: str) -> tuple[Choice, ...]:
+    return tuple(Choice(value=b.key, label=_who(b.key, b.initials)) for _, b in families.children(session, family_id))
+
+
+def _carers(session: Session, family_id: str) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(value=b.key, label=_who(b.key, b.initials, b.relation.replace("_", " ")))
+        for _, b in families.carers(session, family_id)
     )
+
+
+def _outcomes(session: Session, family_id: str) -> tuple[Choice, ...]:
+    return tuple(Choice(value=key, label=f"{key}: {text}") for key, text in families.outcomes(session, family_id))
+
+
+def _listed(choices: Callable[[Session, str], list[tuple[str, str]]]) -> Look:
+    return lambda session, family_id: tuple(Choice(value=i, label=text) for i, text in choices(session, family_id))
+
+
+LISTS: dict[str, tuple[set[Kind], Look]] = {
+    "children": ({Kind.CHILD, Kind.CARERS, Kind.FAMILY_MEMBER}, _children),
+    "carers": ({Kind.CARER, Kind.CARERS, Kind.FAMILY_MEMBER}, _carers),
+    "outcomes": ({Kind.OUTCOME}, _outcomes),
+    "open_actions": ({Kind.ACTION}, _listed(actions.open_choices)),
+    "hypotheses": ({Kind.HYPOTHESIS}, _listed(hypotheses.choices)),
+    "agreements": ({Kind.AGREEMENT}, _listed(agreements.choices)),
+}
+"""Which questions a list is for, and where it is looked up."""
 
 
 def _who(key: str, initials: str, relation: str = "") -> str:
@@ -156,9 +200,11 @@ def _who(key: str, initials: str, relation: str = "") -> str:
     return f"{', '.join(words)} ({key})" if words else key
 
 
-def _save(turn: Turn, draft: Draft, flat: dict[str, Any], boxes: dict[str, int]) -> None:
+def _save(
+    turn: Turn, draft: Draft, flat: dict[str, Any], boxes: dict[str, int], number: int = 0, window: str = ""
+) -> None:
     draft.saved_at = turn.now
-    body = EntryBody(answers={"flat": flat, "boxes": boxes})
+    body = EntryBody(answers={"flat": flat, "boxes": boxes, "section": number, "window": window})
     seal(turn.session, draft, body, Scope.family(draft.family_id) if draft.family_id else Scope.person(draft.person_id))
     turn.session.add(draft)
     turn.session.flush()
@@ -175,33 +221,71 @@ def _draft(turn: Turn) -> Draft:
 
 @on(EventKind.SUBMIT)
 def hand_in(turn: Turn) -> Answer:
-    """Checks a form; keeps it, or leaves it open with a sentence beside each fault."""
+    """Checks a form; keeps it, or leaves it open with a sentence beside each fault. A long form goes on a step."""
     draft = _draft(turn)
     if draft.state == "done":
         return Done(card("Already kept", say(ALREADY_KEPT)))
-    form = load_form(draft.form)
-    flat = turn.event.values
-    answers, errors = form_engine.read(form, context(turn, draft.family_id), flat)
-    private = _private_details(turn, draft, flat)
+    form, number, window = load_form(draft.form), *_place(turn, draft)
+    if asked := _open_twice(turn, draft, form):
+        return asked
+    flat = form_steps.merged(form, number, _kept(turn.session, draft).get("flat", {}), turn.event.values)
+    known = context(turn, draft.family_id, form)
+    answers, errors = form_engine.read(form_steps.part(form, number), known, flat)
+    private = _private_details(turn, draft, turn.event.values)
     if errors or private:
-        _keep_for_later(turn, draft, {k: v for k, v in flat.items() if k not in private})
+        _keep_for_later(turn, draft, {k: v for k, v in flat.items() if k not in private}, number, window)
         return Wrong({**errors, **private})
-    full = _full_boxes(turn.session, draft, flat)
+    full = _full_boxes(turn.session, draft, turn.event.values)
     if full:
         roomier = dict(flat) | {key: flat.get(key, "") for key in _more_room(full)}
-        _save(turn, draft, roomier, full)
-        return Ask(_view(turn, draft, roomier, full, (say(BOX_FULL),)))
+        _save(turn, draft, roomier, full, number, window)
+        return Ask(_view(turn, draft, roomier, full, (say(BOX_FULL),), number, window))
+    if number < form_steps.last(form):
+        return _to_step(turn, draft, flat, number + 1, window)
+    if form.sections:
+        answers, errors = form_engine.read(form, known, flat)
+        if errors:
+            missing = say(words.STILL_MISSING)
+            return _to_step(turn, draft, flat, form_steps.first_step_of(form, errors), window, missing)
     try:
         with turn.session.begin_nested():
             answer = _submits[form.id](turn, draft, answers)
     except Refused as refused:
-        answer = Wrong({_first_key(flat): refused.sentence})
+        answer = Wrong({_first_key(turn.event.values): refused.sentence})
     if isinstance(answer, Done):
         draft.state = "done"
         _save(turn, draft, {}, {})
     elif isinstance(answer, Wrong):
-        _keep_for_later(turn, draft, flat)
+        _keep_for_later(turn, draft, flat, number, window)
     return answer
+
+
+def _place(turn: Turn, draft: Draft) -> tuple[int, str]:
+    """The step a window shows, and which window it is."""
+    form = load_form(draft.form)
+    return form_steps.within(form, turn.event.args.get("section")), turn.event.args.get("window", "")
+
+
+def _open_twice(turn: Turn, draft: Draft, form: Form) -> Ask | None:
+    """Somebody has gone on with this long form in another window: both texts, in this window from now on."""
+    number, window = _place(turn, draft)
+    kept = _kept(turn.session, draft)
+    if not form.sections or kept.get("window") in ("", None, window):
+        return None
+    before, typed = kept.get("flat", {}), turn.event.values
+    if not form_steps.differs(form, number, before, typed):
+        return None
+    private = _private_details(turn, draft, typed)
+    flat = form_steps.both(form, number, before, {k: v for k, v in typed.items() if k not in private})
+    return _to_step(turn, draft, flat, number, window, say(words.OPEN_TWICE))
+
+
+def _to_step(turn: Turn, draft: Draft, flat: dict[str, Any], number: int, window: str, *intro: Block) -> Ask:
+    """Keeps everything and shows a step of a long form."""
+    boxes = _boxes(turn.session, draft)
+    draft.saved = True
+    _save(turn, draft, flat, boxes, number, window)
+    return Ask(_view(turn, draft, flat, boxes, intro, number, window))
 
 
 def _full_boxes(session: Session, draft: Draft, flat: dict[str, Any]) -> dict[str, int] | None:
@@ -226,13 +310,18 @@ def _first_key(flat: dict[str, Any]) -> str:
     return next(iter(flat), "")
 
 
-def _keep_for_later(turn: Turn, draft: Draft, flat: dict[str, Any]) -> None:
+def _keep_for_later(turn: Turn, draft: Draft, flat: dict[str, Any], number: int = 0, window: str = "") -> None:
     draft.saved = True
-    _save(turn, draft, flat, _boxes(turn.session, draft))
+    _save(turn, draft, flat, _boxes(turn.session, draft), number, window)
+
+
+def _kept(session: Session, draft: Draft) -> dict[str, Any]:
+    """What a draft holds: flat answers, boxes, and for a long form its step and window."""
+    return unseal(session, draft, EntryBody).answers
 
 
 def _boxes(session: Session, draft: Draft) -> dict[str, int]:
-    boxes: dict[str, int] = unseal(session, draft, EntryBody).answers.get("boxes", {})
+    boxes: dict[str, int] = _kept(session, draft).get("boxes", {})
     return boxes
 
 
@@ -242,7 +331,10 @@ def _private_details(turn: Turn, draft: Draft, flat: dict[str, Any]) -> dict[str
         return {}
     phones = [c.how for c in units.contacts(turn.session, turn.unit.id)] if turn.unit else []
     found: dict[str, str] = {}
+    form = load_form(draft.form)
     for key, value in flat.items():
+        if form_engine.is_personal(form, key):
+            continue
         findings = privacy.findings(value, phones) if isinstance(value, str) else []
         if findings:
             found[key] = privacy.field_words(findings)
@@ -250,16 +342,33 @@ def _private_details(turn: Turn, draft: Draft, flat: dict[str, Any]) -> dict[str
 
 
 @on(EventKind.CHANGE)
-def one_more_box(turn: Turn) -> Answer:
-    """Somebody wants one more box of a list or one more row of a group; what they typed stays."""
+def changed(turn: Turn) -> Answer:
+    """Somebody wants one more box or row, another step of a long form, or changed what hides or shows others.
+
+    What they typed stays, and is kept.
+    """
     draft = _draft(turn)
+    form, number, window = load_form(draft.form), *_place(turn, draft)
+    if asked := _open_twice(turn, draft, form):
+        return asked
+    typed = turn.event.values
+    private = _private_details(turn, draft, typed)
+    flat = form_steps.merged(form, number, _kept(turn.session, draft).get("flat", {}), typed)
+    kept = {k: v for k, v in flat.items() if k not in private}
+    step = turn.event.args.get("step")
+    if step == form_steps.BACK and not private:
+        return _to_step(turn, draft, kept, max(number - 1, 0), window)
+    if step is not None:
+        said = [say(words.SAVED)] if not private else [say(sentence) for sentence in private.values()]
+        draft.saved = True
+        _save(turn, draft, kept, _boxes(turn.session, draft), number, window)
+        return Ask(_view(turn, draft, flat, _boxes(turn.session, draft), tuple(said), number, window))
     boxes = _boxes(turn.session, draft)
     key = turn.event.args.get("more", "")
-    boxes[key] = form_engine.boxes_of(load_form(draft.form), key, turn.event.values, boxes) + 1
-    private = _private_details(turn, draft, turn.event.values)
+    boxes[key] = form_engine.boxes_of(form, key, typed, boxes) + 1
     draft.saved = True
-    _save(turn, draft, {k: v for k, v in turn.event.values.items() if k not in private}, boxes)
-    return Ask(_view(turn, draft, turn.event.values, boxes))
+    _save(turn, draft, kept, boxes, number, window)
+    return Ask(_view(turn, draft, flat, boxes, (), number, window))
 
 
 @on(EventKind.CLOSED)
@@ -277,8 +386,10 @@ def resume(turn: Turn) -> Answer:
     draft = _draft(turn)
     if draft.state == "done":
         return Note(card("Already kept", say(ALREADY_KEPT)))
-    kept = unseal(turn.session, draft, EntryBody).answers
-    return Ask(_view(turn, draft, kept.get("flat", {}), kept.get("boxes", {})))
+    kept = _kept(turn.session, draft)
+    number, window = form_steps.within(load_form(draft.form), kept.get("section")), new_id()
+    _save(turn, draft, kept.get("flat", {}), kept.get("boxes", {}), number, window)
+    return Ask(_view(turn, draft, kept.get("flat", {}), kept.get("boxes", {}), (), number, window))
 
 
 @button("form.discard")

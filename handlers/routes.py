@@ -39,6 +39,7 @@ MODULES = (
     "handlers.disagreement",
     "handlers.changed",
     "handlers.plain_records",
+    "handlers.signing",
     "handlers.unit",
     "handlers.family",
     "handlers.membership",

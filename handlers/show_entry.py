@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,8 +13,10 @@ from handlers import changed, forms, reach, show_records
 from handlers.render import Rendering, renders
 from handlers.routes import button
 from handlers.turn import Answer, Turn
+from prompts_and_forms import form_engine
+from prompts_and_forms import wording_documents as papers
 from prompts_and_forms import wording_records as wording
-from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Facts, Strong, card, say, small
+from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Facts, Heading, Strong, card, say, small
 from prompts_and_forms.form import Question, QuestionKind
 from prompts_and_forms.forms import load_form
 from storage import actions, agreements, entries, families, hypotheses, people
@@ -24,6 +26,7 @@ OWN_EDIT = ("hypothesis", "action", "contract")
 """These are put right through the thing itself, not through the form that first kept it."""
 NOT_EDITED = ("hypothesis_status", "position", "reassign", "action_close", "carry_over", "agreement_noticed", "stop")
 """A change that happened. Another change is made, the first stays."""
+READ_AND_SIGN = "Read and sign"
 SAME_LINE = 60
 """Answers up to this length stand beside their label; longer ones below it."""
 
@@ -66,7 +69,12 @@ def answer_blocks(session: Session, entry: Entry) -> tuple[Block, ...]:
     """Every answer of an entry beside its question, whatever the form."""
     answers = entries.answers(session, entry)
     warnings = _safe_contact(session, entry, answers)
-    return (*warnings, *_blocks(session, entry, load_form(entry.form).questions, answers))
+    form = load_form(entry.form)
+    blocks: list[Block] = []
+    for section, step in zip_longest(form.sections, form_engine.steps(form)):
+        shown = _blocks(session, entry, step.questions, answers)
+        blocks += [*([Heading(text=section.title)] if section and shown else []), *shown]
+    return (*warnings, *blocks)
 
 
 def _safe_contact(session: Session, entry: Entry, answers: dict[str, Any]) -> tuple[Block, ...]:
@@ -81,9 +89,7 @@ def _safe_contact(session: Session, entry: Entry, answers: dict[str, Any]) -> tu
     )
 
 
-def _blocks(
-    session: Session, entry: Entry, questions: tuple[Question, ...], answers: dict[str, Any]
-) -> Iterable[Block]:
+def _blocks(session: Session, entry: Entry, questions: tuple[Question, ...], answers: dict[str, Any]) -> list[Block]:
     facts: list[tuple[str, str]] = []
     rest: list[Block] = []
     for question in questions:
@@ -159,6 +165,9 @@ def _notice(session: Session, entry: Entry) -> str:
 
 
 def _buttons(session: Session, entry: Entry) -> Buttons | None:
+    if load_form(entry.form).signed_by:
+        read = Button(action="form.read", label=READ_AND_SIGN, args={"entry": entry.id})
+        return Buttons(items=(read,))
     if entry.replaced_by_id or entry.form in NOT_EDITED:
         return None
     if entry.form == "hypothesis" and (idea := hypotheses.by_id(session, entry.subject_id or "")):
@@ -168,16 +177,20 @@ def _buttons(session: Session, entry: Entry) -> Buttons | None:
     if entry.form == "contract" and (agreement := agreements.by_id(session, entry.subject_id or "")):
         return show_records.agreement_buttons(agreement, agreements.current(session, agreement), entry.discussion_id)
     edit = Button(action="entry.edit", label="Edit what was kept", args={"entry": entry.id})
-    return Buttons(items=(edit,))
+    paper = Button(action="document.choose", label=papers.AS_DOCUMENT, args={"what": "form", "row": entry.id})
+    return Buttons(items=(edit, paper))
 
 
 @button("entry.edit")
 def edit(turn: Turn) -> Answer:
     """Opens a kept form again with its answers; handing it in writes it anew and keeps the old one."""
+    from handlers import signing
+
     entry = turn.session.get(Entry, turn.event.args.get("entry", ""))
     family = reach.family(turn, entry.family_id if entry else None)
     assert entry is not None
     newest = _newest(turn.session, entry)
+    signing.refuse_fixed(turn.session, newest)
     discussion = turn.session.get(Discussion, newest.discussion_id) if newest.discussion_id else None
     return forms.ask(
         turn,

@@ -29,7 +29,7 @@ from prompts_and_forms.form_values import TEXTS, Unread, read_value, write_value
 Flat = Mapping[str, Any]
 Boxes = dict[str, int]
 
-__all__ = ["BOX_LIMIT", "boxes_of", "fields", "flatten", "read", "section_of", "steps"]
+__all__ = ["BOX_LIMIT", "boxes_of", "fields", "flatten", "is_personal", "is_text", "read", "section_of", "steps"]
 
 
 def fields(form: Form, context: FormContext, flat: Flat, boxes: Mapping[str, int]) -> tuple[Field, ...]:
@@ -202,3 +202,15 @@ def section_of(form: Form, key: str) -> int:
     """The step (from 0) in which the field with this flat key is asked; the first where there is none."""
     name = key.partition("#")[0].partition("~")[0]
     return next((n for n, section in enumerate(form.sections) if name in section.questions), 0)
+
+
+def is_text(form: Form, key: str) -> bool:
+    """Whether a flat key asks for words that people write themselves."""
+    question = _find(form.questions, key.partition("~")[0])
+    return question is not None and question.kind in (*TEXTS, QuestionKind.LINES)
+
+
+def is_personal(form: Form, key: str) -> bool:
+    """Whether addresses and telephone numbers belong in the field with this flat key."""
+    question = _find(form.questions, key.partition("~")[0])
+    return question is not None and question.personal

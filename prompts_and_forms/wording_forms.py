@@ -23,6 +23,22 @@ ONE_MORE = "One more"
 NOTHING_TO_CHOOSE = "{label}: nothing to choose from yet."
 MORE_ROWS = "{number} more are not shown here. Each has its own button on the board."
 
+NEXT = "Next"
+BACK = "Back"
+SAVE = "Save for later"
+SAVED = "Kept. You can close this and go on another day with /forms, or write on."
+STILL_MISSING = "Nearly there. This step still needs an answer; everything else you wrote is kept."
+OPEN_TWICE = (
+    "This form was open in a second place, and something was kept there meanwhile. Nothing is lost: both texts stand "
+    "below each other. Please look them over, then go on."
+)
+
+
+def step(number: int, of: int, title: str) -> str:
+    """Where somebody is in a long form."""
+    return f"{number} of {of}: {title}"
+
+
 _CHOOSE = frozenset(
     {
         QuestionKind.YES_NO,

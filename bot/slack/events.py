@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl
 
 from bot.clock import UnitClock
 from bot.slack.text import NameOf, decode
-from bot.slack.views import MORE, VALUE, metadata, values
+from bot.slack.views import MORE, STEP, VALUE, metadata, values
 from handlers.turn import Event, EventKind
 
 Json = dict[str, Any]
@@ -61,7 +61,9 @@ class Reader:
         view = body.get("view") or {}
         channel, thread, ts = _where(body, view)
         kind, name, args = EventKind.BUTTON, *_named(action)
-        if view.get("type") == "modal" and (action["action_id"] == VALUE or action["action_id"].startswith(MORE)):
+        if view.get("type") == "modal" and (
+            action["action_id"] == VALUE or action["action_id"].startswith((MORE, STEP))
+        ):
             kind, name = EventKind.CHANGE, view.get("callback_id", "")
             args = metadata(view)[0] | _changed(action)
         return Event(
@@ -284,6 +286,8 @@ def _changed(action: Json) -> dict[str, str]:
     action_id = str(action["action_id"])
     if action_id.startswith(MORE):
         return {"more": action_id.removeprefix(MORE)}
+    if action_id.startswith(STEP):
+        return {"step": action_id.removeprefix(STEP)}
     return {"changed": str(action.get("block_id", ""))}
 
 

@@ -22,9 +22,11 @@ TEXT_INPUT = 3000
 RADIO_MOST = 5
 """More choices than this are a menu: a long list of radio buttons hides the next question."""
 CHECKBOX_MOST = 10
+CANCEL = "Cancel"
 VALUE = "v"
 """The action id of every field: the block id is the field's key."""
 MORE = "more#"
+STEP = "step#"
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
@@ -38,11 +40,13 @@ def modal(view: FormView, where: dict[str, str] | None = None) -> Json:
         drawn.append({**part.block, "block_id": f"intro-{number}"})
     for field in view.fields:
         drawn += _field(field)
+    if view.steps:
+        drawn = [*drawn[: VIEW_BLOCKS - 1], _steps(view)]
     found: Json = {
         "type": "modal",
         "callback_id": view.form,
         "title": _plain(view.title, TITLE),
-        "close": _plain("Close", TITLE),
+        "close": _plain(CANCEL, TITLE),
         "blocks": drawn[:VIEW_BLOCKS],
         "private_metadata": json.dumps({**view.args, **(where or {})}, separators=(",", ":")),
         "notify_on_close": True,
@@ -72,6 +76,15 @@ def home(card: Card) -> Json:
 
 def _plain(text: str, most: int) -> Json:
     return {"type": "plain_text", "text": shorten(text, most), "emoji": False}
+
+
+def _steps(view: FormView) -> Json:
+    """Back and the like, below the fields of a long form; Next is the window's own button."""
+    buttons: list[sb.Element] = [
+        sb.Button(shorten(step.label, blocks.BUTTON_LABEL), action_id=STEP + step.value, value=step.value)
+        for step in view.steps
+    ]
+    return resolved(sb.ActionsBlock(buttons), "steps")
 
 
 # ---- fields

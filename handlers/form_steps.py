@@ -1,0 +1,81 @@
+"""A long form a step at a time: which part is asked now, and how what was typed joins what is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from prompts_and_forms import form_engine
+from prompts_and_forms import wording_forms as words
+from prompts_and_forms.card import Block, Choice, Strong, say
+from prompts_and_forms.form import Form
+
+BACK, SAVE = "back", "save"
+Flat = dict[str, Any]
+
+
+def part(form: Form, number: int) -> Form:
+    """The questions of one step; the form itself where it has no sections."""
+    return form_engine.steps(form)[number if form.sections else 0]
+
+
+def last(form: Form) -> int:
+    return max(len(form.sections) - 1, 0)
+
+
+def within(form: Form, number: str | int | None) -> int:
+    """A step there is, whatever a window carried."""
+    try:
+        return min(max(int(number or 0), 0), last(form))
+    except ValueError:
+        return 0
+
+
+def title(form: Form, number: int) -> tuple[Block, ...]:
+    """How far along: "3 of 9: Family background"."""
+    if not form.sections:
+        return ()
+    return (say(Strong(text=words.step(number + 1, len(form.sections), form.sections[number].title))),)
+
+
+def submit(form: Form, number: int) -> str:
+    return form.submit if number == last(form) else words.NEXT
+
+
+def buttons(form: Form, number: int) -> tuple[Choice, ...]:
+    if not form.sections:
+        return ()
+    save = Choice(value=SAVE, label=words.SAVE)
+    return (Choice(value=BACK, label=words.BACK), save) if number else (save,)
+
+
+def merged(form: Form, number: int, kept: Mapping[str, Any], typed: Mapping[str, Any]) -> Flat:
+    """All that is filled in now: this step as it was typed, the others as they are kept."""
+    if not form.sections:
+        return dict(typed)
+    others = {key: value for key, value in kept.items() if form_engine.section_of(form, key) != number}
+    return {**others, **typed}
+
+
+def both(form: Form, number: int, kept: Mapping[str, Any], typed: Mapping[str, Any]) -> Flat:
+    """A form that was open in two places: no text of either is lost, they stand one below the other."""
+    found = merged(form, number, kept, typed)
+    for key, value in kept.items():
+        mine = typed.get(key)
+        if form_engine.section_of(form, key) != number:
+            continue
+        if mine in (None, "", []):
+            found[key] = value
+        elif isinstance(mine, str) and isinstance(value, str) and value != mine and form_engine.is_text(form, key):
+            found[key] = mine if value in mine else f"{value}\n\n{mine}"
+    return found
+
+
+def differs(form: Form, number: int, kept: Mapping[str, Any], typed: Mapping[str, Any]) -> bool:
+    """Whether this step holds something kept that the window did not carry."""
+    mine = {key: value for key, value in kept.items() if form_engine.section_of(form, key) == number and value}
+    return any(typed.get(key) != value for key, value in mine.items())
+
+
+def first_step_of(form: Form, errors: Mapping[str, str]) -> int:
+    return min((form_engine.section_of(form, key) for key in errors), default=0)
