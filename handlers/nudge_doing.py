@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from sqlmodel import Session
 
 from handlers import show_records
@@ -15,10 +13,7 @@ from prompts_and_forms.nudge_rules import Due
 from storage import agreements, discussions, families, people
 from storage.tables import Discussion, Nudge, Unit
 
-Builder = Callable[[Due, Nudge], list[Button]]
-_does: dict[str, Builder] = {}
-
-BY_HAND = frozenset({"tracking", "unfinished", "drift", "agreement_review", "sixth_session"})
+BY_HAND = frozenset({"tracking", "unfinished", "drift"})
 """The record cannot tell by itself that these are done."""
 OF_A_DISCUSSION = frozenset({"concern_told", "unfinished"})
 OF_A_MEETING = frozenset({"confirm", "copy", "meeting_tomorrow"})
@@ -50,8 +45,14 @@ def do_buttons(session: Session, due: Due | None, row: Nudge) -> list[Button]:
             return [_main("action.close", label, args), carry]
         case "agreement":
             return _confirm_agreement(session, row)
-        case "agreement_review":
-            return [_main("agreement.edit", label, args)]
+        case "review" | "sixth_session" | "agreement_review" | "supervision":
+            return [_main(*_review(due, row, label))]
+        case "sdq" | "chi":
+            return [_main("measure.family", label, args)]
+        case "risk_item":
+            about = {"measure": row.subject, **args}
+            show = Button(action="measure.show", label=words.SHOW_RESULT, args=about)
+            return [_main("measure.alert_read", label, about), show]
         case "meeting_tomorrow":
             return [_main("nudge.agenda", label, {"nudge": row.id, "unit": row.unit_id})]
         case "drift":
@@ -59,22 +60,21 @@ def do_buttons(session: Session, due: Due | None, row: Nudge) -> list[Button]:
         case _ if row.kind in FORMS:
             return [_main("form.open", label, {"form": FORMS[row.kind], **args})]
         case _:
-            return [*_registered(due, row)] or look_buttons(row)
+            return look_buttons(row)
 
 
-def _registered(due: Due | None, row: Nudge) -> list[Button]:
-    builder = _does.get(row.kind)
-    return builder(due, row) if builder is not None and due is not None else []
-
-
-def does(*kinds: str) -> Callable[[Builder], Builder]:
-    """Registers who draws the button that does a kind now: (what is due, its row) -> buttons."""
-
-    def keep(builder: Builder) -> Builder:
-        _does.update(dict.fromkeys(kinds, builder))
-        return builder
-
-    return keep
+def _review(due: Due | None, row: Nudge, label: str) -> tuple[str, str, dict[str, str]]:
+    """Opens the form of that review; looking at the permission again is the permission's own form."""
+    kind_of = due.what if due else ""
+    if row.kind == "supervision":
+        person = row.subject.rpartition(":")[2]
+        args = {"unit": row.unit_id, "kind": kind_of} | ({"person": person} if person else {})
+        return "review.record_unit", label, args
+    family = {"family": row.family_id or ""}
+    if kind_of == "permission":
+        return "form.open", label, {"form": "permission_to_share", **family}
+    about = {"agreement": row.subject} if row.kind == "agreement_review" else {}
+    return "form.open", label, {"form": "review", "kind": kind_of, **family, **about}
 
 
 def each_blocks(session: Session, row: Nudge) -> list[Block]:
@@ -119,7 +119,7 @@ def _args(row: Nudge) -> dict[str, str]:
         return {"discussion": row.subject}
     if row.kind == "action":
         return {"action": row.subject}
-    if row.kind in ("agreement", "agreement_review"):
+    if row.kind == "agreement":
         return {"agreement": row.subject}
     return {"family": row.family_id} if row.family_id else {"unit": row.unit_id}
 

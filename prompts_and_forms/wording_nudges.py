@@ -24,6 +24,7 @@ WHEN_THEN = "When do you want to hear of it again, or who does it?"
 CONFIRM = "Confirm"
 COPIED = "Copied to the case file"
 SHOW_RECORD = "Show the record"
+SHOW_RESULT = "See what was entered"
 CARRY_OVER = "Carry over"
 CHOICES = {
     "sent": "Sent, waiting for an answer",
