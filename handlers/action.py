@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from handlers import action_changes, commands, forms, keeping, owners, reach, show_records
+from handlers import action_changes, commands, forms, keeping, owners, reach, safe_contact, show_records
 from handlers.family_card import note_read
 from handlers.forms import submits
 from handlers.keeping import Answers, Place, date_of, text_of
@@ -151,7 +151,8 @@ def _list(turn: Turn, family: Family) -> Note:
     label = families.label(turn.session, family, turn.here())
     blocks = show_records.action_blocks(turn.session, family.id, today=turn.today(), buttons=True)
     more = Button(action="action.new", label="Write down an action", args={"family": family.id})
-    return Note(card(f"Actions for {label}", say(Strong(text=label)), *blocks, Buttons(items=(more,))))
+    warnings = safe_contact.blocks(turn.session, [family.id])
+    return Note(card(f"Actions for {label}", say(Strong(text=label)), *warnings, *blocks, Buttons(items=(more,))))
 
 
 def _mine(turn: Turn) -> Note:
@@ -159,7 +160,8 @@ def _mine(turn: Turn) -> Note:
     found = actions.open_of_person(turn.session, turn.actor().id, unit.id)
     if not found:
         return Note(card("My actions", say(wording.NO_ACTIONS_OF_MINE)))
-    return Note(card("My actions", *mine_blocks(turn, found, today)))
+    warnings = safe_contact.blocks(turn.session, (action.family_id for action in found))
+    return Note(card("My actions", *warnings, *mine_blocks(turn, found, today)))
 
 
 def mine_blocks(turn: Turn, found: list[Action], today: date) -> tuple[Block, ...]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import board, record_text
+from handlers import board, record_text, safe_contact
 from handlers.forms import ask, submits
 from handlers.render import Rendering, renders
 from handlers.routes import button
@@ -183,6 +183,7 @@ def draw_actions(view: Rendering, person_id: str, meeting_id: str) -> Card | Non
         lines = tuple(
             (unseal(view.session, row, ActionBody).text, f" ({words.due_words(row.due_on, today)})") for row in rows
         )
+        blocks += safe_contact.blocks(view.session, [family_id])
         blocks.append(Bullets(title=_label(view.session, family_id), items=lines))
     blocks.append(small(f"{unit.name if unit else 'Your unit'}. To change one, use /action mine."))
     return Card(notice="Your actions after today's meeting", blocks=tuple(blocks))
@@ -198,6 +199,7 @@ def draw_copy(view: Rendering, discussion_id: str, person_id: str) -> Card | Non
         return None
     name = _label(view.session, discussion.family_id)
     blocks: list[Block] = [Heading(text=f"Copy to the case file: {name}")]
+    blocks += safe_contact.blocks(view.session, [discussion.family_id])
     blocks += record_text.record_blocks(view.session, discussion, view.now)
     if discussion.copied_at is not None:
         who = people.name_of(view.session, discussion.copied_by_id)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from handlers import discussion as talks
-from handlers import missing, record_text, stage, stop
+from handlers import missing, record_text, safe_contact, stage, stop
 from handlers.render import Rendering, renders
 from handlers.routes import button
 from handlers.turn import Answer, Note, Nothing, Refused, Turn
@@ -285,7 +285,8 @@ def _awaiting(view: Rendering, discussion: Discussion) -> Iterable[Block]:
 def show_record(turn: Turn) -> Answer:
     """The whole written record, for the person who asked only."""
     discussion = talks.held(turn)
-    blocks = record_text.record_blocks(turn.session, discussion, turn.now)
+    blocks = safe_contact.blocks(turn.session, [discussion.family_id])
+    blocks += record_text.record_blocks(turn.session, discussion, turn.now)
     audit(
         turn.session,
         at=turn.now,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from handlers import digest, finish, reach, show_records
+from handlers import digest, finish, reach, safe_contact, show_records
 from handlers.agreement_confirm import may_confirm
 from handlers.family_card import discussed_words, next_date
 from handlers.routes import button, on
@@ -212,7 +212,7 @@ def _actions(turn: Turn, person: Person, unit: Unit) -> list[Block]:
     today = turn.today(unit)
     late = [one for one in found if one.due_on is not None and one.due_on < today]
     rest = [one for one in found if one not in late]
-    blocks: list[Block] = []
+    blocks = safe_contact.blocks(turn.session, (one.family_id for one in found))
     if late:
         blocks.append(Bullets(title="My actions, overdue", items=_action_lines(turn, unit, late, today)))
     if rest:

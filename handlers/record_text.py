@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from handlers import missing, show_entry, show_records, stop
+from handlers import missing, safe_contact, show_entry, show_records, stop
 from prompts_and_forms import script
 from prompts_and_forms import wording_discussion as words
 from prompts_and_forms import wording_records as records
@@ -103,7 +103,7 @@ def record_blocks(session: Session, discussion: Discussion, now: datetime) -> li
 def decision_blocks(session: Session, discussion: Discussion, now: datetime) -> list[Block]:
     """What was decided: stopped or not, ideas, agreements, roles, actions, different views, next date, gaps."""
     page = page_of(session, discussion, now)
-    return [*_stopped(page), *_decisions(page)]
+    return [*safe_contact.blocks(session, [discussion.family_id]), *_stopped(page), *_decisions(page)]
 
 
 def in_brief(session: Session, discussion: Discussion, now: datetime) -> Block:

@@ -145,6 +145,14 @@ def draw_stop(view: Rendering, discussion_id: str, number: str) -> Card | None:
     )
 
 
+@renders("discussion:{discussion_id}/held")
+def draw_held(view: Rendering, discussion_id: str) -> Card | None:
+    """Stands in for a family's first message while others can read the channel: the contacts need a thread now."""
+    if view.session.get(Discussion, discussion_id) is None:
+        return None
+    return Card(notice=words.STOP_NOTICE, blocks=(Heading(text=words.STOP_TITLE), say(words.HELD_BACK)))
+
+
 # ---- who was told, and what then
 
 

@@ -218,6 +218,10 @@ STOP_THEN = (
     "This family's discussion stops here. Other families are not affected. Nobody needs to fill in anything first. "
     "When people have been told, say who and when; then this family can go on, or be left for today."
 )
+HELD_BACK = (
+    "The contacts are in the thread below. Which family this is about is shown here once only the unit can read this "
+    "channel."
+)
 SAY_WHO = "Say who was told"
 GO_ON = "Go on with this family"
 NOT_TODAY = "Not today: set the next date"

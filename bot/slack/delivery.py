@@ -22,7 +22,7 @@ from bot.slack.poster import ParentGone, Poster, TakenOver
 from handlers import render, routes
 from prompts_and_forms.card import Card, card, say
 from prompts_and_forms.wording_meeting import trouble_words
-from storage import delivery, people, units
+from storage import delivery, outbox, people, units
 from storage.db import DatabaseTrouble
 from storage.delivery import Claimed
 from storage.outbox import MEETING, NUDGE, SAFETY
@@ -132,29 +132,46 @@ class Delivery:
         if claimed.how == "pin":
             await self._poster.pin(claimed)
             return
-        if await self._held(claimed):
+        if claimed.priority == SAFETY and claimed.post is None:
+            if claimed.how == "show" and await self._others_read(claimed):
+                await self._stand_in(claimed)
+                return
+        elif await self._held(claimed):
             return
-        drawn = await self._draw(claimed)
+        drawn = await self._draw(claimed, claimed.key)
         if drawn is None:
             await self._runtime.write(lambda session: delivery.not_wanted(session, claimed))
             return
         await self._poster.send(claimed, drawn)
 
-    async def _draw(self, claimed: Claimed) -> Card | None:
+    async def _stand_in(self, claimed: Claimed) -> None:
+        """Contacts cannot wait for the message their thread hangs on: it is posted without a word of the family.
+
+        It is asked for once more, and drawn in full as soon as only the unit reads the channel.
+        """
+        drawn = await self._draw(claimed, f"{claimed.key}/held")
+        if drawn is None:
+            await self._wait(claimed, HOLD_SECONDS)
+            return
+        now = self._runtime.clock.now()
+        await self._runtime.write(lambda session: outbox.show(session, claimed.key, now=now, channel=claimed.channel))
+        await self._poster.send(claimed, drawn)
+
+    async def _draw(self, claimed: Claimed, key: str) -> Card | None:
         """One card at a time: drawing is work for the processor, which people's turns need too."""
         routes.load()
         async with self._pen:
             if claimed.priority != SAFETY:
                 await self._after_people()
             now = self._runtime.clock.now()
-            return await self._runtime.read(lambda session: render.render(session, claimed.key, now))
+            return await self._runtime.read(lambda session: render.render(session, key, now))
 
     # ---- the gate
 
     async def _held(self, claimed: Claimed) -> bool:
-        """Holds a record back from a channel others can read. Emergency contacts are never held back."""
+        """Holds a record back from a channel others can read."""
         channel = claimed.parent.channel if claimed.parent else claimed.channel
-        if not channel or channel.startswith("D") or claimed.priority == SAFETY:
+        if not channel or channel.startswith("D"):
             return False
         try:
             trouble = await self._gate.trouble(channel)
@@ -168,6 +185,18 @@ class Delivery:
         await self._wait(claimed, HOLD_SECONDS)
         await self._tell_coordinator(channel, trouble)
         return True
+
+    async def _others_read(self, claimed: Claimed) -> bool:
+        """Also when Slack cannot tell just now."""
+        if not claimed.channel or claimed.channel.startswith("D"):
+            return False
+        try:
+            trouble = await self._gate.trouble(claimed.channel)
+        except TROUBLE:
+            return True
+        if trouble:
+            await self._tell_coordinator(claimed.channel, trouble)
+        return bool(trouble)
 
     async def _tell_coordinator(self, channel: str, trouble: str) -> None:
         last = self._told.get((channel, trouble))

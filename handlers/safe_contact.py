@@ -1,0 +1,17 @@
+"""How a carer must not be contacted: said before any contact detail or planned contact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlmodel import Session
+
+from prompts_and_forms import wording_discussion as words
+from prompts_and_forms.card import Block, say
+from storage import families
+
+
+def blocks(session: Session, family_ids: Iterable[str]) -> list[Block]:
+    """One line a warning, each family once, in the order given."""
+    found = (families.safe_contact_warnings(session, family_id) for family_id in dict.fromkeys(family_ids))
+    return [say(words.safe_contact(warning)) for warnings in found for warning in warnings]
