@@ -14,6 +14,7 @@ nested)` goes back (prefill, corrections, rehearsal). They are in form_engine.py
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -104,10 +105,25 @@ class Form(Model):
     version: int = 1
     title: str
     intro: str = ""
-    submit: str = "Keep"
+    submit: str = "Save"
     questions: tuple[Question, ...]
     sections: tuple[Section, ...] = ()
     signed_by: tuple[str, ...] = ()
+
+    def asks_for(self) -> frozenset[QuestionKind]:
+        """The kinds of its questions, and of what its groups are made for: which lists the form needs."""
+        return frozenset(_kinds(self.questions))
+
+
+PER = {"child": QuestionKind.CHILD, "carer": QuestionKind.CARER, "open_action": QuestionKind.ACTION}
+
+
+def _kinds(questions: tuple[Question, ...]) -> Iterator[QuestionKind]:
+    for question in questions:
+        yield question.kind
+        if question.per:
+            yield PER[question.per]
+        yield from _kinds(question.questions)
 
 
 class FormContext(Model):
@@ -157,7 +173,7 @@ class FormView(Model):
 
     form: str
     title: str
-    submit: str = "Keep"
+    submit: str = "Save"
     intro: tuple[Block, ...] = ()
     fields: tuple[Field, ...] = ()
     args: dict[str, str] = {}
