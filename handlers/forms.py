@@ -8,15 +8,15 @@ from typing import Any
 from sqlmodel import Session
 
 from handlers import form_steps
+from handlers.form_context import context
 from handlers.routes import button, on
 from handlers.turn import Answer, Ask, Done, EventKind, Note, Nothing, Refused, Turn, Wrong
 from prompts_and_forms import form_engine, privacy
 from prompts_and_forms import wording_forms as words
-from prompts_and_forms.card import Block, Choice, card, say, small
-from prompts_and_forms.form import Form, FormContext, FormView
-from prompts_and_forms.form import QuestionKind as Kind
+from prompts_and_forms.card import Block, card, say, small
+from prompts_and_forms.form import Form, FormView
 from prompts_and_forms.forms import load_form
-from storage import actions, agreements, families, hypotheses, people, units
+from storage import families, units
 from storage.audit import audit
 from storage.bodies import EntryBody
 from storage.tables import Discussion, Draft, Family, Meeting, Unit, new_id
@@ -24,8 +24,6 @@ from storage.vault import Scope, seal, unseal
 
 Submit = Callable[[Turn, Draft, dict[str, Any]], Answer]
 Prefill = Callable[[Turn, str | None, str | None, dict[str, str]], dict[str, Any] | None]
-
-Look = Callable[[Session, str], tuple[Choice, ...]]
 
 _submits: dict[str, Submit] = {}
 _prefills: dict[str, Prefill] = {}
@@ -35,7 +33,6 @@ NO_LONGER_OPEN = "This form is no longer open. If you still need it, open it aga
 OWN_NUMBERS = frozenset({"unit_contacts"})
 """Forms for the unit's own telephone numbers and addresses."""
 BOX_FULL = "A box was filled to the end, so there is one more below it. Write on there, or press the button again."
-LEFT_THE_UNIT = "has left the unit"
 
 
 def submits(form_id: str) -> Callable[[Submit], Submit]:
@@ -134,70 +131,6 @@ def _about(session: Session, family_id: str | None) -> tuple[Block, ...]:
     if unit is not None:
         blocks.append(small(f"About {families.label(session, family, unit)}"))
     return tuple(blocks)
-
-
-def context(turn: Turn, family_id: str | None, form: Form | None = None) -> FormContext:
-    """What a form may offer: this unit's people, and this family's children, carers, outcomes and open records.
-
-    For one form only the lists it asks for are looked up.
-    """
-    asked = form.asks_for() if form else frozenset(Kind)
-    known: dict[str, tuple[Choice, ...]] = {}
-    if asked & {Kind.PERSON, Kind.PEOPLE}:
-        known["people"] = _people(turn)
-    if family_id is not None:
-        for name, (kinds, look) in LISTS.items():
-            if asked & kinds:
-                known[name] = look(turn.session, family_id)
-    return FormContext(today=turn.today(), **known)
-
-
-def _people(turn: Turn) -> tuple[Choice, ...]:
-    """Who is in the unit, then who has left it."""
-    everyone: list[Choice] = []
-    gone: list[Choice] = []
-    unit = turn.unit
-    for membership, person in people.members(turn.session, unit.id, include_left=True) if unit else []:
-        left = membership.status == "left"
-        (gone if left else everyone).append(
-            Choice(value=person.id, label=f"{person.name}, {LEFT_THE_UNIT}" if left else person.name)
-        )
-    return (*everyone, *gone)
-
-
-def _children(session: Session, family_id: str) -> tuple[Choice, ...]:
-    return tuple(Choice(value=b.key, label=_who(b.key, b.initials)) for _, b in families.children(session, family_id))
-
-
-def _carers(session: Session, family_id: str) -> tuple[Choice, ...]:
-    return tuple(
-        Choice(value=b.key, label=_who(b.key, b.initials, b.relation.replace("_", " ")))
-        for _, b in families.carers(session, family_id)
-    )
-
-
-def _outcomes(session: Session, family_id: str) -> tuple[Choice, ...]:
-    return tuple(Choice(value=key, label=f"{key}: {text}") for key, text in families.outcomes(session, family_id))
-
-
-def _listed(choices: Callable[[Session, str], list[tuple[str, str]]]) -> Look:
-    return lambda session, family_id: tuple(Choice(value=i, label=text) for i, text in choices(session, family_id))
-
-
-LISTS: dict[str, tuple[set[Kind], Look]] = {
-    "children": ({Kind.CHILD, Kind.CARERS, Kind.FAMILY_MEMBER}, _children),
-    "carers": ({Kind.CARER, Kind.CARERS, Kind.FAMILY_MEMBER}, _carers),
-    "outcomes": ({Kind.OUTCOME}, _outcomes),
-    "open_actions": ({Kind.ACTION}, _listed(actions.open_choices)),
-    "hypotheses": ({Kind.HYPOTHESIS}, _listed(hypotheses.choices)),
-    "agreements": ({Kind.AGREEMENT}, _listed(agreements.choices)),
-}
-"""Which questions a list is for, and where it is looked up."""
-
-
-def _who(key: str, initials: str, relation: str = "") -> str:
-    words = [part for part in (initials, relation) if part]
-    return f"{', '.join(words)} ({key})" if words else key
 
 
 def _save(

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from handlers import forms, render, routes
+from handlers import form_context, render, routes
 from handlers.turn import Answer, Ask, Event, EventKind, Turn
 from prompts_and_forms import form_engine
 from prompts_and_forms.card import Button, Buttons, Card, Menu
@@ -126,7 +126,7 @@ class Room:
                 unit=session.get(Unit, draft.unit_id),
             )
             form = load_form(asked.view.form)
-            return form_engine.flatten(form, forms.context(turn, draft.family_id), answers)[0]
+            return form_engine.flatten(form, form_context.context(turn, draft.family_id), answers)[0]
 
     def record(self, who: str, form: str, discussion_id: str, answers: dict[str, Any], minutes: float = 1) -> Answer:
         """Opens a form in a discussion and hands it in."""
