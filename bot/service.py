@@ -29,6 +29,7 @@ from bot.slack.directory import ChannelGate, Names
 from bot.slack.events import Reader
 from bot.slack.poster import Poster
 from bot.slack.reconcile import Reconciler
+from bot.slack.uploads import Uploader
 from handlers import routes
 from storage.db import Database, DatabaseVersion, parse
 from storage.delivery import LEASE
@@ -75,7 +76,8 @@ class Service:
         self.reconciler = Reconciler(client, self.runtime, reader, names)
         answers = Answers(client, poster, self._session)
         self.adapter = SlackAdapter(Parts(client, self.runtime, reader, names, self.gate, answers, self.reconciler))
-        self.delivery = Delivery(self.runtime, poster, self.gate, settings.lease or LEASE)
+        uploader = Uploader(client, self.runtime, poster)
+        self.delivery = Delivery(self.runtime, poster, self.gate, uploader, settings.lease or LEASE)
         self.ticker = Ticker(self.runtime, self.clock)
         self.heartbeat = Heartbeat(self.runtime)
         self.gate.bot_user = await self._who_am_i(client)

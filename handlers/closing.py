@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import board, record_text, safe_contact
+from handlers import board, documents, record_text, safe_contact
 from handlers.forms import ask, submits
 from handlers.render import Rendering, renders
 from handlers.routes import button
@@ -201,16 +201,18 @@ def draw_copy(view: Rendering, discussion_id: str, person_id: str) -> Card | Non
     blocks: list[Block] = [Heading(text=f"Copy to the case file: {name}")]
     blocks += safe_contact.blocks(view.session, [discussion.family_id])
     blocks += record_text.record_blocks(view.session, discussion, view.now)
+    files = documents.buttons("record", discussion.id, discussion=discussion.id)
     if discussion.copied_at is not None:
         who = people.name_of(view.session, discussion.copied_by_id)
         unit = view.session.get(Unit, discussion.unit_id)
         when = discussion.copied_at.astimezone(board.zone(unit)) if unit else discussion.copied_at
         blocks.append(say(Strong(text="Copied"), f" by {who}, {words.short_day(when.date())} at {when:%H:%M}."))
+        blocks.append(Buttons(items=files))
     else:
         mark = Button(
             action="record.copied", label="Copied to the case file", args={"discussion": discussion.id}, style="primary"
         )
-        blocks.append(Buttons(items=(mark,)))
+        blocks.append(Buttons(items=(mark, *files)))
     return Card(notice="A record is ready to copy to the case file", blocks=tuple(blocks))
 
 

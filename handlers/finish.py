@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from handlers import discussion as talks
-from handlers import missing, record_text, safe_contact, stage, stop
+from handlers import documents, missing, record_text, safe_contact, stage, stop
 from handlers.render import Rendering, renders
 from handlers.routes import button
 from handlers.turn import Answer, Note, Nothing, Refused, Turn
@@ -245,6 +245,7 @@ def finished_card(session: Session, discussion: Discussion, now: datetime) -> Ca
             Buttons(
                 items=(
                     Button(action="discussion.record", label=words.SHOW_RECORD, args=args),
+                    *documents.buttons("record", discussion.id, **args),
                     Button(action="discussion.concern", label=words.CONCERN, args=args, style="danger"),
                 )
             ),
@@ -296,7 +297,8 @@ def show_record(turn: Turn) -> Answer:
         unit_id=discussion.unit_id,
         family_id=discussion.family_id,
     )
-    return Note(Card(notice=words.RECORD_TITLE, blocks=tuple(blocks)))
+    files = Buttons(items=documents.buttons("record", discussion.id, discussion=discussion.id))
+    return Note(Card(notice=words.RECORD_TITLE, blocks=(*blocks, files)))
 
 
 def _confirmed_words(session: Session, discussion: Discussion) -> str:

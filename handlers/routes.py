@@ -40,6 +40,7 @@ MODULES = (
     "handlers.changed",
     "handlers.plain_records",
     "handlers.signing",
+    "handlers.documents",
     "handlers.unit",
     "handlers.family",
     "handlers.membership",

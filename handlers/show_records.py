@@ -10,6 +10,7 @@ from datetime import date
 
 from sqlmodel import Session
 
+from handlers import documents
 from prompts_and_forms import wording_records as wording
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Facts, Quote, Span, Strong, Text, say, small
 from storage import actions, agreements, families, hypotheses, people, roles
@@ -308,6 +309,7 @@ def agreement_buttons(
     found.append(Button(action="agreement.edit", label="Change agreement", args=args))
     if agreement.status == "active":
         found.append(Button(action="agreement.end", label="End with what we noticed", args=args))
+    found += documents.buttons("agreement", agreement.id)
     return Buttons(items=tuple(found))
 
 

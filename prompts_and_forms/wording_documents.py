@@ -132,7 +132,7 @@ ON_ITS_WAY = "Your document will be in your direct messages with the bot in a mo
 PDF, WORD = "PDF", "Word"
 AS_DOCUMENT = "As a document"
 CHOOSE = "In which form would you like it?"
-PAPER = "Blank script"
+PAPER = {"full": "Blank script, full", "light": "Blank script, light"}
 NOTICE = "Your document"
 
 

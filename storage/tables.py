@@ -661,7 +661,7 @@ STILL_OPEN = text("state IN ('waiting', 'sending')")
 
 
 class OutboxMessage(Row, table=True):
-    """A message that is to be shown. `how`: say, show, note, pin. state: waiting, sending, sent, cancelled, failed.
+    """A message that is to be shown. `how`: say, show, note, file, pin. state: waiting, sending, sent, cancelled, failed.
 
     Rows hold the address (`key`) and where it goes; the card is rendered from the record when it is sent. `made_at` and
     `due_at` are on the unit's clock; `lease_until`, `hold_until`, `first_try_at` and `sent_at` on the machine's.

@@ -24,11 +24,9 @@ DRAWN: dict[str, Callable[[Document], bytes]] = {"pdf": as_pdf, "docx": as_word}
 
 @dataclass(frozen=True)
 class File:
-    """`name` says nothing about a family; `comment` stands above it in the chat."""
+    """`name` says nothing about a family."""
 
     name: str
-    title: str
-    comment: str
     content: bytes
 
 
@@ -60,12 +58,7 @@ def document(source: Source, what: str, row_id: str = "") -> Document:
 
 def draw(document: Document, form: str, unit_slug: str) -> File:
     """The file itself; `form` is pdf or docx. Raises DocumentTrouble. Belongs in a worker thread."""
-    return File(
-        name=file_name(document, form, unit_slug),
-        title=document.title,
-        comment=wording.comment(document.title, document.subject, document.classification),
-        content=DRAWN[form](document),
-    )
+    return File(name=file_name(document, form, unit_slug), content=DRAWN[form](document))
 
 
 def file_name(document: Document, form: str, unit_slug: str) -> str:

@@ -10,7 +10,7 @@ from prompts_and_forms import script
 from prompts_and_forms import wording_documents as wording
 from prompts_and_forms.script import FULL, Stage
 
-LINES = {FULL: 4, "light": 2}
+LINES = {FULL: 3, "light": 2}
 """Lines to write on in a stage."""
 SAFETY = ("safety", "l_safety")
 ACTIONS = ("roles", "l_actions")

@@ -112,7 +112,7 @@ def _signatures(paper: Paper, part: Signatures) -> None:
     if part.words:
         paper.paragraph("Quiet").add_run(part.words)
     rows = [wording.SIGNATURE_HEAD, *((*row, "") for row in part.rows)]
-    paper.grid(rows, SIGN_WIDTHS, head=True, height=SIGN_HEIGHT)
+    paper.keep_together(paper.grid(rows, SIGN_WIDTHS, head=True, height=SIGN_HEIGHT))
 
 
 def _picture(paper: Paper, part: Picture) -> None:

@@ -211,6 +211,12 @@ class Paper:
         self.file.add_paragraph(style="Foot")
         return grid
 
+    def keep_together(self, grid: Any) -> None:
+        """All rows on one page."""
+        for row in grid.rows:
+            for cell in row.cells:
+                cell.paragraphs[0].paragraph_format.keep_with_next = True
+
     def _row(self, row: Any, cells: Sequence[str], widths: Sequence[int], height: float | None) -> None:
         whole = sum(widths)
         if height:

@@ -19,6 +19,7 @@ from bot.runtime import Runtime
 from bot.slack.client import TROUBLE, Verdict, verdict
 from bot.slack.directory import ChannelGate
 from bot.slack.poster import ParentGone, Poster, TakenOver
+from bot.slack.uploads import Uploader
 from handlers import render, routes
 from prompts_and_forms.card import Card, card, say
 from prompts_and_forms.wording_meeting import trouble_words
@@ -41,8 +42,16 @@ HELD = "Messages for the unit's channel are waiting and nothing is lost."
 class Delivery:
     """Runs until cancelled."""
 
-    def __init__(self, runtime: Runtime, poster: Poster, gate: ChannelGate, lease: timedelta = delivery.LEASE) -> None:
+    def __init__(
+        self,
+        runtime: Runtime,
+        poster: Poster,
+        gate: ChannelGate,
+        uploader: Uploader,
+        lease: timedelta = delivery.LEASE,
+    ) -> None:
         self._runtime, self._poster, self._gate, self._lease = runtime, poster, gate, lease
+        self._uploader = uploader
         self._on_the_way: set[asyncio.Task[None]] = set()
         self._pen = asyncio.Lock()
         self._resting: dict[str, float] = {}
@@ -131,6 +140,9 @@ class Delivery:
     async def _send(self, claimed: Claimed) -> None:
         if claimed.how == "pin":
             await self._poster.pin(claimed)
+            return
+        if claimed.how == "file":
+            await self._uploader.send(claimed)
             return
         if claimed.priority == SAFETY and claimed.post is None:
             if claimed.how == "show" and await self._others_read(claimed):

@@ -85,7 +85,7 @@ class Poster:
 
     async def tell(self, user: str, card: Card) -> None:
         """A direct message that is not of the record: best effort, once."""
-        channel = await self._direct_channel(user)
+        channel = await self.direct_channel(user)
         for page in blocks.messages(card):
             await self._client.chat_postMessage(channel=channel, unfurl_links=False, unfurl_media=False, **page)
 
@@ -163,9 +163,9 @@ class Poster:
             return Address(claimed.parent.channel, claimed.parent.ts)
         if claimed.channel:
             return Address(claimed.channel)
-        return Address(await self._direct_channel(claimed.chat_user))
+        return Address(await self.direct_channel(claimed.chat_user))
 
-    async def _direct_channel(self, user: str) -> str:
+    async def direct_channel(self, user: str) -> str:
         if user not in self._direct:
             opened: Any = await self._client.conversations_open(users=user)
             self._direct[user] = opened["channel"]["id"]

@@ -1,0 +1,117 @@
+"""Documents people ask for with a button: which one, whether they may have it, and where it will be sent.
+
+Drawing and uploading happen after the turn; here only a row of the outbox is written.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from handlers import reach
+from handlers.routes import button
+from handlers.turn import Answer, Note, Refused, Turn
+from prompts_and_forms import wording_documents as words
+from prompts_and_forms import wording_records as records
+from prompts_and_forms.card import Button, Buttons, card, say
+from storage import outbox, people
+from storage.audit import HasId, audit
+from storage.tables import Discussion, Entry, Meeting, Unit, new_id
+
+FORMS = {"pdf": words.PDF, "docx": words.WORD}
+KINDS = ("record", "agreement", "form", "agenda", "script")
+NONE = "-"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a key of the outbox says: `row_id` is a row's id, a script's kind, or empty."""
+
+    what: str
+    row_id: str
+    form: str
+    unit_id: str
+    person_id: str
+
+
+def key_of(asked: Asked) -> str:
+    """A new key each time: every press is answered with a document as things stand then."""
+    row = asked.row_id or NONE
+    return f"file:{asked.what}/{row}/{asked.form}/{asked.unit_id}/{asked.person_id}/{new_id()[:12]}"
+
+
+def read_key(key: str) -> Asked | None:
+    parts = key.removeprefix("file:").split("/")
+    if not key.startswith("file:") or len(parts) != 6 or parts[0] not in KINDS or parts[2] not in FORMS:
+        return None
+    what, row, form, unit_id, person_id, _ = parts
+    return Asked(what, "" if row == NONE else row, form, unit_id, person_id)
+
+
+def buttons(what: str, row_id: str, *, about: str = "", **args: str) -> tuple[Button, ...]:
+    """PDF and Word. `args` name the unit, discussion or family, so that the right people may press."""
+    return tuple(
+        Button(action=f"document.{form}", label=label, about=about, args={"what": what, "row": row_id, **args})
+        for form, label in FORMS.items()
+    )
+
+
+@button("document.pdf")
+def as_pdf(turn: Turn) -> Answer:
+    return _send(turn, "pdf")
+
+
+@button("document.docx")
+def as_word(turn: Turn) -> Answer:
+    return _send(turn, "docx")
+
+
+@button("document.choose")
+def choose(turn: Turn) -> Answer:
+    """Asks in which form, where there is no room for two buttons."""
+    args = turn.event.args
+    more = {name: args[name] for name in ("unit", "family", "discussion") if name in args}
+    items = buttons(args.get("what", ""), args.get("row", ""), **more)
+    return Note(card(words.NOTICE, say(words.CHOOSE), Buttons(items=items)))
+
+
+def _send(turn: Turn, form: str) -> Answer:
+    what, row_id = turn.event.args.get("what", ""), turn.event.args.get("row", "")
+    row, family_id = _found(turn, what, row_id)
+    unit, person = turn.here(), turn.actor()
+    if people.belongs(turn.session, unit.id, person.id) is None:
+        raise Refused(records.GONE)
+    audit(
+        turn.session,
+        at=turn.now,
+        what="document",
+        row=row,
+        person_id=person.id,
+        unit_id=unit.id,
+        family_id=family_id,
+    )
+    key = key_of(Asked(what, row_id, form, unit.id, person.id))
+    outbox.file(turn.session, key, now=turn.now, chat_user=person.chat_user)
+    return Note(card(words.NOTICE, say(words.ON_ITS_WAY)))
+
+
+def _found(turn: Turn, what: str, row_id: str) -> tuple[HasId, str | None]:
+    """The row a document is of, and its family; raises Refused for what is not there or not this person's."""
+    session = turn.session
+    if what == "agreement":
+        agreement = reach.agreement(turn, row_id)
+        return agreement, agreement.family_id
+    if what in ("record", "form"):
+        row = session.get(Discussion if what == "record" else Entry, row_id)
+        if isinstance(row, Discussion | Entry) and row.family_id:
+            reach.family(turn, row.family_id)
+            return row, row.family_id
+        if isinstance(row, Entry) and turn.unit is not None and row.unit_id == turn.unit.id:
+            return row, None
+    if what in ("agenda", "script"):
+        meeting = session.get(Meeting, row_id)
+        unit: Unit = turn.here()
+        if meeting is not None and meeting.unit_id == unit.id:
+            return meeting, None
+        if meeting is None:
+            return unit, None
+    raise Refused(records.GONE)
