@@ -6,20 +6,21 @@ FAULTS=whole runs everything at full length (`make faults`); without it the same
 from __future__ import annotations
 
 import asyncio
-import os
 import shutil
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
+import psutil
 import pytest
 
-from bot.clock import Clock
+from bot.clock import Clock, move_clock
 from bot.practice.bot_process import settings_for
+from bot.practice.seat import Practice
 from bot.practice.server import PracticeServer
 from bot.practice.store import Store
 from bot.practice.workspace import Workspace
@@ -29,11 +30,18 @@ from handlers import routes
 from storage.db import Database
 from storage.outbox import nothing_due
 from storage.vault import Vault
-from tests.faults.lives import KEY, LEASE, Lives, Nursery, WatchedApi, watched
+from tests.faults.lives import KEY, LEASE, WHOLE, Lives, Nursery, WatchedApi, watched
 from tests.faults.numbered import CONFIG, Figures, judge, orders_kept
 from tests.storage.conftest import PostgresServer
 
-WHOLE = os.environ.get("FAULTS") == "whole"
+BOTH = ("sqlite", "postgresql")
+
+
+def on(*databases: str) -> pytest.MarkDecorator:
+    """Where the shortened form tries this; the whole form tries it on both."""
+    return pytest.mark.parametrize("url", BOTH if WHOLE else databases, indirect=True)
+
+
 ROWS: list[tuple[str, str, Figures]] = []
 
 
@@ -44,7 +52,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     head = f"{'what went wrong':46} {'database':11} planned   sent   lost  twice  taken back  kills"
     terminalreporter.write_line(head)
     for name, database, found in ROWS:
-        figures = f"{found.planned:7} {found.sent:6} {found.lost:6} {found.twice:6} {found.taken_back:11} {found.kills:6}"
+        figures = (
+            f"{found.planned:7} {found.sent:6} {found.lost:6} {found.twice:6} {found.taken_back:11} {found.kills:6}"
+        )
         terminalreporter.write_line(f"{name:46} {database:11} {figures}")
     lost, twice = sum(row[2].lost for row in ROWS), sum(row[2].twice for row in ROWS)
     sent, kills = sum(row[2].sent for row in ROWS), sum(row[2].kills for row in ROWS)
@@ -59,6 +69,7 @@ class World:
     db: Database
     folder: Path
     lives: Lives
+    practice: Practice
     stack: AsyncExitStack
     service: Service | None = None
     keys: list[str] = field(default_factory=list)
@@ -77,6 +88,12 @@ class World:
         settings = settings.model_copy(update={"lease": timedelta(seconds=LEASE)})
         self.service = await self.stack.enter_async_context(running(settings, self.db, handle))
         return self.service
+
+    def move_clock(self, offset: timedelta) -> None:
+        """The unit's clock; a bot in this process looks at once instead of within a second."""
+        move_clock(self.clock_file, offset)
+        if self.service is not None:
+            self.service.runtime.woken.set()
 
     async def all_sent(self, timeout: float = 60.0) -> None:
         """Waits until nothing is due any more."""
@@ -103,12 +120,28 @@ class World:
         return found
 
 
+class MortalServer(PostgresServer):
+    """A database server that can be killed and started again."""
+
+    def crash(self) -> None:
+        """Every process of it is killed, without a word to anybody."""
+        postmaster = psutil.Process(self._server.get_pid())
+        family = [*postmaster.children(recursive=True), postmaster]
+        for process in family:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        psutil.wait_procs(family, timeout=10)
+
+    def come_back(self) -> None:
+        self._server.ensure_postgres_running()
+
+
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[PostgresServer]:
+def postgres() -> Iterator[MortalServer]:
     folder = Path(tempfile.mkdtemp(prefix="unitbot-faults-"))
-    server = PostgresServer(folder / "data")
+    server = MortalServer(folder / "data")
     yield server
-    server.stop()
+    server.crash()
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -119,10 +152,10 @@ def nursery() -> Iterator[Nursery]:
     found.close()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=BOTH)
 def url(request: pytest.FixtureRequest, empty_database: Path, tmp_path: Path) -> str:
     if request.param == "postgresql":
-        server: PostgresServer = request.getfixturevalue("postgres")
+        server: MortalServer = request.getfixturevalue("postgres")
         return server.new_database()
     path = tmp_path / "unit.db"
     shutil.copy(empty_database, path)
@@ -146,4 +179,5 @@ async def world(url: str, db: Database, nursery: Nursery, tmp_path: Path) -> Asy
     async with AsyncExitStack() as stack:
         stack.push_async_callback(server.close)
         stack.push_async_callback(lives.close)
-        yield World(server, api, url, db, tmp_path, lives, stack)
+        practice = await stack.enter_async_context(Practice(server.base_url))
+        yield World(server, api, url, db, tmp_path, lives, practice, stack)

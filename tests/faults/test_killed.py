@@ -9,8 +9,8 @@ from collections.abc import Awaitable, Callable
 import psycopg
 import pytest
 
-from tests.faults.conftest import WHOLE, World
-from tests.faults.lives import LEASE, Life
+from tests.faults.conftest import World, on
+from tests.faults.lives import LEASE, WHOLE, Life
 from tests.faults.numbered import plan
 
 MANY, KILLS = (600, 25) if WHOLE else (60, 4)
@@ -92,6 +92,7 @@ STEPS: dict[str, Step] = {
 }
 
 
+@on("postgresql")
 async def test_killed_at_each_step_of_a_send(world: World) -> None:
     world.keys = await asyncio.to_thread(plan, world.db, range(120 if WHOLE else 40))
     for step in STEPS.values():
@@ -102,6 +103,7 @@ async def test_killed_at_each_step_of_a_send(world: World) -> None:
     assert world.figures("killed at each step of a send", kills).exactly_once
 
 
+@on("sqlite")
 @pytest.mark.parametrize("wrong_by", [3600.0, -3600.0] if WHOLE else [3600.0])
 async def test_a_machine_whose_clock_is_an_hour_wrong(world: World, wrong_by: float) -> None:
     """It dies having posted without noting it; one with the right clock goes on."""
@@ -114,6 +116,7 @@ async def test_a_machine_whose_clock_is_an_hour_wrong(world: World, wrong_by: fl
     assert world.figures(name, 1).exactly_once
 
 
+@on("postgresql")
 async def test_stopped_past_its_lease(world: World) -> None:
     """A process stands still with messages in hand until somebody else has taken them, and then goes on."""
     world.keys = await asyncio.to_thread(plan, world.db, range(200 if WHOLE else 40))

@@ -1,0 +1,72 @@
+"""The platform answers late, not at all, or too often."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import random
+from datetime import datetime
+
+from sqlmodel import Session
+
+from handlers.turn import Answer, Event, EventKind, Nothing
+from storage import outbox
+from storage.seen import first_time
+from tests.faults.conftest import World, on
+from tests.faults.lives import WHOLE
+from tests.faults.numbered import PEOPLE, UNIT, key_of, plan
+
+MANY = 600 if WHOLE else 60
+
+
+@on("sqlite")
+async def test_one_answer_in_ten_is_lost_on_its_way_back(world: World) -> None:
+    """And some calls end in one of Slack's own errors."""
+    errors = ["http_500", "internal_error", "http_503", "fatal_error"] * (5 if WHOLE else 1)
+    world.server.faults.order({"errors": {"chat.postMessage": errors}})
+    chance = random.Random(7)
+    world.api.drops = lambda method: method == "chat.postMessage" and chance.random() < 0.1
+    world.keys = await asyncio.to_thread(plan, world.db, range(MANY))
+    await world.connect()
+    await world.all_sent(timeout=240)
+    assert world.figures("answers lost after acceptance, server errors").exactly_once
+
+
+@on("postgresql")
+async def test_slack_asks_to_wait_again_and_again(world: World) -> None:
+    limited = {"chat.postMessage": {"count": MANY // 4, "retry_after": 1}, "conversations.open": {"count": 5}}
+    world.server.faults.order({"ratelimit": limited})
+    world.keys = await asyncio.to_thread(plan, world.db, range(MANY))
+    await world.connect()
+    await world.all_sent(timeout=240)
+    assert world.figures("429 storm").exactly_once
+
+
+async def test_each_event_is_delivered_three_times(world: World) -> None:
+    """Every typed message plans one; each delivery would plan another if it counted as new."""
+    deliveries: list[str] = []
+    numbers = itertools.count()
+
+    def handle(session: Session, event: Event, now: datetime) -> Answer:
+        if event.kind is EventKind.MESSAGE:
+            deliveries.append(event.id)
+            if first_time(session, event.id, event.at):
+                outbox.say(session, key_of(next(numbers)), now=now, channel=UNIT)
+        return Nothing()
+
+    service = await world.connect(handle)
+    world.server.faults.order({"redeliver_events": 2})
+    typed = 60 if WHOLE else 20
+    for number in range(typed):
+        await world.practice.seat(PEOPLE[number % len(PEOPLE)]).type(UNIT, f"note {number}")
+
+    async def heard() -> bool:
+        return len(deliveries) >= 3 * typed
+
+    await world.until(heard)
+    assert await service.settled()
+    planned = [call["key"] for call in world.server.ledger.calls if call["method"] == "chat.postMessage"]
+    assert len(planned) == typed
+    assert len(set(deliveries)) == typed
+    world.keys = planned
+    assert world.figures("each event delivered three times").exactly_once
