@@ -117,6 +117,9 @@ async def test_a_kill_before_after_or_between_posts_nothing_twice_and_loses_noth
     assert _twice(room) == []
     posted = Counter(call["key"] for call in await room.calls("chat.postMessage") if call["ok"] and call["key"])
     assert {key: count for key, count in posted.items() if count > 1} == {}
+    log = (room.folder / "bot.log").read_text()
+    assert "connected" in log
+    assert not any(word in log for word in ("The last words", "K4419D", "Traceback"))
 
 
 # ---- small parts
