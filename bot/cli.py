@@ -29,6 +29,7 @@ SETTINGS_FAULT = 2
 class Format(StrEnum):
     JSON = "json"
     HTML = "html"
+    SCORES_CSV = "scores-csv"
 
 
 def _end(words: object, code: int = 1) -> NoReturn:
@@ -206,7 +207,9 @@ def upgrade_database() -> None:
 def export(
     unit: Annotated[str, typer.Option(help="The unit's name or short name.")],
     family: Annotated[str, typer.Option(help="Only this case reference.")] = "",
-    format: Annotated[Format, typer.Option(help="json for programs, html for people.")] = Format.JSON,
+    format: Annotated[
+        Format, typer.Option(help="json for programs, html for people, scores-csv for scores with codes.")
+    ] = Format.JSON,
     out: Annotated[Path | None, typer.Option(help="A file instead of the screen.")] = None,
 ) -> None:
     """Write everything that was kept of a unit, or of one family."""

@@ -1,4 +1,4 @@
-"""`unitbot export`: what was kept of a unit, as JSON for programs or one page of HTML for people."""
+"""`unitbot export`: what was kept of a unit, as JSON for programs, one page of HTML for people, or scores as CSV."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import html
 import json
 from typing import Any
 
-from storage.export import export_unit
-
 from bot.settings import StorageSettings
 from storage import families, units
 from storage.db import Database
+from storage.export import export_unit
+from storage.export_scores import scores_csv
 from storage.vault import Vault
 
 STYLE = (
@@ -39,6 +39,8 @@ def export_text(settings: StorageSettings, unit_name: str, family_ref: str | Non
                 raise UnknownName(f"There is no unit called {unit_name}. There is: {names}.")
             if family_ref and families.by_ref(session, unit.id, family_ref) is None:
                 raise UnknownName(f"{unit.name} has no family with the case reference {family_ref}.")
+            if form == "scores-csv":
+                return scores_csv(session, unit.id, family_ref)
             kept = export_unit(session, unit.id, family_ref)
             title = f"{unit.name}: {family_ref}" if family_ref else unit.name
     finally:
