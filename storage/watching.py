@@ -44,7 +44,7 @@ def watch(session: Session, *, at: datetime, person_id: str | None, unit_id: str
     def note(flushing: Session, _context: Any, _instances: Any) -> None:
         by_name = [row for row in flushing.new if isinstance(row, Audit)]
         noted = {row.row_id for row in by_name}
-        changed = {row.family_id for row in by_name if row.family_id and row.what not in ONLY_LOOKED}
+        changed = {row.family_id for row in by_name if row.family_id and _is_a_change(row)}
         flushing.info.setdefault(TOUCHED, set()).update(changed)
         written = [(row, "made") for row in flushing.new] + [(row, "changed") for row in flushing.dirty]
         for row, what in written:
@@ -60,6 +60,11 @@ def watch(session: Session, *, at: datetime, person_id: str | None, unit_id: str
             flushing.add(_line(row, what, at, person_id, getattr(row, "unit_id", None) or unit_id, family_id))
 
     event.listen(session, "before_flush", note)
+
+
+def _is_a_change(row: Audit) -> bool:
+    """Whether the record itself changed; putting a reminder off does not change it."""
+    return row.what not in ONLY_LOOKED and row.row_kind != Nudge.__table__.name  # type: ignore[attr-defined]
 
 
 def _line(
