@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-import shutil
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
@@ -38,8 +37,8 @@ FAMILIES, YEARS = 50, 5
 FAMILIES_ELSEWHERE = 3
 SMALL_YEARS = 0.25
 ROUNDS = 4
-ROUND_SECONDS = 7.0
-PACE_ONE, PACE_ALL = 5.0, 10.0
+ROUND_SECONDS = 6.0
+PACE_ONE, PACE_ALL = 6.0, 10.0
 """Acts a second: in one meeting, and in all of them together. People are slower than that."""
 STARTS = 3
 QUIET_SECONDS = 30.0
@@ -244,19 +243,15 @@ async def _rounds(rows: Rows, world: World, rooms: list[Room]) -> None:
                 await world.settle()
                 await asyncio.to_thread(commits.measure)
         rows.acknowledged(count, world.ours.taken, world.bare.taken, commits)
-        console.print(f"{count} meetings at once: done after {_lost(world)}")
+        console.print(f"{count} at once: done, {_lost(world)} events lost")
     commits.close()
 
 
-def _lost(world: World) -> str:
-    lost = [len(side.server.ledger.lost) for side in (world.ours, world.bare) if side is not None]
-    return f"{sum(lost)} lost"
+def _lost(world: World) -> int:
+    return sum(len(side.server.ledger.lost) for side in (world.ours, world.bare) if side is not None)
 
 
 async def _idle(rows: Rows, world: World) -> None:
     now, most = world.ours.memory()
     rows.add("unitbot run: memory after all meetings", now, "MB", aim="below 200 MB")
     rows.add("unitbot run: memory at most", most, "MB", aim="below 200 MB")
-
-
-__all__ = ["everything", "shutil"]
