@@ -19,8 +19,9 @@ from rich.progress import Progress
 from rich.table import Table
 from sqlmodel import Session, col, func, select
 
+from bot.practice.rehearsal.hands import CannotPlay, World
 from bot.practice.rehearsal.judge import Before, before, judge
-from bot.practice.rehearsal.player import CannotPlay, Player, World
+from bot.practice.rehearsal.player import Player
 from bot.practice.rehearsal.written import Names, NotInForm
 from bot.practice.seat import Practice, SeatError
 from bot.practice.server import PracticeServer
@@ -177,8 +178,8 @@ async def _play(world: World, unit_file: UnitFile, progress: Progress | None) ->
     for talk, turn in turns:
         try:
             await player.play(talk, turn)
-        except (CannotPlay, SeatError, NotInForm) as trouble:
-            faults.append(f"{turn['id']}: could not be played: {trouble}")
+        except (CannotPlay, SeatError, NotInForm, AssertionError, KeyError) as trouble:
+            faults.append(f"{turn['id']}: could not be played: {trouble or type(trouble).__name__}")
         if progress is not None and task is not None:
             progress.advance(task)
     try:

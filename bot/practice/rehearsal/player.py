@@ -60,7 +60,7 @@ class Player:
         await self.hands.fill(
             chair,
             "meeting.people",
-            {"meeting": self.hands.meeting_id},
+            {"meeting": self.meeting_id},
             "who_is_here",
             {
                 "present": [people[p] for p in self.written["present"]],
@@ -149,8 +149,8 @@ class Player:
             if any(d.state == "stopped" for d in meetings.discussions(session, self.meeting_id)):
                 return
         chair = self.seat(self.written["chair"])
-        await self.hands.press(chair, None, "meeting.close", meeting=self.hands.meeting_id)
-        await self.hands.press(chair, None, "meeting.close_now", meeting=self.hands.meeting_id)
+        await self.hands.press(chair, None, "meeting.close", meeting=self.meeting_id)
+        await self.hands.press(chair, None, "meeting.close_now", meeting=self.meeting_id)
 
     # ---- being in the right place
 
@@ -166,9 +166,7 @@ class Player:
         if discussion.state == "stopped" and turn.get("form") not in ("stop",):
             return
         if discussion.state == "parked":
-            await self.hands.press(
-                self.seat(self.written["chair"]), None, "agenda.start", meeting=self.hands.meeting_id
-            )
+            await self.hands.press(self.seat(self.written["chair"]), None, "agenda.start", meeting=self.meeting_id)
         await self._to_stage(talk, str(turn["stage"]))
 
     async def _start(self, talk: Mapping[str, Any]) -> None:
@@ -178,17 +176,17 @@ class Player:
             item = meetings.item_of(session, self.hands.meeting_id, family_id)
             kind = item.kind if item else ""
         if not kind:
-            await self.hands.press(chair, None, "agenda.change", meeting=self.hands.meeting_id)
-            await self.hands.press(chair, None, "agenda.add", choose=family_id, meeting=self.hands.meeting_id)
+            await self.hands.press(chair, None, "agenda.change", meeting=self.meeting_id)
+            await self.hands.press(chair, None, "agenda.add", choose=family_id, meeting=self.meeting_id)
             kind = "light"
         if kind != talk["kind"]:
-            await self.hands.press(chair, None, "agenda.change", meeting=self.hands.meeting_id)
-            await self.hands.press(chair, None, "agenda.pick", choose=family_id, meeting=self.hands.meeting_id)
+            await self.hands.press(chair, None, "agenda.change", meeting=self.meeting_id)
+            await self.hands.press(chair, None, "agenda.pick", choose=family_id, meeting=self.meeting_id)
             await self.hands.press(chair, None, "agenda.hold", family=family_id, kind=talk["kind"])
         try:
             await self.hands.press(chair, None, "agenda.start", family=family_id)
         except CannotPlay:
-            await self.hands.press(chair, None, "agenda.start", choose=family_id, meeting=self.hands.meeting_id)
+            await self.hands.press(chair, None, "agenda.start", choose=family_id, meeting=self.meeting_id)
 
     async def _to_stage(self, talk: Mapping[str, Any], stage: str) -> None:
         for _ in range(40):
@@ -276,7 +274,7 @@ class Player:
             data.setdefault("after", "not_today" if self._stays_stopped(talk, turn) else "go_on")
         if form_id == "quality_check":
             await self.hands.fill(
-                turn["who"], "meeting.quality", {"meeting": self.hands.meeting_id}, form_id, None, None, data, played
+                turn["who"], "meeting.quality", {"meeting": self.meeting_id}, form_id, None, None, data, played
             )
             return
         discussion = self.hands.discussion(talk) if talk else None
