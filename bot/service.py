@@ -31,6 +31,7 @@ from bot.slack.poster import Poster
 from bot.slack.reconcile import Reconciler
 from bot.slack.uploads import Uploader
 from handlers import routes
+from prompts_and_forms import timescale_file
 from storage.db import Database, DatabaseVersion, parse
 from storage.delivery import LEASE
 from storage.outbox import nothing_due
@@ -217,6 +218,8 @@ def run(
 
 def _open(settings: Settings, may_upgrade: bool) -> Database:
     """The database. Bringing it up to date is left to whoever runs the bot, except in practice."""
+    if settings.timescales is not None:
+        timescale_file.use(settings.timescales)
     try:
         return Database.open(settings.database_url, Vault(settings.key))
     except DatabaseVersion:

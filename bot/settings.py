@@ -48,6 +48,7 @@ class StorageSettings(BaseModel):
     database_url: str = DEFAULT_DATABASE
     key: bytes
     clock_file: Path | None = None
+    timescales: Path | None = None
     log_level: str = "INFO"
 
 
@@ -111,11 +112,12 @@ def new_key() -> str:
 
 
 def _storage(found: Mapping[str, str]) -> StorageSettings:
-    clock = found.get("UNITBOT_CLOCK", "")
+    clock, own = found.get("UNITBOT_CLOCK", ""), found.get("UNITBOT_TIMESCALES", "")
     return StorageSettings(
         database_url=found.get("DATABASE_URL", DEFAULT_DATABASE),
         key=base64.b64decode(found["UNITBOT_KEY"]),
         clock_file=Path(clock) if clock else None,
+        timescales=Path(own) if own else None,
         log_level=found.get("LOG_LEVEL", "INFO").upper(),
     )
 

@@ -290,10 +290,15 @@ def _buttons(turn: Turn, family: Family) -> list[Block]:
         Menu(action="family.correct", label="Correct something", choices=_correctable(turn, family), args=args),
         Button(action="family.close", label="Close this family", args=args),
     )
+    looking = (
+        Button(action="measure.family", label="Questionnaires", args=args),
+        Button(action="review.family", label="Reviews", args=args),
+    )
     return [
         Buttons(items=adding),
         Buttons(items=changing),
-        small("Clinical work and measures are shown to read only."),
+        Buttons(items=looking),
+        small("Clinical work is shown to read only."),
     ]
 
 

@@ -14,6 +14,7 @@ from bot.settings import Settings
 from bot.slack.client import TROUBLE, code_of, new_client, new_session, verdict
 from bot.slack.directory import ChannelGate
 from bot.slack.manifest import SCOPES
+from prompts_and_forms import timescale_file
 from prompts_and_forms.wording_meeting import trouble_words
 from storage import units
 from storage.db import Database, DatabaseTrouble
@@ -66,6 +67,9 @@ async def check(settings: Settings) -> AsyncIterator[Finding]:
             yield finding
         yield await _app_token(client, settings.app_token)
         yield Finding("Kind of app", None, INTERNAL)
+        if settings.timescales is not None:
+            trouble = timescale_file.use(settings.timescales).trouble
+            yield Finding("Rules for due dates", not trouble, trouble or f"read from {settings.timescales}")
         db = _database(settings)
         if isinstance(db, Finding):
             yield db
