@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlmodel import Session
 
-from handlers import form_steps
+from handlers import form_steps, remarks
 from handlers.form_context import context
 from handlers.routes import button, on
 from handlers.turn import Answer, Ask, Done, EventKind, Note, Nothing, Refused, Turn, Wrong
@@ -165,6 +165,8 @@ def hand_in(turn: Turn) -> Answer:
     known = context(turn, draft.family_id, form)
     answers, errors = form_engine.read(form_steps.part(form, number), known, flat)
     private = _private_details(turn, draft, turn.event.values)
+    if private:
+        _remark_blocked(turn, draft, private)
     if errors or private:
         _keep_for_later(turn, draft, {k: v for k, v in flat.items() if k not in private}, number, window)
         return Wrong({**errors, **private})
@@ -191,6 +193,22 @@ def hand_in(turn: Turn) -> Answer:
     elif isinstance(answer, Wrong):
         _keep_for_later(turn, draft, flat, number, window)
     return answer
+
+
+def _remark_blocked(turn: Turn, draft: Draft, private: Mapping[str, str]) -> None:
+    """That something was not taken is remembered, by its kinds alone; the sentence stands beside the field already."""
+    phones = [c.how for c in units.contacts(turn.session, turn.unit.id)] if turn.unit else []
+    found = [f for key in private for f in privacy.findings(str(turn.event.values.get(key, "")), phones)]
+    if draft.unit_id and draft.discussion_id:
+        remarks.give(
+            turn,
+            "privacy_block",
+            unit_id=draft.unit_id,
+            discussion_id=draft.discussion_id,
+            about=draft.id,
+            params={"kinds": privacy.kinds(found)},
+            shown_in=remarks.NOWHERE,
+        )
 
 
 def _place(turn: Turn, draft: Draft) -> tuple[int, str]:
