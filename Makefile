@@ -2,7 +2,7 @@ PYTHON ?= python3.11
 PORT ?= 8600
 FRESH ?= 0
 
-.PHONY: practice test lint bench
+.PHONY: practice test lint bench faults
 
 .venv/.run: requirements/run.txt pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -27,6 +27,9 @@ lint: .venv/.dev
 
 test: lint ## lint, types, floors, tests
 	.venv/bin/pytest
+
+faults: .venv/.dev ## every fault at full length, on both databases, with figures
+	FAULTS=whole .venv/bin/pytest tests/faults
 
 bench: .venv/.dev
 	.venv/bin/python -m tests.bench

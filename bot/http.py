@@ -15,9 +15,11 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.health import Health, look
 from bot.logs import where
+from bot.runtime import Handle
 from bot.service import CannotStart, Service
 from bot.settings import Settings
 from bot.slack.manifest import PATH
+from handlers import routes
 from storage.db import Database
 
 HEALTH = "/healthz"
@@ -82,8 +84,15 @@ class Web(Service):
 
     door: Door
 
-    def __init__(self, settings: Settings, db: Database, address: tuple[str, int] | None = None) -> None:
-        super().__init__(settings, db)
+    def __init__(
+        self,
+        settings: Settings,
+        db: Database,
+        handle: Handle = routes.handle,
+        *,
+        address: tuple[str, int] | None = None,
+    ) -> None:
+        super().__init__(settings, db, handle)
         self._address = address
         self._runner: web.AppRunner | None = None
 
