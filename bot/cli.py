@@ -29,7 +29,15 @@ SETTINGS_FAULT = 2
 class Format(StrEnum):
     JSON = "json"
     HTML = "html"
+    FHIR = "fhir"
+    PDF = "pdf"
+    DOCX = "docx"
+    XLSX = "xlsx"
+    CSV = "csv"
     SCORES_CSV = "scores-csv"
+
+
+AS_FILES = (Format.PDF, Format.DOCX, Format.XLSX, Format.CSV)
 
 
 def _end(words: object, code: int = 1) -> NoReturn:
@@ -203,14 +211,21 @@ def upgrade_database() -> None:
         _end(trouble.sentence)
 
 
-@app.command(short_help="Write what was kept, as JSON or HTML.")
+@app.command(short_help="Write what was kept: data, documents or lists.")
 def export(
     unit: Annotated[str, typer.Option(help="The unit's name or short name.")],
     family: Annotated[str, typer.Option(help="Only this case reference.")] = "",
     format: Annotated[
-        Format, typer.Option(help="json for programs, html for people, scores-csv for scores with codes.")
+        Format,
+        typer.Option(
+            help="json or fhir for programs, html for people, pdf or docx for documents, xlsx or csv for caseload and "
+            "actions, scores-csv for scores with codes."
+        ),
     ] = Format.JSON,
-    out: Annotated[Path | None, typer.Option(help="A file instead of the screen.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="A file instead of the screen; for pdf, docx and csv the folder to write into."),
+    ] = None,
 ) -> None:
     """Write everything that was kept of a unit, or of one family."""
     from bot.settings import SettingsTrouble, read_storage_settings
@@ -220,16 +235,25 @@ def export(
         settings = read_storage_settings()
     except SettingsTrouble as trouble:
         _end(trouble, SETTINGS_FAULT)
+    from bot.documents.trouble import DocumentTrouble
     from bot.export import UnknownName, export_text
 
     try:
+        if format in AS_FILES:
+            from bot.export_documents import export_files
+
+            for path in export_files(settings, unit, family or None, format.value, out):
+                typer.echo(f"Written: {path}")
+            return
         text = export_text(settings, unit, family or None, format.value)
-    except (DatabaseTrouble, UnknownName) as trouble:
+        if out is not None:
+            from bot.documents.save import save
+
+            save(out, text.encode())
+            return
+    except (DatabaseTrouble, UnknownName, DocumentTrouble) as trouble:
         _end(trouble.sentence)
-    if out is None:
-        sys.stdout.write(text)
-    else:
-        out.write_text(text, "utf-8")
+    sys.stdout.write(text)
 
 
 def main() -> None:

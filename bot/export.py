@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import html
 import json
+from datetime import UTC, datetime
 from typing import Any
+
+from sqlmodel import Session
 
 from bot.settings import StorageSettings
 from storage import families, units
 from storage.db import Database
 from storage.export import export_unit
 from storage.export_scores import scores_csv
+from storage.tables import Unit
 from storage.vault import Vault
 
 STYLE = (
@@ -33,19 +37,35 @@ def export_text(settings: StorageSettings, unit_name: str, family_ref: str | Non
     db = Database.open(settings.database_url, Vault(settings.key))
     try:
         with db.read() as session:
-            unit = units.by_name(session, unit_name)
-            if unit is None:
-                names = ", ".join(one.name for one in units.every_unit(session)) or "none yet"
-                raise UnknownName(f"There is no unit called {unit_name}. There is: {names}.")
-            if family_ref and families.by_ref(session, unit.id, family_ref) is None:
-                raise UnknownName(f"{unit.name} has no family with the case reference {family_ref}.")
+            unit = unit_named(session, unit_name, family_ref)
             if form == "scores-csv":
                 return scores_csv(session, unit.id, family_ref)
+            if form == "fhir":
+                return _as_fhir(session, unit, family_ref)
             kept = export_unit(session, unit.id, family_ref)
             title = f"{unit.name}: {family_ref}" if family_ref else unit.name
     finally:
         db.close()
     return as_page(title, kept) if form == "html" else json.dumps(kept, ensure_ascii=False, indent=2) + "\n"
+
+
+def _as_fhir(session: Session, unit: Unit, family_ref: str | None) -> str:
+    from bot.documents.fhir import bundle
+    from bot.documents.source import Source
+
+    found = bundle(Source(session, unit, datetime.now(UTC)), family_ref)
+    return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+
+
+def unit_named(session: Session, unit_name: str, family_ref: str | None) -> Unit:
+    """The unit of that name; raises UnknownName where there is none, or no such family in it."""
+    unit = units.by_name(session, unit_name)
+    if unit is None:
+        names = ", ".join(one.name for one in units.every_unit(session)) or "none yet"
+        raise UnknownName(f"There is no unit called {unit_name}. There is: {names}.")
+    if family_ref and families.by_ref(session, unit.id, family_ref) is None:
+        raise UnknownName(f"{unit.name} has no family with the case reference {family_ref}.")
+    return unit
 
 
 def as_page(title: str, kept: dict[str, Any]) -> str:

@@ -126,6 +126,8 @@ NO_SHEETS = f"Spreadsheets are not set up on this computer. {_ADD}"
 NO_ROOM = "There is no room left on the disk, so the document was not written. Nothing in the record is lost."
 NOT_WRITTEN = "The document could not be written to {place} ({why}). Nothing in the record is lost."
 NOT_MADE = "The document could not be made ({why}). Nothing in the record is lost. Please tell whoever runs the bot."
+SAY_WHERE = "Say where to write: --out with a folder, or with a file for xlsx. Nothing was written as {form}."
+WHOLE_UNIT_ONLY = "Caseload and actions are lists of the whole unit. Leave out --family."
 GONE = "That is no longer in the record, so there is no document of it."
 NO_FILES = "This Slack workspace does not take files from apps, so the document was not sent. Ask whoever runs Slack."
 ON_ITS_WAY = "Your document will be in your direct messages with the bot in a moment."
@@ -139,3 +141,37 @@ NOTICE = "Your document"
 def comment(title: str, about: str, marking_line: str) -> str:
     """What stands above an uploaded file: no more of the family than the case reference."""
     return f"{marking_line}. {title}, {about}." if about else f"{marking_line}. {title}."
+
+
+# ---- lists
+
+CELL_FULL = " ... (longer than a cell holds; the record has it whole)"
+CASELOAD, ACTIONS = "Caseload", "Actions"
+CASELOAD_HEAD = (
+    "Case reference",
+    "State",
+    "Category",
+    "Allocated on",
+    "Lead worker",
+    "Children",
+    "Child seen longest ago",
+    "Open actions",
+    "Last discussed",
+    "Last discussed in full",
+    "Next discussion",
+    "Next review",
+    "Closed on",
+)
+ACTION_LIST_HEAD = (
+    "Case reference",
+    "Action",
+    "Owner",
+    "State",
+    "Made on",
+    "Due on",
+    "Days overdue",
+    "Carried over",
+    "Line of the plan",
+    "Closed on",
+    "How we will know it helped",
+)

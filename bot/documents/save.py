@@ -1,0 +1,49 @@
+"""Files on disk: whole or not at all, with a sentence where there is no room."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from bot.documents.trouble import DocumentTrouble
+from prompts_and_forms import wording_documents as wording
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def save(path: Path, content: bytes) -> None:
+    """Writes the file. One that stood there before stays as it was where this one cannot be written."""
+    write(path, lambda stream: _all(stream, content))
+
+
+def write(path: Path, fill: Callable[[BinaryIO], None]) -> None:
+    """Lets `fill` write the file and puts it in its place once it is whole. Raises DocumentTrouble."""
+    beside = path.with_name(f".{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with beside.open("wb") as stream:
+            fill(stream)
+            stream.flush()
+            os.fsync(stream.fileno())
+        beside.replace(path)
+    except OSError as trouble:
+        raise trouble_of(trouble, path) from trouble
+    finally:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+
+
+def trouble_of(trouble: OSError, path: Path) -> DocumentTrouble:
+    """Why a file was not written, in a sentence."""
+    if trouble.errno in NO_ROOM:
+        return DocumentTrouble(wording.NO_ROOM)
+    why = trouble.strerror or str(trouble) or type(trouble).__name__
+    return DocumentTrouble(wording.NOT_WRITTEN.format(place=path, why=why))
+
+
+def _all(stream: BinaryIO, content: bytes) -> None:
+    stream.write(content)

@@ -1,0 +1,45 @@
+"""`unitbot export` of documents and lists: files in a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.documents.source import Source
+from bot.documents.trouble import DocumentTrouble
+from bot.export import unit_named
+from bot.settings import StorageSettings
+from handlers import routes
+from prompts_and_forms import wording_documents as wording
+from storage.db import Database
+from storage.vault import Vault
+
+
+def export_files(
+    settings: StorageSettings, unit_name: str, family_ref: str | None, form: str, out: Path | None
+) -> list[Path]:
+    """Documents (pdf, docx) or lists (xlsx, csv). Raises UnknownName, DatabaseTrouble or DocumentTrouble."""
+    from bot.documents.everything import write_documents, write_lists
+
+    if out is None:
+        raise DocumentTrouble(wording.SAY_WHERE.format(form=form))
+    if family_ref and form in ("xlsx", "csv"):
+        raise DocumentTrouble(wording.WHOLE_UNIT_ONLY)
+    routes.load()
+    with reading(settings, unit_name, family_ref) as source:
+        if form in ("pdf", "docx"):
+            return write_documents(source, form, out, family_ref)
+        return write_lists(source, form, out)
+
+
+@contextmanager
+def reading(settings: StorageSettings, unit_name: str, family_ref: str | None) -> Iterator[Source]:
+    """The unit's record as it stands now."""
+    db = Database.open(settings.database_url, Vault(settings.key))
+    try:
+        with db.read() as session:
+            yield Source(session, unit_named(session, unit_name, family_ref), datetime.now(UTC))
+    finally:
+        db.close()
