@@ -28,9 +28,16 @@ ONE_LINE = 200
 """A text longer than this, or with line breaks, gets a tall box even where a short one is usual."""
 
 
+FULL = 88
+"""Fields after which no more can be added: a window takes 100 blocks, its words and a last row among them."""
+
+
 def draw(form: Form, context: FormContext, flat: Flat, boxes: Mapping[str, int]) -> tuple[Field, ...]:
-    """Every field of the form as it stands."""
-    return tuple(_Drawing(form, context, flat, boxes).questions(form.questions, "", ""))
+    """Every field of the form as it stands. A window that is nearly full offers no more boxes."""
+    fields = tuple(_Drawing(form, context, flat, boxes).questions(form.questions, "", ""))
+    if len(fields) <= FULL:
+        return fields
+    return tuple(field for field in fields if field.kind is not FieldKind.MORE)
 
 
 class _Drawing:
