@@ -113,6 +113,8 @@ class Room:
 
     async def clock(self, moment: datetime) -> None:
         await self.practice.move_clock((moment - datetime.now(UTC)).total_seconds())
+        if self.service is not None:
+            await self.service.ticker.tick()
 
     async def later(self, **gone: float) -> None:
         """So much later on the unit's clock."""
@@ -390,11 +392,15 @@ async def come_to_rest(practice: Practice, service: Service, db: Database, timeo
     async with asyncio.timeout(timeout):
         while True:
             await practice.settle()
-            if not service.adapter.busy and not await asyncio.to_thread(_waiting, db, service.clock.now()):
+            if not _at_work(service) and not await asyncio.to_thread(_waiting, db, service.clock.now()):
                 await practice.settle()
-                if not service.adapter.busy:
+                if not _at_work(service):
                     return
             await asyncio.sleep(0.005)
+
+
+def _at_work(service: Service) -> bool:
+    return service.adapter.busy or service.runtime.busy
 
 
 def _waiting(db: Database, now: datetime) -> int:
