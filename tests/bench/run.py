@@ -41,6 +41,8 @@ ROUND_SECONDS = 6.0
 PACE_ONE, PACE_ALL = 6.0, 10.0
 """Acts a second: in one meeting, and in all of them together. People are slower than that."""
 STARTS = 3
+AT_THE_DOOR = 3
+"""Units that open their meeting in the same moment while the rooms fill."""
 QUIET_SECONDS = 30.0
 CALM = 0.1
 """An app in another process is at rest when it has called nobody for this long."""
@@ -89,6 +91,9 @@ async def everything(folder: Path) -> Rows:
             await _bare(world)
             await _rounds(rows, world, rooms)
             await _idle(rows, world)
+        except BaseException:
+            console.print(world.ours.log.read_text("utf-8")[-2000:], markup=False)
+            raise
         finally:
             await _end(world)
     finally:
@@ -172,13 +177,15 @@ async def _starts(rows: Rows, world: World) -> None:
 async def _meetings(world: World) -> list[Room]:
     """Every unit opens its meeting and starts a light family."""
     async with Practice(world.ours.server.base_url) as practice:
-        return list(await asyncio.gather(*(_meeting(world, practice, number) for number in range(MEETINGS))))
+        door = asyncio.Semaphore(AT_THE_DOOR)
+        return list(await asyncio.gather(*(_meeting(world, practice, number, door) for number in range(MEETINGS))))
 
 
-async def _meeting(world: World, practice: Practice, number: int) -> Room:
+async def _meeting(world: World, practice: Practice, number: int, door: asyncio.Semaphore) -> Room:
     hands = _hands(world, practice, number)
-    discussion = await hands.start_family(await hands.open_meeting())
-    await hands.go_to(discussion, "l_changed")
+    async with door:
+        discussion = await hands.start_family(await hands.open_meeting())
+        await hands.go_to(discussion, "l_changed")
     with world.db.read() as session:
         thread = find_post(session, f"discussion:{discussion}")
         stage = find_post(session, f"discussion:{discussion}/stage")
