@@ -8,7 +8,7 @@ from typing import Any
 from handlers import reach
 from handlers.turn import Note, Refused, Turn
 from prompts_and_forms import wording_records as wording
-from prompts_and_forms.card import Block, Bullets, Buttons, Choice, Menu, card, say
+from prompts_and_forms.card import Bullets, Buttons, Choice, Menu, card, say
 from storage import families
 from storage.tables import Family
 
@@ -35,8 +35,7 @@ def read(text: str, words: tuple[str, ...]) -> Asked | None:
 def help_note(noun: str, first: str = "") -> Note:
     """What a command can do."""
     lines = tuple((line,) for line in wording.HELP[noun])
-    blocks: list[Block] = [say(first)] if first else []
-    return Note(card(f"/{noun}", *blocks, Bullets(items=lines)))
+    return Note(card(f"/{noun}", say(first or wording.what_it_can(noun)), Bullets(items=lines)))
 
 
 def not_understood(turn: Turn, noun: str) -> Note:

@@ -49,8 +49,14 @@ def family_of(draft: Draft) -> str:
     return draft.family_id
 
 
+MAY_BE_HOLLOW = frozenset({"voices", "l_voice"})
+"""A child's line left empty says something: the view is asked for, and then written down as not known."""
+
+
 def keep(turn: Turn, draft: Draft, answers: Answers, *, subject_id: str | None = None) -> Entry:
-    """Keeps the form as it was handed in, under the stage it belongs to."""
+    """Keeps the form as it was handed in, under the stage it belongs to. A form with nothing in it is not kept."""
+    if is_hollow(answers) and draft.form not in MAY_BE_HOLLOW:
+        raise Refused(wording.NOTHING_FILLED_IN)
     place = place_of(turn, draft)
     discussion = discussion_of(turn, draft)
     entry = entries.keep(
@@ -192,6 +198,17 @@ def done(sentence: str) -> Done:
 
 
 # ---- reading answers
+
+WHAT_A_ROW_IS_ABOUT = ("child", "carer", "action")
+
+
+def is_hollow(value: Any) -> bool:
+    """Whether there is no answer in it: only empty boxes, and rows that name their child, carer or action alone."""
+    if isinstance(value, dict):
+        return all(is_hollow(part) for key, part in value.items() if key not in WHAT_A_ROW_IS_ABOUT)
+    if isinstance(value, list | tuple):
+        return all(is_hollow(part) for part in value)
+    return value is None or (isinstance(value, str) and not value.strip())
 
 
 def text_of(answers: Answers, key: str) -> str:

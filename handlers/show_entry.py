@@ -103,7 +103,7 @@ def _blocks(session: Session, entry: Entry, questions: tuple[Question, ...], ans
         elif question.kind is QuestionKind.LINES:
             rest.append(Bullets(title=question.label, items=tuple((str(line),) for line in value)))
         else:
-            facts.append((question.label, value_words(session, entry, question, value)))
+            facts.append((wording.beside(question.label), value_words(session, entry, question, value)))
     return [*([Facts(rows=tuple(facts))] if facts else []), *rest]
 
 

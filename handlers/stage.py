@@ -208,7 +208,6 @@ def _record_row(found: Discussion, stage: script.Stage) -> list[Button | Menu]:
                 label=words.record_label(title),
                 args={**args, "form": form},
                 style="primary" if place == 0 else "plain",
-                about=title,
             )
         )
     rest = [form for form in dict.fromkeys((*_set_up(found), *ANY_TIME)) if form not in own]

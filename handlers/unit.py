@@ -13,6 +13,7 @@ from handlers.routes import NOT_IN_UNIT, button, command, is_inside
 from handlers.turn import Answer, Ask, Done, Note, Refused, Turn, Wrong
 from prompts_and_forms import wording_meeting, wording_setup
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Facts, Heading, card, say, small
+from prompts_and_forms.wording_agenda import times
 from storage import people, units
 from storage.tables import Draft, Unit
 
@@ -187,7 +188,7 @@ def _trigger_lines(unit: Unit) -> tuple[str, ...]:
     return (
         f"a review, conference, court date or planning meeting is {setting(unit, 'date_soon_days')} days away or fewer",
         f"there was no full discussion for {setting(unit, 'no_full_weeks')} weeks",
-        f"an action was carried over {setting(unit, 'stuck_after')} times",
+        f"an action was carried over {times(setting(unit, 'stuck_after'))} or more",
         f"a child protection plan is longer than {setting(unit, 'long_plan_months')} months",
         "the family is new, a child was not seen in time, something happened, or anybody asks",
     )

@@ -71,8 +71,12 @@ def handed_in(title: str, who: str, at: datetime) -> str:
     return f"{title} ({who}, {at:%H:%M})"
 
 
+DOING = ("Close ", "Carry ", "Hand ")
+"""A form whose title says already what pressing it does."""
+
+
 def record_label(name: str) -> str:
-    return f"Record: {name}"
+    return name if name.startswith(DOING) else f"Record: {name}"
 
 
 def next_label(name: str) -> str:
@@ -119,7 +123,7 @@ NOT_THAT_STAGE = "That stage does not belong to this discussion. Choose another 
 # ---- going on without something
 
 MISSING_TITLE = "Not here yet"
-MISSING_FIRST = "Before you go on: this stage has not left behind"
+MISSING_FIRST = "Before you go on, this is still missing here"
 GO_ON_ANYWAY = "Go on anyway"
 FINISH_ANYWAY = "Finish anyway"
 MISSING_KEPT = "You can go on without it. The record then says that it is missing."

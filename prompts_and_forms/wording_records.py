@@ -57,9 +57,9 @@ UNKNOWN_THING = "something that is no longer here"
 # ---- headings of a record in a thread: "Kept: ..."
 
 KEPT = {
-    "open": "how we begin",
-    "safety": "safety",
-    "l_safety": "safety",
+    "open": "settle and set up",
+    "safety": "safety first",
+    "l_safety": "safety check",
     "changed": "what has changed",
     "l_changed": "the main change",
     "l_actions": "actions",
@@ -68,14 +68,14 @@ KEPT = {
     "view": "somebody's own words",
     "last_seen": "when a child was seen",
     "identity": "who they are and who we are",
-    "hypothesis": "hypothesis",
-    "hypothesis_status": "where a hypothesis stands",
-    "position": "where somebody stands on a hypothesis",
+    "hypothesis": "an idea",
+    "hypothesis_status": "where an idea stands",
+    "position": "where somebody stands on an idea",
     "conversation": "the next conversation",
-    "contract": "joint working agreement",
+    "contract": "a joint working agreement",
     "agreement_noticed": "what we noticed in the joint work",
-    "role": "agreed role",
-    "action": "action",
+    "role": "an agreed role",
+    "action": "an action",
     "reassign": "an action handed over",
     "action_close": "an action closed",
     "carry_over": "an action carried over",
@@ -88,6 +88,11 @@ KEPT = {
     "l_next": "next date",
     "stop": "who was told",
 }
+
+
+def beside(question: str) -> str:
+    """A question as the label of its answer."""
+    return question.rstrip("?").rstrip()
 
 
 def kept_title(form: str) -> str:
@@ -206,6 +211,8 @@ REFLECTION_SHARED = "Shared with the unit."
 
 ROLE_ENDED = "The role ends today. It stays in the record."
 
+NOTHING_FILLED_IN = "Nothing is filled in yet. Write something, or press Cancel and go on without it."
+
 # ---- doubles
 
 KEPT_ONCE_SAME = "You handed in the same words a moment ago. They are kept once."
@@ -232,28 +239,32 @@ ON_A_DISCUSSION = (
 
 HELP = {
     "hypothesis": (
-        "/hypothesis CASE-REFERENCE: write down an idea about a family",
-        "/hypothesis list CASE-REFERENCE: show the ideas that are held, and change one",
-        "/hypothesis: choose the family from a list",
+        "/hypothesis lets you choose the family, and write down an idea (a hypothesis) about it.",
+        "/hypothesis K3107C does the same for one family (use your own reference).",
+        "/hypothesis list K3107C shows the ideas that are held about a family, to change one.",
     ),
     "agreement": (
-        "/agreement CASE-REFERENCE: offer a joint working agreement",
-        "/agreement list CASE-REFERENCE: show a family's agreements, confirm, change or end one",
-        "/agreement reflect: a clinician's private reflection on joining",
-        "/agreement reflections: read the reflections you may read",
-        "/agreement: choose the family from a list",
+        "/agreement lets you choose the family, and offer a joint working agreement.",
+        "/agreement K3107C does the same for one family (use your own reference).",
+        "/agreement list K3107C shows a family's agreements, to confirm, change or end one.",
+        "/agreement reflect opens a clinician's private reflection on joining.",
+        "/agreement reflections shows the reflections you may read.",
     ),
     "action": (
-        "/action CASE-REFERENCE: write down an action",
-        "/action list CASE-REFERENCE: show a family's open actions, and change one",
-        "/action mine: show your own open actions",
-        "/action: choose the family from a list",
+        "/action lets you choose the family, and write down an action.",
+        "/action K3107C does the same for one family (use your own reference).",
+        "/action list K3107C shows a family's open actions, to change one.",
+        "/action mine shows your own open actions.",
     ),
 }
 
 
+def what_it_can(command: str) -> str:
+    return f"What /{command} can do:"
+
+
 def not_understood(command: str, text: str) -> str:
-    return f"I did not understand /{command} {text}. This is what it can do:"
+    return f"I do not know “/{command} {text}”. This is what is possible:"
 
 
 def more_of_them(number: int) -> str:

@@ -12,6 +12,7 @@ from sqlmodel import Session
 from bot.clock import Clock
 from bot.practice.config import Person, Room, WorkspaceConfig, from_manifest
 from bot.slack.manifest import manifest
+from prompts_and_forms.wording_setup import roles_words
 from storage.db import Database
 from storage.migrate import upgrade
 from storage.unit_file import LoadedUnit, UnitFile, load_unit, read_unit_file
@@ -46,7 +47,7 @@ def workspace_of(unit_file: UnitFile) -> WorkspaceConfig:
             id=member.chat_user,
             name=member.id,
             real_name=member.name,
-            title=", ".join(role.replace("_", " ") for role in member.roles),
+            title=roles_words(list(member.roles)),
             tz=unit_file.unit.timezone,
         )
         for member in sorted(unit_file.members, key=lambda member: member.status == "left")

@@ -321,3 +321,22 @@ class TestPlainRecords:
         answer = room.send("ida", EventKind.BUTTON, name="entry.edit", args=args, channel="C0HERON")
         assert isinstance(answer, Note)
         assert "Private words" not in text_of(answer.card)
+
+
+class TestFormsWithNothingInThem:
+    @pytest.mark.parametrize("form", ["identity", "changed"])
+    def test_are_not_kept_and_stay_open_with_a_sentence(self, room: Room, form: str) -> None:
+        talk = room.discuss("K3107C", stage=form)
+        answer = room.record("pippa", form, talk, {})
+        assert isinstance(answer, Wrong)
+        assert "Nothing is filled in yet" in " ".join(answer.errors.values())
+        assert room.entries(form) == []
+
+
+class TestPersonalDetailsInAForm:
+    def test_stay_in_the_box_are_not_stored_and_are_remembered_by_kind_alone(self, room: Room) -> None:
+        talk = room.discuss("K3107C", stage="roles")
+        answer = room.record("pippa", "stop_doing", talk, {"text": "Ring 07700 900123 less often."})
+        assert isinstance(answer, Wrong)
+        assert room.entries("stop_doing") == []
+        assert [r.params["kinds"] for r in room.remarks(talk, "privacy_block")] == [["phone"]]
