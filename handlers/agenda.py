@@ -183,7 +183,7 @@ def choose_family(turn: Turn) -> Answer:
             menus.append(Menu(action=action, label=label, choices=choices, args=args))
     if not menus:
         raise Refused("Every family has been discussed or is being discussed now. There is nothing left to change.")
-    return Note(card("Change the agenda", say("Choose a family."), Buttons(items=tuple(menus))))
+    return Note(card("Change the agenda", say(words.CHOOSE_FAMILY), Buttons(items=tuple(menus))))
 
 
 @button("agenda.pick")
