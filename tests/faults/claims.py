@@ -1,0 +1,135 @@
+"""How fast waiting messages are claimed, against how fast the same disk commits nothing much.
+
+`measure_claims(url, workers)` fills an empty database with waiting messages and lets so many processes claim and
+finish them for some seconds; `measure_commits(url)` is the yardstick.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from multiprocessing.synchronize import Barrier
+from typing import Any
+
+from sqlalchemy import insert, text
+
+from storage import delivery
+from storage.db import Database, DatabaseBusy
+from storage.outbox import BOX
+from storage.tables import new_id
+from storage.vault import Vault
+
+KEY = bytes(range(32))
+WAITING = 100_000
+NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Claims:
+    """`claims`: messages claimed and finished (two commits each). `commits`: of one small row, on the same disk."""
+
+    workers: int
+    waiting: int
+    claims: float
+    commits: float
+
+    @property
+    def of_what_the_disk_allows(self) -> float:
+        """1.0 would be two commits a message and nothing else."""
+        return self.claims * 2 / self.commits
+
+
+def fill(db: Database, waiting: int = WAITING) -> None:
+    """So many waiting nudges, for a thousand people, written quickly."""
+    start: dict[str, Any] = {"how": "say", "channel": "", "thread_key": "", "state": "waiting", "error": ""}
+    start |= {"wanted": 1, "shown": 0, "fence": 0, "attempts": 0, "priority": 9, "due_at": NOW, "made_at": NOW}
+    with db.write() as session:
+        for first in range(0, waiting, 5000):
+            rows = [
+                start
+                | {
+                    "id": new_id(),
+                    "key": f"fault:{n}",
+                    "lane_no": n,
+                    "lane": f"dm:U{n % 1000}",
+                    "chat_user": f"U{n % 1000}",
+                }
+                for n in range(first, min(first + 5000, waiting))
+            ]
+            session.connection().execute(insert(BOX), rows)
+    with db.write() as session:
+        session.connection().execute(text("ANALYZE"))
+
+
+def measure_commits(url: str, seconds: float = 3.0) -> float:
+    """Commits a second of one changed row: what this disk and database can do at most."""
+    db = Database.open(url, Vault(KEY))
+    with db.write() as session:
+        session.connection().execute(text("CREATE TABLE IF NOT EXISTS yardstick (n INTEGER)"))
+        session.connection().execute(text("INSERT INTO yardstick VALUES (0)"))
+    done, end = 0, time.perf_counter() + seconds
+    begun = time.perf_counter()
+    while time.perf_counter() < end:
+        with db.write() as session:
+            session.connection().execute(text("UPDATE yardstick SET n = n + 1"))
+        done += 1
+    rate = done / (time.perf_counter() - begun)
+    with db.write() as session:
+        session.connection().execute(text("DROP TABLE yardstick"))
+    db.close()
+    return rate
+
+
+def measure_claims(url: str, workers: int, *, waiting: int = WAITING, seconds: float = 5.0) -> Claims:
+    """Claims and finishes a second by so many processes on an empty, upgraded database; it is left as it is then."""
+    db = Database.open(url, Vault(KEY))
+    fill(db, waiting)
+    db.close()
+    commits = measure_commits(url)
+    context = multiprocessing.get_context("spawn")
+    together = context.Barrier(workers)
+    with context.Pool(workers, initializer=_keep, initargs=(together,)) as pool:
+        found: Sequence[tuple[int, float]] = pool.starmap(_work, [(url, seconds)] * workers, chunksize=1)
+    return Claims(workers, waiting, sum(done / took for done, took in found), commits)
+
+
+_together: list[Barrier] = []
+
+
+def _keep(together: Barrier) -> None:
+    _together.append(together)
+
+
+def _work(url: str, seconds: float) -> tuple[int, float]:
+    db = Database.open(url, Vault(KEY))
+    _together[0].wait()
+    done, begun = 0, time.perf_counter()
+    while time.perf_counter() - begun < seconds and _one(db):
+        done += 1
+    took = time.perf_counter() - begun
+    db.close()
+    return done, took
+
+
+def _one(db: Database) -> bool:
+    machine = datetime.now(UTC)
+    try:
+        with db.write() as session:
+            claimed = delivery.claim(session, now=NOW, machine=machine)
+        if claimed is None:
+            return False
+        with db.write() as session:
+            delivery.finish(session, claimed, at=machine, channel="D1", ts=f"{claimed.key}.0")
+    except DatabaseBusy:
+        return True
+    return True
+
+
+if __name__ == "__main__":
+    import sys
+
+    for count in (1, 2, 4):
+        print(measure_claims(sys.argv[1], count, waiting=int(sys.argv[2])))
