@@ -10,7 +10,7 @@ from prompts_and_forms import wording_nudges as words
 from prompts_and_forms.card import Block, Button, Buttons, Strong, say
 from prompts_and_forms.nudge_kinds import groups, kind
 from prompts_and_forms.nudge_rules import Due
-from storage import agreements, discussions, families, people
+from storage import actions, agreements, discussions, families, people
 from storage.tables import Discussion, Nudge, Unit
 
 BY_HAND = frozenset({"tracking", "unfinished", "drift"})
@@ -25,9 +25,12 @@ FORMS = {
 }
 
 
-def what_words(due: Due | None, row: Nudge) -> str:
-    """What the sentence names."""
-    return words.what_words(row.kind, due.what) if due else groups()[kind(row.kind).group].lower()
+def what_words(session: Session, due: Due | None, row: Nudge) -> str:
+    """What the sentence names; of something settled what is still known of it."""
+    if due is not None:
+        return words.what_words(row.kind, due.what)
+    action = actions.by_id(session, row.subject) if row.kind == "action" else None
+    return actions.words(session, action).text if action else groups()[kind(row.kind).group]
 
 
 def do_buttons(session: Session, due: Due | None, row: Nudge) -> list[Button]:

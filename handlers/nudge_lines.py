@@ -122,8 +122,10 @@ def sentence_of(session: Session, line: Line, reader: str) -> str:
     """The line in words; whose it is where it is not the reader's own."""
     row, due = line.row, line.due
     rule = kind(row.kind)
-    what = nudge_doing.what_words(due, row)
-    sentence = words.line_words(rule, what, row.due_on, due.day if due else None, line.today)
+    what = nudge_doing.what_words(session, due, row)
+    if due is None:
+        return words.settled_words(rule, what, row.due_on)
+    sentence = words.line_words(rule, what, row.due_on, due.day, line.today)
     if row.person_id != reader:
         return words.FOR_SOMEBODY.format(who=people.name_of(session, row.person_id)) + sentence
     if row.escalated and row.given:

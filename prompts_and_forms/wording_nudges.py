@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from prompts_and_forms.nudge_kinds import Kind
+from prompts_and_forms.nudge_kinds import Kind, load
 from prompts_and_forms.wording_meeting import day_words, due_words, names_words, short_day
 
 NOTICE_ONCE = "Something needs you today"
@@ -92,6 +92,12 @@ def line_words(kind: Kind, what: str, due_on: date, day: date | None, today: dat
     if what.startswith("1 "):
         sentence = sentence.replace(" are ", " is ").replace(" wait for", " waits for")
     return sentence if sentence.endswith((".", "?")) else f"{sentence}."
+
+
+def settled_words(kind: Kind, what: str, due_on: date) -> str:
+    """A line that needs nothing any more, without how late it was."""
+    named = what if "{what}" in kind.line else load().groups[kind.group]
+    return f"{named}, due {short_day(due_on)}."
 
 
 def _relative(day: date, today: date) -> str:
