@@ -18,6 +18,7 @@ from bot.logs import log, where
 from bot.runtime import Runtime
 from bot.slack.client import TROUBLE, Verdict, verdict
 from bot.slack.directory import ChannelGate
+from bot.slack.pacing import NudgePace
 from bot.slack.poster import ParentGone, Poster, TakenOver
 from bot.slack.uploads import Uploader
 from handlers import render, routes
@@ -56,6 +57,7 @@ class Delivery:
         self._pen = asyncio.Lock()
         self._resting: dict[str, float] = {}
         self._limited_at = -CALM_SECONDS
+        self._pace = NudgePace()
         self._told: dict[tuple[str, str], float] = {}
         self._log = log("delivery")
 
@@ -109,17 +111,21 @@ class Delivery:
         moment = time.monotonic()
         self._resting = {place: until for place, until in self._resting.items() if until > moment}
         calm = moment - self._limited_at > CALM_SECONDS
+        nudges_too = calm and self._pace.may_go(moment)
         now = self._runtime.clock.now()
-        return await self._runtime.write(
+        claimed = await self._runtime.write(
             lambda session: delivery.claim(
                 session,
                 now=now,
                 machine=datetime.now(UTC),
                 lease=self._lease,
-                upto=NUDGE if calm else MEETING,
+                upto=NUDGE if nudges_too else MEETING,
                 resting=tuple(self._resting),
             )
         )
+        if claimed is not None:
+            self._pace.went(claimed.priority, moment)
+        return claimed
 
     async def _deliver(self, claimed: Claimed) -> None:
         """One message, to its end: shown, held back, or known to have failed."""

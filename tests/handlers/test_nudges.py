@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import select
 
 from handlers import render, routes
-from handlers.turn import Done, Event, EventKind, HomeView, Note, Wrong
+from handlers.turn import Answer, Done, Event, EventKind, HomeView, Note, Wrong
 from prompts_and_forms.card import Card
 from storage import actions, agreements, nudges, people, posts
 from storage.bodies import ActionBody, AgreementBody
@@ -69,7 +69,7 @@ class Mornings(Room):
         with self.reading() as session:
             return list(session.exec(select(Nudge).where(Nudge.kind == kind)))
 
-    def later(self, who: str, row: Nudge, chosen: str) -> object:
+    def later(self, who: str, row: Nudge, chosen: str) -> Answer:
         return self.press(who, "nudge.later", nudge=row.id, unit=row.unit_id, chosen=chosen)
 
     def said_days(self, row: Nudge) -> list[date]:
@@ -538,7 +538,7 @@ def test_records_to_copy_are_one_line_that_opens_them(room: Mornings) -> None:
     shown = room.press("pippa", "nudge.list", nudge=row.id, unit=row.unit_id)
     assert isinstance(shown, Note)
     [copied, _record] = buttons_of(shown.card)
-    room.press("pippa", copied.action, **copied.args)
+    room.press("pippa", copied.action, 1, **copied.args)
     assert f"person:{room.people['pippa']}/digest:{WEDNESDAY.isoformat()}" in room.asked_again()
     room.tick(WEDNESDAY, "10:00")
     assert room.nudge("pippa", "copy").state == "settled"
