@@ -134,9 +134,13 @@ def unit_with_past(db: Database, *, families: int, years: float, morning: dateti
 
 
 def questions(db: Database, unit: LoadedUnit, morning: datetime = MORNING) -> Meeting:
-    """A meeting from its first command to its last message, one light family in it; every event counted."""
+    """A meeting from its first command to its last message, one light family in it; every event counted.
+
+    The first tick is not: it plans once what the loaded families bring with them.
+    """
     m = Meeting(db, unit, now=morning)
     routes.load()
+    m.send("coordinator", EventKind.TICK)
     m.ask("/meeting opens the meeting", lambda: m.send("coordinator", EventKind.COMMAND, name="/meeting"))
     m.ask("/meeting shows the board", lambda: m.send("coordinator", EventKind.COMMAND, name="/meeting"))
     m.ask("/meeting help", lambda: m.send("coordinator", EventKind.COMMAND, name="/meeting", text="help"))
