@@ -53,6 +53,12 @@ MAY_BE_HOLLOW = frozenset({"voices", "l_voice"})
 """A child's line left empty says something: the view is asked for, and then written down as not known."""
 
 
+REMARKED_ON = frozenset(
+    {"hypothesis", "action", "reassign", "carry_over", "changed", "conversation", "disagreement", "voices"}
+)
+"""Their message comes first in the thread, what is pointed out about them after it."""
+
+
 def keep(turn: Turn, draft: Draft, answers: Answers, *, subject_id: str | None = None) -> Entry:
     """Keeps the form as it was handed in, under the stage it belongs to. A form with nothing in it is not kept."""
     if is_hollow(answers) and draft.form not in MAY_BE_HOLLOW:
@@ -81,6 +87,8 @@ def keep(turn: Turn, draft: Draft, answers: Answers, *, subject_id: str | None =
         discussion.changed_after_confirm = True
         turn.session.add(discussion)
     turn.session.flush()
+    if discussion is not None and discussion.kind == "full" and draft.form in REMARKED_ON:
+        post(turn, f"entry:{entry.id}", discussion)
     return entry
 
 

@@ -44,7 +44,9 @@ def entry_message(view: Rendering, entry_id: str) -> Card | None:
 def entry_card(session: Session, entry: Entry, today: date) -> Card:
     """One record as a message: what was kept, by whom, and a button to put it right."""
     blocks: list[Block] = [say(Strong(text=wording.kept_title(entry.form))), *record_blocks(session, entry, today)]
-    blocks.append(small(_footer(session, entry)))
+    footer = _footer(session, entry)
+    if footer:
+        blocks.append(small(footer))
     buttons = _buttons(session, entry)
     if buttons is not None:
         blocks.append(buttons)
@@ -150,13 +152,14 @@ def value_words(session: Session, entry: Entry, question: Question, value: Any) 
 
 
 def _footer(session: Session, entry: Entry) -> str:
+    """Who recorded it, unless the record says so itself, and what became of it since."""
     by = wording.recorded_by(people.name_of(session, entry.recorded_by_id))
-    parts = [by[:1].upper() + by[1:]]
+    parts = [] if entry.form == "hypothesis" else [by[:1].upper() + by[1:]]
     if entry.after_confirm:
         parts.append(wording.CHANGED_LATER)
     if entry.replaced_by_id:
         parts.append(wording.WRITTEN_ANEW)
-    return ". ".join(part.rstrip(".") for part in parts) + "."
+    return " ".join(f"{part.rstrip('.')}." for part in parts)
 
 
 def _notice(session: Session, entry: Entry) -> str:

@@ -50,7 +50,7 @@ def one_hypothesis(session: Session, idea: Hypothesis) -> tuple[Block, ...]:
     recorded = people.name_of(session, idea.recorded_by_id) if idea.recorded_by_id else offered_by
     who = wording.offered_and_recorded(offered_by, recorded)
     blocks: list[Block] = [
-        Quote(text=body.text, by=f"{who}, {wording.day_words(idea.raised_on)}"),
+        Quote(text=body.text, by=f"{who[:1].upper()}{who[1:]}, {wording.day_words(idea.raised_on)}"),
         Text(spans=("Status: ", Strong(text=wording.STATUS.get(idea.status, idea.status)), *_riskiest(idea))),
         _evidence(wording.FITS, body.evidence_for),
         _evidence(wording.DOES_NOT_FIT, body.evidence_against),

@@ -37,7 +37,7 @@ def test_an_idea_always_stands_with_author_date_status_and_evidence(meeting: Mee
     meeting.record("marisol", "hypothesis", talk, {**IDEA, "owner": meeting.people["tomasz"]})
     text = written(meeting, talk)
     after = text[text.index("Perhaps ZM softens") :]
-    assert "offered by Tomasz, recorded by Marisol, 17 November 2026" in after
+    assert "Offered by Tomasz, recorded by Marisol, 17 November 2026" in after
     assert "Status: live" in after
     assert "- ZM says she gives the nice version." in after
     assert "- The dates were agreed with no child involved." in after

@@ -210,7 +210,7 @@ class TestBetweenMeetings:
     def test_words_it_does_not_know_are_answered_with_what_is_possible(self, room: Room, words: str) -> None:
         answer = room.command("orla", "/action", words)
         assert isinstance(answer, Note)
-        assert "did not understand" in text_of(answer.card)
+        assert "I do not know" in text_of(answer.card)
         assert "/action mine" in text_of(answer.card)
 
     def test_a_family_of_another_unit_is_as_unknown_as_none(self, room: Room) -> None:

@@ -55,7 +55,7 @@ def test_its_card_carries_author_date_status_and_both_kinds_of_evidence(room: Ro
     (entry,) = room.entries("hypothesis")
     assert entry.stage == "hypotheses"
     shown = text_of(room.card(f"entry:{entry.id}"))
-    for words in ("offered by Tomasz, recorded by Pippa", "17 November 2026", "live", *IDEA["evidence_for"]):
+    for words in ("Offered by Tomasz, recorded by Pippa", "17 November 2026", "live", *IDEA["evidence_for"]):
         assert words in shown
     assert IDEA["evidence_against"][0] in shown
 
@@ -218,3 +218,12 @@ class TestBetweenMeetings:
         assert isinstance(answer, Note)
         assert "TD" not in text_of(answer.card)
         assert "cannot find that" in text_of(answer.card)
+
+
+def test_an_idea_stands_before_what_is_pointed_out_about_it(room: Room) -> None:
+    talk = room.discuss("K3107C", stage="hypotheses")
+    new_idea(room, talk, evidence_against=[], would_change_mind="")
+    (entry,) = room.entries("hypothesis")
+    (remark,) = room.remarks(talk, "unfinished_hypothesis")
+    said = [key for key in room.messages("") if key in (f"entry:{entry.id}", f"remark:{remark.id}")]
+    assert said == [f"entry:{entry.id}", f"remark:{remark.id}"]
