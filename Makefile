@@ -4,9 +4,9 @@ FRESH ?= 0
 
 .PHONY: practice test lint bench faults
 
-.venv/.run: requirements/run.txt pyproject.toml
+.venv/.run: requirements/reports.txt pyproject.toml
 	$(PYTHON) -m venv .venv
-	.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/reports.txt
 	.venv/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TextIO
 
 from bot.documents.model import clean
@@ -24,6 +24,16 @@ MOST_LETTERS = 32_767
 MOST_ROWS = 1_048_575
 NAME_LIMIT = 31
 WIDTH_LIMITS = (10, 60)
+
+
+OPTIONS = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "default_date_format": "d mmm yyyy",
+    "remove_timezone": True,
+}
 
 
 @dataclass(frozen=True)
@@ -47,29 +57,17 @@ def write_xlsx(path: Path, sheets: Sequence[Sheet], *, title: str = "", marking:
         from xlsxwriter.exceptions import FileCreateError
     except ImportError as missing:
         raise DocumentTrouble(wording.NO_SHEETS) from missing
-    beside = path.with_name(f".{path.name}.part")
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "tmpdir": str(path.parent),
-        "default_date_format": "d mmm yyyy",
-        "remove_timezone": True,
-    }
     try:
-        book = xlsxwriter.Workbook(str(beside), options)
-        book.set_properties({"title": title, "author": "Unit Meeting Bot", "category": marking})
-        count = sum(_sheet(book, sheet, marking) for sheet in sheets)
-        book.close()
-        beside.replace(path)
+        with TemporaryDirectory(prefix=".list-", dir=path.parent) as folder:
+            book = xlsxwriter.Workbook(str(Path(folder, "part")), OPTIONS | {"tmpdir": folder})
+            book.set_properties({"title": title, "author": "Unit Meeting Bot", "category": marking})
+            count = sum(_sheet(book, sheet, marking) for sheet in sheets)
+            book.close()
+            Path(folder, "part").replace(path)
     except FileCreateError as trouble:
         raise trouble_of(_cause(trouble), path) from trouble
     except OSError as trouble:
         raise trouble_of(trouble, path) from trouble
-    finally:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
     return count
 
 

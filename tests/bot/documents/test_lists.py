@@ -1,0 +1,141 @@
+"""Spreadsheets and CSV: text stays text, any length fits, and a full disk is said in a sentence."""
+
+from __future__ import annotations
+
+import csv
+import resource
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import date
+from io import StringIO
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.documents.everything import csv_text, write_lists
+from bot.documents.save import save
+from bot.documents.sheets import Sheet, safe_cell, write_csv, write_xlsx
+from bot.documents.trouble import DocumentTrouble
+from tests.bot.documents.conftest import AWKWARD, Kept
+
+RUN = ("=1+1", "@SUM(A1)", "+44", "-2", "\t=1", "\r=1", " =1+1", "\u00a0=1", '=HYPERLINK("http://x")')
+
+
+def sheet_xml(path: Path, number: int = 1) -> str:
+    return ZipFile(path).read(f"xl/worksheets/sheet{number}.xml").decode()
+
+
+@pytest.mark.parametrize("cell", RUN)
+def test_csv_puts_an_apostrophe_before_what_could_be_run(cell: str) -> None:
+    assert safe_cell(cell).startswith("'")
+
+
+@pytest.mark.parametrize("cell", ["K3107C", "a=b", "2 + 2", "", "3-5 days"])
+def test_csv_leaves_plain_words_alone(cell: str) -> None:
+    assert safe_cell(cell) == cell
+
+
+@given(st.text())
+def test_no_csv_cell_begins_like_a_formula(cell: str) -> None:
+    assert not safe_cell(cell).lstrip(" \u00a0\u3000\ufeff\u200b").startswith(("=", "+", "-", "@", "\t", "\r"))
+
+
+@given(st.lists(st.lists(st.text(st.characters(exclude_categories=("Cs", "Cc"))), min_size=2, max_size=2), max_size=5))
+def test_csv_reads_back_row_by_row(rows: list[list[str]]) -> None:
+    stream = StringIO(newline="")
+    assert write_csv(stream, ("a", "b"), rows) == len(rows)
+    stream.seek(0)
+    assert len(list(csv.reader(stream))) == len(rows) + 1
+
+
+def test_numbers_and_days_stay_numbers_and_days(tmp_path: Path) -> None:
+    place = tmp_path / "list.xlsx"
+    write_xlsx(place, [Sheet("List", ("a", "b", "c"), [(5, date(2026, 11, 24), True)])])
+    told = sheet_xml(place)
+    assert "<v>5</v>" in told
+    assert "<v>46350</v>" in told
+    assert safe_cell(-5) == "-5"
+
+
+def test_a_spreadsheet_holds_text_and_no_formula(tmp_path: Path) -> None:
+    place = tmp_path / "list.xlsx"
+    write_xlsx(
+        place, [Sheet("A/B:[x]", ("=1+1",), [(one,) for one in (*RUN, AWKWARD, "http://x", "a\x00b", "x" * 40_000)])]
+    )
+    told = sheet_xml(place)
+    assert "<f>" not in told
+    assert "hyperlink" not in told
+    assert told.count('t="inlineStr"') == len(RUN) + 5
+
+
+def test_a_long_list_is_never_held_in_memory_as_a_whole(tmp_path: Path) -> None:
+    given_out = 0
+
+    def rows() -> Iterator[tuple[str, int]]:
+        nonlocal given_out
+        for n in range(20_000):
+            given_out += 1
+            yield "=1+1", n
+
+    assert write_xlsx(tmp_path / "long.xlsx", [Sheet("Long", ("a", "b"), rows())]) == 20_000
+    assert given_out == 20_000
+    assert [path.name for path in tmp_path.iterdir()] == ["long.xlsx"]
+
+
+def test_caseload_and_actions_of_the_unit(kept: Kept, tmp_path: Path) -> None:
+    with kept.source() as source:
+        (book,) = write_lists(source, "xlsx", tmp_path / "unit.xlsx")
+        caseload, actions = write_lists(source, "csv", tmp_path / "lists")
+    families = list(csv.DictReader(StringIO(caseload.read_text("utf-8-sig"))))
+    assert len(families) == len(kept.room.unit.families)
+    assert {"Case reference", "Open actions", "Next review"} <= set(families[0])
+    written = list(csv.DictReader(StringIO(actions.read_text("utf-8-sig"))))
+    assert AWKWARD in {row["How we will know it helped"] for row in written}
+    assert "<f>" not in sheet_xml(book) + sheet_xml(book, 2)
+
+
+def test_a_list_for_the_screen(kept: Kept) -> None:
+    from bot.documents.lists import caseload
+
+    with kept.source() as source:
+        assert csv_text(caseload(source)).startswith("Case reference,")
+
+
+FULL = """
+import resource, signal, sys
+from pathlib import Path
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
+from bot.documents.save import save
+from bot.documents.sheets import Sheet, write_xlsx
+from bot.documents.trouble import DocumentTrouble
+place = Path(sys.argv[1])
+try:
+    if place.suffix == ".xlsx":
+        write_xlsx(place, [Sheet("Long", ("a",), ((f"row {n}",) for n in range(5000)))])
+    else:
+        save(place, b"x" * 5000)
+except DocumentTrouble as trouble:
+    print(trouble.sentence)
+"""
+
+
+@pytest.mark.parametrize("name", ["record.pdf", "list.xlsx"])
+def test_a_full_disk_is_said_in_a_sentence_and_leaves_what_was_there(tmp_path: Path, name: str) -> None:
+    assert resource.RLIMIT_FSIZE
+    place = tmp_path / name
+    place.write_bytes(b"before")
+    done = subprocess.run([sys.executable, "-c", FULL, str(place)], capture_output=True, text=True, check=False)
+    assert "no room left on the disk" in done.stdout, done.stderr
+    assert place.read_bytes() == b"before"
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    with pytest.raises(DocumentTrouble, match="could not be written"):
+        save(tmp_path / "file" / "record.pdf", b"x")

@@ -1,0 +1,234 @@
+"""Documents as pages: nothing is lost, nothing people wrote is run, everybody can read them."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any
+from zipfile import ZipFile
+
+import docx
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.documents.make import file_name
+from bot.documents.model import Bullets, Document, Facts, Heading, Notice, Quote, Table, clean, in_words, line, say
+from bot.documents.pdf import as_pdf
+from bot.documents.trouble import DocumentTrouble
+from bot.documents.word import as_word
+from tests.bot.documents.conftest import AWKWARD, NAMES, Kept
+
+AT = datetime(2026, 11, 24, 9, 5, tzinfo=UTC)
+
+
+def paper(*parts: Any, title: str = "A title") -> Document:
+    return Document(
+        kind="test",
+        title=title,
+        subject="Family K3107C",
+        about=f"{title}: Family K3107C",
+        classification="OFFICIAL-SENSITIVE",
+        made="Produced for Pippa by Unit Meeting Bot on 24 November 2026 at 09:05",
+        at=AT,
+        parts=parts,
+    )
+
+
+def inside(pdf: bytes) -> bytes:
+    """Everything in a PDF, its compressed parts opened."""
+    found = [pdf]
+    for match in re.finditer(rb"stream\r?\n", pdf):
+        try:
+            found.append(zlib.decompressobj().decompress(pdf[match.end() :]))
+        except zlib.error:
+            continue
+    return b"\n".join(found)
+
+
+def words_of(word: bytes) -> str:
+    """Every word of a Word file's page, in order, tables too."""
+    found = docx.Document(BytesIO(word))
+    lines: list[str] = []
+    for block in found.iter_inner_content():
+        if hasattr(block, "rows"):
+            lines += [cell.text for row in block.rows for cell in row.cells]
+        else:
+            lines.append(block.text)
+    return "\n".join(lines)
+
+
+EVERYTHING = (
+    Heading(text=AWKWARD, aside=NAMES),
+    say(AWKWARD),
+    Quote(text=AWKWARD, by=NAMES),
+    Facts(rows=((AWKWARD, NAMES),)),
+    Table(head=("=1+1", NAMES), rows=((AWKWARD, "@SUM"),), words=AWKWARD),
+    Bullets(title=AWKWARD, items=(line(AWKWARD, NAMES),)),
+    Notice(title=AWKWARD, lines=(NAMES, AWKWARD)),
+)
+
+
+def test_a_pdf_is_tagged_in_english_and_names_itself() -> None:
+    found = inside(as_pdf(paper(*EVERYTHING)))
+    assert b"pdfuaid" in found
+    assert b"/StructTreeRoot" in found
+    assert b"/Marked true" in found
+    assert b"en-GB" in found
+    assert b"A title" in found
+
+
+def test_what_people_wrote_is_never_run_in_a_pdf() -> None:
+    found = inside(as_pdf(paper(*EVERYTHING)))
+    assert b"root:x:0" not in found
+    assert as_pdf(paper(say('#read("/etc/passwd")'))) != as_pdf(paper(say("")))
+
+
+def test_what_people_wrote_stands_in_the_word_file_letter_by_letter() -> None:
+    told = words_of(as_word(paper(*EVERYTHING)))
+    assert told.count(AWKWARD) == 9
+    assert NAMES in told
+
+
+def test_word_has_real_headings_language_pages_and_marking() -> None:
+    content = as_word(
+        paper(Heading(text="One"), Heading(text="Two", level=2), Table(head=("a", "b"), rows=(("1", "2"),)))
+    )
+    found = docx.Document(BytesIO(content))
+    assert [p.style.name for p in found.paragraphs if p.text in ("A title", "One", "Two")] == [
+        "Title",
+        "Heading 1",
+        "Heading 2",
+    ]
+    parts = ZipFile(BytesIO(content))
+    assert 'w:lang w:val="en-GB"' in parts.read("word/styles.xml").decode()
+    footer = next(name for name in parts.namelist() if "footer" in name)
+    assert all(word in parts.read(footer).decode() for word in ("PAGE", "NUMPAGES", "OFFICIAL-SENSITIVE", "Pippa"))
+    assert "w:tblHeader" in parts.read("word/document.xml").decode()
+
+
+@pytest.mark.parametrize(
+    "text", ["well done 🎉👍🏽", "漢字 বাংলা", "a\x00b\x07c", "\ud800 half", "turned \u202e round", "\n\n", ""]
+)
+def test_letters_no_font_has_or_nobody_can_read_break_nothing(text: str) -> None:
+    document = paper(say(text), Facts(rows=((text, text),)), Table(head=(text,), rows=((text,),)))
+    assert as_pdf(document).startswith(b"%PDF")
+    assert as_word(document).startswith(b"PK")
+
+
+def test_a_picture_among_letters_is_said_in_words() -> None:
+    assert in_words("well done 🎉👍🏽") == "well done [party popper][thumbs up sign]"
+    assert in_words("ليلى, € 5 → ½") == "ليلى, € 5 [rightwards arrow] ½"
+
+
+def test_marks_that_turn_the_line_are_left_out_and_right_to_left_names_stay() -> None:
+    assert clean("a\u202eb\u2066c") == "abc"
+    assert clean(NAMES) == NAMES
+
+
+@given(st.text(max_size=300))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+def test_any_text_makes_both_files(text: str) -> None:
+    document = paper(say(text), Quote(text=text, by=text), Bullets(items=(line(text),)), title=f"About {text}")
+    assert as_pdf(document).startswith(b"%PDF")
+    assert clean(text).replace("\n", "").strip() in words_of(as_word(document)).replace("\n", "")
+
+
+def test_a_formulation_of_fifteen_thousand_letters_is_whole() -> None:
+    long = " ".join(f"word{n}" for n in range(2000))
+    document = paper(say(long), Table(head=("a", "b"), rows=((long, long),)))
+    assert words_of(as_word(document)).count("word1999") == 3
+    pages = re.search(rb"/Type/Pages/Count (\d+)", as_pdf(document))
+    assert pages is not None
+    assert int(pages[1]) > 3
+
+
+def test_a_word_without_end_stays_on_the_page() -> None:
+    assert as_pdf(paper(Table(head=("a", "b"), rows=(("x" * 5000, "y"),)))).startswith(b"%PDF")
+
+
+def test_a_file_name_says_nothing_about_a_family() -> None:
+    name = file_name(paper(), "pdf", "kestrel")
+    assert re.fullmatch(r"kestrel-test-2026-11-24-[0-9a-f]{6}\.pdf", name)
+    assert name != file_name(paper(), "pdf", "kestrel")
+
+
+def test_without_the_extra_a_sentence_says_how_to_add_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "typst", None)
+    monkeypatch.setitem(__import__("sys").modules, "docx", None)
+    with pytest.raises(DocumentTrouble, match=r"unit-meeting-bot\[reports\]"):
+        as_pdf(paper())
+    with pytest.raises(DocumentTrouble, match=r"unit-meeting-bot\[reports\]"):
+        as_word(paper())
+
+
+# ---- documents of the record
+
+
+def test_the_record_holds_what_was_said_decided_and_warned_of(kept: Kept) -> None:
+    told = words_of(kept.file("record", kept.discussion, "docx"))
+    assert all(words in told for words in (AWKWARD, NAMES, "K3107C", "24 November 2026", "Devan"))
+    assert "still going on" in told
+    assert kept.file("record", kept.discussion, "pdf").startswith(b"%PDF")
+
+
+def test_every_page_says_who_had_it_made_and_when(kept: Kept) -> None:
+    document = kept.document("record", kept.discussion)
+    assert document.made.startswith("Produced for Pippa by Unit Meeting Bot on 17 November 2026 at 09:3")
+    assert document.classification == "OFFICIAL-SENSITIVE · FICTIONAL UNIT, FOR PRACTICE ONLY"
+
+
+def test_a_form_shows_every_question_and_says_where_there_is_no_answer(kept: Kept) -> None:
+    (entry,) = kept.room.entries("safety")
+    told = words_of(kept.file("form", entry.id, "docx"))
+    assert AWKWARD in told
+    assert "Is a manager or a strategy discussion needed today?\nNot answered" in told
+
+
+def test_a_clinicians_private_look_is_in_no_document(kept: Kept) -> None:
+    room = kept.room
+    answers = {
+        "focus": "One change",
+        "space": "home_visit",
+        "lead": room.people["orla"],
+        "roles": [{"member": room.people["orla"], "does": "leads"}],
+        "boundary_check": {"reading": "too_close", "note": "only for me"},
+    }
+    room.record("marisol", "contract", kept.discussion, answers)
+    (entry,) = room.entries("contract")
+    assert entry.subject_id is not None
+    for what, row in (("form", entry.id), ("agreement", entry.subject_id), ("record", kept.discussion)):
+        told = words_of(kept.file(what, row, "docx"))
+        assert "One change" in told
+        assert "only for me" not in told
+        assert "A moment for the clinician" not in told
+
+
+def test_an_agreement_has_room_for_every_signature(kept: Kept) -> None:
+    agreement = next(iter(kept.room.unit.agreements.values()))
+    told = words_of(kept.file("agreement", agreement, "docx"))
+    assert all(words in told for words in ("For social work", "For the clinical side", "Young person"))
+
+
+@pytest.mark.parametrize("kind", ["full", "light"])
+def test_a_paper_script_asks_everything_and_says_whom_to_call(kept: Kept, kind: str) -> None:
+    from prompts_and_forms import script
+
+    told = words_of(kept.file("script", kind, "docx"))
+    assert all(prompt in told for stage in script.stages(kind) for prompt in stage.prompts)
+    assert "Emergency contacts" in told
+    assert kept.file("script", kind, "pdf").startswith(b"%PDF")
+
+
+def test_the_agenda_lists_the_families_with_the_reason(kept: Kept) -> None:
+    assert "K3107C" not in kept.document("agenda").about
+    told = words_of(kept.file("agenda", "", "docx"))
+    assert "Emergency contacts" in told
+
+
+@pytest.mark.parametrize("what", ["record", "agreement", "form", "script", "else"])
+def test_what_is_not_in_this_unit_has_no_document(kept: Kept, what: str) -> None:
+    with pytest.raises(DocumentTrouble, match="no longer in the record"):
+        kept.document(what, "0" * 32)

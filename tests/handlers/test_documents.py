@@ -1,0 +1,81 @@
+"""Asking for a document: a button, a row of the outbox, and nothing for anybody outside the unit."""
+
+from __future__ import annotations
+
+import pytest
+from sqlmodel import select
+
+from handlers import routes
+from handlers.documents import read_key
+from handlers.turn import Note
+from storage.tables import Audit, OutboxMessage
+from tests.handlers.records_world import Room, buttons_of, other_unit_with_family, text_of
+
+
+def asked(room: Room) -> list[OutboxMessage]:
+    with room.reading() as session:
+        return list(session.exec(select(OutboxMessage).where(OutboxMessage.how == "file")))
+
+
+@pytest.fixture
+def talk(room: Room) -> str:
+    routes.load()
+    return room.discuss("K3107C")
+
+
+@pytest.mark.parametrize("form", ["pdf", "docx"])
+def test_a_press_asks_for_one_document_for_the_person_who_pressed(room: Room, talk: str, form: str) -> None:
+    answer = room.press("devan", f"document.{form}", what="record", row=talk, discussion=talk)
+    assert isinstance(answer, Note)
+    assert "direct messages" in text_of(answer.card)
+    (row,) = asked(room)
+    found = read_key(row.key)
+    assert found is not None
+    assert (found.what, found.row_id, found.form, found.person_id) == ("record", talk, form, room.people["devan"])
+    assert (row.channel, bool(row.chat_user)) == ("", True)
+
+
+def test_every_press_asks_anew(room: Room, talk: str) -> None:
+    for _ in range(2):
+        room.press("devan", "document.pdf", what="record", row=talk, discussion=talk)
+    assert len(asked(room)) == 2
+
+
+def test_it_is_audited_as_a_document_of_the_family(room: Room, talk: str) -> None:
+    room.press("devan", "document.pdf", what="record", row=talk, discussion=talk)
+    with room.reading() as session:
+        (row,) = session.exec(select(Audit).where(Audit.what == "document")).all()
+    assert (row.family_id, row.person_id, row.row_id) == (room.family("K3107C"), room.people["devan"], talk)
+
+
+def test_somebody_of_another_unit_is_told_it_is_not_there(room: Room, talk: str) -> None:
+    other_unit_with_family(room, "H0001A")
+    for what, row in (("record", talk), ("agreement", next(iter(room.unit.agreements.values())))):
+        answer = room.press("ida", "document.pdf", what=what, row=row)
+        assert isinstance(answer, Note)
+    assert asked(room) == []
+
+
+@pytest.mark.parametrize(("what", "row"), [("record", "0" * 32), ("else", ""), ("form", ""), ("agreement", "x")])
+def test_what_is_not_there_has_no_document(room: Room, talk: str, what: str, row: str) -> None:
+    room.press("devan", "document.pdf", what=what, row=row)
+    assert asked(room) == []
+
+
+def test_the_record_and_the_agenda_offer_their_documents(room: Room, talk: str) -> None:
+    record = room.press("devan", "discussion.record", discussion=talk)
+    agenda = room.command("pippa", "/meeting", "agenda")
+    assert isinstance(record, Note)
+    assert isinstance(agenda, Note)
+    assert {"PDF", "Word"} <= {button.label for button in buttons_of(record.card)}
+    labels = {button.label for button in buttons_of(agenda.card)}
+    assert {"PDF", "Word", "Blank script, full", "Blank script, light"} <= labels
+
+
+@pytest.mark.parametrize("kind", ["full", "light"])
+def test_a_blank_script_is_offered_in_both_forms(room: Room, talk: str, kind: str) -> None:
+    choice = room.press("devan", "document.choose", what="script", row=kind, unit=room.unit.unit_id)
+    assert isinstance(choice, Note)
+    for button in buttons_of(choice.card):
+        room.press("devan", button.action, **button.args)
+    assert [found.row_id for row in asked(room) if (found := read_key(row.key))] == [kind, kind]
