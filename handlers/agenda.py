@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import board
+from handlers import board, documents
 from handlers.routes import button
 from handlers.turn import Answer, Note, Nothing, Refused, Turn
 from prompts_and_forms import agenda as rules
+from prompts_and_forms import wording_documents as papers
 from prompts_and_forms import wording_meeting as words
 from prompts_and_forms.agenda import FamilyFacts
 from prompts_and_forms.card import Bullets, Button, Buttons, Card, Choice, Menu, Strong, card, say, small
@@ -103,7 +104,16 @@ def preview(turn: Turn) -> Card:
         if over > 0
         else small("The plan fits the meeting.")
     )
-    return card("The agenda as it stands", *blocks, closing)
+    return card("The agenda as it stands", *blocks, closing, Buttons(items=_papers(unit)))
+
+
+def _papers(unit: Unit) -> tuple[Button, ...]:
+    """The agenda as a document, and blank scripts for a day without the chat."""
+    scripts = (
+        Button(action="document.choose", label=label, args={"what": "script", "row": kind, "unit": unit.id})
+        for kind, label in papers.PAPER.items()
+    )
+    return (*documents.buttons("agenda", "", unit=unit.id), *scripts)
 
 
 def _label(turn: Turn, family_id: str) -> str:
