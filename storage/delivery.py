@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select, update
 from sqlalchemy.sql.dml import Update
@@ -17,7 +18,7 @@ from sqlmodel import Session
 
 from storage.outbox import BOX, NUDGE, POST, SAFETY, is_open
 from storage.posts import find_post, keep_post
-from storage.tables import Post
+from storage.tables import IN_ORDER, Post
 
 LEASE = timedelta(seconds=30)
 STRAYED = timedelta(minutes=20)
@@ -58,15 +59,31 @@ def claim(
     upto: int = NUDGE,
     resting: Collection[str] = (),
 ) -> Claimed | None:
-    """The next message that may be sent, or None. Safety first, then the meeting, then nudges; in order in each lane.
+    """The next message that may be sent, or None. See `claim_some`."""
+    found = claim_some(session, most=1, now=now, machine=machine, lease=lease, upto=upto, resting=resting)
+    return found[0] if found else None
+
+
+def claim_some(
+    session: Session,
+    *,
+    most: int,
+    now: datetime,
+    machine: datetime,
+    lease: timedelta = LEASE,
+    upto: int = NUDGE,
+    resting: Collection[str] = (),
+) -> list[Claimed]:
+    """At most so many messages that may be sent now, each of another lane. Safety first, then the meeting, then nudges.
 
     `now` is the unit's clock (what is due), `machine` the real one (leases and holds). `upto` leaves out what matters
     less; `resting` are channels and chat users to leave alone for now.
     """
-    wanted = next_message(now, machine).where(BOX.c.priority <= upto)
+    wanted = next_message(now, machine).where(BOX.c.priority <= upto).limit(most)
     if resting:
         wanted = wanted.where(BOX.c.channel.not_in(resting), BOX.c.chat_user.not_in(resting))
-    taken = update(BOX).where(BOX.c.id == wanted.scalar_subquery())
+    chosen = wanted.cte("chosen")
+    taken = update(BOX).where(BOX.c.id.in_(select(chosen.c.id)))
     taken = taken.values(
         state="sending",
         fence=BOX.c.fence + 1,
@@ -75,8 +92,8 @@ def claim(
         attempts=BOX.c.attempts + 1,
         first_try_at=func.coalesce(BOX.c.first_try_at, machine),
     )
-    row = session.connection().execute(taken.returning(*BOX.c)).first()
-    return None if row is None else _claimed(session, row, lease)
+    rows = session.connection().execute(taken.returning(*BOX.c)).all()
+    return [_claimed(session, row, lease) for row in sorted(rows, key=_order)]
 
 
 def next_message(now: datetime, machine: datetime) -> Select[tuple[str]]:
@@ -84,7 +101,7 @@ def next_message(now: datetime, machine: datetime) -> Select[tuple[str]]:
     return (
         select(BOX.c.id)
         .where(_sendable(now, machine))
-        .order_by(BOX.c.priority, BOX.c.due_at, BOX.c.lane_no, BOX.c.id)
+        .order_by(*(BOX.c[column] for column in IN_ORDER))
         .limit(1)
         .with_for_update(skip_locked=True, of=BOX)
     )
@@ -190,6 +207,10 @@ def _sendable(now: datetime, machine: datetime) -> ColumnElement[bool]:
 
 def _still_ours(claimed: Claimed) -> Update:
     return update(BOX).where(BOX.c.id == claimed.id, BOX.c.fence == claimed.fence, BOX.c.state == "sending")
+
+
+def _order(row: Row[tuple[object, ...]]) -> tuple[Any, ...]:
+    return tuple(row._mapping[column] for column in IN_ORDER)
 
 
 def _claimed(session: Session, row: Row[tuple[object, ...]], lease: timedelta) -> Claimed:

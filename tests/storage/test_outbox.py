@@ -434,12 +434,17 @@ def test_taking_the_next_message_does_not_get_slower_with_history(db: Database) 
         f"('{n:032d}', 'old{n}', 'say', 'C1', '', '', 'dm:U1', {n}, 5, :at, 'sent', 1, 1, 1, 0, '', :at)"
         for n in range(3000)
     )
+    still_waiting = ", ".join(
+        f"('{n:032d}', 'new{n}', 'say', 'C1', '', '', 'dm:U{n % 500}', {n}, 5, :at, 'waiting', 1, 0, 0, 0, '', :at)"
+        for n in range(3000, 5000)
+    )
     columns = (
         "id, key, how, channel, chat_user, thread_key, lane, lane_no, priority, due_at, state, wanted, shown, fence,"
         " attempts, error, made_at"
     )
     with db.write() as session:
         session.connection().execute(text(f"INSERT INTO outbox ({columns}) VALUES {values}"), {"at": NOW})
+        session.connection().execute(text(f"INSERT INTO outbox ({columns}) VALUES {still_waiting}"), {"at": NOW})
     with db.write() as session:
         session.connection().execute(text("ANALYZE"))
     ask(db, said("m1"))
