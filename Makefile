@@ -26,7 +26,7 @@ lint: .venv/.dev
 	.venv/bin/lint-imports
 
 test: lint ## lint, types, floors, tests
-	.venv/bin/pytest
+	.venv/bin/pytest -n 2 --dist loadfile
 
 faults: .venv/.dev ## every fault at full length, on both databases, with figures
 	FAULTS=whole .venv/bin/pytest tests/faults
