@@ -220,4 +220,4 @@ def _whole(known: MeasureBody, scale: str) -> int | None:
 
 
 def _when(row: Measure) -> Any:
-    return (row.completed_on or row.recorded_at.date(), row.recorded_at, row.id)
+    return (row.completed_on or row.recorded_at.date(), row.recorded_at, row.slug, row.id)
