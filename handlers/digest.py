@@ -79,10 +79,10 @@ def plan_unit(turn: Turn, unit: Unit, family_ids: Collection[str] | None, until:
         found = [one for one in found if one.family_id is None or one.family_id in family_ids]
     held = nudges.live(turn.session, [unit.id], family_ids)
     new = nudges.settle_and_add(turn.session, unit.id, held, found, until)
-    for nudge_id in new:
-        row = nudges.get(turn.session, nudge_id)
-        if row is not None and kind(row.kind).at_once and row.first_on <= known.today:
-            say_at_once(turn, known, row)
+    if any(one.at_once for one in found):
+        for row in nudges.live(turn.session, [unit.id], family_ids, by=known.today):
+            if row.id in new and kind(row.kind).at_once:
+                say_at_once(turn, known, row)
     return new
 
 
@@ -91,7 +91,7 @@ def say_at_once(turn: Turn, known: Known, row: Nudge) -> None:
     person = people.by_id(turn.session, hearer)
     if person is None:
         return
-    nudges.mark_said(turn.session, row, person.id, known.today)
+    nudges.mark_said(turn.session, [nudges.Saying(row, person.id, known.today)])
     show_one(turn.session, row.id, person, turn.now)
 
 
@@ -190,7 +190,7 @@ def _take_up(turn: Turn, known: Known, held: list[Nudge]) -> list[Nudge]:
 
 def _say(turn: Turn, known: Known, held: list[Nudge], readers: dict[str, Reader]) -> set[str]:
     """Notes what is said to whom today; answers whose message has something in it."""
-    told: set[str] = set()
+    told: list[nudges.Saying] = []
     for row in held:
         warn_from = _warn_from(known, row)
         if not rules.to_be_said(row.kind, row.due_on, known.today, row.said_on, row.snoozed_until, warn_from):
@@ -201,10 +201,9 @@ def _say(turn: Turn, known: Known, held: list[Nudge], readers: dict[str, Reader]
         if reader is None or _left_out(row, reader):
             continue
         warned = warn_from is not None and warn_from <= known.today
-        nudges.mark_said(turn.session, row, reader.person.id, reader.day, warned=warned)
-        told.add(reader.person.id)
-    turn.session.flush()
-    return told
+        told.append(nudges.Saying(row, reader.person.id, reader.day, warned))
+    nudges.mark_said(turn.session, told)
+    return {one.person_id for one in told}
 
 
 def _warn_from(known: Known, row: Nudge) -> date | None:

@@ -31,6 +31,8 @@ from storage.vault import Scope, seal, unseal
 from storage.watching import ONLY_LOOKED
 
 LIVE = ("open", "snoozed")
+BATCH = 500
+"""Rows a statement takes at once."""
 OVERLAP = timedelta(minutes=2)
 """Two turns side by side may be noted a little out of order."""
 
@@ -88,20 +90,27 @@ def settle_and_add(session: Session, unit_id: str, held: Iterable[Nudge], found:
                 session.expire(row)
     known = {key_of(row) for row in rows if row.id not in gone}
     missing = [one for one in found if key_of(one) not in known and one.first_on <= until]
-    return [row_id for one in missing if (row_id := _add(session, unit_id, one)) is not None]
+    return [
+        row_id for start in range(0, len(missing), BATCH) for row_id in _add(session, unit_id, missing[start:][:BATCH])
+    ]
 
 
-def _add(session: Session, unit_id: str, one: Due) -> str | None:
-    """A new row, or one that was settled by the record and is due again; None for one a person dealt with."""
-    values = _values(unit_id, one.family_id, one.kind, one.subject, one.person_id, one.due_on, one.first_on)
+def _add(session: Session, unit_id: str, found: list[Due]) -> list[str]:
+    """New rows, and those that the record settled and that are due again; not those a person dealt with."""
     insert = insert_for(session, Nudge)
-    statement = insert.values(**values, statutory=one.statutory).on_conflict_do_update(
+    rows = [
+        {
+            **_values(unit_id, one.family_id, one.kind, one.subject, one.person_id, one.due_on, one.first_on),
+            "statutory": one.statutory,
+        }
+        for one in found
+    ]
+    statement = insert.values(rows).on_conflict_do_update(
         index_elements=["kind", "subject", "due_on", "person_id"],
         set_={"state": "open", "snoozed_until": None},
         where=and_(insert.table.c.state == "settled", insert.table.c.changed_by_id.is_(None)),
     )
-    row = session.connection().execute(statement.returning(insert.table.c.id)).first()
-    return None if row is None else str(row[0])
+    return [str(row_id) for row_id in session.connection().execute(statement.returning(insert.table.c.id)).scalars()]
 
 
 def _values(
@@ -190,22 +199,36 @@ def mark_digested(session: Session, person_ids: Iterable[str], day: date) -> Non
         )
 
 
-def mark_said(session: Session, row: Nudge, person_id: str, day: date, *, warned: bool = False) -> None:
-    """It is in this person's message of that day."""
-    insert_once(
-        session,
-        NudgeSaid,
-        {"id": new_id(), "nudge_id": row.id, "person_id": person_id, "day": day},
-        "nudge_id",
-        "person_id",
-        "day",
-    )
-    row.said_on = day
-    if row.state == "snoozed" and row.snoozed_until is not None and row.snoozed_until <= day:
-        row.state = "open"
-    if warned and row.warned_on is None:
-        row.warned_on = day
-    session.add(row)
+@dataclass(frozen=True)
+class Saying:
+    """A nudge is in this person's message of a day; `warned` = it says that a manager will be told."""
+
+    row: Nudge
+    person_id: str
+    day: date
+    warned: bool = False
+
+
+def mark_said(session: Session, told: Iterable[Saying]) -> None:
+    """They are in these messages now; what was put off until today is open again."""
+    every = list(told)
+    for start in range(0, len(every), BATCH):
+        insert = insert_for(session, NudgeSaid)
+        rows = [
+            {"id": new_id(), "nudge_id": one.row.id, "person_id": one.person_id, "day": one.day}
+            for one in every[start : start + BATCH]
+        ]
+        statement = insert.values(rows).on_conflict_do_nothing(index_elements=["nudge_id", "person_id", "day"])
+        session.connection().execute(statement)
+    for one in every:
+        row = one.row
+        row.said_on = one.day
+        if row.state == "snoozed" and row.snoozed_until is not None and row.snoozed_until <= one.day:
+            row.state = "open"
+        if one.warned and row.warned_on is None:
+            row.warned_on = one.day
+        session.add(row)
+    session.flush()
 
 
 def said(session: Session, person_id: str, day: date) -> list[Nudge]:

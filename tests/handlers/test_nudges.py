@@ -7,13 +7,14 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlmodel import select
 
-from handlers import render, routes
-from handlers.turn import Answer, Done, Event, EventKind, HomeView, Note, Wrong
+from handlers import digest, render, routes
+from handlers.turn import Answer, Done, Event, EventKind, HomeView, Note, Turn, Wrong
 from prompts_and_forms.card import Card
 from storage import actions, agreements, nudges, people, posts
 from storage.bodies import ActionBody, AgreementBody
 from storage.db import Database
 from storage.tables import Action, Audit, Meeting, Nudge, NudgePreference, OutboxMessage, Unit
+from tests.bench.questions import counting
 from tests.handlers.records_world import TODAY, Room, buttons_of, menus_of, other_unit_with_family, text_of
 
 WEDNESDAY = TODAY + timedelta(days=1)
@@ -549,3 +550,16 @@ def test_preferences_start_the_same_for_everybody(room: Mornings) -> None:
     with room.reading() as session:
         for row in session.exec(select(NudgePreference)):
             assert (row.at, row.days, row.left_out, row.digested_on) == ("08:30", [0, 1, 2, 3, 4], [], WEDNESDAY)
+
+
+def test_a_plan_asks_the_database_as_often_for_one_family_as_for_all(room: Mornings) -> None:
+    room.tick(WEDNESDAY, "07:00")
+    with room.db.write() as session:
+        unit = session.get_one(Unit, room.unit.unit_id)
+        turn = Turn(session=session, event=Event(id="", kind=EventKind.TICK, at=room.now), now=room.now, unit=unit)
+        asked: list[int] = []
+        for families in (None, [room.family("K3107C")], list(room.unit.families.values())):
+            with counting(room.db) as statements:
+                digest.plan_unit(turn, unit, families, WEDNESDAY)
+            asked.append(len(statements))
+    assert asked[0] == asked[1] == asked[2] <= 30

@@ -88,7 +88,7 @@ def test_said_twice_on_one_day_is_noted_once(db: Database) -> None:
     _unit, person, nudge = a_plan(db)
     for _ in range(2):
         with db.write() as session:
-            nudges.mark_said(session, session.get_one(Nudge, nudge), person, DAY)
+            nudges.mark_said(session, [nudges.Saying(session.get_one(Nudge, nudge), person, DAY)])
     with db.read() as session:
         assert len(session.exec(select(NudgeSaid)).all()) == 1
         assert [row.id for row in nudges.said(session, person, DAY)] == [nudge]
