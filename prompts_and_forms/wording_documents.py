@@ -49,6 +49,7 @@ def of_unit(name: str, day: date) -> str:
 
 # ---- parts
 
+ANSWERS = "Answers"
 NOT_ANSWERED = "Not answered"
 NONE_WRITTEN = "None written."
 SIGNATURES = "Signatures"

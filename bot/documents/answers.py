@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
-from bot.documents.model import AnyPart, Bullets, Document, Facts, Heading, Notice, Paragraph, Table, line, say
+from bot.documents.model import (
+    AnyPart,
+    Bullets,
+    Document,
+    Facts,
+    Heading,
+    Notice,
+    Paragraph,
+    Signatures,
+    Table,
+    line,
+    say,
+)
 from bot.documents.source import Source
 from handlers import agreement, show_entry
+from prompts_and_forms import form_engine
 from prompts_and_forms import wording_documents as wording
 from prompts_and_forms.form import Form, Question, QuestionKind
 from prompts_and_forms.forms import load_form
-from storage import entries, families, people
+from prompts_and_forms.wording_clinical import version_words
+from storage import entries, families, people, signings
 from storage.tables import Entry
 
 SHORT = 90
@@ -33,8 +49,11 @@ def form_document(source: Source, entry: Entry) -> Document:
     parts: list[AnyPart] = [_front(source, entry, form), *_warnings(source, entry)]
     parts += [say(wording.LATE)] if entry.after_confirm else []
     parts += [say(wording.REPLACED)] if entry.replaced_by_id else []
-    parts.append(Heading(text="Answers"))
-    parts += _Writer(source, entry).parts(form.questions, answers)
+    writer = _Writer(source, entry)
+    for section, step in zip_longest(form.sections, form_engine.steps(form)):
+        parts.append(Heading(text=section.title if section else wording.ANSWERS))
+        parts += writer.parts(step.questions, answers)
+    parts += _signatures(source, entry)
     return source.document(f"form-{entry.form.replace('_', '-')}", form.title, parts, subject=subject)
 
 
@@ -53,6 +72,24 @@ def _front(source: Source, entry: Entry, form: Form) -> Facts:
 def _warnings(source: Source, entry: Entry) -> list[AnyPart]:
     lines = families.safe_contact_warnings(source.session, entry.family_id) if entry.family_id else []
     return [Notice(title=wording.SAFE_CONTACT, lines=tuple(lines))] if lines else []
+
+
+def _signatures(source: Source, entry: Entry) -> list[AnyPart]:
+    """Who signed in the bot, and a line for whoever has not yet; nothing for a form nobody signs."""
+    signing = signings.of_entry(source.session, entry.id)
+    if signing is None:
+        return []
+    signed = {one["role"]: one for one in signing.signed}
+    rows = []
+    for role in signing.wanted:
+        one = signed.get(role)
+        name = people.name_of(source.session, one["person"]) if one else ""
+        when = wording.when_words(source.at(datetime.fromisoformat(one["at"]))) if one else ""
+        rows.append((capital(role.replace("_", " ")), name, when))
+    parts: list[AnyPart] = [Heading(text=wording.SIGNATURES)]
+    if signing.no > 1:
+        parts.append(say(version_words(signing.no, signings.why(source.session, signing))))
+    return [*parts, Signatures(rows=tuple(rows), words=wording.SIGNED_BELOW)]
 
 
 class _Writer:

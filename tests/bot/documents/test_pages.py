@@ -19,7 +19,9 @@ from bot.documents.model import Bullets, Document, Facts, Heading, Notice, Quote
 from bot.documents.pdf import as_pdf
 from bot.documents.trouble import DocumentTrouble
 from bot.documents.word import as_word
+from prompts_and_forms.forms import load_form
 from tests.bot.documents.conftest import AWKWARD, NAMES, Kept
+from tests.handlers.test_clinical_forms import signed
 
 AT = datetime(2026, 11, 24, 9, 5, tzinfo=UTC)
 
@@ -232,3 +234,11 @@ def test_the_agenda_lists_the_families_with_the_reason(kept: Kept) -> None:
 def test_what_is_not_in_this_unit_has_no_document(kept: Kept, what: str) -> None:
     with pytest.raises(DocumentTrouble, match="no longer in the record"):
         kept.document(what, "0" * 32)
+
+
+def test_a_signed_assessment_shows_its_sections_and_who_signed(kept: Kept) -> None:
+    entry = signed(kept.room)
+    told = words_of(kept.file("form", entry.id, "docx"))
+    assert all(section.title in told for section in load_form("assessment").sections)
+    assert "Clinician\nTomasz\n17 November 2026 at" in told
+    assert "Clinical manager\nNgozi\n17 November 2026 at" in told
