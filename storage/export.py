@@ -14,6 +14,7 @@ from storage.bodies import TextBody
 from storage.export_measures import measures_of, reviews_of, unit_reviews
 from storage.export_meetings import meetings_of, unit_entries
 from storage.export_names import Names, iso
+from storage.export_nudges import reminders_of
 from storage.export_work import actions_of, agreements_of, hypotheses_of, roles_of
 from storage.tables import Family, PlanOutcome, Unit
 from storage.unit_format import OUTSIDE
@@ -38,6 +39,7 @@ def export_unit(session: Session, unit_id: str, family_ref: str | None = None) -
         "agreements": [row for family in held for row in agreements_of(session, family, names)],
         "actions": [row for family in held for row in actions_of(session, family, names)],
         "roles": [row for family in held for row in roles_of(session, family, names)],
+        "reminders": [row for family in held for row in reminders_of(session, family, names)],
         "reviews": [] if family_ref else unit_reviews(session, unit.id, names),
         "meetings": meetings,
         "discussions": discussions,
