@@ -31,7 +31,8 @@ from bot.slack.poster import Poster
 from bot.slack.reconcile import Reconciler
 from bot.slack.uploads import Uploader
 from handlers import routes
-from prompts_and_forms import timescale_file
+from prompts_and_forms import nudge_kinds, timescale_file
+from prompts_and_forms.measures import catalogue
 from storage.db import Database, DatabaseVersion, parse
 from storage.delivery import LEASE
 from storage.outbox import nothing_due
@@ -40,6 +41,14 @@ from storage.vault import Vault
 SWITCH_SECONDS = 0.0005
 PING_SECONDS = 5
 """How often the socket is tried; a line that broke without a word is noticed after this long."""
+
+
+def _read_in() -> None:
+    """Handlers and rule files, read before anybody can press, for nobody's turn should wait for them."""
+    routes.load()
+    timescale_file.rules()
+    nudge_kinds.load()
+    catalogue.measures()
 
 
 class CannotStart(Exception):
@@ -65,7 +74,7 @@ class Service:
 
     async def _prepare(self) -> None:
         settings = self._settings
-        await asyncio.to_thread(routes.load)
+        await asyncio.to_thread(_read_in)
         self.clock = Clock(settings.clock_file)
         self.runtime = Runtime(self._db, self.clock, self._handle)
         self._session = new_session()

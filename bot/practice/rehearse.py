@@ -174,6 +174,7 @@ async def _play(world: World, unit_file: UnitFile, progress: Progress | None) ->
     turns = player.turns()
     task = progress.add_task("Playing the meeting", total=len(turns)) if progress else None
     await world.set_minute(0)
+    await world.settle()
     await player.open_meeting()
     for talk, turn in turns:
         try:

@@ -145,6 +145,7 @@ async def playing(folder: Path, kind: type[Player] = Player) -> AsyncIterator[Pl
         )
         player = kind(world, unit_file.transcript or {})
         await set_minute(0)
+        await world.settle()
         await player.open_meeting()
         for talk, turn in player.turns():
             await player.play(talk, turn)

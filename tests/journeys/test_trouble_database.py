@@ -112,13 +112,15 @@ async def test_the_night_the_clocks_change_asks_about_a_forgotten_meeting_once(
     for minutes in (-490, -430, -370, -310, -10):
         await room.clock(first_hour_after_eight + timedelta(minutes=minutes))
         await room.tick()
-    assert await room.direct("orla") == []
+    assert await _asked_about_it(room) == 0
     for minutes in (0, 10, 60):
         await room.clock(first_hour_after_eight + timedelta(minutes=minutes))
         await room.tick()
-    told = [words(message) for message in await room.direct("orla")]
-    assert len(told) == 1
-    assert "is still open" in told[0]
+    assert await _asked_about_it(room) == 1
+
+
+async def _asked_about_it(room: Room) -> int:
+    return sum("is still open" in words(message) for message in await room.direct("orla"))
 
 
 async def test_time_goes_on_through_the_hour_that_comes_twice(room: Room) -> None:
