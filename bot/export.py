@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import html
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlmodel import Session
 
 from bot.settings import StorageSettings
-from storage import families, units
+from storage import discussions, families, units
 from storage.db import Database
 from storage.export import export_unit
 from storage.export_scores import scores_csv
@@ -22,6 +23,10 @@ STYLE = (
     "dl{margin:0 0 0 1rem;border-left:2px solid #ddd;padding-left:1rem}dt{font-weight:600}dd{margin:0 0 .5rem}"
     "dd{white-space:pre-wrap;unicode-bidi:plaintext}ol{margin:0;padding-left:1.5rem}"
 )
+
+
+WRITTEN = "Record of a discussion"
+EVERYTHING = "Everything that is kept"
 
 
 class UnknownName(Exception):
@@ -44,9 +49,10 @@ def export_text(settings: StorageSettings, unit_name: str, family_ref: str | Non
                 return _as_fhir(session, unit, family_ref)
             kept = export_unit(session, unit.id, family_ref)
             title = f"{unit.name}: {family_ref}" if family_ref else unit.name
+            records = _records(session, unit, family_ref) if family_ref and form == "html" else ()
     finally:
         db.close()
-    return as_page(title, kept) if form == "html" else json.dumps(kept, ensure_ascii=False, indent=2) + "\n"
+    return as_page(title, kept, records) if form == "html" else json.dumps(kept, ensure_ascii=False, indent=2) + "\n"
 
 
 def _as_fhir(session: Session, unit: Unit, family_ref: str | None) -> str:
@@ -68,11 +74,23 @@ def unit_named(session: Session, unit_name: str, family_ref: str | None) -> Unit
     return unit
 
 
-def as_page(title: str, kept: dict[str, Any]) -> str:
-    """One page that needs nothing else: names and values in the order of the record, every word as it was written."""
+def _records(session: Session, unit: Unit, family_ref: str) -> tuple[str, ...]:
+    """The written record of each discussion of a family, newest first, as parts of a page."""
+    from handlers.record_pages import as_part
+    from handlers.record_text import record_blocks
+
+    family = families.by_ref(session, unit.id, family_ref)
+    held = discussions.of_family(session, family.id) if family else []
+    return tuple(as_part(record_blocks(session, one, datetime.now(UTC)), 3) for one in held)
+
+
+def as_page(title: str, kept: dict[str, Any], records: Sequence[str] = ()) -> str:
+    """One page that needs nothing else: the written records for people, then names and values as they are kept."""
     head = f'<meta charset="utf-8"><title>{html.escape(title)}</title><style>{STYLE}</style>'
-    body = f"<h1>{html.escape(title)}</h1>{_shown(kept)}"
-    return f'<!doctype html>\n<html lang="en"><head>{head}</head><body>{body}</body></html>\n'
+    written = "".join(f"<section><h2>{WRITTEN}</h2>{record}</section>" for record in records)
+    everything = f"<h2>{EVERYTHING}</h2>{_shown(kept)}" if records else _shown(kept)
+    body = f"<h1>{html.escape(title)}</h1>{written}{everything}"
+    return f'<!doctype html>\n<html lang="en-GB"><head>{head}</head><body>{body}</body></html>\n'
 
 
 def _shown(value: Any) -> str:

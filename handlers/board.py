@@ -48,13 +48,12 @@ def redraw(turn: Turn, meeting_id: str) -> None:
 
 def tell_moved_on(turn: Turn, meeting_id: str, discussion_id: str) -> None:
     """One short line in the board's thread: edits are silent to screen readers."""
-    outbox.say(
-        turn.session,
-        f"meeting:{meeting_id}/now:{discussion_id}",
-        now=turn.now,
-        channel=_channel(turn, meeting_id),
-        thread=key(meeting_id),
-    )
+    tell(turn, meeting_id, f"meeting:{meeting_id}/now:{discussion_id}")
+
+
+def tell(turn: Turn, meeting_id: str, message: str) -> None:
+    """A new message in the board's thread."""
+    outbox.say(turn.session, message, now=turn.now, channel=_channel(turn, meeting_id), thread=key(meeting_id))
 
 
 def _channel(turn: Turn, meeting_id: str) -> str:

@@ -14,7 +14,7 @@ from handlers.turn import Answer, Done, Note, Nothing, Refused, Turn
 from prompts_and_forms import wording_meeting as words
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Heading, Span, Strong, card, say, small
 from prompts_and_forms.forms import load_form
-from storage import entries, families, meetings, outbox, people
+from storage import contributions, entries, families, meetings, outbox, people
 from storage.bodies import ActionBody
 from storage.tables import Action, Discussion, Draft, Entry, Family, Meeting, Person, Unit
 from storage.vault import unseal
@@ -35,16 +35,21 @@ def ask_to_close(turn: Turn, meeting: Meeting) -> Answer:
     stopped = [d for d in held if d.state == "stopped"]
     if stopped:
         raise Refused(words.STOPPED_STILL.format(family=_label(turn.session, stopped[0].family_id)))
-    unfinished = [d for d in held if d.state in ("open", "read_back", "parked")]
-    not_reached = [i for i in meetings.items(turn.session, meeting.id) if i.state == "to_come"]
+    unfinished = [d for d in held if d.state in ("open", "read_back")]
+    on_agenda = meetings.items(turn.session, meeting.id)
+    parked = [i.family_id for i in on_agenda if i.state == "parked"]
+    not_reached = [i for i in on_agenda if i.state == "to_come"]
     lines: list[Block] = []
     if unfinished:
         names = words.names_words([_label(turn.session, d.family_id) for d in unfinished])
         lines.append(say(words.OPEN_STILL.format(families=names)))
+    if parked:
+        names = words.names_words([_label(turn.session, family_id) for family_id in parked])
+        lines.append(say(words.PARKED_TODAY.format(families=names)))
     if not_reached:
         names = words.names_words([_label(turn.session, i.family_id) for i in not_reached])
         lines.append(say(f"Not discussed today: {names}. They come first at the next meeting."))
-    else:
+    elif not unfinished and not parked:
         lines.append(say("Every family on the agenda has been discussed."))
     args = {"meeting": meeting.id}
     choices = [Button(action="meeting.close_now", label="Close the meeting now", args=args, style="primary")]
@@ -144,7 +149,13 @@ def close_now(turn: Turn) -> Answer:
     _send_actions(turn, meeting)
     _send_records(turn, meeting, held)
     board.redraw(turn, meeting.id)
+    board.tell(turn, meeting.id, f"meeting:{meeting.id}/closed")
     return Nothing()
+
+
+@renders("meeting:{meeting_id}/closed")
+def draw_closed(view: Rendering, meeting_id: str) -> Card | None:
+    return card(words.CLOSING_NOTICE, say(words.CLOSING_SENTENCE))
 
 
 def _send_actions(turn: Turn, meeting: Meeting) -> None:
@@ -156,10 +167,17 @@ def _send_actions(turn: Turn, meeting: Meeting) -> None:
 def _send_records(turn: Turn, meeting: Meeting, held: list[Discussion]) -> None:
     """Each coordinator gets the written record of each family discussed, ready to copy to the case file."""
     for discussion in held:
-        if discussion.state not in ("closed", "awaiting"):
+        if discussion.state not in ("closed", "awaiting") and not _holds_something(turn.session, discussion):
             continue
         for person in people.coordinators(turn.session, meeting.unit_id):
             outbox.say(turn.session, f"copy:{discussion.id}/{person.id}", now=turn.now, chat_user=person.chat_user)
+
+
+def _holds_something(session: Session, discussion: Discussion) -> bool:
+    """Whether a parked discussion has left anything behind that belongs in the case file: a concern above all."""
+    if discussion.stopped_at is not None or entries.of_discussion(session, discussion.id):
+        return True
+    return bool(contributions.of_discussion(session, discussion.id))
 
 
 @renders("person:{person_id}/actions:{meeting_id}")

@@ -280,6 +280,7 @@ def switch(turn: Turn) -> Answer:
     item = meetings.item_of(turn.session, discussion.meeting_id, discussion.family_id)
     if item is not None:
         item.kind = "full"
+        item.minutes = agenda_rules.minutes_for("full", turn.here().settings)
         turn.session.add(item)
     redraw_board(turn, discussion)
     return Nothing()

@@ -107,7 +107,7 @@ def in_words(session: Session, discussion: Discussion, gap: Gap) -> str:
         name = families.who_is(child.key, child.initials) if child else gap.subject
     elif gap.what == "unfinished":
         idea = hypotheses.by_id(session, gap.subject)
-        name = hypotheses.words(session, idea).text if idea else ""
+        name = words.in_short(hypotheses.words(session, idea).text) if idea else ""
     every = {s.id: s.name for kind in ("full", "light") for s in script.stages(kind)}
     return words.missing_words(gap.what, name, every.get(gap.stage, gap.stage))
 

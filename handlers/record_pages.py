@@ -41,16 +41,21 @@ def _span(span: Span) -> str:
 
 def as_html(title: str, blocks: Iterable[Block]) -> str:
     """The record as one HTML page that needs nothing else; everything people wrote is escaped."""
-    body = "\n".join(_html(block) for block in blocks)
+    body = as_part(blocks)
     return (
         '<!DOCTYPE html>\n<html lang="en-GB"><head><meta charset="utf-8">'
         f"<title>{escape(title)}</title></head>\n<body><main>\n<h1>{escape(title)}</h1>\n{body}\n</main></body></html>\n"
     )
 
 
-def _html(block: Block) -> str:
+def as_part(blocks: Iterable[Block], level: int = 2) -> str:
+    """The record as a part of a page, its headings on that level."""
+    return "\n".join(_html(block, level) for block in blocks)
+
+
+def _html(block: Block, level: int) -> str:
     if isinstance(block, Heading):
-        return f"<h2>{escape(block.text)}</h2>"
+        return f"<h{level}>{escape(block.text)}</h{level}>"
     if isinstance(block, Text):
         tag = "small" if block.quiet else "span"
         return f"<p><{tag}>{_html_spans(block.spans)}</{tag}></p>"

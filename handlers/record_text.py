@@ -114,6 +114,7 @@ def in_brief(session: Session, discussion: Discussion, now: datetime) -> Block:
         lines.append((Strong(text="Stopped for an immediate concern. "), _after_stop(discussion)))
     lines += [show_records.action_spans(session, row, page.today) for row in _new_actions(page)]
     lines += [(f"New idea: {hypotheses.words(session, idea).text}",) for idea in _new_ideas(page)]
+    lines += [(f"Joint working agreement: {focus}",) for focus in _agreed(page)]
     for entry in page.of("disagreement"):
         lines.append((f"Different views: {entries.answers(session, entry).get('about', '')}",))
     lines.append((f"Next discussion: {words.next_words(discussion.next_on, discussion.next_kind)}",))
@@ -162,7 +163,7 @@ def _stopped(page: Page) -> list[Block]:
         say(words.raised_by(people.name_of(page.session, found.stopped_by_id), at), " ", _after_stop(found)),
     ]
     for entry in page.of("stop"):
-        blocks += stop.told_blocks(page.session, entry)
+        blocks += [say(Strong(text=words.TOLD_TITLE)), *stop.told_blocks(page.session, entry)]
     return blocks
 
 
@@ -213,14 +214,26 @@ def _ideas(page: Page) -> list[Block]:
     return [say(Strong(text=words.IDEAS)), *blocks] if blocks else []
 
 
-def _agreements(page: Page) -> list[Block]:
+def _agreed(page: Page) -> list[str]:
+    """The focus of each agreement made or changed, with how it stands."""
+    return [
+        f"{agreements.words(page.session, row).focus} ({records.AGREEMENT_STATUS.get(row.status, row.status)})"
+        for row in _touched(page)
+    ]
+
+
+def _touched(page: Page) -> list[Agreement]:
     found: dict[str, Agreement] = {row.id: row for row in agreements.offered_in(page.session, page.discussion.id)}
     for entry in page.of("contract"):
         changed = agreements.by_id(page.session, entry.subject_id or "")
         if changed is not None:
             found[changed.id] = changed
+    return list(found.values())
+
+
+def _agreements(page: Page) -> list[Block]:
     blocks: list[Block] = []
-    for row in found.values():
+    for row in _touched(page):
         blocks += show_records.one_agreement(page.session, row)
     return [say(Strong(text=words.AGREEMENTS)), *blocks] if blocks else []
 

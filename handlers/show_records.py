@@ -223,7 +223,7 @@ def one_agreement(session: Session, agreement: Agreement) -> tuple[Block, ...]:
     status = wording.AGREEMENT_STATUS.get(agreement.status, agreement.status)
     made = wording.day_words(agreement.made_on)
     blocks: list[Block] = [
-        Quote(text=body.focus, by=f"joint working agreement of {made}, version {version.no}"),
+        Quote(text=body.focus, by=f"Joint working agreement of {made}, version {version.no}"),
         say("Status: ", Strong(text=status)),
         Facts(rows=_agreement_facts(session, agreement, body)),
     ]

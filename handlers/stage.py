@@ -111,10 +111,12 @@ def _notice(session: Session, found: Discussion) -> str:
 def _head(session: Session, found: Discussion, stage: script.Stage) -> list[Block]:
     total = len(script.stages(found.kind))
     number = script.number(found.kind, stage.id)
-    blocks: list[Block] = [Heading(text=words.stage_heading(stage.name, number, total))]
-    if found.kind == "light":
-        blocks.append(Progress(done=number - 1, total=total, words=words.progress(number, total, stage.name)))
-    return blocks
+    if found.kind == "full":
+        return [Heading(text=words.stage_heading(stage.name, number, total))]
+    return [
+        Heading(text=stage.name),
+        Progress(done=number - 1, total=total, words=words.progress(number, total, stage.name)),
+    ]
 
 
 def _script(stage: script.Stage) -> list[Block]:

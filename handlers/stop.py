@@ -243,7 +243,7 @@ def told_blocks(session: Session, entry: Entry) -> list[Block]:
         if value:
             rows.append((label, value if key == "what_happens_now" else _person(session, value)))
     rows.append(("Recorded by", people.name_of(session, entry.recorded_by_id)))
-    return [Bullets(title=words.TOLD_TITLE, items=lines), Facts(rows=tuple(rows))]
+    return [Bullets(items=lines), Facts(rows=tuple(rows))]
 
 
 def told_words(session: Session, row: Mapping[str, Any]) -> str:

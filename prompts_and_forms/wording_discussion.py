@@ -130,6 +130,14 @@ MISSING_KEPT = "You can go on without it. The record then says that it is missin
 MISSING_AT_END = "Before this is read back: the record will say that these are missing"
 
 
+IDEA_SHOWN = 60
+
+
+def in_short(idea: str) -> str:
+    """The beginning of an idea that stands in full elsewhere."""
+    return idea if len(idea) <= IDEA_SHOWN else f"{idea[: IDEA_SHOWN - 1].rstrip()}…"
+
+
 def missing_words(what: str, name: str, stage: str) -> str:
     """One thing that is not there, in words. `name` is a child, an idea or a form, as the code needs."""
     return {

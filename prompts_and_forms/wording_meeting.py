@@ -106,6 +106,7 @@ def break_words(until: str) -> str:
     return f"A break until {until}."
 
 
+CLOSING_NOTICE = "The meeting is closed"
 CLOSING_SENTENCE = "The meeting is closed. Everyone with actions has been sent their own list."
 FORGOTTEN = (
     "The meeting of {day} is still open. Nothing in it is lost. Close it, or carry on with it, whichever fits what "
@@ -115,6 +116,7 @@ STOPPED_STILL = (
     "{family} is stopped for an immediate concern and nobody has said yet who was told. Open its thread and use "
     "'Say who was told' first; the meeting can close after that."
 )
+PARKED_TODAY = "Parked: {families}. What was kept stays, and they are on the next agenda again."
 OPEN_STILL = (
     "Still open: {families}. Finish or park each first, or close the meeting now: what is open is carried over."
 )

@@ -75,6 +75,12 @@ def of_meeting(session: Session, meeting_id: str) -> list[Discussion]:
     return list(session.exec(wanted.order_by(col(Discussion.started_at), col(Discussion.id))))
 
 
+def of_family(session: Session, family_id: str) -> list[Discussion]:
+    """Every discussion of a family, newest first."""
+    query = select(Discussion).where(Discussion.family_id == family_id).order_by(col(Discussion.started_at).desc())
+    return list(session.exec(query))
+
+
 def going_on(session: Session, meeting_id: str) -> list[Discussion]:
     """Those that nobody has finished yet, parked ones included."""
     return [d for d in of_meeting(session, meeting_id) if d.state in STILL_TALKING]

@@ -85,3 +85,8 @@ def test_an_export_for_people_shows_every_word_as_it_was_written() -> None:
     page = as_page("K3107C", {"family": {"text": '<b>"bold"</b> & more'}, "list": [], "seen": True, "none": None})
     assert "&lt;b&gt;&quot;bold&quot;&lt;/b&gt; &amp; more" in page
     assert "<dt>seen</dt><dd>yes</dd>" in page
+
+
+def test_an_export_for_people_begins_with_the_written_records() -> None:
+    page = as_page("K3107C", {"family": {"ref": "K3107C"}}, ("<p>Decisions of the day</p>",))
+    assert page.index("Decisions of the day") < page.index("Everything that is kept") < page.index("<dt>family</dt>")

@@ -120,7 +120,7 @@ def test_a_light_family_stays_one_stage_message(meeting: Meeting) -> None:
     talk = meeting.start("K4419D", "light")
     meeting.go_to(talk, "l_next")
     assert meeting.messages(f"discussion:{talk}") == [f"discussion:{talk}", f"discussion:{talk}/stage"]
-    assert "Next (5 of 5)" in text_of(meeting.stage_card(talk))
+    assert "Stage 5 of 5: Next" in text_of(meeting.stage_card(talk))
 
 
 def test_parking_keeps_the_place_and_taking_up_goes_on_there(meeting: Meeting) -> None:

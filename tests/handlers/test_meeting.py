@@ -256,6 +256,25 @@ def test_closing_says_what_was_not_discussed_and_carries_it_over_first(meeting: 
     assert {"code": "carried_from_last"} not in last.reasons
 
 
+def test_a_parked_family_is_not_called_open_and_what_it_left_behind_is_copied(meeting: Meeting) -> None:
+    talk, empty = meeting.start("K3107C"), meeting.start("K1564A")
+    meeting.record("pippa", "identity", talk, {"check_with_family": "Ask AD about church."})
+    for one in (talk, empty):
+        meeting.step("pippa", "discussion.park", one)
+    told = note_text(press(meeting, "pippa", "meeting.close"))
+    assert "Still open" not in told
+    assert "Parked: K3107C (BD) and K1564A (CQ)" in told or "Parked: K1564A (CQ) and K3107C (BD)" in told
+    press(meeting, "pippa", "meeting.close_now")
+    assert meeting.messages("copy:") == [f"copy:{talk}/{meeting.people['pippa']}"]
+
+
+def test_closing_says_one_short_line_in_the_boards_thread(meeting: Meeting) -> None:
+    press(meeting, "pippa", "meeting.close_now")
+    key = f"meeting:{meeting.meeting_id}/closed"
+    assert key in meeting.messages("meeting:")
+    assert "The meeting is closed" in text_of(meeting.card(key))
+
+
 def test_a_stopped_family_holds_the_closing_until_somebody_was_told(meeting: Meeting) -> None:
     talk = meeting.start("K5052R", "light")
     meeting.press("devan", "discussion.concern", discussion=talk)
