@@ -52,8 +52,8 @@ class Post:
         return key
 
     async def settled(self) -> None:
-        assert await self.service.settled(10)
-        await self.practice.settle(10)
+        assert await self.service.settled(30)
+        await self.practice.settle(30)
 
     async def messages(self, who: str = "pippa") -> list[dict[str, Any]]:
         with self.kept.room.db.read() as session:
