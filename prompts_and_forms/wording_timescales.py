@@ -71,8 +71,8 @@ def holidays_run_out(last: date, *, past: bool) -> str:
     verb = "ended" if past else "ends"
     return (
         f"The confirmed list of bank holidays {verb} on {day_words(last)}. Working days after it are worked out "
-        "from the usual holidays and may be wrong by a day: please bring the bot up to date, and count by hand where it "
-        "matters."
+        "from the usual holidays and may be wrong by a day: please bring the bot up to date, and count by hand where "
+        "it matters."
     )
 
 
