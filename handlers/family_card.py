@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from handlers.turn import Note, Turn
+from prompts_and_forms import pathway
 from prompts_and_forms import wording_setup as words
 from prompts_and_forms.card import (
     Block,
@@ -20,7 +21,6 @@ from prompts_and_forms.card import (
     Strong,
     card,
     say,
-    small,
 )
 from storage import families, people, units
 from storage.audit import audit
@@ -83,11 +83,19 @@ def _facts(turn: Turn, family: Family, known: FamilyBody) -> tuple[tuple[str, st
     rows.append(("With the unit since", words.on_day(family.allocated_on) if family.allocated_on else words.NOT_KNOWN))
     if known.transferred:
         rows.append(("Came from", str(known.transferred.get("from_unit") or "another unit")))
+    rows += _watched(turn, family)
     every = f"every {family.visiting_days} days" if family.visiting_days else "no interval set"
     rows.append(("Each child is seen", every))
     rows.append(("Last discussed", discussed_words(family, today)))
     rows.append(("Next discussion", next_words(family, today)))
     return tuple(rows)
+
+
+def _watched(turn: Turn, family: Family) -> list[tuple[str, str]]:
+    """What entering complex child in need still asks for, and whether the plan has stood still."""
+    from handlers import pathway_ccin
+
+    return pathway_ccin.rows(turn, family)
 
 
 def discussed_words(family: Family, today: date) -> str:
@@ -247,11 +255,11 @@ def _permission(permission: dict[str, Any]) -> str:
 
 
 def _clinical(turn: Turn, clinical: dict[str, Any]) -> list[tuple[str, str]]:
-    """The clinical pathway as it was loaded, to read only."""
+    """Where clinical work stands, in short; /work shows more."""
     state = str(clinical.get("state") or "")
     if not state:
         return []
-    said = [words.CLINICAL_WORDS.get(state, words.plain(state))]
+    said = [pathway.state(state).name]
     clinician = people.by_id(turn.session, str(clinical.get("clinician") or ""))
     if clinician:
         said.append(f"clinician {clinician.name}")
@@ -277,7 +285,8 @@ def _clinical(turn: Turn, clinical: dict[str, Any]) -> list[tuple[str, str]]:
 def _buttons(turn: Turn, family: Family) -> list[Block]:
     args = {"family": family.id}
     if family.status == "closed":
-        return [Buttons(items=(Button(action="family.reopen", label="Open this family again", args=args),))]
+        again = Button(action="family.reopen", label="Open this family again", args=args)
+        return [Buttons(items=(again, Button(action="family.timeline", label="Timeline", args=args)))]
     adding = (
         Button(action="family.child", label="Add a child", args=args),
         Button(action="family.carer", label="Add a parent or carer", args=args),
@@ -291,15 +300,12 @@ def _buttons(turn: Turn, family: Family) -> list[Block]:
         Button(action="family.close", label="Close this family", args=args),
     )
     looking = (
+        Button(action="work.show", label="Clinical work", args=args),
+        Button(action="family.timeline", label="Timeline", args=args),
         Button(action="measure.family", label="Questionnaires", args=args),
         Button(action="review.family", label="Reviews", args=args),
     )
-    return [
-        Buttons(items=adding),
-        Buttons(items=changing),
-        Buttons(items=looking),
-        small("Clinical work is shown to read only."),
-    ]
+    return [Buttons(items=adding), Buttons(items=changing), Buttons(items=looking)]
 
 
 def _correctable(turn: Turn, family: Family) -> tuple[Choice, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from handlers import keeping, reach
+from handlers import keeping, pathway_ccin, reach
 from handlers.family_card import show
 from handlers.family_checks import interval_faults, ref_faults, worker_faults
 from handlers.forms import ask, submits
@@ -337,10 +337,10 @@ def keep_category(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
         now=turn.now,
     )
     done = _kept(turn, draft, family, answers, family.id, "The change of category is kept.")
-    if before == PROTECTION and answers["category"] == COMPLEX and done.note is not None:
-        asked = card(done.note.notice, say(words.CP_TO_CCIN), *done.note.blocks)
-        return Done(asked)
-    return done
+    if answers["category"] != COMPLEX or done.note is None:
+        return done
+    asked = [say(words.CP_TO_CCIN)] if before == PROTECTION else []
+    return Done(card(done.note.notice, *asked, *pathway_ccin.asked_on_entry(turn, family), *done.note.blocks))
 
 
 # ---- closing

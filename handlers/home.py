@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from handlers import digest, finish, reach, safe_contact, show_records
+from handlers import digest, finish, reach, safe_contact, show_records, signing
 from handlers.agreement_confirm import may_confirm
 from handlers.family_card import discussed_words, next_date
 from handlers.routes import button, on
@@ -138,6 +138,7 @@ def _waiting_for(turn: Turn, person: Person, place: Membership, unit: Unit) -> l
     blocks: list[Block] = []
     if finish.may_confirm(unit, place):
         blocks += _to_confirm(turn, unit)
+    blocks += signing.waiting_blocks(turn, unit, place)
     blocks += _agreements(turn, unit, place)
     if "unit_coordinator" in place.roles:
         count = waiting.count_to_copy(turn.session, unit.id)
@@ -281,7 +282,7 @@ def _drafts(turn: Turn, person: Person, mine: list[Unit]) -> list[Block]:
     blocks: list[Block] = [say(Strong(text="My drafts"))]
     for draft in found[:MOST_DRAFTS]:
         args = {"draft": draft.id}
-        title = _draft_words(turn, draft)
+        title = draft_words(turn, draft)
         resume = Button(action="form.resume", label="Go on writing", args=args, about=title)
         away = Button(action="form.discard", label="Put away", args=args, about=title)
         blocks += [say(title), Buttons(items=(resume, away))]
@@ -290,7 +291,7 @@ def _drafts(turn: Turn, person: Person, mine: list[Unit]) -> list[Block]:
     return blocks
 
 
-def _draft_words(turn: Turn, draft: Draft) -> str:
+def draft_words(turn: Turn, draft: Draft) -> str:
     family = families.by_id(turn.session, draft.family_id)
     unit = units.by_id(turn.session, family.unit_id) if family else None
     about = f", {families.label(turn.session, family, unit)}" if family else ""

@@ -1,13 +1,13 @@
-"""Records that are kept as they are handed in; two of them also change what the family's page says."""
+"""Records that are kept as they are handed in; one of them also changes what the family's page says."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from handlers import keeping, owners
+from handlers import keeping
 from handlers.forms import submits
 from handlers.keeping import Answers
-from handlers.turn import Answer, Turn, Wrong
+from handlers.turn import Answer, Turn
 from storage import families
 from storage.tables import Draft
 
@@ -27,30 +27,6 @@ def keep_identity(turn: Turn, draft: Draft, answers: Answers) -> Answer:
 @submits("stop_doing")
 def keep_stop_doing(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     return keeping.double(turn, draft, answers) or _keep(turn, draft, answers)
-
-
-@submits("tracking_entry")
-def keep_tracking_entry(turn: Turn, draft: Draft, answers: Answers) -> Answer:
-    return keeping.double(turn, draft, answers) or _keep(turn, draft, answers)
-
-
-@submits("initial_consultation")
-def keep_initial_consultation(turn: Turn, draft: Draft, answers: Answers) -> Answer:
-    """From here on the family counts as having had its first consultation."""
-    if twin := keeping.double(turn, draft, answers):
-        return twin
-    place = keeping.place_of(turn, draft)
-    if errors := owners.left_errors(turn, place, {"referrer": answers.get("referrer")}, draft.id):
-        return Wrong(errors)
-    family = families.by_id(turn.session, keeping.family_of(draft))
-    if family is not None:
-        known = families.body(turn.session, family)
-        clinical = {**known.clinical, "initial_consultation": answers.get("date")}
-        clinical.setdefault("clinician", answers.get("clinician"))
-        if clinical.get("state") in (None, "none"):
-            clinical["state"] = "initial_consultation_only"
-        families.keep_body(turn.session, family, known.model_copy(update={"clinical": clinical}))
-    return _keep(turn, draft, answers)
 
 
 @submits("permission_to_share")

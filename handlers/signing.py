@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import forms, keeping, reach, show_entry
+from handlers import documents, forms, keeping, reach, show_entry, tracked
 from handlers.family_card import note_read
 from handlers.forms import submits
 from handlers.render import Rendering, renders
@@ -107,6 +107,8 @@ def _buttons(signing: Signing, entry: Entry, place: Membership | None) -> tuple[
         found.append(Button(action="form.correct", label=words.CORRECT_IT, args=args))
     else:
         found.append(Button(action="entry.edit", label=words.CHANGE_IT, args=args))
+    if signing.state == signings.SIGNED:
+        found += documents.buttons("form", entry.id)
     return tuple(found)
 
 
@@ -256,4 +258,5 @@ def go_on_correcting(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answe
 def keep_assessment(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     """The clinician's assessment, to read through and sign; it moves nothing by itself."""
     entry = keep(turn, draft, answers)
+    tracked.note(turn, draft, entry, answers)
     return Done(read_through(turn, entry))

@@ -65,3 +65,162 @@ FORMS_HELP = (
     "/forms shows the forms you have begun and what waits for your signature.",
     "/work and a case reference opens the forms of clinical work; /track a line of the tracking form.",
 )
+
+
+# ---- where clinical work stands
+
+NO_WORK_YET = "No clinical work is kept for this family yet."
+NOT_NOW = "Why not the others?"
+DO_ANYWAY = "Go another way, with a reason"
+WORK_MOVED_ON = "The clinical work has moved on since that message. This is where it stands now."
+CLOSED_FAMILY = "This family is closed. Open it again with /family before clinical work goes on."
+DIFFERENT_VIEWS = "Different views"
+TIMELINE = "Timeline"
+REVIEW_NOW = "That was session {count} since the work was last looked at together. Please review it with the family."
+NEW_AGREEMENT = "More work needs a new joint working agreement; the next session comes after it. /agreement offers one."
+CLOSING_MEASURES = "Still to come: the second SDQs, from the same people as the first time, and the CHI-ESQ."
+NO_MEASURES = "There were no sessions, so no closing questionnaires are asked for."
+TELL_FAMILY = "Tell the family who they can call, and end the joint working agreement with /agreement."
+FIRST_SDQS = "First SDQs: /measure shows which forms go to whom. School is asked only with permission to share."
+NO_PERMISSION = "Permission to share is not signed yet. Services and school are asked only once it is."
+SDQ_ALWAYS = (
+    "With a worry about mental health: the SDQ always; MFQ or Conners only after talking with the clinical manager."
+)
+WORK_HELP = (
+    "/work shows where the clinical work of every family stands and whose turn it is.",
+    "/work CASE-REFERENCE shows one family's, with only the steps that fit now.",
+    "/work urgent CASE-REFERENCE: Tier 3 is needed now.",
+)
+SESSION_BEFORE = "The commissioning meeting was on {day}. A session comes after it."
+CSW_MUST_AGREE = "A clinician's referral to CAMHS needs the consultant social worker's agreement. Please ask first."
+ALTER_NEEDS_WHY = "Please say why, so that the unit can understand it."
+WHICH_ARE_IN = "Please say for the second SDQs and the CHI-ESQ whether each is in, or below why not."
+WHO_CONFIRMS = "Please choose who does the work."
+
+
+def nth_session(number: int, since_review: int) -> str:
+    """Which session is being recorded."""
+    return f"Session {number}" if number == since_review else f"Session {number}, {since_review} since the last review"
+
+
+def sessions_words(held: int, since_review: int, review_after: int) -> str:
+    if held == 0:
+        return "none yet"
+    beside = "" if held == since_review else f", {since_review} since the last review"
+    return f"{held}{beside}; a review comes after {review_after}"
+
+
+def turn_words(names: list[str]) -> str:
+    return " and ".join(names) if names else "nobody's"
+
+
+def your_turn(label: str, state: str) -> str:
+    """To whose turn it is now."""
+    return f"{label}: {state[:1].lower()}{state[1:]}. It is your turn."
+
+
+# ---- urgent
+
+URGENT_TITLE = "Urgent: Tier 3 now"
+URGENT_NOTICE = "Urgent clinical need: please call now."
+URGENT_CALL = "Call, do not write"
+URGENT_STEPS = (
+    "If a life is in danger, call 999. Stay with the young person, or make sure an adult does.",
+    "Telephone Tier 3 CAMHS yourself and ask for the duty clinician. Do not send it through a panel.",
+    "Say what was seen and heard, what worries you, who is with the young person, and a number to call back on.",
+    "Tell the clinical manager and the consultant social worker at once. Safeguarding action does not wait.",
+    "Keep who was called, when, and what was agreed until the next contact.",
+)
+
+
+def urgent_by(label: str, name: str, at: str) -> str:
+    return f"About {label}. Called for by {name} at {at}."
+
+
+# ---- different views
+
+
+def differ_step(step: int, words: str, names: list[str]) -> str:
+    who = f" ({', '.join(names)})" if names else ""
+    return f"Step {step} of 3. {words}{who}"
+
+
+DIFFER_INTRO = "Each view is kept in its own words, also the earlier ones. Action to protect a child never waits."
+DIFFER_SETTLED = "Settled. The views stay in the record as they were."
+DIFFER_NOT_OVER = "Safeguarding action goes on meanwhile."
+
+# ---- complex child in need
+
+CCIN_TITLE = "Complex child in need: what entering asks for"
+CCIN_ITEMS = {
+    "core_assessment": "core assessment with other agencies",
+    "risk_assessment": "risk assessment",
+    "danger": "danger statement",
+    "agreement_on": "written agreement with the family",
+    "cp_when": "when a child protection plan would be considered",
+    "planning_on": "first planning meeting",
+}
+CCIN_CHAIR = "The team manager chairs the first planning meeting and the reviews. Is somebody else right here?"
+CCIN_INVITE = "Parents and family are invited to planning and review meetings."
+CCIN_OPEN = "Entry checklist"
+CCIN_NEXT = (
+    "Reviews come every three months; the team manager chairs. This is a time-limited place: at each review, up (child "
+    "protection, court), down (child in need, early help, closed), or why it stays."
+)
+DRIFT = "No full discussion, visit or finished action for {weeks} weeks. Is the plan still moving?"
+
+
+def ccin_words(done: int, missing: list[str]) -> str:
+    total = len(CCIN_ITEMS)
+    return f"{done} of {total} kept" + (f"; still open: {', '.join(missing)}" if missing else "")
+
+# ---- a family's timeline
+
+NOTHING_HAPPENED = "Nothing is kept yet."
+HAPPENED = {
+    ("agreement", "offered"): "Joint working agreement offered",
+    ("agreement", "ended"): "Joint working agreement ended",
+    ("hypothesis", "live"): "Hypothesis (live)",
+    ("hypothesis", "strengthened"): "Hypothesis (strengthened)",
+    ("hypothesis", "weakened"): "Hypothesis (weakened)",
+    ("hypothesis", "dropped"): "Hypothesis (set aside)",
+    ("action", "done"): "Action done",
+    ("action", "dropped"): "Action set down",
+}
+KEPT = {
+    "assessment": "clinician's assessment",
+    "ccin_entry": "complex child in need: entry checklist",
+    "family_close": "family closed",
+}
+
+# ---- the tracking form
+
+TRACK_HELP = (
+    "/track shows this week's lines of yours; most are there by themselves. What is missing is two presses away.",
+    "/track CASE-REFERENCE adds a line for a family.",
+    "/track unit shows everybody's last four weeks, and lets you choose other days.",
+    "/track supervision shows what was agreed in supervision, and records one.",
+)
+NO_LINES = "No lines in these days."
+ADD_LINE = "Add a line for a family"
+OTHER_DAYS = "Other days"
+EARLIER, LATER = "Week before", "Week after"
+RECORD_SUPERVISION = "Record supervision"
+IT_WAS_HELD = "It was held"
+DAYS_BACKWARDS = "The last day is before the first. Please look at both."
+TOO_MANY = "The first {most} lines are shown. Please choose fewer days for the rest."
+SUPERVISION_PRIVATE = "Lines about supervision are shown to the clinician and to managers."
+NO_SUPERVISION = "No supervision is kept yet."
+
+
+def week_of(monday: str) -> str:
+    return f"Week of {monday}"
+
+
+def lines_words(count: int) -> str:
+    return "1 line" if count == 1 else f"{count} lines"
+
+
+def not_written(label: str, day: str) -> str:
+    """A booked session nobody wrote about."""
+    return f"{label}: a session was booked for {day}, and nothing is written about it."

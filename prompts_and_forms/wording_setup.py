@@ -30,17 +30,6 @@ PERMISSION_WORDS = {
     "not_asked": "not asked yet",
     "out_of_date": "out of date",
 }
-CLINICAL_WORDS = {
-    "none": "no clinical work",
-    "initial_consultation_only": "initial consultation held, nothing agreed yet",
-    "commissioning_booked": "commissioning meeting booked",
-    "in_therapy": "clinical work under way",
-    "review_due": "review after six sessions due",
-    "ended_awaiting_measures": "ended, closing measures still to come",
-    "ended": "ended",
-    "referred_to_panel": "referred to panel",
-    "urgent_tier3": "urgent Tier 3",
-}
 DATE_WORDS = {
     "plan_start": "Plan started",
     "last_review": "Last review",

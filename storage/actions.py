@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, func, select
 
+from storage import tracking
 from storage.audit import audit
 from storage.bodies import ActionBody, TextBody
 from storage.tables import Action, ActionChange, Family
@@ -60,6 +61,7 @@ def make(
     session.add(action)
     session.flush()
     _remember(session, action, "made", change)
+    tracking.note_action(session, action, body.text, change.by_id, change.now)
     return action
 
 

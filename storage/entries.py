@@ -88,3 +88,15 @@ def alike_since(
         col(Entry.recorded_at) >= since,
     )
     return list(session.exec(query.order_by(col(Entry.recorded_at), col(Entry.id))))
+
+
+def newest_of_family(session: Session, family_id: str, form: str) -> Entry | None:
+    """The newest entry of a form about a family; replaced ones left out."""
+    query = select(Entry).where(Entry.family_id == family_id, Entry.form == form, col(Entry.replaced_by_id).is_(None))
+    return session.exec(query.order_by(col(Entry.recorded_at).desc(), col(Entry.id)).limit(1)).first()
+
+
+def about(session: Session, form: str, subject_id: str) -> list[Entry]:
+    """The entries of a form about one thing, oldest first; replaced ones left out."""
+    query = select(Entry).where(Entry.form == form, Entry.subject_id == subject_id, col(Entry.replaced_by_id).is_(None))
+    return list(session.exec(query.order_by(col(Entry.recorded_at), col(Entry.id))))

@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from prompts_and_forms.pathway import FIRST, Move, Standing, keeps_its_place, state
+from prompts_and_forms.pathway import FIRST, Move, Standing, keeps_its_place, move, state
 from storage import families
 from storage.bodies import EpisodeBody, TextBody
 from storage.tables import Agreement, AgreementVersion, Family
@@ -113,7 +113,7 @@ def advance(
     session: Session,
     family: Family,
     episode: Episode,
-    move: Move,
+    step: Move,
     to: str,
     *,
     on: date,
@@ -127,7 +127,7 @@ def advance(
     change = EpisodeChange(
         episode_id=episode.id,
         family_id=family.id,
-        move=move.id,
+        move=step.id,
         from_state=episode.state,
         to_state=to,
         on=on,
@@ -138,7 +138,7 @@ def advance(
     )
     seal(session, change, TextBody(text=why), Scope.family(family.id))
     session.add(change)
-    if keeps_its_place(move) and episode.state not in ("urgent_tier3", "referred_to_panel"):
+    if keeps_its_place(step) and episode.state not in ("urgent_tier3", "referred_to_panel"):
         episode.back_state = episode.state
     if to != episode.state:
         episode.state, episode.since = to, now
@@ -147,16 +147,26 @@ def advance(
 
 
 def catch_up(session: Session, family: Family, episode: Episode, now: datetime) -> None:
-    """A review that was recorded as one of the family's reviews counts for the work as well."""
-    reviewed = _day(families.body(session, family).clinical.get("last_review"))
+    """A review that was recorded as one of the family's reviews counts for the work as well, also when it ended it."""
+    page = families.body(session, family).clinical
+    reviewed = _day(page.get("last_review"))
     if reviewed is None or (episode.reviewed_on is not None and reviewed <= episode.reviewed_on):
         return
     known = body(session, episode)
     episode.reviewed_on = reviewed
     episode.reviewed_at = sum((_day(one.get("date")) or date.max) <= reviewed for one in known.sessions)
-    if episode.state == "review_due":
-        episode.state, episode.since = "in_therapy", now
+    to = "in_therapy" if episode.state == "review_due" else episode.state
+    if page.get("state") == "ended_awaiting_measures" and not state(episode.state).over:
+        to, episode.ended_on, known.awaiting = (
+            "ended_awaiting_measures",
+            _day(page.get("ended")),
+            ["sdq_end", "chi_esq"],
+        )
+    if to == "in_therapy":
+        known.awaiting = []
     keep(session, family, episode, known)
+    if to != episode.state:
+        advance(session, family, episode, move("review"), to, on=reviewed, by_id=None, now=now)
 
 
 def _on_the_page(session: Session, family: Family, episode: Episode, known: EpisodeBody) -> None:

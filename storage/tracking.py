@@ -11,7 +11,9 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
+from storage import people
 from storage.bodies import TrackingBody
+from storage.tables import Action, Family
 from storage.tables_clinical import TrackingEntry
 from storage.vault import Scope, seal, unseal
 
@@ -100,3 +102,23 @@ def has_line(session: Session, family_id: str, on: date, kinds: tuple[str, ...])
         TrackingEntry.family_id == family_id, TrackingEntry.on == on, col(TrackingEntry.kind).in_(kinds)
     )
     return session.exec(wanted.limit(1)).first() is not None
+
+
+def note_action(session: Session, action: Action, text: str, by_id: str | None, now: datetime) -> None:
+    """An action a clinician takes on is a line of the tracking form as well."""
+    family = session.get(Family, action.family_id)
+    place = people.belongs(session, family.unit_id, action.owner_id) if family and action.owner_id else None
+    if family is None or place is None or "clinician" not in place.roles:
+        return
+    keep(
+        session,
+        unit_id=family.unit_id,
+        family_id=family.id,
+        person_id=place.person_id,
+        on=action.created_on,
+        kind="action",
+        source=f"action:{action.id}",
+        body=TrackingBody(description=text),
+        by_id=by_id,
+        now=now,
+    )

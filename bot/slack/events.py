@@ -14,13 +14,14 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from bot.clock import UnitClock
+from bot.slack import manifest
 from bot.slack.text import NameOf, decode
 from bot.slack.views import MORE, STEP, VALUE, metadata, values
 from handlers.turn import Event, EventKind
 
 Json = dict[str, Any]
 
-COMMANDS = ("unit", "family", "meeting", "hypothesis", "agreement", "action")
+COMMANDS = tuple(name for name, _words, _hint in manifest.COMMANDS)
 _COMMAND = re.compile(rf"/(?:.*?)({'|'.join(COMMANDS)})")
 _MENTIONED = re.compile(r"<@([A-Z0-9]+)(?:\|[^<>]*)?>")
 _QUIET_SUBTYPES = (None, "file_share", "thread_broadcast", "me_message")

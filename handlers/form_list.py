@@ -1,0 +1,99 @@
+"""/forms: what I have begun, what waits for my signature; a draft can be handed to a colleague."""
+
+from __future__ import annotations
+
+from handlers import forms, home, signing
+from handlers.forms import submits
+from handlers.render import Rendering, renders
+from handlers.routes import button, command
+from handlers.turn import Answer, Done, Note, Refused, Turn, Wrong
+from prompts_and_forms import wording_clinical as words
+from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Strong, card, say, small
+from prompts_and_forms.forms import load_form
+from storage import drafts, outbox, people
+from storage.tables import Draft
+
+MOST = 15
+
+
+@command("/forms")
+def forms_command(turn: Turn) -> Answer:
+    if turn.event.text.strip():
+        lines = tuple((line,) for line in words.FORMS_HELP)
+        return Note(card("How /forms works", say("What /forms can do:"), Bullets(items=lines)))
+    return Note(forms_card(turn))
+
+
+def forms_card(turn: Turn) -> Card:
+    """Everything of mine that is unfinished, in the units I am in."""
+    mine = people.units_of(turn.session, turn.actor().id)
+    blocks: list[Block] = []
+    for place, unit in mine:
+        blocks += signing.waiting_blocks(turn, unit, place)
+    ids = {unit.id for _place, unit in mine}
+    found = [
+        one for one in drafts.drafts_of(turn.session, turn.actor().id) if one.unit_id is None or one.unit_id in ids
+    ]
+    if found:
+        blocks.append(say(Strong(text="My drafts")))
+    for draft in found[:MOST]:
+        title = home.draft_words(turn, draft)
+        args = {"draft": draft.id}
+        items = [
+            Button(action="form.resume", label="Go on writing", args=args, about=title),
+            Button(action="form.discard", label="Put away", args=args, about=title),
+        ]
+        if draft.family_id:
+            items.append(Button(action="form.hand_on", label=words.HAND_ON, args=args, about=title))
+        blocks += [say(title), Buttons(items=tuple(items))]
+    if not blocks:
+        blocks = [say(words.NO_FORMS), Bullets(items=tuple((line,) for line in words.FORMS_HELP))]
+    elif len(found) > MOST:
+        blocks.append(small(f"and {len(found) - MOST} more"))
+    return card("My forms", *blocks)
+
+
+@button("form.hand_on")
+def ask_whom(turn: Turn) -> Answer:
+    draft = _mine(turn, turn.event.args.get("draft", ""))
+    return forms.ask(turn, "hand_on", unit_id=draft.unit_id, args={"handed": draft.id})
+
+
+def _mine(turn: Turn, draft_id: str) -> Draft:
+    draft = turn.session.get(Draft, draft_id)
+    if draft is None or draft.state != "open" or draft.person_id != turn.actor().id:
+        raise Refused(forms.NO_LONGER_OPEN)
+    if draft.family_id is None:
+        raise Refused(words.ONLY_FAMILY)
+    return draft
+
+
+@submits("hand_on")
+def hand_on(turn: Turn, draft: Draft, answers: dict[str, str]) -> Answer:
+    """The draft with everything in it is the colleague's from now on."""
+    handed = _mine(turn, draft.args.get("handed", ""))
+    place = people.belongs(turn.session, handed.unit_id or "", answers["to"])
+    if answers["to"] == turn.actor().id:
+        return Wrong({"to": words.NOT_TO_YOURSELF})
+    if place is None:
+        return Wrong({"to": forms.NO_LONGER_OPEN})
+    handed.person_id = place.person_id
+    turn.session.add(handed)
+    turn.session.flush()
+    person = people.by_id(turn.session, place.person_id)
+    if person is not None and person.chat_user:
+        key = f"draft:{handed.id}/from:{turn.actor().id}/to:{person.id}"
+        outbox.say(turn.session, key, now=turn.now, chat_user=person.chat_user)
+    name = people.name_of(turn.session, place.person_id)
+    return Done(card("Handed on", say(words.HANDED_ON.format(who=name))))
+
+
+@renders("draft:{draft_id}/from:{from_id}/to:{person_id}")
+def handed_to_you(view: Rendering, draft_id: str, from_id: str, person_id: str) -> Card | None:
+    draft = view.session.get(Draft, draft_id)
+    if draft is None or draft.state != "open" or draft.person_id != person_id:
+        return None
+    title = load_form(draft.form).title
+    said = words.HANDED_TO_YOU.format(who=people.name_of(view.session, from_id), what=title)
+    open_it = Button(action="form.resume", label="Go on writing", args={"draft": draft.id}, style="primary")
+    return card("A draft for you", say(said), Buttons(items=(open_it,)))

@@ -1,0 +1,89 @@
+"""Complex child in need: what entering the category asks for, and the question whether the plan still moves."""
+
+from __future__ import annotations
+
+from handlers import forms, keeping, reach
+from handlers.forms import submits
+from handlers.routes import button
+from handlers.turn import Answer, Done, Turn
+from prompts_and_forms import nudge_rules
+from prompts_and_forms import wording_clinical as words
+from prompts_and_forms.card import Block, Button, Buttons, say, small
+from storage import entries, families, nudge_facts, people, units
+from storage.tables import Draft, Family
+
+FORM, CATEGORY = "ccin_entry", "complex_child_in_need"
+
+
+@button("family.ccin")
+def ask(turn: Turn) -> Answer:
+    """The checklist with what is kept already."""
+    family = reach.family(turn, turn.event.args.get("family"))
+    kept = entries.newest_of_family(turn.session, family.id, FORM)
+    known = entries.answers(turn.session, kept) if kept else {"chair": _team_manager(turn, family)}
+    args = {"replaces": kept.id} if kept else {}
+    known = {key: value for key, value in known.items() if value is not None}
+    return forms.ask(turn, FORM, family_id=family.id, answers=known, args=args, intro=(small(words.CCIN_NEXT),))
+
+
+def _team_manager(turn: Turn, family: Family) -> str | None:
+    found = people.with_role(turn.session, family.unit_id, "team_manager")
+    return found[0].id if found else None
+
+
+@submits(FORM)
+def keep(turn: Turn, draft: Draft, answers: keeping.Answers) -> Answer:
+    family = reach.family(turn, draft.family_id)
+    entry = keeping.keep(turn, draft, answers, subject_id=family.id)
+    planning = keeping.date_of(answers, "planning_on")
+    known = families.body(turn.session, family)
+    if planning is not None and planning >= turn.today():
+        dates = {**known.dates, "ccin_meeting": planning}
+        families.keep_body(turn.session, family, known.model_copy(update={"dates": dates}))
+    said: list[Block] = [say(f"{words.CCIN_TITLE}: {checklist_words(turn, family)}.")]
+    chair = people.belongs(turn.session, family.unit_id, answers.get("chair"))
+    if answers.get("chair") and (chair is None or "team_manager" not in chair.roles):
+        said.append(say(words.CCIN_CHAIR))
+    if answers.get("family_invited") is not True:
+        said.append(say(words.CCIN_INVITE))
+    done = keeping.shown(turn, draft, entry)
+    return Done(done.note.model_copy(update={"blocks": (*said, *done.note.blocks)})) if done.note else done
+
+
+def checklist_words(turn: Turn, family: Family) -> str:
+    """How much of what entering asks for is kept."""
+    kept = entries.newest_of_family(turn.session, family.id, FORM)
+    answers = entries.answers(turn.session, kept) if kept else {}
+    missing = [text for key, text in words.CCIN_ITEMS.items() if not answers.get(key)]
+    return words.ccin_words(len(words.CCIN_ITEMS) - len(missing), missing)
+
+
+def button_of(family: Family) -> Button:
+    return Button(action="family.ccin", label=words.CCIN_OPEN, args={"family": family.id})
+
+
+def asked_on_entry(turn: Turn, family: Family) -> tuple[Block, ...]:
+    """Said when a family enters the category."""
+    return (
+        say(f"{words.CCIN_TITLE}: {checklist_words(turn, family)}."),
+        small(words.CCIN_NEXT),
+        Buttons(items=(button_of(family),)),
+    )
+
+
+def rows(turn: Turn, family: Family) -> list[tuple[str, str]]:
+    """What a family's page adds: the checklist, and drift where the plan has stood still."""
+    found = [("Entry checklist", checklist_words(turn, family))] if family.category == CATEGORY else []
+    drifting = drift_words(turn, family)
+    return [*found, ("Drift", drifting)] if drifting else found
+
+
+def drift_words(turn: Turn, family: Family) -> str:
+    """By the same rule as the reminders; "" for a family that moves, or of another category."""
+    unit = units.by_id(turn.session, family.unit_id)
+    if unit is None or family.category not in nudge_rules.MAY_DRIFT or family.status == "closed":
+        return ""
+    known = nudge_facts.known(turn.session, unit, turn.today(), [family.id])
+    due = (one for one in nudge_rules.due(known, None, turn.today()) if one.kind == "drift")
+    found = next(due, None)
+    return words.DRIFT.format(weeks=found.what) if found else ""

@@ -1,0 +1,108 @@
+"""Different views about clinical work, settled step by step: each stays as it was said.
+
+First the clinician and the consultant social worker, then the clinical manager, then the group manager. Nothing that
+keeps a child safe waits for it.
+"""
+
+from __future__ import annotations
+
+from handlers import forms, keeping, work
+from handlers.render import Rendering, renders
+from handlers.routes import button
+from handlers.turn import Answer, Done, Turn
+from prompts_and_forms import pathway
+from prompts_and_forms import wording_clinical as words
+from prompts_and_forms import wording_records as records
+from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Quote, card, say, small
+from storage import entries, episodes, families, outbox, people, units
+from storage.tables import Draft, Entry, Family
+from storage.tables_clinical import Episode
+
+FORM = "disagreement"
+
+
+@button("work.differ")
+def ask(turn: Turn) -> Answer:
+    """The form for this step, with the views so far above it, each as it was said."""
+    family = work.open_family(turn, turn.event.args.get("family"))
+    episode = work.caught_up(turn, family) or episodes.begin(turn.session, family, turn.today(), turn.now)
+    views: list[Block] = [small(words.DIFFER_INTRO)]
+    if episode.differ_step:
+        views.append(say(work.differ_words(turn, turn.here(), episode)))
+    for entry in _views_of(turn, episode):
+        views += _quotes(turn, entry)
+    me = {"who": turn.actor().id}
+    return forms.ask(
+        turn,
+        FORM,
+        family_id=family.id,
+        answers={"views": [me]},
+        args={"episode": episode.id, "step": str(episode.differ_step)},
+        intro=tuple(views),
+    )
+
+
+def _views_of(turn: Turn, episode: Episode) -> list[Entry]:
+    """What was said at each step so far, oldest first."""
+    return entries.about(turn.session, FORM, episode.id)[-3:] if episode.differ_step else []
+
+
+def _quotes(turn: Turn, entry: Entry) -> list[Block]:
+    rows = keeping.rows_of(entries.answers(turn.session, entry), "views")
+    day = records.day_words(entry.recorded_at.date())
+    return [
+        Quote(text=str(row.get("view") or ""), by=f"{people.name_of(turn.session, row.get('who'))}, {day}")
+        for row in rows
+        if row.get("view")
+    ]
+
+
+def keep(turn: Turn, draft: Draft, answers: keeping.Answers) -> Answer:
+    """One step of the path. Unsettled goes one step up; settled is over, and the views stay apart."""
+    family = work.open_family(turn, keeping.family_of(draft))
+    episode = turn.session.get_one(Episode, draft.args["episode"])
+    entry = keeping.keep(turn, draft, answers, subject_id=episode.id)
+    keeping.point_out(turn, "keep_both_views", keeping.place_of(turn, draft), about=entry.id)
+    if draft.args.get("replaces"):
+        return keeping.shown(turn, draft, entry)
+    before = episode.differ_step
+    episode.differ_step = pathway.next_differ_step(before, answers.get("settled") is True)
+    turn.session.add(episode)
+    turn.session.flush()
+    if not episode.differ_step:
+        return Done(work.show(turn, family, say(words.DIFFER_SETTLED)).card)
+    if episode.differ_step > 1:
+        _ask_in(turn, family, episode, entry)
+    said = [say(work.differ_words(turn, turn.here(), episode)), small(words.DIFFER_NOT_OVER)]
+    return Done(work.show(turn, family, *said).card)
+
+
+def _ask_in(turn: Turn, family: Family, episode: Episode, entry: Entry) -> None:
+    """Whoever joins at this step is told, with both views."""
+    role = pathway.DIFFER_ROLES[episode.differ_step - 1]
+    for person in people.with_role(turn.session, family.unit_id, role):
+        if person.chat_user and person.id != turn.actor().id:
+            key = f"differ:{entry.id}/to:{person.id}"
+            outbox.say(turn.session, key, now=turn.now, chat_user=person.chat_user)
+
+
+@renders("differ:{entry_id}/to:{person_id}")
+def asked_in(view: Rendering, entry_id: str, person_id: str) -> Card | None:
+    entry = view.session.get(Entry, entry_id)
+    family = view.session.get(Family, entry.family_id) if entry and entry.family_id else None
+    episode = view.session.get(Episode, entry.subject_id) if entry and entry.subject_id else None
+    if entry is None or family is None or episode is None or not episode.differ_step:
+        return None
+    if people.belongs(view.session, family.unit_id, person_id) is None:
+        return None
+    label = families.label(view.session, family, units.by_id(view.session, family.unit_id))
+    rows = keeping.rows_of(entries.answers(view.session, entry), "views")
+    lines = tuple((f"{people.name_of(view.session, row.get('who'))}: {row.get('view') or ''}",) for row in rows)
+    open_it = Button(action="work.show", label="Show the work", args={"family": family.id})
+    return card(
+        f"Clinical work with {families.body(view.session, family).ref}",
+        say(f"{words.DIFFERENT_VIEWS} about the clinical work with {label}. {words.DIFFER_INTRO}"),
+        Bullets(items=lines),
+        say(words.differ_step(episode.differ_step, pathway.DIFFER_STEPS[episode.differ_step - 1], [])),
+        Buttons(items=(open_it,)),
+    )

@@ -1,0 +1,96 @@
+"""Urgent Tier 3: one press from anywhere, and everybody who must know sees whom to call. Nothing is typed first."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from handlers import stop, work
+from handlers.family_card import note_read
+from handlers.render import Rendering, renders
+from handlers.turn import Answer, Note, Turn
+from prompts_and_forms import pathway
+from prompts_and_forms import wording_clinical as words
+from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Heading, Strong, card, say
+from storage import episodes, families, outbox, people, units
+from storage.tables import Family, Person
+from storage.tables_clinical import EpisodeChange
+
+CALLED = ("clinical_manager", "clinician")
+
+
+def call(turn: Turn, family: Family) -> Answer:
+    """The instructions at once for whoever pressed, and as a new safety message for the unit and its managers."""
+    note_read(turn, family)
+    episode = work.caught_up(turn, family) or episodes.begin(turn.session, family, turn.today(), turn.now)
+    known = episodes.body(turn.session, episode)
+    known.awaiting = list(dict.fromkeys([*known.awaiting, "tier3_plan"]))
+    episodes.keep(turn.session, family, episode, known)
+    move = pathway.move("urgent")
+    change = episodes.advance(
+        turn.session,
+        family,
+        episode,
+        move,
+        "urgent_tier3",
+        on=turn.today(),
+        by_id=turn.actor().id,
+        now=turn.now,
+    )
+    send(turn, family, change)
+    return Note(_card(turn.session, family, change))
+
+
+def send(turn: Turn, family: Family, change: EpisodeChange) -> None:
+    """New messages that go before everything else: in the unit's channel, and to those who answer for the work."""
+    unit = units.by_id(turn.session, family.unit_id)
+    if unit is None:
+        return
+    key = f"urgent:{change.id}"
+    outbox.say(turn.session, key, now=turn.now, channel=unit.channel, priority=outbox.SAFETY)
+    for person in _told(turn.session, family):
+        if person.id != turn.actor().id and person.chat_user:
+            mine = f"{key}/to:{person.id}"
+            outbox.say(turn.session, mine, now=turn.now, chat_user=person.chat_user, priority=outbox.SAFETY)
+
+
+def _told(session: Session, family: Family) -> list[Person]:
+    lead = people.unit_lead(session, family.unit_id)
+    found = [*([lead] if lead else [])]
+    for role in CALLED:
+        found += people.with_role(session, family.unit_id, role)
+    return list({person.id: person for person in found}.values())
+
+
+def _card(session: Session, family: Family, change: EpisodeChange) -> Card:
+    """Whom to call first, then what to do, then a button to keep what was done."""
+    unit = units.by_id(session, family.unit_id)
+    at = change.at.astimezone(ZoneInfo(unit.timezone if unit else "Europe/London"))
+    label = families.label(session, family, unit)
+    done = {"family": family.id, "move": "tier3", "at": ""}
+    blocks: list[Block] = [
+        Heading(text=words.URGENT_TITLE),
+        say(Strong(text=words.urgent_by(label, people.name_of(session, change.by_id), f"{at:%H:%M}"))),
+        *[say(Strong(text="Safe contact. "), one) for one in families.safe_contact_warnings(session, family.id)],
+        Bullets(title=words.URGENT_CALL, items=tuple((line,) for line in words.URGENT_STEPS)),
+        *stop.contact_blocks(session, family.unit_id),
+        Buttons(items=(Button(action="work.move", label=pathway.move("tier3").label, args=done, style="primary"),)),
+    ]
+    return card(words.URGENT_NOTICE, *blocks)
+
+
+@renders("urgent:{change_id}")
+def in_the_channel(view: Rendering, change_id: str) -> Card | None:
+    change = view.session.get(EpisodeChange, change_id)
+    family = view.session.get(Family, change.family_id) if change else None
+    return _card(view.session, family, change) if change and family else None
+
+
+@renders("urgent:{change_id}/to:{person_id}")
+def in_person(view: Rendering, change_id: str, person_id: str) -> Card | None:
+    change = view.session.get(EpisodeChange, change_id)
+    family = view.session.get(Family, change.family_id) if change else None
+    if change is None or family is None or people.belongs(view.session, family.unit_id, person_id) is None:
+        return None
+    return _card(view.session, family, change)

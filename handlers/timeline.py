@@ -1,0 +1,98 @@
+"""A family's timeline: what happened, newest first, with the pathway in words and what comes next."""
+
+from __future__ import annotations
+
+from handlers import reach, work
+from handlers.family_card import note_read
+from handlers.routes import button
+from handlers.turn import Answer, Note, Turn
+from prompts_and_forms import pathway
+from prompts_and_forms import wording_clinical as words
+from prompts_and_forms import wording_records as records
+from prompts_and_forms import wording_setup as setup
+from prompts_and_forms.card import Block, Bullets, Button, Buttons, Facts, Heading, Span, Strong, card
+from storage import episodes, families, timeline
+from storage.tables import Family
+from storage.tables_clinical import Episode
+from storage.timeline import Event
+
+SIZE = 12
+SHORT = 220
+
+
+@button("family.timeline")
+def show(turn: Turn) -> Answer:
+    family = reach.family(turn, turn.event.args.get("family"))
+    try:
+        number = max(int(turn.event.args.get("page") or 0), 0)
+    except ValueError:
+        number = 0
+    note_read(turn, family, "timeline")
+    events, older = timeline.page(turn.session, family.id, number, SIZE)
+    blocks: list[Block] = [Heading(text=f"{families.label(turn.session, family, turn.unit)}: timeline")]
+    if number == 0:
+        blocks.append(Facts(rows=_now(turn, family)))
+    lines: tuple[tuple[Span, ...], ...] = tuple(_line(one) for one in events)
+    blocks.append(Bullets(items=lines or ((words.NOTHING_HAPPENED,),)))
+    blocks.append(_pages(family, number, older))
+    return Note(card(f"Timeline of {families.body(turn.session, family).ref}", *blocks))
+
+
+def _now(turn: Turn, family: Family) -> tuple[tuple[str, str], ...]:
+    """The pathway in words: the way so far, where it is, what comes next and whose turn it is."""
+    episode = episodes.current(turn.session, family.id)
+    state = pathway.state(episode.state if episode else pathway.FIRST)
+    way = _way(turn, episode) if episode else ""
+    return (
+        *((("The way so far", way),) if way else ()),
+        ("Clinical work now", state.name),
+        ("What comes next", state.next),
+        ("Whose turn", work.turn_of(turn, turn.here(), episode)),
+    )
+
+
+def _way(turn: Turn, episode: Episode) -> str:
+    """Each state once, in order, sessions as a number."""
+    states: list[str] = []
+    for change, _why in episodes.changes(turn.session, episode):
+        name = pathway.state(change.to_state).name
+        if not states or states[-1] != name:
+            states.append(name)
+    held = f" ({episode.sessions} sessions)" if episode.sessions else ""
+    return " → ".join(states) + held
+
+
+def _line(one: Event) -> tuple[Span, ...]:
+    text = f": {_short(one.text)}" if one.text.strip() else ""
+    by = f", {one.by}" if one.by else ""
+    return Strong(text=records.day_words(one.on)), f"  {_what(one)}{by}{text}"
+
+
+def _what(one: Event) -> str:
+    if one.what == "move":
+        move = pathway.load().moves.get(one.code)
+        label = move.label if move else setup.plain(one.code)
+        return f"{label} → {pathway.state(one.more).name.lower()}" if one.more else label
+    if one.what == "discussion":
+        return f"Discussed at the unit meeting ({one.code})" + (", stopped" if one.more == "stopped" else "")
+    if one.what == "category":
+        return f"Category: {setup.category_words(one.code)}"
+    if one.what == "entry":
+        return records.KEPT.get(one.code, words.KEPT.get(one.code, setup.plain(one.code))).capitalize()
+    return words.HAPPENED.get((one.what, one.code), f"{one.what.capitalize()} {setup.plain(one.code)}")
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= SHORT else f"{line[: SHORT - 1].rstrip()}…"
+
+
+def _pages(family: Family, number: int, older: bool) -> Buttons:
+    args = {"family": family.id}
+    items = []
+    if number:
+        items.append(Button(action="family.timeline", label="Newer", args={**args, "page": str(number - 1)}))
+    if older:
+        items.append(Button(action="family.timeline", label="Older", args={**args, "page": str(number + 1)}))
+    items.append(Button(action="work.show", label="Clinical work", args=args))
+    return Buttons(items=tuple(items))

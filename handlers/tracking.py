@@ -1,0 +1,277 @@
+"""/track: the tracking form as it fills by itself, what is missing, and what was agreed in supervision."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from handlers import commands, forms, keeping, reach, tracked, work
+from handlers.family_card import note_read
+from handlers.forms import submits
+from handlers.routes import button, command
+from handlers.turn import Answer, Done, Note, Turn, Wrong
+from prompts_and_forms import pathway
+from prompts_and_forms import wording_clinical as words
+from prompts_and_forms import wording_records as records
+from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Choice, Menu, Table, card, say, small
+from prompts_and_forms.reviews import Kind
+from prompts_and_forms.tracking import KINDS
+from storage import entries, episodes, families, people, reviews, tracking
+from storage.bodies import ReviewBody
+from storage.tables import Draft, Family, Unit
+from storage.tables_clinical import TrackingEntry
+from storage.tracking import Asked
+
+WEEK, FOUR_WEEKS = timedelta(days=7), timedelta(days=28)
+SHORT = 160
+MOST = 90
+"""Lines in one answer: more are better read in fewer days."""
+SUPERVISIONS = 3
+
+
+@command("/track")
+def track_command(turn: Turn) -> Answer:
+    asked = commands.read(turn.event.text, ("week", "unit", "supervision"))
+    unit = turn.here()
+    if asked is None or (asked.word and asked.ref):
+        return _help(records.not_understood("track", turn.event.text.strip()))
+    if asked.word == "help":
+        return _help("What /track can do:")
+    if asked.word == "unit":
+        return Note(unit_card(turn, unit, Asked(unit.id, turn.today() - FOUR_WEEKS, turn.today())))
+    if asked.word == "supervision":
+        return Note(supervision_card(turn, unit))
+    if asked.ref:
+        return _ask_line(turn, reach.family_by_ref(turn, asked.ref))
+    return Note(week_card(turn, unit, _monday(turn.today())))
+
+
+def _help(first: str) -> Note:
+    return Note(card("How /track works", say(first), Bullets(items=tuple((line,) for line in words.TRACK_HELP))))
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+# ---- a week
+
+
+@button("track.week")
+def show_week(turn: Turn) -> Answer:
+    unit = turn.here()
+    try:
+        monday = _monday(date.fromisoformat(turn.event.args.get("from", "")))
+    except ValueError:
+        monday = _monday(turn.today())
+    return Note(week_card(turn, unit, monday))
+
+
+def week_card(turn: Turn, unit: Unit, monday: date) -> Card:
+    """One person's week: what is written, and what is missing."""
+    me = turn.actor().id
+    asked = Asked(unit.id, monday, monday + WEEK - timedelta(days=1), me)
+    found = _readable(turn, tracking.lines(turn.session, asked))
+    blocks: list[Block] = [say(words.week_of(records.day_words(monday)))]
+    blocks += _table(turn, unit, found, whose=False)
+    blocks += _missing(turn, unit, me)
+    blocks.append(Buttons(items=(_add_menu(turn, unit), *_week_buttons(unit, monday, turn.today()))))
+    return card("Tracking form", *blocks)
+
+
+def _week_buttons(unit: Unit, monday: date, today: date) -> tuple[Button, ...]:
+    def to(label: str, day: date) -> Button:
+        return Button(action="track.week", label=label, args={"unit": unit.id, "from": day.isoformat()})
+
+    later = (to(words.LATER, monday + WEEK),) if monday + WEEK <= today else ()
+    other = Button(action="track.days", label=words.OTHER_DAYS, args={"unit": unit.id})
+    return (to(words.EARLIER, monday - WEEK), *later, other)
+
+
+def _add_menu(turn: Turn, unit: Unit) -> Menu:
+    found = families.open_families(turn.session, unit.id)
+    choices = sorted(
+        (Choice(value=one.id, label=families.label(turn.session, one, unit)) for one in found),
+        key=lambda choice: choice.label,
+    )
+    return Menu(action="track.add", label=words.ADD_LINE, choices=tuple(choices), args={"unit": unit.id})
+
+
+def _missing(turn: Turn, unit: Unit, me: str) -> list[Block]:
+    """Sessions of mine that were booked for a day gone by, with nothing written: one press, then keep."""
+    blocks: list[Block] = []
+    for episode in episodes.of_unit(turn.session, unit.id):
+        on = episode.next_on
+        if episode.clinician_id != me or episode.state not in ("in_therapy", "commissioned"):
+            continue
+        if on is None or on > turn.today() or tracking.has_line(turn.session, episode.family_id, on, ("session",)):
+            continue
+        family = families.by_id(turn.session, episode.family_id)
+        if family is None:
+            continue
+        label = families.label(turn.session, family, unit)
+        args = work.args_of(family, episode, pathway.move("session"))
+        held = Button(action="work.move", label=words.IT_WAS_HELD, args=args, style="primary", about=label)
+        blocks += [say(words.not_written(label, records.day_words(on))), Buttons(items=(held,))]
+    return blocks
+
+
+# ---- adding a line
+
+
+@button("track.add")
+def add(turn: Turn) -> Answer:
+    return _ask_line(turn, commands.chosen_family(turn))
+
+
+def _ask_line(turn: Turn, family: Family) -> Answer:
+    return forms.ask(turn, "tracking_entry", family_id=family.id, answers={"date": turn.today().isoformat()})
+
+
+@submits("tracking_entry")
+def keep_line(turn: Turn, draft: Draft, answers: keeping.Answers) -> Answer:
+    if twin := keeping.double(turn, draft, answers):
+        return twin
+    entry = keeping.keep(turn, draft, answers)
+    tracked.note(turn, draft, entry, answers)
+    return keeping.shown(turn, draft, entry)
+
+
+# ---- the unit, other days
+
+
+@button("track.days")
+def ask_days(turn: Turn) -> Answer:
+    today = turn.today()
+    known = {"since": (today - FOUR_WEEKS).isoformat(), "until": today.isoformat(), "person": turn.actor().id}
+    return forms.ask(turn, "tracking_filter", unit_id=turn.here().id, answers=known)
+
+
+@submits("tracking_filter")
+def show_days(turn: Turn, draft: Draft, answers: keeping.Answers) -> Answer:
+    unit = turn.here()
+    since, until = date.fromisoformat(answers["since"]), date.fromisoformat(answers["until"])
+    if until < since:
+        return Wrong({"until": words.DAYS_BACKWARDS})
+    asked = Asked(unit.id, since, until, answers.get("person"), answers.get("kind") or "")
+    return Done(unit_card(turn, unit, asked))
+
+
+def unit_card(turn: Turn, unit: Unit, asked: Asked) -> Card:
+    """Everybody's lines, or one person's, in some days."""
+    found = _readable(turn, tracking.lines(turn.session, asked, MOST + 1))
+    who = people.name_of(turn.session, asked.person_id) if asked.person_id else "everybody"
+    kind = f", {KINDS.get(asked.kind, asked.kind)}" if asked.kind else ""
+    days = f"{records.day_words(asked.since)} to {records.day_words(asked.until)}"
+    blocks: list[Block] = [say(f"{unit.name}, {who}{kind}, {days}: {words.lines_words(len(found[:MOST]))}.")]
+    blocks += _table(turn, unit, found[:MOST], whose=asked.person_id is None)
+    if len(found) > MOST:
+        blocks.append(small(words.TOO_MANY.format(most=MOST)))
+    other = Button(action="track.days", label=words.OTHER_DAYS, args={"unit": unit.id})
+    return card("Tracking form", *blocks, Buttons(items=(other,)))
+
+
+def _readable(turn: Turn, found: list[TrackingEntry]) -> list[TrackingEntry]:
+    """Supervision is between a clinician and the managers."""
+    if _sees_supervision(turn):
+        return found
+    return [one for one in found if one.kind != "supervision" or one.person_id == turn.actor().id]
+
+
+def _sees_supervision(turn: Turn) -> bool:
+    return turn.membership is not None and people.is_manager(turn.membership)
+
+
+def _table(turn: Turn, unit: Unit, found: list[TrackingEntry], *, whose: bool) -> list[Block]:
+    if not found:
+        return [say(words.NO_LINES)]
+    labels: dict[str, str] = {}
+    head = ("Day", "Family", "What", *(("Who",) if whose else ()), "In short")
+    rows: list[tuple[str, ...]] = [head]
+    for one in found:
+        family = families.by_id(turn.session, one.family_id)
+        if family is not None and family.id not in labels:
+            labels[family.id] = families.label(turn.session, family, unit)
+            note_read(turn, family, "tracking")
+        name = (people.name_of(turn.session, one.person_id),) if whose else ()
+        label = labels.get(one.family_id or "", "no family")
+        rows.append((records.day_words(one.on), label, KINDS.get(one.kind, one.kind), *name, _in_short(turn, one)))
+    return [Table(rows=tuple(rows), words=f"{words.lines_words(len(found))} of the tracking form.")]
+
+
+def _in_short(turn: Turn, one: TrackingEntry) -> str:
+    known = tracking.body(turn.session, one)
+    parts = [one.method.replace("_", " "), " ".join(known.description.split()), " ".join(known.outcome.split())]
+    parts += [f"agreed: {'; '.join(known.actions)}"] if known.actions else []
+    text = ". ".join(part for part in parts if part) or "recorded before"
+    return text if len(text) <= SHORT else f"{text[: SHORT - 1].rstrip()}…"
+
+
+# ---- supervision
+
+
+def supervision_card(turn: Turn, unit: Unit) -> Card:
+    """The last supervisions with the agreed actions: one's own, or for a manager everybody's."""
+    asked = Asked(unit.id, turn.today() - timedelta(days=365), turn.today(), kind="supervision")
+    found = _readable(turn, tracking.lines(turn.session, asked))
+    blocks: list[Block] = []
+    shown: dict[str, int] = {}
+    for one in found:
+        shown[one.person_id] = shown.get(one.person_id, 0) + 1
+        if shown[one.person_id] > SUPERVISIONS:
+            continue
+        known = tracking.body(turn.session, one)
+        title = f"{people.name_of(turn.session, one.person_id)}, {records.day_words(one.on)}"
+        lines = tuple((action,) for action in known.actions) or (("No actions were agreed.",),)
+        blocks.append(Bullets(title=title, items=lines))
+    record = Button(action="supervision.record", label=words.RECORD_SUPERVISION, args={"unit": unit.id})
+    note = small(words.SUPERVISION_PRIVATE)
+    return card("Supervision", *(blocks or [say(words.NO_SUPERVISION)]), note, Buttons(items=(record,)))
+
+
+@button("supervision.record")
+def ask_supervision(turn: Turn) -> Answer:
+    unit, me = turn.here(), turn.actor().id
+    clinicians = [one.id for one in people.clinicians(turn.session, unit.id)]
+    managers = [one.id for one in people.clinical_managers(turn.session, unit.id)]
+    clinician = me if me in clinicians else next(iter(clinicians), None)
+    known = {
+        "date": turn.today().isoformat(),
+        "clinician": clinician,
+        "supervisor": me if me in managers else next(iter(managers), None),
+        "minutes": 90,
+        "caseload": sum(
+            one.clinician_id == clinician and one.state in ("commissioned", "in_therapy", "review_due", "ending")
+            for one in episodes.of_unit(turn.session, unit.id)
+        ),
+    }
+    return forms.ask(turn, "supervision_record", unit_id=unit.id, answers={k: v for k, v in known.items() if v})
+
+
+@submits("supervision_record")
+def keep_supervision(turn: Turn, draft: Draft, answers: keeping.Answers) -> Answer:
+    """Kept for the clinician and the managers; it counts as the month's supervision."""
+    if twin := keeping.double(turn, draft, answers):
+        return twin
+    entry = keeping.keep(turn, draft, answers, subject_id=answers.get("clinician"))
+    tracked.note(turn, draft, entry, answers)
+    held_on = keeping.date_of(answers, "date") or turn.today()
+    supervisor = people.belongs(turn.session, entry.unit_id, answers.get("supervisor"))
+    reviews.record(
+        turn.session,
+        unit_id=entry.unit_id,
+        family=None,
+        held=reviews.Held(
+            kind=Kind.SUPERVISION,
+            held_on=held_on,
+            subject_id=answers.get("clinician"),
+            chaired_by_id=supervisor.person_id if supervisor else None,
+            next_on=keeping.date_of(answers, "next_on"),
+        ),
+        body=ReviewBody(),
+        by_id=turn.actor().id,
+        now=turn.now,
+        entry_id=entry.id,
+    )
+    count = len(keeping.rows_of(entries.answers(turn.session, entry), "actions"))
+    said = "1 agreed action" if count == 1 else f"{count} agreed actions"
+    return Done(card("Supervision", say(f"Kept, with {said}."), *supervision_card(turn, turn.here()).blocks))

@@ -1,0 +1,277 @@
+"""/work: where a family's clinical work stands, whose turn it is, and only the steps that fit now."""
+
+from __future__ import annotations
+
+from handlers import commands, forms, reach
+from handlers.family_card import note_read, warnings
+from handlers.routes import button, command
+from handlers.turn import Answer, Note, Refused, Turn
+from prompts_and_forms import pathway
+from prompts_and_forms import wording_clinical as words
+from prompts_and_forms import wording_records as records
+from prompts_and_forms import wording_setup as setup
+from prompts_and_forms.card import (
+    Block,
+    Bullets,
+    Button,
+    Buttons,
+    Card,
+    Choice,
+    Facts,
+    Heading,
+    Menu,
+    Table,
+    card,
+    say,
+    small,
+)
+from prompts_and_forms.pathway import Move, Standing
+from storage import agreements, episodes, families, measures_planned, people
+from storage.tables import Family, Person, Unit
+from storage.tables_clinical import Episode
+
+IN_A_ROW = 5
+
+
+def standing_of(turn: Turn, family: Family, episode: Episode | None) -> Standing:
+    """Where the work stands for whoever acts. The unit lead speaks as consultant social worker."""
+    place = turn.membership
+    roles = set(place.roles) if place else set()
+    if place is not None and place.unit_lead:
+        roles.add("consultant_social_worker")
+    return episodes.standing(turn.session, family.id, episode, roles)
+
+
+def open_family(turn: Turn, family_id: str | None) -> Family:
+    family = reach.family(turn, family_id)
+    if family.status == "closed":
+        raise Refused(words.CLOSED_FAMILY)
+    return family
+
+
+def caught_up(turn: Turn, family: Family) -> Episode | None:
+    episode = episodes.current(turn.session, family.id)
+    if episode is not None:
+        episodes.catch_up(turn.session, family, episode, turn.now)
+    return episode
+
+
+# ---- the command
+
+
+@command("/work")
+def work_command(turn: Turn) -> Answer:
+    asked = commands.read(turn.event.text, ("list", "urgent"))
+    if asked is None or (asked.word == "urgent" and not asked.ref):
+        return help_note(records.not_understood("work", turn.event.text.strip()))
+    if asked.word == "help":
+        return help_note("What /work can do:")
+    turn.here()
+    if not asked.ref:
+        return Note(list_card(turn, turn.here()))
+    family = reach.family_by_ref(turn, asked.ref)
+    if asked.word == "urgent":
+        from handlers import pathway_urgent
+
+        return pathway_urgent.call(turn, family)
+    return show(turn, family)
+
+
+def help_note(first: str) -> Note:
+    return Note(card("How /work works", say(first), Bullets(items=tuple((line,) for line in words.WORK_HELP))))
+
+
+def list_card(turn: Turn, unit: Unit) -> Card:
+    """Every open family, where its clinical work stands and whose turn it is."""
+    found = families.open_families(turn.session, unit.id)
+    if not found:
+        raise Refused(records.NO_FAMILIES)
+    known = {episode.family_id: episode for episode in episodes.of_unit(turn.session, unit.id)}
+    rows: list[tuple[str, ...]] = [("Family", "Clinical work", "Whose turn")]
+    labels = {family.id: families.label(turn.session, family, unit) for family in found}
+    for family in sorted(found, key=lambda one: labels[one.id]):
+        episode = known.get(family.id)
+        state = pathway.state(episode.state if episode else pathway.FIRST)
+        rows.append((labels[family.id], state.name, turn_of(turn, unit, episode)))
+        note_read(turn, family, "listed")
+    choices = tuple(Choice(value=id_, label=label) for id_, label in sorted(labels.items(), key=lambda pair: pair[1]))
+    menu = Menu(action="work.show", label="Show a family", choices=choices, args={"unit": unit.id})
+    said = f"Clinical work of {unit.name}, {len(found)} open families."
+    return card(f"Clinical work of {unit.name}", Table(rows=tuple(rows), words=said), Buttons(items=(menu,)))
+
+
+# ---- one family
+
+
+@button("work.show")
+def show_chosen(turn: Turn) -> Answer:
+    return show(turn, commands.chosen_family(turn))
+
+
+def show(turn: Turn, family: Family, *first: Block) -> Note:
+    note_read(turn, family)
+    return Note(work_card(turn, family, first))
+
+
+def work_card(turn: Turn, family: Family, first: tuple[Block, ...] = ()) -> Card:
+    unit = turn.here()
+    episode = caught_up(turn, family)
+    standing = standing_of(turn, family, episode)
+    ref = families.body(turn.session, family).ref
+    return card(
+        f"Clinical work with {ref}",
+        *first,
+        Heading(text=families.label(turn.session, family, unit)),
+        *warnings(turn, family),
+        Facts(rows=_facts(turn, family, unit, episode, standing)),
+        *_move_buttons(family, episode, standing),
+        *_other_buttons(family, episode),
+    )
+
+
+def _facts(
+    turn: Turn, family: Family, unit: Unit, episode: Episode | None, standing: Standing
+) -> tuple[tuple[str, str], ...]:
+    state = pathway.state(standing.state)
+    rows = [("Where the work is", state.name)]
+    if episode is not None:
+        rows[0] = (
+            "Where the work is",
+            f"{state.name}, since {setup.on_day(episode.since.astimezone(turn.zone()).date())}",
+        )
+    rows += [("What comes next", state.next), ("Whose turn", turn_of(turn, unit, episode))]
+    if episode is None:
+        return tuple(rows)
+    if episode.clinician_id:
+        rows.append(("Clinician", people.name_of(turn.session, episode.clinician_id)))
+    known = episodes.body(turn.session, episode)
+    if known.work:
+        rows.append(("The work", known.work))
+    if standing.held or standing.state in ("commissioned", "in_therapy"):
+        rows.append(("Sessions", words.sessions_words(standing.held, standing.sessions, standing.review_after)))
+        rows.append(("Agreement", _agreement_words(turn, family, standing)))
+    if episode.next_on is not None and not state.over:
+        rows.append(("Booked", setup.dated(episode.next_on, turn.today())))
+    rows += _questionnaires(turn, family)
+    if episode.differ_step:
+        rows.append((words.DIFFERENT_VIEWS, differ_words(turn, unit, episode)))
+    return tuple(rows)
+
+
+def _agreement_words(turn: Turn, family: Family, standing: Standing) -> str:
+    if standing.agreed:
+        return "confirmed by both sides"
+    offered = any(one.status == "offered" for one in agreements.of_family(turn.session, family.id, only_running=True))
+    return "offered, waiting for a yes" if offered else "none that holds now"
+
+
+def _questionnaires(turn: Turn, family: Family) -> list[tuple[str, str]]:
+    planned = [one for one in measures_planned.of_family(turn.session, family, turn.today()) if one.is_open]
+    if not planned:
+        return []
+    count = "1 questionnaire" if len(planned) == 1 else f"{len(planned)} questionnaires"
+    return [("Questionnaires", f"{count} still to come; /measure shows them")]
+
+
+def differ_words(turn: Turn, unit: Unit, episode: Episode) -> str:
+    step = episode.differ_step
+    role = pathway.DIFFER_ROLES[step - 1]
+    who = [person.name for person in people.with_role(turn.session, unit.id, role)]
+    return words.differ_step(step, pathway.DIFFER_STEPS[step - 1], who)
+
+
+def turn_of(turn: Turn, unit: Unit, episode: Episode | None) -> str:
+    return words.turn_words([person.name for person in people_of_turn(turn, unit, episode)])
+
+
+def people_of_turn(turn: Turn, unit: Unit, episode: Episode | None) -> list[Person]:
+    """Whose turn it is, by name: the family's own clinician where there is one."""
+    state = pathway.state(episode.state if episode else pathway.FIRST)
+    found: dict[str, Person] = {}
+    for role in state.turn:
+        asked = people.with_role(turn.session, unit.id, role)
+        own = people.by_id(turn.session, episode.clinician_id) if episode and role == "clinician" else None
+        if own is not None and people.belongs(turn.session, unit.id, own.id):
+            asked = [own]
+        lead = people.unit_lead(turn.session, unit.id) if role == "consultant_social_worker" else None
+        found |= {person.id: person for person in ([lead] if lead else asked)}
+    return list(found.values())
+
+
+# ---- the buttons
+
+
+def args_of(family: Family, episode: Episode | None, move: Move) -> dict[str, str]:
+    return {"family": family.id, "move": move.id, "at": str(episode.version if episode else 0)}
+
+
+def move_button(family: Family, episode: Episode | None, move: Move) -> Button:
+    args = args_of(family, episode, move)
+    return Button(action="work.move", label=move.label, args=args, style="danger" if move.urgent else "plain")
+
+
+def _move_buttons(family: Family, episode: Episode | None, standing: Standing) -> list[Block]:
+    buttons = [move_button(family, episode, move) for move in pathway.allowed(standing)]
+    return [Buttons(items=tuple(buttons[n : n + IN_A_ROW])) for n in range(0, len(buttons), IN_A_ROW)]
+
+
+def _other_buttons(family: Family, episode: Episode | None) -> list[Block]:
+    args = {"family": family.id}
+    items = [
+        Button(action="work.others", label=words.NOT_NOW, args=args),
+        Button(action="family.timeline", label=words.TIMELINE, args=args),
+    ]
+    if episode is not None:
+        items.append(Button(action="work.differ", label=words.DIFFERENT_VIEWS, args=args))
+    if family.category == "complex_child_in_need":
+        items.append(Button(action="family.ccin", label=words.CCIN_OPEN, args=args))
+    return [Buttons(items=tuple(items))]
+
+
+@button("work.others")
+def others(turn: Turn) -> Answer:
+    """Why the other steps do not fit now; a manager may take one all the same, with a reason."""
+    family = open_family(turn, turn.event.args.get("family"))
+    episode = caught_up(turn, family)
+    standing = standing_of(turn, family, episode)
+    shut = [(move, pathway.why_not(move, standing)) for move in pathway.load().moves.values()]
+    shut = [(move, why) for move, why in shut if why]
+    lines = tuple((f"{move.label}: {why}",) for move, why in shut)
+    blocks: list[Block] = [say(f"Now: {pathway.state(standing.state).name}."), Bullets(items=lines)]
+    if pathway.may_override(standing) and shut:
+        choices = tuple(Choice(value=move.id, label=move.label) for move, _why in shut)
+        at = {"family": family.id, "at": str(episode.version if episode else 0)}
+        blocks.append(Buttons(items=(Menu(action="work.override", label=words.DO_ANYWAY, choices=choices, args=at),)))
+        blocks.append(small("The reason is kept with the step."))
+    return Note(card("The other steps", *blocks))
+
+
+@button("work.override")
+def override(turn: Turn) -> Answer:
+    family = open_family(turn, turn.event.args.get("family"))
+    episode = caught_up(turn, family)
+    if not pathway.may_override(standing_of(turn, family, episode)):
+        raise Refused("A manager can do this.")
+    move = pathway.load().moves.get(turn.event.args.get("chosen", ""))
+    if move is None or not move.form:
+        raise Refused(records.GONE)
+    return forms.ask(turn, "work_override", family_id=family.id, args={"move": move.id})
+
+
+@button("work.move")
+def make_move(turn: Turn) -> Answer:
+    """A step was chosen. On an older card it is answered with where the work stands now."""
+    from handlers import pathway_moves, pathway_urgent
+
+    family = open_family(turn, turn.event.args.get("family"))
+    move = pathway.load().moves.get(turn.event.args.get("move", ""))
+    if move is None:
+        raise Refused(records.GONE)
+    if move.urgent:
+        return pathway_urgent.call(turn, family)
+    episode = caught_up(turn, family)
+    why = pathway.why_not(move, standing_of(turn, family, episode))
+    if why:
+        moved = turn.event.args.get("at") != str(episode.version if episode else 0)
+        return show(turn, family, say(words.WORK_MOVED_ON if moved else why))
+    return pathway_moves.ask(turn, family, episode, move)
