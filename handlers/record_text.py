@@ -147,9 +147,10 @@ def _front(page: Page) -> tuple[tuple[str, str], ...]:
     ]
     if found.confirmed_at is not None:
         by = people.name_of(session, found.confirmed_by_id)
-        rows.append(("Confirmed", words.confirmed_by(by, page.at(found.confirmed_at))))
-    if found.copied_at is not None:
-        rows.append(("Copied", f"{people.name_of(session, found.copied_by_id)}, {page.at(found.copied_at):%H:%M}"))
+        rows.append(("Confirmed", words.done_by(by, page.at(found.confirmed_at))))
+    if found.copied_at is not None and found.copied_by_id is not None:
+        by = people.name_of(session, found.copied_by_id)
+        rows.append(("Copied", words.done_by(by, page.at(found.copied_at))))
     return tuple(rows)
 
 

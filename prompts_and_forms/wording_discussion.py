@@ -295,6 +295,11 @@ def confirm_label(ref: str) -> str:
     return f"Confirm {ref}"
 
 
+def done_by(name: str, at: datetime) -> str:
+    """Who did it and when, as a record says it: "Orla, 21 November 2026 at 14:05"."""
+    return f"{name}, {at.day} {at:%B %Y} at {at:%H:%M}"
+
+
 def confirmed_by(name: str, at: datetime) -> str:
     return f"Confirmed by {name} on {short_day(at.date())} at {at:%H:%M}."
 

@@ -224,6 +224,7 @@ def _discussed(
         closed_at=over,
         confirmed_at=over,
         confirmed_by_id=meeting.facilitator_id,
+        copied_at=over,
     )
     loading.session.add(discussion)
     return over

@@ -153,6 +153,12 @@ def test_earlier_meetings_are_closed_and_confirmed(db: Database) -> None:
         assert all(discussion.confirmed_at for discussion in discussions)
 
 
+def test_earlier_discussions_are_in_the_case_file_already(db: Database) -> None:
+    load(db, SAMPLE)
+    with db.read() as session:
+        assert all(held.copied_at is not None for held in session.exec(select(Discussion)))
+
+
 def test_families_know_when_they_were_last_discussed(db: Database) -> None:
     with db.write() as session:
         loaded = load_unit(session, read_unit_file(SAMPLE), day=DAY, channel="C1", now=NOW)
