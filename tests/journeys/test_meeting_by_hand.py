@@ -121,6 +121,8 @@ async def test_anyone_can_change_the_agenda_and_the_rules_reason_stays_shown(mee
         assert item is not None
         was = item.rule_kind
     await meeting.press("tomasz", "agenda.hold", family=family, kind="light" if was == "full" else "full")
+    await meeting.press("tomasz", "agenda.change")
+    await meeting.press("tomasz", "agenda.pick", choose=family)
     await meeting.press("tomasz", "agenda.move", family=family, to="first")
     with meeting.db.read() as session:
         order = meetings.items(session, meeting.meeting().id)
