@@ -7,7 +7,7 @@ platform's history is looked through for the key first.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from sqlalchemy.sql.dml import Update
 from sqlmodel import Session
 
 from storage.outbox import BOX, NUDGE, POST, SAFETY, is_open
-from storage.posts import find_post, keep_post
+from storage.posts import find_posts, keep_post
 from storage.tables import IN_ORDER, Post
 
 LEASE = timedelta(seconds=30)
@@ -93,7 +93,8 @@ def claim_some(
         first_try_at=func.coalesce(BOX.c.first_try_at, machine),
     )
     rows = session.connection().execute(taken.returning(*BOX.c)).all()
-    return [_claimed(session, row, lease) for row in sorted(rows, key=_order)]
+    posts = find_posts(session, {key for row in rows for key in (row.key, row.thread_key) if key})
+    return [_claimed(row, lease, posts) for row in sorted(rows, key=_order)]
 
 
 def next_message(now: datetime, machine: datetime) -> Select[tuple[str]]:
@@ -213,7 +214,7 @@ def _order(row: Row[tuple[object, ...]]) -> tuple[Any, ...]:
     return tuple(row._mapping[column] for column in IN_ORDER)
 
 
-def _claimed(session: Session, row: Row[tuple[object, ...]], lease: timedelta) -> Claimed:
+def _claimed(row: Row[tuple[object, ...]], lease: timedelta, posts: Mapping[str, Post]) -> Claimed:
     known = row._mapping
     return Claimed(
         id=known["id"],
@@ -230,6 +231,6 @@ def _claimed(session: Session, row: Row[tuple[object, ...]], lease: timedelta) -
         first_try_at=known["first_try_at"],
         lease=lease,
         lease_until=known["lease_until"],
-        post=find_post(session, known["key"]),
-        parent=find_post(session, known["thread_key"]) if known["thread_key"] else None,
+        post=posts.get(known["key"]),
+        parent=posts.get(known["thread_key"]),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
@@ -16,6 +18,14 @@ KEY_AT = select(Post.key).where(Post.channel == bindparam("channel"), Post.ts ==
 
 def find_post(session: Session, key: str) -> Post | None:
     return session.exec(BY_KEY, params={"key": key}, execution_options={"populate_existing": True}).first()
+
+
+def find_posts(session: Session, keys: Collection[str]) -> dict[str, Post]:
+    """Where each of these messages lies, for those that lie anywhere."""
+    if not keys:
+        return {}
+    asked = select(Post).where(col(Post.key).in_(keys)).execution_options(populate_existing=True)
+    return {post.key: post for post in session.exec(asked)}
 
 
 def key_at(session: Session, channel: str, ts: str) -> str | None:

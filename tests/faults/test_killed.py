@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
@@ -107,7 +108,8 @@ async def test_killed_at_each_step_of_a_send(world: World) -> None:
 @pytest.mark.parametrize("wrong_by", [3600.0, -3600.0] if WHOLE else [3600.0])
 async def test_a_machine_whose_clock_is_an_hour_wrong(world: World, wrong_by: float) -> None:
     """It dies having posted without noting it; one with the right clock goes on."""
-    world.keys = await asyncio.to_thread(plan, world.db, range(30))
+    long_due = datetime.now(UTC) - timedelta(hours=2)
+    world.keys = await asyncio.to_thread(plan, world.db, range(30), due_at=long_due)
     life = await world.lives.next(wrong_by)
     await killed(world, life, "chat.postMessage", "done")
     await world.lives.next()
