@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from storage import families, people, units
 from storage.bodies import TextBody
+from storage.export_clinical import episodes_of, signatures_of, tracking_of
 from storage.export_measures import measures_of, reviews_of, unit_reviews
 from storage.export_meetings import meetings_of, unit_entries
 from storage.export_names import Names, iso
@@ -41,6 +42,9 @@ def export_unit(session: Session, unit_id: str, family_ref: str | None = None) -
         "roles": [row for family in held for row in roles_of(session, family, names)],
         "reminders": [row for family in held for row in reminders_of(session, family, names)],
         "reviews": [] if family_ref else unit_reviews(session, unit.id, names),
+        "episodes": [row for family in held for row in episodes_of(session, family, names)],
+        "tracking": tracking_of(session, unit, names, only),
+        "signatures": signatures_of(session, unit, names, only),
         "meetings": meetings,
         "discussions": discussions,
         "entries": unit_entries(session, unit, names, only),

@@ -12,6 +12,7 @@ from prompts_and_forms import pathway
 from storage import agreements, episodes, families, tracking
 from storage.bodies import AgreementBody, TrackingBody
 from storage.db import Database
+from storage.export import export_unit
 from storage.tables import Family
 from storage.tracking import Asked
 from storage.unit_file import LoadedUnit, load_unit, read_unit_file
@@ -152,3 +153,14 @@ def test_every_line_of_some_days_is_read_oldest_first(db: Database, unit: Loaded
         days = [one.on for one in tracking.every_line(session, unit.unit_id, date(2026, 9, 1), TODAY)]
         assert days == sorted(days)
         assert len(days) > 5
+
+
+def test_clinical_work_is_in_the_export_of_the_unit_and_of_one_family(db: Database, unit: LoadedUnit) -> None:
+    with db.read() as session:
+        whole = export_unit(session, unit.unit_id)
+        one = export_unit(session, unit.unit_id, "K4419D")
+    assert {row["family"]: row["state"] for row in whole["episodes"]}.items() >= STATES.items()
+    (episode,) = one["episodes"]
+    assert (episode["sessions_held"], len(episode["history"]), episode["clinician"]) == (6, 8, "tomasz")
+    assert {line["family"] for line in one["tracking"]} == {"K4419D"}
+    assert one["signatures"] == []
