@@ -15,7 +15,8 @@ from prompts_and_forms import wording_records as wording
 from prompts_and_forms.card import Block, Button, Buttons, Strong, Text, card, say, small
 from storage import actions, families
 from storage.bodies import ActionBody
-from storage.tables import Action, Draft, Entry, Family
+from storage.tables import Action, Entry, Family
+from storage.tables_machinery import Draft
 
 NOUN = "action"
 FEW = 5

@@ -13,7 +13,8 @@ from prompts_and_forms import wording_records as wording
 from prompts_and_forms.card import card
 from storage import actions
 from storage.actions import Change
-from storage.tables import Action, Draft
+from storage.tables import Action
+from storage.tables_machinery import Draft
 
 DONE, DROP, CARRY_OVER = "done", "drop", "carry_over"
 

@@ -14,7 +14,8 @@ from prompts_and_forms import wording_records as wording
 from prompts_and_forms.card import Button, Buttons, card
 from storage import agreements, families
 from storage.bodies import AgreementBody
-from storage.tables import Agreement, Draft, Entry, Family
+from storage.tables import Agreement, Entry, Family
+from storage.tables_machinery import Draft
 
 NOUN = "agreement"
 PRIVATE = "boundary_check"

@@ -12,7 +12,8 @@ from handlers.keeping import Answers, Place, date_of, rows_of, text_of
 from handlers.turn import Answer, Turn, Wrong
 from storage import actions
 from storage.bodies import ActionBody
-from storage.tables import Action, Draft, Entry
+from storage.tables import Action, Entry
+from storage.tables_machinery import Draft
 
 Row = dict[str, Any]
 UPDATES = ("previous_actions", "updates")

@@ -16,7 +16,8 @@ from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Headin
 from prompts_and_forms.forms import load_form
 from storage import contributions, entries, families, meetings, outbox, people
 from storage.bodies import ActionBody
-from storage.tables import Action, Discussion, Draft, Entry, Family, Meeting, Person, Unit
+from storage.tables import Action, Discussion, Entry, Family, Meeting, Person, Unit
+from storage.tables_machinery import Draft
 from storage.vault import unseal
 
 

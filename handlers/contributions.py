@@ -16,7 +16,8 @@ from prompts_and_forms import remarks as rules
 from prompts_and_forms import wording_discussion as words
 from prompts_and_forms.card import card, say
 from storage import contributions, discussions, entries, meetings, outbox, people, posts, units
-from storage.tables import Contribution, Discussion, Draft, Meeting
+from storage.tables import Contribution, Discussion, Meeting
+from storage.tables_machinery import Draft
 
 SENT_TWICE_WITHIN = timedelta(seconds=60)
 

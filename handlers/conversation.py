@@ -7,7 +7,7 @@ from handlers.forms import submits
 from handlers.keeping import Answers, date_of
 from handlers.turn import Answer, Turn, Wrong
 from prompts_and_forms import wording_records as wording
-from storage.tables import Draft
+from storage.tables_machinery import Draft
 
 
 @submits("conversation")

@@ -25,7 +25,8 @@ from prompts_and_forms.nudge_rules import Known
 from storage import families, nudge_facts, nudges, outbox, people, units
 from storage.outbox import MEETING, NUDGE
 from storage.posts import find_post
-from storage.tables import Membership, Nudge, NudgePreference, NudgeSaid, Person, Unit
+from storage.tables import Membership, Person, Unit
+from storage.tables_reminders import Nudge, NudgePreference, NudgeSaid
 from storage.watching import touched
 
 AHEAD = timedelta(days=35)

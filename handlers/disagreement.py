@@ -6,7 +6,7 @@ from handlers import keeping, pathway_differ
 from handlers.forms import submits
 from handlers.keeping import Answers
 from handlers.turn import Answer, Turn
-from storage.tables import Draft
+from storage.tables_machinery import Draft
 
 
 @submits("disagreement")

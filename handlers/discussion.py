@@ -17,7 +17,8 @@ from prompts_and_forms import script
 from prompts_and_forms import wording_discussion as words
 from prompts_and_forms.card import Block, Button, Buttons, Card, Facts, Heading, Strong, say, small
 from storage import actions, discussions, entries, families, meetings, outbox, people
-from storage.tables import AgendaItem, Discussion, Draft, Family, Meeting, Unit
+from storage.tables import AgendaItem, Discussion, Family, Meeting, Unit
+from storage.tables_machinery import Draft
 
 HEARD_WITHIN = timedelta(seconds=2)
 """A typed note is shown as kept this soon; what follows faster is one drawing."""

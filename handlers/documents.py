@@ -15,7 +15,8 @@ from prompts_and_forms import wording_records as records
 from prompts_and_forms.card import Button, Buttons, card, say
 from storage import outbox, people
 from storage.audit import HasId, audit
-from storage.tables import Discussion, Entry, Meeting, Unit, new_id
+from storage.columns import new_id
+from storage.tables import Discussion, Entry, Meeting, Unit
 
 FORMS = {"pdf": words.PDF, "docx": words.WORD}
 KINDS = ("record", "agreement", "form", "agenda", "script")

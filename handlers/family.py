@@ -16,7 +16,8 @@ from prompts_and_forms.card import Bullets, Button, Buttons, Card, Choice, Menu,
 from prompts_and_forms.wording_records import unknown_reference
 from storage import entries, families
 from storage.bodies import FamilyBody
-from storage.tables import Draft, Family, Unit
+from storage.tables import Family, Unit
+from storage.tables_machinery import Draft
 
 
 @command("/family", open_to_all=True)

@@ -19,7 +19,8 @@ from prompts_and_forms.card import Block, Bullets, card, say, small
 from prompts_and_forms.wording_meeting import due_words
 from storage import actions, families
 from storage.bodies import CarerBody, ChildBody, FamilyBody, TextBody
-from storage.tables import Carer, Child, Draft, Family, PlanOutcome
+from storage.tables import Carer, Child, Family, PlanOutcome
+from storage.tables_machinery import Draft
 from storage.vault import unseal
 
 COMPLEX, PROTECTION = "complex_child_in_need", "child_protection"

@@ -11,7 +11,7 @@ from prompts_and_forms import wording_clinical as words
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Strong, card, say, small
 from prompts_and_forms.forms import load_form
 from storage import drafts, outbox, people
-from storage.tables import Draft
+from storage.tables_machinery import Draft
 
 MOST = 15
 

@@ -19,7 +19,9 @@ from prompts_and_forms.forms import load_form
 from storage import families, units
 from storage.audit import audit
 from storage.bodies import EntryBody
-from storage.tables import Discussion, Draft, Family, Meeting, Unit, new_id
+from storage.columns import new_id
+from storage.tables import Discussion, Family, Meeting, Unit
+from storage.tables_machinery import Draft
 from storage.vault import Scope, seal, unseal
 
 Submit = Callable[[Turn, Draft, dict[str, Any]], Answer]

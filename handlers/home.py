@@ -31,18 +31,8 @@ from prompts_and_forms.script import stage
 from prompts_and_forms.wording_meeting import day_words, due_words
 from storage import actions, agreements, drafts, families, meetings, people, units, waiting
 from storage.audit import audit
-from storage.tables import (
-    Action,
-    Agreement,
-    AgreementVersion,
-    Discussion,
-    Draft,
-    Family,
-    Meeting,
-    Membership,
-    Person,
-    Unit,
-)
+from storage.tables import Action, Agreement, AgreementVersion, Discussion, Family, Meeting, Membership, Person, Unit
+from storage.tables_machinery import Draft
 
 MOST_DRAFTS = 10
 MOST_WAITING = 10

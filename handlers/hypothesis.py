@@ -17,7 +17,8 @@ from storage import families, hypotheses, people
 from storage.actions import OUTSIDE
 from storage.bodies import HypothesisBody
 from storage.hypotheses import Raised
-from storage.tables import Draft, Entry, Family, Hypothesis
+from storage.tables import Entry, Family, Hypothesis
+from storage.tables_machinery import Draft
 
 NOUN = "hypothesis"
 

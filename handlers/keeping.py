@@ -13,7 +13,8 @@ from prompts_and_forms.card import card, say
 from prompts_and_forms.forms import load_form
 from prompts_and_forms.script import stages
 from storage import entries, outbox, people, units
-from storage.tables import Discussion, Draft, Entry
+from storage.tables import Discussion, Entry
+from storage.tables_machinery import Draft
 
 DOUBLE_WITHIN = timedelta(seconds=60)
 """The same words handed in again this soon are the same record (two people at once, or a second press)."""

@@ -30,7 +30,8 @@ from prompts_and_forms.card import (
 from prompts_and_forms.measures import added_value, catalogue
 from prompts_and_forms.measures.planning import POINTS, Planned, State, due_measures
 from storage import families, measures, measures_planned, people
-from storage.tables import Family, Measure, Unit
+from storage.tables import Family, Unit
+from storage.tables_measures import Measure
 
 AHEAD = timedelta(days=28)
 MOST_WITH_BUTTONS = 8

@@ -18,7 +18,8 @@ from prompts_and_forms import wording_measures as words
 from prompts_and_forms.card import Block, Button, Buttons, Card, Heading, Strong, card, say, small
 from prompts_and_forms.measures import catalogue
 from storage import families, measures, outbox, people
-from storage.tables import Family, Measure, Membership, Person, Unit
+from storage.tables import Family, Membership, Person, Unit
+from storage.tables_measures import Measure
 
 NEEDS_A_PERSON = ("yes", "unsure")
 TOLD_ROLES = frozenset({"clinician", "clinical_manager"})

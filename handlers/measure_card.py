@@ -14,7 +14,8 @@ from prompts_and_forms.measures import catalogue, change, chi_esq, conners, goal
 from prompts_and_forms.measures.planning import POINTS
 from storage import families, measures, people
 from storage.bodies import MeasureBody
-from storage.tables import Family, Measure, Unit
+from storage.tables import Family, Unit
+from storage.tables_measures import Measure
 
 Line = list[tuple[Measure, MeasureBody]]
 CHARTED = {"SDQ": ("total", "impact"), "MFQ": ("total",), "ORS": ("total",), "SRS": ("total",), "GBO": goals.SCALES}

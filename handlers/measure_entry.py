@@ -17,7 +17,9 @@ from prompts_and_forms.measures import catalogue, planning
 from prompts_and_forms.measures.planning import Planned
 from storage import families, measures, measures_planned, people, units
 from storage.bodies import ChildBody, MeasureBody
-from storage.tables import Child, Draft, Measure, Unit
+from storage.tables import Child, Unit
+from storage.tables_machinery import Draft
+from storage.tables_measures import Measure
 
 ITEM_FORM = "measure_sdq_items"
 

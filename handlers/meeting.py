@@ -13,7 +13,8 @@ from handlers.turn import Answer, Done, Note, Nothing, Refused, Turn
 from prompts_and_forms import wording_meeting as words
 from prompts_and_forms.card import Bullets, Button, Buttons, Card, card, say
 from storage import meetings, outbox, people, units
-from storage.tables import Draft, Meeting, Membership, Person, Unit
+from storage.tables import Meeting, Membership, Person, Unit
+from storage.tables_machinery import Draft
 
 
 @command("/meeting")

@@ -15,7 +15,8 @@ from prompts_and_forms import agenda as agenda_rules
 from prompts_and_forms import script
 from prompts_and_forms import wording_discussion as words
 from storage import discussions, meeting_facts
-from storage.tables import Discussion, Draft, Unit
+from storage.tables import Discussion, Unit
+from storage.tables_machinery import Draft
 
 NEXT_FULL = timedelta(weeks=4)
 NEXT_LIGHT = timedelta(weeks=2)

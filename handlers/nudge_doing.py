@@ -11,7 +11,8 @@ from prompts_and_forms.card import Block, Button, Buttons, Strong, say
 from prompts_and_forms.nudge_kinds import groups, kind
 from prompts_and_forms.nudge_rules import Due
 from storage import actions, agreements, discussions, families, people
-from storage.tables import Discussion, Nudge, Unit
+from storage.tables import Discussion, Unit
+from storage.tables_reminders import Nudge
 
 BY_HAND = frozenset({"tracking", "unfinished", "drift"})
 """The record cannot tell by itself that these are done."""

@@ -18,7 +18,8 @@ from prompts_and_forms.nudge_rules import Due, Known
 from prompts_and_forms.wording_meeting import day_words
 from prompts_and_forms.working_days import after_working_days, working_days_between
 from storage import families, nudge_facts, nudges, people
-from storage.tables import Nudge, Unit
+from storage.tables import Unit
+from storage.tables_reminders import Nudge
 
 MOST_LINES = 10
 """A message holds fifty blocks; ten lines with their buttons and the families' names leave room to spare."""

@@ -18,7 +18,9 @@ from prompts_and_forms.nudge_kinds import groups
 from prompts_and_forms.wording_meeting import day_words
 from prompts_and_forms.working_days import after_working_days
 from storage import families, nudge_facts, nudges, people
-from storage.tables import Draft, Membership, Nudge, Unit
+from storage.tables import Membership, Unit
+from storage.tables_machinery import Draft
+from storage.tables_reminders import Nudge
 
 WEEK = timedelta(days=7)
 

@@ -10,7 +10,8 @@ from prompts_and_forms import nudge_rules
 from prompts_and_forms import wording_clinical as words
 from prompts_and_forms.card import Block, Button, Buttons, say, small
 from storage import entries, families, nudge_facts, people, units
-from storage.tables import Draft, Family
+from storage.tables import Family
+from storage.tables_machinery import Draft
 
 FORM, CATEGORY = "ccin_entry", "complex_child_in_need"
 

@@ -15,8 +15,9 @@ from prompts_and_forms import wording_clinical as words
 from prompts_and_forms import wording_records as records
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Quote, card, say, small
 from storage import entries, episodes, families, outbox, people, units
-from storage.tables import Draft, Entry, Family
+from storage.tables import Entry, Family
 from storage.tables_clinical import Episode
+from storage.tables_machinery import Draft
 
 FORM = "disagreement"
 

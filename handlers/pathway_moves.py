@@ -19,8 +19,9 @@ from prompts_and_forms.pathway import Move, Standing
 from prompts_and_forms.reviews import Kind
 from storage import entries, episodes, families, outbox, people, reviews, units
 from storage.bodies import EpisodeBody, ReviewBody
-from storage.tables import Draft, Entry, Family
+from storage.tables import Entry, Family
 from storage.tables_clinical import Episode, EpisodeChange
+from storage.tables_machinery import Draft
 
 Effect = Callable[[Turn, Family, Episode, EpisodeBody, Answers], None]
 SIGNED_APART = ("assessment",)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from handlers import stop, work
+from handlers import safe_contact, stop, work
 from handlers.family_card import note_read
 from handlers.render import Rendering, renders
 from handlers.turn import Answer, Note, Turn
@@ -39,7 +39,7 @@ def call(turn: Turn, family: Family) -> Answer:
         now=turn.now,
     )
     send(turn, family, change)
-    return Note(_card(turn.session, family, change))
+    return Note(_in_full(turn.session, family, change))
 
 
 def send(turn: Turn, family: Family, change: EpisodeChange) -> None:
@@ -63,28 +63,40 @@ def _told(session: Session, family: Family) -> list[Person]:
     return list({person.id: person for person in found}.values())
 
 
-def _card(session: Session, family: Family, change: EpisodeChange) -> Card:
-    """Whom to call first, then what to do, then a button to keep what was done."""
+def _card(session: Session, family: Family, change: EpisodeChange, about: tuple[Block, ...]) -> Card:
+    """Who called for it, what to do and whom to call, then a button to keep what was done."""
     unit = units.by_id(session, family.unit_id)
     at = change.at.astimezone(ZoneInfo(unit.timezone if unit else "Europe/London"))
-    label = families.label(session, family, unit)
+    called = words.urgent_by(people.name_of(session, change.by_id), f"{at:%H:%M}")
     done = {"family": family.id, "move": "tier3", "at": ""}
-    blocks: list[Block] = [
+    buttons = (
+        Button(action="work.move", label=pathway.move("tier3").label, args=done, style="primary"),
+        Button(action="work.show", label=words.WHICH_FAMILY_URGENT, args={"family": family.id}),
+    )
+    return card(
+        words.URGENT_NOTICE,
         Heading(text=words.URGENT_TITLE),
-        say(Strong(text=words.urgent_by(label, people.name_of(session, change.by_id), f"{at:%H:%M}"))),
-        *[say(Strong(text="Safe contact. "), one) for one in families.safe_contact_warnings(session, family.id)],
+        say(Strong(text=called)),
+        *about,
         Bullets(title=words.URGENT_CALL, items=tuple((line,) for line in words.URGENT_STEPS)),
         *stop.contact_blocks(session, family.unit_id),
-        Buttons(items=(Button(action="work.move", label=pathway.move("tier3").label, args=done, style="primary"),)),
-    ]
-    return card(words.URGENT_NOTICE, *blocks)
+        Buttons(items=buttons),
+    )
+
+
+def _in_full(session: Session, family: Family, change: EpisodeChange) -> Card:
+    """With the family and how its carers must not be contacted: for one person only."""
+    label = families.label(session, family, units.by_id(session, family.unit_id))
+    about = (say(f"About {label}."), *safe_contact.blocks(session, [family.id]))
+    return _card(session, family, change, about)
 
 
 @renders("urgent:{change_id}")
 def in_the_channel(view: Rendering, change_id: str) -> Card | None:
+    """Without a word of the family: it does not wait until it is known who reads the channel."""
     change = view.session.get(EpisodeChange, change_id)
     family = view.session.get(Family, change.family_id) if change else None
-    return _card(view.session, family, change) if change and family else None
+    return _card(view.session, family, change, ()) if change and family else None
 
 
 @renders("urgent:{change_id}/to:{person_id}")
@@ -93,4 +105,4 @@ def in_person(view: Rendering, change_id: str, person_id: str) -> Card | None:
     family = view.session.get(Family, change.family_id) if change else None
     if change is None or family is None or people.belongs(view.session, family.unit_id, person_id) is None:
         return None
-    return _card(view.session, family, change)
+    return _in_full(view.session, family, change)

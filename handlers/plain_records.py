@@ -9,7 +9,7 @@ from handlers.forms import submits
 from handlers.keeping import Answers
 from handlers.turn import Answer, Turn
 from storage import families
-from storage.tables import Draft
+from storage.tables_machinery import Draft
 
 PERMISSION_FIELDS = ("status", "signed", "scope", "note", "signed_by", "ends", "withdrawn", "scope_note")
 

@@ -13,7 +13,8 @@ from prompts_and_forms import wording_records as wording
 from prompts_and_forms.card import Block, Button, Buttons, Facts, card, say, small
 from storage import agreements, people, reflections
 from storage.bodies import ReflectionBody
-from storage.tables import Agreement, Draft, Family, Membership, Reflection
+from storage.tables import Agreement, Family, Membership, Reflection
+from storage.tables_machinery import Draft
 
 
 def keep_private(turn: Turn, agreement: Agreement, private: dict[str, Any]) -> Reflection | None:

@@ -19,7 +19,9 @@ from prompts_and_forms.reviews import OF_CATEGORY, DueReview, Kind
 from storage import families, people, reviews
 from storage.bodies import ReviewBody
 from storage.reviews import Held
-from storage.tables import Draft, Family, Review, Unit
+from storage.tables import Family, Unit
+from storage.tables_machinery import Draft
+from storage.tables_measures import Review
 
 AHEAD = timedelta(days=28)
 MOST_WITH_BUTTONS = 10

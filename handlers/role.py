@@ -11,7 +11,7 @@ from prompts_and_forms import wording_records as wording
 from prompts_and_forms.card import card, say
 from storage import roles
 from storage.bodies import RoleBody
-from storage.tables import Draft
+from storage.tables_machinery import Draft
 
 
 @submits("role")

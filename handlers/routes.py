@@ -12,7 +12,8 @@ from handlers.turn import Answer, Done, Event, EventKind, Note, Nothing, Refused
 from prompts_and_forms.card import card, say
 from storage import people, units
 from storage.seen import first_time
-from storage.tables import Discussion, Draft, Family, Meeting, Membership, Unit
+from storage.tables import Discussion, Family, Meeting, Membership, Unit
+from storage.tables_machinery import Draft
 from storage.watching import watch
 
 Handler = Callable[[Turn], Answer]

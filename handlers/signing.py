@@ -18,8 +18,9 @@ from prompts_and_forms import wording_records as records
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Strong, card, say, small
 from prompts_and_forms.forms import load_form
 from storage import entries, families, outbox, people, signings, units
-from storage.tables import Draft, Entry, Family, Membership, Unit
+from storage.tables import Entry, Family, Membership, Unit
 from storage.tables_clinical import Signing
+from storage.tables_machinery import Draft
 
 
 def keep(turn: Turn, draft: Draft, answers: dict[str, Any], *, subject_id: str | None = None) -> Entry:

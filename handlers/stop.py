@@ -24,7 +24,8 @@ from prompts_and_forms import wording_records as records
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Facts, Heading, Strong, card, say, small
 from storage import contributions, discussions, entries, meetings, outbox, people, units
 from storage import remarks as kept_remarks
-from storage.tables import Discussion, Draft, Entry, Unit
+from storage.tables import Discussion, Entry, Unit
+from storage.tables_machinery import Draft
 
 SAFETY_FORMS = ("safety", "l_safety")
 

@@ -9,7 +9,8 @@ from handlers.turn import Turn
 from prompts_and_forms.tracking import Line, line_of
 from storage import episodes, people, tracking
 from storage.bodies import TrackingBody
-from storage.tables import Draft, Entry
+from storage.tables import Entry
+from storage.tables_machinery import Draft
 
 CLINICAL = frozenset({"clinician", "clinical_manager"})
 

@@ -17,8 +17,9 @@ from prompts_and_forms.reviews import Kind
 from prompts_and_forms.tracking import KINDS
 from storage import entries, episodes, families, people, reviews, tracking
 from storage.bodies import ReviewBody
-from storage.tables import Draft, Family, Unit
+from storage.tables import Family, Unit
 from storage.tables_clinical import TrackingEntry
+from storage.tables_machinery import Draft
 from storage.tracking import Asked
 
 WEEK, FOUR_WEEKS = timedelta(days=7), timedelta(days=28)

@@ -15,7 +15,8 @@ from prompts_and_forms import wording_meeting, wording_setup
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Facts, Heading, card, say, small
 from prompts_and_forms.wording_agenda import times
 from storage import people, units
-from storage.tables import Draft, Unit
+from storage.tables import Unit
+from storage.tables_machinery import Draft
 
 PATTERN_LIMIT = 100
 TANGLED = re.compile(r"\([^()]*[+*}][^()]*\)\s*[+*{]")

@@ -13,7 +13,8 @@ from prompts_and_forms import wording_setup
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Choice, Menu, Span, Strong, card, say, small
 from prompts_and_forms.wording_meeting import due_words, names_words
 from storage import actions, families, people, units
-from storage.tables import Draft, Membership, Person, Unit
+from storage.tables import Membership, Person, Unit
+from storage.tables_machinery import Draft
 
 MENTION = re.compile(r"<@(\w+)(?:\|([^<>]*))?>")
 Line = tuple[Span, ...]

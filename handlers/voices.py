@@ -11,7 +11,8 @@ from handlers.keeping import Answers, Place, rows_of, text_of
 from handlers.turn import Answer, Turn, Wrong
 from storage import discussions, entries, families, people, remarks
 from storage.actions import OUTSIDE
-from storage.tables import Draft, Entry
+from storage.tables import Entry
+from storage.tables_machinery import Draft
 
 ASKED, NOT_KNOWN = "ask_child_view", "child_view_not_known"
 

@@ -13,7 +13,9 @@ NOT_OURS = "{place} is not a database of this program, or it is damaged. Set DAT
 FULL = "The disk that holds the database is full. Nothing was changed. Make room and try again."
 UNREACHABLE = "The database server at {place} does not answer. Check that it runs and that DATABASE_URL is right."
 UNKNOWN = "The database at {place} could not be used ({reason}). Nothing was changed."
-BAD_ADDRESS = "DATABASE_URL is not an address I understand. Use sqlite:///folder/file.db or postgresql://user@host/name."
+BAD_ADDRESS = (
+    "DATABASE_URL is not an address I understand. Use sqlite:///folder/file.db or postgresql://user@host/name."
+)
 BROKEN_LINKS = "After the change of version some rows of {tables} would point to nothing, so nothing was changed."
 WRONG_KEY = "The key in the settings does not open this database. Put back the key it was made with."
 BAD_KEY = "The key in the settings must be 32 bytes, written as base64. Make one with: unitbot key"

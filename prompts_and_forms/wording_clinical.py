@@ -133,8 +133,11 @@ URGENT_STEPS = (
 )
 
 
-def urgent_by(label: str, name: str, at: str) -> str:
-    return f"About {label}. Called for by {name} at {at}."
+WHICH_FAMILY_URGENT = "Show the family"
+
+
+def urgent_by(name: str, at: str) -> str:
+    return f"Called for by {name} at {at}."
 
 
 # ---- different views
@@ -173,6 +176,7 @@ DRIFT = "No full discussion, visit or finished action for {weeks} weeks. Is the 
 def ccin_words(done: int, missing: list[str]) -> str:
     total = len(CCIN_ITEMS)
     return f"{done} of {total} kept" + (f"; still open: {', '.join(missing)}" if missing else "")
+
 
 # ---- a family's timeline
 

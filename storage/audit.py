@@ -7,7 +7,7 @@ from typing import Protocol
 
 from sqlmodel import Session
 
-from storage.tables import Audit
+from storage.tables_machinery import Audit
 
 
 class HasId(Protocol):

@@ -18,7 +18,7 @@ from sqlmodel import Session
 
 from storage.outbox import BOX, NUDGE, POST, SAFETY, is_open
 from storage.posts import find_posts, keep_post
-from storage.tables import IN_ORDER, Post
+from storage.tables_machinery import IN_ORDER, Post
 
 LEASE = timedelta(seconds=30)
 STRAYED = timedelta(minutes=20)

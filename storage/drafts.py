@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from storage.bodies import EntryBody
-from storage.tables import Draft
+from storage.tables_machinery import Draft
 from storage.vault import Scope, seal, unseal
 
 

@@ -9,7 +9,8 @@ from sqlmodel import Session
 
 from storage import families, measures, reviews
 from storage.export_names import Names, iso
-from storage.tables import Family, Review
+from storage.tables import Family
+from storage.tables_measures import Review
 
 
 def measures_of(session: Session, family: Family, names: Names) -> list[dict[str, Any]]:

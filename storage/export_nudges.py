@@ -8,7 +8,8 @@ from sqlmodel import Session, col, select
 
 from storage import nudges
 from storage.export_names import Names, iso
-from storage.tables import Family, Nudge
+from storage.tables import Family
+from storage.tables_reminders import Nudge
 
 
 def reminders_of(session: Session, family: Family, names: Names) -> list[dict[str, Any]]:

@@ -17,7 +17,8 @@ from prompts_and_forms import wording_measures as words
 from prompts_and_forms.measures import catalogue, chi_esq, goals, sdq, snomed
 from storage import families, measures
 from storage.bodies import MeasureBody
-from storage.tables import Family, Measure, Unit
+from storage.tables import Family, Unit
+from storage.tables_measures import Measure
 
 COLUMNS = (
     "unit",

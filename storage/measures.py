@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from prompts_and_forms.measures.added_value import Pair
 from storage.bodies import MeasureBody, TextBody
-from storage.tables import Measure, MeasurePlan
+from storage.tables_measures import Measure, MeasurePlan
 from storage.vault import Scope, seal, unseal
 
 KEPT, NOT_COMPLETED = "kept", "not_completed"

@@ -15,7 +15,8 @@ from prompts_and_forms.measures import planning
 from prompts_and_forms.measures.planning import Kept, Planned, State, Work
 from storage import families, measures
 from storage.bodies import CarerBody, ChildBody, FamilyBody
-from storage.tables import Carer, CategoryChange, Child, Family, Measure
+from storage.tables import Carer, CategoryChange, Child, Family
+from storage.tables_measures import Measure
 from storage.vault import unseal
 
 

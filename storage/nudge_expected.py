@@ -13,7 +13,8 @@ from prompts_and_forms.nudge_rules import Expected
 from prompts_and_forms.reviews import DueReview, Kind
 from storage import measures_planned, reviews
 from storage.bodies import FamilyBody, MeasureBody
-from storage.tables import Family, Measure, Unit
+from storage.tables import Family, Unit
+from storage.tables_measures import Measure
 from storage.vault import unseal
 
 SENT_BACK = timedelta(days=14)

@@ -14,19 +14,11 @@ from sqlmodel import Session, col, select
 from prompts_and_forms.nudge_rules import Due
 from storage.audit import audit
 from storage.bodies import TextBody
+from storage.columns import new_id
 from storage.rows import insert_for, insert_once
-from storage.tables import (
-    Audit,
-    Family,
-    Membership,
-    Nudge,
-    NudgePlan,
-    NudgePreference,
-    NudgeSaid,
-    Person,
-    Unit,
-    new_id,
-)
+from storage.tables import Family, Membership, Person, Unit
+from storage.tables_machinery import Audit
+from storage.tables_reminders import Nudge, NudgePlan, NudgePreference, NudgeSaid
 from storage.vault import Scope, seal, unseal
 from storage.watching import ONLY_LOOKED
 

@@ -28,9 +28,10 @@ from sqlalchemy import (
 from sqlmodel import Session
 
 from storage import wake
+from storage.columns import metadata, new_id
 from storage.posts import lose_post
 from storage.rows import dialect_of, insert_in, insert_once
-from storage.tables import OutboxMessage, metadata, new_id
+from storage.tables_machinery import OutboxMessage
 
 SAFETY = 0
 MEETING = 5

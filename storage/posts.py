@@ -7,8 +7,9 @@ from collections.abc import Collection
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
+from storage.columns import new_id
 from storage.rows import insert_for
-from storage.tables import Post, new_id
+from storage.tables_machinery import Post
 
 GONE = "~gone:"
 

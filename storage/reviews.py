@@ -16,9 +16,11 @@ from prompts_and_forms.reviews import OF_CATEGORY, DueReview, KeptDue, Kind
 from prompts_and_forms.timescales import Due, Rule
 from storage import families, people
 from storage.bodies import AgreementBody, ChildBody, FamilyBody, ReviewBody
+from storage.columns import new_id
 from storage.measures_planned import as_day, session_days, work_of
 from storage.rows import insert_once
-from storage.tables import Agreement, AgreementVersion, CategoryChange, Child, Family, Review, RuleEdition, new_id
+from storage.tables import Agreement, AgreementVersion, CategoryChange, Child, Family
+from storage.tables_measures import Review, RuleEdition
 from storage.vault import Scope, seal, unseal
 
 SUPERVISED = "clinician"

@@ -7,8 +7,9 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlmodel import Session
 
+from storage.columns import metadata, new_id
 from storage.rows import insert_once
-from storage.tables import Seen, metadata, new_id
+from storage.tables_machinery import Seen
 
 
 def first_time(session: Session, event_id: str, at: datetime) -> bool:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
-from storage.tables import Row, Versioned, json_field, ref, sealed_field, utc_field
+from storage.columns import Row, Versioned, json_field, ref, sealed_field, utc_field
 
 
 class Episode(Versioned, table=True):

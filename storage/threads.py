@@ -9,7 +9,8 @@ from sqlmodel import Session, col, select
 
 from storage.meetings import OPEN_DISCUSSION_STATES
 from storage.posts import find_post
-from storage.tables import Contribution, Discussion, Meeting, Seen
+from storage.tables import Contribution, Discussion, Meeting
+from storage.tables_machinery import Seen
 
 
 @dataclass(frozen=True)

@@ -9,16 +9,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from storage.bodies import ActionBody, AgreementBody, EntryBody, HypothesisBody, TextBody
-from storage.tables import (
-    Action,
-    Agreement,
-    AgreementVersion,
-    CategoryChange,
-    Discussion,
-    Entry,
-    Hypothesis,
-    Person,
-)
+from storage.tables import Action, Agreement, AgreementVersion, CategoryChange, Discussion, Entry, Hypothesis, Person
 from storage.tables_clinical import EpisodeChange
 from storage.vault import unseal
 

@@ -22,8 +22,10 @@ from sqlmodel import Session, select
 
 from prompts_and_forms import database_words as words
 from storage.bodies import Body, FamilyBody
+from storage.columns import new_id
 from storage.rows import insert_once
-from storage.tables import DataKey, Family, new_id
+from storage.tables import Family
+from storage.tables_machinery import DataKey
 
 VERSION = 1
 KEY_BYTES = 32

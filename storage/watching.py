@@ -8,26 +8,11 @@ from typing import Any
 from sqlalchemy import event
 from sqlmodel import Session
 
-from storage.tables import (
-    Audit,
-    DataKey,
-    Draft,
-    EmergencyContact,
-    Family,
-    Meeting,
-    Membership,
-    Nudge,
-    NudgePlan,
-    NudgePreference,
-    NudgeSaid,
-    OutboxMessage,
-    Post,
-    RemarkGiven,
-    Review,
-    Row,
-    Seen,
-    Unit,
-)
+from storage.columns import Row
+from storage.tables import EmergencyContact, Family, Meeting, Membership, RemarkGiven, Unit
+from storage.tables_machinery import Audit, DataKey, Draft, OutboxMessage, Post, Seen
+from storage.tables_measures import Review
+from storage.tables_reminders import Nudge, NudgePlan, NudgePreference, NudgeSaid
 
 NUDGES = (Nudge, NudgePlan, NudgePreference, NudgeSaid)
 """Planned by the clock; what a person does with one is audited by name."""

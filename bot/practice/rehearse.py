@@ -33,16 +33,7 @@ from bot.settings import Settings
 from storage import migrate
 from storage.db import Database
 from storage.export import export_unit
-from storage.tables import (
-    Action,
-    AgreedRole,
-    Agreement,
-    Contribution,
-    Discussion,
-    Entry,
-    Hypothesis,
-    RemarkGiven,
-)
+from storage.tables import Action, AgreedRole, Agreement, Contribution, Discussion, Entry, Hypothesis, RemarkGiven
 from storage.unit_file import LoadedUnit, UnitFile, read_unit_file
 from storage.vault import Vault
 

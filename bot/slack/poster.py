@@ -22,7 +22,7 @@ from storage import delivery
 from storage.delivery import Claimed
 from storage.outbox import post_again
 from storage.posts import find_post, keep_post, lose_post
-from storage.tables import Post
+from storage.tables_machinery import Post
 
 Json = dict[str, Any]
 

@@ -28,20 +28,16 @@ from storage.tables import (
     Agreement,
     AgreementVersion,
     Attendance,
-    Audit,
     Contribution,
     ContributionVersion,
     Discussion,
-    Draft,
     Entry,
     Hypothesis,
     HypothesisChange,
     Meeting,
-    OutboxMessage,
-    Post,
     RemarkGiven,
-    Seen,
 )
+from storage.tables_machinery import Audit, Draft, OutboxMessage, Post, Seen
 from storage.vault import Scope, seal
 
 EVERY_WEEKS = 3

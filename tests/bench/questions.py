@@ -17,7 +17,8 @@ from handlers import render, routes
 from handlers.turn import Answer, Ask, Event, EventKind
 from storage import delivery, meetings, posts, threads
 from storage.db import Database
-from storage.tables import Discussion, OutboxMessage, Person, Post
+from storage.tables import Discussion, Person
+from storage.tables_machinery import OutboxMessage, Post
 from storage.unit_file import LoadedUnit, load_unit
 from tests.bench import units
 from tests.bench.history import Past

@@ -14,7 +14,7 @@ from bot.slack import blocks
 from prompts_and_forms.card import Card, card, say
 from storage import delivery, outbox
 from storage.posts import find_post
-from storage.tables import OutboxMessage
+from storage.tables_machinery import OutboxMessage
 from tests.bot.conftest import ANN, OUTSIDER, UNIT, World
 
 

@@ -17,9 +17,9 @@ from typing import Any
 from sqlalchemy import insert, text
 
 from storage import delivery
+from storage.columns import new_id
 from storage.db import Database
 from storage.outbox import BOX
-from storage.tables import new_id
 from storage.vault import Vault
 
 KEY = bytes(range(32))

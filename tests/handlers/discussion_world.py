@@ -13,7 +13,8 @@ from handlers.turn import Answer, EventKind, Note
 from prompts_and_forms.card import Button, Buttons, Card
 from storage import contributions, meetings, posts
 from storage.db import Database
-from storage.tables import AgendaItem, Contribution, Discussion, OutboxMessage, Post
+from storage.tables import AgendaItem, Contribution, Discussion
+from storage.tables_machinery import OutboxMessage, Post
 from tests.handlers.records_world import CHANNEL, TODAY, Room, buttons_of, text_of
 
 

@@ -19,7 +19,8 @@ from prompts_and_forms.forms import load_form
 from storage import discussions, families, meetings, people, posts, remarks, units
 from storage.bodies import FamilyBody
 from storage.db import Database
-from storage.tables import Discussion, Draft, Entry, Family, OutboxMessage, Person, RemarkGiven, Unit
+from storage.tables import Discussion, Entry, Family, Person, RemarkGiven, Unit
+from storage.tables_machinery import Draft, OutboxMessage
 from storage.unit_file import LoadedUnit, load_unit, read_unit_file
 
 SAMPLE = Path(__file__).parents[2] / "bot" / "practice" / "kestrel_unit.yaml"

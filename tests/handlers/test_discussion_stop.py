@@ -10,7 +10,8 @@ from sqlmodel import select
 
 from handlers.turn import Ask, Done, Note, Wrong
 from storage import outbox
-from storage.tables import Child, OutboxMessage
+from storage.tables import Child
+from storage.tables_machinery import OutboxMessage
 from tests.handlers.discussion_world import Meeting, button, labels, note_text, text_of
 
 YES = {"immediate_concern": True, "what_was_heard": "School: a mark on her arm."}

@@ -8,7 +8,7 @@ from sqlmodel import select
 from handlers import routes
 from handlers.documents import read_key
 from handlers.turn import Note
-from storage.tables import Audit, OutboxMessage
+from storage.tables_machinery import Audit, OutboxMessage
 from tests.handlers.records_world import Room, buttons_of, other_unit_with_family, text_of
 
 

@@ -12,7 +12,8 @@ from handlers.turn import Answer, Ask, Done
 from prompts_and_forms.card import Card
 from storage import families, people, units
 from storage.db import Database
-from storage.tables import Audit, Discussion, Entry, Family, Meeting
+from storage.tables import Discussion, Entry, Family, Meeting
+from storage.tables_machinery import Audit
 from tests.handlers.setting_up import NOW, TODAY, Seat, a_family, a_note, an_ask, faults, heron_unit, kept, words_of
 
 

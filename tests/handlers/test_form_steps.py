@@ -8,7 +8,7 @@ from handlers.turn import Answer, Ask, Done, EventKind, Wrong
 from prompts_and_forms.card import Text
 from prompts_and_forms.forms import load_form
 from storage import drafts, entries
-from storage.tables import Draft
+from storage.tables_machinery import Draft
 from tests.handlers.records_world import Room
 
 FORM = "assessment"

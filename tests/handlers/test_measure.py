@@ -10,7 +10,9 @@ from handlers.turn import Answer, Ask, Done, Note, Wrong
 from prompts_and_forms.card import Card, Chart, Menu, Table
 from storage import families, measures, measures_planned
 from storage.bodies import MeasureBody
-from storage.tables import Child, Family, Measure, OutboxMessage
+from storage.tables import Child, Family
+from storage.tables_machinery import OutboxMessage
+from storage.tables_measures import Measure
 from tests.handlers.records_world import Room, buttons_of, menus_of, text_of
 
 SCORES = {"emotional": 4, "conduct": 3, "hyperactivity": 5, "peer": 0, "prosocial": 8, "impact": 2}

@@ -10,7 +10,7 @@ from handlers.render import render
 from handlers.turn import EventKind
 from storage import people, units
 from storage.db import Database
-from storage.tables import OutboxMessage
+from storage.tables_machinery import OutboxMessage
 from tests.handlers.setting_up import CHANNEL, NOW, TODAY, Seat, heron_unit, words_of
 
 

@@ -13,7 +13,9 @@ from prompts_and_forms.card import Card
 from storage import actions, agreements, nudges, people, posts
 from storage.bodies import ActionBody, AgreementBody
 from storage.db import Database
-from storage.tables import Action, Audit, Meeting, Nudge, NudgePreference, OutboxMessage, Unit
+from storage.tables import Action, Meeting, Unit
+from storage.tables_machinery import Audit, OutboxMessage
+from storage.tables_reminders import Nudge, NudgePreference
 from tests.bench.questions import counting
 from tests.handlers.records_world import TODAY, Room, buttons_of, menus_of, other_unit_with_family, text_of
 

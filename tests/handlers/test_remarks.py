@@ -54,7 +54,7 @@ def test_a_remark_for_its_author_is_seen_by_nobody_else(meeting: Meeting, talk: 
     with meeting.reading() as session:
         from sqlmodel import select
 
-        from storage.tables import OutboxMessage
+        from storage.tables_machinery import OutboxMessage
 
         row = session.exec(select(OutboxMessage).where(OutboxMessage.key == f"remark:{made.id}")).one()
         person = session.get(Person, meeting.people["devan"])

@@ -16,7 +16,9 @@ from prompts_and_forms.card import Card, Table
 from prompts_and_forms.timescale_file import OWN_FILE
 from storage import families, reviews
 from storage.bodies import FamilyBody
-from storage.tables import Audit, Family, Review
+from storage.tables import Family
+from storage.tables_machinery import Audit
+from storage.tables_measures import Review
 from tests.handlers.records_world import TODAY, Room, buttons_of, text_of
 
 

@@ -9,7 +9,8 @@ from sqlmodel import select
 from handlers import render
 from handlers.turn import Ask, Done, Note, Wrong
 from storage import families, outbox, reviews
-from storage.tables import Family, OutboxMessage
+from storage.tables import Family
+from storage.tables_machinery import OutboxMessage
 from tests.handlers.records_world import Room, buttons_of, menus_of, text_of
 from tests.handlers.setting_up import words_of
 from tests.handlers.work_world import Work
@@ -251,7 +252,10 @@ class TestUrgent:
         assert told == {room.people[name] for name in ("orla", "ngozi", "tomasz")}
         card = room.card(next(row.key for row in rows if row.channel))
         assert "Urgent: Tier 3 now" in words_of(card)
-        assert "K3107C" not in card.notice
+        assert "K3107C" not in text_of(card)
+        assert "Called for by Marisol" in words_of(card)
+        told_in_person = room.card(next(row.key for row in rows if row.key.endswith(room.people["ngozi"])))
+        assert "About K3107C" in words_of(told_in_person)
 
     def test_a_second_press_shows_it_again(self, room: Room) -> None:
         work = Work(room, "K3107C")

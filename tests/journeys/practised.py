@@ -25,7 +25,8 @@ from bot.settings import Settings
 from storage import contributions, meetings
 from storage.db import Database
 from storage.outbox import nothing_due
-from storage.tables import Contribution, Discussion, Meeting, OutboxMessage, Post
+from storage.tables import Contribution, Discussion, Meeting
+from storage.tables_machinery import OutboxMessage, Post
 from storage.unit_file import LoadedUnit, UnitFile, load_unit, read_unit_file
 
 Json = dict[str, Any]

@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import select
 
 from prompts_and_forms.working_days import is_working_day
-from storage.tables import Nudge
+from storage.tables_reminders import Nudge
 from tests.journeys.practised import DAY, Room, elements, named, words
 
 LONDON = ZoneInfo("Europe/London")

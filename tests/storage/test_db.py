@@ -20,7 +20,8 @@ from storage.db import (
     place,
 )
 from storage.drafts import draft_values, drafts_of, find_draft, finish_draft, open_draft, save_draft
-from storage.tables import Audit, Unit
+from storage.tables import Unit
+from storage.tables_machinery import Audit
 from storage.vault import Vault
 from tests.storage.world import NOW, a_person, a_unit, later
 

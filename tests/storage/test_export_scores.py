@@ -15,7 +15,8 @@ from storage import families, measures
 from storage.bodies import MeasureBody
 from storage.db import Database
 from storage.export_scores import scores_csv
-from storage.tables import Family, Measure
+from storage.tables import Family
+from storage.tables_measures import Measure
 from storage.unit_file import LoadedUnit, load_unit, read_unit_file
 from tests.storage.world import NOW
 

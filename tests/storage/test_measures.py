@@ -14,7 +14,8 @@ from storage import families, measures, measures_planned, reviews
 from storage.bodies import ChildBody, FamilyBody, MeasureBody, ReviewBody
 from storage.db import Database
 from storage.reviews import Held
-from storage.tables import Child, Family, Measure, RuleEdition
+from storage.tables import Child, Family
+from storage.tables_measures import Measure, RuleEdition
 from tests.storage.world import NOW, a_person, a_unit
 
 TODAY = NOW.date()

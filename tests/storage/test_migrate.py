@@ -11,8 +11,9 @@ from sqlmodel import select
 
 from storage import migrate, versions
 from storage.bodies import FamilyBody
+from storage.columns import metadata
 from storage.db import Database, DatabaseMissing, DatabaseUnusable, DatabaseVersion, connect, parse
-from storage.tables import EmergencyContact, Family, Unit, metadata
+from storage.tables import EmergencyContact, Family, Unit
 from storage.vault import Scope, Vault, seal
 from tests.storage.world import NOW
 

@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 from prompts_and_forms.nudge_rules import Due
 from storage import nudges
 from storage.db import Database
-from storage.tables import Nudge, NudgeSaid
+from storage.tables_reminders import Nudge, NudgeSaid
 from tests.storage.world import NOW, a_person, a_unit
 
 DAY = NOW.date()

@@ -16,7 +16,7 @@ from storage.db import Database
 from storage.delivery import Claimed
 from storage.outbox import MEETING, NUDGE, SAFETY, cancel, note, nothing_due, pin, post_again, say, show, waiting_count
 from storage.posts import find_post, key_at
-from storage.tables import OutboxMessage
+from storage.tables_machinery import OutboxMessage
 from storage.vault import Vault
 from tests.storage.world import NOW, later
 

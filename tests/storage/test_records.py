@@ -13,7 +13,8 @@ from storage.actions import OUTSIDE, Change
 from storage.bodies import ActionBody, AgreementBody, FamilyBody, HypothesisBody, ReflectionBody, RoleBody
 from storage.db import Database
 from storage.hypotheses import Raised
-from storage.tables import Audit, DataKey, Family
+from storage.tables import Family
+from storage.tables_machinery import Audit, DataKey
 from storage.vault import Vault, VaultTrouble
 from tests.storage.world import NOW, a_person, a_unit, later
 

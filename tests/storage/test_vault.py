@@ -9,7 +9,8 @@ from sqlmodel import select
 
 from storage.bodies import EntryBody, FamilyBody, TextBody
 from storage.db import Database, DatabaseUnusable
-from storage.tables import DataKey, Entry, Family, Reflection
+from storage.tables import Entry, Family, Reflection
+from storage.tables_machinery import DataKey
 from storage.vault import Scope, Vault, VaultTrouble, ref_index, rewrap, seal, unseal
 from tests.storage.world import NOW, a_person, a_unit
 

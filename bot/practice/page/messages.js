@@ -80,7 +80,7 @@ export class MessageList {
       wanted.push(this.row(channel, message));
       if (this.inThread && place === 0) wanted.push(this.repliesLine(messages.length - 1));
     }
-    if (!messages.length) wanted.push(h("li", { class: "empty" }, this.inThread ? "This thread is empty." : "No messages here yet."));
+    if (!messages.length) wanted.push(h("li", { class: "empty" }, this.inThread ? "This thread is empty." : "No messages here yet. Type / below to see the commands; /meeting opens the meeting."));
     this.place(wanted);
     const wantedTs = new Set(messages.map((message) => message.ts));
     for (const ts of this.rows.keys()) if (!wantedTs.has(ts)) this.rows.delete(ts);

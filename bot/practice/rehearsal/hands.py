@@ -20,7 +20,8 @@ from prompts_and_forms import form_engine
 from prompts_and_forms.forms import load_form
 from storage import meetings
 from storage.db import Database
-from storage.tables import Discussion, Entry, Person, Post, Unit
+from storage.tables import Discussion, Entry, Person, Unit
+from storage.tables_machinery import Post
 
 Json = dict[str, Any]
 Talk = Mapping[str, Any] | None

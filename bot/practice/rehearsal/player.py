@@ -16,7 +16,8 @@ from bot.practice.rehearsal.judge import Played
 from bot.practice.seat import Seat
 from prompts_and_forms import script
 from storage import actions, agreements, hypotheses, meetings
-from storage.tables import Action, Agreement, Discussion, Hypothesis, OutboxMessage, RemarkGiven
+from storage.tables import Action, Agreement, Discussion, Hypothesis, RemarkGiven
+from storage.tables_machinery import OutboxMessage
 
 MADE: dict[str, tuple[str, Any]] = {
     "hypothesis": ("hypotheses", Hypothesis),

@@ -14,9 +14,7 @@ STILL_OPEN = sa.text("state IN ('waiting', 'sending')")
 def upgrade() -> None:
     _open_in_order(["priority", "due_at", "lane_no", "id"])
     with op.batch_alter_table("outbox") as batch_op:
-        batch_op.create_index(
-            "ix_outbox_open_place", ["lane_no"], sqlite_where=STILL_OPEN, postgresql_where=STILL_OPEN
-        )
+        batch_op.create_index("ix_outbox_open_place", ["lane_no"], sqlite_where=STILL_OPEN, postgresql_where=STILL_OPEN)
 
 
 def downgrade() -> None:

@@ -23,7 +23,8 @@ from bot.settings import Settings
 from bot.slack.manifest import manifest
 from handlers.documents import Asked, key_of
 from storage import outbox
-from storage.tables import OutboxMessage, Person
+from storage.tables import Person
+from storage.tables_machinery import OutboxMessage
 from storage.unit_file import read_unit_file
 from tests.bot.documents.conftest import Kept
 from tests.handlers.records_world import CHANNEL, SAMPLE

@@ -1,0 +1,75 @@
+"""What every table is made of: ids, aware times, JSON, sealed bodies, references, row versions."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, LargeBinary, MetaData
+from sqlalchemy.orm import declared_attr
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field, SQLModel
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata: MetaData = SQLModel.metadata
+
+
+def new_id() -> str:
+    return uuid.uuid4().hex
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware UTC in, aware UTC out; a naive time is a bug and refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def utc_field(**kw: Any) -> Any:
+    return Field(sa_type=UtcDateTime, **kw)
+
+
+def json_field(default: Any) -> Any:
+    return Field(default_factory=default, sa_type=JSON)
+
+
+def sealed_field() -> Any:
+    return Field(default=b"", sa_type=LargeBinary)
+
+
+def ref(target: str, **kw: Any) -> Any:
+    return Field(foreign_key=target, ondelete="RESTRICT", max_length=32, **kw)
+
+
+class Row(SQLModel):
+    id: str = Field(default_factory=new_id, primary_key=True, max_length=32)
+
+
+class Versioned(Row):
+    """Optimistic locking: two turns that change one row cannot both win."""
+
+    version: int = Field(default=1)
+
+    @declared_attr.directive
+    @classmethod
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.__table__.c.version}  # type: ignore[attr-defined]
