@@ -2,7 +2,7 @@ PYTHON ?= python3.11
 PORT ?= 8600
 FRESH ?= 0
 
-.PHONY: practice test lint bench faults
+.PHONY: practice install test lint bench faults
 
 .venv/.run: requirements/reports.txt pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -15,6 +15,8 @@ FRESH ?= 0
 	.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	.venv/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@ .venv/.run
+
+install: .venv/.run ## the command unitbot, in .venv/bin
 
 practice: .venv/.run ## the practice workspace with the fictional Kestrel Unit
 	@.venv/bin/unitbot practice --port $(PORT) $(if $(filter 1,$(FRESH)),--fresh)
