@@ -77,7 +77,7 @@ class Delivery:
                 except Exception as error:
                     self._log.error("sweep_failed", where=where(error))
                 with suppress(TimeoutError):
-                    async with asyncio.timeout(SWEEP_SECONDS):
+                    async with asyncio.timeout(min(SWEEP_SECONDS, self._pace.wait(time.monotonic()) or SWEEP_SECONDS)):
                         await self._runtime.woken.wait()
         finally:
             for task in self._on_the_way:
@@ -124,7 +124,7 @@ class Delivery:
             )
         )
         if claimed is not None:
-            self._pace.went(claimed.priority, moment)
+            self._pace.went(claimed.priority, moment, in_channel=bool(claimed.channel or claimed.thread_key))
         return claimed
 
     async def _deliver(self, claimed: Claimed) -> None:

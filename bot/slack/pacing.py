@@ -20,11 +20,17 @@ class NudgePace:
 
     def may_go(self, moment: float) -> bool:
         """Whether a reminder may go out now; without a meeting always."""
-        return moment - self._meeting_at >= MEETING_FOR or moment - self._nudge_at >= GAP
+        return self.wait(moment) == 0.0
 
-    def went(self, priority: int, moment: float) -> None:
-        """A message was taken up to be sent."""
+    def wait(self, moment: float) -> float:
+        """Seconds until the next reminder may go."""
+        if moment - self._meeting_at >= MEETING_FOR:
+            return 0.0
+        return max(self._nudge_at + GAP - moment, 0.0)
+
+    def went(self, priority: int, moment: float, *, in_channel: bool) -> None:
+        """A message was taken up to be sent. What goes to one person alone is no meeting."""
         if priority >= NUDGE:
             self._nudge_at = moment
-        else:
+        elif in_channel:
             self._meeting_at = moment

@@ -12,9 +12,9 @@ def sent_in_a_minute(pace: NudgePace, meeting: bool) -> int:
     for tenth in range(600):
         moment = 1000 + tenth / 10
         if meeting and tenth % 50 == 0:
-            pace.went(MEETING, moment)
+            pace.went(MEETING, moment, in_channel=True)
         if pace.may_go(moment):
-            pace.went(NUDGE, moment)
+            pace.went(NUDGE, moment, in_channel=False)
             sent += 1
     return sent
 
@@ -29,7 +29,14 @@ def test_with_a_meeting_reminders_take_at_most_half() -> None:
 
 def test_a_minute_after_the_last_message_a_meeting_is_over() -> None:
     pace = NudgePace()
-    pace.went(SAFETY, 100)
-    pace.went(NUDGE, 100.1)
+    pace.went(SAFETY, 100, in_channel=True)
+    pace.went(NUDGE, 100.1, in_channel=False)
     assert not pace.may_go(100.2)
     assert pace.may_go(160)
+
+
+def test_an_answer_to_one_person_is_no_meeting() -> None:
+    pace = NudgePace()
+    pace.went(MEETING, 100, in_channel=False)
+    pace.went(NUDGE, 100, in_channel=False)
+    assert pace.may_go(100)
