@@ -144,6 +144,10 @@ def parse(url: str) -> URL:
     return address.set(drivername="sqlite+pysqlite")
 
 
+POSTGRES = {"connect_timeout": CONNECT_SECONDS, "options": "-c idle_in_transaction_session_timeout=15000"}
+"""A process that stands still in the middle of a turn must not hold its rows for ever: the server lets go of them."""
+
+
 def connect(address: URL) -> Engine:
     """The engine for an address, set up as this program needs it; nothing is opened yet."""
     if address.get_backend_name() == "sqlite":
@@ -152,7 +156,7 @@ def connect(address: URL) -> Engine:
         event.listen(engine, "begin", _on_sqlite_begin)
         return engine
     try:
-        engine = create_engine(address, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_SECONDS})
+        engine = create_engine(address, pool_pre_ping=True, connect_args=POSTGRES)
     except (ImportError, NoSuchModuleError) as wrong:
         raise DatabaseUnusable(words.BAD_ADDRESS) from wrong
     event.listen(engine, "begin", _on_postgres_begin)

@@ -1,10 +1,11 @@
 /* "Are you sure?", as a small dialog of its own. */
-import { add, freshId, h } from "./dom.js";
+import { add, focusPlace, freshId, h, restoreFocus } from "./dom.js";
 import { textBlock, textInline } from "./text.js";
 
 /** Shows a dialog; answers true only when the person agrees. The keyboard goes back to where it was. */
 export function ask({ title, body, yes, no, danger = false }) {
   const opener = document.activeElement;
+  const place = focusPlace(document.body);
   const titleId = freshId("ask");
   const bodyId = freshId("ask");
   return new Promise((done) => {
@@ -13,6 +14,7 @@ export function ask({ title, body, yes, no, danger = false }) {
       box.close();
       box.remove();
       if (opener?.isConnected) opener.focus({ preventScroll: true });
+      else restoreFocus(document.body, place);
       done(answer);
     };
     box.addEventListener("cancel", (event) => event.preventDefault());
