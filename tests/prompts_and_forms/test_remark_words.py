@@ -48,12 +48,10 @@ PROMISED = [
     "one_idea_only",
     "safety_not_recorded",
     "child_not_seen",
-    "missing_for_stage",
     "no_clinical_view",
     "file_not_kept",
     "message_not_kept",
     "moved_already",
-    "stop_contacts",
 ]
 
 

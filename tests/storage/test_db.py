@@ -19,7 +19,6 @@ from storage.db import (
     parse,
     place,
 )
-from storage.drafts import draft_values, drafts_of, find_draft, finish_draft, open_draft, save_draft
 from storage.tables import Unit
 from storage.tables_machinery import Audit
 from storage.vault import Vault
@@ -176,22 +175,3 @@ def test_an_audit_row_says_who_did_what_to_which_row(db: Database) -> None:
     with db.read() as session:
         row = session.exec(select(Audit)).one()
     assert (row.what, row.row_kind, row.row_id, row.person_id) == ("made", "unit", unit.id, person.id)
-
-
-def test_a_draft_keeps_what_was_typed_until_it_is_handed_in(db: Database) -> None:
-    with db.write() as session:
-        person = a_person(session)
-        draft = open_draft(session, person_id=person.id, form="hypothesis", now=NOW, values={"text": "Perhaps"})
-        assert drafts_of(session, person.id) == []
-    with db.write() as session:
-        found = find_draft(session, draft.id)
-        assert found is not None
-        save_draft(session, found, {"text": "Perhaps when AD wakes low"}, later(5))
-    with db.write() as session:
-        mine = drafts_of(session, person.id)
-        assert [draft_values(session, one) for one in mine] == [{"text": "Perhaps when AD wakes low"}]
-        assert mine[0].version == 2
-        finish_draft(session, mine[0])
-    with db.read() as session:
-        assert drafts_of(session, person.id) == []
-        assert session.get_one(type(draft), draft.id).sealed == b""
