@@ -195,6 +195,31 @@ def key(new: Annotated[str, typer.Argument(hidden=True)] = "new") -> None:
     typer.echo(new_key())
 
 
+@app.command(short_help="Change the key of a database from UNITBOT_KEY to UNITBOT_NEW_KEY.")
+def rekey() -> None:
+    """Change the key everything is encrypted with, from UNITBOT_KEY to UNITBOT_NEW_KEY. Stop the bot first.
+
+    Make the new key with `unitbot key`. Backups made before still need the old key.
+    """
+    from bot.settings import SettingsTrouble, read_new_key, read_storage_settings
+
+    try:
+        settings, new = read_storage_settings(), read_new_key()
+    except SettingsTrouble as trouble:
+        _end(trouble, SETTINGS_FAULT)
+    from bot.rekey import rekey as change
+    from bot.service import CannotStart
+    from storage.db import DatabaseTrouble
+
+    try:
+        count = change(settings, new)
+    except DatabaseTrouble as trouble:
+        _end(trouble.sentence)
+    except CannotStart as trouble:
+        _end(trouble)
+    typer.echo(f"{count} data keys now open with the new key. Put it into UNITBOT_KEY before you start the bot again.")
+
+
 @database.command("upgrade")
 def upgrade_database() -> None:
     """Make the database, or bring it up to date. Nothing is changed when that is not possible."""

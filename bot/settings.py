@@ -106,6 +106,17 @@ def read_storage_settings(given: Mapping[str, str] | None = None) -> StorageSett
     return _storage(found)
 
 
+def read_new_key(given: Mapping[str, str] | None = None) -> bytes:
+    """The key a database is changed to (`unitbot rekey`). Raises SettingsTrouble."""
+    found = from_environment() if given is None else given
+    key = found.get("UNITBOT_NEW_KEY", "")
+    if not _is_key(key):
+        raise SettingsTrouble(["UNITBOT_NEW_KEY: the new key, 32 bytes written as base64. Make one with: unitbot key"])
+    if key == found.get("UNITBOT_KEY", ""):
+        raise SettingsTrouble(["UNITBOT_NEW_KEY: this is the key in use. Make another with: unitbot key"])
+    return base64.b64decode(key)
+
+
 def new_key() -> str:
     """A fresh key for UNITBOT_KEY."""
     return base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode("ascii")

@@ -1,0 +1,88 @@
+"""Changing the key of a database with `unitbot rekey`, as the IT officer does it."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session, select
+
+from bot.rekey import rekey
+from bot.service import CannotStart, only_one
+from bot.settings import SettingsTrouble, StorageSettings, new_key, read_new_key
+from storage.bodies import FamilyBody
+from storage.db import Database, DatabaseUnusable
+from storage.tables import Family
+from storage.vault import Scope, Vault, ref_index, seal, unseal
+from tests.bot.test_cli import unitbot
+from tests.storage.world import a_unit
+
+OLD, NEW = bytes(range(32)), bytes(range(1, 33))
+
+
+def settings_of(url: str, key: bytes = OLD) -> StorageSettings:
+    return StorageSettings(database_url=url, key=key)
+
+
+def keep_a_family(url: str) -> None:
+    db = Database.open(url, Vault(OLD))
+    with db.write() as session:
+        family = Family(unit_id=a_unit(session).id, ref_index=ref_index(session, "K3107C"), category="child_in_need")
+        seal(session, family, FamilyBody(ref="K3107C", summary="Three children at home."), Scope.family(family.id))
+        session.add(family)
+    db.close()
+
+
+def summary(session: Session) -> str:
+    family = session.exec(select(Family).where(Family.ref_index == ref_index(session, "k3107c"))).one()
+    return unseal(session, family, FamilyBody).summary
+
+
+def test_the_new_key_opens_everything_and_the_old_one_nothing(url: str) -> None:
+    keep_a_family(url)
+    assert rekey(settings_of(url), NEW) == 1
+    changed = Database.open(url, Vault(NEW))
+    with changed.read() as session:
+        assert summary(session) == "Three children at home."
+    changed.close()
+    with pytest.raises(DatabaseUnusable, match="key in the settings"):
+        Database.open(url, Vault(OLD))
+
+
+def test_while_a_bot_runs_nothing_is_changed(url: str) -> None:
+    keep_a_family(url)
+    running, lock = Database.open(url, Vault(OLD)), only_one(url)
+    with running.read() as session:
+        summary(session)
+        with pytest.raises(CannotStart, match=r"[Ss]top"):
+            rekey(settings_of(url), NEW)
+    running.close()
+    if lock is not None:
+        lock.close()
+    Database.open(url, Vault(OLD)).close()
+
+
+def test_the_command_reads_both_keys_from_the_settings(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'unit.db'}"
+    assert unitbot(tmp_path, "db", "upgrade", DATABASE_URL=url).returncode == 0
+    keep_a_family(url)
+    old, new = base64.b64encode(OLD).decode(), new_key()
+    alone = unitbot(tmp_path, "rekey", DATABASE_URL=url, UNITBOT_KEY=old)
+    assert alone.returncode == 2
+    assert "UNITBOT_NEW_KEY" in alone.stderr
+    done = unitbot(tmp_path, "rekey", DATABASE_URL=url, UNITBOT_KEY=old, UNITBOT_NEW_KEY=new)
+    assert done.returncode == 0
+    assert "1 data keys" in done.stdout
+    again = unitbot(tmp_path, "rekey", DATABASE_URL=url, UNITBOT_KEY=old, UNITBOT_NEW_KEY=new)
+    assert again.returncode == 1
+    assert "key in the settings" in again.stderr
+    assert old not in again.stderr
+    assert new not in again.stderr
+
+
+@pytest.mark.parametrize("given", ["", "short", "same"])
+def test_a_new_key_that_cannot_serve_is_refused(given: str) -> None:
+    old = new_key()
+    with pytest.raises(SettingsTrouble, match="UNITBOT_NEW_KEY"):
+        read_new_key({"UNITBOT_KEY": old, "UNITBOT_NEW_KEY": old if given == "same" else given})
