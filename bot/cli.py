@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -37,6 +38,7 @@ class Format(StrEnum):
     SCORES_CSV = "scores-csv"
 
 
+DAY = "%Y-%m-%d"
 AS_FILES = (Format.PDF, Format.DOCX, Format.XLSX, Format.CSV)
 
 
@@ -243,14 +245,16 @@ def export(
     format: Annotated[
         Format,
         typer.Option(
-            help="json or fhir for programs, html for people, pdf or docx for documents, xlsx or csv for caseload and "
-            "actions, scores-csv for scores with codes."
+            help="json or fhir for programs, html for people, pdf or docx for documents, xlsx or csv for caseload, "
+            "actions and tracking form, scores-csv for scores with codes."
         ),
     ] = Format.JSON,
     out: Annotated[
         Path | None,
         typer.Option(help="A file instead of the screen; for pdf, docx and csv the folder to write into."),
     ] = None,
+    since: Annotated[datetime | None, typer.Option(formats=[DAY], help="First day of the tracking form.")] = None,
+    until: Annotated[datetime | None, typer.Option(formats=[DAY], help="Last day of the tracking form.")] = None,
 ) -> None:
     """Write everything that was kept of a unit, or of one family."""
     from bot.settings import SettingsTrouble, read_storage_settings
@@ -264,10 +268,12 @@ def export(
     from bot.export import UnknownName, export_text
 
     try:
-        if format in AS_FILES:
+        if format in AS_FILES or since or until:
+            from bot.documents.everything import Days
             from bot.export_documents import export_files
 
-            for path in export_files(settings, unit, family or None, format.value, out):
+            days = Days(since.date() if since else date.min, until.date() if until else date.max)
+            for path in export_files(settings, unit, family or None, format.value, out, days):
                 typer.echo(f"Written: {path}")
             return
         text = export_text(settings, unit, family or None, format.value)

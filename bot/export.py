@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from bot.settings import StorageSettings
 from storage import discussions, families, units
+from storage.audit import audit
 from storage.db import Database
 from storage.export import export_unit
 from storage.export_scores import scores_csv
@@ -41,6 +42,7 @@ def export_text(settings: StorageSettings, unit_name: str, family_ref: str | Non
     """Everything kept. Raises UnknownName or DatabaseTrouble."""
     db = Database.open(settings.database_url, Vault(settings.key))
     try:
+        note_export(db, unit_name, family_ref, form)
         with db.read() as session:
             unit = unit_named(session, unit_name, family_ref)
             if form == "scores-csv":
@@ -53,6 +55,21 @@ def export_text(settings: StorageSettings, unit_name: str, family_ref: str | Non
     finally:
         db.close()
     return as_page(title, kept, records) if form == "html" else json.dumps(kept, ensure_ascii=False, indent=2) + "\n"
+
+
+def note_export(db: Database, unit_name: str, family_ref: str | None, form: str) -> None:
+    """An audit row before anything is written out. Nobody of the unit did it: it was asked for at the computer."""
+    with db.write() as session:
+        unit = unit_named(session, unit_name, family_ref)
+        family = families.by_ref(session, unit.id, family_ref) if family_ref else None
+        audit(
+            session,
+            at=datetime.now(UTC),
+            what=f"exported as {form}",
+            row=family or unit,
+            unit_id=unit.id,
+            family_id=family.id if family else None,
+        )
 
 
 def _as_fhir(session: Session, unit: Unit, family_ref: str | None) -> str:

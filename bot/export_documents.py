@@ -7,38 +7,44 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.documents.everything import Days, write_documents, write_lists
 from bot.documents.source import Source
 from bot.documents.trouble import DocumentTrouble
-from bot.export import unit_named
+from bot.export import note_export, unit_named
 from bot.settings import StorageSettings
 from handlers import routes
 from prompts_and_forms import wording_documents as wording
 from storage.db import Database
 from storage.vault import Vault
 
+LISTS = ("xlsx", "csv")
+
 
 def export_files(
-    settings: StorageSettings, unit_name: str, family_ref: str | None, form: str, out: Path | None
+    settings: StorageSettings, unit_name: str, family_ref: str | None, form: str, out: Path | None, days: Days = Days()
 ) -> list[Path]:
     """Documents (pdf, docx) or lists (xlsx, csv). Raises UnknownName, DatabaseTrouble or DocumentTrouble."""
-    from bot.documents.everything import write_documents, write_lists
-
+    if days != Days() and form not in LISTS:
+        raise DocumentTrouble(wording.DAYS_FOR_LISTS)
     if out is None:
         raise DocumentTrouble(wording.SAY_WHERE.format(form=form))
-    if family_ref and form in ("xlsx", "csv"):
+    if family_ref and form in LISTS:
         raise DocumentTrouble(wording.WHOLE_UNIT_ONLY)
+    if days.until < days.since:
+        raise DocumentTrouble(wording.DAYS_BACKWARDS)
     routes.load()
-    with reading(settings, unit_name, family_ref) as source:
+    with reading(settings, unit_name, family_ref, form) as source:
         if form in ("pdf", "docx"):
             return write_documents(source, form, out, family_ref)
-        return write_lists(source, form, out)
+        return write_lists(source, form, out, days)
 
 
 @contextmanager
-def reading(settings: StorageSettings, unit_name: str, family_ref: str | None) -> Iterator[Source]:
-    """The unit's record as it stands now."""
+def reading(settings: StorageSettings, unit_name: str, family_ref: str | None, form: str) -> Iterator[Source]:
+    """The unit's record as it stands now; that it leaves the bot is audited first."""
     db = Database.open(settings.database_url, Vault(settings.key))
     try:
+        note_export(db, unit_name, family_ref, form)
         with db.read() as session:
             yield Source(session, unit_named(session, unit_name, family_ref), datetime.now(UTC))
     finally:

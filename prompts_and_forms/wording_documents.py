@@ -128,7 +128,7 @@ NO_ROOM = "There is no room left on the disk, so the document was not written. N
 NOT_WRITTEN = "The document could not be written to {place} ({why}). Nothing in the record is lost."
 NOT_MADE = "The document could not be made ({why}). Nothing in the record is lost. Please tell whoever runs the bot."
 SAY_WHERE = "Say where to write: --out with a folder, or with a file for xlsx. Nothing was written as {form}."
-WHOLE_UNIT_ONLY = "Caseload and actions are lists of the whole unit. Leave out --family."
+WHOLE_UNIT_ONLY = "Caseload, actions and tracking are lists of the whole unit. Leave out --family."
 GONE = "That is no longer in the record, so there is no document of it."
 NO_FILES = "This Slack workspace does not take files from apps, so the document was not sent. Ask whoever runs Slack."
 ON_ITS_WAY = "Your document will be in your direct messages with the bot in a moment."
@@ -147,7 +147,7 @@ def comment(title: str, about: str, marking_line: str) -> str:
 # ---- lists
 
 CELL_FULL = " ... (longer than a cell holds; the record has it whole)"
-CASELOAD, ACTIONS = "Caseload", "Actions"
+CASELOAD, ACTIONS, TRACKING = "Caseload", "Actions", "Tracking"
 CASELOAD_HEAD = (
     "Case reference",
     "State",
@@ -176,3 +176,32 @@ ACTION_LIST_HEAD = (
     "Closed on",
     "How we will know it helped",
 )
+TRACKING_HEAD = (
+    "Day",
+    "Case reference",
+    "What",
+    "Whose work",
+    "Way of working",
+    "Themes",
+    "In short",
+    "How it is going",
+    "What came of it",
+    "Agreed in supervision",
+    "Written by",
+)
+NO_FAMILY = "no family"
+LIST_TITLES = {"tracking": "Tracking form", "caseload": "Caseload and actions"}
+AS_SPREADSHEET, AS_CSV = "As a spreadsheet", "As CSV"
+CASELOAD_SHEET = "Caseload as a spreadsheet"
+LISTS_FOR = (
+    "Lists of the whole unit are for clinicians, managers, the unit lead, the deputy and the coordinator. Your own lines "
+    "of the tracking form are in /track."
+)
+
+
+def days_words(since: date, until: date) -> str:
+    return f"{day_words(since)} to {day_words(until)}"
+
+
+DAYS_FOR_LISTS = "--since and --until choose the days of the tracking form. They go with --format xlsx or csv."
+DAYS_BACKWARDS = "--until is before --since. Nothing was written."

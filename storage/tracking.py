@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from storage import people
 from storage.bodies import TrackingBody
@@ -18,17 +19,24 @@ from storage.tables_clinical import TrackingEntry
 from storage.vault import Scope, seal, unseal
 
 MOST = 500
+PIECE = 500
+"""Lines read at a time."""
+SUPERVISION = "supervision"
 
 
 @dataclass(frozen=True)
 class Asked:
-    """Which lines somebody wants to see; both days are included."""
+    """Which lines somebody wants to see; both days are included.
+
+    With `reader_id` the lines about supervision are that person's own only: it is between a clinician and the managers.
+    """
 
     unit_id: str
     since: date
     until: date
     person_id: str | None = None
     kind: str = ""
+    reader_id: str | None = None
 
 
 def keep(
@@ -68,6 +76,17 @@ def body(session: Session, row: TrackingEntry) -> TrackingBody:
 
 def lines(session: Session, asked: Asked, most: int = MOST) -> list[TrackingEntry]:
     """The lines of a unit in some days, newest first."""
+    newest = _wanted(asked).order_by(col(TrackingEntry.on).desc(), col(TrackingEntry.at).desc(), col(TrackingEntry.id))
+    return list(session.exec(newest.limit(most)))
+
+
+def every_line(session: Session, asked: Asked) -> Iterator[TrackingEntry]:
+    """All lines that were asked for, oldest first, read in pieces so that any number of them fits."""
+    oldest = _wanted(asked).order_by(col(TrackingEntry.on), col(TrackingEntry.id))
+    yield from session.exec(oldest.execution_options(yield_per=PIECE))
+
+
+def _wanted(asked: Asked) -> SelectOfScalar[TrackingEntry]:
     wanted = select(TrackingEntry).where(
         TrackingEntry.unit_id == asked.unit_id, TrackingEntry.on >= asked.since, TrackingEntry.on <= asked.until
     )
@@ -75,19 +94,9 @@ def lines(session: Session, asked: Asked, most: int = MOST) -> list[TrackingEntr
         wanted = wanted.where(TrackingEntry.person_id == asked.person_id)
     if asked.kind:
         wanted = wanted.where(TrackingEntry.kind == asked.kind)
-    newest = wanted.order_by(col(TrackingEntry.on).desc(), col(TrackingEntry.at).desc(), col(TrackingEntry.id))
-    return list(session.exec(newest.limit(most)))
-
-
-def every_line(session: Session, unit_id: str, since: date, until: date) -> Iterator[TrackingEntry]:
-    """All lines of a unit in some days, oldest first, read in pieces so that any number of them fits."""
-    wanted = (
-        select(TrackingEntry)
-        .where(TrackingEntry.unit_id == unit_id, TrackingEntry.on >= since, TrackingEntry.on <= until)
-        .order_by(col(TrackingEntry.on), col(TrackingEntry.id))
-        .execution_options(yield_per=500)
-    )
-    yield from session.exec(wanted)
+    if asked.reader_id:
+        wanted = wanted.where(or_(TrackingEntry.kind != SUPERVISION, TrackingEntry.person_id == asked.reader_id))
+    return wanted
 
 
 def of_family(session: Session, family_id: str) -> list[TrackingEntry]:

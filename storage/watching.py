@@ -18,7 +18,7 @@ NUDGES = (Nudge, NudgePlan, NudgePreference, NudgeSaid)
 """Planned by the clock; what a person does with one is audited by name."""
 MACHINERY = (Audit, DataKey, OutboxMessage, Post, Seen, Draft, RemarkGiven, *NUDGES)
 TOUCHED = "touched families"
-ONLY_LOOKED = ("read", "home", "opened")
+ONLY_LOOKED = ("read", "home", "opened", "document")
 """Audit rows of somebody who looked: nothing changed."""
 OF_A_UNIT = (Unit, Membership, EmergencyContact, Meeting, Review)
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from io import StringIO, TextIOWrapper
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from io import TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO
 
 from sqlmodel import col, select
 
 from bot.documents.answers import NOT_A_FORM
-from bot.documents.lists import action_list, caseload
+from bot.documents.lists import action_list, caseload, tracking_list
 from bot.documents.make import document, draw
 from bot.documents.save import save, write
 from bot.documents.sheets import Sheet, write_csv, write_xlsx
@@ -18,8 +20,17 @@ from bot.documents.source import Source
 from prompts_and_forms import wording_documents as wording
 from storage import families
 from storage.tables import Agreement, Discussion, Entry, Family
+from storage.tracking import Asked
 
 Which = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Days:
+    """The days of the tracking form; both are included, and what is not given has no end."""
+
+    since: date = date.min
+    until: date = date.max
 
 
 def write_documents(source: Source, form: str, folder: Path, family_ref: str | None = None) -> list[Path]:
@@ -58,31 +69,32 @@ def _families(source: Source, family_ref: str | None) -> list[Family]:
     return [found] if found else []
 
 
-def write_lists(source: Source, form: str, place: Path) -> list[Path]:
-    """Caseload and actions: one workbook at `place`, or a CSV file each in the folder `place`."""
-    sheets = (caseload(source), action_list(source))
+def write_lists(source: Source, form: str, place: Path, days: Days = Days()) -> list[Path]:
+    """Caseload, actions and tracking form: one workbook at `place`, or a CSV file each in the folder `place`."""
+    asked = Asked(source.unit.id, days.since, days.until)
+    sheets = (caseload(source), action_list(source), tracking_list(source, asked))
     if form == "xlsx":
-        marking = wording.marking(str(source.unit.settings.get("marking") or ""), source.unit.fictional)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        write_xlsx(place, sheets, title=source.unit.name, marking=marking)
+        write_book(source, sheets, place)
         return [place]
-    return [_csv(place, sheet) for sheet in sheets]
+    paths = [place / f"{sheet.name.lower()}.csv" for sheet in sheets]
+    for sheet, path in zip(sheets, paths, strict=True):
+        write_as_csv(sheet, path)
+    return paths
 
 
-def _csv(folder: Path, sheet: Sheet) -> Path:
-    path = folder / f"{sheet.name.lower()}.csv"
+def write_book(source: Source, sheets: Sequence[Sheet], place: Path) -> None:
+    """A workbook with the unit's marking on every page. Raises DocumentTrouble."""
+    marking = wording.marking(str(source.unit.settings.get("marking") or ""), source.unit.fictional)
+    write_xlsx(place, sheets, title=source.unit.name, marking=marking)
+
+
+def write_as_csv(sheet: Sheet, place: Path) -> None:
+    """One list, in letters every spreadsheet reads. Raises DocumentTrouble."""
 
     def fill(stream: BinaryIO) -> None:
-        words = TextIOWrapper(stream, encoding="utf-8-sig", newline="", write_through=True)
+        words = TextIOWrapper(stream, encoding="utf-8-sig", newline="")
         write_csv(words, sheet.head, sheet.rows)
+        words.flush()
         words.detach()
 
-    write(path, fill)
-    return path
-
-
-def csv_text(sheet: Sheet) -> str:
-    """A list as CSV in one string, for a screen."""
-    words = StringIO(newline="")
-    write_csv(words, sheet.head, sheet.rows)
-    return words.getvalue()
+    write(place, fill)

@@ -1,4 +1,4 @@
-"""The unit's caseload and its actions as rows, for spreadsheets."""
+"""The unit's caseload, its actions and its tracking form as rows, for spreadsheets."""
 
 from __future__ import annotations
 
@@ -11,12 +11,16 @@ from bot.documents.source import Source
 from handlers import show_records
 from prompts_and_forms import wording_documents as wording
 from prompts_and_forms import wording_records as records
+from prompts_and_forms.forms import load_form
+from prompts_and_forms.tracking import KINDS
 from prompts_and_forms.wording_setup import category_words
-from storage import actions, families, people
+from storage import actions, families, people, tracking
 from storage.tables import Action, Family
+from storage.tables_clinical import TrackingEntry
 
 CASELOAD_WIDTHS = (14, 10, 22, 14, 20, 10, 16, 10, 14, 14, 14, 12, 12)
 ACTION_WIDTHS = (14, 50, 20, 14, 14, 14, 12, 12, 14, 16, 40)
+TRACKING_WIDTHS = (14, 14, 16, 20, 20, 24, 50, 30, 30, 40, 20)
 
 
 def caseload(source: Source) -> Sheet:
@@ -84,3 +88,61 @@ def _action(source: Source, ref: str, action: Action) -> Sequence[Cell]:
         action.closed_on,
         body.how_we_know,
     )
+
+
+# ---- the tracking form
+
+
+def tracking_list(source: Source, asked: tracking.Asked) -> Sheet:
+    """One row a line, oldest first."""
+    return Sheet(wording.TRACKING, wording.TRACKING_HEAD, _lines(source, asked), TRACKING_WIDTHS)
+
+
+def _lines(source: Source, asked: tracking.Asked) -> Iterator[Sequence[Cell]]:
+    known = _Known(source)
+    for row in tracking.every_line(source.session, asked):
+        yield known.line(row)
+
+
+class _Known:
+    """Names, case references and words, each looked up once however many lines need it."""
+
+    def __init__(self, source: Source) -> None:
+        self._session = source.session
+        self._refs: dict[str, str] = {}
+        self._names: dict[str, str] = {}
+        self._words = {
+            (question.id, option.value): option.label
+            for question in load_form("tracking_entry").questions
+            for option in question.options
+        }
+
+    def line(self, row: TrackingEntry) -> Sequence[Cell]:
+        body = tracking.body(self._session, row)
+        return (
+            row.on,
+            self._ref(row.family_id) if row.family_id else wording.NO_FAMILY,
+            KINDS.get(row.kind, row.kind),
+            self._name(row.person_id),
+            self._word("method", row.method),
+            "; ".join(self._word("themes", one) for one in body.themes),
+            body.description,
+            body.progress,
+            body.outcome,
+            "\n".join(body.actions),
+            self._name(row.recorded_by_id) if row.recorded_by_id else "",
+        )
+
+    def _ref(self, family_id: str) -> str:
+        if family_id not in self._refs:
+            family = families.by_id(self._session, family_id)
+            self._refs[family_id] = families.body(self._session, family).ref if family else wording.NO_FAMILY
+        return self._refs[family_id]
+
+    def _name(self, person_id: str) -> str:
+        if person_id not in self._names:
+            self._names[person_id] = people.name_of(self._session, person_id)
+        return self._names[person_id]
+
+    def _word(self, question: str, code: str) -> str:
+        return self._words.get((question, code), code.replace("_", " "))

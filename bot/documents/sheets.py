@@ -58,6 +58,7 @@ def write_xlsx(path: Path, sheets: Sequence[Sheet], *, title: str = "", marking:
     except ImportError as missing:
         raise DocumentTrouble(wording.NO_SHEETS) from missing
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(prefix=".list-", dir=path.parent) as folder:
             book = xlsxwriter.Workbook(str(Path(folder, "part")), OPTIONS | {"tmpdir": folder})
             book.set_properties({"title": title, "author": "Unit Meeting Bot", "category": marking})

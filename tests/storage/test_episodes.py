@@ -150,7 +150,7 @@ def test_a_corrected_record_corrects_its_line_and_makes_no_second_one(db: Databa
 
 def test_every_line_of_some_days_is_read_oldest_first(db: Database, unit: LoadedUnit) -> None:
     with db.read() as session:
-        days = [one.on for one in tracking.every_line(session, unit.unit_id, date(2026, 9, 1), TODAY)]
+        days = [one.on for one in tracking.every_line(session, Asked(unit.unit_id, date(2026, 9, 1), TODAY))]
         assert days == sorted(days)
         assert len(days) > 5
 

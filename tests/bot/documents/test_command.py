@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
+from sqlmodel import select
 from typer.testing import CliRunner
 
 from bot.cli import app
+from storage.tables_machinery import Audit
 from tests.bot.documents.conftest import Kept
 
 Export = Callable[..., Result]
@@ -39,11 +41,46 @@ def test_a_familys_documents_go_into_a_folder(export: Export, tmp_path: Path, fo
     assert not any("K3107C" in name for name in names)
 
 
-def test_lists_go_into_one_workbook_or_two_files(export: Export, tmp_path: Path) -> None:
+def test_lists_go_into_one_workbook_or_three_files(export: Export, tmp_path: Path) -> None:
     assert export("--format", "xlsx", "--out", str(tmp_path / "unit.xlsx")).exit_code == 0
     assert export("--format", "csv", "--out", str(tmp_path / "lists")).exit_code == 0
     assert (tmp_path / "unit.xlsx").read_bytes().startswith(b"PK")
-    assert sorted(path.name for path in (tmp_path / "lists").iterdir()) == ["actions.csv", "caseload.csv"]
+    assert sorted(path.name for path in (tmp_path / "lists").iterdir()) == [
+        "actions.csv",
+        "caseload.csv",
+        "tracking.csv",
+    ]
+
+
+def test_the_days_of_the_tracking_form_are_chosen(export: Export, tmp_path: Path) -> None:
+    days = ("--since", "2026-11-01", "--until", "2026-11-30")
+    assert export("--format", "csv", "--out", str(tmp_path), *days).exit_code == 0
+    told = (tmp_path / "tracking.csv").read_text("utf-8-sig")
+    assert "2026-11-" in told
+    assert "2026-10-" not in told
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--format", "json", "--since", "2026-11-01"), "--format xlsx or csv"),
+        (("--format", "csv", "--since", "2026-11-02", "--until", "2026-11-01"), "--until is before --since"),
+    ],
+)
+def test_days_that_make_no_sense_are_said(export: Export, tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+    done = export("--out", str(tmp_path / "out"), *words)
+    assert done.exit_code == 1
+    assert said in done.output + done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(("family", "kind"), [("", "unit"), ("K3107C", "family")])
+def test_an_export_is_audited(export: Export, kept: Kept, family: str, kind: str) -> None:
+    assert export("--format", "fhir", *(("--family", family) if family else ())).exit_code == 0
+    with kept.room.reading() as session:
+        (row,) = session.exec(select(Audit).where(Audit.what == "exported as fhir")).all()
+    assert (row.row_kind, row.unit_id, row.person_id) == (kind, kept.room.unit.unit_id, None)
+    assert row.family_id == (kept.room.family(family) if family else None)
 
 
 def test_fhir_is_a_bundle(export: Export) -> None:

@@ -16,11 +16,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.documents.everything import csv_text, write_lists
+from bot.documents.everything import Days, write_lists
 from bot.documents.save import save
 from bot.documents.sheets import Sheet, safe_cell, write_csv, write_xlsx
 from bot.documents.trouble import DocumentTrouble
-from tests.bot.documents.conftest import AWKWARD, Kept
+from storage import tracking
+from storage.bodies import TrackingBody
+from storage.columns import new_id
+from tests.bot.documents.conftest import AWKWARD, NAMES, Kept
+from tests.handlers.records_world import TODAY
 
 RUN = ("=1+1", "@SUM(A1)", "+44", "-2", "\t=1", "\r=1", " =1+1", "\u00a0=1", '=HYPERLINK("http://x")')
 
@@ -89,20 +93,57 @@ def test_a_long_list_is_never_held_in_memory_as_a_whole(tmp_path: Path) -> None:
 def test_caseload_and_actions_of_the_unit(kept: Kept, tmp_path: Path) -> None:
     with kept.source() as source:
         (book,) = write_lists(source, "xlsx", tmp_path / "unit.xlsx")
-        caseload, actions = write_lists(source, "csv", tmp_path / "lists")
+        caseload, actions, form = write_lists(source, "csv", tmp_path / "lists")
     families = list(csv.DictReader(StringIO(caseload.read_text("utf-8-sig"))))
     assert len(families) == len(kept.room.unit.families)
     assert {"Case reference", "Open actions", "Next review"} <= set(families[0])
     written = list(csv.DictReader(StringIO(actions.read_text("utf-8-sig"))))
     assert AWKWARD in {row["How we will know it helped"] for row in written}
-    assert "<f>" not in sheet_xml(book) + sheet_xml(book, 2)
+    lines = list(csv.DictReader(StringIO(form.read_text("utf-8-sig"))))
+    assert {"K3107C"} <= {row["Case reference"] for row in lines}
+    assert [row["Day"] for row in lines] == sorted(row["Day"] for row in lines)
+    assert "<f>" not in "".join(sheet_xml(book, number) for number in (1, 2, 3))
 
 
-def test_a_list_for_the_screen(kept: Kept) -> None:
-    from bot.documents.lists import caseload
+def test_the_tracking_form_of_some_days(kept: Kept, tmp_path: Path) -> None:
+    def days(chosen: Days) -> list[str]:
+        with kept.source() as source:
+            written = write_lists(source, "csv", tmp_path, chosen)[-1]
+        return [row["Day"] for row in csv.DictReader(StringIO(written.read_text("utf-8-sig")))]
 
+    every = days(Days())
+    first, last = date.fromisoformat(every[3]), date.fromisoformat(every[-3])
+    assert days(Days(first, last)) == [day for day in every if first.isoformat() <= day <= last.isoformat()]
+
+
+def line_of(kept: Kept, words: str) -> None:
+    with kept.room.db.write() as session:
+        tracking.keep(
+            session,
+            unit_id=kept.room.unit.unit_id,
+            family_id=kept.room.family("K3107C"),
+            person_id=kept.room.people["tomasz"],
+            on=TODAY,
+            kind="meeting",
+            source=f"entry:{new_id()}",
+            body=TrackingBody(description=words),
+            by_id=kept.room.people["tomasz"],
+            now=kept.room.now,
+        )
+
+
+def test_awkward_words_of_the_tracking_form_stay_words(kept: Kept, tmp_path: Path) -> None:
+    long = "=1+1 " + "word " * 3000
+    for words in (AWKWARD, NAMES, "@SUM(A1)", long):
+        line_of(kept, words)
     with kept.source() as source:
-        assert csv_text(caseload(source)).startswith("Case reference,")
+        (book,) = write_lists(source, "xlsx", tmp_path / "unit.xlsx")
+        written = write_lists(source, "csv", tmp_path)[-1]
+    told = [row["In short"] for row in csv.DictReader(StringIO(written.read_text("utf-8-sig")))]
+    assert {AWKWARD, NAMES, "'@SUM(A1)", f"'{long}"} <= set(told)
+    sheet = sheet_xml(book, 3)
+    assert "<f>" not in sheet
+    assert NAMES in sheet
 
 
 FULL = """
