@@ -247,7 +247,10 @@ class ContributionVersion(Row, table=True):
 
 
 class Entry(Row, table=True):
-    """A form as it was handed in: its answers (EntryBody) stay with form id and version for ever."""
+    """A form as it was handed in: its answers (EntryBody) stay with the form as it was asked, for ever.
+
+    `form_hash` names that form among the published ones (PublishedForm); "" in rows from before there were any.
+    """
 
     unit_id: str = ref("unit.id", index=True)
     meeting_id: str | None = ref("meeting.id", default=None, nullable=True, index=True)
@@ -256,6 +259,7 @@ class Entry(Row, table=True):
     stage: str = ""
     form: str
     form_version: int = 1
+    form_hash: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})
     recorded_by_id: str = ref("person.id")
     recorded_at: datetime = utc_field()
     replaced_by_id: str | None = Field(default=None, max_length=32)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import Index, LargeBinary, Text, UniqueConstraint, text
 from sqlmodel import Field
 
 from storage.columns import Row, Versioned, json_field, ref, sealed_field, utc_field
 
 
 class Draft(Versioned, table=True):
-    """A form somebody has open. state: open, done. Body: EntryBody (flat values)."""
+    """A form somebody has open. state: open, done. Body: EntryBody (flat values).
+
+    `form_hash` names the published form it was begun with; "" in rows from before there were any.
+    """
 
     person_id: str = ref("person.id", index=True)
     unit_id: str | None = Field(default=None, max_length=32)
@@ -19,12 +22,28 @@ class Draft(Versioned, table=True):
     discussion_id: str | None = Field(default=None, max_length=32)
     meeting_id: str | None = Field(default=None, max_length=32)
     form: str
+    form_hash: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})
     args: dict[str, str] = json_field(dict)
     state: str = "open"
     saved: bool = False
     made_at: datetime = utc_field()
     saved_at: datetime = utc_field()
     sealed: bytes = sealed_field()
+
+
+class PublishedForm(Row, table=True):
+    """A form as people were asked it, word for word: kept once, never changed. `hash` is the sha256 of `text`.
+
+    `shipped` = as it comes with the bot; otherwise with the council's own wording. Forms hold nothing about anybody.
+    """
+
+    __tablename__ = "published_form"
+    hash: str = Field(unique=True, max_length=64)
+    form: str
+    version: int
+    shipped: bool
+    text: str = Field(sa_type=Text)
+    kept_at: datetime = utc_field()
 
 
 STILL_OPEN = text("state IN ('waiting', 'sending')")
