@@ -6,7 +6,6 @@ import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session, select
@@ -21,9 +20,9 @@ from storage.bodies import FamilyBody
 from storage.db import Database
 from storage.tables import Discussion, Entry, Family, Person, RemarkGiven, Unit
 from storage.tables_machinery import Draft, OutboxMessage
-from storage.unit_file import LoadedUnit, load_unit, read_unit_file
+from storage.unit_file import LoadedUnit, load_unit
+from tests.sample import sample_unit
 
-SAMPLE = Path(__file__).parents[2] / "bot" / "practice" / "kestrel_unit.yaml"
 TODAY = date(2026, 11, 17)
 NINE_THIRTY = datetime(2026, 11, 17, 9, 30, tzinfo=UTC)
 CHANNEL = "C0KESTREL"
@@ -37,8 +36,7 @@ class Room:
         self.now = NINE_THIRTY
         self._numbers = itertools.count(1)
         with db.write() as session:
-            file = read_unit_file(SAMPLE)
-            self.unit: LoadedUnit = load_unit(session, file, day=TODAY, channel=CHANNEL, now=NINE_THIRTY)
+            self.unit: LoadedUnit = load_unit(session, sample_unit(), day=TODAY, channel=CHANNEL, now=NINE_THIRTY)
         self.people = self.unit.people
         self.meeting_id = ""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 from sqlmodel import Session
@@ -15,9 +14,9 @@ from storage.db import Database
 from storage.export import export_unit
 from storage.tables import Family
 from storage.tracking import Asked
-from storage.unit_file import LoadedUnit, load_unit, read_unit_file
+from storage.unit_file import LoadedUnit, load_unit
+from tests.sample import sample_unit
 
-SAMPLE = Path(__file__).parents[2] / "bot" / "practice" / "kestrel_unit.yaml"
 TODAY = date(2026, 11, 17)
 NOW = datetime(2026, 11, 17, 9, 30, tzinfo=UTC)
 STATES = {
@@ -36,7 +35,7 @@ EVERYBODY = ("clinician", "consultant_social_worker", "clinical_manager", "unit_
 @pytest.fixture
 def unit(db: Database) -> LoadedUnit:
     with db.write() as session:
-        return load_unit(session, read_unit_file(SAMPLE), day=TODAY, channel="C0KESTREL", now=NOW)
+        return load_unit(session, sample_unit(), day=TODAY, channel="C0KESTREL", now=NOW)
 
 
 def work_of(session: Session, unit: LoadedUnit, ref: str) -> tuple[Family, episodes.Episode]:

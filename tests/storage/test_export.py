@@ -15,17 +15,17 @@ from storage.db import Database
 from storage.export import export_unit
 from storage.hypotheses import Raised
 from storage.tables import Discussion, Family, RemarkGiven
-from storage.unit_file import LoadedUnit, load_unit, read_unit_file
+from storage.unit_file import LoadedUnit, load_unit
+from tests.sample import sample_unit
 from tests.storage.world import NOW, later
 
-SAMPLE = Path("bot/practice/kestrel_unit.yaml")
 DAY = date(2026, 3, 2)
 
 
 @pytest.fixture
 def kestrel(db: Database) -> LoadedUnit:
     with db.write() as session:
-        return load_unit(session, read_unit_file(SAMPLE), day=DAY, channel="C1", now=NOW)
+        return load_unit(session, sample_unit(), day=DAY, channel="C1", now=NOW)
 
 
 def exported(db: Database, unit: LoadedUnit, ref: str | None = None) -> dict[str, Any]:

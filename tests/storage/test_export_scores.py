@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,17 +16,17 @@ from storage.db import Database
 from storage.export_scores import scores_csv
 from storage.tables import Family
 from storage.tables_measures import Measure
-from storage.unit_file import LoadedUnit, load_unit, read_unit_file
+from storage.unit_file import LoadedUnit, load_unit
+from tests.sample import sample_unit
 from tests.storage.world import NOW
 
-SAMPLE = Path(__file__).parents[2] / "bot" / "practice" / "kestrel_unit.yaml"
 DAY = date(2026, 11, 17)
 
 
 @pytest.fixture
 def unit(db: Database) -> LoadedUnit:
     with db.write() as session:
-        return load_unit(session, read_unit_file(SAMPLE), day=DAY, channel="C1", now=NOW)
+        return load_unit(session, sample_unit(), day=DAY, channel="C1", now=NOW)
 
 
 def exported(db: Database, unit: LoadedUnit, ref: str | None = None) -> list[dict[str, str]]:

@@ -25,9 +25,9 @@ from handlers.documents import Asked, key_of
 from storage import outbox
 from storage.tables import Person
 from storage.tables_machinery import OutboxMessage
-from storage.unit_file import read_unit_file
 from tests.bot.documents.conftest import Kept
-from tests.handlers.records_world import CHANNEL, SAMPLE
+from tests.handlers.records_world import CHANNEL
+from tests.sample import sample_unit
 
 Files = list[dict[str, Any]]
 
@@ -77,7 +77,7 @@ class Post:
 
 @pytest.fixture
 async def post(kept: Kept, tmp_path: Path) -> AsyncIterator[Post]:
-    members = [one for one in read_unit_file(SAMPLE).members if one.chat_user]
+    members = [one for one in sample_unit().members if one.chat_user]
     accounts = tuple(Account(id=one.chat_user, name=one.id, real_name=one.name) for one in members)
     room = Room(id=CHANNEL, name="kestrel", members=(*(one.id for one in accounts), "U0UNITBOT"))
     config = from_manifest(manifest(), people=accounts, rooms=(room,))
