@@ -21,7 +21,7 @@ from prompts_and_forms import nudge_rules as rules
 from prompts_and_forms import wording_nudges as words
 from prompts_and_forms.card import Block, Button, Buttons, Card, Choice, Menu, Strong, card, say, small
 from prompts_and_forms.nudge_kinds import kind
-from prompts_and_forms.nudge_rules import Known
+from prompts_and_forms.nudge_known import Known
 from storage import families, nudge_facts, nudges, outbox, people, units
 from storage.outbox import MEETING, NUDGE
 from storage.posts import find_post

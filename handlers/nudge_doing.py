@@ -9,7 +9,7 @@ from handlers.agreement_confirm import Side, may_confirm
 from prompts_and_forms import wording_nudges as words
 from prompts_and_forms.card import Block, Button, Buttons, Strong, say
 from prompts_and_forms.nudge_kinds import groups, kind
-from prompts_and_forms.nudge_rules import Due
+from prompts_and_forms.nudge_known import Due
 from storage import actions, agreements, discussions, families, people
 from storage.tables import Discussion, Unit
 from storage.tables_reminders import Nudge
@@ -22,6 +22,7 @@ FORMS = {
     "permission": "permission_to_share",
     "consultation": "initial_consultation",
     "tracking": "tracking_entry",
+    "tracking_quiet": "tracking_entry",
     "visit": "last_seen",
 }
 
@@ -59,6 +60,8 @@ def do_buttons(session: Session, due: Due | None, row: Nudge) -> list[Button]:
             return [_main("measure.alert_read", label, about), show]
         case "meeting_tomorrow":
             return [_main("nudge.agenda", label, {"nudge": row.id, "unit": row.unit_id})]
+        case "assessment":
+            return [_main("form.read", label, {"entry": due.what.partition(":")[2]})] if due else look_buttons(row)
         case "drift":
             return [_main("family.show", label, args)]
         case _ if row.kind in FORMS:

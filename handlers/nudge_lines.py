@@ -14,7 +14,7 @@ from prompts_and_forms import nudge_rules as rules
 from prompts_and_forms import wording_nudges as words
 from prompts_and_forms.card import Block, Button, Buttons, Choice, Menu, Strong, Text, say, small
 from prompts_and_forms.nudge_kinds import kind
-from prompts_and_forms.nudge_rules import Due, Known
+from prompts_and_forms.nudge_known import Due, Known
 from prompts_and_forms.wording_meeting import day_words
 from prompts_and_forms.working_days import after_working_days, working_days_between
 from storage import families, nudge_facts, nudges, people

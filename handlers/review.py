@@ -180,7 +180,7 @@ def unit_card(turn: Turn, unit: Unit) -> Card:
     """Supervision of each clinician and the clinical staff meeting."""
     today = turn.today(unit)
     blocks: list[Block] = [Heading(text=f"Supervision and meetings: {unit.name}")]
-    for one in reviews.due_of_unit(turn.session, unit.id):
+    for one in reviews.due_of_unit(turn.session, unit):
         whose = f" of {people.name_of(turn.session, one.subject)}" if one.subject else ""
         args = {"unit": unit.id, "kind": one.kind.value, **({"person": one.subject} if one.subject else {})}
         blocks += [

@@ -6,16 +6,25 @@ need families (drift), and the dates people keep. What a date rests on in law is
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from prompts_and_forms.nudge_kinds import Kind, kind
+from prompts_and_forms.nudge_known import (
+    ActionKnown,
+    DiscussionKnown,
+    Due,
+    Expected,
+    FamilyKnown,
+    Known,
+)
 from prompts_and_forms.working_days import after_working_days, is_working_day, working_days_between
 
 CONSULTATION_DAYS = 7
 """A first consultation usually comes before the family's first unit meeting, and units meet weekly."""
-DRIFT_WEEKS = 6
+TRACKED_WITHIN = 10
+"""Working days: sessions are usually a fortnight apart, and each leaves a line on the tracking form by itself."""
 MEETINGS_AHEAD = 5
 MAY_DRIFT = ("child_in_need", "complex_child_in_need")
 MANAGERS = {
@@ -24,143 +33,6 @@ MANAGERS = {
     "group_manager": ("group_manager", "team_manager"),
 }
 """Who is told, in this order: the first role somebody in the unit has."""
-
-
-@dataclass(frozen=True)
-class Member:
-    """Somebody in the unit now. On leave from `leave_from` to `leave_until`, both days included; None = open."""
-
-    person_id: str
-    roles: frozenset[str] = frozenset()
-    unit_lead: bool = False
-    deputy: bool = False
-    on_leave: bool = False
-    leave_from: date | None = None
-    leave_until: date | None = None
-    cover_id: str | None = None
-
-    def is_away(self, day: date) -> bool:
-        if self.leave_from is None and self.leave_until is None:
-            return self.on_leave
-        started = self.leave_from is None or self.leave_from <= day
-        return started and (self.leave_until is None or day <= self.leave_until)
-
-
-@dataclass(frozen=True)
-class FamilyKnown:
-    """An open family. `held` are the days clinical sessions were held, `tracked_on` the last tracking entry."""
-
-    family_id: str
-    category: str = ""
-    allocated_on: date | None = None
-    lead_worker_id: str | None = None
-    clinician_id: str | None = None
-    consulted_on: date | None = None
-    held: tuple[date, ...] = ()
-    next_session: date | None = None
-    tracked_on: date | None = None
-    last_full_on: date | None = None
-    last_seen_on: date | None = None
-    last_done_on: date | None = None
-
-
-@dataclass(frozen=True)
-class ActionKnown:
-    id: str
-    family_id: str
-    owner_id: str | None
-    due_on: date | None
-    outside: bool = False
-    text: str = ""
-
-
-@dataclass(frozen=True)
-class AgreementKnown:
-    """`missing` are sides that have not said yes (social_work, clinical); `may` who can say it, for each."""
-
-    id: str
-    family_id: str
-    offered_on: date
-    missing: tuple[str, ...] = ()
-    may: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    text: str = ""
-
-
-@dataclass(frozen=True)
-class DiscussionKnown:
-    id: str
-    meeting_id: str
-    family_id: str
-    kind: str
-    day: date
-    state: str
-    over: bool
-    lead_id: str | None = None
-    stopped_on: date | None = None
-    told: bool = False
-    copied: bool = True
-    later: bool = False
-    """The family was discussed again since."""
-
-
-@dataclass(frozen=True)
-class Expected:
-    """Something another part of the record expects: a questionnaire, a review, a signature, supervision.
-
-    `people` are who is asked: a person or a part they have (lead, lead_worker, clinician, or a role). `what` is a code
-    for the words, `subject` stays the same while it is open.
-    """
-
-    kind: str
-    subject: str
-    due_on: date
-    people: tuple[str, ...]
-    what: str = ""
-    family_id: str | None = None
-    statutory: bool = False
-
-
-@dataclass(frozen=True)
-class Known:
-    unit_id: str
-    today: date
-    members: tuple[Member, ...] = ()
-    families: tuple[FamilyKnown, ...] = ()
-    actions: tuple[ActionKnown, ...] = ()
-    agreements: tuple[AgreementKnown, ...] = ()
-    discussions: tuple[DiscussionKnown, ...] = ()
-    expected: tuple[Expected, ...] = ()
-    meetings_on: tuple[date, ...] = ()
-    drift_weeks: int = DRIFT_WEEKS
-    began_on: date | None = None
-    """The day the unit came to the bot: what was late then counts from that day before a manager is told."""
-
-
-@dataclass(frozen=True)
-class Due:
-    """One thing for one person. `subject` names what it is about; `first_on` is the first day it is said.
-
-    `what` and `day` fill the kind's sentence.
-    """
-
-    kind: str
-    subject: str
-    person_id: str
-    due_on: date
-    first_on: date
-    family_id: str | None = None
-    statutory: bool = False
-    what: str = ""
-    day: date | None = None
-
-    @property
-    def thing(self) -> tuple[str, str, date]:
-        """The thing itself, whoever does it."""
-        return self.kind, self.subject, self.due_on
-
-    @property
-    def at_once(self) -> bool:
-        return kind(self.kind).at_once
 
 
 def due(known: Known, since: date | None, until: date) -> list[Due]:
@@ -260,25 +132,31 @@ def _consultation(known: Known, family: FamilyKnown) -> Iterator[Due]:
 
 
 def _tracking(known: Known, family: FamilyKnown) -> Iterator[Due]:
-    """A session was planned, the day is over and nothing is written down about it."""
-    planned = family.next_session
-    if planned is None or planned in family.held:
-        return
-    if family.tracked_on is None or family.tracked_on < planned:
-        on = after_working_days(planned, 1)
-        yield from _made("tracking", family.family_id, clinician(known, family), on, family.family_id, day=planned)
+    """A planned session that nothing is written down about, or work under way that left no line for two weeks."""
+    planned, last = family.next_session, _last(family.tracked_on, *family.held)
+    about = (clinician(known, family), family.family_id)
+    if planned is not None and (last is None or last < planned):
+        yield from _made("tracking", family.family_id, about[0], after_working_days(planned, 1), about[1], day=planned)
+    elif family.working_since is not None:
+        day = _last(last, family.working_since, known.began_on)
+        assert day is not None
+        on = after_working_days(day, TRACKED_WITHIN)
+        yield from _made("tracking_quiet", family.family_id, about[0], on, about[1], day=day)
 
 
 def _drift(known: Known, family: FamilyKnown) -> Iterator[Due]:
     """No full discussion, visit or finished action for a set time (six weeks unless the unit chose otherwise)."""
-    moved = [family.last_full_on, family.last_seen_on, family.last_done_on, family.allocated_on]
-    last = max((day for day in moved if day is not None), default=None)
+    last = _last(family.last_full_on, family.last_seen_on, family.last_done_on, family.allocated_on)
     if family.category not in MAY_DRIFT or last is None:
         return
     on = last + timedelta(weeks=known.drift_weeks)
     people = [*_first(known, lead(known)), *_first(known, *managers(known, "team_manager"))]
     weeks = str(max((known.today - last).days // 7, known.drift_weeks))
     yield from _made("drift", family.family_id, people, on, family.family_id, weeks)
+
+
+def _last(*days: date | None) -> date | None:
+    return max((day for day in days if day is not None), default=None)
 
 
 def _made(

@@ -104,6 +104,7 @@ class Family:
     agreements: tuple[Agreement, ...] = ()
     children: tuple[Child, ...] = ()
     visiting_days: int | None = None
+    allocated_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -155,10 +156,17 @@ def of_family(family: Family, rules: Rules) -> list[DueReview]:
     return sorted(found, key=lambda one: (one.day is None, one.day or date.max, one.kind, one.subject))
 
 
-def of_unit(kind: Kind, subject: str, held: tuple[date, ...], booked: date | None, rules: Rules) -> DueReview:
-    """Supervision of one person, or the clinical staff meeting (`subject` "")."""
+def of_unit(
+    kind: Kind,
+    subject: str,
+    held: tuple[date, ...],
+    booked: date | None,
+    rules: Rules,
+    start: date | None = None,
+) -> DueReview:
+    """Supervision of one person, or the clinical staff meeting (`subject` ""); the first is counted from `start`."""
     rule_id = "supervision_monthly" if kind is Kind.SUPERVISION else "clin_staff_3m"
-    due = rules.due(rule_id, held[-1]) if held else None
+    due = _due(rules, rule_id, held[-1] if held else start)
     return _review(kind, "", subject, due, booked if booked and (not held or booked > held[-1]) else None)
 
 
@@ -275,15 +283,23 @@ def _permission(family: Family, rules: Rules) -> Iterator[DueReview]:
 
 
 def _visits(family: Family, rules: Rules) -> Iterator[DueReview]:
+    """When each child is to be seen; one who was never seen, counted from the plan or the allocation."""
     rule_id = VISIT_RULES.get(family.category, "")
     for child in family.children:
-        if child.seen_on is None:
+        start = child.seen_on or _never_seen_since(family)
+        if start is None:
             yield DueReview(Kind.VISIT, family.id, child.id, rule_id=rule_id)
         elif family.visiting_days is not None:
-            on = see_by(family.category, child.seen_on, family.visiting_days)
-            yield DueReview(Kind.VISIT, family.id, child.id, start=child.seen_on, on=on, plan_by=on)
+            on = see_by(family.category, start, family.visiting_days)
+            yield DueReview(Kind.VISIT, family.id, child.id, start=start, on=on, plan_by=on)
         else:
-            yield _review(Kind.VISIT, family.id, child.id, rules.due(rule_id, child.seen_on), None)
+            yield _review(Kind.VISIT, family.id, child.id, rules.due(rule_id, start), None)
+
+
+def _never_seen_since(family: Family) -> date | None:
+    """The later of the day the plan began and the day the family came to the unit: before, it was for others."""
+    days = (family.dates.get("plan_start") or family.category_since, family.allocated_on)
+    return max((day for day in days if day is not None), default=None)
 
 
 def _held_or_kept(

@@ -86,7 +86,7 @@ def greeting(count: int) -> str:
 
 def line_words(kind: Kind, what: str, due_on: date, day: date | None, today: date) -> str:
     """One line. {when} is how due it is where a thing is due, and the day itself where something happened on it."""
-    happened = kind.id in ("confirm", "unfinished", "copy", "tracking", "meeting_tomorrow")
+    happened = kind.id in ("confirm", "unfinished", "copy", "tracking", "tracking_quiet", "meeting_tomorrow")
     when = _relative(day or due_on, today) if happened else due_words(due_on, today)
     sentence = kind.line.format(what=what, when=when)
     if what.startswith("1 "):
@@ -135,6 +135,12 @@ def week_title(start: date, end: date) -> str:
     return f"Due until {day_words(end)}"
 
 
+SIGN = {
+    "own": "An assessment is written and not signed yet",
+    "asked": "An assessment is signed and waits for your signature",
+    "nobody": "An assessment waits for a signature that nobody here can give: name a clinical manager with /unit add",
+}
+"""Who is waited for: whoever wrote it, the second to sign, or nobody in the unit who may."""
 MEASURES = {"SDQ": "SDQ", "CHI_ESQ": "CHI-ESQ"}
 POINTS = {"start": "at the start of the work", "end": "at the end of the work", "yearly": "of the year"}
 REVIEWS = {
@@ -157,6 +163,8 @@ def what_words(kind_id: str, code: str) -> str:
         measure, point, count = code.split(":")
         forms = "1 form" if count == "1" else f"{count} forms"
         return f"{MEASURES.get(measure, measure)} {POINTS.get(point, '')}: {forms} to come".replace("  ", " ")
+    if kind_id == "assessment":
+        return SIGN[code.split(":")[0]]
     if kind_id in ("confirm", "copy"):
         noun = "record" if kind_id == "copy" else "discussion"
         return f"1 {noun}" if code == "1" else f"{code} {noun}s"

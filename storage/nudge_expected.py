@@ -1,17 +1,19 @@
-"""What other parts of the record expect of people: questionnaires, answers that need a person, reviews, supervision."""
+"""What other parts of the record expect of people: questionnaires, risk answers, signatures, reviews, supervision."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
 from prompts_and_forms.measures.planning import YEARLY, Planned, State
-from prompts_and_forms.nudge_rules import Expected
+from prompts_and_forms.nudge_known import Expected
 from prompts_and_forms.reviews import DueReview, Kind
-from storage import measures_planned, reviews
+from prompts_and_forms.working_days import after_working_days
+from storage import measures_planned, people, reviews, signings
 from storage.bodies import FamilyBody, MeasureBody
 from storage.tables import Family, Unit
 from storage.tables_measures import Measure
@@ -19,6 +21,9 @@ from storage.vault import unseal
 
 SENT_BACK = timedelta(days=14)
 """A form that was given out is asked about again after two weeks."""
+SIGN_WITHIN = 1
+READ_WITHIN = 3
+"""Working days: whoever wrote a form signs it the next day; the second to sign has to read it first."""
 ALERTS_FOR = timedelta(days=60)
 NEEDS_A_PERSON = ("yes", "unsure")
 OF_KIND = {
@@ -34,12 +39,12 @@ def expected(
     session: Session, unit: Unit, today: date, held: Sequence[Family], bodies: Mapping[str, FamilyBody]
 ) -> tuple[Expected, ...]:
     """Everything expected for these families, and of the unit itself."""
-    found = [*_alerts(session, list(bodies), today)]
+    found = [*_alerts(session, list(bodies), today), *_unsigned(session, unit, bodies)]
     for family_id, planned in measures_planned.of_families(session, held, bodies, today).items():
         found += _questionnaires(family_id, planned)
     for family_id, due in reviews.due_of_families(session, held, bodies).items():
         found += _reviews(family_id, due)
-    found += [one for review in reviews.due_of_unit(session, unit.id) for one in _review("", review, unit.id)]
+    found += [one for review in reviews.due_of_unit(session, unit) for one in _review("", review, unit.id)]
     return tuple(found)
 
 
@@ -55,6 +60,25 @@ def _alerts(session: Session, ids: Sequence[str], today: date) -> Iterator[Expec
         if unseal(session, row, MeasureBody).alert in NEEDS_A_PERSON:
             on = row.recorded_at.date()
             yield Expected("risk_item", row.id, on, ("lead", "clinician"), row.measure, row.family_id)
+
+
+def _unsigned(session: Session, unit: Unit, bodies: Mapping[str, FamilyBody]) -> Iterator[Expected]:
+    """Forms that wait for a signature: of whoever wrote it, then of the second who signs; nobody signs twice."""
+    waiting = [one for one in signings.waiting(session, unit.id) if one[1].family_id in bodies]
+    places = people.members(session, unit.id) if waiting else []
+    zone = ZoneInfo(unit.timezone)
+    for signing, entry in waiting:
+        role = signings.missing(signing)[0]
+        done = {one["person"] for one in signing.signed}
+        able = [person.id for place, person in places if role in place.roles and person.id not in done]
+        last = max((datetime.fromisoformat(one["at"]) for one in signing.signed), default=entry.recorded_at)
+        on = after_working_days(last.astimezone(zone).date(), READ_WITHIN if done else SIGN_WITHIN)
+        asked: tuple[str, ...] = tuple(able[:1]) or ("unit_coordinator",)
+        if not done and able:
+            clinician = str(bodies[entry.family_id or ""].clinical.get("clinician"))
+            asked = tuple([one for one in (entry.recorded_by_id, clinician) if one in able][:1]) or asked
+        how = "nobody" if not able else "asked" if done else "own"
+        yield Expected("assessment", f"{signing.root_id}:{role}", on, asked, f"{how}:{entry.id}", entry.family_id)
 
 
 def _questionnaires(family_id: str, planned: Sequence[Planned]) -> Iterator[Expected]:

@@ -14,9 +14,17 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, func, select
 
 from prompts_and_forms import nudge_rules as rules
-from prompts_and_forms.nudge_rules import ActionKnown, AgreementKnown, DiscussionKnown, FamilyKnown, Known, Member
+from prompts_and_forms.nudge_known import (
+    DRIFT_WEEKS,
+    ActionKnown,
+    AgreementKnown,
+    DiscussionKnown,
+    FamilyKnown,
+    Known,
+    Member,
+)
 from storage.bodies import ActionBody, AgreementBody, FamilyBody
-from storage.measures_planned import as_day, session_days
+from storage.measures_planned import as_day, session_days, work_of
 from storage.nudge_expected import expected
 from storage.tables import (
     Action,
@@ -30,12 +38,15 @@ from storage.tables import (
     Membership,
     Unit,
 )
+from storage.tables_clinical import TrackingEntry
 from storage.vault import unseal
 
 LOOK_BACK = timedelta(days=60)
 """Older discussions are no longer chased: by then the next ones have taken their place."""
 SOCIAL_WORK = frozenset({"consultant_social_worker", "social_worker"})
 CLINICAL = frozenset({"clinician", "clinical_manager"})
+UNDER_WAY = frozenset({"commissioned", "in_therapy", "review_due", "ending"})
+"""Where the pathway is while a clinician works with the family."""
 SHORT = 160
 
 
@@ -56,7 +67,7 @@ def known(session: Session, unit: Unit, today: date, family_ids: Collection[str]
         expected=expected(session, unit, today, held, bodies),
         meetings_on=meetings_ahead(session, unit, today),
         began_on=_began(unit),
-        drift_weeks=int(unit.settings.get("no_full_weeks") or rules.DRIFT_WEEKS),
+        drift_weeks=int(unit.settings.get("no_full_weeks") or DRIFT_WEEKS),
     )
 
 
@@ -100,7 +111,7 @@ def _family_facts(
     session: Session, unit: Unit, held: list[Family], bodies: dict[str, FamilyBody]
 ) -> tuple[FamilyKnown, ...]:
     ids = list(bodies)
-    seen, done, tracked = _seen(session, ids), _done(session, ids), _tracked(session, unit, ids)
+    seen, done, tracked = _seen(session, ids), _done(session, ids), _tracked(session, ids)
     return tuple(
         FamilyKnown(
             family_id=family.id,
@@ -112,6 +123,7 @@ def _family_facts(
             held=tuple(session_days(bodies[family.id].clinical)),
             next_session=as_day(bodies[family.id].clinical.get("next_session")),
             tracked_on=tracked.get(family.id),
+            working_since=_working_since(bodies[family.id]),
             last_full_on=family.last_full_on,
             last_seen_on=seen.get(family.id),
             last_done_on=done.get(family.id),
@@ -140,19 +152,21 @@ def _done(session: Session, ids: list[str]) -> dict[str, date]:
     return {family_id: day for family_id, day in session.exec(newest) if day is not None}
 
 
-def _tracked(session: Session, unit: Unit, ids: list[str]) -> dict[str, date]:
-    """The day on which clinical work was last written down for each family."""
+def _tracked(session: Session, ids: list[str]) -> dict[str, date]:
+    """The last day with a line on the tracking form, for each family. An action taken on is no work done yet."""
     newest = (
-        select(Entry.family_id, func.max(Entry.recorded_at))
-        .where(col(Entry.family_id).in_(ids), Entry.form == "tracking_entry")
-        .group_by(col(Entry.family_id))
+        select(TrackingEntry.family_id, func.max(TrackingEntry.on))
+        .where(col(TrackingEntry.family_id).in_(ids), TrackingEntry.kind != "action")
+        .group_by(col(TrackingEntry.family_id))
     )
-    zone = ZoneInfo(unit.timezone)
-    return {str(family_id): _aware(at).astimezone(zone).date() for family_id, at in session.exec(newest)}
+    return {str(family_id): day for family_id, day in session.exec(newest)}
 
 
-def _aware(at: datetime) -> datetime:
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
+def _working_since(body: FamilyBody) -> date | None:
+    """Since when clinical work with the family is under way, so that something of it is to be written down."""
+    if body.clinical.get("state") not in UNDER_WAY:
+        return None
+    return work_of(body).started or as_day(body.clinical.get("initial_consultation"))
 
 
 # ---- what is open

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, update
 from sqlmodel import Session, col, select
 
-from prompts_and_forms.nudge_rules import Due
+from prompts_and_forms.nudge_known import Due
 from storage.audit import audit
 from storage.bodies import TextBody
 from storage.columns import new_id

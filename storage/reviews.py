@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
@@ -19,7 +20,7 @@ from storage.bodies import AgreementBody, ChildBody, FamilyBody, ReviewBody
 from storage.columns import new_id
 from storage.measures_planned import as_day, session_days, work_of
 from storage.rows import insert_once
-from storage.tables import Agreement, AgreementVersion, CategoryChange, Child, Family
+from storage.tables import Agreement, AgreementVersion, CategoryChange, Child, Family, Unit
 from storage.tables_measures import Review, RuleEdition
 from storage.vault import Scope, seal, unseal
 
@@ -55,16 +56,24 @@ def due_of_families(
     return {family.id: rules_of.of_family(facts[family.id], rules) for family in held}
 
 
-def due_of_unit(session: Session, unit_id: str) -> list[DueReview]:
-    """Supervision of each clinician, and the clinical staff meeting."""
+def due_of_unit(session: Session, unit: Unit) -> list[DueReview]:
+    """Supervision of each clinician, and the clinical staff meeting.
+
+    The first of each is counted from the day the person joined or the unit came to the bot, whichever is later.
+    """
     rules = timescale_file.rules()
-    rows = _rows(session, col(Review.unit_id) == unit_id, col(Review.family_id).is_(None))
-    asked = [(Kind.SUPERVISION, person.id) for person in people.with_role(session, unit_id, SUPERVISED)]
+    rows = _rows(session, col(Review.unit_id) == unit.id, col(Review.family_id).is_(None))
+    began = unit.created_at.astimezone(ZoneInfo(unit.timezone)).date()
+    asked: list[tuple[Kind, str, date]] = [
+        (Kind.SUPERVISION, person.id, max(began, place.joined_on or began))
+        for place, person in people.members(session, unit.id)
+        if SUPERVISED in place.roles
+    ]
     found = []
-    for kind, subject in [*asked, (Kind.CLINICAL_STAFF, "")]:
+    for kind, subject, start in [*asked, (Kind.CLINICAL_STAFF, "", began)]:
         mine = [row for row in rows if row.kind == kind and (row.subject_id or "") == subject]
         days = tuple(row.held_on for row in mine)
-        found.append(rules_of.of_unit(kind, subject, days, mine[-1].next_on if mine else None, rules))
+        found.append(rules_of.of_unit(kind, subject, days, mine[-1].next_on if mine else None, rules, start))
     return found
 
 
@@ -122,6 +131,7 @@ def _one(
         agreements=made.get(family.id, ()),
         children=tuple(seen.get(family.id, ())),
         visiting_days=family.visiting_days,
+        allocated_on=family.allocated_on,
     )
 
 

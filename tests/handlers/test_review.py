@@ -159,12 +159,12 @@ class TestRecording:
 class TestTheUnitsOwn:
     def test_supervision_is_recorded_and_due_a_month_later(self, room: Room) -> None:
         card = shown(room.command("ngozi", "/review", "unit"))
-        assert "Clinical supervision of Tomasz: no date kept." in text_of(card)
+        assert "Clinical supervision of Tomasz: due by 17 December 2026." in text_of(card)
         button = next(b for b in buttons_of(card) if b.args.get("kind") == "supervision")
         asked = room.press("ngozi", button.action, **button.args)
-        room.hand_in("ngozi", asked, {"held_on": room.day(0), "chaired_by": room.people["ngozi"]})
+        room.hand_in("ngozi", asked, {"held_on": room.day(-7), "chaired_by": room.people["ngozi"]})
         said = text_of(shown(room.command("ngozi", "/review", "unit")))
-        assert "Clinical supervision of Tomasz: due by 17 December 2026." in said
+        assert "Clinical supervision of Tomasz: due by 10 December 2026." in said
         with room.reading() as session:
             (row,) = reviews.of_unit(session, room.unit.unit_id)
             assert any(line.row_id == row.id for line in session.exec(select(Audit)))

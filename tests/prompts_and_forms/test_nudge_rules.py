@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from prompts_and_forms import nudge_rules as rules
 from prompts_and_forms.forms import load_form
 from prompts_and_forms.nudge_kinds import NudgeFault, groups_to_leave_out, load, read_nudges
-from prompts_and_forms.nudge_rules import (
+from prompts_and_forms.nudge_known import (
     ActionKnown,
     AgreementKnown,
     DiscussionKnown,
@@ -136,6 +136,25 @@ def test_a_session_that_came_and_went_without_a_line_is_asked_about_the_next_wor
     assert (one.person_id, one.due_on, one.day) == ("clinician", date(2026, 11, 23), friday)
     assert of_kind(with_family(next_session=friday, tracked_on=friday), "tracking") == []
     assert of_kind(with_family(next_session=friday, held=(friday,)), "tracking") == []
+
+
+def test_work_that_leaves_no_line_for_two_weeks_is_asked_about() -> None:
+    [one] = of_kind(with_family(working_since=days(-60), tracked_on=days(-14)), "tracking_quiet")
+    assert (one.person_id, one.due_on, one.day) == ("clinician", TUESDAY, days(-14))
+    [held] = of_kind(with_family(working_since=days(-60), held=(days(-7),)), "tracking_quiet")
+    assert held.day == days(-7)
+    assert of_kind(with_family(tracked_on=days(-60)), "tracking_quiet") == []
+
+
+def test_while_a_session_is_booked_only_that_session_is_asked_about() -> None:
+    booked = with_family(working_since=days(-60), tracked_on=days(-30), next_session=days(3))
+    assert of_kind(booked, "tracking_quiet") == []
+    assert [one.due_on for one in of_kind(booked, "tracking")] == [days(6)]
+
+
+def test_nothing_of_before_the_bot_is_missed_on_the_tracking_form() -> None:
+    known = replace(with_family(working_since=days(-60)), began_on=TUESDAY)
+    assert [one.day for one in of_kind(known, "tracking_quiet")] == [TUESDAY]
 
 
 def test_a_family_that_does_not_move_for_six_weeks_is_for_the_lead_and_the_team_manager() -> None:

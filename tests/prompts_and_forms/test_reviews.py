@@ -145,6 +145,12 @@ class TestVisits:
         known = family("looked_after", children=(Child("a", ago(3)),), visiting_days=7)
         assert the(Kind.VISIT, known).on == ago(-4)
 
+    def test_a_child_never_seen_is_counted_from_the_plan_or_from_coming_to_the_unit(self) -> None:
+        known = family(children=(Child("a"),), category_since=ago(30), allocated_on=ago(2), visiting_days=7)
+        assert the(Kind.VISIT, known).on == ago(-5)
+        planned = family(children=(Child("a"),), dates={"plan_start": ago(1)}, allocated_on=ago(2), visiting_days=7)
+        assert the(Kind.VISIT, planned).on == ago(-6)
+
 
 def test_a_due_day_that_was_kept_stays_when_the_rule_says_something_else() -> None:
     kept = KeptDue(ago(20), ago(-50), ago(-50), "rcpc_later_6m", "old")
@@ -152,8 +158,9 @@ def test_a_due_day_that_was_kept_stays_when_the_rule_says_something_else() -> No
     assert (found.on, found.edition) == (ago(-50), "old")
 
 
-def test_supervision_is_monthly_and_unknown_before_the_first() -> None:
+def test_supervision_is_monthly_and_the_first_is_counted_from_joining() -> None:
     assert of_unit(Kind.SUPERVISION, "p", (), None, own_rules()).day is None
+    assert of_unit(Kind.SUPERVISION, "p", (), None, own_rules(), date(2026, 11, 17)).on == date(2026, 12, 17)
     assert of_unit(Kind.SUPERVISION, "p", (date(2026, 10, 31),), None, own_rules()).on == date(2026, 11, 30)
     assert of_unit(Kind.CLINICAL_STAFF, "", (date(2026, 8, 31),), None, own_rules()).on == date(2026, 11, 30)
 

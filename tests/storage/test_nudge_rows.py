@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from sqlmodel import Session, select
 
-from prompts_and_forms.nudge_rules import Due
+from prompts_and_forms.nudge_known import Due
 from storage import nudges
 from storage.db import Database
 from storage.tables_reminders import Nudge, NudgeSaid
