@@ -1,23 +1,38 @@
-"""The delivery side of the outbox: claim one message, then say how it went.
+"""The delivery side of the outbox: claim some messages, then say how it went with each.
 
-A claim is one UPDATE that raises the row's fence and takes a lease on the machine's clock. Whoever comes back with an
-older fence changes nothing. A sender that died leaves a lease that lapses; the next claim says `tried_before`, so the
-platform's history is looked through for the key first.
+A claim is one UPDATE that raises the rows' fence and takes a lease on the machine's clock; what was shown is noted
+several in one turn. Whoever comes back with an older fence changes nothing. A sender that died leaves a lease that
+lapses; the next claim says `tried_before`, so the platform's history is looked through for the key first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select, update
-from sqlalchemy.sql.dml import Update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.sql.dml import ReturningUpdate, Update
 from sqlmodel import Session
 
 from storage.outbox import BOX, NUDGE, POST, SAFETY, is_open
-from storage.posts import find_posts, keep_post
+from storage.posts import Lies, find_posts, keep_posts, part_key
 from storage.tables_machinery import IN_ORDER, Post
 
 LEASE = timedelta(seconds=30)
@@ -50,6 +65,17 @@ class Claimed:
     parent: Post | None
 
 
+@dataclass(frozen=True)
+class Shown:
+    """A message was shown, at this address. `ts` is empty where none is to be kept; `parts`: ts of its later parts."""
+
+    claimed: Claimed
+    channel: str
+    ts: str = ""
+    thread: str = ""
+    parts: tuple[str, ...] = ()
+
+
 def claim(
     session: Session,
     *,
@@ -79,31 +105,42 @@ def claim_some(
     `now` is the unit's clock (what is due), `machine` the real one (leases and holds). `upto` leaves out what matters
     less; `resting` are channels and chat users to leave alone for now.
     """
-    wanted = next_message(now, machine).where(BOX.c.priority <= upto).limit(most)
+    moment = {"unit_now": now, "machine_now": machine, "strayed": machine + STRAYED}
+    asked = {"most": most, "upto": upto, "lease_end": machine + lease}
     if resting:
-        wanted = wanted.where(BOX.c.channel.not_in(resting), BOX.c.chat_user.not_in(resting))
+        asked["resting"] = list(resting)
+    rows = session.connection().execute(_claiming(bool(resting)), moment | asked).all()
+    lying = {row.key for row in rows if row.shown} | {row.thread_key for row in rows if row.thread_key}
+    posts = find_posts(session, lying)
+    return [_claimed(row, lease, posts) for row in sorted(rows, key=_order)]
+
+
+@cache
+def _claiming(some_rest: bool) -> ReturningUpdate[Any]:
+    """Made once: building it takes longer than asking it."""
+    wanted = next_message().where(BOX.c.priority <= bindparam("upto")).limit(bindparam("most"))
+    if some_rest:
+        at_rest = bindparam("resting", expanding=True)
+        wanted = wanted.where(BOX.c.channel.not_in(at_rest), BOX.c.chat_user.not_in(at_rest))
     chosen = wanted.cte("chosen")
     taken = update(BOX).where(BOX.c.id.in_(select(chosen.c.id)))
     taken = taken.values(
         state="sending",
         fence=BOX.c.fence + 1,
-        lease_until=machine + lease,
+        lease_until=bindparam("lease_end", type_=BOX.c.lease_until.type),
         hold_until=None,
         attempts=BOX.c.attempts + 1,
-        first_try_at=func.coalesce(BOX.c.first_try_at, machine),
+        first_try_at=func.coalesce(BOX.c.first_try_at, _MACHINE_NOW),
     )
-    rows = session.connection().execute(taken.returning(*BOX.c)).all()
-    posts = find_posts(session, {key for row in rows for key in (row.key, row.thread_key) if key})
-    return [_claimed(row, lease, posts) for row in sorted(rows, key=_order)]
+    return taken.returning(*BOX.c)
 
 
-def next_message(now: datetime, machine: datetime) -> Select[tuple[str]]:
-    """The question a claim asks: which open message comes next."""
+def next_message() -> Select[tuple[str]]:
+    """The question a claim asks: which open messages come next. Its moments: `unit_now`, `machine_now`, `strayed`."""
     return (
         select(BOX.c.id)
-        .where(_sendable(now, machine))
+        .where(_sendable(_UNIT_NOW, _MACHINE_NOW, _STRAYED))
         .order_by(*(BOX.c[column] for column in IN_ORDER))
-        .limit(1)
         .with_for_update(skip_locked=True, of=BOX)
     )
 
@@ -113,15 +150,60 @@ def finish(session: Session, claimed: Claimed, *, at: datetime, channel: str, ts
 
     A note has no address to keep (`ts` empty). Where another drawing was asked for meanwhile, the message waits again.
     """
-    state = case((BOX.c.wanted > claimed.drawing, "waiting"), else_="sent")
-    done = _still_ours(claimed).values(
-        state=state, shown=claimed.drawing, attempts=0, first_try_at=None, lease_until=None, sent_at=at, error=""
-    )
-    if session.connection().execute(done).rowcount != 1:
-        return False
-    if ts and claimed.how in ("say", "show"):
-        keep_post(session, claimed.key, channel, ts, thread)
-    return True
+    return bool(finish_some(session, [Shown(claimed, channel, ts, thread)], at=at, wait=True))
+
+
+def finish_some(session: Session, shown: Sequence[Shown], *, at: datetime, wait: bool = False) -> set[str]:
+    """The same for several at once; answers the ids of those that were still this sender's.
+
+    A row somebody is just changing is left out, for waiting with some rows in hand could stop both for good; the
+    caller tries it again on its own. With `wait` (one row only) it is waited for.
+    """
+    drawn: dict[int, list[Shown]] = defaultdict(list)
+    for one in shown:
+        drawn[one.claimed.drawing].append(one)
+    done: set[str] = set()
+    for drawing, some in drawn.items():
+        rows = {"ids": [one.claimed.id for one in some], "fences": [(o.claimed.id, o.claimed.fence) for o in some]}
+        found = session.connection().execute(_finishing(wait), {**rows, "drawn": drawing, "at": at})
+        done.update(found.scalars())
+    keep_posts(session, [lies for one in shown if one.claimed.id in done for lies in _where(one)])
+    return done
+
+
+@cache
+def _finishing(wait: bool) -> ReturningUpdate[tuple[str]]:
+    ids = bindparam("ids", expanding=True)
+    fences: BindParameter[Any] = bindparam("fences", expanding=True)
+    ours = and_(BOX.c.id.in_(ids), tuple_(BOX.c.id, BOX.c.fence).in_(fences), BOX.c.state == "sending")
+    if not wait:
+        ours = BOX.c.id.in_(select(BOX.c.id).where(ours).with_for_update(skip_locked=True))
+    drawing = bindparam("drawn", type_=BOX.c.shown.type)
+    done = update(BOX).where(ours).values(**_ending(drawing), sent_at=bindparam("at", type_=BOX.c.sent_at.type))
+    return done.returning(BOX.c.id)
+
+
+def _ending(drawing: ColumnElement[int]) -> dict[str, Any]:
+    state = case((BOX.c.wanted > drawing, "waiting"), else_="sent")
+    return {
+        "state": state,
+        "shown": drawing,
+        "attempts": 0,
+        "first_try_at": None,
+        "lease_until": None,
+        "error": "",
+    }
+
+
+def _where(one: Shown) -> list[Lies]:
+    """Where the message and its other parts lie now."""
+    if not one.ts or one.claimed.how not in ("say", "show"):
+        return []
+    stamps = (one.ts, *one.parts)
+    return [
+        Lies(part_key(one.claimed.key, number), one.channel, ts, one.thread)
+        for number, ts in enumerate(stamps, start=1)
+    ]
 
 
 def still_ours(session: Session, claimed: Claimed, *, machine: datetime) -> bool:
@@ -133,9 +215,11 @@ def still_ours(session: Session, claimed: Claimed, *, machine: datetime) -> bool
 def longest_wait(session: Session, *, now: datetime, machine: datetime) -> timedelta | None:
     """How long the message has waited that could have been sent for longest; None where none waits."""
     own_time = func.coalesce(BOX.c.hold_until, BOX.c.lease_until)
-    by_unit = select(func.min(BOX.c.due_at)).where(_sendable(now, machine), own_time.is_(None))
-    by_machine = select(func.min(own_time)).where(_sendable(now, machine))
-    since = session.connection().execute(by_unit).scalar(), session.connection().execute(by_machine).scalar()
+    sendable = _sendable(_UNIT_NOW, _MACHINE_NOW, _STRAYED)
+    by_unit = select(func.min(BOX.c.due_at)).where(sendable, own_time.is_(None))
+    by_machine = select(func.min(own_time)).where(sendable)
+    moment = {"unit_now": now, "machine_now": machine, "strayed": machine + STRAYED}
+    since = [session.connection().execute(asked, moment).scalar() for asked in (by_unit, by_machine)]
     waits = [moment - start for moment, start in zip((now, machine), since, strict=True) if start is not None]
     return max(waits, default=None)
 
@@ -183,13 +267,21 @@ def not_wanted(session: Session, claimed: Claimed) -> bool:
     return session.connection().execute(gone).rowcount == 1
 
 
-def _sendable(now: datetime, machine: datetime) -> ColumnElement[bool]:
+_UNIT_NOW = bindparam("unit_now", type_=BOX.c.due_at.type)
+_MACHINE_NOW = bindparam("machine_now", type_=BOX.c.lease_until.type)
+_STRAYED = bindparam("strayed", type_=BOX.c.lease_until.type)
+
+
+def _sendable(
+    now: ColumnElement[datetime], machine: ColumnElement[datetime], strayed: ColumnElement[datetime]
+) -> ColumnElement[bool]:
     earlier = BOX.alias("earlier")
-    held = or_(BOX.c.hold_until.is_(None), BOX.c.hold_until <= machine, BOX.c.hold_until > machine + STRAYED)
+    held = or_(BOX.c.hold_until.is_(None), BOX.c.hold_until <= machine, BOX.c.hold_until > strayed)
     waits = and_(BOX.c.state == "waiting", BOX.c.due_at <= now, held)
-    over = or_(BOX.c.lease_until <= machine, BOX.c.lease_until > machine + STRAYED)
+    over = or_(BOX.c.lease_until <= machine, BOX.c.lease_until > strayed)
     lapsed = and_(BOX.c.state == "sending", over)
-    parent = select(POST.c.id).where(POST.c.key == BOX.c.thread_key).exists()
+    # Not EXISTS, which PostgreSQL may answer by reading every post there ever was.
+    parent = select(POST.c.id).where(POST.c.key == BOX.c.thread_key).scalar_subquery()
     before = (
         select(earlier.c.id)
         .where(
@@ -203,7 +295,7 @@ def _sendable(now: datetime, machine: datetime) -> ColumnElement[bool]:
     )
     is_parent = BOX.c.key == BOX.c.lane
     in_order = or_(BOX.c.priority == SAFETY, is_parent, BOX.c.shown > 0, ~before)
-    return and_(is_open(BOX), or_(waits, lapsed), or_(BOX.c.thread_key == "", parent), in_order)
+    return and_(is_open(BOX), or_(waits, lapsed), or_(BOX.c.thread_key == "", parent.is_not(None)), in_order)
 
 
 def _still_ours(claimed: Claimed) -> Update:

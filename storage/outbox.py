@@ -131,10 +131,10 @@ def cancel(session: Session, key: str) -> None:
 
 def post_again(session: Session, key: str, *, now: datetime) -> None:
     """The message is gone from the platform: forget where it lay and post it anew, with what failed for want of it."""
-    lose_post(session, key)
     fresh = {"state": "waiting", "due_at": now, "error": "", "fence": BOX.c.fence + 1, "lease_until": None}
     counts = {"shown": 0, "attempts": 0, "first_try_at": None, "hold_until": None}
     session.connection().execute(update(BOX).where(BOX.c.key == key).values(**fresh, **counts, wanted=1))
+    lose_post(session, key)
     orphans = and_(BOX.c.thread_key == key, BOX.c.state == "failed", BOX.c.error == "no parent")
     session.connection().execute(update(BOX).where(orphans).values(**fresh))
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import bindparam
+from sqlalchemy import Insert, bindparam
 from sqlmodel import Session, col, select
 
 from storage.columns import new_id
-from storage.rows import insert_for
+from storage.rows import dialect_of, insert_in
 from storage.tables_machinery import Post
 
 GONE = "~gone:"
@@ -35,11 +37,40 @@ def key_at(session: Session, channel: str, ts: str) -> str | None:
     return key.split(GONE)[0] if key else None
 
 
+@dataclass(frozen=True)
+class Lies:
+    """The message of this key lies there; `thread` is the ts of the thread's first message."""
+
+    key: str
+    channel: str
+    ts: str
+    thread: str = ""
+
+
+def part_key(key: str, number: int) -> str:
+    """A card longer than a message becomes several posts: key, key#2, ..."""
+    return key if number == 1 else f"{key}#{number}"
+
+
 def keep_post(session: Session, key: str, channel: str, ts: str, thread: str = "") -> None:
     """Note where the message of this key lies now."""
-    lies = {"channel": channel, "ts": ts, "thread": thread}
-    statement = insert_for(session, Post).values(id=new_id(), key=key, **lies)
-    session.connection().execute(statement.on_conflict_do_update(index_elements=["key"], set_=lies))
+    keep_posts(session, [Lies(key, channel, ts, thread)])
+
+
+def keep_posts(session: Session, where: Iterable[Lies]) -> None:
+    """The same for several."""
+    rows = [
+        {"id": new_id(), "key": one.key, "channel": one.channel, "ts": one.ts, "thread": one.thread} for one in where
+    ]
+    if rows:
+        session.connection().execute(_keeping(dialect_of(session)), rows)
+
+
+@cache
+def _keeping(dialect: str) -> Insert:
+    insert = insert_in(dialect, Post)
+    lies = {name: insert.excluded[name] for name in ("channel", "ts", "thread")}
+    return insert.on_conflict_do_update(index_elements=["key"], set_=lies)
 
 
 def lose_post(session: Session, key: str) -> None:

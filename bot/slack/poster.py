@@ -5,6 +5,7 @@ A card longer than a message becomes several posts, "key", "key#2", ... in its l
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -14,17 +15,19 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlmodel import Session
 
+from bot.logs import log
 from bot.runtime import Runtime
-from bot.slack import blocks
+from bot.slack import blocks, charts
 from bot.slack.client import code_of
 from prompts_and_forms.card import Card
 from storage import delivery
 from storage.delivery import Claimed
 from storage.outbox import post_again
-from storage.posts import find_post, keep_post, lose_post
+from storage.posts import find_post, keep_post, lose_post, part_key
 from storage.tables_machinery import Post
 
 Json = dict[str, Any]
+Call = Callable[..., Awaitable[Any]]
 
 EVENT_TYPE = "unitbot"
 LOOK_BACK = timedelta(hours=2)
@@ -54,6 +57,7 @@ class Poster:
     def __init__(self, client: AsyncWebClient, runtime: Runtime) -> None:
         self._client, self._runtime = client, runtime
         self._direct: dict[str, str] = {}
+        self._charts = True
 
     async def send(self, claimed: Claimed, card: Card) -> None:
         """Shows the card where it belongs and notes where it lies. Raises what the call raised."""
@@ -79,15 +83,31 @@ class Poster:
 
     async def whisper(self, address: Address, user: str, page: Json) -> None:
         """Words only this person sees."""
-        await self._client.chat_postEphemeral(
-            channel=address.channel, user=user, thread_ts=address.thread or None, **page
-        )
+        thread = address.thread or None
+        await self.show(self._client.chat_postEphemeral, page, channel=address.channel, user=user, thread_ts=thread)
 
     async def tell(self, user: str, card: Card) -> None:
         """A direct message that is not of the record: best effort, once."""
         channel = await self.direct_channel(user)
         for page in blocks.messages(card):
-            await self._client.chat_postMessage(channel=channel, unfurl_links=False, unfurl_media=False, **page)
+            post = self._client.chat_postMessage
+            await self.show(post, page, channel=channel, unfurl_links=False, unfurl_media=False)
+
+    async def show(self, call: Call, page: Json, **where: Any) -> Any:
+        """The call with this page; where Slack refuses it with a chart in it, once more in words and tables alone.
+
+        A workspace that does not take charts is not asked again.
+        """
+        if not self._charts and charts.has_chart(page):
+            page = charts.without_charts(page)
+        try:
+            return await call(**where, **page)
+        except SlackApiError as error:
+            if code_of(error) not in charts.REFUSED or not charts.has_chart(page):
+                raise
+            log("poster").warning("chart_refused", reason=code_of(error))
+            self._charts = False
+            return await call(**where, **charts.without_charts(page))
 
     # ---- one part of a message
 
@@ -103,7 +123,7 @@ class Poster:
         if claimed.how == "say" and post is None:
             return ts
         try:
-            await self._client.chat_update(channel=address.channel, ts=ts, **page)
+            await self.show(self._client.chat_update, page, channel=address.channel, ts=ts)
         except SlackApiError as error:
             if code_of(error) not in GONE:
                 raise
@@ -112,13 +132,14 @@ class Poster:
 
     async def _post(self, claimed: Claimed, address: Address, key: str, page: Json) -> str:
         await self._still_ours(claimed)
-        posted = await self._client.chat_postMessage(
+        posted = await self.show(
+            self._client.chat_postMessage,
+            page,
             channel=address.channel,
             metadata={"event_type": EVENT_TYPE, "event_payload": {"key": key}},
             unfurl_links=False,
             unfurl_media=False,
             thread_ts=address.thread or None,
-            **page,
         )
         ts = str(posted["ts"])
         if address.thread and not (posted.get("message") or {}).get("thread_ts"):
@@ -210,10 +231,6 @@ class Poster:
             delivery.not_sent_until(session, claimed, datetime.now(UTC) + timedelta(seconds=1))
 
         await self._runtime.write(again)
-
-
-def part_key(key: str, number: int) -> str:
-    return key if number == 1 else f"{key}#{number}"
 
 
 def _parts_from(session: Session, key: str, first: int) -> list[Post]:

@@ -122,8 +122,8 @@ def _batch(db: Database) -> int:
     with db.write() as session:
         taken = delivery.claim_some(session, most=BATCH, now=NOW, machine=machine)
     with db.write() as session:
-        for claimed in taken:
-            delivery.finish(session, claimed, at=machine, channel="D1", ts=f"{claimed.key}.0")
+        shown = [delivery.Shown(claimed, "D1", f"{claimed.key}.0") for claimed in taken]
+        delivery.finish_some(session, shown, at=machine)
     return len(taken)
 
 

@@ -102,13 +102,13 @@ class Outbox(RuleBasedStateMachine):
 
     # ---- what senders do
 
-    @rule(sender=SENDERS)
-    def claim(self, sender: int) -> None:
-        if sender in self.hands:
-            return
+    @rule(most=st.integers(1, 3))
+    def claim(self, most: int) -> None:
+        """Those whose hands are free take up to so many, in one turn."""
+        free = [sender for sender in range(3) if sender not in self.hands][:most]
         with self.db.write() as session:
-            claimed = delivery.claim(session, now=self.unit, machine=self.machine)
-        if claimed is not None:
+            taken = delivery.claim_some(session, most=len(free), now=self.unit, machine=self.machine)
+        for sender, claimed in zip(free, taken, strict=False):
             self.hands[sender] = Sending(claimed)
 
     @rule(sender=SENDERS)
@@ -149,6 +149,15 @@ class Outbox(RuleBasedStateMachine):
             else:
                 delivery.unknown(session, hand.claimed, "timeout", self.machine + timedelta(seconds=3))
 
+    @rule()
+    def note_together(self) -> None:
+        """Everything posted and answered is noted in one turn."""
+        over = {sender: hand for sender, hand in self.hands.items() if hand.posted and hand.answered}
+        self.hands = {sender: hand for sender, hand in self.hands.items() if sender not in over}
+        shown = [delivery.Shown(hand.claimed, "C1", hand.posted) for hand in over.values()]
+        with self.db.write() as session:
+            delivery.finish_some(session, shown, at=self.machine)
+
     @rule(sender=SENDERS)
     def be_told_to_wait(self, sender: int) -> None:
         hand = self.hands.get(sender)
@@ -181,8 +190,8 @@ class Outbox(RuleBasedStateMachine):
         """The senders are left to work in peace: everything planned is there in the end, what was cancelled is not."""
         self.unit = START + timedelta(days=30)
         for _ in range(1000):
+            self.claim(3)
             for sender in range(3):
-                self.claim(sender)
                 self.look(sender)
                 self.post(sender, True)
                 self.note(sender)

@@ -449,8 +449,7 @@ def test_taking_the_next_message_does_not_get_slower_with_history(db: Database) 
         session.connection().execute(text("ANALYZE"))
     ask(db, said("m1"))
     with db.read() as session:
-        claiming = delivery.next_message(NOW, NOW)
-        plan = explained(session, claiming)
+        plan = explained(session, delivery.next_message().params(unit_now=NOW, machine_now=NOW, strayed=NOW))
         place = explained(session, outbox.next_place())
     assert "ix_outbox_open" in plan
     assert "ix_outbox_open_lane" in plan
@@ -467,3 +466,47 @@ def explained(session: Session, statement: object) -> str:
     ask_plan = "EXPLAIN QUERY PLAN " if dialect.name == "sqlite" else "EXPLAIN "
     rows = session.connection().exec_driver_sql((ask_plan + compiled).replace("%", "%%")).all()
     return "\n".join(str(row[-1]) for row in rows)
+
+
+def test_several_are_taken_in_one_turn_each_of_another_thread(db: Database) -> None:
+    ask(db, shown("a"), shown("b"), said("nudge", priority=NUDGE), said("a/1", thread="a"))
+    with db.write() as session:
+        taken = delivery.claim_some(session, most=9, now=NOW, machine=NOW)
+    assert [one.key for one in taken] == ["a", "b", "nudge"]
+    with db.write() as session:
+        assert delivery.claim_some(session, most=9, now=NOW, machine=NOW) == []
+
+
+def test_several_are_noted_in_one_turn_but_not_what_somebody_else_has_now(db: Database) -> None:
+    ask(db, *(said(f"m{n}") for n in range(3)))
+    with db.write() as session:
+        slow = delivery.claim_some(session, most=3, now=NOW, machine=NOW)
+    with db.write() as session:
+        delivery.unknown(session, slow[1], "timeout", until=NOW)
+        quick = delivery.claim(session, now=NOW, machine=later(1))
+    assert quick is not None
+    assert quick.key == "m1"
+    with db.write() as session:
+        together = [delivery.Shown(one, "C1", f"{n}.0", parts=(f"{n}.5",)) for n, one in enumerate(slow)]
+        assert delivery.finish_some(session, together, at=NOW) == {slow[0].id, slow[2].id}
+    with db.read() as session:
+        found = [find_post(session, key) for key in ("m0", "m0#2", "m1", "m2", "m2#2")]
+    assert [post.ts if post else None for post in found] == ["0.0", "0.5", None, "2.0", "2.5"]
+
+
+def test_noting_several_waits_for_nobody_who_is_just_changing_one(db: Database) -> None:
+    """A turn that asks for a board again holds its row; the others are noted, that one on its own afterwards."""
+    if db.is_sqlite:
+        return
+    ask(db, shown("a"), shown("b"))
+    with db.write() as session:
+        taken = delivery.claim_some(session, most=2, now=NOW, machine=NOW)
+    posted = [delivery.Shown(one, "C1", f"{n}.0") for n, one in enumerate(taken)]
+    with db.write() as turn:
+        shown("a")(turn)
+        turn.flush()
+        with db.write() as session:
+            assert delivery.finish_some(session, posted, at=NOW) == {taken[1].id}
+    with db.write() as session:
+        assert delivery.finish_some(session, posted[:1], at=NOW, wait=True) == {taken[0].id}
+    assert row_of(db, "a").state == "waiting"
