@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from bot.practice.charts import check_chart
 from bot.practice.limits import Json, limits, wording
 
 Check = Callable[[Any, Json, str], None]
@@ -38,6 +39,7 @@ class Reading:
             "integer": self._integer,
             "enum": self._enum,
             "opaque": lambda value, spec, at: None,
+            "chart": lambda value, spec, at: check_chart(value, at, self.fault),
             "opaque_list": self._opaque_list,
             "string_list": self._string_list,
             "enum_list": self._enum_list,

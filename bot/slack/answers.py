@@ -8,7 +8,7 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.logs import log
-from bot.slack import blocks, views
+from bot.slack import blocks, charts, views
 from bot.slack.client import TROUBLE, code_of, verdict
 from bot.slack.events import CHANNEL, THREAD
 from bot.slack.poster import Address, Poster
@@ -116,7 +116,7 @@ class Answers:
                 return
             except TROUBLE as error:
                 self._log.info("note_by_message", reason=verdict(error).code)
-        await self._client.chat_postMessage(channel=event.chat_user, **page)
+        await self._poster.show(self._client.chat_postMessage, page, channel=event.chat_user)
 
     async def _respond(self, response_url: str, page: Json) -> bool:
         """Answers where a command was typed or a button pressed, also in channels the bot is not in."""
@@ -127,6 +127,11 @@ class Answers:
         return await self._post(response_url, {**page, "replace_original": True})
 
     async def _post(self, response_url: str, message: Json) -> bool:
+        if await self._answered(response_url, message):
+            return True
+        return charts.has_chart(message) and await self._answered(response_url, charts.without_charts(message))
+
+    async def _answered(self, response_url: str, message: Json) -> bool:
         async with self._session.post(response_url, json=message, proxy=self._client.proxy) as sent:
             return sent.status == 200 and await sent.text() == "ok"
 

@@ -15,6 +15,9 @@ from urllib.parse import urlencode
 import slackblocks as sb
 from slackblocks.rich_text.objects import ListType
 
+from bot.slack.charts import IN_A_MESSAGE as CHARTS
+from bot.slack.charts import KIND as CHART
+from bot.slack.charts import chart_block
 from bot.slack.text import escape, shorten, split
 from prompts_and_forms import card as cards
 from prompts_and_forms.card import Card
@@ -26,6 +29,8 @@ MESSAGE_BLOCKS = 45
 """Slack takes 50; some room is left for what an older message may need."""
 MESSAGE_CHARACTERS = 9000
 """No total is published: 9,597 characters of blocks passed and 11,341 were refused in one report."""
+OF_A_KIND = {"table": 1, CHART: CHARTS}
+"""Slack takes so many of these in one message."""
 PIECE = 2900
 TABLE_CHARACTERS = 9000
 TABLE_ROWS = 100
@@ -48,16 +53,17 @@ class Drawn:
 def messages(card: Card) -> list[Json]:
     """The card as one message, or several when it is longer than Slack takes. Each is ``{"text", "blocks"}``."""
     pages: list[list[Json]] = [[]]
-    weight, tables = 0, 0
+    weight, room = 0, dict(OF_A_KIND)
     for drawn in draw(card.blocks, "message"):
-        is_table = drawn.block["type"] == "table"
+        kind = drawn.block["type"]
         full = len(pages[-1]) >= MESSAGE_BLOCKS or weight + drawn.weight > MESSAGE_CHARACTERS
-        if pages[-1] and (full or (is_table and tables)):
+        if pages[-1] and (full or room.get(kind, 1) < 1):
             pages.append([])
-            weight, tables = 0, 0
+            weight, room = 0, dict(OF_A_KIND)
         pages[-1].append(drawn.block)
         weight += drawn.weight
-        tables += is_table
+        if kind in room:
+            room[kind] -= 1
     notice = escape(card.notice)
     texts = [notice] + [f"{notice} (continued)"] * (len(pages) - 1)
     return [{"text": text, "blocks": page} for text, page in zip(texts, pages, strict=True)]
@@ -251,6 +257,10 @@ def _image(block: cards.Image, surface: Surface) -> Iterator[Drawn]:
 
 
 def _chart(block: cards.Chart, surface: Surface) -> Iterator[Drawn]:
+    """A picture only in messages; what it shows is said in words everywhere."""
+    picture = chart_block(block) if surface == "message" else None
+    if picture is not None:
+        yield Drawn(picture, len(json.dumps(picture)))
     yield from _text(cards.say(cards.Strong(text=block.title)), surface)
     yield from _text(cards.say(block.words), surface)
 

@@ -6,6 +6,8 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.practice.validator import check_message, check_view
 from bot.slack import blocks, views
@@ -118,6 +120,41 @@ def test_the_same_action_twice_in_a_row_has_two_names() -> None:
     button = cards.Button(action="agenda.start", label="Start", args={"family": "1"})
     elements = drawn(cards.Buttons(items=(button, button)))[0]["blocks"][0]["elements"]
     assert [element["action_id"] for element in elements] == ["agenda.start", "agenda.start#2"]
+
+
+def chart(
+    *series: tuple[str, tuple[float | None, ...]], points: tuple[str, ...] = ("3 May 2026", "4 Aug 2026")
+) -> Json:
+    page = drawn(cards.Chart(title="Over time", points=points, series=series, words="It fell."))[0]
+    assert "It fell." in leaves(page["blocks"][-1])
+    return next((block for block in page["blocks"] if block["type"] == "data_visualization"), {})
+
+
+def test_a_chart_is_slacks_own_with_its_sentence_beside_it() -> None:
+    block = chart(("Total", (20.0, 12.5)), ("Impact", (5.0, 2.0)))
+    assert block["title"] == "Over time: Total, Impact"
+    assert block["chart"]["axis_config"] == {"categories": ["3 May 2026", "4 Aug 2026"]}
+    assert [[point["value"] for point in one["data"]] for one in block["chart"]["series"]] == [[20, 12.5], [5, 2]]
+
+
+def test_what_is_missing_is_left_out_of_a_chart_and_never_nought() -> None:
+    block = chart(("Total", (20.0, None, 12.0)), ("Impact", (5.0, 3.0, None)), points=("a", "b", "c"))
+    assert [one["name"] for one in block["chart"]["series"]] == ["Total"]
+    assert block["chart"]["axis_config"]["categories"] == ["a", "c"]
+    assert chart(("Total", (20.0, None))) == {}
+
+
+@given(
+    st.lists(
+        st.tuples(st.text(max_size=60), st.lists(st.one_of(st.none(), st.floats(0, 99)), max_size=30)), max_size=9
+    ),
+    st.lists(st.sampled_from(["3 May 2026", "4 Aug 2026", "no date", "x" * 40]), min_size=30, max_size=30),
+)
+def test_whatever_is_known_slack_takes_the_chart(
+    series: list[tuple[str, list[float | None]]], points: list[str]
+) -> None:
+    lines = tuple((name or "?", (*values, *[None] * (30 - len(values)))) for name, values in series)
+    drawn(*[cards.Chart(title="Over time", points=tuple(points), series=lines, words="Words.")] * 3)
 
 
 def test_a_menu_of_many_choices_is_grouped() -> None:

@@ -11,7 +11,7 @@ from sqlmodel import select
 
 from bot.practice.seat import Seat
 from bot.slack import blocks
-from prompts_and_forms.card import Card, card, say
+from prompts_and_forms.card import Card, Chart, card, say
 from storage import delivery, outbox
 from storage.posts import find_post
 from storage.tables_machinery import OutboxMessage
@@ -73,6 +73,28 @@ async def test_a_busy_board_costs_fewer_calls_than_changes(world: World) -> None
     await world.quiet()
     assert await shown(world) == ["last"]
     assert len(await world.calls("chat.update")) <= 2
+
+
+async def test_where_slack_takes_no_chart_the_message_goes_out_in_words_and_no_chart_is_tried_again(
+    world: World,
+) -> None:
+    drawn = Chart(title="Over time", points=("May", "June"), series=(("Total", (20, 12)),), words="Total 20, 12.")
+    await world.practice.faults(errors={"chat.postMessage": ["invalid_blocks"]})
+    for n in (1, 2):
+        await world.say(f"test:{n}", card("A result", drawn))
+        await world.quiet()
+    messages = await world.ann.messages(UNIT)
+    assert [[block["type"] for block in one["blocks"]] for one in messages] == [["rich_text"] * 2] * 2
+    assert len(await world.calls("chat.postMessage")) == 3
+
+
+async def test_a_message_slack_does_not_take_at_all_is_not_tried_for_ever(world: World) -> None:
+    drawn = Chart(title="Over time", points=("May", "June"), series=(("Total", (20, 12)),), words="Total 20, 12.")
+    await world.practice.faults(errors={"chat.postMessage": ["invalid_blocks"] * 9})
+    await world.say("test:1", card("A result", drawn))
+    await world.quiet()
+    assert state_of(world, "test:1") == "failed"
+    assert len(await world.calls("chat.postMessage")) == 2
 
 
 async def test_a_message_somebody_removed_is_posted_again(world: World) -> None:

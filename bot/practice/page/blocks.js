@@ -1,5 +1,6 @@
 /* Block Kit blocks, for messages, forms and the Home tab alike. */
 import { add, freshId, h } from "./dom.js";
+import { chart } from "./chart.js";
 import { element, picture } from "./elements.js";
 import { markdown } from "./markdown.js";
 import { richText, table } from "./richtext.js";
@@ -99,6 +100,7 @@ function container(block, surface) {
 const DRAW = {
   section, header, context, actions, input, image, alert, card, container, table,
   data_table: table,
+  data_visualization: chart,
   divider: () => h("hr"),
   rich_text: richText,
   markdown: (block) => markdown(block.text),
