@@ -1,4 +1,4 @@
-"""Documents people ask for with a button: which one, whether they may have it, and where it will be sent.
+"""Documents and lists people ask for with a button: which one, whether they may have it, and where it will be sent.
 
 Drawing and uploading happen after the turn; here only a row of the outbox is written.
 """
@@ -6,6 +6,7 @@ Drawing and uploading happen after the turn; here only a row of the outbox is wr
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from handlers import reach
 from handlers.routes import button
@@ -16,16 +17,18 @@ from prompts_and_forms.card import Button, Buttons, card, say
 from storage import outbox, people
 from storage.audit import HasId, audit
 from storage.columns import new_id
-from storage.tables import Discussion, Entry, Meeting, Unit
+from storage.tables import Discussion, Entry, Meeting, Membership, Unit
 
 FORMS = {"pdf": words.PDF, "docx": words.WORD}
+LIST_FORMS = {"xlsx": words.AS_SPREADSHEET, "csv": words.AS_CSV}
 KINDS = ("record", "agreement", "form", "agenda", "script")
+LISTS = tuple(words.LIST_TITLES)
 NONE = "-"
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What a key of the outbox says: `row_id` is a row's id, a script's kind, or empty."""
+    """What a key of the outbox says: `row_id` is a row's id, a script's kind, the lines of a list, or empty."""
 
     what: str
     row_id: str
@@ -42,9 +45,11 @@ def key_of(asked: Asked) -> str:
 
 def read_key(key: str) -> Asked | None:
     parts = key.removeprefix("file:").split("/")
-    if not key.startswith("file:") or len(parts) != 6 or parts[0] not in KINDS or parts[2] not in FORMS:
+    if not key.startswith("file:") or len(parts) != 6:
         return None
     what, row, form, unit_id, person_id, _ = parts
+    if not (what in KINDS and form in FORMS) and not (what in LISTS and form in LIST_FORMS):
+        return None
     return Asked(what, "" if row == NONE else row, form, unit_id, person_id)
 
 
@@ -78,6 +83,11 @@ def choose(turn: Turn) -> Answer:
 def _send(turn: Turn, form: str) -> Answer:
     what, row_id = turn.event.args.get("what", ""), turn.event.args.get("row", "")
     row, family_id = _found(turn, what, row_id)
+    return _bring(turn, what, row_id, form, row, family_id)
+
+
+def _bring(turn: Turn, what: str, row_id: str, form: str, row: HasId, family_id: str | None) -> Answer:
+    """Writes down who has it made, and asks for it."""
     unit, person = turn.here(), turn.actor()
     if people.belongs(turn.session, unit.id, person.id) is None:
         raise Refused(records.GONE)
@@ -116,3 +126,66 @@ def _found(turn: Turn, what: str, row_id: str) -> tuple[HasId, str | None]:
         if meeting is None:
             return unit, None
     raise Refused(records.GONE)
+
+
+# ---- lists
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The lines of the tracking form somebody wants as a list; both days are included."""
+
+    since: date
+    until: date
+    person_id: str = ""
+    kind: str = ""
+
+    def as_row(self) -> str:
+        return ".".join((self.since.isoformat(), self.until.isoformat(), self.person_id, self.kind))
+
+
+def read_lines(row: str) -> Lines | None:
+    since, _, rest = row.partition(".")
+    until, _, rest = rest.partition(".")
+    person_id, _, kind = rest.partition(".")
+    try:
+        return Lines(date.fromisoformat(since), date.fromisoformat(until), person_id, kind)
+    except ValueError:
+        return None
+
+
+def may_list_unit(unit: Unit, place: Membership) -> bool:
+    """Whose work it is to look at the unit as a whole; everybody else has their own lines."""
+    return people.may_arrange(unit, place) or people.is_manager(place) or "clinician" in place.roles
+
+
+def list_buttons(turn: Turn, lines: Lines) -> tuple[Button, ...]:
+    """The lines that are shown as files; nothing for who may not have them."""
+    unit, place = turn.here(), turn.membership
+    if place is None or not (may_list_unit(unit, place) or lines.person_id == place.person_id):
+        return ()
+    args = {"unit": unit.id, "what": "tracking", "row": lines.as_row()}
+    return tuple(
+        Button(action="document.list", label=label, args={**args, "form": form}) for form, label in LIST_FORMS.items()
+    )
+
+
+def caseload_button(turn: Turn) -> tuple[Button, ...]:
+    unit, place = turn.here(), turn.membership
+    if place is None or not may_list_unit(unit, place):
+        return ()
+    args = {"unit": unit.id, "what": "caseload", "form": "xlsx"}
+    return (Button(action="document.list", label=words.CASELOAD_SHEET, args=args),)
+
+
+@button("document.list")
+def as_list(turn: Turn) -> Answer:
+    args, unit, place = turn.event.args, turn.here(), turn.membership
+    what, form, row = args.get("what", ""), args.get("form", ""), args.get("row", "")
+    lines = read_lines(row)
+    if place is None or what not in LISTS or form not in LIST_FORMS or (what == "tracking" and lines is None):
+        raise Refused(records.GONE)
+    own = lines is not None and what == "tracking" and lines.person_id == place.person_id
+    if not own and not may_list_unit(unit, place):
+        raise Refused(words.LISTS_FOR)
+    return _bring(turn, what, row if what == "tracking" else "", form, unit, None)

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from handlers import commands, forms, keeping, reach, tracked, work
+from handlers import commands, documents, forms, keeping, reach, tracked, work
+from handlers.documents import Lines
 from handlers.family_card import note_read
 from handlers.forms import submits
 from handlers.routes import button, command
-from handlers.turn import Answer, Done, Note, Turn, Wrong
+from handlers.turn import Answer, Done, Note, Refused, Turn, Wrong
 from prompts_and_forms import pathway
 from prompts_and_forms import wording_clinical as words
 from prompts_and_forms import wording_records as records
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Choice, Menu, Table, card, say, small
 from prompts_and_forms.reviews import Kind
 from prompts_and_forms.tracking import KINDS
-from storage import entries, episodes, families, people, reviews, tracking
+from storage import entries, episodes, families, people, reviews, tracking, units
 from storage.bodies import ReviewBody
 from storage.tables import Family, Unit
 from storage.tables_clinical import TrackingEntry
@@ -32,18 +33,25 @@ SUPERVISIONS = 3
 @command("/track")
 def track_command(turn: Turn) -> Answer:
     asked = commands.read(turn.event.text, ("week", "unit", "supervision"))
+    if turn.unit is None and len(own := _units(turn)) > 1:
+        items = tuple(Button(action="track.unit", label=one.name, args={"unit": one.id}) for one in own)
+        return Note(card("Tracking form", say(words.WHICH_UNIT), Buttons(items=items)))
     unit = turn.here()
     if asked is None or (asked.word and asked.ref):
         return _help(records.not_understood("track", turn.event.text.strip()))
     if asked.word == "help":
         return _help("What /track can do:")
     if asked.word == "unit":
-        return Note(unit_card(turn, unit, Asked(unit.id, turn.today() - FOUR_WEEKS, turn.today())))
+        return show_unit(turn)
     if asked.word == "supervision":
         return Note(supervision_card(turn, unit))
     if asked.ref:
         return _ask_line(turn, reach.family_by_ref(turn, asked.ref))
-    return Note(week_card(turn, unit, _monday(turn.today())))
+    return Note(week_card(turn, unit, _monday(turn.today()), turn.actor().id))
+
+
+def _units(turn: Turn) -> list[Unit]:
+    return people.active_units(turn.session, turn.actor().id)
 
 
 def _help(first: str) -> Note:
@@ -59,29 +67,42 @@ def _monday(day: date) -> date:
 
 @button("track.week")
 def show_week(turn: Turn) -> Answer:
-    unit = turn.here()
+    unit, args = turn.here(), turn.event.args
+    whose = args.get("chosen") or args.get("person") or turn.actor().id
+    if people.membership(turn.session, unit.id, whose) is None:
+        raise Refused(records.GONE)
     try:
-        monday = _monday(date.fromisoformat(turn.event.args.get("from", "")))
+        monday = _monday(date.fromisoformat(args.get("from", "")))
     except ValueError:
         monday = _monday(turn.today())
-    return Note(week_card(turn, unit, monday))
+    return Note(week_card(turn, unit, monday, whose))
 
 
-def week_card(turn: Turn, unit: Unit, monday: date) -> Card:
-    """One person's week: what is written, and what is missing."""
-    me = turn.actor().id
-    asked = Asked(unit.id, monday, monday + WEEK - timedelta(days=1), me)
-    found = _readable(turn, tracking.lines(turn.session, asked))
-    blocks: list[Block] = [say(words.week_of(records.day_words(monday)))]
+def week_card(turn: Turn, unit: Unit, monday: date, whose: str) -> Card:
+    """One person's week: what is written, and for oneself what is missing."""
+    sunday = monday + WEEK - timedelta(days=1)
+    found = tracking.lines(turn.session, _asked(turn, unit, monday, sunday, whose))
+    mine = whose == turn.actor().id
+    of = "" if mine else f", {people.name_of(turn.session, whose)}"
+    blocks: list[Block] = [say(f"{words.week_of(records.day_words(monday))}{of}")]
     blocks += _table(turn, unit, found, whose=False)
-    blocks += _missing(turn, unit, me)
-    blocks.append(Buttons(items=(_add_menu(turn, unit), *_week_buttons(unit, monday, turn.today()))))
+    blocks += _missing(turn, unit, whose) if mine else []
+    files = documents.list_buttons(turn, Lines(monday, sunday, whose)) if found else ()
+    add = (_add_menu(turn, unit),) if mine else ()
+    blocks.append(Buttons(items=(*add, *_week_buttons(unit, monday, turn.today(), whose), *files)))
     return card("Tracking form", *blocks)
 
 
-def _week_buttons(unit: Unit, monday: date, today: date) -> tuple[Button, ...]:
+def _asked(turn: Turn, unit: Unit, since: date, until: date, person_id: str | None = None, kind: str = "") -> Asked:
+    """Supervision is between a clinician and the managers; others are not asked what was said in it."""
+    sees = turn.membership is not None and people.is_manager(turn.membership)
+    return Asked(unit.id, since, until, person_id, kind, reader_id=None if sees else turn.actor().id)
+
+
+def _week_buttons(unit: Unit, monday: date, today: date, whose: str) -> tuple[Button, ...]:
     def to(label: str, day: date) -> Button:
-        return Button(action="track.week", label=label, args={"unit": unit.id, "from": day.isoformat()})
+        args = {"unit": unit.id, "from": day.isoformat(), "person": whose}
+        return Button(action="track.week", label=label, args=args)
 
     later = (to(words.LATER, monday + WEEK),) if monday + WEEK <= today else ()
     other = Button(action="track.days", label=words.OTHER_DAYS, args={"unit": unit.id})
@@ -134,7 +155,12 @@ def keep_line(turn: Turn, draft: Draft, answers: keeping.Answers) -> Answer:
         return twin
     entry = keeping.keep(turn, draft, answers)
     tracked.note(turn, draft, entry, answers)
-    return keeping.shown(turn, draft, entry)
+    done = keeping.shown(turn, draft, entry)
+    beside = tracking.beside(turn.session, f"entry:{entry.id}")
+    if done.note is None or not beside:
+        return done
+    line = small(words.there_already(_in_short(turn, beside[0]), KINDS.get(beside[0].kind, beside[0].kind)))
+    return Done(done.note.model_copy(update={"blocks": (*done.note.blocks, line)}))
 
 
 # ---- the unit, other days
@@ -153,13 +179,25 @@ def show_days(turn: Turn, draft: Draft, answers: keeping.Answers) -> Answer:
     since, until = date.fromisoformat(answers["since"]), date.fromisoformat(answers["until"])
     if until < since:
         return Wrong({"until": words.DAYS_BACKWARDS})
-    asked = Asked(unit.id, since, until, answers.get("person"), answers.get("kind") or "")
+    asked = _asked(turn, unit, since, until, answers.get("person"), answers.get("kind") or "")
     return Done(unit_card(turn, unit, asked))
+
+
+@button("track.unit")
+def show_unit(turn: Turn) -> Answer:
+    """Everybody's last four weeks, in this unit or in another one of the person's."""
+    if chosen := turn.event.args.get("chosen"):
+        turn.unit = units.by_id(turn.session, chosen)
+        turn.membership = people.belongs(turn.session, chosen, turn.actor().id)
+        if turn.membership is None:
+            raise Refused(records.GONE)
+    unit, today = turn.here(), turn.today()
+    return Note(unit_card(turn, unit, _asked(turn, unit, today - FOUR_WEEKS, today)))
 
 
 def unit_card(turn: Turn, unit: Unit, asked: Asked) -> Card:
     """Everybody's lines, or one person's, in some days."""
-    found = _readable(turn, tracking.lines(turn.session, asked, MOST + 1))
+    found = tracking.lines(turn.session, asked, MOST + 1)
     who = people.name_of(turn.session, asked.person_id) if asked.person_id else "everybody"
     kind = f", {KINDS.get(asked.kind, asked.kind)}" if asked.kind else ""
     days = f"{records.day_words(asked.since)} to {records.day_words(asked.until)}"
@@ -168,18 +206,21 @@ def unit_card(turn: Turn, unit: Unit, asked: Asked) -> Card:
     if len(found) > MOST:
         blocks.append(small(words.TOO_MANY.format(most=MOST)))
     other = Button(action="track.days", label=words.OTHER_DAYS, args={"unit": unit.id})
-    return card("Tracking form", *blocks, Buttons(items=(other,)))
+    files = documents.list_buttons(turn, Lines(asked.since, asked.until, asked.person_id or "", asked.kind))
+    items = (other, *_menus(turn, unit), *(files if found else ()), *documents.caseload_button(turn))
+    return card("Tracking form", *blocks, Buttons(items=items))
 
 
-def _readable(turn: Turn, found: list[TrackingEntry]) -> list[TrackingEntry]:
-    """Supervision is between a clinician and the managers."""
-    if _sees_supervision(turn):
-        return found
-    return [one for one in found if one.kind != "supervision" or one.person_id == turn.actor().id]
-
-
-def _sees_supervision(turn: Turn) -> bool:
-    return turn.membership is not None and people.is_manager(turn.membership)
+def _menus(turn: Turn, unit: Unit) -> tuple[Menu, ...]:
+    """A clinician's week, and the other units of whoever asks."""
+    weeks = [Choice(value=one.id, label=one.name) for one in people.clinicians(turn.session, unit.id)]
+    others = [Choice(value=one.id, label=one.name) for one in _units(turn) if one.id != unit.id]
+    found = (("track.week", words.WHOSE_WEEK, weeks), ("track.unit", words.OTHER_UNIT, others))
+    return tuple(
+        Menu(action=action, label=label, choices=tuple(choices[:100]), args={"unit": unit.id})
+        for action, label, choices in found
+        if choices
+    )
 
 
 def _table(turn: Turn, unit: Unit, found: list[TrackingEntry], *, whose: bool) -> list[Block]:
@@ -212,8 +253,8 @@ def _in_short(turn: Turn, one: TrackingEntry) -> str:
 
 def supervision_card(turn: Turn, unit: Unit) -> Card:
     """The last supervisions with the agreed actions: one's own, or for a manager everybody's."""
-    asked = Asked(unit.id, turn.today() - timedelta(days=365), turn.today(), kind="supervision")
-    found = _readable(turn, tracking.lines(turn.session, asked))
+    asked = _asked(turn, unit, turn.today() - timedelta(days=365), turn.today(), kind="supervision")
+    found = tracking.lines(turn.session, asked)
     blocks: list[Block] = []
     shown: dict[str, int] = {}
     for one in found:

@@ -44,6 +44,7 @@ RULES = {
     "session": Rule("session", description="note", progress="progress"),
     "work_review": Rule("meeting", description="worked", outcome="recommendations"),
     "panel_referral": Rule("referral", description="asked_for"),
+    "tier3_contact": Rule("referral", on="called_on", who="called_by", description="plan"),
     "supervision_record": Rule("supervision", who="clinician", description="talked", actions="actions"),
     "tracking_entry": Rule(description="description", progress="progress", outcome="outcome", actions="actions"),
 }

@@ -91,6 +91,27 @@ WORK_HELP = (
     "/work CASE-REFERENCE shows one family's, with only the steps that fit now.",
     "/work urgent CASE-REFERENCE: Tier 3 is needed now.",
 )
+YOURS = " (your turn)"
+OFFER_AGREEMENT = "Offer an agreement"
+AGREEMENT_WAITS = "Agreement: waiting for a yes"
+REFERRAL, TIER3 = "Referral", "Tier 3"
+PUT_RIGHT = "Put right. The work stands where the corrected form leads."
+REVIEW_BELONGS_THERE = (
+    "What worked and what worked less belong in the assessment too; they are filled in when you correct it."
+)
+OPEN_ASSESSMENT = "Open the assessment"
+VOICES = {
+    "views_children": "the children",
+    "views_parents": "the parents or carers",
+    "views_professionals": "professionals",
+}
+NOT_HEARD = "Not written down yet: how this is seen by {who}. “Put right” on the form adds it."
+MEETING_BOOKED = "{family}: the commissioning meeting is booked for {when}."
+REFERRED = "{family}: referred to {to} by {who}. The clinical work goes on meanwhile."
+OUTSIDE_UNIT = "someone outside the unit"
+NOT_A_CLINICIAN = "This person is no clinician here. Please choose a clinician or the clinical manager."
+CSW_REFERS = "The consultant social worker makes this referral; a clinician refers to CAMHS only. Please choose who."
+SESSION_TWICE = "A session on {day} is kept already. If there were two that day, press Save once more."
 SESSION_BEFORE = "The commissioning meeting was on {day}. A session comes after it."
 CSW_MUST_AGREE = "A clinician's referral to CAMHS needs the consultant social worker's agreement. Please ask first."
 ALTER_NEEDS_WHY = "Please say why, so that the unit can understand it."
@@ -114,6 +135,37 @@ def turn_words(names: list[str]) -> str:
     return " and ".join(names) if names else "nobody's"
 
 
+ROLES_NAMED = {
+    "clinician": "clinician",
+    "consultant_social_worker": "consultant social worker",
+    "clinical_manager": "clinical manager",
+    "unit_coordinator": "unit coordinator",
+}
+
+
+def nobody_yet(roles: tuple[str, ...]) -> str:
+    """Nobody in the unit holds the role whose turn it is."""
+    named = " or ".join(ROLES_NAMED.get(role, role.replace("_", " ")) for role in roles)
+    return f"nobody's: the unit has no {named}. /unit adds one; a manager can go on meanwhile"
+
+
+def resting(labels: list[str]) -> str:
+    return f"No clinical work now: {', '.join(labels)}."
+
+
+def referral_words(to: str, referred: str, expected: str, answer: str) -> str:
+    parts = [to, f"sent {referred}" if referred else "", answer]
+    if not answer:
+        parts.append(f"answer expected {expected}" if expected else "no answer yet")
+    return "; ".join(part for part in parts if part)
+
+
+def tier3_words(called: str, seen: str, next_contact: str) -> str:
+    parts = [f"called {called}" if called else "", f"seen {seen}" if seen else "not seen yet"]
+    parts.append(f"next contact {next_contact}" if next_contact else "no next contact kept")
+    return ", ".join(part for part in parts if part)
+
+
 def your_turn(label: str, state: str) -> str:
     """To whose turn it is now."""
     return f"{label}: {state[:1].lower()}{state[1:]}. It is your turn."
@@ -133,6 +185,7 @@ URGENT_STEPS = (
 )
 
 
+URGENT_FOR = "Urgent Tier 3 for …"
 WHICH_FAMILY_URGENT = "Show the family"
 
 
@@ -209,6 +262,8 @@ NO_LINES = "No lines in these days."
 ADD_LINE = "Add a line for a family"
 OTHER_DAYS = "Other days"
 EARLIER, LATER = "Week before", "Week after"
+WHOSE_WEEK, OTHER_UNIT = "A clinician's week", "Another unit"
+WHICH_UNIT = "You are in several units. Which one's tracking form would you like to see?"
 RECORD_SUPERVISION = "Record supervision"
 IT_WAS_HELD = "It was held"
 DAYS_BACKWARDS = "The last day is before the first. Please look at both."
@@ -223,6 +278,14 @@ def week_of(monday: str) -> str:
 
 def lines_words(count: int) -> str:
     return "1 line" if count == 1 else f"{count} lines"
+
+
+def there_already(line: str, kind: str) -> str:
+    """Another line that may be the same thing."""
+    return (
+        f"There is another line for that day, a {kind} as well: “{line}”. If it is the same, it is there twice now: "
+        "press Edit what was kept, and give this one the day or the kind that is right."
+    )
 
 
 def not_written(label: str, day: str) -> str:

@@ -90,6 +90,7 @@ def correct(
     session.flush()
     note = change.note or (before.text if before.text != body.text else "")
     _remember(session, action, "reworded", change, note=note)
+    tracking.note_action(session, action, body.text, change.by_id, change.now)
 
 
 def finish(session: Session, action: Action, change: Change) -> None:
@@ -131,6 +132,8 @@ def hand_over(session: Session, action: Action, owner: str, due_on: date | None,
     session.add(action)
     session.flush()
     _remember(session, action, "handed_over", change)
+    text = words(session, action).text
+    tracking.note_action(session, action, text, change.by_id, change.now, handed_on=change.today)
 
 
 def reopen(session: Session, action: Action, change: Change) -> None:

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from storage import people
+from storage.audit import audit
 from storage.bodies import TrackingBody
 from storage.tables import Action, Family
 from storage.tables_clinical import TrackingEntry
@@ -105,6 +106,21 @@ def of_family(session: Session, family_id: str) -> list[TrackingEntry]:
     return list(session.exec(wanted.order_by(col(TrackingEntry.on), col(TrackingEntry.at), col(TrackingEntry.id))))
 
 
+def beside(session: Session, source: str) -> list[TrackingEntry]:
+    """Other lines of the same person, family, day and kind: perhaps the same thing, written down twice."""
+    row = of_source(session, source)
+    if row is None:
+        return []
+    same = select(TrackingEntry).where(
+        TrackingEntry.family_id == row.family_id,
+        TrackingEntry.person_id == row.person_id,
+        TrackingEntry.on == row.on,
+        TrackingEntry.kind == row.kind,
+        TrackingEntry.id != row.id,
+    )
+    return list(session.exec(same.order_by(col(TrackingEntry.at), col(TrackingEntry.id))))
+
+
 def has_line(session: Session, family_id: str, on: date, kinds: tuple[str, ...]) -> bool:
     """Whether something of these kinds was written down for that day."""
     wanted = select(TrackingEntry.id).where(
@@ -113,21 +129,39 @@ def has_line(session: Session, family_id: str, on: date, kinds: tuple[str, ...])
     return session.exec(wanted.limit(1)).first() is not None
 
 
-def note_action(session: Session, action: Action, text: str, by_id: str | None, now: datetime) -> None:
-    """An action a clinician takes on is a line of the tracking form as well."""
+def note_action(
+    session: Session, action: Action, text: str, by_id: str | None, now: datetime, handed_on: date | None = None
+) -> None:
+    """An action a clinician takes on is a line of the tracking form as well; one put right puts its line right.
+
+    Handed to another clinician (`handed_on`), it is a line of theirs from that day; the first one's stays.
+    """
+    source = f"action:{action.id}"
     family = session.get(Family, action.family_id)
     place = people.belongs(session, family.unit_id, action.owner_id) if family and action.owner_id else None
     if family is None or place is None or "clinician" not in place.roles:
+        if handed_on is None:
+            _take_out(session, source, by_id, now)
         return
     keep(
         session,
         unit_id=family.unit_id,
         family_id=family.id,
         person_id=place.person_id,
-        on=action.created_on,
+        on=handed_on or action.created_on,
         kind="action",
-        source=f"action:{action.id}",
+        source=f"{source}/{place.person_id}" if handed_on else source,
         body=TrackingBody(description=text),
         by_id=by_id,
         now=now,
     )
+
+
+def _take_out(session: Session, source: str, by_id: str | None, now: datetime) -> None:
+    """The line of an action that was never a clinician's."""
+    row = of_source(session, source)
+    if row is None:
+        return
+    audit(session, at=now, what="taken out", row=row, person_id=by_id, unit_id=row.unit_id, family_id=row.family_id)
+    session.delete(row)
+    session.flush()

@@ -2,32 +2,64 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from sqlmodel import Session
 
-from bot.documents.make import document
-from bot.documents.model import Document
+from bot.documents.everything import list_file
+from bot.documents.make import File, document, draw
 from bot.documents.source import Source
-from handlers.documents import Asked, read_key
-from storage import people, units
+from bot.documents.trouble import DocumentTrouble
+from handlers.documents import LISTS, Asked, may_list_unit, read_key, read_lines
+from prompts_and_forms import wording_documents as wording
+from storage import people, tracking, units
+from storage.tables import Membership
 
 
 @dataclass(frozen=True)
 class Wish:
-    """A document put together, still to be drawn as `form` (pdf or docx)."""
+    """A document put together. `draw` makes the file: slow, for a worker thread; it raises DocumentTrouble."""
 
-    document: Document
-    form: str
-    unit_slug: str
+    title: str
+    subject: str
+    marking: str
+    draw: Callable[[], File]
 
 
 def wish(session: Session, key: str, now: datetime) -> Wish | None:
     """None where the person has left the unit since, or the key says nothing. Raises DocumentTrouble."""
     asked: Asked | None = read_key(key)
     unit = units.by_id(session, asked.unit_id) if asked else None
-    if asked is None or unit is None or people.belongs(session, unit.id, asked.person_id) is None:
+    place = people.belongs(session, unit.id, asked.person_id) if asked and unit else None
+    if asked is None or unit is None or place is None:
         return None
     source = Source(session, unit, now, people.name_of(session, asked.person_id))
-    return Wish(document(source, asked.what, asked.row_id), asked.form, unit.slug)
+    if asked.what in LISTS:
+        return _list(source, asked, place)
+    found = document(source, asked.what, asked.row_id)
+    return Wish(found.title, found.subject, found.classification, partial(draw, found, asked.form, unit.slug))
+
+
+def _list(source: Source, asked: Asked, place: Membership) -> Wish | None:
+    """A list is written while it is read, a piece at a time, so that any length of it fits."""
+    lines = read_lines(asked.row_id)
+    own = lines is not None and lines.person_id == place.person_id
+    if not own and not may_list_unit(source.unit, place):
+        return None
+    wanted = None
+    if lines is not None:
+        reader = None if people.is_manager(place) else place.person_id
+        wanted = tracking.Asked(
+            source.unit.id, lines.since, lines.until, lines.person_id or None, lines.kind, reader_id=reader
+        )
+    if (wanted is None) != (asked.what != "tracking"):
+        raise DocumentTrouble(wording.GONE)
+    made = list_file(source, asked.form, wanted)
+    subject = source.unit.name
+    if lines is not None:
+        subject = f"{subject}, {wording.days_words(lines.since, lines.until)}"
+    marking = wording.marking(str(source.unit.settings.get("marking") or ""), source.unit.fictional)
+    return Wish(wording.LIST_TITLES[asked.what], subject, marking, lambda: made)

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from io import TextIOWrapper
 from pathlib import Path
+from tempfile import TemporaryDirectory, gettempdir
 from typing import BinaryIO
 
 from sqlmodel import col, select
 
 from bot.documents.answers import NOT_A_FORM
 from bot.documents.lists import action_list, caseload, tracking_list
-from bot.documents.make import document, draw
-from bot.documents.save import save, write
+from bot.documents.make import File, document, draw, name_of_file
+from bot.documents.save import save, trouble_of, write
 from bot.documents.sheets import Sheet, write_csv, write_xlsx
 from bot.documents.source import Source
 from prompts_and_forms import wording_documents as wording
@@ -98,3 +99,19 @@ def write_as_csv(sheet: Sheet, place: Path) -> None:
         words.detach()
 
     write(place, fill)
+
+
+def list_file(source: Source, form: str, asked: Asked | None) -> File:
+    """The tracking form as asked for, or caseload and actions, as one file to send. Raises DocumentTrouble."""
+    sheets = (tracking_list(source, asked),) if asked else (caseload(source), action_list(source))
+    kind = "tracking" if asked else "caseload"
+    try:
+        with TemporaryDirectory(prefix="unitbot-") as folder:
+            place = Path(folder, "list")
+            if form == "xlsx":
+                write_book(source, sheets, place)
+            else:
+                write_as_csv(sheets[0], place)
+            return File(name_of_file(source.unit.slug, kind, source.at(source.now), form), place.read_bytes())
+    except OSError as trouble:
+        raise trouble_of(trouble, Path(gettempdir())) from trouble

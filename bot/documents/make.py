@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.documents.agenda import agenda
 from bot.documents.agreement import agreement
@@ -62,6 +63,9 @@ def draw(document: Document, form: str, unit_slug: str) -> File:
 
 
 def file_name(document: Document, form: str, unit_slug: str) -> str:
+    return name_of_file(unit_slug, document.kind, document.at, form)
+
+
+def name_of_file(unit_slug: str, kind: str, at: datetime, form: str) -> str:
     """Unit, kind, day and a few random letters: nothing that points at a family or a person."""
-    day = f"{document.at:%Y-%m-%d}"
-    return f"{unit_slug or 'unit'}-{document.kind}-{day}-{secrets.token_hex(3)}.{form}"
+    return f"{unit_slug or 'unit'}-{kind}-{at:%Y-%m-%d}-{secrets.token_hex(3)}.{form}"

@@ -17,8 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlmodel import Session
 
 from bot.documents.asked import Wish, wish
-from bot.documents.make import File, draw
-from bot.documents.model import Document
+from bot.documents.make import File
 from bot.documents.trouble import DocumentTrouble
 from bot.runtime import Runtime
 from bot.slack.client import code_of
@@ -62,16 +61,16 @@ class Uploader:
         asked = await self._wish(claimed)
         if asked is None:
             await self._runtime.write(lambda session: delivery.not_wanted(session, claimed))
-        elif file_id and await self._share(file_id, channel, asked.document):
+        elif file_id and await self._share(file_id, channel, asked):
             await self._finish(claimed, channel)
         else:
             await self._send_anew(claimed, channel, asked)
 
     async def _send_anew(self, claimed: Claimed, channel: str, asked: Wish) -> None:
-        made = await asyncio.to_thread(draw, asked.document, asked.form, asked.unit_slug)
+        made = await asyncio.to_thread(asked.draw)
         file_id = await self._upload(made)
         await self._runtime.write(partial(_keep, key=claimed.key, channel=channel, file_id=file_id))
-        if not await self._share(file_id, channel, asked.document):
+        if not await self._share(file_id, channel, asked):
             raise aiohttp.ClientError("the upload was not there")
         await self._finish(claimed, channel)
 
@@ -109,10 +108,10 @@ class Uploader:
             channel in kind for kind in shares.values()
         )
 
-    async def _share(self, file_id: str, channel: str, document: Document) -> bool:
+    async def _share(self, file_id: str, channel: str, asked: Wish) -> bool:
         """Shows the file to the person; False where Slack has its bytes no more."""
-        files: list[dict[str, str | None]] = [{"id": file_id, "title": document.title}]
-        words = escape(wording.comment(document.title, document.subject, document.classification))
+        files: list[dict[str, str | None]] = [{"id": file_id, "title": asked.title}]
+        words = escape(wording.comment(asked.title, asked.subject, asked.marking))
         try:
             await self._client.files_completeUploadExternal(files=files, channel_id=channel, initial_comment=words)
         except SlackApiError as error:

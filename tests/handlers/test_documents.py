@@ -8,6 +8,7 @@ from sqlmodel import select
 from handlers import routes
 from handlers.documents import read_key
 from handlers.turn import Note
+from prompts_and_forms.card import Button
 from storage.tables_machinery import Audit, OutboxMessage
 from tests.handlers.records_world import Room, buttons_of, other_unit_with_family, text_of
 
@@ -79,3 +80,44 @@ def test_a_blank_script_is_offered_in_both_forms(room: Room, talk: str, kind: st
     for button in buttons_of(choice.card):
         room.press("devan", button.action, **button.args)
     assert [found.row_id for row in asked(room) if (found := read_key(row.key))] == [kind, kind]
+
+
+def sheets(room: Room, who: str, *words: str) -> list[Button]:
+    shown = room.command(who, "/track", *words)
+    assert isinstance(shown, Note)
+    return [button for button in buttons_of(shown.card) if button.action == "document.list"]
+
+
+def test_the_tracking_form_comes_as_a_spreadsheet_of_the_days_that_are_shown(room: Room) -> None:
+    found = {button.label: button for button in sheets(room, "tomasz", "unit")}
+    assert set(found) == {"As a spreadsheet", "As CSV", "Caseload as a spreadsheet"}
+    for label in found:
+        room.press("tomasz", "document.list", **found[label].args)
+    keys = [read_key(row.key) for row in asked(room)]
+    assert {(key.what, key.form) for key in keys if key} == {
+        ("tracking", "xlsx"),
+        ("tracking", "csv"),
+        ("caseload", "xlsx"),
+    }
+    assert {key.row_id for key in keys if key} == {"2026-10-20.2026-11-17..", ""}
+    with room.reading() as session:
+        found_rows = session.exec(select(Audit).where(Audit.what == "document")).all()
+    assert {(row.row_kind, row.person_id) for row in found_rows} == {("unit", room.people["tomasz"])}
+
+
+def test_a_unit_as_a_list_is_not_for_everybody_but_ones_own_week_is(room: Room) -> None:
+    assert sheets(room, "marisol", "unit") == []
+    (args,) = [button.args for button in sheets(room, "tomasz", "unit") if button.label == "As CSV"]
+    refused = room.press("marisol", "document.list", **args)
+    assert isinstance(refused, Note)
+    assert "Lists of the whole unit are for" in text_of(refused.card)
+    own = {**args, "row": f"2026-11-16.2026-11-22.{room.people['marisol']}."}
+    room.press("marisol", "document.list", **own)
+    (row,) = asked(room)
+    assert row.chat_user
+
+
+@pytest.mark.parametrize("row", ["", "x", "2026-11-16", "2026-11-16.x.."])
+def test_days_that_are_none_bring_no_list(room: Room, row: str) -> None:
+    room.press("tomasz", "document.list", what="tracking", form="csv", unit=room.unit.unit_id, row=row)
+    assert asked(room) == []

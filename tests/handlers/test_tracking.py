@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from handlers.turn import Answer, Ask, Done, Note, Wrong
+from handlers.turn import Answer, Ask, Done, EventKind, Note, Wrong
 from prompts_and_forms.tracking import RULES, line_of
-from storage import reviews, tracking
+from storage import people, reviews, tracking, units
 from storage.bodies import TrackingBody
 from storage.tables_clinical import TrackingEntry
 from storage.tracking import Asked
-from tests.handlers.records_world import Room, buttons_of, menus_of
+from tests.handlers.records_world import Room, buttons_of, menus_of, other_unit_with_family
 from tests.handlers.setting_up import words_of
+from tests.handlers.test_clinical_forms import written
+from tests.handlers.test_form_steps import following, submit, to_the_end
 from tests.handlers.work_world import Work
 
 
@@ -47,6 +49,77 @@ class TestByItself:
         Work(room, "K3107C").do("tomasz", "session", **answers)
         ((line, body),) = lines(room)
         assert (line.kind, line.method, body.themes) == ("session", "family_therapy", ["loss"])
+
+    def test_a_joint_visit_is_a_line_of_the_clinician(self, room: Room) -> None:
+        talk = room.discuss("K3107C")
+        who = [room.people["tomasz"], room.people["devan"]]
+        room.record("tomasz", "joint_visit", talk, {"date": room.day(0), "who": who, "noticed": "The hall was warm."})
+        ((line, body),) = lines(room)
+        assert (line.kind, line.person_id, body.description) == (
+            "joint_visit",
+            room.people["tomasz"],
+            "The hall was warm.",
+        )
+
+    def test_the_meetings_with_the_family_are_lines(self, room: Room) -> None:
+        Work(room, "K4419D").do("tomasz", "review", date=room.day(0), worked="The mornings.", decision="end")
+        commissioned = {"date": room.day(0), "decision": "goes_ahead", "work": "Six sessions."}
+        Work(room, "K2770L").do("tomasz", "commission", **commissioned)
+        assert kinds(room) == ["meeting", "meeting"]
+
+    def test_an_assessment_is_a_line_however_often_it_is_changed_before_signing(self, room: Room) -> None:
+        entry, _card = written(room)
+        asked = following(room.press("tomasz", "entry.edit", entry=entry.id))
+        submit(room, to_the_end(room, asked), {"assessed_on": room.day(-1)})
+        assert [line.kind for line, _body in lines(room, -1)] == ["assessment"]
+
+    def test_an_urgent_call_to_tier_three_is_a_referral(self, room: Room) -> None:
+        work = Work(room, "K3107C")
+        work.press("marisol", "urgent")
+        answers = {
+            "called_on": room.day(0),
+            "called_by": room.people["tomasz"],
+            "spoke_to": "Duty",
+            "plan": "Ring at 4.",
+        }
+        work.do("tomasz", "tier3", **answers)
+        assert [(line.kind, body.description) for line, body in lines(room)] == [("referral", "Ring at 4.")]
+
+    def test_what_is_handed_in_twice_is_one_line(self, room: Room) -> None:
+        asked = Work(room, "K3107C").press("tomasz", "session")
+        for _ in range(2):
+            room.hand_in("tomasz", asked, {"date": room.day(0), "note": "We drew the house."})
+        assert kinds(room) == ["session"]
+
+    def test_an_action_that_is_reworded_stays_one_line(self, room: Room) -> None:
+        talk = room.discuss("K3107C")
+        room.record("tomasz", "action", talk, {"text": "Ring", "owner": room.people["tomasz"], "due": room.day(5)})
+        (entry,) = room.entries("action")
+        asked = room.press("tomasz", "action.edit", action=str(entry.subject_id))
+        room.hand_in("tomasz", asked, {"text": "Ring the school"})
+        assert [body.description for _line, body in lines(room)] == ["Ring the school"]
+
+    def test_an_action_that_was_never_the_clinicians_is_no_line(self, room: Room) -> None:
+        talk = room.discuss("K3107C")
+        room.record("tomasz", "action", talk, {"text": "Ring", "owner": room.people["tomasz"], "due": room.day(5)})
+        (entry,) = room.entries("action")
+        asked = room.press("tomasz", "action.edit", action=str(entry.subject_id))
+        room.hand_in("tomasz", asked, {"owner": room.people["devan"]})
+        assert kinds(room) == []
+
+    def test_an_action_handed_to_the_clinician_is_a_line_from_that_day(self, room: Room) -> None:
+        talk = room.discuss("K3107C")
+        room.record("devan", "action", talk, {"text": "Ring", "owner": room.people["devan"], "due": room.day(5)})
+        (entry,) = room.entries("action")
+        asked = room.press("orla", "action.handover", action=str(entry.subject_id))
+        room.hand_in("orla", asked, {"to": room.people["tomasz"], "due": room.day(6)})
+        assert [(line.person_id, body.description) for line, body in lines(room)] == [(room.people["tomasz"], "Ring")]
+
+    def test_a_line_typed_for_what_is_there_already_says_so(self, room: Room) -> None:
+        Work(room, "K3107C").do("tomasz", "session", date=room.day(0), note="We drew the house.")
+        asked = room.command("tomasz", "/track", "K3107C")
+        said = words_of(room.hand_in("tomasz", asked, {"kind": "session", "description": "Drew."}))
+        assert "another line for that day, a session as well: “We drew the house.”" in said
 
     def test_a_referral_is_a_line(self, room: Room) -> None:
         answers = {"service": "Young carers", "tier": "community", "asked_for": "A group.", "date": room.day(0)}
@@ -124,6 +197,40 @@ class TestTheWeek:
 
 
 class TestTheUnit:
+    def test_a_clinicians_week_is_chosen_by_name(self, room: Room) -> None:
+        Work(room, "K3107C").do("tomasz", "session", date=room.day(0), note="We drew the house.")
+        shown = room.command("ngozi", "/track", "unit")
+        assert isinstance(shown, Note)
+        (menu,) = menus_of(shown.card)
+        chosen = next(choice.value for choice in menu.choices if choice.label == "Tomasz")
+        week = room.press("ngozi", menu.action, **menu.args, chosen=chosen)
+        assert "Week of 16 November 2026, Tomasz" in words_of(week)
+        assert "We drew the house." in words_of(week)
+        assert isinstance(week, Note)
+        before = next(b for b in buttons_of(week.card) if b.label == "Week before")
+        assert "Week of 9 November 2026, Tomasz" in words_of(room.press("ngozi", before.action, **before.args))
+
+    def test_who_is_in_several_units_chooses_one(self, room: Room) -> None:
+        other_unit_with_family(room, "H0001A")
+        with room.db.write() as session:
+            heron = people.membership(session, room.unit.unit_id, room.people["ngozi"])
+            other = next(unit for unit in units.every_unit(session) if unit.name == "Heron Unit")
+            assert heron is not None
+            add = {"unit_id": other.id, "person_id": room.people["ngozi"], "roles": ["clinical_manager"]}
+            people.add_member(session, **add, on=date.fromisoformat(room.day(0)))
+        asked = room.send("ngozi", EventKind.COMMAND, name="/track", text="", channel="D1", in_direct_message=True)
+        assert isinstance(asked, Note)
+        found = {button.label: button for button in buttons_of(asked.card)}
+        assert set(found) == {"Heron Unit", "Kestrel Unit"}
+        shown = room.press("ngozi", found["Kestrel Unit"].action, **found["Kestrel Unit"].args)
+        assert isinstance(shown, Note)
+        menu = next(one for one in menus_of(shown.card) if one.label == "Another unit")
+        said = words_of(room.press("ngozi", menu.action, **menu.args, chosen=menu.choices[0].value))
+        assert "Heron Unit, everybody" in said
+        assert "cannot find that" in words_of(
+            room.press("tomasz", menu.action, **menu.args, chosen=menu.choices[0].value)
+        )
+
     def test_everybodys_lines_of_some_days_or_one_persons(self, room: Room) -> None:
         said = words_of(room.command("orla", "/track", "unit"))
         assert "everybody" in said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import resource
 import subprocess
 import sys
@@ -16,10 +17,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.documents.asked import wish
 from bot.documents.everything import Days, write_lists
+from bot.documents.make import File
 from bot.documents.save import save
 from bot.documents.sheets import Sheet, safe_cell, write_csv, write_xlsx
 from bot.documents.trouble import DocumentTrouble
+from handlers.documents import Asked, key_of
 from storage import tracking
 from storage.bodies import TrackingBody
 from storage.columns import new_id
@@ -116,7 +120,7 @@ def test_the_tracking_form_of_some_days(kept: Kept, tmp_path: Path) -> None:
     assert days(Days(first, last)) == [day for day in every if first.isoformat() <= day <= last.isoformat()]
 
 
-def line_of(kept: Kept, words: str) -> None:
+def line_of(kept: Kept, words: str, kind: str = "meeting") -> None:
     with kept.room.db.write() as session:
         tracking.keep(
             session,
@@ -124,12 +128,38 @@ def line_of(kept: Kept, words: str) -> None:
             family_id=kept.room.family("K3107C"),
             person_id=kept.room.people["tomasz"],
             on=TODAY,
-            kind="meeting",
+            kind=kind,
             source=f"entry:{new_id()}",
             body=TrackingBody(description=words),
             by_id=kept.room.people["tomasz"],
             now=kept.room.now,
         )
+
+
+def sent(kept: Kept, who: str, what: str, row: str, form: str) -> File | None:
+    room = kept.room
+    with room.reading() as session:
+        asked = wish(session, key_of(Asked(what, row, form, room.unit.unit_id, room.people[who])), room.now)
+    return asked.draw() if asked else None
+
+
+def test_what_is_sent_holds_supervision_for_managers_only(kept: Kept) -> None:
+    line_of(kept, "Talked about endings.", kind="supervision")
+    days = "2026-11-01.2026-11-30.."
+    told = {who: sent(kept, who, "tracking", days, "csv") for who in ("ngozi", "tomasz", "orla", "marisol")}
+    assert [who for who, file in told.items() if file and b"Talked about endings." in file.content] == [
+        "ngozi",
+        "tomasz",
+    ]
+    assert told["orla"] is not None
+    assert told["marisol"] is None
+
+
+def test_a_list_that_is_sent_is_named_for_the_unit_and_the_day(kept: Kept) -> None:
+    file = sent(kept, "pippa", "caseload", "", "xlsx")
+    assert file is not None
+    assert re.fullmatch(r"kestrel-caseload-2026-11-17-[0-9a-f]{6}\.xlsx", file.name)
+    assert file.content.startswith(b"PK")
 
 
 def test_awkward_words_of_the_tracking_form_stay_words(kept: Kept, tmp_path: Path) -> None:
@@ -151,6 +181,7 @@ import resource, signal, sys
 from pathlib import Path
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
+from bot.documents.make import File
 from bot.documents.save import save
 from bot.documents.sheets import Sheet, write_xlsx
 from bot.documents.trouble import DocumentTrouble
