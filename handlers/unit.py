@@ -7,11 +7,11 @@ from collections.abc import Callable
 from typing import Any
 from zoneinfo import available_timezones
 
-from handlers import unit_people
+from handlers import unit_choices, unit_people
 from handlers.forms import ask, submits
 from handlers.routes import NOT_IN_UNIT, button, command, is_inside
 from handlers.turn import Answer, Ask, Done, Note, Refused, Turn, Wrong
-from prompts_and_forms import wording_meeting, wording_setup
+from prompts_and_forms import wording_choices, wording_meeting, wording_setup
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Facts, Heading, card, say, small
 from prompts_and_forms.wording_agenda import times
 from storage import people, units
@@ -50,6 +50,7 @@ def unit_command(turn: Turn) -> Answer:
         "leave": lambda: unit_people.ask_leave(turn, rest),
         "contacts": lambda: unit_people.ask_contacts(turn),
         "settings": lambda: ask_settings(turn),
+        "scores": lambda: Note(unit_choices.choices_card(turn, turn.here())),
     }
     way = ways.get(word.casefold())
     if way is None:
@@ -161,8 +162,9 @@ def unit_card(turn: Turn, unit: Unit) -> Card:
     else:
         blocks.append(say(wording_setup.NO_CONTACTS))
     blocks.append(Bullets(title="A discussion is full when", items=tuple((line,) for line in _trigger_lines(unit))))
-    if people.may_arrange(unit, turn.membership):
-        blocks.append(Buttons(items=_arranging(unit)))
+    scores = Button(action="unit.choices", label=wording_choices.TITLE, args={"unit": unit.id})
+    arranging = _arranging(unit) if people.may_arrange(unit, turn.membership) else ()
+    blocks.append(Buttons(items=(*arranging, scores)))
     blocks.append(small("/unit help says what else is possible."))
     return card(unit.name, *blocks)
 
