@@ -25,12 +25,16 @@ from prompts_and_forms.card import (
     say,
     small,
 )
+from prompts_and_forms.forms import load_form
 from prompts_and_forms.pathway import Move, Standing
 from storage import agreements, episodes, families, measures_planned, people
+from storage.bodies import EpisodeBody
 from storage.tables import Family, Person, Unit
 from storage.tables_clinical import Episode
 
 IN_A_ROW = 5
+OFFERS = frozenset({"clinician", "clinical_manager", "consultant_social_worker", "social_worker"})
+"""Who usually offers a joint working agreement."""
 
 
 def standing_of(turn: Turn, family: Family, episode: Episode | None) -> Standing:
@@ -47,6 +51,12 @@ def open_family(turn: Turn, family_id: str | None) -> Family:
     if family.status == "closed":
         raise Refused(words.CLOSED_FAMILY)
     return family
+
+
+def option_words(form_id: str, question_id: str, value: object) -> str:
+    """How a form words a choice; "" for none."""
+    question = next(one for one in load_form(form_id).questions if one.id == question_id)
+    return next((one.label for one in question.options if one.value == value), str(value or ""))
 
 
 def caught_up(turn: Turn, family: Family) -> Episode | None:
@@ -87,17 +97,30 @@ def list_card(turn: Turn, unit: Unit) -> Card:
     if not found:
         raise Refused(records.NO_FAMILIES)
     known = {episode.family_id: episode for episode in episodes.of_unit(turn.session, unit.id)}
-    rows: list[tuple[str, ...]] = [("Family", "Clinical work", "Whose turn")]
     labels = {family.id: families.label(turn.session, family, unit) for family in found}
-    for family in sorted(found, key=lambda one: labels[one.id]):
+    rows: list[tuple[bool, str, tuple[str, ...]]] = []
+    resting: list[str] = []
+    for family in found:
+        note_read(turn, family, "listed")
         episode = known.get(family.id)
         state = pathway.state(episode.state if episode else pathway.FIRST)
-        rows.append((labels[family.id], state.name, turn_of(turn, unit, episode)))
-        note_read(turn, family, "listed")
-    choices = tuple(Choice(value=id_, label=label) for id_, label in sorted(labels.items(), key=lambda pair: pair[1]))
-    menu = Menu(action="work.show", label="Show a family", choices=choices, args={"unit": unit.id})
+        if episode is None or state.over or not state.turn:
+            resting.append(labels[family.id])
+            continue
+        mine = turn.actor().id in {person.id for person in people_of_turn(turn, unit, episode)}
+        rows.append((not mine, labels[family.id], (labels[family.id], state.name, turn_of(turn, unit, episode))))
     said = f"Clinical work of {unit.name}, {len(found)} open families."
-    return card(f"Clinical work of {unit.name}", Table(rows=tuple(rows), words=said), Buttons(items=(menu,)))
+    blocks: list[Block] = []
+    if rows:
+        lines = [(*row[:2], f"{row[2]}" + ("" if later else words.YOURS)) for later, _label, row in sorted(rows)]
+        blocks.append(Table(rows=(("Family", "Clinical work", "Whose turn"), *lines), words=said))
+    if resting:
+        blocks.append(say(words.resting(sorted(resting))))
+    choices = tuple(Choice(value=id_, label=label) for id_, label in sorted(labels.items(), key=lambda pair: pair[1]))
+    args = {"unit": unit.id}
+    show_one = Menu(action="work.show", label="Show a family", choices=choices, args=args)
+    urgent = Menu(action="work.urgent", label=words.URGENT_FOR, choices=choices, args=args)
+    return card(f"Clinical work of {unit.name}", *blocks, Buttons(items=(show_one, urgent)))
 
 
 # ---- one family
@@ -118,13 +141,14 @@ def work_card(turn: Turn, family: Family, first: tuple[Block, ...] = ()) -> Card
     episode = caught_up(turn, family)
     standing = standing_of(turn, family, episode)
     ref = families.body(turn.session, family).ref
+    steps = _closed_buttons(family) if family.status == "closed" else _move_buttons(turn, family, episode, standing)
     return card(
         f"Clinical work with {ref}",
         *first,
         Heading(text=families.label(turn.session, family, unit)),
         *warnings(turn, family),
         Facts(rows=_facts(turn, family, unit, episode, standing)),
-        *_move_buttons(family, episode, standing),
+        *steps,
         *_other_buttons(family, episode),
     )
 
@@ -145,17 +169,40 @@ def _facts(
     if episode.clinician_id:
         rows.append(("Clinician", people.name_of(turn.session, episode.clinician_id)))
     known = episodes.body(turn.session, episode)
-    if known.work:
+    if known.work and state.turn:
         rows.append(("The work", known.work))
     if standing.held or standing.state in ("commissioned", "in_therapy"):
         rows.append(("Sessions", words.sessions_words(standing.held, standing.sessions, standing.review_after)))
         rows.append(("Agreement", _agreement_words(turn, family, standing)))
     if episode.next_on is not None and not state.over:
         rows.append(("Booked", setup.dated(episode.next_on, turn.today())))
+    rows += _elsewhere(turn, standing, known)
     rows += _questionnaires(turn, family)
     if episode.differ_step:
         rows.append((words.DIFFERENT_VIEWS, differ_words(turn, unit, episode)))
     return tuple(rows)
+
+
+def _elsewhere(turn: Turn, standing: Standing, known: EpisodeBody) -> list[tuple[str, str]]:
+    """What others have been asked for: a referral that waits, or who took the family on; the call to Tier 3."""
+    rows = []
+    if known.panel and (standing.asked or standing.state in ("referred_to_panel", "with_service")):
+        said = known.panel
+        tier = option_words("panel_referral", "tier", said.get("tier"))
+        to = ", ".join(str(part) for part in (said.get("service") or said.get("asked_for"), tier) if part)
+        answer = "" if standing.asked else option_words("panel_outcome", "outcome", said.get("outcome"))
+        days = (_on(turn, said.get("referred")), _on(turn, said.get("decision_expected")))
+        rows.append((words.REFERRAL, words.referral_words(to, *days, answer)))
+    if known.tier3 and standing.state == "urgent_tier3":
+        said = known.tier3
+        called, seen, after = (_on(turn, said.get(key)) for key in ("called", "seen", "next_contact"))
+        rows.append((words.TIER3, words.tier3_words(called, seen, after)))
+    return rows
+
+
+def _on(turn: Turn, value: object) -> str:
+    day = measures_planned.as_day(value)
+    return setup.dated(day, turn.today()) if day else ""
 
 
 def _agreement_words(turn: Turn, family: Family, standing: Standing) -> str:
@@ -181,7 +228,9 @@ def differ_words(turn: Turn, unit: Unit, episode: Episode) -> str:
 
 
 def turn_of(turn: Turn, unit: Unit, episode: Episode | None) -> str:
-    return words.turn_words([person.name for person in people_of_turn(turn, unit, episode)])
+    names = [person.name for person in people_of_turn(turn, unit, episode)]
+    state = pathway.state(episode.state if episode else pathway.FIRST)
+    return words.turn_words(names) if names or not state.turn else words.nobody_yet(state.turn)
 
 
 def people_of_turn(turn: Turn, unit: Unit, episode: Episode | None) -> list[Person]:
@@ -205,23 +254,46 @@ def args_of(family: Family, episode: Episode | None, move: Move) -> dict[str, st
     return {"family": family.id, "move": move.id, "at": str(episode.version if episode else 0)}
 
 
-def move_button(family: Family, episode: Episode | None, move: Move) -> Button:
-    args = args_of(family, episode, move)
-    return Button(action="work.move", label=move.label, args=args, style="danger" if move.urgent else "plain")
+def urgent_button(family: Family) -> Button:
+    args = {"family": family.id, "move": "urgent", "at": ""}
+    return Button(action="work.move", label=pathway.move("urgent").label, args=args, style="danger")
 
 
-def _move_buttons(family: Family, episode: Episode | None, standing: Standing) -> list[Block]:
-    buttons = [move_button(family, episode, move) for move in pathway.allowed(standing)]
-    return [Buttons(items=tuple(buttons[n : n + IN_A_ROW])) for n in range(0, len(buttons), IN_A_ROW)]
+def _move_buttons(turn: Turn, family: Family, episode: Episode | None, standing: Standing) -> list[Block]:
+    """What comes next first, the rest below it, and always Urgent Tier 3."""
+    usual = pathway.usual(standing)
+    others = [one for one in pathway.allowed(standing) if one not in usual and not one.urgent]
+    first = [Button(action="work.move", label=one.label, args=args_of(family, episode, one)) for one in usual]
+    first = [*_agreement_button(turn, family, standing), *first]
+    rest = [Button(action="work.move", label=one.label, args=args_of(family, episode, one)) for one in others]
+    rest.append(urgent_button(family))
+    first = [one.model_copy(update={"style": "primary"}) if n == 0 else one for n, one in enumerate(first)]
+    rows = [first, *(rest[n : n + IN_A_ROW] for n in range(0, len(rest), IN_A_ROW))]
+    return [Buttons(items=tuple(row)) for row in rows if row]
+
+
+def _agreement_button(turn: Turn, family: Family, standing: Standing) -> list[Button]:
+    """Joint work waits for an agreement: offer one, or look at the one that waits for a yes."""
+    if standing.agreed or standing.state not in ("commissioned", "in_therapy") or not standing.roles & OFFERS:
+        return []
+    args = {"family": family.id}
+    offered = any(one.status == "offered" for one in agreements.of_family(turn.session, family.id, only_running=True))
+    if offered:
+        return [Button(action="agreement.list", label=words.AGREEMENT_WAITS, args=args)]
+    return [Button(action="agreement.new", label=words.OFFER_AGREEMENT, args=args)]
+
+
+def _closed_buttons(family: Family) -> list[Block]:
+    again = Button(action="family.reopen", label="Open this family again", args={"family": family.id})
+    return [say(words.CLOSED_FAMILY), Buttons(items=(again, urgent_button(family)))]
 
 
 def _other_buttons(family: Family, episode: Episode | None) -> list[Block]:
     args = {"family": family.id}
-    items = [
-        Button(action="work.others", label=words.NOT_NOW, args=args),
-        Button(action="family.timeline", label=words.TIMELINE, args=args),
-    ]
-    if episode is not None:
+    items = [Button(action="family.timeline", label=words.TIMELINE, args=args)]
+    if family.status != "closed":
+        items.insert(0, Button(action="work.others", label=words.NOT_NOW, args=args))
+    if episode is not None and family.status != "closed":
         items.append(Button(action="work.differ", label=words.DIFFERENT_VIEWS, args=args))
     if family.category == "complex_child_in_need":
         items.append(Button(action="family.ccin", label=words.CCIN_OPEN, args=args))
@@ -243,6 +315,7 @@ def others(turn: Turn) -> Answer:
         at = {"family": family.id, "at": str(episode.version if episode else 0)}
         blocks.append(Buttons(items=(Menu(action="work.override", label=words.DO_ANYWAY, choices=choices, args=at),)))
         blocks.append(small("The reason is kept with the step."))
+    blocks.append(Buttons(items=(urgent_button(family),)))
     return Note(card("The other steps", *blocks))
 
 
@@ -258,17 +331,24 @@ def override(turn: Turn) -> Answer:
     return forms.ask(turn, "work_override", family_id=family.id, args={"move": move.id})
 
 
+@button("work.urgent")
+def urgent_chosen(turn: Turn) -> Answer:
+    from handlers import pathway_urgent
+
+    return pathway_urgent.call(turn, commands.chosen_family(turn))
+
+
 @button("work.move")
 def make_move(turn: Turn) -> Answer:
     """A step was chosen. On an older card it is answered with where the work stands now."""
     from handlers import pathway_moves, pathway_urgent
 
-    family = open_family(turn, turn.event.args.get("family"))
     move = pathway.load().moves.get(turn.event.args.get("move", ""))
     if move is None:
         raise Refused(records.GONE)
     if move.urgent:
-        return pathway_urgent.call(turn, family)
+        return pathway_urgent.call(turn, reach.family(turn, turn.event.args.get("family")))
+    family = open_family(turn, turn.event.args.get("family"))
     episode = caught_up(turn, family)
     why = pathway.why_not(move, standing_of(turn, family, episode))
     if why:

@@ -28,13 +28,18 @@ class Model(BaseModel):
 
 
 class State(Model):
-    """`turn` = the roles whose turn it is, `next` = what comes, in words; `over` = the work is closed."""
+    """`turn` = the roles whose turn it is, `next` = what comes, in words, `usual` = the moves that come next.
+
+    `over` = the work is closed; `goes_on` = it goes on beside a referral.
+    """
 
     id: str
     name: str
     turn: tuple[str, ...]
     next: str
+    usual: tuple[str, ...] = ()
     over: bool = False
+    goes_on: bool = False
 
 
 class Move(Model):
@@ -51,6 +56,8 @@ class Move(Model):
     who: str = ""
     only: str = ""
     needs: tuple[str, ...] = ()
+    beside: bool = False
+    """Fits in every state while a referral waits for its answer."""
     urgent: bool = False
 
 
@@ -65,7 +72,7 @@ class Standing:
     """Where a piece of work stands, and who asks. `agreed` = a joint working agreement holds since the last review.
 
     `sessions` are those since the last review, `held` all of them; `back` is where the work was before it was referred
-    or became urgent.
+    or became urgent; `asked` = a referral waits for its answer.
     """
 
     state: str = FIRST
@@ -75,6 +82,7 @@ class Standing:
     held: int = 0
     review_after: int = REVIEW_AFTER
     back: str = ""
+    asked: bool = False
 
 
 @cache
@@ -121,12 +129,14 @@ def why_not(one: Move, standing: Standing) -> str:
     """Why a move may not be made now, in words; "" where it may."""
     if one.urgent:
         return ""
-    if standing.state not in one.from_:
+    if standing.state not in one.from_ and not (one.beside and standing.asked):
         return one.only
     if one.roles and not standing.roles & set(one.roles):
         return one.who
     if "agreement" in one.needs and not standing.agreed:
         return load().needs["agreement"]
+    if "no_referral" in one.needs and standing.asked:
+        return load().needs["no_referral"]
     return ""
 
 
@@ -136,6 +146,10 @@ def may_override(standing: Standing) -> bool:
 
 def after(one: Move, standing: Standing, answers: Mapping[str, Any]) -> str:
     """The state a move leads to, with what its form said."""
+    if one.id == "refer" and state(standing.state).goes_on:
+        return standing.state
+    if one.id == "panel":
+        return _after_answer(standing, str(answers.get(one.ask) or ""), one)
     place = one.outcomes.get(str(answers.get(one.ask) or ""), one.to) if one.ask else one.to
     if place == "same":
         return standing.state
@@ -146,6 +160,30 @@ def after(one: Move, standing: Standing, answers: Mapping[str, Any]) -> str:
     if one.id == "close" and standing.held == 0:
         return OVER
     return place
+
+
+def _after_answer(standing: Standing, answer: str, one: Move) -> str:
+    """Where the answer to a referral leads: work beside it goes on, or comes to its end if the service takes over."""
+    waited_here = standing.state == "referred_to_panel"
+    before = standing.back if waited_here else standing.state
+    if answer == "accepted" and standing.held and state(before).goes_on:
+        return "ending"
+    if not waited_here and not state(before).goes_on:
+        return standing.state
+    if answer == "not_accepted" and state(before).goes_on:
+        return before
+    if answer in ("accepted", "not_accepted"):
+        return one.outcomes[answer]
+    if answer == "accepted_beside":
+        return before if before in load().states and before != "referred_to_panel" else "initial_consultation_only"
+    return standing.state
+
+
+def usual(standing: Standing) -> tuple[Move, ...]:
+    """The moves that come next, for who asks; the answer to a referral where one waits."""
+    found = [load().moves[name] for name in state(standing.state).usual]
+    found += [one for one in load().moves.values() if one.beside and standing.asked and one not in found]
+    return tuple(one for one in found if not why_not(one, standing))
 
 
 def keeps_its_place(one: Move) -> bool:

@@ -18,6 +18,9 @@ from storage.tables import Agreement, AgreementVersion, Family
 from storage.tables_clinical import Episode, EpisodeChange
 from storage.vault import Scope, seal, unseal
 
+REFERRAL = "panel_decision"
+"""What is awaited (`EpisodeBody.awaiting`) while a referral has no answer."""
+
 
 def current(session: Session, family_id: str) -> Episode | None:
     """The newest piece of work, open or closed; None for a family without any."""
@@ -68,6 +71,7 @@ def standing(session: Session, family_id: str, episode: Episode | None, roles: C
         held=episode.sessions,
         review_after=episode.review_after,
         back=episode.back_state,
+        asked=REFERRAL in body(session, episode).awaiting,
     )
 
 
@@ -160,13 +164,17 @@ def catch_up(session: Session, family: Family, episode: Episode, now: datetime) 
         to, episode.ended_on, known.awaiting = (
             "ended_awaiting_measures",
             _day(page.get("ended")),
-            ["sdq_end", "chi_esq"],
+            [*_referral(known), "sdq_end", "chi_esq"],
         )
     if to == "in_therapy":
-        known.awaiting = []
+        known.awaiting = _referral(known)
     keep(session, family, episode, known)
     if to != episode.state:
         advance(session, family, episode, move("review"), to, on=reviewed, by_id=None, now=now)
+
+
+def _referral(known: EpisodeBody) -> list[str]:
+    return [one for one in known.awaiting if one == REFERRAL]
 
 
 def _on_the_page(session: Session, family: Family, episode: Episode, known: EpisodeBody) -> None:

@@ -131,11 +131,17 @@ class TestTheWay:
         said = session(work, 9)
         assert "That was session 6" in said
         assert work.state == "review_due"
-        assert work.steps("tomasz") == ["assess", "review", "refer", "close", "urgent"]
+        assert work.steps("tomasz") == ["review", "assess", "refer", "close", "urgent"]
         with room.reading() as session_:
             assert families.body(session_, session_.get_one(Family, work.family)).clinical["awaiting"] == [
                 "six_session_review"
             ]
+
+    def test_clinical_work_is_given_to_a_clinician(self, room: Room) -> None:
+        asked = consulted(room).press("ngozi", "confirm")
+        answer = room.hand_in("ngozi", asked, {"decision": "confirmed", "clinician": room.people["pippa"]})
+        assert isinstance(answer, Wrong)
+        assert "no clinician here" in answer.errors["clinician"]
 
     def test_more_work_after_a_review_needs_a_new_agreement(self, room: Room) -> None:
         work = Work(room, "K4419D")
@@ -199,15 +205,83 @@ class TestTheWay:
         assert "commissioning meeting was on" in answer.errors["date"]
 
 
+class TestBooking:
+    def test_who_comes_hears_when_and_where_also_of_another_day(self, room: Room) -> None:
+        work = Work(room, "K2770L")
+        people = [room.people["marisol"]]
+        work.do("pippa", "book", date=day(room, 3), time="10:00", place="Hill Centre", who=people)
+        first = {key.rpartition(":")[2]: key for key in room.messages("work:") if "/booked:" in key}
+        assert set(first) == {room.people[name] for name in ("marisol", "orla", "tomasz")}
+        assert "booked for 20 November 2026, 10:00, Hill Centre" in text_of(room.card(first[room.people["marisol"]]))
+        work.do("pippa", "book", date=day(room, 4), place="Hill Centre", who=people)
+        with room.reading() as session_:
+            assert render.render(session_, first[room.people["marisol"]], room.now) is None
+        second = [key for key in room.messages("work:") if "/booked:" in key and key not in first.values()]
+        assert len(second) == 3
+
+    def test_a_voice_that_is_not_written_down_is_asked_for(self, room: Room) -> None:
+        work = Work(room, "K2770L")
+        room.now = room.now.replace(day=23)
+        said = work.do("tomasz", "commission", date=day(room, 5), decision="goes_ahead", views_parents="Tired.")
+        assert "Not written down yet: how this is seen by the children, professionals." in said
+        assert "Permission to share is not signed yet" in said
+        assert "[Permission to share] [Questionnaires]" in said
+        assert "[Offer an agreement]" in said
+
+
+class TestPuttingRight:
+    def test_a_wrong_outcome_is_decided_anew(self, room: Room) -> None:
+        work = consulted(room, "no_clinical_input")
+        assert work.state == "none"
+        edited = room.press("tomasz", "entry.edit", entry=room.entries("initial_consultation")[-1].id)
+        assert isinstance(room.hand_in("tomasz", edited, {"outcome": "commissioning_meeting"}), Done)
+        assert work.state == "to_confirm"
+        assert [key for key in room.messages("work:") if key.endswith(room.people["ngozi"])]
+        assert [change.to_state for change, _why in work.history()][-2:] == ["none", "to_confirm"]
+
+    def test_what_came_after_it_is_not_undone(self, room: Room) -> None:
+        work = consulted(room)
+        work.do("ngozi", "confirm", decision="confirmed", clinician=room.people["tomasz"])
+        edited = room.press("tomasz", "entry.edit", entry=room.entries("initial_consultation")[-1].id)
+        room.hand_in("tomasz", edited, {"outcome": "no_clinical_input"})
+        assert work.state == "to_commission"
+
+    def test_a_session_put_right_is_no_second_session(self, room: Room) -> None:
+        work = Work(room, "K3107C")
+        session(work, 0, next_session=day(room, 7))
+        count = work.episode.sessions
+        for on in (-1, -2):
+            edited = room.press("tomasz", "entry.edit", entry=room.entries("session")[0].id)
+            room.hand_in("tomasz", edited, {"date": day(room, on), "next_session": day(room, 9)})
+        assert (work.episode.sessions, str(work.episode.next_on)) == (count, day(room, 9))
+        with room.reading() as session_:
+            known = families.body(session_, session_.get_one(Family, work.family)).clinical["sessions"]
+        assert known[-1]["date"] == day(room, -2)
+        assert day(room, 0) not in {row["date"] for row in known}
+
+    def test_the_same_day_twice_is_asked_about_once(self, room: Room) -> None:
+        work = Work(room, "K3107C")
+        session(work, 0)
+        asked = work.press("tomasz", "session")
+        answers = {"date": day(room), "note": "A second one, with the mother."}
+        answer = room.hand_in("tomasz", asked, answers)
+        assert isinstance(answer, Wrong)
+        assert "kept already" in answer.errors["date"]
+        assert isinstance(room.hand_in("tomasz", asked, answers), Done)
+        assert work.episode.sessions == 5
+
+
 class TestReferrals:
     REFERRAL = {"service": "Young carers", "tier": "community", "asked_for": "A group."}
 
     def test_a_referral_keeps_service_tier_who_and_what_came_of_it(self, room: Room) -> None:
         work = Work(room, "K3107C")
         work.do("orla", "refer", date=day(room), referrer=room.people["orla"], **self.REFERRAL)
-        assert work.state == "referred_to_panel"
-        work.do("pippa", "panel", date=day(room), outcome="accepted_beside", note="From next month.")
         assert work.state == "in_therapy"
+        said = work.said("tomasz")
+        assert "Referral: Young carers, Community or voluntary; sent 17 Nov 2026 (today); no answer yet" in said
+        work.do("pippa", "panel", date=day(room), outcome="accepted_beside", note="From next month.")
+        assert (work.state, work.asked) == ("in_therapy", False)
         with room.reading() as session_:
             panel = families.body(session_, session_.get_one(Family, work.family)).clinical["panel"]
         assert (panel["service"], panel["tier"], panel["referrer"]) == (
@@ -216,6 +290,48 @@ class TestReferrals:
             room.people["orla"],
         )
         assert (panel["outcome"], panel["note"]) == ("accepted_beside", "From next month.")
+
+    def test_sessions_go_on_while_a_referral_waits_and_it_stays_in_sight(self, room: Room) -> None:
+        work = Work(room, "K3107C")
+        work.do("orla", "refer", date=day(room), referrer=room.people["orla"], **self.REFERRAL)
+        assert work.steps("tomasz") == ["session", "panel", "assess", "review", "urgent"]
+        session(work, 0)
+        assert work.asked
+        others = words_of(room.press("tomasz", "work.others", family=work.family))
+        assert "End the clinical work: A referral is waiting for its answer." in others
+        work.do("pippa", "panel", date=day(room), outcome="waiting")
+        assert work.asked
+        work.do("pippa", "panel", date=day(room), outcome="not_accepted")
+        assert (work.state, work.asked) == ("in_therapy", False)
+
+    def test_a_service_that_takes_over_does_not_skip_the_closing_questionnaires(self, room: Room) -> None:
+        work = Work(room, "K3107C")
+        work.do("orla", "refer", date=day(room), referrer=room.people["orla"], **self.REFERRAL)
+        work.do("pippa", "panel", date=day(room), outcome="accepted")
+        assert work.state == "ending"
+        work.do("tomasz", "close", date=day(room), why="moved_on", came_of_it="They know whom to ring.")
+        assert work.state == "ended_awaiting_measures"
+
+    def test_the_consultant_social_worker_hears_of_a_referral_beside_the_work(self, room: Room) -> None:
+        answers = {"service": "CAMHS", "tier": "tier_3", "asked_for": "An assessment.", "csw_agrees": True}
+        Work(room, "K3107C").do("tomasz", "refer", date=day(room), referrer=room.people["tomasz"], **answers)
+        (key,) = [key for key in room.messages("work:") if "/referred:" in key]
+        assert key.endswith(room.people["orla"])
+        assert "referred to CAMHS, Tier 3 CAMHS by Tomasz" in text_of(room.card(key))
+
+    def test_what_is_no_camhs_referral_is_made_by_the_consultant_social_worker(self, room: Room) -> None:
+        asked = Work(room, "K3107C").press("tomasz", "refer")
+        answer = room.hand_in("tomasz", asked, {"date": day(room), **self.REFERRAL})
+        assert isinstance(answer, Wrong)
+        assert "consultant social worker makes this referral" in answer.errors["referrer"]
+
+    def test_a_consultation_that_refers_says_where_and_by_whom(self, room: Room) -> None:
+        work = Work(room, NEW)
+        asked = work.press("tomasz", "consult")
+        answers = {"discussion": "What brings them.", "outcome": "panel_tier_2"}
+        answer = room.hand_in("tomasz", asked, answers)
+        assert isinstance(answer, Wrong)
+        assert set(answer.errors) == {"resource", "referrer"}
 
     def test_a_clinicians_referral_to_camhs_needs_the_consultant_social_worker(self, room: Room) -> None:
         work = Work(room, "K2284H")
@@ -283,6 +399,25 @@ class TestUrgent:
         assert work.state == "urgent_tier3"
         work.do("tomasz", "calmer", date=day(room), decision="go_on", plan="Weekly.", **{"with": "Duty clinician"})
         assert work.state == "in_therapy"
+
+    def test_it_waits_for_nothing_in_a_closed_family_either(self, room: Room) -> None:
+        work = Work(room, "K3107C")
+        asked = room.press("orla", "family.close", family=work.family)
+        room.hand_in("orla", asked, {"why": "Settled with their grandmother."})
+        shown = work.press("tomasz", "urgent")
+        assert "Call, do not write" in words_of(shown)
+        assert work.steps("tomasz") == ["urgent"]
+        assert "This family is closed" in work.said("tomasz")
+
+    def test_it_is_within_reach_of_every_list_and_message(self, room: Room) -> None:
+        answer = room.command("marisol", "/work")
+        assert isinstance(answer, Note)
+        menu = next(one for one in menus_of(answer.card) if one.action == "work.urgent")
+        shown = room.press("marisol", menu.action, **menu.args, chosen=room.family("K3107C"))
+        assert "Call, do not write" in words_of(shown)
+        consulted(room)
+        (key,) = [key for key in room.messages("work:") if key.endswith(room.people["ngozi"])]
+        assert "[Urgent Tier 3]" in words_of(room.card(key))
 
     def test_an_urgent_consultation_warns_everybody_too(self, room: Room) -> None:
         consulted(room, "urgent_tier_3")

@@ -34,7 +34,7 @@ class Work:
         found = next(b for b in buttons_of(self.card(who)) if b.args.get("move") == move)
         return self.room.press(who, found.action, **found.args)
 
-    def do(self, who: str, move: str, **answers: Any) -> str:
+    def do(self, who: str, move: str, /, **answers: Any) -> str:
         """Takes a step with its form; answers what is said afterwards."""
         done = self.room.hand_in(who, self.press(who, move), answers)
         assert isinstance(done, Done), done
@@ -50,6 +50,12 @@ class Work:
     @property
     def state(self) -> str:
         return self.episode.state
+
+    @property
+    def asked(self) -> bool:
+        """Whether a referral waits for its answer."""
+        with self.room.reading() as session:
+            return episodes.standing(session, self.family, self.episode, ()).asked
 
     def history(self) -> list[tuple[EpisodeChange, str]]:
         with self.room.reading() as session:

@@ -34,12 +34,32 @@ standings = some.builds(
     sessions=some.integers(0, 9),
     held=some.integers(0, 12),
     back=some.sampled_from(("", *STATES)),
+    asked=some.booleans(),
 )
 
 
 def answered(move: Move, choice: int) -> dict[str, Any]:
     values = [*move.outcomes, None]
     return {move.ask: values[choice % len(values)]} if move.ask else {}
+
+
+def asked_after(now: Standing, move: Move, answers: dict[str, Any]) -> bool:
+    if move.id == "panel":
+        return answers["outcome"] == "waiting"
+    return now.asked or move.id == "refer" or pathway.after(move, now, answers) == "referred_to_panel"
+
+
+@given(standings)
+def test_what_comes_next_is_always_one_of_the_moves_that_fit(standing: Standing) -> None:
+    allowed = pathway.allowed(standing)
+    assert all(move in allowed for move in pathway.usual(standing))
+
+
+@given(standings, some.sampled_from(("accepted_beside", "not_accepted", "waiting")))
+def test_work_that_goes_on_is_not_thrown_back_by_a_panels_answer(standing: Standing, answer: str) -> None:
+    if pathway.state(standing.state).goes_on:
+        assert pathway.after(pathway.move("refer"), standing, {}) == standing.state
+        assert pathway.after(pathway.move("panel"), standing, {"outcome": answer}) == standing.state
 
 
 @given(standings)
@@ -69,6 +89,7 @@ def test_whatever_happens_the_work_can_go_on_or_is_over(steps: list[tuple[int, i
             sessions=now.sessions + 1 if move.id == "session" else 0 if move.id == "review" else now.sessions,
             held=now.held + 1 if move.id == "session" else now.held,
             state=pathway.after(move, now, answered(move, choice)),
+            asked=asked_after(now, move, answered(move, choice)),
         )
 
 
