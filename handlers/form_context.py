@@ -10,7 +10,7 @@ from handlers.turn import Turn
 from prompts_and_forms.card import Choice
 from prompts_and_forms.form import Form, FormContext
 from prompts_and_forms.form import QuestionKind as Kind
-from storage import actions, agreements, families, hypotheses, people
+from storage import actions, agreements, families, genograms, hypotheses, people
 
 Look = Callable[[Session, str], tuple[Choice, ...]]
 
@@ -61,6 +61,10 @@ def _outcomes(session: Session, family_id: str) -> tuple[Choice, ...]:
     return tuple(Choice(value=key, label=f"{key}: {text}") for key, text in families.outcomes(session, family_id))
 
 
+def _drawn(session: Session, family_id: str) -> tuple[Choice, ...]:
+    return tuple(Choice(value=one.id, label=one.label) for one in genograms.people(session, family_id))
+
+
 def _listed(choices: Callable[[Session, str], list[tuple[str, str]]]) -> Look:
     return lambda session, family_id: tuple(Choice(value=i, label=text) for i, text in choices(session, family_id))
 
@@ -72,6 +76,7 @@ LISTS: dict[str, tuple[set[Kind], Look]] = {
     "open_actions": ({Kind.ACTION}, _listed(actions.open_choices)),
     "hypotheses": ({Kind.HYPOTHESIS}, _listed(hypotheses.choices)),
     "agreements": ({Kind.AGREEMENT}, _listed(agreements.choices)),
+    "drawn": ({Kind.DRAWN}, _drawn),
 }
 """Which questions a list is for, and where it is looked up."""
 

@@ -48,6 +48,8 @@ class QuestionKind(StrEnum):
     ACTION = "action"
     HYPOTHESIS = "hypothesis"
     AGREEMENT = "agreement"
+    DRAWN = "drawn"
+    """Several of the people in the family's genogram."""
     GROUP = "group"
     WORDS = "words"
     """Read-only text, no answer."""
@@ -138,6 +140,7 @@ class FormContext(Model):
     hypotheses: tuple[Choice, ...] = ()
     agreements: tuple[Choice, ...] = ()
     families: tuple[Choice, ...] = ()
+    drawn: tuple[Choice, ...] = ()
 
 
 class FieldKind(StrEnum):
@@ -166,6 +169,8 @@ class Field(Model):
     max_length: int = 3000
     redraws: bool = False
     """A change of this field shows or hides others: the adapter asks for the form to be drawn again."""
+    compact: bool = False
+    """A menu, also where there are few choices: the same ones stand in many fields."""
 
 
 class FormView(Model):

@@ -161,6 +161,7 @@ class _Drawing:
             options=offered if kind in (FieldKind.ONE, FieldKind.MANY) else (),
             value=_shown_value(value, offered, kind),
             redraws=redraws,
+            compact=question.kind is QuestionKind.DRAWN,
         )
 
 

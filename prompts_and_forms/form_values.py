@@ -13,7 +13,7 @@ from prompts_and_forms.card import Choice
 from prompts_and_forms.form import FormContext, Question, QuestionKind
 
 TEXTS = frozenset({QuestionKind.TEXT, QuestionKind.LONG_TEXT})
-MANY = frozenset({QuestionKind.CHOICES, QuestionKind.PEOPLE, QuestionKind.CARERS})
+MANY = frozenset({QuestionKind.CHOICES, QuestionKind.PEOPLE, QuestionKind.CARERS, QuestionKind.DRAWN})
 YES_NO = (Choice(value="yes", label=wording.YES), Choice(value="no", label=wording.NO))
 
 
@@ -43,6 +43,7 @@ def options(question: Question, context: FormContext) -> tuple[Choice, ...]:
         QuestionKind.ACTION: context.open_actions,
         QuestionKind.HYPOTHESIS: context.hypotheses,
         QuestionKind.AGREEMENT: context.agreements,
+        QuestionKind.DRAWN: context.drawn,
     }.get(question.kind, ())
 
 

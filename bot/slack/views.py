@@ -154,7 +154,7 @@ def _many(field: Field) -> sb.Element:
     chosen = field.value if isinstance(field.value, tuple) else ()
     options = {choice.value: option(choice) for choice in field.options}
     start = [options[value] for value in chosen if value in options] or None
-    if len(options) <= CHECKBOX_MOST:
+    if len(options) <= CHECKBOX_MOST and not field.compact:
         return sb.CheckboxGroup(action_id=VALUE, options=list(options.values()), initial_options=start)
     if len(options) <= blocks.OPTIONS:
         return sb.StaticMultiSelectMenu(action_id=VALUE, options=list(options.values()), initial_options=start)

@@ -1,0 +1,370 @@
+"""Where everything of a genogram lies. Pure: a `Layout` of symbols and lines, in points of a drawing with y downwards.
+
+Rows are generations. Between the symbols of a row are gutters, between two rows is a channel. A line leaves a symbol at
+its side or below its words, runs down a gutter and along a channel, and reaches the next one from above, so that none
+can cross a symbol or its words. Channel k lies above row k; in it couples and ties run above the bars children hang on.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from prompts_and_forms import wording_genogram as words
+from prompts_and_forms.genogram import Genogram, Person, Tie
+from prompts_and_forms.genogram_rows import rows
+
+Point = tuple[float, float]
+
+HALF = 22.0
+"""Half the side of a symbol."""
+CELL = 100.0
+"""The width kept for a symbol and its words."""
+GUTTER, BESIDE = 22.0, 46.0
+"""Between two people; between two who are joined directly, with room for the marks on their line."""
+LANE, TRACK = 10.0, 12.0
+LETTER, LINE = 12.0, 15.0
+EDGE = 24.0
+SWEEPS = 40
+TOGETHER = 0.12
+"""How much neighbours draw each other near, where 1 is how much a child wants to hang under its parents."""
+FAR = 460.0
+"""No straight tie is longer."""
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """A person at the middle (x, y) of their sign; the words lie below it."""
+
+    person: Person
+    x: float
+    y: float
+    label: tuple[str, ...]
+    born: str
+
+    @property
+    def below(self) -> float:
+        """Where the words end."""
+        return self.y + HALF + 5 + LINE * (len(self.label) + bool(self.born))
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """A line through `points`. `kind` as in wording_genogram.LINE_KEY; `people` are those it joins.
+
+    `mark` is where strokes across it go, or a break; None where it has none.
+    """
+
+    kind: str
+    people: tuple[str, ...]
+    points: tuple[Point, ...]
+    mark: Point | None = None
+
+
+@dataclass(frozen=True)
+class Box:
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Layout:
+    width: float
+    height: float
+    symbols: tuple[Symbol, ...]
+    strokes: tuple[Stroke, ...]
+    homes: tuple[Box, ...]
+
+
+def lay_out(genogram: Genogram) -> Layout:
+    """The whole drawing without its key. A tie is one straight line where nothing stands in its way."""
+    found = rows(genogram)
+    level = {one: number for number, row in enumerate(found) for one in row}
+    straight = [tie for tie in genogram.ties if level[tie.one] != level[tie.other]]
+    about: dict[str, float] = {}
+    while True:
+        for _ in range(2):
+            layout = _lay_out(genogram, found, straight, about)
+            about = {one.person.id: one.x for one in layout.symbols}
+        drawn = straight_ties(layout.symbols, straight)
+        blocked = [tie for tie in straight if tie not in drawn]
+        if not blocked:
+            return replace(layout, strokes=(*layout.strokes, *drawn.values()))
+        straight = [tie for tie in straight if tie in drawn]
+
+
+def _lay_out(
+    genogram: Genogram, found: Sequence[Sequence[str]], straight: Sequence[Tie], about: dict[str, float]
+) -> Layout:
+    from prompts_and_forms.genogram_lines import Lines
+
+    people = {one.id: one for one in genogram.people}
+    labels = {one.id: wrapped(one.label) for one in genogram.people}
+    lines = Lines(genogram, found, straight, about)
+    across = places(genogram, found, lines.gutters())
+    lines.stand(across)
+    top = EDGE
+    middles: list[float] = []
+    for number, row in enumerate(found):
+        top = lines.channel(number, top)
+        middles.append(top + HALF)
+        top += 2 * HALF + 5 + LINE * max(len(labels[one]) + bool(people[one].born) for one in row)
+    bottom = lines.channel(len(found), top)
+    symbols = tuple(
+        Symbol(people[one], across[one], middles[number], labels[one], words.born_short(people[one].born))
+        for number, row in enumerate(found)
+        for one in row
+    )
+    strokes = lines.strokes(middles)
+    xs = [*(p[0] for one in strokes for p in one.points), *(s.x + by for s in symbols for by in (-CELL / 2, CELL / 2))]
+    left, right = min(xs) - EDGE, max(xs) + EDGE
+    moved = tuple(replace(one, x=one.x - left) for one in symbols)
+    return Layout(right - left, bottom + EDGE, moved, tuple(_shifted(one, -left) for one in strokes), homes(moved))
+
+
+def _shifted(one: Stroke, by: float) -> Stroke:
+    points = tuple((x + by, y) for x, y in one.points)
+    return Stroke(one.kind, one.people, points, (one.mark[0] + by, one.mark[1]) if one.mark else None)
+
+
+# ---- words under a symbol
+
+
+def width_of(text: str) -> float:
+    """About how wide a text is at LETTER points."""
+    return sum(_letter(one) for one in text)
+
+
+def _letter(one: str) -> float:
+    if unicodedata.east_asian_width(one) in "WF":
+        return 12.5
+    if unicodedata.combining(one):
+        return 0.0
+    if one in " .,:;'|!ilj()-":
+        return 4.0
+    return 8.6 if one.isupper() or one in "mwMW@%&" else 6.9
+
+
+def wrapped(label: str) -> tuple[str, ...]:
+    """A label in lines that fit under a symbol."""
+    found: list[str] = []
+    line = ""
+    for word in label.split():
+        for number, piece in enumerate(_pieces(word)):
+            inside = number > 0
+            if line and width_of(f"{line} {piece}") > CELL - 4:
+                found.append(line)
+                line = piece
+            else:
+                line = f"{line}{'' if inside else ' '}{piece}".strip()
+    return (*found, line) if line else tuple(found)
+
+
+def _pieces(word: str) -> Iterable[str]:
+    if width_of(word) > CELL - 4 and "-" in word.strip("-"):
+        first, _, rest = word.partition("-")
+        yield from _pieces(f"{first}-")
+        yield from _pieces(rest)
+        return
+    piece = ""
+    for one in word:
+        if piece and width_of(piece + one) > CELL - 4:
+            yield piece
+            piece = ""
+        piece += one
+    yield piece
+
+
+# ---- left and right
+
+
+def places(
+    genogram: Genogram, found: Sequence[Sequence[str]], gutters: dict[tuple[int, int], float]
+) -> dict[str, float]:
+    """The middle of everybody: parents over their children, children under their parents, nobody too close."""
+    gaps = [[CELL + gutters[number, at] for at in range(1, len(row))] for number, row in enumerate(found)]
+    level = {one: number for number, row in enumerate(found) for one in row}
+    x: dict[str, float] = {}
+    for row, gap in zip(found, gaps, strict=True):
+        at = -sum(gap) / 2
+        for number, one in enumerate(row):
+            x[one] = at
+            at += gap[number] if number < len(gap) else 0.0
+    for sweep in range(SWEEPS):
+        down = sweep % 2 == 0
+        order = range(len(found)) if down else reversed(range(len(found)))
+        for number in order:
+            wish = _wishes(genogram, x, level, number, found[number], gaps[number], from_above=down)
+            for one, at in zip(found[number], _apart([wish[p] for p in found[number]], gaps[number]), strict=True):
+                x[one] = at
+    return x
+
+
+def _wishes(
+    genogram: Genogram,
+    x: dict[str, float],
+    level: dict[str, int],
+    row: int,
+    people: Sequence[str],
+    gaps: Sequence[float],
+    *,
+    from_above: bool,
+) -> dict[str, tuple[float, float]]:
+    """Where each person of a row would stand, and how much that matters."""
+    wish: dict[str, list[float]] = {one: [] for one in people}
+    pull: dict[str, list[float]] = {one: [] for one in people}
+    for union in genogram.unions:
+        children = [child for child, _how in union.children]
+        if not union.parents or not children:
+            continue
+        by = sum(x[one] for one in union.parents) / len(union.parents) - sum(x[one] for one in children) / len(children)
+        movers = children if from_above else union.parents
+        for one in movers:
+            if level[one] == row:
+                wish[one].append(by if from_above else -by)
+        for union_of in genogram.unions:
+            for one in union_of.parents:
+                if level[one] == row and not wish[one] and any(p in movers for p in union_of.parents):
+                    pull[one].append(by if from_above else -by)
+    found = {}
+    for number, one in enumerate(people):
+        strong, weak = wish[one], pull[one]
+        shift = sum(strong) / len(strong) if strong else (sum(weak) / len(weak) if weak else 0.0)
+        wanted = [(x[one] + shift, 1.0 if strong else (0.4 if weak else 0.05))]
+        if number:
+            wanted.append((x[people[number - 1]] + gaps[number - 1], TOGETHER))
+        if number + 1 < len(people):
+            wanted.append((x[people[number + 1]] - gaps[number], TOGETHER))
+        weight = sum(much for _at, much in wanted)
+        found[one] = (sum(at * much for at, much in wanted) / weight, weight)
+    return found
+
+
+def _apart(wishes: Sequence[tuple[float, float]], gaps: Sequence[float]) -> list[float]:
+    """The places nearest to the wishes that keep the order and the gaps (pool adjacent violators)."""
+    offset = [0.0]
+    for gap in gaps:
+        offset.append(offset[-1] + gap)
+    blocks: list[tuple[float, float, int]] = []
+    for (at, weight), shift in zip(wishes, offset, strict=True):
+        mean, total, count = at - shift, weight, 1
+        while blocks and blocks[-1][0] > mean:
+            other, others, more = blocks.pop()
+            mean = (mean * total + other * others) / (total + others)
+            total, count = total + others, count + more
+        blocks.append((mean, total, count))
+    flat = [mean for mean, _total, count in blocks for _ in range(count)]
+    return [at + shift for at, shift in zip(flat, offset, strict=True)]
+
+
+# ---- the household
+
+
+def homes(symbols: Sequence[Symbol]) -> tuple[Box, ...]:
+    """Boundaries round who lives in the household: first along the rows, then over rows, nobody else inside."""
+    inside = [_cell(one) for one in symbols if one.person.home]
+    outside = [_cell(one) for one in symbols if not one.person.home]
+    return tuple(_joined(_joined(inside, outside, level=True), outside, level=False))
+
+
+def _joined(inside: list[Box], outside: Sequence[Box], *, level: bool) -> list[Box]:
+    for one in inside:
+        for other in inside:
+            if other is one or (level and one.y != other.y):
+                continue
+            both = _around(one, other)
+            rest = [box for box in inside if box not in (one, other)]
+            if not _holds_any(both, [*outside, *(box for box in rest if level)]):
+                return _joined([*(box for box in rest if not _holds_any(both, [box])), both], outside, level=level)
+    return inside
+
+
+def _cell(one: Symbol) -> Box:
+    top = one.y - HALF - 9
+    return Box(one.x - CELL / 2 - 5, top, CELL + 10, one.below + 6 - top)
+
+
+def _around(one: Box, other: Box) -> Box:
+    left, top = min(one.x, other.x), min(one.y, other.y)
+    right = max(one.x + one.width, other.x + other.width)
+    return Box(left, top, right - left, max(one.y + one.height, other.y + other.height) - top)
+
+
+def _holds_any(box: Box, others: Iterable[Box]) -> bool:
+    return any(
+        box.x < o.x + o.width and o.x < box.x + box.width and box.y < o.y + o.height and o.y < box.y + box.height
+        for o in others
+    )
+
+
+# ---- straight ties
+
+
+def straight_ties(symbols: Sequence[Symbol], ties: Sequence[Tie]) -> dict[Tie, Stroke]:
+    """The ties that can be one straight line from symbol to symbol, clear of everybody else and of all words."""
+    by_id = {one.person.id: one for one in symbols}
+    found: dict[Tie, Stroke] = {}
+    taken: set[tuple[Point, Point]] = set()
+    for tie in ties:
+        upper, lower = sorted((by_id[tie.one], by_id[tie.other]), key=lambda one: one.y)
+        for ends in _ends(upper, lower):
+            if ends not in taken and _is_clear(ends, upper, lower, symbols):
+                taken.add(ends)
+                found[tie] = _visible(tie, ends)
+                break
+    return found
+
+
+def _ends(upper: Symbol, lower: Symbol) -> Iterable[tuple[Point, Point]]:
+    side = 1 if lower.x >= upper.x else -1
+    for across, down in ((0, 0), (12, -8), (12, 8), (17, 0)):
+        for back, up in ((0, 0), (-12, -8), (-12, 8), (12, -14)):
+            yield (upper.x + side * across, upper.y + down), (lower.x + side * back, lower.y + up)
+
+
+def _is_clear(ends: tuple[Point, Point], upper: Symbol, lower: Symbol, symbols: Sequence[Symbol]) -> bool:
+    (x1, y1), (x2, y2) = ends
+    if (x2 - x1) ** 2 + (y2 - y1) ** 2 > FAR**2:
+        return False
+    blocks = [
+        box for one in symbols for box in ((_sign(one), _label(one)) if one not in (upper, lower) else (_label(one),))
+    ]
+    return not any(_meets(ends, box) for box in blocks)
+
+
+def _sign(one: Symbol) -> Box:
+    return Box(one.x - HALF - 5, one.y - HALF - 5, 2 * HALF + 10, 2 * HALF + 10)
+
+
+def _label(one: Symbol) -> Box:
+    wide = max((width_of(line) for line in (*one.label, one.born)), default=0.0) + 6
+    return Box(one.x - wide / 2, one.y + HALF + 1, wide, one.below - one.y - HALF)
+
+
+def _meets(ends: tuple[Point, Point], box: Box) -> bool:
+    """Whether a straight line touches a box (cut away what lies left, right, above and below of it)."""
+    (x1, y1), (x2, y2) = ends
+    first, last = 0.0, 1.0
+    for start, by, low, high in ((x1, x2 - x1, box.x, box.x + box.width), (y1, y2 - y1, box.y, box.y + box.height)):
+        if by == 0:
+            if not low <= start <= high:
+                return False
+            continue
+        one, other = sorted(((low - start) / by, (high - start) / by))
+        first, last = max(first, one), min(last, other)
+    return first <= last
+
+
+def _visible(tie: Tie, ends: tuple[Point, Point]) -> Stroke:
+    """The line between the two signs, which cover its ends."""
+    (x1, y1), (x2, y2) = ends
+    long = ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5
+    part = min((HALF - 8) / long, 0.4)
+    points = (
+        (x1 + (x2 - x1) * part, y1 + (y2 - y1) * part),
+        (x2 - (x2 - x1) * part, y2 - (y2 - y1) * part),
+    )
+    return Stroke(tie.kind, (tie.one, tie.other), points, ((x1 + x2) / 2, (y1 + y2) / 2))
