@@ -41,8 +41,8 @@ def result_card(session: Session, row: Measure, *first: Block) -> Card:
 
 
 def result_blocks(session: Session, row: Measure, unit: Unit) -> list[Block]:
-    known = measures.body(session, row)
-    line = measures.line_of(session, row)
+    known = _with_sums(row, measures.body(session, row))
+    line = [(one, _with_sums(one, body)) for one, body in measures.line_of(session, row)]
     blocks: list[Block] = [
         say(sentence(row, known, unit)),
         small(_filled_in(row, known), " ", f"{catalogue.label_of(row.measure, row.form)}."),
@@ -113,6 +113,15 @@ def buttons(row: Measure) -> Buttons:
     return Buttons(items=tuple(found))
 
 
+def _with_sums(row: Measure, known: MeasureBody) -> MeasureBody:
+    """With the sums of an SDQ that came from elsewhere without them; what cannot be added stays missing."""
+    if row.measure != "SDQ":
+        return known
+    sums = sdq.entered({name: _whole(known.scores.get(name)) for name in sdq.SCALES}).as_dict()
+    added = {n: Decimal(v) for n, v in sums.items() if v is not None and known.scores.get(n) is None}
+    return known.model_copy(update={"scores": {**known.scores, **added}})
+
+
 def _scores(row: Measure, known: MeasureBody, line: Line, unit: Unit) -> list[Block]:
     """Each scale with its words, and the change since the first of the same informant on the same form."""
     place = next((n for n, (one, _) in enumerate(line) if one.id == row.id), 0)
@@ -181,12 +190,13 @@ def _chart(row: Measure, line: Line) -> list[Block]:
         return []
     scales = catalogue.get(row.measure).scales
     points = tuple(_day(one.completed_on) for one, _ in line)
+    pairs = list(zip(line, points, strict=True))
     series = tuple((scales[name].label, tuple(_float(b.scores.get(name)) for _, b in line)) for name in names)
-    said = "; ".join(
-        f"{scales[name].label} " + ", ".join(words.score_words(b.scores.get(name)) for _, b in line) for name in names
+    said = " ".join(
+        words.course(scales[name].label, [(words.score_words(b.scores.get(name)), on) for (_, b), on in pairs])
+        for name in names
     )
-    dates = ", ".join(points)
-    return [Chart(title="Over time", points=points, series=series, words=f"On {dates}: {said}.")]
+    return [Chart(title="Over time", points=points, series=series, words=said)]
 
 
 def _experience(known: MeasureBody) -> Block:

@@ -84,6 +84,11 @@ VERDICTS = {
 }
 
 
+def course(label: str, scores: list[tuple[str, str]]) -> str:
+    """How one scale went: each score with its day, such as "Impact: 4 on 13 Oct 2026, then 2 on 22 Nov 2026."."""
+    return f"{label}: {', then '.join(f'{score} on {day}' for score, day in scores)}."
+
+
 def item_fault(number: int) -> str:
     return f"item {number}: items are 1 to 25, each answered 0, 1 or 2"
 

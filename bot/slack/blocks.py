@@ -261,8 +261,7 @@ def _chart(block: cards.Chart, surface: Surface) -> Iterator[Drawn]:
     picture = chart_block(block) if surface == "message" else None
     if picture is not None:
         yield Drawn(picture, len(json.dumps(picture)))
-    yield from _text(cards.say(cards.Strong(text=block.title)), surface)
-    yield from _text(cards.say(block.words), surface)
+    yield from _text(cards.say(cards.Strong(text=f"{block.title}. "), block.words), surface)
 
 
 # ---- things to press

@@ -126,7 +126,7 @@ def chart(
     *series: tuple[str, tuple[float | None, ...]], points: tuple[str, ...] = ("3 May 2026", "4 Aug 2026")
 ) -> Json:
     page = drawn(cards.Chart(title="Over time", points=points, series=series, words="It fell."))[0]
-    assert "It fell." in leaves(page["blocks"][-1])
+    assert leaves(page["blocks"][-1]) == ["Over time. ", "It fell."]
     return next((block for block in page["blocks"] if block["type"] == "data_visualization"), {})
 
 

@@ -107,7 +107,8 @@ class TestAnSdq:
         assert rows["Prosocial (high is good)"][3:] == ("7", "1 higher, better: no reliable change")
         chart = next(block for block in card.blocks if isinstance(block, Chart))
         assert chart.series[0] == ("Total difficulties", (20.0, 12.0))
-        assert "Total difficulties 20, 12" in chart.words
+        assert chart.words.startswith("Total difficulties: 20 on 8 Oct 2026, then 12 on 16 Nov 2026. Impact:")
+        assert rows["Externalising"][3:] == ("11", "3 lower, better: no agreed threshold")
 
     def test_somebody_elses_form_is_not_compared(self, room: Room) -> None:
         card = shown(enter(room, sdq(room, informant="VD")))
