@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from handlers import agreement_confirm, commands, forms, keeping, owners, reach, reflection, show_records
+from handlers import agreement_confirm, commands, forms, keeping, owners, permission, reach, reflection, show_records
 from handlers.family_card import note_read
 from handlers.forms import submits
 from handlers.keeping import Answers, Place, date_of, group_of, rows_of, text_of
@@ -90,7 +90,7 @@ def _change(turn: Turn, draft: Draft, answers: Answers) -> Agreement:
 def _point_out_permission(turn: Turn, place: Place, entry: Entry, answers: Answers) -> None:
     """School is asked only with permission to share that is signed by all and covers it."""
     asked = [row for row in rows_of(answers, "measures") if _asks_school(row)]
-    if not asked or may_ask_school(turn, place.family_id):
+    if not asked or permission.may_ask_school(turn, place.family_id):
         return
     measures = dict.fromkeys(text_of(row, "measure") or "measure" for row in asked)
     what = " and ".join(f"teacher {measure}" for measure in measures)
@@ -99,15 +99,6 @@ def _point_out_permission(turn: Turn, place: Place, entry: Entry, answers: Answe
 
 def _asks_school(measure: dict[str, Any]) -> bool:
     return text_of(measure, "version").casefold().startswith(("teacher", SCHOOL))
-
-
-def may_ask_school(turn: Turn, family_id: str | None) -> bool:
-    family = families.by_id(turn.session, family_id)
-    if family is None:
-        return False
-    permission = families.body(turn.session, family).permission
-    scope = [str(one).casefold() for one in permission.get("scope") or []]
-    return permission.get("status") == "signed" and any(SCHOOL in one for one in scope)
 
 
 def _shown(turn: Turn, draft: Draft, entry: Entry, agreement: Agreement) -> Done:

@@ -40,6 +40,7 @@ MODULES = (
     "handlers.disagreement",
     "handlers.changed",
     "handlers.plain_records",
+    "handlers.permission",
     "handlers.signing",
     "handlers.work",
     "handlers.pathway_moves",

@@ -108,6 +108,7 @@ VOICES = {
 NOT_HEARD = "Not written down yet: how this is seen by {who}. “Put right” on the form adds it."
 MEETING_BOOKED = "{family}: the commissioning meeting is booked for {when}."
 REFERRED = "{family}: referred to {to} by {who}. The clinical work goes on meanwhile."
+SCHOOL_NO_MORE = "School is not asked any more from now on; planned forms for school wait until there is permission."
 OUTSIDE_UNIT = "someone outside the unit"
 NOT_A_CLINICIAN = "This person is no clinician here. Please choose a clinician or the clinical manager."
 CSW_REFERS = "The consultant social worker makes this referral; a clinician refers to CAMHS only. Please choose who."

@@ -27,6 +27,7 @@ PERMISSION_WORDS = {
     "part_signed": "signed by some",
     "verbal": "said but not signed",
     "refused": "refused",
+    "withdrawn": "withdrawn",
     "not_asked": "not asked yet",
     "out_of_date": "out of date",
 }
