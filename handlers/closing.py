@@ -13,8 +13,7 @@ from handlers.routes import button
 from handlers.turn import Answer, Done, Note, Nothing, Refused, Turn
 from prompts_and_forms import wording_meeting as words
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Heading, Span, Strong, card, say, small
-from prompts_and_forms.forms import load_form
-from storage import contributions, entries, families, meetings, outbox, people
+from storage import contributions, drafts, entries, families, meetings, outbox, people, published
 from storage.bodies import ActionBody
 from storage.tables import Action, Discussion, Entry, Family, Meeting, Person, Unit
 from storage.tables_machinery import Draft
@@ -86,8 +85,8 @@ def keep_quality_check(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Ans
     meeting = meetings.get(turn.session, draft.meeting_id or "")
     entry = entries.keep(
         turn.session,
-        form=draft.form,
-        version=load_form(draft.form).version,
+        form=published.form_of(turn.session, draft),
+        also=drafts.left_over(turn.session, draft, answers),
         answers=answers,
         person_id=turn.actor().id,
         unit_id=meeting.unit_id,
@@ -112,7 +111,7 @@ def draw_quality_check(view: Rendering, meeting_id: str, entry_id: str) -> Card 
     if entry is None:
         return None
     answers = entries.answers(view.session, entry)
-    form = load_form("quality_check")
+    form = published.form_of(view.session, entry)
     lines: list[tuple[Span, ...]] = []
     for question in form.questions:
         value = answers.get(question.id)

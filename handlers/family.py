@@ -14,7 +14,7 @@ from handlers.unit import refuse_open_channels
 from prompts_and_forms import wording_setup as words
 from prompts_and_forms.card import Bullets, Button, Buttons, Card, Choice, Menu, Table, card, say
 from prompts_and_forms.wording_records import unknown_reference
-from storage import entries, families
+from storage import drafts, entries, families, published
 from storage.bodies import FamilyBody
 from storage.tables import Family, Unit
 from storage.tables_machinery import Draft
@@ -130,8 +130,8 @@ def keep_family(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     )
     entries.keep(
         turn.session,
-        form="family",
-        version=1,
+        form=published.form_of(turn.session, draft),
+        also=drafts.left_over(turn.session, draft, answers),
         answers=answers,
         person_id=me.id,
         unit_id=unit.id,

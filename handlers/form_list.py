@@ -9,8 +9,7 @@ from handlers.routes import button, command
 from handlers.turn import Answer, Done, Note, Refused, Turn, Wrong
 from prompts_and_forms import wording_clinical as words
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Strong, card, say, small
-from prompts_and_forms.forms import load_form
-from storage import drafts, outbox, people
+from storage import drafts, outbox, people, published
 from storage.tables_machinery import Draft
 
 MOST = 15
@@ -93,7 +92,7 @@ def handed_to_you(view: Rendering, draft_id: str, from_id: str, person_id: str) 
     draft = view.session.get(Draft, draft_id)
     if draft is None or draft.state != "open" or draft.person_id != person_id:
         return None
-    title = load_form(draft.form).title
+    title = published.form_of(view.session, draft).title
     said = words.HANDED_TO_YOU.format(who=people.name_of(view.session, from_id), what=title)
     open_it = Button(action="form.resume", label="Go on writing", args={"draft": draft.id}, style="primary")
     return card("A draft for you", say(said), Buttons(items=(open_it,)))

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from sqlmodel import Session
 
-from handlers import form_steps, remarks
+from handlers import form_steps, form_versions
 from handlers.form_context import context
+from handlers.form_privacy import private_details, remark_blocked
+from handlers.form_versions import form_of
 from handlers.routes import button, on
 from handlers.turn import Answer, Ask, Done, EventKind, Note, Nothing, Refused, Turn, Wrong
-from prompts_and_forms import form_engine, privacy
+from prompts_and_forms import form_change, form_engine
 from prompts_and_forms import wording_forms as words
 from prompts_and_forms.card import Block, card, say, small
 from prompts_and_forms.form import Form, FormView
 from prompts_and_forms.forms import load_form
-from storage import families, units
+from storage import drafts, families, published
 from storage.audit import audit
-from storage.bodies import EntryBody
+from storage.bodies import Also, EntryBody
 from storage.columns import new_id
 from storage.tables import Discussion, Family, Meeting, Unit
 from storage.tables_machinery import Draft
@@ -32,8 +34,6 @@ _prefills: dict[str, Prefill] = {}
 
 ALREADY_KEPT = "This form was already handed in. What you wrote then is kept."
 NO_LONGER_OPEN = "This form is no longer open. If you still need it, open it again from the meeting."
-OWN_NUMBERS = frozenset({"unit_contacts"})
-"""Forms for the unit's own telephone numbers and addresses."""
 BOX_FULL = "A box was filled to the end, so there is one more below it. Write on there, or press the button again."
 
 
@@ -82,9 +82,10 @@ def ask(
         saved_at=turn.now,
     )
     form = load_form(form_id)
-    flat, boxes = form_engine.flatten(form, context(turn, family_id, form), answers or {})
-    window = new_id()
-    _save(turn, draft, flat, boxes, 0, window)
+    draft.form_hash = published.in_force(turn.session, form_id, turn.now)
+    known = form_versions.known_already(turn, form, family_id, answers or {}, draft.args.get("replaces", ""))
+    flat, boxes, window = known.flat, known.boxes, new_id()
+    _save(turn, draft, flat, boxes, 0, window, known.also)
     if family_id:
         audit(
             turn.session,
@@ -95,7 +96,7 @@ def ask(
             unit_id=draft.unit_id,
             family_id=family_id,
         )
-    return Ask(_view(turn, draft, flat, boxes, intro, 0, window))
+    return Ask(_view(turn, draft, flat, boxes, (*known.told, *intro), 0, window))
 
 
 def _view(
@@ -108,14 +109,15 @@ def _view(
     window: str = "",
 ) -> FormView:
     """`number` is the step of a long form, `window` the place it is open in."""
-    form = load_form(draft.form)
+    form = form_of(turn, draft)
     said = (small(form.intro),) if form.intro and number == 0 else ()
+    also = form_versions.also_blocks(turn, draft)
     part = form_steps.part(form, number)
     return FormView(
         form=form.id,
         title=form.title,
         submit=form_steps.submit(form, number),
-        intro=(*_about(turn.session, draft.family_id), *form_steps.title(form, number), *said, *intro),
+        intro=(*_about(turn.session, draft.family_id), *form_steps.title(form, number), *said, *intro, *also),
         fields=form_engine.fields(part, context(turn, draft.family_id, form), flat, boxes),
         args={"draft": draft.id} | ({"section": str(number), "window": window} if form.sections else {}),
         steps=form_steps.buttons(form, number),
@@ -136,10 +138,18 @@ def _about(session: Session, family_id: str | None) -> tuple[Block, ...]:
 
 
 def _save(
-    turn: Turn, draft: Draft, flat: dict[str, Any], boxes: dict[str, int], number: int = 0, window: str = ""
+    turn: Turn,
+    draft: Draft,
+    flat: dict[str, Any],
+    boxes: dict[str, int],
+    number: int = 0,
+    window: str = "",
+    also: list[Also] | None = None,
 ) -> None:
+    """`also` = what has no place in the form any more; left as it is where it is not given."""
     draft.saved_at = turn.now
-    body = EntryBody(answers={"flat": flat, "boxes": boxes, "section": number, "window": window})
+    left = drafts.also(turn.session, draft) if also is None else also
+    body = EntryBody(answers={"flat": flat, "boxes": boxes, "section": number, "window": window}, also=left)
     seal(turn.session, draft, body, Scope.family(draft.family_id) if draft.family_id else Scope.person(draft.person_id))
     turn.session.add(draft)
     turn.session.flush()
@@ -160,15 +170,17 @@ def hand_in(turn: Turn) -> Answer:
     draft = _draft(turn)
     if draft.state == "done":
         return Done(card("Already kept", say(ALREADY_KEPT)))
-    form, number, window = load_form(draft.form), *_place(turn, draft)
+    form, number, window = form_of(turn, draft), *_place(turn, draft)
     if asked := _open_twice(turn, draft, form):
         return asked
     flat = form_steps.merged(form, number, _kept(turn.session, draft).get("flat", {}), turn.event.values)
+    private = private_details(turn, draft, turn.event.values)
+    if form_versions.is_outdated(form) and not private:
+        return _up_to_date(turn, draft, form, flat, number, window)
     known = context(turn, draft.family_id, form)
     answers, errors = form_engine.read(form_steps.part(form, number), known, flat)
-    private = _private_details(turn, draft, turn.event.values)
     if private:
-        _remark_blocked(turn, draft, private)
+        remark_blocked(turn, draft, private)
     if errors or private:
         _keep_for_later(turn, draft, {k: v for k, v in flat.items() if k not in private}, number, window)
         return Wrong({**errors, **private})
@@ -191,31 +203,15 @@ def hand_in(turn: Turn) -> Answer:
         answer = Wrong({_first_key(turn.event.values): refused.sentence})
     if isinstance(answer, Done):
         draft.state = "done"
-        _save(turn, draft, {}, {})
+        _save(turn, draft, {}, {}, also=[])
     elif isinstance(answer, Wrong):
         _keep_for_later(turn, draft, flat, number, window)
     return answer
 
 
-def _remark_blocked(turn: Turn, draft: Draft, private: Mapping[str, str]) -> None:
-    """That something was not taken is remembered, by its kinds alone; the sentence stands beside the field already."""
-    phones = [c.how for c in units.contacts(turn.session, turn.unit.id)] if turn.unit else []
-    found = [f for key in private for f in privacy.findings(str(turn.event.values.get(key, "")), phones)]
-    if draft.unit_id and draft.discussion_id:
-        remarks.give(
-            turn,
-            "privacy_block",
-            unit_id=draft.unit_id,
-            discussion_id=draft.discussion_id,
-            about=draft.id,
-            params={"kinds": privacy.kinds(found)},
-            shown_in=remarks.NOWHERE,
-        )
-
-
 def _place(turn: Turn, draft: Draft) -> tuple[int, str]:
     """The step a window shows, and which window it is."""
-    form = load_form(draft.form)
+    form = form_of(turn, draft)
     return form_steps.within(form, turn.event.args.get("section")), turn.event.args.get("window", "")
 
 
@@ -228,7 +224,7 @@ def _open_twice(turn: Turn, draft: Draft, form: Form) -> Ask | None:
     before, typed = kept.get("flat", {}), turn.event.values
     if not form_steps.differs(form, number, before, typed):
         return None
-    private = _private_details(turn, draft, typed)
+    private = private_details(turn, draft, typed)
     flat = form_steps.both(form, number, before, {k: v for k, v in typed.items() if k not in private})
     return _to_step(turn, draft, flat, number, window, say(words.OPEN_TWICE))
 
@@ -239,6 +235,15 @@ def _to_step(turn: Turn, draft: Draft, flat: dict[str, Any], number: int, window
     draft.saved = True
     _save(turn, draft, flat, boxes, number, window)
     return Ask(_view(turn, draft, flat, boxes, intro, number, window))
+
+
+def _up_to_date(turn: Turn, draft: Draft, old: Form, flat: dict[str, Any], number: int, window: str) -> Ask:
+    """A draft begun in an older version, in the form of today: all that was written is in it or shown beside it."""
+    now = form_versions.up_to_date(turn, draft, old, flat, _boxes(turn.session, draft))
+    number = form_change.step_for(old, form_of(turn, draft), number)
+    draft.saved = True
+    _save(turn, draft, now.flat, now.boxes, number, window, now.also)
+    return Ask(_view(turn, draft, now.flat, now.boxes, now.told, number, window))
 
 
 def _full_boxes(session: Session, draft: Draft, flat: dict[str, Any]) -> dict[str, int] | None:
@@ -278,22 +283,6 @@ def _boxes(session: Session, draft: Draft) -> dict[str, int]:
     return boxes
 
 
-def _private_details(turn: Turn, draft: Draft, flat: dict[str, Any]) -> dict[str, str]:
-    """Fields that hold an NHS number, a postcode and the like: the text stays in the box and is not stored."""
-    if draft.form in OWN_NUMBERS:
-        return {}
-    phones = [c.how for c in units.contacts(turn.session, turn.unit.id)] if turn.unit else []
-    found: dict[str, str] = {}
-    form = load_form(draft.form)
-    for key, value in flat.items():
-        if form_engine.is_personal(form, key):
-            continue
-        findings = privacy.findings(value, phones) if isinstance(value, str) else []
-        if findings:
-            found[key] = privacy.field_words(findings)
-    return found
-
-
 @on(EventKind.CHANGE)
 def changed(turn: Turn) -> Answer:
     """Somebody wants one more box or row, another step of a long form, or changed what hides or shows others.
@@ -301,13 +290,15 @@ def changed(turn: Turn) -> Answer:
     What they typed stays, and is kept.
     """
     draft = _draft(turn)
-    form, number, window = load_form(draft.form), *_place(turn, draft)
+    form, number, window = form_of(turn, draft), *_place(turn, draft)
     if asked := _open_twice(turn, draft, form):
         return asked
     typed = turn.event.values
-    private = _private_details(turn, draft, typed)
+    private = private_details(turn, draft, typed)
     flat = form_steps.merged(form, number, _kept(turn.session, draft).get("flat", {}), typed)
     kept = {k: v for k, v in flat.items() if k not in private}
+    if form_versions.is_outdated(form) and not private:
+        return _up_to_date(turn, draft, form, flat, number, window)
     step = turn.event.args.get("step")
     if step == form_steps.BACK and not private:
         return _to_step(turn, draft, kept, max(number - 1, 0), window)
@@ -340,7 +331,10 @@ def resume(turn: Turn) -> Answer:
     if draft.state == "done":
         return Note(card("Already kept", say(ALREADY_KEPT)))
     kept = _kept(turn.session, draft)
-    number, window = form_steps.within(load_form(draft.form), kept.get("section")), new_id()
+    form, window = form_of(turn, draft), new_id()
+    number = form_steps.within(form, kept.get("section"))
+    if form_versions.is_outdated(form):
+        return _up_to_date(turn, draft, form, kept.get("flat", {}), number, window)
     _save(turn, draft, kept.get("flat", {}), kept.get("boxes", {}), number, window)
     return Ask(_view(turn, draft, kept.get("flat", {}), kept.get("boxes", {}), (), number, window))
 
@@ -350,7 +344,7 @@ def discard(turn: Turn) -> Answer:
     draft = _draft(turn)
     if draft.state != "done":
         draft.state = "done"
-        _save(turn, draft, {}, {})
+        _save(turn, draft, {}, {}, also=[])
     return Note(card("Draft put away", say("The draft is put away.")))
 
 

@@ -26,10 +26,9 @@ from prompts_and_forms.card import (
     say,
     small,
 )
-from prompts_and_forms.forms import load_form
 from prompts_and_forms.script import stage
 from prompts_and_forms.wording_meeting import day_words, due_words
-from storage import actions, agreements, drafts, families, meetings, people, units, waiting
+from storage import actions, agreements, drafts, families, meetings, people, published, units, waiting
 from storage.audit import audit
 from storage.tables import Action, Agreement, AgreementVersion, Discussion, Family, Meeting, Membership, Person, Unit
 from storage.tables_machinery import Draft
@@ -285,4 +284,5 @@ def draft_words(turn: Turn, draft: Draft) -> str:
     family = families.by_id(turn.session, draft.family_id)
     unit = units.by_id(turn.session, family.unit_id) if family else None
     about = f", {families.label(turn.session, family, unit)}" if family else ""
-    return f"{load_form(draft.form).title}{about}, begun {day_words(draft.made_at.astimezone(turn.zone(unit)).date())}"
+    title = published.form_of(turn.session, draft).title
+    return f"{title}{about}, begun {day_words(draft.made_at.astimezone(turn.zone(unit)).date())}"

@@ -10,9 +10,8 @@ from handlers import remarks
 from handlers.turn import Done, Refused, Turn
 from prompts_and_forms import wording_records as wording
 from prompts_and_forms.card import card, say
-from prompts_and_forms.forms import load_form
 from prompts_and_forms.script import stages
-from storage import entries, outbox, people, units
+from storage import drafts, entries, outbox, people, published, units
 from storage.tables import Discussion, Entry
 from storage.tables_machinery import Draft
 
@@ -68,8 +67,8 @@ def keep(turn: Turn, draft: Draft, answers: Answers, *, subject_id: str | None =
     discussion = discussion_of(turn, draft)
     entry = entries.keep(
         turn.session,
-        form=draft.form,
-        version=load_form(draft.form).version,
+        form=published.form_of(turn.session, draft),
+        also=drafts.left_over(turn.session, draft, answers),
         answers=answers,
         person_id=turn.actor().id,
         unit_id=place.unit_id,

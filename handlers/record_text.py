@@ -27,7 +27,6 @@ from prompts_and_forms.card import (
     say,
     small,
 )
-from prompts_and_forms.forms import load_form
 from storage import (
     actions,
     agreements,
@@ -38,6 +37,7 @@ from storage import (
     hypotheses,
     meetings,
     people,
+    published,
     roles,
 )
 from storage.tables import (
@@ -338,7 +338,7 @@ def _stages(page: Page, said: Iterable[Contribution]) -> list[tuple[str, str]]:
 
 def _entry(page: Page, entry: Entry) -> list[Block]:
     late = f", {words.LATE_MARK}" if entry.after_confirm else ""
-    head = say(Strong(text=load_form(entry.form).title), f" ({_by(page, entry)}{late})")
+    head = say(Strong(text=published.form_of(page.session, entry).title), f" ({_by(page, entry)}{late})")
     return [head, *_entry_answers(page, entry)]
 
 
@@ -372,7 +372,7 @@ def _late(page: Page) -> list[Block]:
                 lines.append((_version_line(page, version, versions),))
     for entry in page.recorded:
         if entry.after_confirm:
-            lines.append((f"{load_form(entry.form).title}: recorded by {_by(page, entry)}",))
+            lines.append((f"{published.form_of(page.session, entry).title}: recorded by {_by(page, entry)}",))
     return [Bullets(title=words.LATE, items=tuple(lines))] if lines else []
 
 

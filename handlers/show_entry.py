@@ -15,11 +15,11 @@ from handlers.routes import button
 from handlers.turn import Answer, Turn
 from prompts_and_forms import form_engine
 from prompts_and_forms import wording_documents as papers
+from prompts_and_forms import wording_forms as form_words
 from prompts_and_forms import wording_records as wording
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Facts, Heading, Strong, card, say, small
 from prompts_and_forms.form import Question, QuestionKind
-from prompts_and_forms.forms import load_form
-from storage import actions, agreements, entries, families, hypotheses, people
+from storage import actions, agreements, entries, families, hypotheses, people, published
 from storage.tables import Discussion, Entry, Family, Unit
 
 OWN_EDIT = ("hypothesis", "action", "contract")
@@ -71,12 +71,19 @@ def answer_blocks(session: Session, entry: Entry) -> tuple[Block, ...]:
     """Every answer of an entry beside its question, whatever the form."""
     answers = entries.answers(session, entry)
     warnings = _safe_contact(session, entry, answers)
-    form = load_form(entry.form)
+    form = published.form_of(session, entry)
     blocks: list[Block] = []
     for section, step in zip_longest(form.sections, form_engine.steps(form)):
         shown = _blocks(session, entry, step.questions, answers)
         blocks += [*([Heading(text=section.title)] if section and shown else []), *shown]
-    return (*warnings, *blocks)
+    return (*warnings, *blocks, *_also(session, entry))
+
+
+def _also(session: Session, entry: Entry) -> tuple[Block, ...]:
+    """What was written in an earlier version of the form, under the question it was written for."""
+    found = entries.also(session, entry)
+    rows = tuple((wording.beside(one.label), one.text) for one in found)
+    return (Heading(text=form_words.ALSO_WRITTEN), Facts(rows=rows)) if found else ()
 
 
 def _safe_contact(session: Session, entry: Entry, answers: dict[str, Any]) -> tuple[Block, ...]:
@@ -168,7 +175,7 @@ def _notice(session: Session, entry: Entry) -> str:
 
 
 def _buttons(session: Session, entry: Entry) -> Buttons | None:
-    if load_form(entry.form).signed_by:
+    if published.form_of(session, entry).signed_by:
         read = Button(action="form.read", label=READ_AND_SIGN, args={"entry": entry.id})
         return Buttons(items=(read,))
     if entry.replaced_by_id or entry.form in NOT_EDITED:

@@ -16,8 +16,7 @@ from handlers.turn import Answer, Done, Note, Refused, Turn
 from prompts_and_forms import wording_clinical as words
 from prompts_and_forms import wording_records as records
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Strong, card, say, small
-from prompts_and_forms.forms import load_form
-from storage import entries, families, outbox, people, signings, units
+from storage import entries, families, outbox, people, published, signings, units
 from storage.tables import Entry, Family, Membership, Unit
 from storage.tables_clinical import Signing
 from storage.tables_machinery import Draft
@@ -34,7 +33,7 @@ def keep(turn: Turn, draft: Draft, answers: dict[str, Any], *, subject_id: str |
     why = str(entries.answers(turn.session, reason).get("reason") or "") if reason else ""
     if before is not None and not why:
         why = signings.why(turn.session, before)
-    signings.begin(turn.session, entry, load_form(entry.form).signed_by, before=before, why=why)
+    signings.begin(turn.session, entry, published.form_of(turn.session, entry).signed_by, before=before, why=why)
     return entry
 
 
@@ -46,7 +45,7 @@ def read_through(turn: Turn, entry: Entry) -> Card:
 def entry_card(session: Session, entry: Entry, today: date, place: Membership | None = None) -> Card:
     family = session.get(Family, entry.family_id) if entry.family_id else None
     label = families.label(session, family, session.get(Unit, entry.unit_id)) if family else ""
-    title = load_form(entry.form).title
+    title = published.form_of(session, entry).title
     blocks: list[Block] = [say(Strong(text=f"{title}, {label}"))]
     return card(
         records.notice(families.body(session, family).ref if family else "the unit"),
@@ -194,7 +193,7 @@ def _message(view: Rendering, entry_id: str, person_id: str, say_it: Any) -> Car
         return None
     label = families.label(view.session, family, units.by_id(view.session, family.unit_id))
     read_it = Button(action="form.read", label=words.READ_IT, args={"entry": entry.id}, style="primary")
-    sentence = say_it(load_form(entry.form).title, label)
+    sentence = say_it(published.form_of(view.session, entry).title, label)
     return card(records.notice(families.body(view.session, family).ref), say(sentence), Buttons(items=(read_it,)))
 
 
@@ -215,7 +214,7 @@ def waiting_blocks(turn: Turn, unit: Unit, place: Membership) -> list[Block]:
     for entry in waiting_for(turn, unit, place):
         family = families.by_id(turn.session, entry.family_id)
         label = families.label(turn.session, family, unit) if family else ""
-        title = f"{load_form(entry.form).title}, {label}"
+        title = f"{published.form_of(turn.session, entry).title}, {label}"
         read_it = Button(action="form.read", label=words.READ_IT, args={"entry": entry.id}, about=title)
         blocks += [say(title), Buttons(items=(read_it,))]
     return [say(Strong(text=words.TO_SIGN)), *blocks] if blocks else []

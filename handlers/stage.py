@@ -30,7 +30,7 @@ from prompts_and_forms.card import (
     small,
 )
 from prompts_and_forms.forms import load_form
-from storage import contributions, discussions, entries, families, people
+from storage import contributions, discussions, entries, families, people, published
 from storage.tables import Discussion, Entry, Family, Unit
 
 ANY_TIME = (
@@ -153,7 +153,7 @@ def _kept(session: Session, found: Discussion, stage: str, zone: ZoneInfo) -> li
 
 
 def _handed_in(session: Session, entry: Entry, at: datetime) -> str:
-    return words.handed_in(load_form(entry.form).title, people.name_of(session, entry.recorded_by_id), at)
+    return words.handed_in(published.form_of(session, entry).title, people.name_of(session, entry.recorded_by_id), at)
 
 
 def _behind(session: Session, found: Discussion, stage_no: int) -> Card:

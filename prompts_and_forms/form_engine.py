@@ -29,7 +29,19 @@ from prompts_and_forms.form_values import TEXTS, Unread, read_value, write_value
 Flat = Mapping[str, Any]
 Boxes = dict[str, int]
 
-__all__ = ["BOX_LIMIT", "boxes_of", "fields", "flatten", "is_personal", "is_text", "read", "section_of", "steps"]
+__all__ = [
+    "BOX_LIMIT",
+    "boxes_of",
+    "fields",
+    "flatten",
+    "is_personal",
+    "is_text",
+    "label_of",
+    "question_of",
+    "read",
+    "section_of",
+    "steps",
+]
 
 
 def fields(form: Form, context: FormContext, flat: Flat, boxes: Mapping[str, int]) -> tuple[Field, ...]:
@@ -183,7 +195,11 @@ def _find(questions: tuple[Question, ...], key: str) -> Question | None:
     name, _, rest = key.partition("#")
     for question in questions:
         if question.id == name:
-            return question if not rest else _find(question.questions, rest.partition("#")[2])
+            return (
+                question
+                if not rest or question.kind is QuestionKind.LINES
+                else _find(question.questions, rest.partition("#")[2])
+            )
     return None
 
 
@@ -204,13 +220,24 @@ def section_of(form: Form, key: str) -> int:
     return next((n for n, section in enumerate(form.sections) if name in section.questions), 0)
 
 
+def question_of(form: Form, key: str) -> Question | None:
+    """The question that a flat key answers; None where the form has no such question."""
+    before, _, box = key.rpartition("#")
+    return _find(form.questions, f"{before}#{box.partition('~')[0]}" if before else box.partition("~")[0])
+
+
+def label_of(form: Form, key: str) -> str:
+    question = question_of(form, key)
+    return question.label if question is not None else ""
+
+
 def is_text(form: Form, key: str) -> bool:
     """Whether a flat key asks for words that people write themselves."""
-    question = _find(form.questions, key.partition("~")[0])
+    question = question_of(form, key)
     return question is not None and question.kind in (*TEXTS, QuestionKind.LINES)
 
 
 def is_personal(form: Form, key: str) -> bool:
     """Whether addresses and telephone numbers belong in the field with this flat key."""
-    question = _find(form.questions, key.partition("~")[0])
+    question = question_of(form, key)
     return question is not None and question.personal

@@ -1,126 +1,106 @@
-"""The forms of the product: one YAML file each in forms/, checked when it is first read."""
+"""The forms of the product: one YAML file each in forms/, and a council's own words for them where it has any.
+
+Everything is read once and stays until `use` is called: what people are asked does not change under their hands.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from pydantic import ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+from prompts_and_forms import form_file, form_wording, published
+from prompts_and_forms import wording_form_files as words
+from prompts_and_forms.form import Form
+from prompts_and_forms.form_file import Fault, FormFault, read_form
 
-from prompts_and_forms.form import Form, Question, QuestionKind
+__all__ = ["FOLDER", "Fault", "FormFault", "form_ids", "hash_in_force", "load_form", "read_form", "shipped_form", "use"]
 
 FOLDER = Path(__file__).parent / "forms"
-TITLE_LIMIT = 24
-PER = frozenset({"child", "carer", "open_action"})
-CHOOSING = frozenset({QuestionKind.CHOICE, QuestionKind.CHOICES})
-
-
-class FormFault(Exception):
-    """A form file that cannot be used; the message names the file and the place in it."""
+_folder = FOLDER
+_own_words: dict[str, Form] = {}
 
 
 @cache
 def form_ids() -> tuple[str, ...]:
     """Every form there is."""
-    return tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
+    return tuple(sorted(path.stem for path in _folder.glob("*.yaml")))
+
+
+def load_form(form_id: str) -> Form:
+    """The form as it is asked today; raises FormFault for one that is not there or not sound."""
+    return _own_words.get(form_id) or shipped_form(form_id)
 
 
 @cache
-def load_form(form_id: str) -> Form:
-    """The form of that id; raises FormFault for one that is not there or not sound."""
+def shipped_form(form_id: str) -> Form:
+    """The form as it comes with the bot."""
+    path = _folder / f"{form_id}.yaml"
     if form_id not in form_ids():
-        raise FormFault(f"there is no form called {form_id!r}")
-    return read_form(FOLDER / f"{form_id}.yaml")
+        problem = words.NO_FORM.format(name=form_id, perhaps=words.perhaps(form_id, form_ids()))
+        raise FormFault([Fault(path, 1, problem)])
+    return read_form(path)
 
 
-def read_form(path: Path) -> Form:
-    """A form file as a checked `Form`; its id is the file's name."""
-    try:
-        data = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
-        form = Form.model_validate({"id": path.stem, **_with_sections(_with_options(data))})
-    except YAMLError as fault:
-        raise FormFault(f"{path.name}: not readable as YAML: {fault}") from fault
-    except ValidationError as fault:
-        first = fault.errors()[0]
-        place = ".".join(str(step) for step in first["loc"])
-        raise FormFault(f"{path.name}: {place}: {first['msg']}") from fault
-    for message in _faults(form):
-        raise FormFault(f"{path.name}: {message}")
-    return form
+def every_form() -> Iterator[Form]:
+    """Every form as it is asked today; one that is not sound is passed over, and says so where it is asked for."""
+    for form_id in form_ids():
+        with suppress(FormFault):
+            yield load_form(form_id)
 
 
-def _with_options(data: Any) -> Any:
-    """`options` may be written as a mapping of value to words."""
-    if isinstance(data, list):
-        return [_with_options(item) for item in data]
-    if not isinstance(data, dict):
-        return data
-    found = {key: _with_options(value) for key, value in data.items() if key != "options"}
-    if "options" in data:
-        options = data["options"]
-        pairs = options.items() if isinstance(options, dict) else ((one, one) for one in options)
-        found["options"] = [{"value": str(value), "label": str(label)} for value, label in pairs]
-    return found
+@cache
+def hash_in_force(form_id: str) -> str:
+    """The hash of the form as it is asked today."""
+    return published.hash_of(load_form(form_id))
 
 
-def _with_sections(data: Any) -> Any:
-    """A long form's file has its questions inside its sections; a form has them all in one list as well."""
-    if not isinstance(data, dict) or "sections" not in data or "questions" in data:
-        return data
-    parts = data["sections"] or []
-    return {
-        **data,
-        "questions": [question for part in parts for question in part.get("questions") or []],
-        "sections": [
-            {**part, "questions": [str(q.get("id")) for q in part.get("questions") or [] if isinstance(q, dict)]}
-            for part in parts
-        ],
-    }
+def use(own: Path | None = None, folder: Path = FOLDER) -> tuple[Fault, ...]:
+    """From now on the forms are those of `folder`, in the words of the files in `own` (a council's own).
+
+    Answers what is wrong with those words; a file with a fault changes nothing.
+    """
+    global _folder, _own_words
+    _folder, _own_words = folder, {}
+    for kept in (form_ids, shipped_form, hash_in_force):
+        kept.cache_clear()
+    _own_words, faults = read_wordings(own) if own else ({}, ())
+    return faults
 
 
-def _faults(form: Form) -> Iterator[str]:
-    if len(form.title) > TITLE_LIMIT:
-        yield f"title: longer than {TITLE_LIMIT} characters"
-    yield from _question_faults(form.questions, "questions", {q.id: q for q in form.questions})
-    yield from _section_faults(form)
+def read_wordings(folder: Path) -> tuple[dict[str, Form], tuple[Fault, ...]]:
+    """The forms a folder puts in other words, and what is wrong in it."""
+    if not folder.is_dir():
+        return {}, (Fault(folder, 1, words.NO_FOLDER.format(folder=folder)),)
+    found: dict[str, Form] = {}
+    names: dict[str, str] = {}
+    faults: list[Fault] = []
+    for path in sorted(path for path in folder.iterdir() if path.suffix in (".yaml", ".yml")):
+        try:
+            form = read_wording(path)
+        except FormFault as fault:
+            faults += fault.faults
+            continue
+        if form.id in found:
+            faults.append(Fault(path, 1, words.SECOND_FILE.format(name=form.id, other=names[form.id])))
+            continue
+        found[form.id], names[form.id] = form, path.name
+    return found, tuple(faults)
 
 
-def _section_faults(form: Form) -> Iterator[str]:
-    if not form.sections:
-        return
-    asked = [name for section in form.sections for name in section.questions]
-    if sorted(asked) != sorted(question.id for question in form.questions):
-        yield "sections: every question is asked in one section"
-    if any(not section.questions for section in form.sections):
-        yield "sections: a section without questions"
+def read_wording(path: Path) -> Form:
+    """The form a file puts in other words; raises FormFault."""
+    return form_wording.in_own_words(path, form_file.load(path), _shipped, form_ids())
 
 
-def _question_faults(questions: tuple[Question, ...], place: str, outer: dict[str, Question]) -> Iterator[str]:
-    ids = [question.id for question in questions]
-    siblings = {question.id: question for question in questions}
-    for question in questions:
-        here = f"{place}.{question.id}"
-        if not re.fullmatch(r"[a-z][a-z0-9_]*", question.id):
-            yield f"{here}: an id is small letters, digits and underscores"
-        if ids.count(question.id) > 1:
-            yield f"{here}: two questions with one id"
-        if question.kind in CHOOSING and not question.options:
-            yield f"{here}.options: nothing to choose"
-        if len({choice.value for choice in question.options}) != len(question.options):
-            yield f"{here}.options: the same value twice"
-        if question.kind is QuestionKind.GROUP and not question.questions:
-            yield f"{here}.questions: a group without questions"
-        if question.per is not None and question.per not in PER:
-            yield f"{here}.per: must be one of {', '.join(sorted(PER))}"
-        for other in question.when or {}:
-            target = siblings.get(other) or outer.get(other)
-            if target is None:
-                yield f"{here}.when: there is no question {other!r}"
-            elif target.when:
-                yield f"{here}.when: {other!r} has a condition of its own"
-        yield from _question_faults(question.questions, here, outer)
+def read_either(path: Path) -> Form:
+    """The form in a form file, or the one that a file of words is for; raises FormFault."""
+    data = form_file.load(path)
+    if form_wording.is_wording(data):
+        return form_wording.in_own_words(path, data, _shipped, form_ids())
+    return form_file.form_of(path, data)
+
+
+def _shipped(form_id: str) -> Form | None:
+    return shipped_form(form_id) if form_id in form_ids() else None

@@ -33,6 +33,11 @@ OPEN_TWICE = (
     "below each other. Please look them over, then go on."
 )
 
+ALSO_WRITTEN = "Also written, in an earlier version of this form"
+YOU_ALSO_WROTE = "You also wrote, and there is no box for it any more:"
+KEPT_WITH_IT = "It is kept with the form. If it belongs in one of the boxes, copy it there."
+NEWER_VERSION = "This form has changed meanwhile. Everything that was written is here; please look it over, then go on."
+
 
 def step(number: int, of: int, title: str) -> str:
     """Where somebody is in a long form."""

@@ -60,10 +60,18 @@ class CarerBody(Body):
     extra: dict[str, Any] = {}
 
 
+class Also(Body):
+    """Something written in a form whose newer version has no place for it."""
+
+    label: str
+    text: str
+
+
 class EntryBody(Body):
     """Answers of a form, nested as the form says (or flat, for a draft)."""
 
     answers: dict[str, Any] = {}
+    also: list[Also] = []
 
 
 class HypothesisBody(Body):

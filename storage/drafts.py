@@ -2,12 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from sqlmodel import Session, col, select
 
+from storage.bodies import Also, EntryBody
 from storage.tables_machinery import Draft
+from storage.vault import unseal
 
 
 def drafts_of(session: Session, person_id: str) -> list[Draft]:
     """The person's unfinished forms with something typed in them, newest first."""
     asked = select(Draft).where(Draft.person_id == person_id, Draft.state == "open", col(Draft.saved).is_(True))
     return list(session.exec(asked.order_by(col(Draft.saved_at).desc())).all())
+
+
+def also(session: Session, draft: Draft) -> list[Also]:
+    """What was written in an earlier version of the form and has no place in this one."""
+    return unseal(session, draft, EntryBody).also if draft.sealed else []
+
+
+def left_over(session: Session, draft: Draft, answers: dict[str, Any]) -> list[Also]:
+    """The same without what its writer has put into another answer since."""
+    written = list(_texts(answers))
+    return [one for one in also(session, draft) if not any(one.text.strip() in text for text in written)]
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        for part in value:
+            yield from _texts(part)
+    elif isinstance(value, str):
+        yield value

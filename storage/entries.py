@@ -7,7 +7,9 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from storage.bodies import EntryBody
+from prompts_and_forms.form import Form
+from storage import published
+from storage.bodies import Also, EntryBody
 from storage.tables import Discussion, Entry
 from storage.vault import Scope, seal, unseal
 
@@ -15,8 +17,7 @@ from storage.vault import Scope, seal, unseal
 def keep(
     session: Session,
     *,
-    form: str,
-    version: int,
+    form: Form,
     answers: dict[str, Any],
     person_id: str,
     unit_id: str,
@@ -26,8 +27,12 @@ def keep(
     family_id: str | None = None,
     stage: str = "",
     subject_id: str | None = None,
+    also: list[Also] | None = None,
 ) -> Entry:
     """Keeps one handed-in form, under the family's key where there is a family, the unit's otherwise.
+
+    `form` is the form as it was asked: the answers are shown with its words for ever. `also` is what was written in an
+    earlier version of it and has no question in this one.
 
     A record made after the discussion was confirmed is marked so.
     """
@@ -39,14 +44,16 @@ def keep(
         discussion_id=discussion_id,
         family_id=family_id,
         stage=stage,
-        form=form,
-        form_version=version,
+        form=form.id,
+        form_version=form.version,
+        form_hash=published.keep(session, form, now),
         recorded_by_id=person_id,
         recorded_at=now,
         after_confirm=late,
         subject_id=subject_id,
     )
-    seal(session, entry, EntryBody(answers=answers), Scope.family(family_id) if family_id else Scope.unit(unit_id))
+    scope = Scope.family(family_id) if family_id else Scope.unit(unit_id)
+    seal(session, entry, EntryBody(answers=answers, also=also or []), scope)
     session.add(entry)
     session.flush()
     return entry
@@ -54,6 +61,11 @@ def keep(
 
 def answers(session: Session, entry: Entry) -> dict[str, Any]:
     return unseal(session, entry, EntryBody).answers
+
+
+def also(session: Session, entry: Entry) -> list[Also]:
+    """What was written in an earlier version of the form and had no place in this one."""
+    return unseal(session, entry, EntryBody).also
 
 
 def of_discussion(session: Session, discussion_id: str, form: str | None = None) -> list[Entry]:

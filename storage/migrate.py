@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from alembic import command
@@ -12,9 +13,10 @@ from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL
+from sqlmodel import Session
 
 from prompts_and_forms import database_words as words
-from storage import tables_clinical, versions
+from storage import published, tables_clinical, versions
 from storage.db import (
     WAIT_SECONDS,
     DatabaseMissing,
@@ -27,6 +29,7 @@ from storage.db import (
 )
 
 FOLDER = Path(__file__).parent / "migrations"
+NEWEST = "head"
 
 
 def current(url: str) -> str | None:
@@ -42,8 +45,8 @@ def current(url: str) -> str | None:
         engine.dispose()
 
 
-def upgrade(url: str, to: str = "head") -> str:
-    """Make the database, or bring it up to date; returns the version it now has.
+def upgrade(url: str, to: str = NEWEST) -> str:
+    """Make the database, or bring it up to date; returns the version it now has. The forms of today are kept in it.
 
     All or nothing: one transaction. Raises DatabaseTrouble for one that is newer than this program, cannot be written
     or would be left with rows that point to nothing.
@@ -59,10 +62,19 @@ def upgrade(url: str, to: str = "head") -> str:
         if found is not None and found not in versions.known():
             raise DatabaseVersion(words.NEWER.format(place=place(address)))
         in_one_change(engine, address, lambda connection: _migrate(connection, to))
+        if to == NEWEST:
+            _keep_forms(engine)
         with engine.connect() as connection:
             return versions.found(connection) or ""
     finally:
         engine.dispose()
+
+
+def _keep_forms(engine: Engine) -> None:
+    with Session(engine) as session:
+        session.connection(execution_options={"turn": "write", "wait": WAIT_SECONDS})
+        published.keep_all(session, datetime.now(UTC))
+        session.commit()
 
 
 def alembic_config() -> Config:

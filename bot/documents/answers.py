@@ -25,9 +25,9 @@ from handlers import agreement, show_entry
 from prompts_and_forms import form_engine
 from prompts_and_forms import wording_documents as wording
 from prompts_and_forms.form import Form, Question, QuestionKind
-from prompts_and_forms.forms import load_form
 from prompts_and_forms.wording_clinical import version_words
-from storage import entries, families, people, signings
+from prompts_and_forms.wording_forms import ALSO_WRITTEN
+from storage import entries, families, people, published, signings
 from storage.tables import Entry
 
 SHORT = 90
@@ -41,7 +41,7 @@ NOT_A_FORM = ("unit_file",)
 
 def form_document(source: Source, entry: Entry) -> Document:
     """Who handed in what, when, and each answer under its question."""
-    form = load_form(entry.form)
+    form = published.form_of(source.session, entry)
     subject = source.unit.name
     if entry.family_id:
         subject = f"{wording.of_family(source.ref(entry.family_id))}, {subject}"
@@ -53,6 +53,7 @@ def form_document(source: Source, entry: Entry) -> Document:
     for section, step in zip_longest(form.sections, form_engine.steps(form)):
         parts.append(Heading(text=section.title if section else wording.ANSWERS))
         parts += writer.parts(step.questions, answers)
+    parts += _also(source, entry)
     parts += _signatures(source, entry)
     return source.document(f"form-{entry.form.replace('_', '-')}", form.title, parts, subject=subject)
 
@@ -72,6 +73,15 @@ def _front(source: Source, entry: Entry, form: Form) -> Facts:
 def _warnings(source: Source, entry: Entry) -> list[AnyPart]:
     lines = families.safe_contact_warnings(source.session, entry.family_id) if entry.family_id else []
     return [Notice(title=wording.SAFE_CONTACT, lines=tuple(lines))] if lines else []
+
+
+def _also(source: Source, entry: Entry) -> list[AnyPart]:
+    """What was written in an earlier version of the form, each under its question."""
+    parts: list[AnyPart] = []
+    for one in entries.also(source.session, entry):
+        parts.append(Heading(text=capital(one.label), level=2))
+        parts += [Paragraph(runs=line(text)) for text in one.text.split("\n\n") if text.strip()]
+    return [Heading(text=ALSO_WRITTEN), *parts] if parts else []
 
 
 def _signatures(source: Source, entry: Entry) -> list[AnyPart]:

@@ -1,7 +1,8 @@
 """Forms and answers as FHIR R4B: a Questionnaire for each form, a QuestionnaireResponse for each one handed in.
 
-Everything goes into one Bundle of type "collection". A family is the subject, as a Group with its case reference for an
-identifier; people are named by their display only.
+Everything goes into one Bundle of type "collection". Each response points at the form as it was asked: a form's version
+is its number with the beginning of its hash, so that other words for the same questions are another version. A family
+is the subject, as a Group with its case reference for an identifier; people are named by their display only.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from bot.documents.model import clean
 from bot.documents.source import Source
 from handlers import show_entry
 from prompts_and_forms.form import Form, Question, QuestionKind
-from prompts_and_forms.forms import load_form
-from storage import entries, families, people
+from prompts_and_forms.published import hash_of
+from storage import entries, families, people, published
 from storage.tables import Entry, Family
 
 Json = dict[str, Any]
@@ -38,6 +39,7 @@ TYPES = {
 }
 """Whatever points at a person, a child, an action or an idea is answered in words: "string"."""
 SEVERAL = (QuestionKind.LINES, QuestionKind.CHOICES, QuestionKind.PEOPLE, QuestionKind.CARERS)
+HASH_SHOWN = 8
 SUBJECT = "subject"
 """The link under a group's row for a child, carer or action: which one it is about."""
 
@@ -45,8 +47,8 @@ SUBJECT = "subject"
 def bundle(source: Source, family_ref: str | None = None) -> Json:
     """Every form that was handed in, with the forms themselves first."""
     found = list(_entries(source, family_ref))
-    used = sorted({entry.form for entry in found})
-    resources = [questionnaire(load_form(form)) for form in used]
+    used = {_form_id(form): form for form in (published.form_of(source.session, entry) for entry in found)}
+    resources = [questionnaire(used[name]) for name in sorted(used)]
     resources += [response(source, entry) for entry in found]
     return {
         "resourceType": "Bundle",
@@ -76,13 +78,13 @@ def _instant(at: datetime) -> str:
 
 
 def questionnaire(form: Form) -> Json:
-    """A form as it is asked today."""
+    """A form as it was asked."""
     items = _items(form.questions, "")
     return {
         "resourceType": "Questionnaire",
-        "id": _form_id(form.id),
+        "id": _form_id(form),
         "url": f"{BASE}:form:{form.id}",
-        "version": str(form.version),
+        "version": _version(form),
         "name": "".join(part.capitalize() for part in form.id.split("_")),
         "title": form.title,
         "status": "active",
@@ -92,8 +94,12 @@ def questionnaire(form: Form) -> Json:
     }
 
 
-def _form_id(form_id: str) -> str:
-    return form_id.replace("_", "-")
+def _form_id(form: Form) -> str:
+    return f"{form.id.replace('_', '-')}-{_version(form)}"
+
+
+def _version(form: Form) -> str:
+    return f"{form.version}-{hash_of(form)[:HASH_SHOWN]}"
 
 
 def _items(questions: Iterable[Question], prefix: str) -> list[Json]:
@@ -148,18 +154,32 @@ def _code(value: str) -> str:
 def response(source: Source, entry: Entry) -> Json:
     """One form as it was handed in. A newer writing of it does not change it."""
     session = source.session
-    writer = _Writer(session, entry)
-    items = writer.items(load_form(entry.form).questions, entries.answers(session, entry), "")
+    writer, form = _Writer(session, entry), published.form_of(session, entry)
+    items = writer.items(form.questions, entries.answers(session, entry), "")
     return {
         "resourceType": "QuestionnaireResponse",
         "id": entry.id,
-        "questionnaire": f"{BASE}:form:{entry.form}|{entry.form_version}",
+        "questionnaire": f"{BASE}:form:{entry.form}|{_version(form)}",
         "status": "amended" if entry.replaced_by_id else "completed",
         **_subject(session, entry),
         "authored": _instant(source.at(entry.recorded_at)),
         "author": {"display": clean(people.name_of(session, entry.recorded_by_id))},
         **({"item": items} if items else {}),
+        **_also(session, entry),
     }
+
+
+def _also(session: Session, entry: Entry) -> Json:
+    """What was written in an earlier version of the form: no question of this one asks it, so it stands beside."""
+    pairs = [(clean(one.label), clean(one.text)) for one in entries.also(session, entry)]
+    found = [
+        {
+            "url": f"{BASE}:also-written",
+            "extension": [{"url": "question", "valueString": label}, {"url": "answer", "valueString": text}],
+        }
+        for label, text in pairs
+    ]
+    return {"extension": found} if found else {}
 
 
 def _subject(session: Session, entry: Entry) -> Json:

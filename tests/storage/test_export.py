@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
+from prompts_and_forms.forms import load_form
 from storage import actions, agreements, contributions, discussions, entries, hypotheses, meetings, remarks, roles
 from storage.actions import Change
 from storage.bodies import ActionBody, AgreementBody, HypothesisBody, RoleBody
@@ -97,8 +98,7 @@ def test_answers_name_people_and_things_by_their_words(db: Database, kestrel: Lo
         talk = a_discussion(session, kestrel)
         entries.keep(
             session,
-            form="changed",
-            version=1,
+            form=load_form("changed"),
             answers=answers,
             person_id=kestrel.people["pippa"],
             unit_id=kestrel.unit_id,

@@ -1,0 +1,76 @@
+"""Forms that have a newer version: what was begun in an older one goes on in the new one, and nothing is lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from handlers.form_context import context
+from handlers.turn import Turn
+from prompts_and_forms import form_change, form_engine
+from prompts_and_forms import wording_forms as words
+from prompts_and_forms.card import Block, Strong, say, small
+from prompts_and_forms.form import Form
+from prompts_and_forms.forms import load_form
+from storage import drafts, entries, published
+from storage.bodies import Also
+from storage.tables import Entry
+from storage.tables_machinery import Draft
+
+Flat = dict[str, Any]
+Boxes = dict[str, int]
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What was written, for the form of today. `also` has no place in it; `told` is the sentence about it."""
+
+    flat: Flat
+    boxes: Boxes
+    also: list[Also]
+    told: tuple[Block, ...] = ()
+
+
+def form_of(turn: Turn, draft: Draft) -> Form:
+    """The form as the person began it: its words do not change under their hands."""
+    return published.form_of(turn.session, draft)
+
+
+def is_outdated(form: Form) -> bool:
+    """Whether there is another version by now. Other words for the same questions are none."""
+    return form.version != load_form(form.id).version
+
+
+def up_to_date(turn: Turn, draft: Draft, old: Form, flat: Flat, boxes: Boxes) -> Brought:
+    """A draft of an older version in the form of today; from now on it is one of that."""
+    new = load_form(draft.form)
+    kept, left = form_change.carried(old, new, context(turn, draft.family_id), flat, boxes)
+    draft.form_hash = published.in_force(turn.session, draft.form, turn.now)
+    return Brought(kept, boxes, [*drafts.also(turn.session, draft), *_also(left)], (say(words.NEWER_VERSION),))
+
+
+def known_already(turn: Turn, form: Form, family_id: str | None, answers: dict[str, Any], replaces: str) -> Brought:
+    """What a form that is opened holds: nested answers, of the entry it writes anew where there is one."""
+    entry = turn.session.get(Entry, replaces) if replaces else None
+    also = entries.also(turn.session, entry) if entry is not None and entry.form == form.id else []
+    old = published.form_of(turn.session, entry) if entry is not None and entry.form == form.id else form
+    if not is_outdated(old):
+        flat, boxes = form_engine.flatten(form, context(turn, family_id, form), answers)
+        return Brought(flat, boxes, also)
+    known = context(turn, family_id)
+    before, boxes = form_engine.flatten(old, known, answers)
+    flat, left = form_change.carried(old, form, known, before, boxes)
+    return Brought(flat, boxes, [*also, *_also(left)], (say(words.NEWER_VERSION),))
+
+
+def _also(left: list[form_change.Left]) -> list[Also]:
+    return [Also(label=one.label, text=one.text) for one in left]
+
+
+def also_blocks(turn: Turn, draft: Draft) -> tuple[Block, ...]:
+    """What was written and has no box any more, to read and to copy from."""
+    found = drafts.also(turn.session, draft)
+    if not found:
+        return ()
+    written = "\n\n".join(f"{one.label}: {one.text}" for one in found)
+    return (say(Strong(text=words.YOU_ALSO_WROTE)), say(written), small(words.KEPT_WITH_IT))
