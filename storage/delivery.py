@@ -31,7 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.dml import ReturningUpdate, Update
 from sqlmodel import Session
 
-from storage.outbox import BOX, NUDGE, POST, SAFETY, is_open
+from storage.outbox import BOX, NUDGE, POST, SAFETY, is_open, look_for_copies
 from storage.posts import Lies, find_posts, keep_posts, part_key
 from storage.tables_machinery import IN_ORDER, Post
 
@@ -67,13 +67,17 @@ class Claimed:
 
 @dataclass(frozen=True)
 class Shown:
-    """A message was shown, at this address. `ts` is empty where none is to be kept; `parts`: ts of its later parts."""
+    """A message was shown, at this address. `ts` is empty where none is to be kept; `parts`: ts of its later parts.
+
+    `posted_again`: an earlier try was not found, but may still arrive. Copies of it are looked for a while later.
+    """
 
     claimed: Claimed
     channel: str
     ts: str = ""
     thread: str = ""
     parts: tuple[str, ...] = ()
+    posted_again: bool = False
 
 
 def claim(
@@ -120,7 +124,7 @@ def _claiming(some_rest: bool) -> ReturningUpdate[Any]:
     """Made once: building it takes longer than asking it."""
     wanted = next_message().where(BOX.c.priority <= bindparam("upto")).limit(bindparam("most"))
     if some_rest:
-        at_rest = bindparam("resting", expanding=True)
+        at_rest: BindParameter[Any] = bindparam("resting", expanding=True)
         wanted = wanted.where(BOX.c.channel.not_in(at_rest), BOX.c.chat_user.not_in(at_rest))
     chosen = wanted.cte("chosen")
     taken = update(BOX).where(BOX.c.id.in_(select(chosen.c.id)))
@@ -166,14 +170,23 @@ def finish_some(session: Session, shown: Sequence[Shown], *, at: datetime, wait:
     for drawing, some in drawn.items():
         rows = {"ids": [one.claimed.id for one in some], "fences": [(o.claimed.id, o.claimed.fence) for o in some]}
         found = session.connection().execute(_finishing(wait), {**rows, "drawn": drawing, "at": at})
-        done.update(found.scalars())
-    keep_posts(session, [lies for one in shown if one.claimed.id in done for lies in _where(one)])
+        done.update(row_id for (row_id,) in found)
+    mine = [one for one in shown if one.claimed.id in done]
+    keep_posts(session, [lies for one in mine for lies in _where(one)])
+    for one in mine:
+        if one.posted_again:
+            look_for_copies(session, one.claimed.key, at=at + settled(one.claimed.lease))
     return done
 
 
+def settled(lease: timedelta) -> timedelta:
+    """How long after a try it may still be accepted: a minute in the product."""
+    return 2 * lease
+
+
 @cache
-def _finishing(wait: bool) -> ReturningUpdate[tuple[str]]:
-    ids = bindparam("ids", expanding=True)
+def _finishing(wait: bool) -> ReturningUpdate[Any]:
+    ids: BindParameter[Any] = bindparam("ids", expanding=True)
     fences: BindParameter[Any] = bindparam("fences", expanding=True)
     ours = and_(BOX.c.id.in_(ids), tuple_(BOX.c.id, BOX.c.fence).in_(fences), BOX.c.state == "sending")
     if not wait:

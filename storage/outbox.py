@@ -2,12 +2,12 @@
 
 A message is addressed by what it shows (its key), never by where it lies. `say` is a new post, `show` a post that is
 then edited in place, `note` is seen by one person only, `file` is a document for one person, `pin` pins the post of
-a key. Delivery: see delivery.py.
+a key, `copies` takes away what lies there twice. Delivery: see delivery.py.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -41,7 +41,11 @@ BOX = metadata.tables["outbox"]
 POST = metadata.tables["post"]
 OPEN = ("waiting", "sending")
 """States of a message still to be sent; questions spell them out, as the index does."""
+IS_SHOWN = BOX.c.how != "copies"
+"""Something people see; looking for copies nobody waits for."""
 ASKED_AGAIN = "waiting"
+ANY_DAY = datetime(2000, 1, 1, tzinfo=UTC)
+"""Due at once, whatever the unit's clock says."""
 
 
 def say(
@@ -122,6 +126,15 @@ def pin(session: Session, key: str, *, now: datetime) -> None:
     _put_once(session, _values(f"pin:{key}", "pin", now, "", "", key, MEETING), f"pin:{key}")
 
 
+def look_for_copies(session: Session, key: str, *, at: datetime) -> None:
+    """Ask for a look, not before `at` (the machine's clock), whether the message of this key lies there twice."""
+    values = _values(f"copies:{key}", "copies", ANY_DAY, "", "", key, NUDGE)
+    values |= {"lane": f"copies:{key}", "lane_no": 0, "hold_until": at}
+    insert = insert_in(dialect_of(session), OutboxMessage).values(**values)
+    again = {"state": "waiting", "shown": 0, "attempts": 0, "hold_until": at, "fence": BOX.c.fence + 1}
+    session.connection().execute(insert.on_conflict_do_update(index_elements=["key"], set_=again))
+
+
 def cancel(session: Session, key: str) -> None:
     """The message is no longer wanted; one on its way or posted already stays."""
     keep = case((BOX.c.shown > 0, "sent"), else_="cancelled")
@@ -141,7 +154,7 @@ def post_again(session: Session, key: str, *, now: datetime) -> None:
 
 def waiting_count(session: Session) -> int:
     """How many messages are not sent yet, due or not."""
-    return session.connection().execute(select(func.count()).where(is_open(BOX))).scalar_one()
+    return session.connection().execute(select(func.count()).where(is_open(BOX), IS_SHOWN)).scalar_one()
 
 
 def nothing_due(session: Session, now: datetime) -> bool:
@@ -153,7 +166,7 @@ def nothing_due(session: Session, now: datetime) -> bool:
         select(parent.c.id).where(parent.c.key == BOX.c.thread_key, is_open(parent)).exists(),
     )
     due = or_(BOX.c.state == "sending", and_(BOX.c.state == "waiting", BOX.c.due_at <= now))
-    found = select(BOX.c.id).where(is_open(BOX), due, reachable).limit(1)
+    found = select(BOX.c.id).where(is_open(BOX), IS_SHOWN, due, reachable).limit(1)
     return session.connection().execute(found).first() is None
 
 

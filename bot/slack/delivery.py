@@ -1,7 +1,7 @@
 """The sender: takes what is due from the outbox, draws it from the record as it stands, and posts it.
 
 The rows are the truth; a commit only wakes it, and once a second it looks by itself. Threads are served side by side,
-each in its own order.
+each in its own order. As many as have room are taken in one turn.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from bot.logs import log, where
 from bot.runtime import Runtime
 from bot.slack.client import TROUBLE, Verdict, verdict
 from bot.slack.directory import ChannelGate
-from bot.slack.pacing import NudgePace
-from bot.slack.poster import ParentGone, Poster, TakenOver
+from bot.slack.pacing import Pace
+from bot.slack.poster import NotYet, ParentGone, Poster, TakenOver
 from bot.slack.uploads import Uploader
 from handlers import render, routes
 from prompts_and_forms.card import Card, card, say
@@ -33,10 +33,13 @@ SWEEP_SECONDS = 1.0
 MANNERS_SECONDS = 0.2
 AT_ONCE = 6
 """Messages on their way at the same time: several meetings go on, and Slack allows about one a second a channel."""
+NUDGES_AT_ONCE = AT_ONCE // 2
+"""While Slack is slow, reminders leave room for the meeting."""
+SAFETY_BESIDE = 2
+"""On their way beside the others: a safety message waits for nobody."""
 HOLD_SECONDS = 5.0
 TOLD_SECONDS = 6 * 3600.0
 MOST_TRIES = 8
-CALM_SECONDS = 60.0
 HELD = "Messages for the unit's channel are waiting and nothing is lost."
 
 
@@ -53,11 +56,10 @@ class Delivery:
     ) -> None:
         self._runtime, self._poster, self._gate, self._lease = runtime, poster, gate, lease
         self._uploader = uploader
-        self._on_the_way: set[asyncio.Task[None]] = set()
+        self._on_the_way: dict[asyncio.Task[None], Claimed] = {}
         self._pen = asyncio.Lock()
         self._resting: dict[str, float] = {}
-        self._limited_at = -CALM_SECONDS
-        self._pace = NudgePace()
+        self._pace = Pace()
         self._told: dict[tuple[str, str], float] = {}
         self._log = log("delivery")
 
@@ -86,16 +88,17 @@ class Delivery:
 
     async def _sweep(self) -> None:
         """Starts everything that may go now."""
-        while len(self._on_the_way) < AT_ONCE:
-            claimed = await self._claim()
-            if claimed is None:
+        while (room := AT_ONCE + SAFETY_BESIDE - len(self._on_the_way)) > 0:
+            taken = await self._claim(room - SAFETY_BESIDE)
+            for claimed in taken:
+                task = asyncio.create_task(self._deliver(claimed))
+                self._on_the_way[task] = claimed
+                task.add_done_callback(self._arrived)
+            if not taken:
                 return
-            task = asyncio.create_task(self._deliver(claimed))
-            self._on_the_way.add(task)
-            task.add_done_callback(self._arrived)
 
     def _arrived(self, task: asyncio.Task[None]) -> None:
-        self._on_the_way.discard(task)
+        del self._on_the_way[task]
         if not task.cancelled() and (error := task.exception()):
             self._log.warning("left_to_its_lease", where=where(error))
         self._runtime.woken.set()
@@ -106,31 +109,41 @@ class Delivery:
         while self._runtime.busy and time.monotonic() < end:
             await asyncio.sleep(0.002)
 
-    async def _claim(self) -> Claimed | None:
+    async def _claim(self, room: int) -> list[Claimed]:
+        """Takes what may go now: reminders only with what room and pace leave of it; safety also where no room is."""
         await self._after_people()
         moment = time.monotonic()
         self._resting = {place: until for place, until in self._resting.items() if until > moment}
-        calm = moment - self._limited_at > CALM_SECONDS
-        nudges_too = calm and self._pace.may_go(moment)
+        nudging = sum(claimed.priority >= NUDGE for claimed in self._on_the_way.values())
+        nudges = min(self._pace.nudges(moment), NUDGES_AT_ONCE - nudging)
         now = self._runtime.clock.now()
-        claimed = await self._runtime.write(
-            lambda session: delivery.claim(
-                session,
-                now=now,
-                machine=datetime.now(UTC),
-                lease=self._lease,
-                upto=NUDGE if nudges_too else MEETING,
-                resting=tuple(self._resting),
+
+        def take(session: Session, most: int, upto: int) -> list[Claimed]:
+            resting, machine = tuple(self._resting), datetime.now(UTC)
+            return delivery.claim_some(
+                session, most=most, now=now, machine=machine, lease=self._lease, upto=upto, resting=resting
             )
-        )
-        if claimed is not None:
-            self._pace.went(claimed.priority, moment, in_channel=bool(claimed.channel or claimed.thread_key))
-        return claimed
+
+        def turn(session: Session) -> list[Claimed]:
+            if room <= 0:
+                return take(session, 1, SAFETY)
+            taken = take(session, room, MEETING)
+            left = min(room - len(taken), nudges)
+            return [*taken, *(take(session, left, NUDGE) if left > 0 else ())]
+
+        taken = await self._runtime.write(turn)
+        for claimed in taken:
+            new_post = claimed.post is None and claimed.how in ("say", "show")
+            in_channel = bool(claimed.channel or claimed.thread_key)
+            self._pace.went(claimed.priority, moment, new_post=new_post, in_channel=in_channel)
+        return taken
 
     async def _deliver(self, claimed: Claimed) -> None:
         """One message, to its end: shown, held back, or known to have failed."""
         try:
             await self._send(claimed)
+        except NotYet as soon:
+            await self._wait(claimed, soon.seconds)
         except ParentGone:
             await self._poster.parent_gone(claimed, self._runtime.clock.now())
         except TakenOver:
@@ -146,6 +159,9 @@ class Delivery:
     async def _send(self, claimed: Claimed) -> None:
         if claimed.how == "pin":
             await self._poster.pin(claimed)
+            return
+        if claimed.how == "copies":
+            await self._poster.drop_copies(claimed)
             return
         if claimed.how == "file":
             await self._uploader.send(claimed)
@@ -241,8 +257,9 @@ class Delivery:
         self._log.warning("not_posted", key=claimed.key, reason=found.code, tries=claimed.attempts)
         if found.code == "ratelimited":
             place = claimed.parent.channel if claimed.parent else claimed.channel or claimed.chat_user
-            self._limited_at = time.monotonic()
-            self._resting[place] = self._limited_at + found.wait
+            moment = time.monotonic()
+            self._resting[place] = moment + found.wait
+            self._pace.refused(moment, found.wait)
             await self._wait(claimed, found.wait)
         elif found.code in ("thread_not_found",) and claimed.thread_key:
             await self._poster.parent_gone(claimed, self._runtime.clock.now())
@@ -252,7 +269,7 @@ class Delivery:
         elif found.sent is False:
             await self._wait(claimed, found.wait)
         else:
-            until = datetime.now(UTC) + timedelta(seconds=found.wait)
+            until = datetime.now(UTC) + min(timedelta(seconds=found.wait), self._lease / 10)
             await self._runtime.write(lambda session: delivery.unknown(session, claimed, found.code, until))
 
     async def _wait(self, claimed: Claimed, seconds: float) -> None:

@@ -1,36 +1,66 @@
-"""Reminders give way to meetings: while a meeting is going on they take at most half of what may be posted."""
+"""How much is posted: not more than Slack takes in all, meetings first, reminders at most half while one goes on."""
 
 from __future__ import annotations
+
+import math
 
 from storage.outbox import NUDGE
 
 POSTS_A_MINUTE = 240
 """Slack allows "several hundred messages a minute" in a workspace and names no number; this is the careful reading."""
+A_SECOND = POSTS_A_MINUTE / 60
+BURST = 20
+"""Posts that may go at once after a pause: Slack allows bursts and names no number."""
 MEETING_FOR = 60.0
 """Seconds after its last message for which a meeting counts as going on."""
-GAP = 60.0 / (POSTS_A_MINUTE / 2)
+GAP = 2 / A_SECOND
 
 
-class NudgePace:
-    """Moments are of a monotonic clock, in seconds."""
+class Pace:
+    """How many reminders may go, given what was posted. Moments are of a monotonic clock, in seconds.
+
+    What is no reminder is never held back here: it only leaves less for reminders.
+    """
 
     def __init__(self) -> None:
-        self._meeting_at = -MEETING_FOR
+        self._left, self._seen_at = float(BURST), 0.0
+        self._busy_until = 0.0
+        self._rest_until = 0.0
         self._nudge_at = -GAP
 
-    def may_go(self, moment: float) -> bool:
-        """Whether a reminder may go out now; without a meeting always."""
-        return self.wait(moment) == 0.0
+    def nudges(self, moment: float) -> int:
+        """How many reminders may go out now."""
+        self._fill(moment)
+        if moment < self._rest_until:
+            return 0
+        if moment < self._busy_until and moment - self._nudge_at < GAP:
+            return 0
+        most = 1 if moment < self._busy_until else BURST
+        return max(min(math.floor(self._left), most), 0)
 
     def wait(self, moment: float) -> float:
         """Seconds until the next reminder may go."""
-        if moment - self._meeting_at >= MEETING_FOR:
-            return 0.0
-        return max(self._nudge_at + GAP - moment, 0.0)
+        self._fill(moment)
+        waits = [self._rest_until - moment, (1 - self._left) / A_SECOND]
+        if moment < self._busy_until:
+            waits.append(min(self._nudge_at + GAP, self._busy_until) - moment)
+        return max(*waits, 0.0)
 
-    def went(self, priority: int, moment: float, *, in_channel: bool) -> None:
-        """A message was taken up to be sent. What goes to one person alone is no meeting."""
+    def went(self, priority: int, moment: float, *, new_post: bool, in_channel: bool) -> None:
+        """A message was taken up to be sent; an edit takes nothing of this. What goes to one person is no meeting."""
+        self._fill(moment)
         if priority >= NUDGE:
             self._nudge_at = moment
         elif in_channel:
-            self._meeting_at = moment
+            self._busy_until = moment + MEETING_FOR
+        if new_post:
+            self._left = max(self._left - 1, -float(BURST))
+
+    def refused(self, moment: float, seconds: float) -> None:
+        """Slack asked to wait: reminders wait as long, and go at half the pace for a while."""
+        self._rest_until = max(self._rest_until, moment + seconds)
+        self._busy_until = max(self._busy_until, moment + seconds + MEETING_FOR)
+
+    def _fill(self, moment: float) -> None:
+        self._left = min(self._left + max(moment - self._seen_at, 0.0) * A_SECOND, float(BURST))
+        self._seen_at = max(moment, self._seen_at)

@@ -1,11 +1,13 @@
 """One message of the outbox on its way to Slack: found again where it was tried before, posted, edited, pinned.
 
-A card longer than a message becomes several posts, "key", "key#2", ... in its lane, each with its own address.
+A card longer than a message becomes several posts, "key", "key#2", ... in its lane, each with its own address. A try
+that ended in silence is looked for after seconds, and the message posted again where it is not there (a reminder not
+before a minute is over). Slack may still accept the silent try: a minute later the copy is taken away.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -19,11 +21,12 @@ from bot.logs import log
 from bot.runtime import Runtime
 from bot.slack import blocks, charts
 from bot.slack.client import code_of
+from bot.slack.noting import Noting
 from prompts_and_forms.card import Card
 from storage import delivery
-from storage.delivery import Claimed
-from storage.outbox import post_again
-from storage.posts import find_post, keep_post, lose_post, part_key
+from storage.delivery import Claimed, Shown
+from storage.outbox import NUDGE, post_again
+from storage.posts import find_post, lose_post, part_key
 from storage.tables_machinery import Post
 
 Json = dict[str, Any]
@@ -32,6 +35,8 @@ Call = Callable[..., Awaitable[Any]]
 EVENT_TYPE = "unitbot"
 LOOK_BACK = timedelta(hours=2)
 """How far before the first try to look: the machine's clock may have been wrong by an hour then."""
+COPIES_BACK = timedelta(minutes=10)
+"""How far before the kept post a copy of it may lie, by Slack's own clock."""
 PAGE = 200
 GONE = ("message_not_found", "cant_update_message", "edit_window_closed")
 MOST_PARTS = 20
@@ -45,9 +50,17 @@ class TakenOver(Exception):
     """This sender was stopped for longer than its lease, and another one has the message now."""
 
 
+class NotYet(Exception):
+    """An earlier try may still arrive, and there is time to wait for it."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self.seconds = seconds
+
+
 @dataclass(frozen=True)
 class Address:
-    """Where a message goes; `thread` is the ts of the thread's first message."""
+    """Where a message goes: a channel, or a person nobody has written to yet. `thread`: ts of the first message."""
 
     channel: str
     thread: str = ""
@@ -56,6 +69,7 @@ class Address:
 class Poster:
     def __init__(self, client: AsyncWebClient, runtime: Runtime) -> None:
         self._client, self._runtime = client, runtime
+        self._noting = Noting(runtime)
         self._direct: dict[str, str] = {}
         self._charts = True
 
@@ -66,11 +80,18 @@ class Poster:
         if claimed.how == "note":
             for page in pages:
                 await self.whisper(address, claimed.chat_user, page)
-            await self._finish(claimed, address, "")
+            await self.noted(claimed)
             return
-        stamps = [await self._put(claimed, address, number, page) for number, page in enumerate(pages, start=1)]
+        stamps, anew = [], False
+        for number, page in enumerate(pages, start=1):
+            ts, new = await self._put(claimed, address, number, page)
+            stamps.append(ts)
+            anew = anew or new
+            if address.channel == claimed.chat_user:
+                address = Address(self._direct[claimed.chat_user])
         await self._drop_later_parts(claimed, address, len(pages) + 1)
-        await self._finish(claimed, address, stamps[0], stamps[1:])
+        again = claimed.post is None and claimed.tried_before and (anew or claimed.attempts > 2)
+        await self._finish(Shown(claimed, address.channel, stamps[0], address.thread, tuple(stamps[1:]), again))
 
     async def pin(self, claimed: Claimed) -> None:
         assert claimed.parent is not None
@@ -79,7 +100,11 @@ class Poster:
         except SlackApiError as error:
             if code_of(error) != "already_pinned":
                 raise
-        await self._finish(claimed, Address(claimed.parent.channel), "")
+        await self.noted(claimed)
+
+    async def noted(self, claimed: Claimed) -> None:
+        """Notes what has no address to keep."""
+        await self._noting.shown(Shown(claimed, claimed.channel))
 
     async def whisper(self, address: Address, user: str, page: Json) -> None:
         """Words only this person sees."""
@@ -111,24 +136,29 @@ class Poster:
 
     # ---- one part of a message
 
-    async def _put(self, claimed: Claimed, address: Address, number: int, page: Json) -> str:
-        """Shows one part; answers where. An existing post is edited, one that is gone is posted anew."""
+    async def _put(self, claimed: Claimed, address: Address, number: int, page: Json) -> tuple[str, bool]:
+        """Shows one part; answers where, and whether it is a new post.
+
+        An existing post is edited, one that is gone is posted anew.
+        """
         key = part_key(claimed.key, number)
         post = claimed.post if number == 1 else await self._runtime.read(lambda session: find_post(session, key))
         ts = post.ts if post and post.channel == address.channel else ""
         if not ts and claimed.tried_before:
             ts = await self._find(claimed, address, key)
         if not ts:
-            return await self._post(claimed, address, key, page)
+            if number == 1:
+                _not_too_soon(claimed)
+            return await self._post(claimed, address, key, page), True
         if claimed.how == "say" and post is None:
-            return ts
+            return ts, False
         try:
             await self.show(self._client.chat_update, page, channel=address.channel, ts=ts)
         except SlackApiError as error:
             if code_of(error) not in GONE:
                 raise
-            return await self._post(claimed, address, key, page)
-        return ts
+            return await self._post(claimed, address, key, page), True
+        return ts, False
 
     async def _post(self, claimed: Claimed, address: Address, key: str, page: Json) -> str:
         await self._still_ours(claimed)
@@ -142,6 +172,8 @@ class Poster:
             thread_ts=address.thread or None,
         )
         ts = str(posted["ts"])
+        if address.channel == claimed.chat_user:
+            self._direct[claimed.chat_user] = str(posted["channel"])
         if address.thread and not (posted.get("message") or {}).get("thread_ts"):
             await self._client.chat_delete(channel=address.channel, ts=ts)
             raise ParentGone
@@ -157,17 +189,21 @@ class Poster:
 
     async def _find(self, claimed: Claimed, address: Address, key: str) -> str:
         """Where an earlier try has put this message; "" when it never arrived."""
-        oldest = f"{(claimed.first_try_at - LOOK_BACK).timestamp():.6f}"
+        async for message in self._messages(address, (claimed.first_try_at - LOOK_BACK).timestamp()):
+            if _key_in(message) == key:
+                return str(message["ts"])
+        return ""
+
+    async def _messages(self, address: Address, oldest: float) -> AsyncIterator[Json]:
+        """What lies in a channel or thread since then, page by page."""
         cursor = ""
         while True:
-            page = await self._page(address, oldest, cursor)
+            page = await self._page(address, f"{oldest:.6f}", cursor)
             for message in page["messages"]:
-                payload = (message.get("metadata") or {}).get("event_payload") or {}
-                if payload.get("key") == key:
-                    return str(message["ts"])
+                yield message
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
-                return ""
+                return
 
     async def _page(self, address: Address, oldest: str, cursor: str) -> Any:
         asked = {"channel": address.channel, "oldest": oldest, "limit": PAGE, "include_all_metadata": True}
@@ -177,14 +213,45 @@ class Poster:
             return await self._client.conversations_replies(ts=address.thread, **asked)  # type: ignore[arg-type]
         return await self._client.conversations_history(**asked)  # type: ignore[arg-type]
 
+    # ---- copies
+
+    async def drop_copies(self, claimed: Claimed) -> None:
+        """Takes away what lies there beside the kept post: a try that Slack accepted after it was posted again."""
+        kept = claimed.parent
+        assert kept is not None
+        oldest = float(kept.ts) - COPIES_BACK.total_seconds()
+        own = await self._runtime.read(
+            lambda session: {kept.ts, *(post.ts for post in _parts_from(session, kept.key, 2))}
+        )
+        async for message in self._messages(Address(kept.channel, kept.thread), oldest):
+            found = _key_in(message).partition("#")[0]
+            if found == kept.key and message["ts"] not in own:
+                await self._drop(kept.channel, message)
+        await self.noted(claimed)
+
+    async def _drop(self, channel: str, message: Json) -> None:
+        """One that people have answered already stays."""
+        if message.get("reply_count"):
+            return
+        try:
+            await self._client.chat_delete(channel=channel, ts=str(message["ts"]))
+        except SlackApiError as error:
+            if code_of(error) not in GONE:
+                raise
+
     # ---- addresses and endings
 
     async def _address(self, claimed: Claimed) -> Address:
+        """A first message to somebody goes to the person: Slack opens the conversation by itself, in the same call."""
         if claimed.thread_key and claimed.parent is not None:
             return Address(claimed.parent.channel, claimed.parent.ts)
         if claimed.channel:
             return Address(claimed.channel)
-        return Address(await self.direct_channel(claimed.chat_user))
+        if claimed.post is not None:
+            return Address(claimed.post.channel)
+        if claimed.tried_before or claimed.how not in ("say", "show"):
+            return Address(await self.direct_channel(claimed.chat_user))
+        return Address(self._direct.get(claimed.chat_user, claimed.chat_user))
 
     async def direct_channel(self, user: str) -> str:
         if user not in self._direct:
@@ -192,24 +259,15 @@ class Poster:
             self._direct[user] = opened["channel"]["id"]
         return self._direct[user]
 
-    async def _finish(self, claimed: Claimed, address: Address, ts: str, more: list[str] | None = None) -> None:
+    async def _finish(self, shown: Shown) -> None:
         """Notes that it is shown. Where another sender was quicker, this copy is one too many and is taken away."""
-
-        def note(session: Session) -> bool:
-            done = delivery.finish(
-                session, claimed, at=datetime.now(UTC), channel=address.channel, ts=ts, thread=address.thread
-            )
-            if done:
-                for number, stamp in enumerate(more or (), start=2):
-                    keep_post(session, part_key(claimed.key, number), address.channel, stamp, address.thread)
-            return done
-
-        if await self._runtime.write(note) or not ts:
+        claimed = shown.claimed
+        if await self._noting.shown(shown):
             return
         kept = await self._runtime.read(lambda session: find_post(session, claimed.key))
-        if kept is not None and kept.ts != ts and claimed.post is None:
-            for stamp in (ts, *(more or ())):
-                await self._client.chat_delete(channel=address.channel, ts=stamp)
+        if kept is not None and kept.ts != shown.ts and claimed.post is None:
+            for stamp in (shown.ts, *shown.parts):
+                await self._client.chat_delete(channel=shown.channel, ts=stamp)
 
     async def _drop_later_parts(self, claimed: Claimed, address: Address, first: int) -> None:
         """A card that became shorter: the posts it no longer needs are taken away."""
@@ -231,6 +289,20 @@ class Poster:
             delivery.not_sent_until(session, claimed, datetime.now(UTC) + timedelta(seconds=1))
 
         await self._runtime.write(again)
+
+
+def _key_in(message: Json) -> str:
+    """The key in the metadata of a message; "" where it has none."""
+    payload = (message.get("metadata") or {}).get("event_payload") or {}
+    return str(payload.get("key") or "")
+
+
+def _not_too_soon(claimed: Claimed) -> None:
+    """A reminder whose first try has not been found has time: that try may still arrive."""
+    long = delivery.settled(claimed.lease)
+    left = claimed.first_try_at + long - datetime.now(UTC)
+    if claimed.tried_before and claimed.priority >= NUDGE and timedelta() < left <= long:
+        raise NotYet(left.total_seconds())
 
 
 def _parts_from(session: Session, key: str, first: int) -> list[Post]:

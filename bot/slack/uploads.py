@@ -7,7 +7,6 @@ first whether that file was shared already.
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -56,13 +55,13 @@ class Uploader:
         channel = await self._poster.direct_channel(claimed.chat_user)
         file_id = await self._uploaded(claimed.key)
         if file_id and await self._is_shared(file_id, channel):
-            await self._finish(claimed, channel)
+            await self._poster.noted(claimed)
             return
         asked = await self._wish(claimed)
         if asked is None:
             await self._runtime.write(lambda session: delivery.not_wanted(session, claimed))
         elif file_id and await self._share(file_id, channel, asked):
-            await self._finish(claimed, channel)
+            await self._poster.noted(claimed)
         else:
             await self._send_anew(claimed, channel, asked)
 
@@ -72,7 +71,7 @@ class Uploader:
         await self._runtime.write(partial(_keep, key=claimed.key, channel=channel, file_id=file_id))
         if not await self._share(file_id, channel, asked):
             raise aiohttp.ClientError("the upload was not there")
-        await self._finish(claimed, channel)
+        await self._poster.noted(claimed)
 
     async def _wish(self, claimed: Claimed) -> Wish | None:
         now = self._runtime.clock.now()
@@ -119,12 +118,6 @@ class Uploader:
                 raise
             return False
         return True
-
-    async def _finish(self, claimed: Claimed, channel: str) -> None:
-        at = datetime.now(UTC)
-        await self._runtime.write(
-            lambda session: delivery.finish(session, claimed, at=at, channel=channel, ts="", thread="")
-        )
 
     async def _say(self, claimed: Claimed, sentence: str) -> None:
         await self._poster.send(claimed, card(wording.NOTICE, say(sentence)))

@@ -2,41 +2,70 @@
 
 from __future__ import annotations
 
-from bot.slack.pacing import POSTS_A_MINUTE, NudgePace
+from bot.slack.pacing import A_SECOND, BURST, POSTS_A_MINUTE, Pace
 from storage.outbox import MEETING, NUDGE, SAFETY
 
 
-def sent_in_a_minute(pace: NudgePace, meeting: bool) -> int:
-    """How many reminders go out in a minute when one more always waits."""
-    sent = 0
+def nudge(pace: Pace, moment: float) -> None:
+    pace.went(NUDGE, moment, new_post=True, in_channel=False)
+
+
+def sent_in_a_minute(pace: Pace, meeting: float = 0.0) -> int:
+    """How many reminders go out in a minute when one more always waits; `meeting`: seconds between its posts."""
+    sent, next_post = 0, 1000.0
     for tenth in range(600):
         moment = 1000 + tenth / 10
-        if meeting and tenth % 50 == 0:
-            pace.went(MEETING, moment, in_channel=True)
-        if pace.may_go(moment):
-            pace.went(NUDGE, moment, in_channel=False)
+        while meeting and moment >= next_post:
+            pace.went(MEETING, moment, new_post=True, in_channel=True)
+            next_post += meeting
+        for _ in range(pace.nudges(moment)):
+            nudge(pace, moment)
             sent += 1
     return sent
 
 
-def test_without_a_meeting_nothing_holds_reminders_back() -> None:
-    assert sent_in_a_minute(NudgePace(), meeting=False) == 600
+def test_without_a_meeting_reminders_take_all_that_slack_allows() -> None:
+    assert POSTS_A_MINUTE - 1 <= sent_in_a_minute(Pace()) <= POSTS_A_MINUTE + BURST
 
 
 def test_with_a_meeting_reminders_take_at_most_half() -> None:
-    assert 0 < sent_in_a_minute(NudgePace(), meeting=True) <= POSTS_A_MINUTE / 2
+    assert POSTS_A_MINUTE / 2 - 5 <= sent_in_a_minute(Pace(), meeting=5.0) <= POSTS_A_MINUTE / 2
+
+
+def test_a_very_busy_meeting_leaves_nothing_for_reminders() -> None:
+    assert sent_in_a_minute(Pace(), meeting=0.9 / A_SECOND) <= BURST
+
+
+def test_edits_of_a_message_take_nothing_from_reminders() -> None:
+    pace = Pace()
+    for _ in range(200):
+        pace.went(MEETING, 1000, new_post=False, in_channel=False)
+    assert pace.nudges(1000) == BURST
 
 
 def test_a_minute_after_the_last_message_a_meeting_is_over() -> None:
-    pace = NudgePace()
-    pace.went(SAFETY, 100, in_channel=True)
-    pace.went(NUDGE, 100.1, in_channel=False)
-    assert not pace.may_go(100.2)
-    assert pace.may_go(160)
+    pace = Pace()
+    pace.went(SAFETY, 100, new_post=True, in_channel=True)
+    nudge(pace, 100.1)
+    assert pace.nudges(100.2) == 0
+    assert 0 < pace.wait(100.2) < 1
+    assert pace.nudges(160) > 1
+    assert pace.wait(160) == 0
 
 
 def test_an_answer_to_one_person_is_no_meeting() -> None:
-    pace = NudgePace()
-    pace.went(MEETING, 100, in_channel=False)
-    pace.went(NUDGE, 100, in_channel=False)
-    assert pace.may_go(100)
+    pace = Pace()
+    pace.went(MEETING, 100, new_post=True, in_channel=False)
+    nudge(pace, 100)
+    assert pace.nudges(100) > 1
+
+
+def test_when_slack_asks_to_wait_reminders_wait_and_then_go_slowly() -> None:
+    pace = Pace()
+    pace.refused(1000, 7)
+    assert pace.nudges(1006.9) == 0
+    assert pace.wait(1000) == 7
+    assert pace.nudges(1007) == 1
+    nudge(pace, 1007)
+    assert pace.nudges(1007.1) == 0
+    assert pace.nudges(1008) == 1

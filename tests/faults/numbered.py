@@ -36,12 +36,18 @@ def key_of(number: int) -> str:
     return f"fault:{number}"
 
 
-def plan_one(session: Session, number: int, due_at: datetime | None = None, now: datetime | None = None) -> None:
+def plan_one(
+    session: Session,
+    number: int,
+    due_at: datetime | None = None,
+    now: datetime | None = None,
+    priority: int = outbox.MEETING,
+) -> None:
     """Most messages go to one person; some to the channel, and some into the thread of its first message."""
     where: dict[str, Any] = {"chat_user": PEOPLE[number % len(PEOPLE)]}
     if number % 5 == 0:
         where = {"channel": UNIT} if number % 10 == 0 else {"channel": UNIT, "thread": key_of(0)}
-    outbox.say(session, key_of(number), now=now or datetime.now(UTC), due_at=due_at, **where)
+    outbox.say(session, key_of(number), now=now or datetime.now(UTC), due_at=due_at, priority=priority, **where)
 
 
 def plan(db: Database, numbers: Iterable[int], **when: Any) -> list[str]:

@@ -71,12 +71,17 @@ def _hold_database(world: World) -> Callable[[], None]:
     return other.close
 
 
-async def killed_while_looking_for_the_lost_copy(world: World, life: Life) -> None:
-    await killed(world, life, "chat.postMessage", "done")
-    await killed(world, await world.lives.next(), "conversations.history", "done")
-
-
 Step = Callable[[World, Life], Awaitable[None]]
+
+
+def killed_twice(method: str) -> Step:
+    """The second process dies as it looks for what the first one may have posted."""
+
+    async def step(world: World, life: Life) -> None:
+        await killed(world, life, "chat.postMessage", "done")
+        await killed(world, await world.lives.next(), method, "done")
+
+    return step
 
 
 def at(method: str, moment: str) -> Step:
@@ -84,12 +89,13 @@ def at(method: str, moment: str) -> Step:
 
 
 STEPS: dict[str, Step] = {
-    "taken, its place not known": at("conversations.open", "refused"),
-    "its place known": at("conversations.open", "done"),
+    "taken, its channel not checked": at("conversations.info", "refused"),
+    "its channel checked": at("conversations.info", "done"),
     "on its way, not accepted": at("chat.postMessage", "refused"),
     "accepted, not answered": at("chat.postMessage", "done"),
     "answered, not noted": killed_before_noting,
-    "looked for after that": killed_while_looking_for_the_lost_copy,
+    "its place asked for after that": killed_twice("conversations.open"),
+    "looked for after that": killed_twice("conversations.history"),
 }
 
 
@@ -100,7 +106,7 @@ async def test_killed_at_each_step_of_a_send(world: World) -> None:
         await step(world, await world.lives.next())
     await world.lives.next()
     await world.all_sent()
-    kills = len(STEPS) + 1
+    kills = len(STEPS) + 2
     assert world.figures("killed at each step of a send", kills).exactly_once
 
 
@@ -129,7 +135,7 @@ async def test_stopped_past_its_lease(world: World) -> None:
         slow.halt()
         stopped.set()
 
-    world.api.trap("conversations.open", "done", halt, after=2)
+    world.api.trap("chat.postMessage", "done", halt, after=2)
     await asyncio.wait_for(stopped.wait(), 30)
     if not world.is_sqlite:
         await world.lives.next()

@@ -14,7 +14,7 @@ from storage import outbox
 from storage.seen import first_time
 from tests.faults.conftest import World, on
 from tests.faults.lives import WHOLE
-from tests.faults.numbered import PEOPLE, UNIT, key_of, plan
+from tests.faults.numbered import PEOPLE, UNIT, judge, key_of, plan
 
 MANY = 600 if WHOLE else 60
 
@@ -30,6 +30,46 @@ async def test_one_answer_in_ten_is_lost_on_its_way_back(world: World) -> None:
     await world.connect()
     await world.all_sent(timeout=240)
     assert world.figures("answers lost after acceptance, server errors").exactly_once
+
+
+@on("sqlite")
+async def test_slack_accepts_a_message_after_it_was_posted_again(world: World) -> None:
+    """The copy is taken away by itself, at the cost of one look for each message that was posted again."""
+    world.api.late = late = 40 if WHOLE else 6
+    world.keys = await asyncio.to_thread(plan, world.db, range(2 * late))
+    await world.connect()
+    await world.all_sent()
+    looks = asked_for(world, "conversations.history") + asked_for(world, "conversations.replies")
+    await world.api.accept_late()
+    assert judge(world.server, world.keys).twice == late
+
+    async def once() -> bool:
+        return judge(world.server, world.keys).twice == 0
+
+    await world.until(once)
+    again = asked_for(world, "conversations.history") + asked_for(world, "conversations.replies") - looks
+    assert again <= late
+    found = world.figures("accepted after it was posted again")
+    assert (found.lost, found.twice, found.taken_back) == (0, 0, late)
+
+
+@on("postgresql")
+async def test_a_reminder_waits_for_a_try_that_may_still_arrive(world: World) -> None:
+    world.api.late = 3
+    world.keys = await asyncio.to_thread(plan, world.db, range(1, 4), priority=outbox.NUDGE)
+    await world.connect()
+
+    async def looked() -> bool:
+        return asked_for(world, "conversations.history") >= 3
+
+    await world.until(looked)
+    await world.api.accept_late()
+    await world.all_sent()
+    assert world.figures("a reminder accepted late").exactly_once
+
+
+def asked_for(world: World, method: str) -> int:
+    return sum(call["method"] == method for call in world.server.ledger.calls)
 
 
 @on("postgresql")
