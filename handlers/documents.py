@@ -18,12 +18,15 @@ from storage import outbox, people
 from storage.audit import HasId, audit
 from storage.columns import new_id
 from storage.tables import Discussion, Entry, Meeting, Membership, Unit
+from storage.tables_measures import Measure
 
 FORMS = {"pdf": words.PDF, "docx": words.WORD}
 LIST_FORMS = {"xlsx": words.AS_SPREADSHEET, "csv": words.AS_CSV}
-KINDS = ("record", "agreement", "form", "agenda", "script")
+KINDS = ("record", "agreement", "form", "measure", "agenda", "script", "genogram")
 LISTS = tuple(words.LIST_TITLES)
 NONE = "-"
+IMAGE = "png"
+"""A drawing by itself, where there is one."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,8 @@ def read_key(key: str) -> Asked | None:
     if not key.startswith("file:") or len(parts) != 6:
         return None
     what, row, form, unit_id, person_id, _ = parts
-    if not (what in KINDS and form in FORMS) and not (what in LISTS and form in LIST_FORMS):
+    drawing = what == "genogram" and form == IMAGE
+    if not (what in KINDS and form in FORMS) and not (what in LISTS and form in LIST_FORMS) and not drawing:
         return None
     return Asked(what, "" if row == NONE else row, form, unit_id, person_id)
 
@@ -71,6 +75,11 @@ def as_word(turn: Turn) -> Answer:
     return _send(turn, "docx")
 
 
+@button("document.png")
+def as_picture(turn: Turn) -> Answer:
+    return _send(turn, IMAGE)
+
+
 @button("document.choose")
 def choose(turn: Turn) -> Answer:
     """Asks in which form, where there is no room for two buttons."""
@@ -81,7 +90,13 @@ def choose(turn: Turn) -> Answer:
 
 
 def _send(turn: Turn, form: str) -> Answer:
-    what, row_id = turn.event.args.get("what", ""), turn.event.args.get("row", "")
+    return send(turn, turn.event.args.get("what", ""), turn.event.args.get("row", ""), form)
+
+
+def send(turn: Turn, what: str, row_id: str, form: str) -> Answer:
+    """Asks for a document for whoever acts; raises Refused for what is not there or not theirs."""
+    if form == IMAGE and what != "genogram":
+        raise Refused(records.GONE)
     row, family_id = _found(turn, what, row_id)
     return _bring(turn, what, row_id, form, row, family_id)
 
@@ -111,7 +126,12 @@ def _found(turn: Turn, what: str, row_id: str) -> tuple[HasId, str | None]:
     if what == "agreement":
         agreement = reach.agreement(turn, row_id)
         return agreement, agreement.family_id
-    if what in ("record", "form"):
+    if what == "measure":
+        kept = session.get(Measure, row_id)
+        if kept is not None:
+            reach.family(turn, kept.family_id)
+            return kept, kept.family_id
+    if what in ("record", "form", "genogram"):
         row = session.get(Discussion if what == "record" else Entry, row_id)
         if isinstance(row, Discussion | Entry) and row.family_id:
             reach.family(turn, row.family_id)

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from sqlmodel import Session
 
+from handlers import documents
 from handlers.render import Rendering, renders
 from prompts_and_forms import wording_measures as words
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Chart, Heading, Quote, Table, card, say, small
@@ -29,15 +30,18 @@ def draw(view: Rendering, measure_id: str) -> Card | None:
 
 def result_card(session: Session, row: Measure, *first: Block) -> Card:
     """One result with everything that may be said about it."""
-    family, unit = session.get_one(Family, row.family_id), session.get_one(Unit, row.unit_id)
-    ref = families.body(session, family).ref
+    ref = families.body(session, session.get_one(Family, row.family_id)).ref
     title = f"{catalogue.name_of(row.measure)}: {child_label(session, row)}"
-    blocks: list[Block] = [Heading(text=title), *first]
+    return card(
+        f"A questionnaire was kept for {ref}.", Heading(text=title), *first, *of_row(session, row), buttons(row)
+    )
+
+
+def of_row(session: Session, row: Measure) -> list[Block]:
+    """What is said of a result, or why there is none."""
     if row.state == measures.NOT_COMPLETED:
-        blocks += not_completed(session, row)
-    else:
-        blocks += result_blocks(session, row, unit)
-    return card(f"A questionnaire was kept for {ref}.", *blocks, buttons(row))
+        return not_completed(session, row)
+    return result_blocks(session, row, session.get_one(Unit, row.unit_id))
 
 
 def result_blocks(session: Session, row: Measure, unit: Unit) -> list[Block]:
@@ -110,6 +114,8 @@ def buttons(row: Measure) -> Buttons:
     found = [Button(action="measure.family", label="All questionnaires of this family", args={"family": row.family_id})]
     if row.state == measures.KEPT and catalogue.find(row.measure) and row.replaced_by_id is None:
         found.insert(0, Button(action="measure.correct", label="Correct", args=args))
+    if row.state == measures.KEPT:
+        found += documents.buttons("measure", row.id, family=row.family_id)
     return Buttons(items=tuple(found))
 
 

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from bot.documents import chart_svg
 from bot.documents.model import AnyPart, Bullets, Facts, Heading, Line, Paragraph, Quote, Run, Table
 from prompts_and_forms import card
 
 
 def parts(blocks: Iterable[card.Block], level: int = 1) -> list[AnyPart]:
-    """Headings begin at `level`; a line that is all strong is a heading under it. Buttons and pictures stay behind."""
+    """Headings begin at `level`; a line that is all strong is a heading under it. Buttons stay behind."""
     found: list[AnyPart] = []
     for block in blocks:
-        part = _part(block, level)
-        if part is not None:
+        if isinstance(block, card.Chart):
+            found += _chart(block)
+        elif (part := _part(block, level)) is not None:
             found.append(part)
     return found
+
+
+def _chart(block: card.Chart) -> list[AnyPart]:
+    """The drawing where there is something to draw, and always its words."""
+    drawn = chart_svg.picture(block)
+    said = Paragraph(runs=(Run(text=f"{block.title}. ", strong=True), Run(text=block.words)))
+    return [drawn, said] if drawn else [said]
 
 
 def _part(block: card.Block, level: int) -> AnyPart | None:

@@ -10,17 +10,22 @@ from datetime import datetime
 from bot.documents.agenda import agenda
 from bot.documents.agreement import agreement
 from bot.documents.answers import form_document
-from bot.documents.model import Document
+from bot.documents.genogram import genogram_document
+from bot.documents.measure import result
+from bot.documents.model import Document, Picture
 from bot.documents.pdf import as_pdf
+from bot.documents.picture import as_png
 from bot.documents.record import record
 from bot.documents.script import paper_script
 from bot.documents.source import Source
 from bot.documents.trouble import DocumentTrouble
 from bot.documents.word import as_word
 from prompts_and_forms import wording_documents as wording
+from storage import genograms
 from storage.tables import Agreement, Discussion, Entry, Meeting
+from storage.tables_measures import Measure
 
-DRAWN: dict[str, Callable[[Document], bytes]] = {"pdf": as_pdf, "docx": as_word}
+DRAWN: dict[str, Callable[[Document], bytes]] = {"pdf": as_pdf, "docx": as_word, "png": as_png}
 
 
 @dataclass(frozen=True)
@@ -29,10 +34,12 @@ class File:
 
     name: str
     content: bytes
+    alt: str = ""
+    """A picture in words, for those who hear it; at most 1,000 characters."""
 
 
 def document(source: Source, what: str, row_id: str = "") -> Document:
-    """The document of a row: record, agreement, form, agenda (of a meeting or of today), script (full or light).
+    """The document of a row: record, agreement, form, measure, agenda (of a meeting or today), script (full or light).
 
     Raises DocumentTrouble. A row of another unit is answered like one that does not exist.
     """
@@ -49,6 +56,14 @@ def document(source: Source, what: str, row_id: str = "") -> Document:
         entry = session.get(Entry, row_id)
         if entry is not None and entry.unit_id == unit_id:
             return form_document(source, entry)
+    if what == "measure":
+        kept = session.get(Measure, row_id)
+        if kept is not None and kept.unit_id == unit_id:
+            return result(source, kept)
+    if what == "genogram":
+        entry = session.get(Entry, row_id)
+        if entry is not None and entry.unit_id == unit_id and entry.form in genograms.FORMS:
+            return genogram_document(source, entry)
     if what == "agenda":
         meeting = session.get(Meeting, row_id) if row_id else None
         return agenda(source, meeting if meeting is not None and meeting.unit_id == unit_id else None)
@@ -58,8 +73,9 @@ def document(source: Source, what: str, row_id: str = "") -> Document:
 
 
 def draw(document: Document, form: str, unit_slug: str) -> File:
-    """The file itself; `form` is pdf or docx. Raises DocumentTrouble. Belongs in a worker thread."""
-    return File(name=file_name(document, form, unit_slug), content=DRAWN[form](document))
+    """The file itself; `form` is pdf, docx, or png for its picture alone. Raises DocumentTrouble. Needs a thread."""
+    shown = [part.short for part in document.parts if isinstance(part, Picture)] if form == "png" else []
+    return File(file_name(document, form, unit_slug), DRAWN[form](document), "".join(shown[:1]))
 
 
 def file_name(document: Document, form: str, unit_slug: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.documents.asked import wish
 from handlers.turn import Answer, Ask, Done, Note, Wrong
 from prompts_and_forms.card import Card, Chart, Menu, Table
 from storage import families, measures, measures_planned
@@ -13,7 +14,7 @@ from storage.bodies import MeasureBody
 from storage.tables import Child, Family
 from storage.tables_machinery import OutboxMessage
 from storage.tables_measures import Measure
-from tests.handlers.records_world import Room, buttons_of, menus_of, text_of
+from tests.handlers.records_world import Room, buttons_of, menus_of, other_unit_with_family, text_of
 
 SCORES = {"emotional": 4, "conduct": 3, "hyperactivity": 5, "peer": 0, "prosocial": 8, "impact": 2}
 
@@ -109,6 +110,19 @@ class TestAnSdq:
         assert chart.series[0] == ("Total difficulties", (20.0, 12.0))
         assert chart.words.startswith("Total difficulties: 20 on 8 Oct 2026, then 12 on 16 Nov 2026. Impact:")
         assert rows["Externalising"][3:] == ("11", "3 lower, better: no agreed threshold")
+
+    def test_it_can_be_had_on_paper_by_those_of_the_unit(self, room: Room) -> None:
+        card = shown(enter(room, sdq(room)))
+        pdf = next(one for one in buttons_of(card) if one.action == "document.pdf")
+        room.press("tomasz", pdf.action, **pdf.args)
+        (key,) = room.messages(f"file:measure/{newest(room)[0].id}/pdf/")
+        with room.reading() as session:
+            wanted = wish(session, key, room.now)
+        assert wanted is not None
+        assert (wanted.title, wanted.subject) == ("SDQ", "Family K3107C, K3107C-1 (TD)")
+        other_unit_with_family(room, "H1000A")
+        assert isinstance(room.press("ida", pdf.action, **pdf.args), Note)
+        assert len(room.messages("file:")) == 1
 
     def test_somebody_elses_form_is_not_compared(self, room: Room) -> None:
         card = shown(enter(room, sdq(room, informant="VD")))
