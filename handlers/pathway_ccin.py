@@ -14,6 +14,7 @@ from storage.tables import Family
 from storage.tables_machinery import Draft
 
 FORM, CATEGORY = "ccin_entry", "complex_child_in_need"
+UP_OR_DOWN = words.CCIN_UP_OR_DOWN
 
 
 @button("family.ccin")
@@ -21,13 +22,13 @@ def ask(turn: Turn) -> Answer:
     """The checklist with what is kept already."""
     family = reach.family(turn, turn.event.args.get("family"))
     kept = entries.newest_of_family(turn.session, family.id, FORM)
-    known = entries.answers(turn.session, kept) if kept else {"chair": _team_manager(turn, family)}
+    known = entries.answers(turn.session, kept) if kept else {"chair": team_manager(turn, family)}
     args = {"replaces": kept.id} if kept else {}
     known = {key: value for key, value in known.items() if value is not None}
     return forms.ask(turn, FORM, family_id=family.id, answers=known, args=args, intro=(small(words.CCIN_NEXT),))
 
 
-def _team_manager(turn: Turn, family: Family) -> str | None:
+def team_manager(turn: Turn, family: Family) -> str | None:
     found = people.with_role(turn.session, family.unit_id, "team_manager")
     return found[0].id if found else None
 
@@ -42,13 +43,20 @@ def keep(turn: Turn, draft: Draft, answers: keeping.Answers) -> Answer:
         dates = {**known.dates, "ccin_meeting": planning}
         families.keep_body(turn.session, family, known.model_copy(update={"dates": dates}))
     said: list[Block] = [say(f"{words.CCIN_TITLE}: {checklist_words(turn, family)}.")]
-    chair = people.belongs(turn.session, family.unit_id, answers.get("chair"))
-    if answers.get("chair") and (chair is None or "team_manager" not in chair.roles):
-        said.append(say(words.CCIN_CHAIR))
-    if answers.get("family_invited") is not True:
-        said.append(say(words.CCIN_INVITE))
+    said += meeting_words(turn, family, answers.get("chair"), answers.get("family_invited"))
     done = keeping.shown(turn, draft, entry)
     return Done(done.note.model_copy(update={"blocks": (*said, *done.note.blocks)})) if done.note else done
+
+
+def meeting_words(turn: Turn, family: Family, chair_id: str | None, invited: bool | None) -> list[Block]:
+    """What a planning or review meeting of this category is reminded of: its chair, and that the family is invited."""
+    chair = people.belongs(turn.session, family.unit_id, chair_id)
+    said: list[Block] = []
+    if chair_id and (chair is None or "team_manager" not in chair.roles):
+        said.append(say(words.CCIN_CHAIR))
+    if invited is not True:
+        said.append(say(words.CCIN_INVITE))
+    return said
 
 
 def checklist_words(turn: Turn, family: Family) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from handlers import commands, keeping, reach
+from handlers import commands, keeping, pathway_ccin, reach
 from handlers.family_card import note_read
 from handlers.forms import ask, prefills, submits
 from handlers.keeping import Answers, date_of, text_of
@@ -208,6 +208,8 @@ def prefill(turn: Turn, family_id: str | None, _discussion: str | None, args: di
     found: dict[str, Any] = {"held_on": turn.today().isoformat(), "agreement": args.get("agreement")}
     if kind:
         found["kind"] = str(kind)
+    if kind == Kind.CCIN_REVIEW:
+        found["chaired_by"] = pathway_ccin.team_manager(turn, family)
     return {key: value for key, value in found.items() if value}
 
 
@@ -282,6 +284,14 @@ def _next_faults(turn: Turn, family: Family, held: Held, why_later: str) -> dict
     return {}
 
 
+def _ccin_words(turn: Turn, family: Family, row: Review) -> list[Block]:
+    """Who chairs a complex child in need review, that the family belongs there, and up, down or why it stays."""
+    if row.kind != Kind.CCIN_REVIEW:
+        return []
+    invited = reviews.body(turn.session, row).family_invited
+    return [*pathway_ccin.meeting_words(turn, family, row.chaired_by_id, invited), small(pathway_ccin.UP_OR_DOWN)]
+
+
 def _kept_card(turn: Turn, family: Family, row: Review) -> Card:
     rule = ""
     if row.rule_id:
@@ -291,6 +301,7 @@ def _kept_card(turn: Turn, family: Family, row: Review) -> Card:
     return card(
         f"A review was recorded for {families.body(turn.session, family).ref}.",
         say(said),
+        *_ccin_words(turn, family, row),
         say(words.next_words(row.next_on, row.due_on, row.plan_by, rule)),
         Buttons(items=(show,)),
     )

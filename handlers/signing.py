@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import documents, forms, keeping, reach, show_entry, tracked
+from handlers import documents, forms, keeping, reach, show_entry, supervision, tracked
 from handlers.family_card import note_read
 from handlers.forms import submits
 from handlers.render import Rendering, renders
@@ -231,12 +231,15 @@ def ask_correction(turn: Turn) -> Answer:
         raise Refused(words.NEWER_VERSION)
     if not signings.is_fixed(signing):
         raise Refused(words.NOT_SIGNED_YET)
-    return forms.ask(turn, "correction", family_id=entry.family_id, args={"subject": entry.id})
+    signed = (small(words.SIGNED_ANEW),)
+    return forms.ask(turn, "correction", family_id=entry.family_id, args={"subject": entry.id}, intro=signed)
 
 
 @submits("correction")
 def go_on_correcting(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     entry = turn.session.get(Entry, draft.args.get("subject", ""))
+    if entry is not None and entry.form == supervision.FORM:
+        return supervision.go_on_correcting(turn, draft, answers)
     reach.family(turn, entry.family_id if entry else None)
     assert entry is not None
     if entry.replaced_by_id:
@@ -249,9 +252,31 @@ def go_on_correcting(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answe
         entry.form,
         family_id=entry.family_id,
         discussion_id=entry.discussion_id,
-        answers=entries.answers(turn.session, entry),
+        answers=with_later_work(turn, entry),
         args={"replaces": entry.id, "reason": reason.id},
     )
+
+
+LATER = {
+    "work_review": {"worked": "worked", "worked_less": "worked_less", "recommendations": "future_work"},
+    "ending": {"recommendations": "future_work"},
+    "closing": {"closed_on": "closed_on"},
+}
+"""What forms of the work say that an assessment leaves open when it is signed: form -> its question -> ours."""
+
+
+def with_later_work(turn: Turn, entry: Entry) -> dict[str, Any]:
+    """The answers as they were signed; its empty last boxes hold what the review and the end of the work said since."""
+    said = entries.answers(turn.session, entry)
+    if entry.form != "assessment" or entry.family_id is None:
+        return said
+    later: dict[str, Any] = {}
+    for form, names in LATER.items():
+        kept = entries.newest_of_family(turn.session, entry.family_id, form)
+        if kept is not None and kept.recorded_at > entry.recorded_at:
+            known = entries.answers(turn.session, kept)
+            later |= {ours: known[theirs] for theirs, ours in names.items() if known.get(theirs)}
+    return {**later, **said}
 
 
 @submits("assessment")

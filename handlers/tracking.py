@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from handlers import commands, documents, forms, keeping, reach, tracked, work
+from handlers import commands, documents, forms, keeping, reach, supervision, tracked, work
 from handlers.documents import Lines
 from handlers.family_card import note_read
 from handlers.forms import submits
@@ -14,10 +14,8 @@ from prompts_and_forms import pathway
 from prompts_and_forms import wording_clinical as words
 from prompts_and_forms import wording_records as records
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Choice, Menu, Table, card, say, small
-from prompts_and_forms.reviews import Kind
 from prompts_and_forms.tracking import KINDS
-from storage import entries, episodes, families, people, reviews, tracking, units
-from storage.bodies import ReviewBody
+from storage import episodes, families, people, tracking, units
 from storage.tables import Family, Unit
 from storage.tables_clinical import TrackingEntry
 from storage.tables_machinery import Draft
@@ -27,7 +25,6 @@ WEEK, FOUR_WEEKS = timedelta(days=7), timedelta(days=28)
 SHORT = 160
 MOST = 90
 """Lines in one answer: more are better read in fewer days."""
-SUPERVISIONS = 3
 
 
 @command("/track")
@@ -44,7 +41,7 @@ def track_command(turn: Turn) -> Answer:
     if asked.word == "unit":
         return show_unit(turn)
     if asked.word == "supervision":
-        return Note(supervision_card(turn, unit))
+        return Note(supervision.supervision_card(turn, unit))
     if asked.ref:
         return _ask_line(turn, reach.family_by_ref(turn, asked.ref))
     return Note(week_card(turn, unit, _monday(turn.today()), turn.actor().id))
@@ -246,74 +243,3 @@ def _in_short(turn: Turn, one: TrackingEntry) -> str:
     parts += [f"agreed: {'; '.join(known.actions)}"] if known.actions else []
     text = ". ".join(part for part in parts if part) or "recorded before"
     return text if len(text) <= SHORT else f"{text[: SHORT - 1].rstrip()}…"
-
-
-# ---- supervision
-
-
-def supervision_card(turn: Turn, unit: Unit) -> Card:
-    """The last supervisions with the agreed actions: one's own, or for a manager everybody's."""
-    asked = _asked(turn, unit, turn.today() - timedelta(days=365), turn.today(), kind="supervision")
-    found = tracking.lines(turn.session, asked)
-    blocks: list[Block] = []
-    shown: dict[str, int] = {}
-    for one in found:
-        shown[one.person_id] = shown.get(one.person_id, 0) + 1
-        if shown[one.person_id] > SUPERVISIONS:
-            continue
-        known = tracking.body(turn.session, one)
-        title = f"{people.name_of(turn.session, one.person_id)}, {records.day_words(one.on)}"
-        lines = tuple((action,) for action in known.actions) or (("No actions were agreed.",),)
-        blocks.append(Bullets(title=title, items=lines))
-    record = Button(action="supervision.record", label=words.RECORD_SUPERVISION, args={"unit": unit.id})
-    note = small(words.SUPERVISION_PRIVATE)
-    return card("Supervision", *(blocks or [say(words.NO_SUPERVISION)]), note, Buttons(items=(record,)))
-
-
-@button("supervision.record")
-def ask_supervision(turn: Turn) -> Answer:
-    unit, me = turn.here(), turn.actor().id
-    clinicians = [one.id for one in people.clinicians(turn.session, unit.id)]
-    managers = [one.id for one in people.clinical_managers(turn.session, unit.id)]
-    clinician = me if me in clinicians else next(iter(clinicians), None)
-    known = {
-        "date": turn.today().isoformat(),
-        "clinician": clinician,
-        "supervisor": me if me in managers else next(iter(managers), None),
-        "minutes": 90,
-        "caseload": sum(
-            one.clinician_id == clinician and one.state in ("commissioned", "in_therapy", "review_due", "ending")
-            for one in episodes.of_unit(turn.session, unit.id)
-        ),
-    }
-    return forms.ask(turn, "supervision_record", unit_id=unit.id, answers={k: v for k, v in known.items() if v})
-
-
-@submits("supervision_record")
-def keep_supervision(turn: Turn, draft: Draft, answers: keeping.Answers) -> Answer:
-    """Kept for the clinician and the managers; it counts as the month's supervision."""
-    if twin := keeping.double(turn, draft, answers):
-        return twin
-    entry = keeping.keep(turn, draft, answers, subject_id=answers.get("clinician"))
-    tracked.note(turn, draft, entry, answers)
-    held_on = keeping.date_of(answers, "date") or turn.today()
-    supervisor = people.belongs(turn.session, entry.unit_id, answers.get("supervisor"))
-    reviews.record(
-        turn.session,
-        unit_id=entry.unit_id,
-        family=None,
-        held=reviews.Held(
-            kind=Kind.SUPERVISION,
-            held_on=held_on,
-            subject_id=answers.get("clinician"),
-            chaired_by_id=supervisor.person_id if supervisor else None,
-            next_on=keeping.date_of(answers, "next_on"),
-        ),
-        body=ReviewBody(),
-        by_id=turn.actor().id,
-        now=turn.now,
-        entry_id=entry.id,
-    )
-    count = len(keeping.rows_of(entries.answers(turn.session, entry), "actions"))
-    said = "1 agreed action" if count == 1 else f"{count} agreed actions"
-    return Done(card("Supervision", say(f"Kept, with {said}."), *supervision_card(turn, turn.here()).blocks))

@@ -22,6 +22,8 @@ FIXED = "This form is signed, so it stays as it is. “Correct” writes a new v
 NOT_SIGNED_YET = "This form is not signed yet, so it can simply be changed."
 ONE_EACH = "You signed in another role. It needs one person for each signature."
 WAIT_FOR_FIRST = "{who} signs first."
+SIGNED_ANEW = "The new version needs its own signatures."
+READ_EARLIER = "The version before"
 CHANGE_IT = "Change before signing"
 CORRECT_IT = "Correct"
 READ_IT = "Read it through"
@@ -219,6 +221,10 @@ CCIN_ITEMS = {
 }
 CCIN_CHAIR = "The team manager chairs the first planning meeting and the reviews. Is somebody else right here?"
 CCIN_INVITE = "Parents and family are invited to planning and review meetings."
+CCIN_UP_OR_DOWN = (
+    "Up (child protection, court), down (child in need, early help, closed), or why it stays: /family and “Change of "
+    "category” keeps a change with who decided and why."
+)
 CCIN_OPEN = "Entry checklist"
 CCIN_NEXT = (
     "Reviews come every three months; the team manager chairs. This is a time-limited place: at each review, up (child "
@@ -265,6 +271,8 @@ OTHER_DAYS = "Other days"
 EARLIER, LATER = "Week before", "Week after"
 WHOSE_WEEK, OTHER_UNIT = "A clinician's week", "Another unit"
 WHICH_UNIT = "You are in several units. Which one's tracking form would you like to see?"
+NEWER_SUPERVISION = "There is a newer version of this record. Please correct that one; /track supervision shows it."
+WHO_RECORDS_SUPERVISION = "Supervision is recorded by the clinician or by whoever supervises."
 RECORD_SUPERVISION = "Record supervision"
 IT_WAS_HELD = "It was held"
 DAYS_BACKWARDS = "The last day is before the first. Please look at both."

@@ -113,6 +113,23 @@ class TestSigning:
         assert "signed by Ngozi" in old
 
 
+class TestTheReviewBelongsToIt:
+    def test_correcting_after_the_review_holds_what_the_review_said(self, room: Room) -> None:
+        entry = signed(room)
+        work = Work(room, "K2770L")
+        asked = work.override("ngozi", "review", "Looked at early, with the mother.")
+        said = {"date": room.day(0), "worked": "The walks.", "decision": "end", "recommendations": "A play group."}
+        shown = words_of(room.hand_in("ngozi", asked, said))
+        assert "[Open the assessment]" in shown
+        step = following(
+            room.hand_in("tomasz", room.press("tomasz", "form.correct", entry=entry.id), {"reason": "Review."})
+        )
+        for _number in range(1, 9):
+            step = following(submit(room, step, {}))
+        held = {field.key: field.value for field in step.view.fields}
+        assert (held["worked"], held["future_work"]) == ("The walks.", "A play group.")
+
+
 class TestHandingOn:
     def test_a_colleague_goes_on_with_everything_in_it(self, room: Room) -> None:
         second = following(submit(room, begin(room), {"children": ["K2770L-1"], "reason": "Low."}))
@@ -163,6 +180,14 @@ class TestComplexChildInNeed:
         assert next(f.value for f in again.view.fields if f.key == "danger") == answers["danger"]
         room.hand_in("devan", again, {"agreement_on": room.day(-1), "chair": room.people["graham"]})
         assert "Entry checklist: 3 of 6 kept" in words_of(room.command("devan", "/family", "K3681B"))
+
+    def test_its_review_names_the_team_manager_and_asks_for_the_family(self, room: Room) -> None:
+        asked = room.press("devan", "form.open", form="review", family=room.family("K2284H"))
+        assert next(f.value for f in following(asked).view.fields if f.key == "chaired_by") == room.people["graham"]
+        said = words_of(room.hand_in("devan", asked, {"chaired_by": room.people["orla"]}))
+        assert "The team manager chairs" in said
+        assert "Parents and family are invited" in said
+        assert "down (child in need, early help, closed)" in said
 
     def test_a_family_that_has_stood_still_says_so(self, room: Room) -> None:
         room.now += timedelta(weeks=16)
