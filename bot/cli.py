@@ -23,6 +23,8 @@ app = typer.Typer(
 )
 database = typer.Typer(no_args_is_help=True, help="The database.")
 app.add_typer(database, name="db", short_help="Make the database, or bring it up to date.")
+forms = typer.Typer(no_args_is_help=True, help="The forms people are asked to fill in.")
+app.add_typer(forms, name="forms", short_help="Check the forms, and your own words for them.")
 
 SETTINGS_FAULT = 2
 
@@ -236,6 +238,30 @@ def upgrade_database() -> None:
         typer.echo(f"The database is at version {upgrade(url)}.")
     except DatabaseTrouble as trouble:
         _end(trouble.sentence)
+
+
+@forms.command("check")
+def check_forms(
+    file: Annotated[Path | None, typer.Argument(help="One form, or one file of words for a form.")] = None,
+) -> None:
+    """Say what is wrong in a form, with file and line. Without FILE: every form, and the words in UNITBOT_WORDING."""
+    from bot.forms_check import check
+
+    lines, good = check(file)
+    typer.echo("\n".join(lines))
+    if not good:
+        raise typer.Exit(1)
+
+
+@forms.command("publish", hidden=True)
+def publish_forms() -> None:
+    """Add new forms and versions to the list of what was published."""
+    from bot.forms_check import publish
+
+    lines, good = publish()
+    typer.echo("\n".join(lines))
+    if not good:
+        raise typer.Exit(1)
 
 
 @app.command(short_help="Write what was kept: data, documents or lists.")

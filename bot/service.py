@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -31,9 +32,11 @@ from bot.slack.poster import Poster
 from bot.slack.reconcile import Reconciler
 from bot.slack.uploads import Uploader
 from handlers import routes
-from prompts_and_forms import nudge_kinds, timescale_file
+from prompts_and_forms import forms, nudge_kinds, timescale_file
+from prompts_and_forms import wording_form_files as form_words
 from prompts_and_forms.measures import catalogue
-from storage.db import Database, DatabaseVersion, parse
+from storage import published
+from storage.db import Database, DatabaseTrouble, DatabaseVersion, parse
 from storage.delivery import LEASE
 from storage.outbox import nothing_due
 from storage.vault import Vault
@@ -47,6 +50,7 @@ def _read_in() -> None:
     """Handlers and rule files, read before anybody can press, for nobody's turn should wait for them."""
     routes.load()
     timescale_file.rules()
+    list(forms.every_form())
     nudge_kinds.load()
     catalogue.measures()
 
@@ -217,6 +221,7 @@ def run(
     """Runs until it is stopped. Raises CannotStart or DatabaseTrouble with a sentence."""
     lock = only_one(settings.database_url)
     db = _open(settings, may_upgrade)
+    use_forms(settings, db)
     try:
         asyncio.run(_until_stopped(make, settings, db, until_stdin_closes))
     finally:
@@ -238,6 +243,25 @@ def _open(settings: Settings, may_upgrade: bool) -> Database:
 
     upgrade(settings.database_url)
     return Database.open(settings.database_url, Vault(settings.key))
+
+
+def use_forms(settings: Settings, db: Database) -> None:
+    """Forms in the council's own words, each kept as it will be asked.
+
+    No fault in a file keeps a meeting from starting: that form is asked in the words that come with the bot.
+    """
+    lines = log("forms")
+    for fault in forms.use(settings.wording):
+        lines.warning("own_words_refused", file=fault.path.name, line=fault.line, problem=fault.problem)
+        lines.warning(form_words.STANDS)
+    try:
+        with db.write() as session:
+            changed = published.keep_all(session, datetime.now(UTC))
+    except DatabaseTrouble as trouble:
+        lines.warning("not_kept_yet", reason=type(trouble).__name__)
+        return
+    if changed:
+        lines.warning("changed_without_new_version", forms=changed)
 
 
 def answer_promptly() -> None:

@@ -49,6 +49,8 @@ class StorageSettings(BaseModel):
     key: bytes
     clock_file: Path | None = None
     timescales: Path | None = None
+    wording: Path | None = None
+    """The folder of the council's own words for forms."""
     log_level: str = "INFO"
 
 
@@ -124,11 +126,13 @@ def new_key() -> str:
 
 def _storage(found: Mapping[str, str]) -> StorageSettings:
     clock, own = found.get("UNITBOT_CLOCK", ""), found.get("UNITBOT_TIMESCALES", "")
+    wording = found.get("UNITBOT_WORDING", "")
     return StorageSettings(
         database_url=found.get("DATABASE_URL", DEFAULT_DATABASE),
         key=base64.b64decode(found["UNITBOT_KEY"]),
         clock_file=Path(clock) if clock else None,
         timescales=Path(own) if own else None,
+        wording=Path(wording) if wording else None,
         log_level=found.get("LOG_LEVEL", "INFO").upper(),
     )
 

@@ -177,8 +177,8 @@ def _plainly(error: ErrorDetails, name: str, here: Mapped) -> str:
     if kind == "missing":
         return words.MISSING.format(name=name)
     if kind == "extra_forbidden":
-        offered = (Question if "kind" in here else Form).model_fields
-        return words.NOTHING_CALLED.format(name=name, perhaps=words.perhaps(name, offered))
+        fields = (Question if "kind" in here else Form).model_fields
+        return words.NOTHING_CALLED.format(name=name, perhaps=words.perhaps(name, fields))
     if kind == "enum":
         offered = ", ".join(one.value for one in QuestionKind)
         return words.NOT_ONE_OF.format(said=error["input"], name=name, offered=offered)
@@ -216,7 +216,7 @@ def too_long(line: int, what: str, said: str, most: int) -> Iterator[Found]:
     if "\n" in said.strip():
         yield line, words.ONE_LINE.format(what=what)
     if not said.strip():
-        yield line, words.NO_WORDS.format(name=what.lower())
+        yield line, words.NO_TEXT.format(what=what)
 
 
 def _section_faults(form: Form, data: Any) -> Iterator[Found]:

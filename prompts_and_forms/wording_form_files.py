@@ -47,6 +47,7 @@ NO_FORM = "There is no form called “{name}”.{perhaps}"
 MISSING = "“{name}” is missing."
 NOTHING_CALLED = "There is nothing called “{name}” here.{perhaps}"
 NOT_WORDS = "“{name}” has to be words. Put them in quotes."
+NO_TEXT = "{what} has no words."
 NO_WORDS = "“{name}” has no words."
 NOT_YES_NO = "“{name}” is true or false."
 NOT_NUMBER = "“{name}” has to be a whole number."
@@ -94,7 +95,7 @@ WITHDRAWN = "“{form}” was published and is not there any more. Answers to it
 
 SOUND = "{forms} sound{wordings}."
 WORDINGS = ", with {count} in your own words"
-FAULTS = "{faults}. Nothing was changed."
+FILE_SOUND = "{file} is sound."
 STANDS = "The words that come with the bot are used for this form."
 NO_FOLDER = "The folder {folder} for your own words is not there (UNITBOT_WORDING)."
 PUBLISHED = "Published: {names}."
@@ -113,4 +114,4 @@ def sound(forms: int, wordings: int) -> str:
 
 
 def faults(count: int) -> str:
-    return FAULTS.format(faults="1 fault" if count == 1 else f"{count} faults")
+    return "1 fault." if count == 1 else f"{count} faults."

@@ -14,7 +14,7 @@ from bot.settings import Settings
 from bot.slack.client import TROUBLE, code_of, new_client, new_session, verdict
 from bot.slack.directory import ChannelGate
 from bot.slack.manifest import SCOPES
-from prompts_and_forms import timescale_file
+from prompts_and_forms import forms, timescale_file
 from prompts_and_forms.wording_meeting import trouble_words
 from storage import units
 from storage.db import Database, DatabaseTrouble
@@ -70,6 +70,10 @@ async def check(settings: Settings) -> AsyncIterator[Finding]:
         if settings.timescales is not None:
             trouble = timescale_file.use(settings.timescales).trouble
             yield Finding("Rules for due dates", not trouble, trouble or f"read from {settings.timescales}")
+        if settings.wording is not None:
+            faults = forms.use(settings.wording)
+            said = "; ".join(str(fault) for fault in faults)
+            yield Finding("Your own words for forms", not faults, said or f"read from {settings.wording}")
         db = _database(settings)
         if isinstance(db, Finding):
             yield db

@@ -1,0 +1,66 @@
+"""`unitbot forms check`: what is wrong with forms and with a council's own words for them, by file and line."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from bot.settings import from_environment
+from prompts_and_forms import forms, published
+from prompts_and_forms import wording_form_files as words
+from prompts_and_forms.form import Form
+from prompts_and_forms.forms import Fault, FormFault
+
+Told = tuple[list[str], bool]
+"""What is printed, and whether all is well."""
+
+
+def check(file: Path | None = None) -> Told:
+    """One file, or every form that comes with the bot and every file in the folder of the settings."""
+    if file is not None:
+        try:
+            forms.read_either(file)
+        except FormFault as fault:
+            return _told(fault.faults)
+        return [words.FILE_SOUND.format(file=_short(file))], True
+    shipped, faults = _shipped()
+    faults += published.faults(shipped, forms.FOLDER, published.listed())
+    own: dict[str, Form] = {}
+    if folder := from_environment().get("UNITBOT_WORDING", ""):
+        own, wrong = forms.read_wordings(Path(folder))
+        faults += wrong
+    return _told(faults) if faults else ([words.sound(len(shipped), len(own))], True)
+
+
+def publish() -> Told:
+    """Enters new forms and versions in the list of published ones; nothing that stands there is changed."""
+    shipped, faults = _shipped()
+    if faults:
+        return _told(faults)
+    added = published.publish(shipped)
+    said = words.PUBLISHED.format(names=", ".join(added)) if added else words.NOTHING_NEW
+    left = list(published.faults(shipped, forms.FOLDER, published.listed()))
+    return ([said, *_told(left)[0]], False) if left else ([said], True)
+
+
+def _shipped() -> tuple[list[Form], list[Fault]]:
+    found: list[Form] = []
+    faults: list[Fault] = []
+    for form_id in forms.form_ids():
+        try:
+            found.append(forms.shipped_form(form_id))
+        except FormFault as fault:
+            faults += fault.faults
+    return found, faults
+
+
+def _told(faults: Iterable[Fault]) -> Told:
+    lines = [f"{_short(fault.path)}:{fault.line}: {fault.problem}" for fault in faults]
+    return [*lines, words.faults(len(lines))], False
+
+
+def _short(path: Path) -> str:
+    """The path as somebody in this folder would type it."""
+    inside = os.path.relpath(path)
+    return inside if not inside.startswith("..") else str(path)
