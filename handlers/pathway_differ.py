@@ -9,13 +9,13 @@ from __future__ import annotations
 from handlers import forms, keeping, work
 from handlers.render import Rendering, renders
 from handlers.routes import button
-from handlers.turn import Answer, Done, Turn
+from handlers.turn import Answer, Done, Turn, Wrong
 from prompts_and_forms import pathway
 from prompts_and_forms import wording_clinical as words
 from prompts_and_forms import wording_records as records
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Quote, card, say, small
 from storage import entries, episodes, families, outbox, people, units
-from storage.tables import Entry, Family
+from storage.tables import Entry, Family, Person
 from storage.tables_clinical import Episode
 from storage.tables_machinery import Draft
 
@@ -62,29 +62,41 @@ def keep(turn: Turn, draft: Draft, answers: keeping.Answers) -> Answer:
     """One step of the path. Unsettled goes one step up; settled is over, and the views stay apart."""
     family = work.open_family(turn, keeping.family_of(draft))
     episode = turn.session.get_one(Episode, draft.args["episode"])
+    if answers.get("settled") is True and not keeping.text_of(answers, "outcome").strip():
+        return Wrong({"outcome": words.SETTLED_HOW})
     entry = keeping.keep(turn, draft, answers, subject_id=episode.id)
     keeping.point_out(turn, "keep_both_views", keeping.place_of(turn, draft), about=entry.id)
     if draft.args.get("replaces"):
         return keeping.shown(turn, draft, entry)
     before = episode.differ_step
+    if draft.args.get("step", str(before)) != str(before):
+        return Done(work.show(turn, family, say(words.DIFFER_MEANWHILE)).card)
     episode.differ_step = pathway.next_differ_step(before, answers.get("settled") is True)
     turn.session.add(episode)
     turn.session.flush()
     if not episode.differ_step:
         return Done(work.show(turn, family, say(words.DIFFER_SETTLED)).card)
-    if episode.differ_step > 1:
-        _ask_in(turn, family, episode, entry)
+    _ask_in(turn, family, episode, entry)
     said = [say(work.differ_words(turn, turn.here(), episode)), small(words.DIFFER_NOT_OVER)]
     return Done(work.show(turn, family, *said).card)
 
 
 def _ask_in(turn: Turn, family: Family, episode: Episode, entry: Entry) -> None:
-    """Whoever joins at this step is told, with both views."""
-    role = pathway.DIFFER_ROLES[episode.differ_step - 1]
-    for person in people.with_role(turn.session, family.unit_id, role):
+    """Whoever talks at this step is told, with every view."""
+    for person in _of_step(turn, family, episode):
         if person.chat_user and person.id != turn.actor().id:
             key = f"differ:{entry.id}/to:{person.id}"
             outbox.say(turn.session, key, now=turn.now, chat_user=person.chat_user)
+
+
+def _of_step(turn: Turn, family: Family, episode: Episode) -> list[Person]:
+    """First the clinician and the consultant social worker, then whoever joins them."""
+    if episode.differ_step > 1:
+        return people.with_role(turn.session, family.unit_id, pathway.DIFFER_ROLES[episode.differ_step - 1])
+    own = people.by_id(turn.session, episode.clinician_id) if episode.clinician_id else None
+    clinicians = [own] if own is not None else people.clinicians(turn.session, family.unit_id)
+    lead = people.unit_lead(turn.session, family.unit_id)
+    return [*clinicians, *([lead] if lead else [])]
 
 
 @renders("differ:{entry_id}/to:{person_id}")
@@ -105,5 +117,5 @@ def asked_in(view: Rendering, entry_id: str, person_id: str) -> Card | None:
         say(f"{words.DIFFERENT_VIEWS} about the clinical work with {label}. {words.DIFFER_INTRO}"),
         Bullets(items=lines),
         say(words.differ_step(episode.differ_step, pathway.DIFFER_STEPS[episode.differ_step - 1], [])),
-        Buttons(items=(open_it,)),
+        Buttons(items=(open_it, work.urgent_button(family))),
     )

@@ -206,6 +206,8 @@ def differ_step(step: int, words: str, names: list[str]) -> str:
 
 DIFFER_INTRO = "Each view is kept in its own words, also the earlier ones. Action to protect a child never waits."
 DIFFER_SETTLED = "Settled. The views stay in the record as they were."
+SETTLED_HOW = "Please write the outcome that all can accept, or choose No."
+DIFFER_MEANWHILE = "Kept. Somebody wrote about this step while your form was open, so it stays at the step it is at now."
 DIFFER_NOT_OVER = "Safeguarding action goes on meanwhile."
 
 # ---- complex child in need

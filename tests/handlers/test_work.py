@@ -465,6 +465,29 @@ class TestDifferentViews:
         assert work.episode.differ_step == 0
         assert len(room.entries("disagreement")) == 5
 
+    def test_both_sides_hear_of_the_first_step(self, room: Room) -> None:
+        work = Work(room, "K2284H")
+        asked = room.press("devan", "work.differ", family=work.family)
+        room.hand_in("devan", asked, {**self.views(room, "Now.", "Later."), "settled": False})
+        told = {key.rpartition(":")[2] for key in room.messages("differ:")}
+        assert told == {room.people["tomasz"], room.people["orla"]}
+
+    def test_two_at_once_are_one_step_and_both_are_kept(self, room: Room) -> None:
+        work = Work(room, "K2284H")
+        first, second = (room.press(who, "work.differ", family=work.family) for who in ("tomasz", "orla"))
+        room.hand_in("tomasz", first, {**self.views(room, "Now.", "Later."), "settled": False})
+        said = words_of(
+            room.hand_in("orla", second, {**self.views(room, "Soon.", "After the court."), "settled": False})
+        )
+        assert "it stays at the step it is at now" in said
+        assert (work.episode.differ_step, len(room.entries("disagreement"))) == (1, 2)
+
+    def test_settled_says_how(self, room: Room) -> None:
+        asked = room.press("tomasz", "work.differ", family=room.family("K2284H"))
+        answer = room.hand_in("tomasz", asked, {**self.views(room, "Now.", "Later."), "settled": True})
+        assert isinstance(answer, Wrong)
+        assert "all can accept" in answer.errors["outcome"]
+
     def test_urgent_never_waits_for_it(self, room: Room) -> None:
         work = Work(room, "K2284H")
         asked = room.press("tomasz", "work.differ", family=work.family)
