@@ -16,7 +16,6 @@ from prompts_and_forms.tracking import KINDS
 from prompts_and_forms.wording_setup import category_words
 from storage import actions, families, people, tracking
 from storage.tables import Action, Family
-from storage.tables_clinical import TrackingEntry
 
 CASELOAD_WIDTHS = (14, 10, 22, 14, 20, 10, 16, 10, 14, 14, 14, 12, 12)
 ACTION_WIDTHS = (14, 50, 20, 14, 14, 14, 12, 12, 14, 16, 40)
@@ -117,7 +116,7 @@ class _Known:
             for option in question.options
         }
 
-    def line(self, row: TrackingEntry) -> Sequence[Cell]:
+    def line(self, row: tracking.Written) -> Sequence[Cell]:
         body = tracking.body(self._session, row)
         return (
             row.on,

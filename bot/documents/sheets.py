@@ -8,12 +8,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from bot.documents.model import clean
 from bot.documents.save import trouble_of
 from bot.documents.trouble import DocumentTrouble
 from prompts_and_forms import wording_documents as wording
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 Cell = str | int | float | date | datetime | bool | None
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -77,15 +82,12 @@ def _cause(trouble: Exception) -> OSError:
     return inner if isinstance(inner, OSError) else OSError(str(trouble))
 
 
-def _sheet(book: object, sheet: Sheet, marking: str) -> int:
-    from xlsxwriter import Workbook
-
-    assert isinstance(book, Workbook)
+def _sheet(book: Workbook, sheet: Sheet, marking: str) -> int:
     bold = book.add_format({"bold": True, "bg_color": "#F1F1F1", "bottom": 1, "valign": "top", "text_wrap": True})
     plain = book.add_format({"valign": "top", "text_wrap": True})
     day = book.add_format({"valign": "top", "num_format": "d mmm yyyy", "align": "left"})
     moment = book.add_format({"valign": "top", "num_format": "d mmm yyyy hh:mm", "align": "left"})
-    formats: dict[type, object] = {date: day, datetime: moment}
+    formats: dict[type, Format] = {date: day, datetime: moment}
     count = 0
     for number, rows in enumerate(_pages(sheet.rows), start=1):
         page = book.add_worksheet(_name(sheet.name, number))
@@ -97,10 +99,7 @@ def _sheet(book: object, sheet: Sheet, marking: str) -> int:
     return count
 
 
-def _page(page: object, sheet: Sheet, marking: str, bold: object) -> None:
-    from xlsxwriter.worksheet import Worksheet
-
-    assert isinstance(page, Worksheet)
+def _page(page: Worksheet, sheet: Sheet, marking: str, bold: Format) -> None:
     page.freeze_panes(1, 0)
     page.set_landscape()
     page.set_paper(9)
@@ -116,20 +115,17 @@ def _page(page: object, sheet: Sheet, marking: str, bold: object) -> None:
         page.write_string(0, column, clean(head), bold)
 
 
-def _cell(page: object, row: int, column: int, cell: Cell, look: object) -> None:
-    from xlsxwriter.worksheet import Worksheet
-
-    assert isinstance(page, Worksheet)
+def _cell(page: Worksheet, row: int, column: int, cell: Cell, look: Format) -> None:
     if cell is None or cell == "":
         return
-    if isinstance(cell, bool):
+    if isinstance(cell, str):
+        page.write_string(row, column, _fitting(clean(cell)), look)
+    elif isinstance(cell, bool):
         page.write_string(row, column, "Yes" if cell else "No", look)
     elif isinstance(cell, int | float):
         page.write_number(row, column, cell, look)
-    elif isinstance(cell, date):
-        page.write_datetime(row, column, cell, look)
     else:
-        page.write_string(row, column, _fitting(clean(str(cell))), look)
+        page.write_datetime(row, column, cell, look)
 
 
 def _fitting(words: str) -> str:

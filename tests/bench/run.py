@@ -24,7 +24,7 @@ from storage.db import Database
 from storage.posts import find_post
 from storage.unit_file import LoadedUnit, load_unit
 from storage.vault import Vault
-from tests.bench import units
+from tests.bench import clinical, units
 from tests.bench.apps import BARE, OURS, Side
 from tests.bench.commits import Commits
 from tests.bench.crowd import Crowd, Room
@@ -84,6 +84,7 @@ async def everything(folder: Path) -> Rows:
         console.print(f"{FAMILIES} families with {YEARS} years behind them: written in {perf_counter() - began:.0f} s")
         _questions(rows, folder, db, found[0], key)
         rows.light(await _light(folder, key))
+        await clinical.measure(rows, folder, key)
         world = await _begin(folder, db, found, url, key)
         try:
             await _starts(rows, world)
