@@ -62,9 +62,11 @@ def use(own: Path | None = None, folder: Path = FOLDER) -> tuple[Fault, ...]:
     Answers what is wrong with those words; a file with a fault changes nothing.
     """
     global _folder, _own_words
+    if folder != _folder:
+        form_ids.cache_clear()
+        shipped_form.cache_clear()
+    hash_in_force.cache_clear()
     _folder, _own_words = folder, {}
-    for kept in (form_ids, shipped_form, hash_in_force):
-        kept.cache_clear()
     _own_words, faults = read_wordings(own) if own else ({}, ())
     return faults
 
