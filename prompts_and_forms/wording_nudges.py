@@ -68,6 +68,15 @@ WEEK_EMPTY = "Nothing is due in the unit until {day}."
 HEAR_AT_LEAST_ONCE = "Choose at least one day."
 KEPT = "This is how you hear from me from now on."
 STAYS = "What law or guidance asks for, and what needs somebody the same day, is always said."
+UNREACHED_NOTICE = "Somebody in your unit does not get my messages"
+UNREACHED = (
+    "I could not send {who} a direct message: the account may be closed, or direct messages are off. Nothing is lost."
+)
+UNREACHED_WAYS = (
+    "/nudges week shows what is due for {who} meanwhile.",
+    "/unit leave @{who} says who covers; that person hears instead.",
+    "/unit members takes {who} out of the unit when they have left.",
+)
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
