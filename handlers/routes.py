@@ -52,6 +52,7 @@ MODULES = (
     "handlers.form_list",
     "handlers.documents",
     "handlers.genogram",
+    "handlers.genogram",
     "handlers.unit",
     "handlers.family",
     "handlers.membership",

@@ -27,6 +27,7 @@ from prompts_and_forms.card import (
 )
 from prompts_and_forms.forms import load_form
 from prompts_and_forms.pathway import Move, Standing
+from prompts_and_forms.wording_genogram import OPEN as GENOGRAM
 from storage import agreements, episodes, families, measures_planned, people
 from storage.bodies import EpisodeBody
 from storage.tables import Family, Person, Unit
@@ -295,6 +296,7 @@ def _other_buttons(family: Family, episode: Episode | None) -> list[Block]:
         items.insert(0, Button(action="work.others", label=words.NOT_NOW, args=args))
     if episode is not None and family.status != "closed":
         items.append(Button(action="work.differ", label=words.DIFFERENT_VIEWS, args=args))
+    items.append(Button(action="genogram.open", label=GENOGRAM, args=args))
     if family.category == "complex_child_in_need":
         items.append(Button(action="family.ccin", label=words.CCIN_OPEN, args=args))
     return [Buttons(items=tuple(items))]

@@ -252,8 +252,8 @@ def unions(links: Iterable[Link]) -> tuple[Union, ...]:
             found.setdefault(_pair((*link.who, *link.whom)), _Gathered()).couple = link.kind
         elif link.kind in PARENTS:
             for child in dict.fromkeys(link.whom):
-                pair = told.setdefault((child, link.kind), [])
-                pair += [one for one in link.who if one not in pair]
+                above = told.setdefault((child, link.kind), [])
+                above += [one for one in link.who if one not in above]
         elif link.kind == SIBLINGS:
             siblings.append({*link.who, *link.whom})
     for (child, kind), parents in told.items():

@@ -21,6 +21,22 @@ SHAPE_KEY = {
     "pregnancy": "pregnancy",
     "loss": "pregnancy that ended",
 }
+SHAPE_WORDS = {
+    "man": ("man", "boy", "male", "m"),
+    "woman": ("woman", "girl", "female", "w", "f"),
+    "other": ("other", "another gender", "non-binary"),
+    "unknown": ("not said", "unknown", "not known"),
+    "pregnancy": ("pregnancy", "pregnant", "unborn"),
+    "loss": ("pregnancy that ended", "miscarriage", "stillbirth"),
+}
+"""What may be typed in a line about somebody; the first is how it is written back."""
+MARK_WORDS = {
+    "index": ("child of the work", "index"),
+    "home": ("household", "home", "lives in the household"),
+    "died": ("died", "dead", "has died"),
+}
+FEMALE_ENDS = ("mother", "mum", "grandma", "aunt", "aunty", "auntie", "sister", "daughter", "wife", "niece")
+MALE_ENDS = ("father", "dad", "grandpa", "grandad", "uncle", "brother", "son", "husband", "nephew")
 COUPLES = {
     "married": "are married",
     "together": "live together, not married",
@@ -143,6 +159,8 @@ ALSO_CHANGED = (
 )
 NOBODY = "Put in at least one person."
 NO_PEOPLE = "Nobody is in this genogram yet. Begin with the people."
+IN_WORDS = "The picture in words"
+NEWER = "A newer genogram is in the record."
 OLDER = "Earlier versions stay in the record."
 
 
@@ -152,6 +170,10 @@ def drawn_by(name: str, day: str) -> str:
 
 def caption(day: str) -> str:
     return f"Genogram as drawn on {day}. Ages are as told then."
+
+
+def foot(marking: str, ref: str, day: str) -> str:
+    return f"{marking} · {ref} · drawn on {day}"
 
 
 def born_words(born: str) -> str:
@@ -165,3 +187,6 @@ def born_short(born: str) -> str:
     if born.isdigit() and len(born) == 4:
         return f"b. {born}"
     return f"aged {born}" if born else ""
+
+
+CARER = "Carer"

@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import zip_longest
 from typing import Any
 
+from bot.documents.genogram import kept_then
 from bot.documents.model import (
     AnyPart,
     Bullets,
@@ -27,6 +28,7 @@ from prompts_and_forms import wording_documents as wording
 from prompts_and_forms.form import Form, Question, QuestionKind
 from prompts_and_forms.wording_clinical import version_words
 from prompts_and_forms.wording_forms import ALSO_WRITTEN
+from prompts_and_forms.wording_genogram import TITLE
 from storage import entries, families, people, published, signings
 from storage.tables import Entry
 
@@ -35,6 +37,8 @@ SHORT = 90
 MOST_COLUMNS = 5
 PRIVATE = (agreement.PRIVATE,)
 """Never part of what is shown to others, so that not even its question is named."""
+GENOGRAM = "genogram"
+"""The question under which a form shows the family's picture."""
 NOT_A_FORM = ("unit_file",)
 """Entries that were loaded, not handed in."""
 
@@ -53,6 +57,7 @@ def form_document(source: Source, entry: Entry) -> Document:
     for section, step in zip_longest(form.sections, form_engine.steps(form)):
         parts.append(Heading(text=section.title if section else wording.ANSWERS))
         parts += writer.parts(step.questions, answers)
+        parts += _genogram(source, entry, step.questions)
     parts += _also(source, entry)
     parts += _signatures(source, entry)
     return source.document(f"form-{entry.form.replace('_', '-')}", form.title, parts, subject=subject)
@@ -82,6 +87,16 @@ def _also(source: Source, entry: Entry) -> list[AnyPart]:
         parts.append(Heading(text=capital(one.label), level=2))
         parts += [Paragraph(runs=line(text)) for text in one.text.split("\n\n") if text.strip()]
     return [Heading(text=ALSO_WRITTEN), *parts] if parts else []
+
+
+def _genogram(source: Source, entry: Entry, questions: Iterable[Question]) -> list[AnyPart]:
+    """The family's genogram where the form asks for one: as it was at the first signature, or as it is now."""
+    if entry.family_id is None or all(question.id != GENOGRAM for question in questions):
+        return []
+    signing = signings.of_entry(source.session, entry.id)
+    signed = signing.signed if signing else []
+    shown = kept_then(source, entry.family_id, datetime.fromisoformat(signed[0]["at"]) if signed else None)
+    return [Heading(text=TITLE, level=2), shown] if shown else []
 
 
 def _signatures(source: Source, entry: Entry) -> list[AnyPart]:

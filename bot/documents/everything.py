@@ -19,7 +19,7 @@ from bot.documents.save import save, trouble_of, write
 from bot.documents.sheets import Sheet, write_csv, write_xlsx
 from bot.documents.source import Source
 from prompts_and_forms import wording_documents as wording
-from storage import families
+from storage import families, genograms
 from storage.tables import Agreement, Discussion, Entry, Family
 from storage.tracking import Asked
 
@@ -56,7 +56,11 @@ def _wanted(source: Source, family_ref: str | None) -> Iterator[Which]:
         yield "record", row
     for row in session.exec(select(Agreement.id).where(col(Agreement.family_id).in_(ids))):
         yield "agreement", row
-    forms = select(Entry.id).where(Entry.unit_id == unit_id, col(Entry.form).not_in(NOT_A_FORM))
+    drawn = select(Entry).where(Entry.unit_id == unit_id, col(Entry.form).in_(genograms.FORMS))
+    for entry in session.exec(drawn.where(col(Entry.family_id).in_(ids)).order_by(col(Entry.recorded_at))):
+        if genograms.is_a_picture(session, entry):
+            yield "genogram", entry.id
+    forms = select(Entry.id).where(Entry.unit_id == unit_id, col(Entry.form).not_in((*NOT_A_FORM, *genograms.FORMS)))
     if family_ref is not None:
         forms = forms.where(col(Entry.family_id).in_(ids))
     for row in session.exec(forms.order_by(col(Entry.recorded_at), col(Entry.id))):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from html import escape
 from itertools import pairwise
 from math import hypot
@@ -22,7 +22,14 @@ LEAST_WIDTH = 460.0
 THIN = 1.4
 
 
-def drawing(genogram: Genogram, foot: str = "") -> str:
+@dataclass(frozen=True)
+class Drawing:
+    svg: str
+    width: float
+    height: float
+
+
+def drawing(genogram: Genogram, foot: str = "") -> Drawing:
     """The whole picture. `foot` is a line below the key, such as the marking and the day."""
     genogram = _drawable(genogram)
     layout = lay_out(genogram)
@@ -48,7 +55,7 @@ def drawing(genogram: Genogram, foot: str = "") -> str:
         *([_words(foot, EDGE, height - 10, anchor="start", size=10)] if foot else []),
         "</svg>",
     ]
-    return "\n".join(parts)
+    return Drawing("\n".join(parts), width, height)
 
 
 def _drawable(genogram: Genogram) -> Genogram:

@@ -55,7 +55,7 @@ def document(source: Source, what: str, row_id: str = "") -> Document:
     if what == "form":
         entry = session.get(Entry, row_id)
         if entry is not None and entry.unit_id == unit_id:
-            return form_document(source, entry)
+            return (genogram_document if entry.form in genograms.FORMS else form_document)(source, entry)
     if what == "measure":
         kept = session.get(Measure, row_id)
         if kept is not None and kept.unit_id == unit_id:

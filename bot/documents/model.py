@@ -137,13 +137,35 @@ class Signatures(Part):
     words: Plain = ""
 
 
+ROOM, WIDE_ROOM = (468.0, 610.0), (715.0, 385.0)
+"""What a page of A4 leaves for a picture and the line below it, upright and on its side, in points."""
+
+
 class Picture(Part):
-    """A drawing (SVG) with what it shows in words."""
+    """A drawing (SVG) with what it shows in words. It is `width` by `height` points; as wide as the page where 0.
+
+    `short` says it in 1,000 characters, for where no more fit. `wide`: on a page of its own, turned on its side.
+    """
 
     what: Literal["picture"] = "picture"
     svg: str
     alt: Plain
+    short: Plain = ""
+    width: float = 0.0
+    height: float = 0.0
     caption: Plain = ""
+    wide: bool = False
+
+    @property
+    def room(self) -> tuple[float, float]:
+        """How wide and high it may be on its page, in points."""
+        return WIDE_ROOM if self.wide else ROOM
+
+    @property
+    def shown(self) -> float:
+        """How wide it is drawn, in points: never larger than it is."""
+        wide, high = self.room
+        return min(self.width, wide, high * self.width / self.height) if self.width and self.height else wide
 
 
 AnyPart = Heading | Paragraph | Quote | Facts | Table | Bullets | Notice | Space | Blanks | Signatures | Picture

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from bot.documents.model import Document, in_words
+from bot.documents.model import AnyPart, Document, Picture, in_words
 from bot.documents.trouble import DocumentTrouble
 from prompts_and_forms import wording_documents as wording
 
@@ -31,6 +31,7 @@ NO_GLYPH = "could not be displayed"
 def as_pdf(document: Document) -> bytes:
     """The document's pages. Raises DocumentTrouble. Slow enough (tens of milliseconds) to belong in a worker thread."""
     kept: dict[str, Any] = document.model_dump(mode="json")
+    kept["parts"] = [_with_size(said, part) for said, part in zip(kept["parts"], document.parts, strict=True)]
     try:
         return _compile(kept, document.at)
     except _NoFont:
@@ -44,6 +45,10 @@ def as_pdf(document: Document) -> bytes:
     return _compile(kept, document.at, tagged=False)
 
 
+def _with_size(said: dict[str, Any], part: AnyPart) -> dict[str, Any]:
+    return said | {"shown": part.shown} if isinstance(part, Picture) else said
+
+
 class _NoFont(Exception):
     """The fonts of this computer lack a letter of the document."""
 
@@ -55,7 +60,7 @@ def _compile(kept: dict[str, Any], at: datetime, *, tagged: bool = True) -> byte
         raise DocumentTrouble(wording.NO_PDF) from missing
     data = json.dumps(kept | {"fonts": _letters(), "signature_head": wording.SIGNATURE_HEAD}, ensure_ascii=True)
     try:
-        pages = typst.Compiler(TEMPLATE.read_bytes(), root=TEMPLATE.parent, font_paths=_fonts()).compile(
+        pages = typst.Compiler(TEMPLATE.read_bytes(), root=TEMPLATE.parent, font_paths=fonts()).compile(
             format="pdf",
             sys_inputs={"document": data},
             pdf_standards=[TAGGED] if tagged else [],
@@ -70,7 +75,8 @@ def _compile(kept: dict[str, Any], at: datetime, *, tagged: bool = True) -> byte
 
 
 @cache
-def _fonts() -> Fonts:
+def fonts() -> Fonts:
+    """The fonts of this computer, read once."""
     import typst
 
     return typst.Fonts()
@@ -78,7 +84,7 @@ def _fonts() -> Fonts:
 
 @cache
 def _letters() -> list[str]:
-    found = set(_fonts().families())
+    found = set(fonts().families())
     return [*(name for name in LIKED if name in found), ALWAYS]
 
 

@@ -23,6 +23,7 @@ from bot.documents.model import (
     Space,
     Table,
 )
+from bot.documents.picture import png
 from bot.documents.trouble import DocumentTrouble
 from bot.documents.word_look import Paper
 from prompts_and_forms import wording_documents as wording
@@ -116,8 +117,13 @@ def _signatures(paper: Paper, part: Signatures) -> None:
 
 
 def _picture(paper: Paper, part: Picture) -> None:
-    """Word shows the picture's words; the drawing itself is in the PDF."""
-    paper.framed(part.caption or wording.PICTURE, (part.alt,))
+    """The drawing with its words behind it; only the words where it cannot be drawn on this computer."""
+    try:
+        image = png(part.svg)
+    except DocumentTrouble:
+        paper.framed(part.caption or wording.PICTURE, (part.alt,))
+        return
+    paper.picture(image, part.alt, part.shown, part.caption, wide=part.wide)
 
 
 def _runs(line: Any, runs: Line) -> None:

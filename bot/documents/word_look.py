@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from io import BytesIO
 from typing import Any
 
 from bot.documents.model import clean
@@ -22,6 +23,7 @@ class Paper:
 
     def __init__(self) -> None:
         import docx
+        from docx.enum.section import WD_ORIENT
         from docx.enum.style import WD_STYLE_TYPE
         from docx.enum.text import WD_ALIGN_PARAGRAPH
         from docx.oxml import OxmlElement
@@ -30,6 +32,7 @@ class Paper:
 
         self._new, self._qn, self._mm, self._pt, self._rgb = OxmlElement, qn, Mm, Pt, RGBColor
         self._center, self._paragraph_style = WD_ALIGN_PARAGRAPH.CENTER, WD_STYLE_TYPE.PARAGRAPH
+        self._landscape, self._portrait = WD_ORIENT.LANDSCAPE, WD_ORIENT.PORTRAIT
         self.file: Any = docx.Document()
         self._page()
         self._styles()
@@ -182,6 +185,30 @@ class Paper:
         cell.paragraphs[0].runs[0].bold = True
         for one in lines:
             cell.add_paragraph(clean(one))
+
+    def picture(self, image: bytes, alt: str, shown: float, caption: str, *, wide: bool) -> None:
+        """A picture `shown` points wide with its words behind it. `wide`: on a page of its own, turned on its side."""
+        if wide:
+            self._turned(on_its_side=True)
+        holder = self.file.add_paragraph()
+        holder.alignment = self._center
+        placed = holder.add_run().add_picture(BytesIO(image), width=self._pt(shown))
+        placed._inline.docPr.set("descr", clean(alt))
+        placed._inline.docPr.set("title", clean(caption))
+        if caption:
+            holder.paragraph_format.keep_with_next = True
+            below = self.paragraph("Quiet")
+            below.alignment = self._center
+            below.add_run(clean(caption))
+        if wide:
+            self._turned(on_its_side=False)
+
+    def _turned(self, *, on_its_side: bool) -> None:
+        """The pages from here on. Headers and footers go on as they were."""
+        section = self.file.add_section()
+        long, short = self._mm(max(PAGE_MM)), self._mm(min(PAGE_MM))
+        section.orientation = self._landscape if on_its_side else self._portrait
+        section.page_width, section.page_height = (long, short) if on_its_side else (short, long)
 
     def grid(
         self,

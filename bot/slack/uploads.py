@@ -83,7 +83,9 @@ class Uploader:
         return post.ts if post else ""
 
     async def _upload(self, made: File) -> str:
-        ticket: Any = await self._client.files_getUploadURLExternal(filename=made.name, length=len(made.content))
+        ticket: Any = await self._client.files_getUploadURLExternal(
+            filename=made.name, length=len(made.content), alt_txt=made.alt or None
+        )
         form = {"Content-Type": "application/octet-stream"}
         limit = aiohttp.ClientTimeout(total=UPLOAD_SECONDS)
         line = {"proxy": self._client.proxy, "ssl": self._client.ssl if self._client.ssl is not None else True}
