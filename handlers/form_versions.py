@@ -64,7 +64,7 @@ def known_already(turn: Turn, form: Form, family_id: str | None, answers: dict[s
 
 
 def _also(left: list[form_change.Left]) -> list[Also]:
-    return [Also(label=one.label, text=one.text) for one in left]
+    return [Also(question=one.question, label=one.label, text=one.text) for one in left]
 
 
 def also_blocks(turn: Turn, draft: Draft) -> tuple[Block, ...]:

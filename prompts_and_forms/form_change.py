@@ -23,8 +23,12 @@ HEADING = ":words"
 
 @dataclass(frozen=True)
 class Left:
-    """Something written that the newer form has no place for: the question as it was asked, and the answer in words."""
+    """Something written that the newer form has no place for: the question as it was asked, and the answer in words.
 
+    `question` is the id of the question, or of the group it is in.
+    """
+
+    question: str
     label: str
     text: str
 
@@ -43,14 +47,18 @@ def carried(
             if _same_question(old, new, key):
                 kept[key] = value
             elif form_engine.is_text(old, key) and str(value).strip():
-                left[key] = Left(form_engine.label_of(old, key), str(value))
+                left[key] = Left(_root(key), form_engine.label_of(old, key), str(value))
             continue
         fits = _fitting(was, after.get(key))
         if fits:
             kept[key] = list(fits) if isinstance(fits, tuple) else fits
         if fits != was.value:
-            left[key] = Left(_heading(before, key) + was.label, _in_words(was, fits))
+            left[key] = Left(_root(key), _heading(before, key) + was.label, _in_words(was, fits))
     return kept, list(_joined(left))
+
+
+def _root(key: str) -> str:
+    return key.partition("#")[0].partition("~")[0]
 
 
 def _same_question(old: Form, new: Form, key: str) -> bool:
@@ -93,7 +101,7 @@ def _joined(left: Mapping[str, Left]) -> Iterator[Left]:
         before, _, box = key.rpartition("#")
         first = f"{before}#{box.partition('~')[0]}" if before else box.partition("~")[0]
         if first == key:
-            yield Left(one.label, join_text(texts, key))
+            yield Left(one.question, one.label, join_text(texts, key))
         elif first not in left:
             yield one
 

@@ -63,6 +63,7 @@ class CarerBody(Body):
 class Also(Body):
     """Something written in a form whose newer version has no place for it."""
 
+    question: str
     label: str
     text: str
 

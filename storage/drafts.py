@@ -11,6 +11,9 @@ from storage.bodies import Also, EntryBody
 from storage.tables_machinery import Draft
 from storage.vault import unseal
 
+NOT_FOR_OTHERS = frozenset({"boundary_check"})
+"""Asked in a form, but for the writer alone: never part of what is kept with the form."""
+
 
 def drafts_of(session: Session, person_id: str) -> list[Draft]:
     """The person's unfinished forms with something typed in them, newest first."""
@@ -24,9 +27,13 @@ def also(session: Session, draft: Draft) -> list[Also]:
 
 
 def left_over(session: Session, draft: Draft, answers: dict[str, Any]) -> list[Also]:
-    """The same without what its writer has put into another answer since."""
+    """What of it belongs to the record: not what its writer put into another answer since, nor a private look."""
     written = list(_texts(answers))
-    return [one for one in also(session, draft) if not any(one.text.strip() in text for text in written)]
+    return [
+        one
+        for one in also(session, draft)
+        if one.question not in NOT_FOR_OTHERS and not any(one.text.strip() in text for text in written)
+    ]
 
 
 def _texts(value: Any) -> Iterator[str]:

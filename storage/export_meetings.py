@@ -166,12 +166,14 @@ def _entry(session: Session, entry: Entry, names: Names) -> dict[str, Any]:
         "stage": entry.stage,
         "form": entry.form,
         "version": entry.form_version,
+        "form_hash": entry.form_hash,
         "recorded_by": names(entry.recorded_by_id),
         "recorded_at": iso(entry.recorded_at),
         "after_confirm": entry.after_confirm,
         "replaced_by": entry.replaced_by_id,
         "subject": names(entry.subject_id),
         "answers": names.inside(answers),
+        "also": [{"question": one.label, "text": one.text} for one in entries.also(session, entry)],
     }
 
 

@@ -277,3 +277,18 @@ def test_a_draft_is_still_called_by_its_name(room: Room, ship: Ship) -> None:
     room.send("devan", EventKind.CHANGE, name="disagreement", args={**asked.view.args, "more": "views"}, values={})
     ship("disagreement", {"title: Different views": "title: Views that differ"})
     assert "Different views" in words_of(room.command("devan", "/forms"))
+
+
+def test_a_private_look_does_not_become_part_of_the_record(room: Room, ship: Ship) -> None:
+    talk = room.discuss("K3107C")
+    asked = room.open("tomasz", "contract", talk)
+    form = (forms.FOLDER / "contract.yaml").read_text("utf-8")
+    ship("contract", {form[form.index("  - id: boundary_check") :]: ""})
+    roles = {"roles#0#member": room.people["tomasz"], "roles#0#does": "Leads."}
+    typed = {"focus": "Sleep", "space": "home_visit", "lead": room.people["tomasz"], **roles}
+    again = following(submit(room, "tomasz", asked, {**typed, "boundary_check#0#note": "I am too close."}))
+    assert "I am too close." in said(again)
+    assert isinstance(submit(room, "tomasz", again, {}), Done)
+    entry, _ = the_entry(room, "contract")
+    with room.reading() as session:
+        assert entries.also(session, entry) == []
