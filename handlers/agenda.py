@@ -48,6 +48,7 @@ def facts(known: KnownFamily, today: date) -> FamilyFacts:
         most_carried=known.most_carried,
         plan_start=dates.get("plan_start"),
         carried_from_last=known.carried_from_last,
+        moved=(family.last_full_on, known.newest_seen_on, known.last_done_on, family.allocated_on),
         asked_full=family.next_kind == "full" and family.next_on is not None and family.next_on <= today,
     )
 

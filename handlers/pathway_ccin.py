@@ -9,6 +9,7 @@ from handlers.turn import Answer, Done, Turn
 from prompts_and_forms import nudge_rules
 from prompts_and_forms import wording_clinical as words
 from prompts_and_forms.card import Block, Button, Buttons, say, small
+from prompts_and_forms.drift import MAY_DRIFT
 from storage import entries, families, nudge_facts, people, units
 from storage.tables import Family
 from storage.tables_machinery import Draft
@@ -90,7 +91,7 @@ def rows(turn: Turn, family: Family) -> list[tuple[str, str]]:
 def drift_words(turn: Turn, family: Family) -> str:
     """By the same rule as the reminders; "" for a family that moves, or of another category."""
     unit = units.by_id(turn.session, family.unit_id)
-    if unit is None or family.category not in nudge_rules.MAY_DRIFT or family.status == "closed":
+    if unit is None or family.category not in MAY_DRIFT or family.status == "closed":
         return ""
     known = nudge_facts.known(turn.session, unit, turn.today(), [family.id])
     due = (one for one in nudge_rules.due(known, None, turn.today()) if one.kind == "drift")

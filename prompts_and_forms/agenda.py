@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from prompts_and_forms import visiting
+from prompts_and_forms import drift, visiting
 from prompts_and_forms import wording_agenda as wording
 
 AROUND_MINUTES = 25
@@ -67,6 +67,8 @@ class FamilyFacts:
     plan_start: date | None = None
     carried_from_last: bool = False
     asked_full: bool = False
+    moved: Sequence[date | None] = ()
+    """When something last moved: a full discussion, a visit, a finished action, the allocation."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,7 @@ CALLS_FOR_FULL = frozenset(
 )
 URGENT = frozenset({"concern"})
 OVERDUE = frozenset({"date_missed", "child_not_seen", "child_never_seen", "not_discussed", "new"})
-CAN_WAIT = frozenset({"no_full", "never_full", "long_plan", "not_discussed", "carried_from_last"})
+CAN_WAIT = frozenset({"no_full", "never_full", "long_plan", "not_discussed", "carried_from_last", "drifting"})
 """Reasons that alone do not stand in the way of a light discussion when time is short."""
 
 
@@ -177,6 +179,8 @@ def _of_the_work(family: FamilyFacts, settings: Settings, today: date) -> Iterab
 def _of_the_meeting(family: FamilyFacts, settings: Settings, today: date) -> Iterable[Reason]:
     if family.asked_full:
         yield {"code": "asked"}
+    if weeks := drift.weeks_still(family.category, family.moved, today, settings.no_full_weeks):
+        yield {"code": "drifting", "weeks": weeks}
     if family.last_discussed_on is None:
         return
     if family.last_full_on is None:

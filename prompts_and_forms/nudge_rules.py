@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
+from prompts_and_forms.drift import last_moved
 from prompts_and_forms.nudge_kinds import Kind, kind
 from prompts_and_forms.nudge_known import (
     ActionKnown,
@@ -26,7 +27,6 @@ CONSULTATION_DAYS = 7
 TRACKED_WITHIN = 10
 """Working days: sessions are usually a fortnight apart, and each leaves a line on the tracking form by itself."""
 MEETINGS_AHEAD = 5
-MAY_DRIFT = ("child_in_need", "complex_child_in_need")
 MANAGERS = {
     "team_manager": ("team_manager", "group_manager", "clinical_manager"),
     "clinical_manager": ("clinical_manager", "clinical_group_manager", "team_manager", "group_manager"),
@@ -146,8 +146,9 @@ def _tracking(known: Known, family: FamilyKnown) -> Iterator[Due]:
 
 def _drift(known: Known, family: FamilyKnown) -> Iterator[Due]:
     """No full discussion, visit or finished action for a set time (six weeks unless the unit chose otherwise)."""
-    last = _last(family.last_full_on, family.last_seen_on, family.last_done_on, family.allocated_on)
-    if family.category not in MAY_DRIFT or last is None:
+    moved = (family.last_full_on, family.last_seen_on, family.last_done_on, family.allocated_on)
+    last = last_moved(family.category, moved)
+    if last is None:
         return
     on = last + timedelta(weeks=known.drift_weeks)
     people = [*_first(known, lead(known)), *_first(known, *managers(known, "team_manager"))]

@@ -40,6 +40,8 @@ def reason(found: Mapping[str, Any]) -> str:
         return f"a child protection plan for {_count(found.get('months'), 'month')}"
     if code == "no_full":
         return f"no full discussion for {_count(found.get('weeks'), 'week')}"
+    if code == "drifting":
+        return f"drifting: nothing has moved for {_count(found.get('weeks'), 'week')} (no visit, no finished action)"
     if code == "not_discussed":
         return f"not discussed for {_count(found.get('weeks'), 'week')}"
     return "a reason to look"

@@ -194,8 +194,8 @@ LIST_TITLES = {"tracking": "Tracking form", "caseload": "Caseload and actions"}
 AS_SPREADSHEET, AS_CSV = "As a spreadsheet", "As CSV"
 CASELOAD_SHEET = "Caseload as a spreadsheet"
 LISTS_FOR = (
-    "Lists of the whole unit are for clinicians, managers, the unit lead, the deputy and the coordinator. Your own lines "
-    "of the tracking form are in /track."
+    "Lists of the whole unit are for clinicians, managers, the unit lead, the deputy and the coordinator. "
+    "Your own lines of the tracking form are in /track."
 )
 
 

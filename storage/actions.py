@@ -5,6 +5,7 @@ Only an explicit carry-over raises the carried count. Handing over keeps it. Not
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -259,3 +260,13 @@ def _remember(session: Session, action: Action, what: str, change: Change, note:
         unit_id=family.unit_id if family else None,
         family_id=action.family_id,
     )
+
+
+def last_done(session: Session, family_ids: Collection[str]) -> dict[str, date]:
+    """When an action of each family was last finished, in one question."""
+    newest = (
+        select(Action.family_id, func.max(Action.closed_on))
+        .where(col(Action.family_id).in_(family_ids), Action.status == "done")
+        .group_by(Action.family_id)
+    )
+    return {family_id: day for family_id, day in session.exec(newest) if day is not None}

@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
-from storage import families, meetings
+from storage import actions, families, meetings
 from storage.bodies import ChildBody, FamilyBody
 from storage.tables import Action, Child, Family
 from storage.vault import unseal
@@ -16,7 +16,10 @@ from storage.vault import unseal
 
 @dataclass(frozen=True)
 class KnownFamily:
-    """One family as the agenda sees it. `least_seen_on` is the child seen longest ago; None = a child never seen."""
+    """One family as the agenda sees it. `least_seen_on` is the child seen longest ago; None = a child never seen.
+
+    `newest_seen_on` is the last visit to any of them, `last_done_on` the day an action was last finished.
+    """
 
     family: Family
     body: FamilyBody
@@ -25,6 +28,8 @@ class KnownFamily:
     most_carried: int
     concern: bool
     carried_from_last: bool
+    newest_seen_on: date | None = None
+    last_done_on: date | None = None
 
 
 def known_families(session: Session, unit_id: str, today: date) -> list[KnownFamily]:
@@ -39,6 +44,7 @@ def known_families(session: Session, unit_id: str, today: date) -> list[KnownFam
         select(Action.family_id, Action.carried_over).where(col(Action.family_id).in_(ids), Action.status == "open")
     ):
         carried[family_id] = max(count, carried.get(family_id, 0))
+    done = actions.last_done(session, ids)
     last = meetings.last_closed(session, unit_id)
     waiting = set(meetings.families_not_reached(session, last.id)) if last else set()
     concern = meetings.families_with_concern(session, unit_id, last.day) if last else set()
@@ -54,6 +60,8 @@ def known_families(session: Session, unit_id: str, today: date) -> list[KnownFam
                 most_carried=carried.get(family.id, 0),
                 concern=family.id in concern,
                 carried_from_last=family.id in waiting,
+                newest_seen_on=max((day for day in dates if day), default=None),
+                last_done_on=done.get(family.id),
             )
         )
     return known

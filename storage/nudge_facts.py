@@ -23,6 +23,7 @@ from prompts_and_forms.nudge_known import (
     Known,
     Member,
 )
+from storage import actions
 from storage.bodies import ActionBody, AgreementBody, FamilyBody
 from storage.measures_planned import as_day, session_days, work_of
 from storage.nudge_expected import expected
@@ -39,7 +40,7 @@ from storage.tables import (
     Unit,
 )
 from storage.tables_clinical import TrackingEntry
-from storage.vault import unseal
+from storage.vault import open_keys, unseal
 
 LOOK_BACK = timedelta(days=60)
 """Older discussions are no longer chased: by then the next ones have taken their place."""
@@ -53,6 +54,7 @@ SHORT = 160
 def known(session: Session, unit: Unit, today: date, family_ids: Collection[str] | None = None) -> Known:
     """All that the rules look at, of the whole unit or of some families."""
     held = _families(session, unit, family_ids)
+    open_keys(session, held)
     bodies = {family.id: unseal(session, family, FamilyBody) for family in held}
     ids = list(bodies)
     members = _members(session, unit)
@@ -111,7 +113,7 @@ def _family_facts(
     session: Session, unit: Unit, held: list[Family], bodies: dict[str, FamilyBody]
 ) -> tuple[FamilyKnown, ...]:
     ids = list(bodies)
-    seen, done, tracked = _seen(session, ids), _done(session, ids), _tracked(session, ids)
+    seen, done, tracked = _seen(session, ids), actions.last_done(session, ids), _tracked(session, ids)
     return tuple(
         FamilyKnown(
             family_id=family.id,
@@ -138,16 +140,6 @@ def _seen(session: Session, ids: list[str]) -> dict[str, date]:
         select(Child.family_id, func.max(Child.last_seen_on))
         .where(col(Child.family_id).in_(ids), col(Child.active))
         .group_by(Child.family_id)
-    )
-    return {family_id: day for family_id, day in session.exec(newest) if day is not None}
-
-
-def _done(session: Session, ids: list[str]) -> dict[str, date]:
-    """When an action of each family was last finished."""
-    newest = (
-        select(Action.family_id, func.max(Action.closed_on))
-        .where(col(Action.family_id).in_(ids), Action.status == "done")
-        .group_by(Action.family_id)
     )
     return {family_id: day for family_id, day in session.exec(newest) if day is not None}
 

@@ -192,6 +192,9 @@ class TestComplexChildInNeed:
     def test_a_family_that_has_stood_still_says_so(self, room: Room) -> None:
         room.now += timedelta(weeks=16)
         assert "Is the plan still moving?" in words_of(room.command("orla", "/family", "K2770L"))
+        agenda = words_of(room.command("pippa", "/meeting", "agenda")).splitlines()
+        (line,) = [one for one in agenda if "K2770L" in one]
+        assert "drifting: nothing has moved for 1" in line
 
 
 class TestTheTimeline:

@@ -186,3 +186,34 @@ def test_months_end_where_the_calendar_does() -> None:
 @given(st.dates(date(2000, 1, 1), date(2090, 1, 1)), st.integers(0, 60))
 def test_added_months_have_passed_wholly(start: date, months: int) -> None:
     assert whole_months(start, add_months(start, months)) == months
+
+
+def test_a_family_that_has_stood_still_says_so_and_keeps_its_place() -> None:
+    moved = {"moved": (ago(70), None, ago(45), ago(300)), "last_full_on": ago(70)}
+    still = family("b", **moved)
+    (reason,) = [one for one in reasons(still, Settings(), TODAY) if one["code"] == "drifting"]
+    assert reason["weeks"] == 6
+    assert reason_words(reason) == "drifting: nothing has moved for 6 weeks (no visit, no finished action)"
+    without = family("b", last_full_on=ago(70))
+    length = AROUND_MINUTES + 5
+    before = plan([family("a"), without], {}, TODAY, length)
+    after = plan([family("a"), still], {}, TODAY, length)
+    assert [one.family_id for one in after.items] == [one.family_id for one in before.items]
+    assert (after.hold_light, after.extra) == (before.hold_light, before.extra)
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        {"moved": (ago(70), ago(41))},
+        {"moved": (ago(70),), "category": "child_protection"},
+        {"moved": (None, None)},
+    ],
+)
+def test_a_family_that_moves_or_is_held_elsewhere_does_not_drift(known: dict[str, Any]) -> None:
+    assert "drifting" not in [one["code"] for one in reasons(family("b", **known), Settings(), TODAY)]
+
+
+def test_how_long_a_family_may_stand_still_is_the_units_own() -> None:
+    still = family("b", moved=(ago(30),))
+    assert "drifting" in [one["code"] for one in reasons(still, Settings(no_full_weeks=4), TODAY)]
