@@ -16,7 +16,8 @@ from handlers.turn import Answer, Done, Note, Refused, Turn
 from prompts_and_forms import wording_clinical as words
 from prompts_and_forms import wording_records as records
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Strong, card, say, small
-from storage import entries, families, outbox, people, published, signings, units
+from prompts_and_forms.forms import load_form
+from storage import drafts, entries, families, outbox, people, published, signings, units
 from storage.tables import Entry, Family, Membership, Unit
 from storage.tables_clinical import Signing
 from storage.tables_machinery import Draft
@@ -218,6 +219,44 @@ def waiting_blocks(turn: Turn, unit: Unit, place: Membership) -> list[Block]:
         read_it = Button(action="form.read", label=words.READ_IT, args={"entry": entry.id}, about=title)
         blocks += [say(title), Buttons(items=(read_it,))]
     return [say(Strong(text=words.TO_SIGN)), *blocks] if blocks else []
+
+
+# ---- one of them is enough
+
+
+def stands(turn: Turn, family: Family, form_id: str) -> str:
+    """Where a signed form about a family stands, in words: begun by whom, waiting for whom, signed; "" without one."""
+    kept = entries.newest_of_family(turn.session, family.id, form_id)
+    signing = signings.of_entry(turn.session, kept.id) if kept else None
+    if kept is not None and signing is not None:
+        missing = signings.missing(signing)
+        return words.waits_for(missing[0]) if missing else words.signed_on(records.day_words(_last_signed(signing)))
+    begun = drafts.begun(turn.session, family.id, form_id)
+    return words.begun_by(people.name_of(turn.session, begun[0].person_id)) if begun else ""
+
+
+def _last_signed(signing: Signing) -> date:
+    return max(datetime.fromisoformat(one["at"]) for one in signing.signed).date()
+
+
+def begun_already(turn: Turn, family: Family, form_id: str, anew: Button) -> Note | None:
+    """What is begun or kept already, to go on with, and a button for a second form; None where nothing is."""
+    kept = entries.newest_of_family(turn.session, family.id, form_id)
+    begun = drafts.begun(turn.session, family.id, form_id)
+    if kept is None and not begun:
+        return None
+    blocks: list[Block] = []
+    if kept is not None:
+        read_it = Button(action="form.read", label=words.READ_IT, args={"entry": kept.id}, style="primary")
+        blocks += [say(f"{load_form(form_id).title}: {stands(turn, family, form_id)}."), Buttons(items=(read_it,))]
+    for draft in begun:
+        day = records.day_words(draft.saved_at.date())
+        if draft.person_id != turn.actor().id:
+            blocks.append(say(words.begun_elsewhere(people.name_of(turn.session, draft.person_id), day)))
+            continue
+        go_on = Button(action="form.resume", label="Go on writing", args={"draft": draft.id}, style="primary")
+        blocks += [say(words.BEGUN_BY_YOU.format(day=day)), Buttons(items=(go_on,))]
+    return Note(card(load_form(form_id).title, *blocks, Buttons(items=(anew,))))
 
 
 # ---- correcting

@@ -99,7 +99,7 @@ def list_card(turn: Turn, unit: Unit) -> Card:
         raise Refused(records.NO_FAMILIES)
     known = {episode.family_id: episode for episode in episodes.of_unit(turn.session, unit.id)}
     labels = {family.id: families.label(turn.session, family, unit) for family in found}
-    rows: list[tuple[bool, str, tuple[str, ...]]] = []
+    rows: list[tuple[bool, bool, str, tuple[str, ...]]] = []
     resting: list[str] = []
     for family in found:
         note_read(turn, family, "listed")
@@ -109,11 +109,14 @@ def list_card(turn: Turn, unit: Unit) -> Card:
             resting.append(labels[family.id])
             continue
         mine = turn.actor().id in {person.id for person in people_of_turn(turn, unit, episode)}
-        rows.append((not mine, labels[family.id], (labels[family.id], state.name, turn_of(turn, unit, episode))))
+        urgent = state.id == "urgent_tier3"
+        rows.append(
+            (not mine, not urgent, labels[family.id], (labels[family.id], state.name, turn_of(turn, unit, episode)))
+        )
     said = f"Clinical work of {unit.name}, {len(found)} open families."
     blocks: list[Block] = []
     if rows:
-        lines = [(*row[:2], f"{row[2]}" + ("" if later else words.YOURS)) for later, _label, row in sorted(rows)]
+        lines = [(*row[:2], f"{row[2]}" + ("" if later else words.YOURS)) for later, _calm, _label, row in sorted(rows)]
         blocks.append(Table(rows=(("Family", "Clinical work", "Whose turn"), *lines), words=said))
     if resting:
         blocks.append(say(words.resting(sorted(resting))))
@@ -175,6 +178,7 @@ def _facts(
     if standing.held or standing.state in ("commissioned", "in_therapy"):
         rows.append(("Sessions", words.sessions_words(standing.held, standing.sessions, standing.review_after)))
         rows.append(("Agreement", _agreement_words(turn, family, standing)))
+        rows.append(("Assessment", _assessment_words(turn, family)))
     if episode.next_on is not None and not state.over:
         rows.append(("Booked", setup.dated(episode.next_on, turn.today())))
     rows += _elsewhere(turn, standing, known)
@@ -182,6 +186,12 @@ def _facts(
     if episode.differ_step:
         rows.append((words.DIFFERENT_VIEWS, differ_words(turn, unit, episode)))
     return tuple(rows)
+
+
+def _assessment_words(turn: Turn, family: Family) -> str:
+    from handlers import signing
+
+    return signing.stands(turn, family, "assessment") or "not begun yet"
 
 
 def _elsewhere(turn: Turn, standing: Standing, known: EpisodeBody) -> list[tuple[str, str]]:
@@ -343,7 +353,7 @@ def urgent_chosen(turn: Turn) -> Answer:
 @button("work.move")
 def make_move(turn: Turn) -> Answer:
     """A step was chosen. On an older card it is answered with where the work stands now."""
-    from handlers import pathway_moves, pathway_urgent
+    from handlers import pathway_moves, pathway_urgent, signing
 
     move = pathway.load().moves.get(turn.event.args.get("move", ""))
     if move is None:
@@ -356,4 +366,9 @@ def make_move(turn: Turn) -> Answer:
     if why:
         moved = turn.event.args.get("at") != str(episode.version if episode else 0)
         return show(turn, family, say(words.WORK_MOVED_ON if moved else why))
+    if move.id == "assess" and "anew" not in turn.event.args:
+        args = {**args_of(family, episode, move), "anew": "yes"}
+        anew = Button(action="work.move", label=words.BEGIN_ANEW, args=args)
+        if begun := signing.begun_already(turn, family, move.form, anew):
+            return begun
     return pathway_moves.ask(turn, family, episode, move)

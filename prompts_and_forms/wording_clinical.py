@@ -55,6 +55,28 @@ def now_signed(form: str, label: str) -> str:
     return f"{form} about {label} is signed by everyone it needs."
 
 
+def waits_for(role: str) -> str:
+    return (
+        f"written, waits for the signature of {ROLE_SIGNS.get(role, role)[:1].lower()}{ROLE_SIGNS.get(role, role)[1:]}"
+    )
+
+
+def signed_on(day: str) -> str:
+    return f"signed by everyone it needs, {day}"
+
+
+def begun_by(name: str) -> str:
+    return f"begun by {name}"
+
+
+def begun_elsewhere(name: str, day: str) -> str:
+    """A colleague has one begun already."""
+    return f"{name} has begun one, last kept on {day}. They can hand it on to you with /forms."
+
+
+BEGUN_BY_YOU = "You have begun one, last kept on {day}."
+BEGIN_ANEW = "Begin another one"
+
 # ---- drafts
 
 NO_FORMS = "You have no drafts, and nothing waits for your signature."
@@ -207,7 +229,9 @@ def differ_step(step: int, words: str, names: list[str]) -> str:
 DIFFER_INTRO = "Each view is kept in its own words, also the earlier ones. Action to protect a child never waits."
 DIFFER_SETTLED = "Settled. The views stay in the record as they were."
 SETTLED_HOW = "Please write the outcome that all can accept, or choose No."
-DIFFER_MEANWHILE = "Kept. Somebody wrote about this step while your form was open, so it stays at the step it is at now."
+DIFFER_MEANWHILE = (
+    "Kept. Somebody wrote about this step while your form was open, so it stays at the step it is at now."
+)
 DIFFER_NOT_OVER = "Safeguarding action goes on meanwhile."
 
 # ---- complex child in need

@@ -21,6 +21,14 @@ def drafts_of(session: Session, person_id: str) -> list[Draft]:
     return list(session.exec(asked.order_by(col(Draft.saved_at).desc())).all())
 
 
+def begun(session: Session, family_id: str, form: str) -> list[Draft]:
+    """Anybody's unfinished forms of one kind about a family, newest first."""
+    asked = select(Draft).where(
+        Draft.family_id == family_id, Draft.form == form, Draft.state == "open", col(Draft.saved).is_(True)
+    )
+    return list(session.exec(asked.order_by(col(Draft.saved_at).desc())))
+
+
 def also(session: Session, draft: Draft) -> list[Also]:
     """What was written in an earlier version of the form and has no place in this one."""
     return unseal(session, draft, EntryBody).also if draft.sealed else []

@@ -113,6 +113,34 @@ class TestSigning:
         assert "signed by Ngozi" in old
 
 
+class TestOneIsEnough:
+    def press(self, room: Room, who: str, **more: str) -> Answer:
+        card = Work(room, "K3107C").card(who)
+        found = next(b for b in buttons_of(card) if b.args.get("move") == "assess")
+        return room.press(who, found.action, **{**found.args, **more})
+
+    def test_one_that_is_begun_is_gone_on_with(self, room: Room) -> None:
+        first = following(self.press(room, "tomasz"))
+        submit(room, first, {"children": ["K3107C-1"], "reason": "Low."})
+        assert "Assessment: begun by Tomasz" in Work(room, "K3107C").said("orla")
+        assert "[Go on writing]" in words_of(self.press(room, "tomasz"))
+        elsewhere = words_of(self.press(room, "ngozi"))
+        assert "Tomasz has begun one, last kept on 17 November 2026" in elsewhere
+        assert "[Go on writing]" not in elsewhere
+        assert following(self.press(room, "ngozi", anew="yes")).view.form == "assessment"
+
+    def test_one_that_is_written_is_read(self, room: Room) -> None:
+        step = following(self.press(room, "tomasz"))
+        for typed in ({"children": ["K3107C-1"], "reason": "Low."}, *({} for _ in range(6)), {"formulation": "So."}):
+            step = following(submit(room, step, typed))
+        assert isinstance(submit(room, step, {"assessed_on": room.day(-1)}), Done)
+        assert "waits for the signature of the clinician" in words_of(self.press(room, "tomasz"))
+        entry = room.entries("assessment")[-1]
+        sign(room, "tomasz", entry, "clinician")
+        sign(room, "ngozi", entry, "clinical_manager")
+        assert "Assessment: signed by everyone it needs, 17 November 2026" in Work(room, "K3107C").said("orla")
+
+
 class TestTheReviewBelongsToIt:
     def test_correcting_after_the_review_holds_what_the_review_said(self, room: Room) -> None:
         entry = signed(room)
