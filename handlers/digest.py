@@ -159,7 +159,7 @@ def _whose_time_it_is(turn: Turn) -> tuple[dict[str, Reader], dict[str, Unit]]:
 def _reader(turn: Turn, person: Person, unit: Unit, chosen: NudgePreference | None) -> Reader | None:
     """None while it is not their time, or when this day's message was put together."""
     local = turn.local_now(unit)
-    wanted = chosen or nudges.preference(turn.session, person.id)
+    wanted = chosen or nudges.usual_preference(person.id)
     if chosen is not None and chosen.digested_on is not None and chosen.digested_on >= local.date():
         return None
     if not rules.is_a_day_for_it(local.date(), wanted.days) or local.hour >= LAST_HOUR:

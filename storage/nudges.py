@@ -6,16 +6,18 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, update
+from sqlalchemy.sql.dml import ReturningInsert
 from sqlmodel import Session, col, select
 
 from prompts_and_forms.nudge_known import Due
 from storage.audit import audit
 from storage.bodies import TextBody
 from storage.columns import new_id
-from storage.rows import insert_for, insert_once
+from storage.rows import dialect_of, insert_for, insert_in, insert_once
 from storage.tables import Family, Membership, Person, Unit
 from storage.tables_machinery import Audit
 from storage.tables_reminders import Nudge, NudgePlan, NudgePreference, NudgeSaid
@@ -82,14 +84,11 @@ def settle_and_add(session: Session, unit_id: str, held: Iterable[Nudge], found:
                 session.expire(row)
     known = {key_of(row) for row in rows if row.id not in gone}
     missing = [one for one in found if key_of(one) not in known and one.first_on <= until]
-    return [
-        row_id for start in range(0, len(missing), BATCH) for row_id in _add(session, unit_id, missing[start:][:BATCH])
-    ]
+    return _add(session, unit_id, missing) if missing else []
 
 
 def _add(session: Session, unit_id: str, found: list[Due]) -> list[str]:
     """New rows, and those that the record settled and that are due again; not those a person dealt with."""
-    insert = insert_for(session, Nudge)
     rows = [
         {
             **_values(unit_id, one.family_id, one.kind, one.subject, one.person_id, one.due_on, one.first_on),
@@ -97,12 +96,19 @@ def _add(session: Session, unit_id: str, found: list[Due]) -> list[str]:
         }
         for one in found
     ]
-    statement = insert.values(rows).on_conflict_do_update(
+    return [str(row_id) for row_id in session.connection().execute(_adding(dialect_of(session)), rows).scalars()]
+
+
+@cache
+def _adding(dialect: str) -> ReturningInsert[Any]:
+    """Made once, for any number of rows: with the rows in it, making it takes longer than asking it."""
+    insert = insert_in(dialect, Nudge)
+    again = insert.on_conflict_do_update(
         index_elements=["kind", "subject", "due_on", "person_id"],
         set_={"state": "open", "snoozed_until": None},
         where=and_(insert.table.c.state == "settled", insert.table.c.changed_by_id.is_(None)),
     )
-    return [str(row_id) for row_id in session.connection().execute(statement.returning(insert.table.c.id)).scalars()]
+    return again.returning(insert.table.c.id)
 
 
 def _values(
@@ -317,7 +323,12 @@ DAYS = [0, 1, 2, 3, 4]
 def preference(session: Session, person_id: str) -> NudgePreference:
     """What somebody chose, or what everybody starts with (not kept yet)."""
     found = session.exec(select(NudgePreference).where(NudgePreference.person_id == person_id)).first()
-    return found or NudgePreference(person_id=person_id, at=AT, days=list(DAYS), left_out=[])
+    return found or usual_preference(person_id)
+
+
+def usual_preference(person_id: str) -> NudgePreference:
+    """What everybody starts with."""
+    return NudgePreference(person_id=person_id, at=AT, days=list(DAYS), left_out=[])
 
 
 def choose(session: Session, person_id: str, *, at: str, days: list[int], left_out: list[str]) -> NudgePreference:
