@@ -67,7 +67,7 @@ def required(kind: QuestionKind) -> str:
     """What to do about a question that needs an answer."""
     if kind in _CHOOSE:
         return "Please choose one, so that this can be kept."
-    if kind is QuestionKind.PERSON:
+    if kind in (QuestionKind.PERSON, QuestionKind.DRAWN):
         return "Please choose who, so that this can be kept."
     if kind is QuestionKind.DATE:
         return "Please choose a date, so that this can be kept."

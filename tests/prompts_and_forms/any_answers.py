@@ -30,6 +30,7 @@ FAMILY = FormContext(
         ("c1", "Home visits"),
     ),
     families=choices(("f1", "K3107C"), ("f2", "K2284H")),
+    drawn=choices(("p1", "Mother AD"), ("p2", "Father CB"), ("p3", "TD")),
 )
 
 LARGE_FAMILY = FAMILY.model_copy(
