@@ -162,7 +162,7 @@ class Lines:
             arrivals.append(self._couple(union, net, above))
         elif len(union.parents) == 2 and union.couple:
             self._long_way(union.couple, union.parents, marked=True)
-        if len(union.parents) == 1 or (len(union.parents) == 2 and not arrivals):
+        if union.children and not arrivals:
             for parent in union.parents:
                 down = self._bottom(net, parent)
                 self._plans.append(Plan(above, (parent,), (parent, 0.0), [down]))

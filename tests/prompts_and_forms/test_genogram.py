@@ -42,12 +42,21 @@ def family(people: list[tuple[str, str, str]], lines: list[Line]) -> Genogram:
 
 
 @st.composite
+def _line(draw: st.DrawFn, names: list[str]) -> Line:
+    kind = draw(st.sampled_from((*KINDS, "birth", "birth", "birth")))
+    most = 2 if kind in (*COUPLES, *FEELINGS) else 5
+    who = draw(st.lists(st.sampled_from(names), min_size=2, max_size=most, unique=True))
+    first = 1 if most == 2 else draw(st.integers(1, min(2, len(who) - 1)))
+    return kind, who[:first], who[first:]
+
+
+@st.composite
 def families(draw: st.DrawFn) -> Genogram:
     count = draw(st.integers(1, 14))
     born = st.one_of(st.just(""), st.integers(1900, 2026).map(str), st.integers(0, 99).map(str))
     people = [(f"P{n}", draw(st.sampled_from(SHAPES)), draw(born)) for n in range(count)]
-    names = st.lists(st.sampled_from([who for who, _shape, _born in people]), max_size=3, unique=True)
-    return family(people, draw(st.lists(st.tuples(st.sampled_from(KINDS), names, names), max_size=16)))
+    names = [who for who, _shape, _born in people]
+    return family(people, draw(st.lists(_line(names), max_size=20)) if count > 1 else [])
 
 
 FAST = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
