@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Literal
+from zoneinfo import available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from ruamel.yaml import YAML
@@ -310,6 +311,8 @@ def _iso(days: Any, day: date) -> Any:
 
 def _loose_ends(file: UnitFile) -> Iterator[Fault]:
     """Names that lead nowhere, and things that are there twice."""
+    if file.unit.timezone not in available_timezones():
+        yield Fault("unit.timezone", words.NO_ZONE.format(zone=file.unit.timezone))
     people = {member.id for member in file.members}
     families = {family.ref for family in file.families}
     yield from _twice("members", [member.id for member in file.members])

@@ -15,7 +15,7 @@ from prompts_and_forms.card import Card, Chart, card, say
 from storage import delivery, outbox
 from storage.posts import find_post
 from storage.tables_machinery import OutboxMessage
-from tests.bot.conftest import ANN, OUTSIDER, UNIT, World
+from tests.bot.conftest import ANN, BEN, OUTSIDER, UNIT, World
 
 
 def words(text: str) -> Card:
@@ -86,6 +86,16 @@ async def test_where_slack_takes_no_chart_the_message_goes_out_in_words_and_no_c
     messages = await world.ann.messages(UNIT)
     assert [[block["type"] for block in one["blocks"]] for one in messages] == [["rich_text"]] * 2
     assert len(await world.calls("chat.postMessage")) == 3
+
+
+@pytest.mark.parametrize("code", ["user_disabled", "cannot_dm_bot", "channel_not_found"])
+async def test_a_closed_account_or_direct_messages_switched_off_hold_up_nobody_else(world: World, code: str) -> None:
+    await world.practice.faults(errors={"chat.postMessage": [code]})
+    await world.say("test:a", words("For Ben"), channel="", chat_user=BEN)
+    await world.quiet()
+    await world.say("test:b", words("For Ann"), channel="", chat_user=ANN)
+    await world.quiet()
+    assert (state_of(world, "test:a"), state_of(world, "test:b")) == ("failed", "sent")
 
 
 async def test_a_message_slack_does_not_take_at_all_is_not_tried_for_ever(world: World) -> None:

@@ -196,6 +196,7 @@ def test_a_family_that_is_in_another_unit_is_not_loaded(db: Database, small: Pat
     ("was", "becomes", "fault"),
     [
         ("category: child_in_need\n", "category: fine\n", "families[0].category"),
+        ("deputy: sam", "timezone: Europe/Atlantis, deputy: sam", "unit.timezone: Europe/Atlantis is not a time zone"),
         ("deputy: sam", "deputy: zoe", "unit.deputy: zoe is not one of the members"),
         ("clinician: kit", "clinician: zoe", "families[0].clinical.clinician: zoe"),
         ("- {id: h1, family: K3107C", "- {id: h1, family: K9", "hypotheses[0].family: K9 is not one of the families"),
