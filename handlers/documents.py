@@ -13,10 +13,12 @@ from handlers.routes import button
 from handlers.turn import Answer, Note, Refused, Turn
 from prompts_and_forms import wording_documents as words
 from prompts_and_forms import wording_records as records
-from prompts_and_forms.card import Button, Buttons, card, say
-from storage import outbox, people
+from prompts_and_forms.card import Button, Buttons, Choice, Menu, Strong, card, say, small
+from prompts_and_forms.forms import load_form
+from storage import families, outbox, papers, people
 from storage.audit import HasId, audit
 from storage.columns import new_id
+from storage.papers import Paper
 from storage.tables import Discussion, Entry, Meeting, Membership, Unit
 from storage.tables_measures import Measure
 
@@ -25,6 +27,9 @@ LIST_FORMS = {"xlsx": words.AS_SPREADSHEET, "csv": words.AS_CSV}
 KINDS = ("record", "agreement", "form", "measure", "agenda", "script", "genogram")
 LISTS = tuple(words.LIST_TITLES)
 NONE = "-"
+SUPERVISION = "supervision_record"
+MOST = 100
+"""Choices a menu holds."""
 IMAGE = "png"
 """A drawing by itself, where there is one."""
 
@@ -137,6 +142,7 @@ def _found(turn: Turn, what: str, row_id: str) -> tuple[HasId, str | None]:
             reach.family(turn, row.family_id)
             return row, row.family_id
         if isinstance(row, Entry) and turn.unit is not None and row.unit_id == turn.unit.id:
+            _not_between_others(turn, row)
             return row, None
     if what in ("agenda", "script"):
         meeting = session.get(Meeting, row_id)
@@ -146,6 +152,55 @@ def _found(turn: Turn, what: str, row_id: str) -> tuple[HasId, str | None]:
         if meeting is None:
             return unit, None
     raise Refused(records.GONE)
+
+
+def _not_between_others(turn: Turn, entry: Entry) -> None:
+    """Supervision is between a clinician and the managers."""
+    place = people.belongs(turn.session, entry.unit_id, turn.actor().id)
+    if entry.form != SUPERVISION or (place is not None and people.is_manager(place)):
+        return
+    if place is None or place.person_id not in (entry.subject_id, entry.recorded_by_id):
+        raise Refused(records.GONE)
+
+
+# ---- everything of a family
+
+
+@button("family.documents")
+def of_family(turn: Turn) -> Answer:
+    """Its meeting records, agreements and forms to choose from, newest first."""
+    family = reach.family(turn, turn.event.args.get("family"))
+    audit(
+        turn.session,
+        at=turn.now,
+        what="read",
+        row=family,
+        person_id=turn.actor().id,
+        unit_id=family.unit_id,
+        family_id=family.id,
+    )
+    found = papers.of_family(turn.session, family.id, MOST)
+    title = f"{families.label(turn.session, family, turn.unit)}: {words.DOCUMENTS.lower()}"
+    if not found:
+        return Note(card(title, say(Strong(text=title)), say(words.NO_DOCUMENTS)))
+    choices = tuple(Choice(value=f"{one.what}:{one.row_id}", label=_label(one)) for one in found[:MOST])
+    menu = Menu(action="document.pick", label=words.CHOOSE_DOCUMENT, choices=choices, args={"family": family.id})
+    more = (small(words.MORE_DOCUMENTS.format(most=MOST)),) if len(found) > MOST else ()
+    return Note(card(title, say(Strong(text=title)), say(words.NEWEST_FIRST), Buttons(items=(menu,)), *more))
+
+
+def _label(paper: Paper) -> str:
+    what = load_form(paper.code).title if paper.what == "form" else words.PAPERS[paper.what].format(kind=paper.code)
+    return f"{records.day_words(paper.on)}: {what}"
+
+
+@button("document.pick")
+def pick(turn: Turn) -> Answer:
+    """Asks in which form, for what was chosen from a family's documents."""
+    family = reach.family(turn, turn.event.args.get("family"))
+    what, _, row = turn.event.args.get("chosen", "").partition(":")
+    items = buttons(what, row, family=family.id)
+    return Note(card(words.NOTICE, say(words.CHOOSE), Buttons(items=items)))
 
 
 # ---- lists

@@ -286,7 +286,7 @@ def _buttons(turn: Turn, family: Family) -> list[Block]:
     args = {"family": family.id}
     if family.status == "closed":
         again = Button(action="family.reopen", label="Open this family again", args=args)
-        return [Buttons(items=(again, Button(action="family.timeline", label="Timeline", args=args)))]
+        return [Buttons(items=(again, *_reading(args)))]
     adding = (
         Button(action="family.child", label="Add a child", args=args),
         Button(action="family.carer", label="Add a parent or carer", args=args),
@@ -301,11 +301,18 @@ def _buttons(turn: Turn, family: Family) -> list[Block]:
     )
     looking = (
         Button(action="work.show", label="Clinical work", args=args),
-        Button(action="family.timeline", label="Timeline", args=args),
+        *_reading(args),
         Button(action="measure.family", label="Questionnaires", args=args),
         Button(action="review.family", label="Reviews", args=args),
     )
     return [Buttons(items=adding), Buttons(items=changing), Buttons(items=looking)]
+
+
+def _reading(args: dict[str, str]) -> tuple[Button, ...]:
+    return (
+        Button(action="family.timeline", label="Timeline", args=args),
+        Button(action="family.documents", label="Documents", args=args),
+    )
 
 
 def _correctable(turn: Turn, family: Family) -> tuple[Choice, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from handlers import forms, keeping, show_entry, tracked
+from handlers import documents, forms, keeping, show_entry, tracked
 from handlers.forms import submits
 from handlers.routes import button
 from handlers.turn import Answer, Ask, Done, Note, Refused, Turn, Wrong
@@ -142,7 +142,7 @@ def read(turn: Turn) -> Answer:
         blocks.append(small(words.NEWER_SUPERVISION))
     else:
         correct = Button(action="supervision.correct", label=words.CORRECT_IT, args={"entry": entry.id})
-        blocks.append(Buttons(items=(correct,)))
+        blocks.append(Buttons(items=(correct, *documents.buttons("form", entry.id, unit=entry.unit_id))))
     return Note(card("Supervision", *blocks))
 
 

@@ -10,7 +10,8 @@ from handlers.documents import read_key
 from handlers.turn import Note
 from prompts_and_forms.card import Button
 from storage.tables_machinery import Audit, OutboxMessage
-from tests.handlers.records_world import Room, buttons_of, other_unit_with_family, text_of
+from tests.handlers.records_world import Room, buttons_of, menus_of, other_unit_with_family, text_of
+from tests.handlers.test_clinical_forms import signed
 
 
 def asked(room: Room) -> list[OutboxMessage]:
@@ -80,6 +81,43 @@ def test_a_blank_script_is_offered_in_both_forms(room: Room, talk: str, kind: st
     for button in buttons_of(choice.card):
         room.press("devan", button.action, **button.args)
     assert [found.row_id for row in asked(room) if (found := read_key(row.key))] == [kind, kind]
+
+
+def test_every_document_of_a_family_is_reached_from_its_page(room: Room) -> None:
+    entry = signed(room)
+    talk = room.discuss("K2770L")
+    page = room.command("orla", "/family", "K2770L")
+    assert isinstance(page, Note)
+    found = next(one for one in buttons_of(page.card) if one.label == "Documents")
+    listed = room.press("orla", found.action, **found.args)
+    assert isinstance(listed, Note)
+    (menu,) = menus_of(listed.card)
+    labels = {choice.value: choice.label for choice in menu.choices}
+    assert labels[f"record:{talk}"] == "17 November 2026: Record of a full discussion"
+    assert labels[f"form:{entry.id}"] == "17 November 2026: Clinician's assessment"
+    for value in labels:
+        choice = room.press("orla", menu.action, **menu.args, chosen=value)
+        assert isinstance(choice, Note)
+        pdf = next(one for one in buttons_of(choice.card) if one.label == "PDF")
+        room.press("orla", pdf.action, **pdf.args)
+    assert len(asked(room)) == len(labels)
+
+
+def test_the_documents_of_a_family_of_another_unit_are_not_there(room: Room) -> None:
+    other_unit_with_family(room, "H0001A")
+    answer = room.press("orla", "family.documents", family=room.family("H0001A"))
+    assert isinstance(answer, Note)
+    assert menus_of(answer.card) == []
+
+
+def test_a_record_of_supervision_is_for_the_clinician_and_managers(room: Room) -> None:
+    form = room.press("ngozi", "supervision.record", unit=room.unit.unit_id)
+    room.hand_in("ngozi", form, {"talked": "Two families."})
+    (entry,) = room.entries("supervision_record")
+    for who in ("orla", "tomasz", "ngozi"):
+        room.press(who, "document.pdf", what="form", row=entry.id, unit=room.unit.unit_id)
+    people_of = {read.person_id for row in asked(room) if (read := read_key(row.key))}
+    assert people_of == {room.people["tomasz"], room.people["ngozi"]}
 
 
 def sheets(room: Room, who: str, *words: str) -> list[Button]:
