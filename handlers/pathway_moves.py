@@ -15,13 +15,15 @@ from handlers.keeping import Answers, date_of, text_of
 from handlers.turn import Answer, Ask, Done, Refused, Turn, Wrong
 from prompts_and_forms import pathway
 from prompts_and_forms import wording_clinical as words
-from prompts_and_forms.card import Block, Button, Buttons, say, small
+from prompts_and_forms import wording_records as records
+from prompts_and_forms.card import Block, Button, Buttons, Quote, say, small
 from prompts_and_forms.pathway import Move, Standing
 from storage import corrections, entries, episodes, families, people
 from storage.tables import Entry, Family
 from storage.tables_clinical import Episode, EpisodeChange
 from storage.tables_machinery import Draft
 
+MOST_QUOTED = 900
 SIGNED_APART = ("assessment",)
 """Forms with signatures are kept in signing.py."""
 
@@ -34,14 +36,38 @@ def ask(turn: Turn, family: Family, episode: Episode | None, move: Move, overrid
     state = episode.state if episode else pathway.FIRST
     args = {"move": move.id, "state": state} | ({"override": override} if override else {})
     known = known_already(turn, family, episode, move.form)
-    return forms.ask(turn, move.form, family_id=family.id, answers=known, args=args, intro=_intro(episode, move))
+    return forms.ask(
+        turn, move.form, family_id=family.id, answers=known, args=args, intro=_intro(turn, family, episode, move)
+    )
 
 
-def _intro(episode: Episode | None, move: Move) -> tuple[Block, ...]:
-    if move.id == "session" and episode is not None:
+def _intro(turn: Turn, family: Family, episode: Episode | None, move: Move) -> tuple[Block, ...]:
+    """What whoever decides needs to see first: which session it is, or what was thought and asked before."""
+    if episode is None:
+        return ()
+    if move.id == "session":
         number = episode.sessions + 1
         return (say(words.nth_session(number, number - episode.reviewed_at)),)
-    return ()
+    said = [quote for form, key in BEFORE.get(move.id, ()) if (quote := _said_before(turn, family, form, key))]
+    return tuple(said)
+
+
+BEFORE = {
+    "agree": (("initial_consultation", "discussion"), ("joint_visit", "noticed")),
+    "confirm": (("initial_consultation", "discussion"), ("care_plan", "work")),
+    "panel": (("panel_referral", "asked_for"),),
+    "review": (("session", "progress"), ("assessment", "plan")),
+}
+"""Step -> what was written before it, as (form, question)."""
+
+
+def _said_before(turn: Turn, family: Family, form: str, key: str) -> Quote | None:
+    entry = entries.newest_of_family(turn.session, family.id, form)
+    text = text_of(entries.answers(turn.session, entry), key).strip() if entry else ""
+    if entry is None or not text:
+        return None
+    by = f"{people.name_of(turn.session, entry.recorded_by_id)}, {records.day_words(entry.recorded_at.date())}"
+    return Quote(text=text if len(text) <= MOST_QUOTED else f"{text[:MOST_QUOTED].rstrip()}…", by=by)
 
 
 def known_already(turn: Turn, family: Family, episode: Episode | None, form: str) -> dict[str, Any]:

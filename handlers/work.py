@@ -173,7 +173,7 @@ def _facts(
     if episode.clinician_id:
         rows.append(("Clinician", people.name_of(turn.session, episode.clinician_id)))
     known = episodes.body(turn.session, episode)
-    if known.work and state.turn:
+    if state.turn and known.work.strip().lower() not in ("", "none"):
         rows.append(("The work", known.work))
     if standing.held or standing.state in ("commissioned", "in_therapy"):
         rows.append(("Sessions", words.sessions_words(standing.held, standing.sessions, standing.review_after)))

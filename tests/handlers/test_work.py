@@ -137,6 +137,11 @@ class TestTheWay:
                 "six_session_review"
             ]
 
+    def test_the_clinical_manager_reads_what_was_thought_before_confirming(self, room: Room) -> None:
+        asked = consulted(room).press("ngozi", "confirm")
+        assert isinstance(asked, Ask)
+        assert "What brings them here now." in str(asked.view.intro)
+
     def test_clinical_work_is_given_to_a_clinician(self, room: Room) -> None:
         asked = consulted(room).press("ngozi", "confirm")
         answer = room.hand_in("ngozi", asked, {"decision": "confirmed", "clinician": room.people["pippa"]})

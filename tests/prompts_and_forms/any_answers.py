@@ -80,13 +80,18 @@ def _some(
     found: dict[str, Any] = {}
     for question in questions:
         known = {**outer, **found}
-        if question.when and any(known.get(other) != wanted for other, wanted in question.when.items()):
+        if question.when and not all(_holds(known.get(other), wanted) for other, wanted in question.when.items()):
             continue
         if question.required or draw(st.booleans()):
             value = _one(draw, question, context, known)
             if value not in (None, [], {}):
                 found[question.id] = value
     return found
+
+
+def _holds(value: Any, wanted: Any) -> bool:
+    """Whether an answer meets a condition: one value, or any of a list."""
+    return value in wanted if isinstance(wanted, list | tuple) else value == wanted
 
 
 def _one(draw: st.DrawFn, question: Question, context: FormContext, known: dict[str, Any]) -> Any:
