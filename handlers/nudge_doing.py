@@ -8,6 +8,7 @@ from handlers import show_records
 from handlers.agreement_confirm import Side, may_confirm
 from prompts_and_forms import wording_nudges as words
 from prompts_and_forms.card import Block, Button, Buttons, Strong, say
+from prompts_and_forms.measures import catalogue
 from prompts_and_forms.nudge_kinds import groups, kind
 from prompts_and_forms.nudge_known import Due
 from storage import actions, agreements, discussions, families, people
@@ -53,7 +54,7 @@ def do_buttons(session: Session, due: Due | None, row: Nudge) -> list[Button]:
         case "review" | "sixth_session" | "agreement_review" | "supervision":
             return [_main(*_review(due, row, label))]
         case "sdq" | "chi":
-            return [_main("measure.family", label, args)]
+            return _questionnaires(due, label, args)
         case "risk_item":
             about = {"measure": row.subject, **args}
             show = Button(action="measure.show", label=words.SHOW_RESULT, args=about)
@@ -82,6 +83,20 @@ def _review(due: Due | None, row: Nudge, label: str) -> tuple[str, str, dict[str
         return "form.open", label, {"form": "permission_to_share", **family}
     about = {"agreement": row.subject} if row.kind == "agreement_review" else {}
     return "form.open", label, {"form": "review", "kind": kind_of, **family, **about}
+
+
+def _questionnaires(due: Due | None, label: str, args: dict[str, str]) -> list[Button]:
+    """The form itself where one is open; of several the list, each with its own button."""
+    measure, point, _count, *only = due.what.split(":") if due else ["", "", ""]
+    if len(only) != 2:
+        return [_main("measure.family", label, args)]
+    child, version = only
+    form = catalogue.get(measure).form
+    every = Button(action="measure.family", label=words.SHOW_MEASURES, args=args)
+    return [
+        _main("form.open", label, {**args, "form": form, "child": child, "version": version, "point": point}),
+        every,
+    ]
 
 
 def each_blocks(session: Session, row: Nudge) -> list[Block]:

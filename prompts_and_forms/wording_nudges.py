@@ -26,6 +26,7 @@ COPIED = "Copied to the case file"
 SHOW_RECORD = "Show the record"
 SHOW_RESULT = "See what was entered"
 CARRY_OVER = "Carry over"
+SHOW_MEASURES = "Given out, or not completed"
 CHOICES = {
     "sent": "Sent, waiting for an answer",
     "tomorrow": "Remind me tomorrow",
@@ -169,7 +170,7 @@ REVIEWS = {
 def what_words(kind_id: str, code: str) -> str:
     """What a code of the record means in the sentence; other words stay as they are."""
     if kind_id in ("sdq", "chi"):
-        measure, point, count = code.split(":")
+        measure, point, count = code.split(":")[:3]
         forms = "1 form" if count == "1" else f"{count} forms"
         return f"{MEASURES.get(measure, measure)} {POINTS.get(point, '')}: {forms} to come".replace("  ", " ")
     if kind_id == "assessment":
