@@ -94,7 +94,8 @@ class Lines:
         self._nets = 0
         self._home = _homes(genogram.unions)
         self._y: list[float] = []
-        for number, union in enumerate(genogram.unions):
+        numbered = sorted(enumerate(genogram.unions), key=lambda pair: not self._side_by_side(pair[1]))
+        for number, union in numbered:
             self._union(union, number)
         for tie in genogram.ties:
             if tie not in straight:
@@ -153,6 +154,9 @@ class Lines:
         return self._row[one] == self._row[other] and abs(self._at[one] - self._at[other]) == 1
 
     # ---- couples and their children
+
+    def _side_by_side(self, union: Union) -> bool:
+        return len(union.parents) == 2 and self.beside_each_other(*union.parents)
 
     def _union(self, union: Union, number: int) -> None:
         net = self._net()
@@ -347,6 +351,8 @@ class Lines:
                 y += TRACK
         if number == 0:
             return y + 6 if runs else top + 10
+        if number == len(self._rows):
+            return y - 8 if runs else top
         return y + 10 if runs else top + 30
 
     @staticmethod

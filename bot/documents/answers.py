@@ -96,7 +96,9 @@ def _genogram(source: Source, entry: Entry, questions: Iterable[Question]) -> li
     signing = signings.of_entry(source.session, entry.id)
     signed = signing.signed if signing else []
     shown = kept_then(source, entry.family_id, datetime.fromisoformat(signed[0]["at"]) if signed else None)
-    return [Heading(text=TITLE, level=2), shown] if shown else []
+    if shown is None:
+        return []
+    return [shown] if shown.wide else [Heading(text=TITLE, level=2), shown]
 
 
 def _signatures(source: Source, entry: Entry) -> list[AnyPart]:

@@ -29,13 +29,14 @@ def genogram_document(source: Source, entry: Entry) -> Document:
         raise DocumentTrouble(wording.GONE)
     newest = drawn.newest
     by = words.drawn_by(people.name_of(source.session, newest.recorded_by_id), _day(source, newest.recorded_at))
-    parts: list[AnyPart] = [
-        picture(source, drawn),
+    shown = picture(source, drawn)
+    told: list[AnyPart] = [
         Heading(text=words.IN_WORDS),
         Bullets(items=tuple(line(one) for one in sentences(drawn.genogram))),
         say(f"{by}.", quiet=True),
         *([say(words.NEWER, quiet=True)] if drawn.people.replaced_by_id else []),
     ]
+    parts = [*told, shown] if shown.wide else [shown, *told]
     subject = f"{wording.of_family(source.ref(entry.family_id))}, {source.unit.name}"
     return source.document("genogram", words.TITLE, parts, subject=subject)
 

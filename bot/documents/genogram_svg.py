@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from itertools import pairwise
-from math import hypot
+from math import atan2, degrees, hypot
 
 from bot.documents.model import clean, in_words
 from prompts_and_forms import wording_genogram as words
@@ -188,7 +188,17 @@ def _mark(stroke: Stroke) -> Iterator[str]:
     if stroke.mark is None or stroke.kind not in MARKS:
         return
     x, y = stroke.mark
-    yield from MARKS[stroke.kind](x + _aside(stroke), y)
+    turned = f' transform="rotate({_slope(stroke):.1f} {x:.1f} {y:.1f})"'
+    yield f"<g{turned}>{''.join(MARKS[stroke.kind](x + _aside(stroke), y))}</g>"
+
+
+def _slope(stroke: Stroke) -> float:
+    """How the line lies where its mark is, in degrees."""
+    assert stroke.mark is not None
+    x, y = stroke.mark
+    pieces = pairwise(stroke.points)
+    (x1, y1), (x2, y2) = min(pieces, key=lambda p: hypot(x - p[0][0], y - p[0][1]) + hypot(x - p[1][0], y - p[1][1]))
+    return degrees(atan2(y2 - y1, x2 - x1)) if abs(x2 - x1) > 0.1 else 90.0
 
 
 def _aside(stroke: Stroke) -> float:
@@ -205,7 +215,7 @@ def _divorced(x: float, y: float) -> Iterator[str]:
 
 
 def _cut_off(x: float, y: float) -> Iterator[str]:
-    yield f'<rect x="{x - 4:.1f}" y="{y - 9:.1f}" width="8" height="18" fill="{PAPER}"/>'
+    yield f'<rect x="{x - 4:.1f}" y="{y - 2:.1f}" width="8" height="4" fill="{PAPER}"/>'
     yield from (_line((x + by, y - 9), (x + by, y + 9), 1.8) for by in (-4, 4))
 
 
