@@ -52,7 +52,6 @@ MODULES = (
     "handlers.form_list",
     "handlers.documents",
     "handlers.genogram",
-    "handlers.genogram",
     "handlers.unit",
     "handlers.family",
     "handlers.membership",
