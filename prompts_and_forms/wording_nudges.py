@@ -99,6 +99,8 @@ def line_words(kind: Kind, what: str, due_on: date, day: date | None, today: dat
     happened = kind.id in ("confirm", "unfinished", "copy", "tracking", "tracking_quiet", "meeting_tomorrow")
     when = _relative(day or due_on, today) if happened else due_words(due_on, today)
     sentence = kind.line.format(what=what, when=when)
+    if kind.id == "tracking" and day is not None and day >= today:
+        sentence = sentence.replace(" was planned ", " is planned ")
     if what.startswith("1 "):
         sentence = sentence.replace(" are ", " is ").replace(" wait for", " waits for")
     return sentence if sentence.endswith((".", "?")) else f"{sentence}."

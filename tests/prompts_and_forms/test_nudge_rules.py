@@ -24,6 +24,7 @@ from prompts_and_forms.nudge_known import (
     Known,
     Member,
 )
+from prompts_and_forms.wording_nudges import line_words
 from prompts_and_forms.working_days import is_working_day
 
 TUESDAY = date(2026, 11, 17)
@@ -136,6 +137,11 @@ def test_a_session_that_came_and_went_without_a_line_is_asked_about_the_next_wor
     assert (one.person_id, one.due_on, one.day) == ("clinician", date(2026, 11, 23), friday)
     assert of_kind(with_family(next_session=friday, tracked_on=friday), "tracking") == []
     assert of_kind(with_family(next_session=friday, held=(friday,)), "tracking") == []
+
+
+def test_a_session_to_come_is_not_spoken_of_as_past() -> None:
+    said = [line_words(load().kinds["tracking"], "", days(4), days(3), today) for today in (TUESDAY, days(4))]
+    assert [line.split(" planned")[0] for line in said] == ["A session is", "A session was"]
 
 
 def test_work_that_leaves_no_line_for_two_weeks_is_asked_about() -> None:
