@@ -22,8 +22,11 @@ LISTS = ("xlsx", "csv")
 
 def export_files(
     settings: StorageSettings, unit_name: str, family_ref: str | None, form: str, out: Path | None, days: Days = Days()
-) -> list[Path]:
-    """Documents (pdf, docx) or lists (xlsx, csv). Raises UnknownName, DatabaseTrouble or DocumentTrouble."""
+) -> Iterator[Path]:
+    """Documents (pdf, docx) or lists (xlsx, csv), each as it is written.
+
+    Raises UnknownName, DatabaseTrouble or DocumentTrouble.
+    """
     if days != Days() and form not in LISTS:
         raise DocumentTrouble(wording.DAYS_FOR_LISTS)
     if out is None:
@@ -35,8 +38,9 @@ def export_files(
     routes.load()
     with reading(settings, unit_name, family_ref, form) as source:
         if form in ("pdf", "docx"):
-            return write_documents(source, form, out, family_ref)
-        return write_lists(source, form, out, days)
+            yield from write_documents(source, form, out, family_ref)
+        else:
+            yield from write_lists(source, form, out, days)
 
 
 @contextmanager

@@ -34,14 +34,15 @@ class Days:
     until: date = date.max
 
 
-def write_documents(source: Source, form: str, folder: Path, family_ref: str | None = None) -> list[Path]:
-    """Agenda, paper scripts, records, agreements and forms as pdf or docx. Raises DocumentTrouble."""
-    written: list[Path] = []
+def write_documents(source: Source, form: str, folder: Path, family_ref: str | None = None) -> Iterator[Path]:
+    """Agenda, paper scripts, records, agreements and forms as pdf or docx, each as it is written.
+
+    Raises DocumentTrouble.
+    """
     for what, row_id in _wanted(source, family_ref):
         made = draw(document(source, what, row_id), form, source.unit.slug)
         save(folder / made.name, made.content)
-        written.append(folder / made.name)
-    return written
+        yield folder / made.name
 
 
 def _wanted(source: Source, family_ref: str | None) -> Iterator[Which]:
@@ -74,17 +75,17 @@ def _families(source: Source, family_ref: str | None) -> list[Family]:
     return [found] if found else []
 
 
-def write_lists(source: Source, form: str, place: Path, days: Days = Days()) -> list[Path]:
+def write_lists(source: Source, form: str, place: Path, days: Days = Days()) -> Iterator[Path]:
     """Caseload, actions and tracking form: one workbook at `place`, or a CSV file each in the folder `place`."""
     asked = Asked(source.unit.id, days.since, days.until)
     sheets = (caseload(source), action_list(source), tracking_list(source, asked))
     if form == "xlsx":
         write_book(source, sheets, place)
-        return [place]
-    paths = [place / f"{sheet.name.lower()}.csv" for sheet in sheets]
-    for sheet, path in zip(sheets, paths, strict=True):
-        write_as_csv(sheet, path)
-    return paths
+        yield place
+        return
+    for sheet in sheets:
+        write_as_csv(sheet, place / f"{sheet.name.lower()}.csv")
+        yield place / f"{sheet.name.lower()}.csv"
 
 
 def write_book(source: Source, sheets: Sequence[Sheet], place: Path) -> None:

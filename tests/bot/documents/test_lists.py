@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
+import os
 import re
 import resource
-import subprocess
-import sys
-from collections.abc import Iterator
+import signal
+import tempfile
+from collections.abc import Callable, Iterator
 from datetime import date
 from io import StringIO
 from pathlib import Path
@@ -18,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.documents.asked import wish
-from bot.documents.everything import Days, write_lists
+from bot.documents.everything import Days, write_as_csv, write_documents, write_lists
 from bot.documents.make import File
 from bot.documents.save import save
 from bot.documents.sheets import Sheet, safe_cell, write_csv, write_xlsx
@@ -112,7 +113,7 @@ def test_caseload_and_actions_of_the_unit(kept: Kept, tmp_path: Path) -> None:
 def test_the_tracking_form_of_some_days(kept: Kept, tmp_path: Path) -> None:
     def days(chosen: Days) -> list[str]:
         with kept.source() as source:
-            written = write_lists(source, "csv", tmp_path, chosen)[-1]
+            *_, written = write_lists(source, "csv", tmp_path, chosen)
         return [row["Day"] for row in csv.DictReader(StringIO(written.read_text("utf-8-sig")))]
 
     every = days(Days())
@@ -168,7 +169,7 @@ def test_awkward_words_of_the_tracking_form_stay_words(kept: Kept, tmp_path: Pat
         line_of(kept, words)
     with kept.source() as source:
         (book,) = write_lists(source, "xlsx", tmp_path / "unit.xlsx")
-        written = write_lists(source, "csv", tmp_path)[-1]
+        *_, written = write_lists(source, "csv", tmp_path)
     told = [row["In short"] for row in csv.DictReader(StringIO(written.read_text("utf-8-sig")))]
     assert {AWKWARD, NAMES, "'@SUM(A1)", f"'{long}"} <= set(told)
     sheet = sheet_xml(book, 3)
@@ -176,35 +177,85 @@ def test_awkward_words_of_the_tracking_form_stay_words(kept: Kept, tmp_path: Pat
     assert NAMES in sheet
 
 
-FULL = """
-import resource, signal, sys
-from pathlib import Path
-signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
-from bot.documents.make import File
-from bot.documents.save import save
-from bot.documents.sheets import Sheet, write_xlsx
-from bot.documents.trouble import DocumentTrouble
-place = Path(sys.argv[1])
-try:
-    if place.suffix == ".xlsx":
-        write_xlsx(place, [Sheet("Long", ("a",), ((f"row {n}",) for n in range(5000)))])
-    else:
-        save(place, b"x" * 5000)
-except DocumentTrouble as trouble:
-    print(trouble.sentence)
-"""
+def with_a_full_disk(work: Callable[[Callable[[], None]], str]) -> str:
+    """What `work` answers in a process of its own, in which files can no longer grow once it calls what it is given."""
+
+    def fill() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
+
+    there, here = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            os.write(here, work(fill).encode())
+        finally:
+            os._exit(0)
+    os.close(here)
+    with os.fdopen(there, "rb") as answer:
+        told = answer.read().decode()
+    os.waitpid(child, 0)
+    return told
 
 
-@pytest.mark.parametrize("name", ["record.pdf", "list.xlsx"])
+def sentence_of(work: Callable[[], object]) -> str:
+    try:
+        work()
+    except DocumentTrouble as trouble:
+        return trouble.sentence
+    return "written"
+
+
+@pytest.mark.parametrize("name", ["record.pdf", "list.xlsx", "list.csv"])
 def test_a_full_disk_is_said_in_a_sentence_and_leaves_what_was_there(tmp_path: Path, name: str) -> None:
-    assert resource.RLIMIT_FSIZE
     place = tmp_path / name
     place.write_bytes(b"before")
-    done = subprocess.run([sys.executable, "-c", FULL, str(place)], capture_output=True, text=True, check=False)
-    assert "no room left on the disk" in done.stdout, done.stderr
+    rows = Sheet("Long", ("a",), ((f"row {n}",) for n in range(5000)))
+    ways = {
+        ".pdf": lambda: save(place, b"x" * 5000),
+        ".xlsx": lambda: write_xlsx(place, [rows]),
+        ".csv": lambda: write_as_csv(rows, place),
+    }
+
+    def work(fill: Callable[[], None]) -> str:
+        fill()
+        return sentence_of(ways[place.suffix])
+
+    assert "no room left on the disk" in with_a_full_disk(work)
     assert place.read_bytes() == b"before"
     assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_an_export_onto_a_disk_that_fills_keeps_what_was_whole(kept: Kept, tmp_path: Path) -> None:
+    def work(fill: Callable[[], None]) -> str:
+        with kept.source() as source:
+            written = write_documents(source, "docx", tmp_path / "out")
+            whole = [next(written).name, next(written).name]
+            fill()
+            return f"{sentence_of(lambda: next(written))} {' '.join(sorted(whole))}"
+
+    told = with_a_full_disk(work)
+    assert "no room left on the disk" in told
+    found = sorted((tmp_path / "out").iterdir())
+    assert told.endswith(" ".join(path.name for path in found))
+    assert all(ZipFile(path).testzip() is None for path in found)
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv"])
+def test_a_list_that_is_to_be_sent_finds_no_room_and_leaves_nothing_behind(
+    kept: Kept, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    for number in range(20):
+        line_of(kept, f"{number} {'word ' * 100}")
+
+    def work(fill: Callable[[], None]) -> str:
+        fill()
+        return sentence_of(lambda: sent(kept, "tomasz", "tracking", "2026-01-01.2026-12-31..", form))
+
+    before = sorted(path.name for path in tmp_path.iterdir())
+    assert "no room left on the disk" in with_a_full_disk(work)
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
