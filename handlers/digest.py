@@ -57,19 +57,23 @@ def plan_units(turn: Turn) -> None:
     kept = nudges.plans(turn.session)
     looked = [plan.looked_at for plan in kept.values() if plan.looked_at <= turn.now]
     changed = nudges.changed_since(turn.session, min(looked)) if looked else {}
+    up_to_date: list[str] = []
     anew = 0
     for unit in units.every_unit(turn.session):
         today, plan = turn.today(unit), kept.get(unit.id)
-        what = changed.get(unit.id)
-        whole = plan is None or plan.until < today + ENOUGH or plan.looked_at > turn.now
-        if whole or (what is not None and what.unit_itself):
-            if anew < WHOLE_UNITS_A_TICK:
-                anew += 1
-                plan_unit(turn, unit, None, today + AHEAD)
-                nudges.keep_plan(turn.session, plan, unit, until=today + AHEAD, now=turn.now)
-        elif what is not None and plan is not None:
-            plan_unit(turn, unit, what.families, plan.until)
-            nudges.keep_plan(turn.session, plan, unit, until=None, now=turn.now)
+        if plan is None or plan.until < today + ENOUGH or plan.looked_at > turn.now:
+            about, whole = frozenset[str](), True
+        else:
+            about, whole = changed[unit.id].since(plan.looked_at) if unit.id in changed else (frozenset(), False)
+        if not whole:
+            if about and plan is not None:
+                plan_unit(turn, unit, about, plan.until)
+            up_to_date.append(unit.id)
+        elif anew < WHOLE_UNITS_A_TICK:
+            anew += 1
+            plan_unit(turn, unit, None, today + AHEAD)
+            nudges.keep_plan(turn.session, unit.id, today + AHEAD, turn.now)
+    nudges.keep_looked(turn.session, up_to_date, turn.now)
 
 
 def plan_unit(turn: Turn, unit: Unit, family_ids: Collection[str] | None, until: date) -> list[str]:

@@ -127,45 +127,63 @@ def give(session: Session, row: Nudge, to: str, *, escalated: bool = False) -> s
     return str(values["id"]) if made else None
 
 
+OF_THE_UNIT = ("unit", "membership", "meeting", "review")
+"""What changes the plan of a whole unit, where it is about no family."""
+
+
 @dataclass(frozen=True)
 class Changed:
-    """What was written about a unit: some families, or the unit itself (people, settings, meetings)."""
+    """What was last written about a unit, and when: its families, or the unit itself (people, settings, meetings)."""
 
-    families: frozenset[str]
-    unit_itself: bool
+    families: dict[str, datetime]
+    itself_at: datetime | None = None
+
+    def since(self, looked_at: datetime) -> tuple[frozenset[str], bool]:
+        """The families, and whether the unit itself, that changed since somebody looked."""
+        start = looked_at - OVERLAP
+        itself = self.itself_at is not None and self.itself_at >= start
+        return frozenset(one for one, at in self.families.items() if at >= start), itself
 
 
 def changed_since(session: Session, since: datetime) -> dict[str, Changed]:
     """What was written since then, by unit."""
+    unit = func.coalesce(Audit.unit_id, Family.unit_id)
+    newest = func.max(Audit.at, type_=Audit.__table__.c.at.type)  # type: ignore[attr-defined]
     wanted = (
-        select(func.coalesce(Audit.unit_id, Family.unit_id), Audit.family_id, Audit.row_kind)
+        select(unit, Audit.family_id, Audit.row_kind, newest)
         .outerjoin(Family, col(Family.id) == col(Audit.family_id))
         .where(Audit.at >= since - OVERLAP, col(Audit.what).not_in(ONLY_LOOKED))
-        .distinct()
+        .group_by(unit, col(Audit.family_id), col(Audit.row_kind))
     )
-    families: dict[str, set[str]] = defaultdict(set)
-    whole: set[str] = set()
-    for unit_id, family_id, row_kind in session.exec(wanted):
+    families: dict[str, dict[str, datetime]] = defaultdict(dict)
+    itself: dict[str, datetime] = {}
+    for unit_id, family_id, row_kind, at in session.exec(wanted):
         if unit_id is None or row_kind in ("nudge", "draft"):
             continue
         if family_id is not None:
-            families[unit_id].add(family_id)
-        elif row_kind in ("unit", "membership", "meeting"):
-            whole.add(unit_id)
-    return {one: Changed(frozenset(families[one]), one in whole) for one in {*families, *whole}}
+            families[unit_id][family_id] = max(at, families[unit_id].get(family_id, at))
+        elif row_kind in OF_THE_UNIT:
+            itself[unit_id] = max(at, itself.get(unit_id, at))
+    return {one: Changed(families[one], itself.get(one)) for one in {*families, *itself}}
 
 
 def plans(session: Session) -> dict[str, NudgePlan]:
+    """How far each unit is planned, by unit."""
     return {row.unit_id: row for row in session.exec(select(NudgePlan))}
 
 
-def keep_plan(session: Session, plan: NudgePlan | None, unit: Unit, *, until: date | None, now: datetime) -> None:
-    """How far the unit is planned (`until` None = as before), and that everything up to `now` was looked at."""
-    row = plan or NudgePlan(unit_id=unit.id, until=until or date.min, looked_at=now)
-    row.until = until or row.until
-    row.looked_at = now
-    session.add(row)
-    session.flush()
+def keep_plan(session: Session, unit_id: str, until: date, now: datetime) -> None:
+    """The whole unit is planned up to that day, with everything written up to `now`."""
+    insert = insert_for(session, NudgePlan).values(id=new_id(), unit_id=unit_id, until=until, looked_at=now)
+    again = {"until": until, "looked_at": now}
+    session.connection().execute(insert.on_conflict_do_update(index_elements=["unit_id"], set_=again))
+
+
+def keep_looked(session: Session, unit_ids: Collection[str], now: datetime) -> None:
+    """All that was written about these units up to `now` is in their plans."""
+    if unit_ids:
+        looked = update(NudgePlan).where(col(NudgePlan.unit_id).in_(unit_ids)).values(looked_at=now)
+        session.connection().execute(looked)
 
 
 # ---- what is said

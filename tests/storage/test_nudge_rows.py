@@ -8,9 +8,11 @@ from sqlmodel import Session, select
 
 from prompts_and_forms.nudge_known import Due
 from storage import nudges
+from storage.audit import audit
 from storage.db import Database
+from storage.tables import Unit
 from storage.tables_reminders import Nudge, NudgeSaid
-from tests.storage.world import NOW, a_person, a_unit
+from tests.storage.world import NOW, a_person, a_unit, later
 
 DAY = NOW.date()
 LATEST = date(2100, 1, 1)
@@ -104,3 +106,23 @@ def test_a_day_put_together_keeps_what_the_person_chose(db: Database) -> None:
         chosen = nudges.preference(session, person)
     assert (chosen.at, chosen.days, chosen.left_out) == ("11:00", [0, 1], ["drift"])
     assert chosen.digested_on == DAY + timedelta(days=1)
+
+
+def test_what_was_looked_at_is_not_looked_at_again(db: Database) -> None:
+    """A change counts for a unit from when its own plan was last brought in line, whenever the other units' was."""
+    with db.write() as session:
+        unit = a_unit(session).id
+        nudges.keep_plan(session, unit, DAY, NOW)
+        row = session.get_one(Unit, unit)
+        audit(session, at=later(600), what="changed", row=row, unit_id=unit, family_id="f1")
+        audit(session, at=later(900), what="read", row=row, unit_id=unit, family_id="f2")
+        audit(session, at=later(900), what="changed", row=row, unit_id=unit)
+    with db.write() as session:
+        changed = nudges.changed_since(session, NOW)[unit]
+        assert changed.since(NOW) == (frozenset({"f1"}), True)
+        assert changed.since(later(800)) == (frozenset(), True)
+        assert changed.since(later(1100)) == (frozenset(), False)
+        nudges.keep_looked(session, [unit], later(1100))
+    with db.read() as session:
+        plan = nudges.plans(session)[unit]
+        assert (plan.until, plan.looked_at) == (DAY, later(1100))
