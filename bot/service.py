@@ -252,8 +252,8 @@ def use_forms(settings: Settings, db: Database) -> None:
     """
     lines = log("forms")
     for fault in forms.use(settings.wording):
-        lines.warning("own_words_refused", file=fault.path.name, line=fault.line, problem=fault.problem)
-        lines.warning(form_words.STANDS)
+        said = f"{fault.problem} {form_words.STANDS}"
+        lines.warning("own_words_refused", file=fault.path.name, line=fault.line, problem=said)
     try:
         with db.write() as session:
             changed = published.keep_all(session, datetime.now(UTC))

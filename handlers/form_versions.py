@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from handlers import form_steps
 from handlers.form_context import context
 from handlers.turn import Turn
 from prompts_and_forms import form_change, form_engine
@@ -17,6 +18,8 @@ from storage.bodies import Also
 from storage.tables import Entry
 from storage.tables_machinery import Draft
 
+ASKED = "asked"
+"""What a window carries to say which form it was drawn from."""
 Flat = dict[str, Any]
 Boxes = dict[str, int]
 
@@ -47,6 +50,22 @@ def up_to_date(turn: Turn, draft: Draft, old: Form, flat: Flat, boxes: Boxes) ->
     kept, left = form_change.carried(old, new, context(turn, draft.family_id), flat, boxes)
     draft.form_hash = published.in_force(turn.session, draft.form, turn.now)
     return Brought(kept, boxes, [*drafts.also(turn.session, draft), *_also(left)], (say(words.NEWER_VERSION),))
+
+
+def from_older_window(turn: Turn, draft: Draft, kept: Flat, boxes: Boxes) -> Brought | None:
+    """What a window carries that was drawn in an older version, while its draft went on in the newer one elsewhere.
+
+    It stands beside what was kept since: no text of either is lost. None for every other window.
+    """
+    asked = turn.event.args.get(ASKED, draft.form_hash)
+    old = published.by_hash(turn.session, asked) if asked != draft.form_hash else None
+    if old is None or old.id != draft.form:
+        return None
+    new = form_of(turn, draft).model_copy(update={"sections": ()})
+    typed, left = form_change.carried(old, new, context(turn, draft.family_id), turn.event.values, boxes)
+    before = drafts.also(turn.session, draft)
+    also = [*before, *(one for one in _also(left) if one not in before)]
+    return Brought(form_steps.both(new, 0, kept, typed), boxes, also, (say(words.NEWER_VERSION), say(words.OPEN_TWICE)))
 
 
 def known_already(turn: Turn, form: Form, family_id: str | None, answers: dict[str, Any], replaces: str) -> Brought:

@@ -119,7 +119,8 @@ def _view(
         submit=form_steps.submit(form, number),
         intro=(*_about(turn.session, draft.family_id), *form_steps.title(form, number), *said, *intro, *also),
         fields=form_engine.fields(part, context(turn, draft.family_id, form), flat, boxes),
-        args={"draft": draft.id} | ({"section": str(number), "window": window} if form.sections else {}),
+        args={"draft": draft.id, form_versions.ASKED: draft.form_hash}
+        | ({"section": str(number), "window": window} if form.sections else {}),
         steps=form_steps.buttons(form, number),
     )
 
@@ -170,6 +171,8 @@ def hand_in(turn: Turn) -> Answer:
     draft = _draft(turn)
     if draft.state == "done":
         return Done(card("Already kept", say(ALREADY_KEPT)))
+    if late := _from_older_window(turn, draft):
+        return late
     form, number, window = form_of(turn, draft), *_place(turn, draft)
     if asked := _open_twice(turn, draft, form):
         return asked
@@ -227,6 +230,20 @@ def _open_twice(turn: Turn, draft: Draft, form: Form) -> Ask | None:
     private = private_details(turn, draft, typed)
     flat = form_steps.both(form, number, before, {k: v for k, v in typed.items() if k not in private})
     return _to_step(turn, draft, flat, number, window, say(words.OPEN_TWICE))
+
+
+def _from_older_window(turn: Turn, draft: Draft) -> Answer | None:
+    """A window of an older version, when the form has gone on in the newer one: both texts, in the newer one."""
+    kept = _kept(turn.session, draft)
+    found = form_versions.from_older_window(turn, draft, kept.get("flat", {}), kept.get("boxes", {}))
+    if found is None:
+        return None
+    if private := private_details(turn, draft, turn.event.values):
+        return Wrong(private)
+    number, window = form_steps.within(form_of(turn, draft), kept.get("section")), turn.event.args.get("window", "")
+    draft.saved = True
+    _save(turn, draft, found.flat, found.boxes, number, window, found.also)
+    return Ask(_view(turn, draft, found.flat, found.boxes, found.told, number, window))
 
 
 def _to_step(turn: Turn, draft: Draft, flat: dict[str, Any], number: int, window: str, *intro: Block) -> Ask:
@@ -290,6 +307,8 @@ def changed(turn: Turn) -> Answer:
     What they typed stays, and is kept.
     """
     draft = _draft(turn)
+    if late := _from_older_window(turn, draft):
+        return late
     form, number, window = form_of(turn, draft), *_place(turn, draft)
     if asked := _open_twice(turn, draft, form):
         return asked

@@ -83,13 +83,14 @@ def form_of(session: Session, row: Entry | Draft) -> Form:
     if row.form_hash:
         if row.form in forms.form_ids() and row.form_hash == forms.hash_in_force(row.form):
             return forms.load_form(row.form)
-        return _by_hash(session, row.form_hash) or forms.load_form(row.form)
+        return by_hash(session, row.form_hash) or forms.load_form(row.form)
     version = row.form_version if isinstance(row, Entry) else FIRST
     today = forms.load_form(row.form)
     return today if today.version == version else _of_version(session, row.form, version) or today
 
 
-def _by_hash(session: Session, wanted: str) -> Form | None:
+def by_hash(session: Session, wanted: str) -> Form | None:
+    """The published form with this hash; None where there is none, or its text is not what it was."""
     if wanted not in _read:
         text = session.exec(select(PublishedForm.text).where(PublishedForm.hash == wanted)).first()
         if text is None or hash_of_text(text) != wanted:
@@ -103,4 +104,4 @@ def _of_version(session: Session, form_id: str, version: int) -> Form | None:
         PublishedForm.form == form_id, PublishedForm.version == version, col(PublishedForm.shipped).is_(True)
     )
     found = session.exec(wanted.order_by(col(PublishedForm.kept_at))).first()
-    return _by_hash(session, found) if found else None
+    return by_hash(session, found) if found else None

@@ -256,6 +256,29 @@ def test_pressing_back_or_save_in_an_old_window_keeps_what_it_carries(room: Room
     assert held(resumed(room, "tomasz", again))["reason"] == "Low at night."
 
 
+def test_an_old_window_handed_in_after_the_form_went_on_elsewhere_loses_nothing(room: Room, ship: Ship) -> None:
+    old = room.open("devan", "disagreement", room.discuss("K3107C"))
+    ship("disagreement", GONE)
+    elsewhere = resumed(room, "devan", old)
+    assert isinstance(submit(room, "devan", elsewhere, {"about": "At the desk."}), Wrong)
+    both = following(submit(room, "devan", old, a_view(room, about="On the telephone.", until_then="AD walks.")))
+    assert "second place" in said(both)
+    assert "What happens until then?: AD walks." in said(both)
+    assert held(both)["about"] == "At the desk.\n\nOn the telephone."
+    assert isinstance(submit(room, "devan", both, {}), Done)
+    assert "AD walks." in text_of(room.card(f"entry:{room.entries('disagreement')[-1].id}"))
+
+
+def test_an_old_window_of_a_long_form_loses_nothing_either(room: Room, ship: Ship) -> None:
+    old = following(room.press("tomasz", "form.open", form="assessment", family=room.family("K2770L")))
+    ship("assessment", {"      - {id: school, kind: text, label: School or nursery}\n": ""})
+    elsewhere = resumed(room, "tomasz", old)
+    step(room, "tomasz", elsewhere, "save", {"reason": "At the desk."})
+    both = step(room, "tomasz", old, "save", {"reason": "On the telephone.", "school": "Hill School"})
+    assert "School or nursery: Hill School" in said(both)
+    assert held(both)["reason"] == "At the desk.\n\nOn the telephone."
+
+
 def test_a_record_of_an_older_version_is_put_right_in_the_newer_one(room: Room, ship: Ship) -> None:
     talk = room.discuss("K3107C")
     differ(room, "devan", talk, until_then="We wait.", settled=False)
