@@ -9,7 +9,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from handlers import forms, keeping, pathway_effects, pathway_faults, pathway_told, pathway_urgent, tracked, work
+from handlers import (
+    forms,
+    keeping,
+    pathway_effects,
+    pathway_faults,
+    pathway_told,
+    pathway_urgent,
+    tracked,
+    work,
+    work_forms,
+)
 from handlers.forms import prefills, submits
 from handlers.keeping import Answers, date_of, text_of
 from handlers.turn import Answer, Ask, Done, Refused, Turn, Wrong
@@ -199,7 +209,7 @@ def _move(
         why=why,
     )
     _tell(turn, family, episode, change, standing.state)
-    return _said(turn, family, episode, move, to, standing, answers)
+    return _said(turn, family, episode, move, to, standing, answers, entry)
 
 
 def _tell(turn: Turn, family: Family, episode: Episode, change: EpisodeChange, before: str) -> None:
@@ -260,7 +270,7 @@ def _decided_anew(
 
 
 def _said(
-    turn: Turn, family: Family, episode: Episode, move: Move, to: str, before: Standing, answers: Answers
+    turn: Turn, family: Family, episode: Episode, move: Move, to: str, before: Standing, answers: Answers, entry: Entry
 ) -> list[Block]:
     said: list[Block] = [say(f"Kept: {move.label.lower() if move.id != 'tier3' else 'who was called'}.")]
     if to == "review_due" and before.state != to:
@@ -275,7 +285,7 @@ def _said(
         said += [say(words.CLOSING_MEASURES if to == "ended_awaiting_measures" else words.NO_MEASURES)]
         said.append(small(words.TELL_FAMILY))
         said.append(Buttons(items=(_measures_button(family), _agreements_button(family))))
-    return said
+    return [*said, Buttons(items=(work_forms.put_right(entry),))]
 
 
 def _after_review(turn: Turn, family: Family, answers: Answers) -> list[Block]:

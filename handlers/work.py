@@ -109,7 +109,7 @@ def list_card(turn: Turn, unit: Unit) -> Card:
             resting.append(labels[family.id])
             continue
         mine = turn.actor().id in {person.id for person in people_of_turn(turn, unit, episode)}
-        urgent = state.id == "urgent_tier3"
+        calm = state.id != "urgent_tier3"
         rows.append(
             (not mine, not urgent, labels[family.id], (labels[family.id], state.name, turn_of(turn, unit, episode)))
         )
@@ -304,6 +304,8 @@ def _other_buttons(family: Family, episode: Episode | None) -> list[Block]:
     items = [Button(action="family.timeline", label=words.TIMELINE, args=args)]
     if family.status != "closed":
         items.insert(0, Button(action="work.others", label=words.NOT_NOW, args=args))
+    if episode is not None:
+        items.append(Button(action="work.forms", label=words.WRITTEN, args=args))
     if episode is not None and family.status != "closed":
         items.append(Button(action="work.differ", label=words.DIFFERENT_VIEWS, args=args))
     items.append(Button(action="genogram.open", label=GENOGRAM, args=args))

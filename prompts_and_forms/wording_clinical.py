@@ -115,6 +115,10 @@ WORK_HELP = (
     "/work CASE-REFERENCE shows one family's, with only the steps that fit now.",
     "/work urgent CASE-REFERENCE: Tier 3 is needed now.",
 )
+WRITTEN = "What was written"
+PUT_IT_RIGHT = "Put it right"
+READ_A_FORM = "Read a form"
+NOTHING_WRITTEN = "No form of the clinical work is kept for this family yet."
 YOURS = " (your turn)"
 OFFER_AGREEMENT = "Offer an agreement"
 AGREEMENT_WAITS = "Agreement: waiting for a yes"
@@ -129,7 +133,7 @@ VOICES = {
     "views_parents": "the parents or carers",
     "views_professionals": "professionals",
 }
-NOT_HEARD = "Not written down yet: how this is seen by {who}. “Put right” on the form adds it."
+NOT_HEARD = "Not written down yet: how this is seen by {who}. “Put it right” adds it."
 MEETING_BOOKED = "{family}: the commissioning meeting is booked for {when}."
 REFERRED = "{family}: referred to {to} by {who}. The clinical work goes on meanwhile."
 SCHOOL_NO_MORE = "School is not asked any more from now on; planned forms for school wait until there is permission."
@@ -172,6 +176,11 @@ def nobody_yet(roles: tuple[str, ...]) -> str:
     """Nobody in the unit holds the role whose turn it is."""
     named = " or ".join(ROLES_NAMED.get(role, role.replace("_", " ")) for role in roles)
     return f"nobody's: the unit has no {named}. /unit adds one; a manager can go on meanwhile"
+
+
+def forms_written(label: str, count: int, most: int) -> str:
+    forms = "1 form" if count == 1 else f"the newest {count} forms" if count == most else f"{count} forms"
+    return f"{label}: {forms}. Each can be read, and put right where it is wrong."
 
 
 def resting(labels: list[str]) -> str:

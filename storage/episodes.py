@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 from prompts_and_forms.pathway import FIRST, Move, Standing, keeps_its_place, move, state
 from storage import families
 from storage.bodies import EpisodeBody, TextBody
-from storage.tables import Agreement, AgreementVersion, Family
+from storage.tables import Agreement, AgreementVersion, Entry, Family
 from storage.tables_clinical import Episode, EpisodeChange
 from storage.vault import Scope, seal, unseal
 
@@ -53,6 +53,14 @@ def changes(session: Session, episode: Episode) -> list[tuple[EpisodeChange, str
     wanted = select(EpisodeChange).where(EpisodeChange.episode_id == episode.id)
     rows = session.exec(wanted.order_by(col(EpisodeChange.on), col(EpisodeChange.at), col(EpisodeChange.id)))
     return [(row, reason(session, row)) for row in rows]
+
+
+def forms_of(session: Session, family_id: str, forms: Collection[str], most: int) -> list[Entry]:
+    """What was written about a family in these forms, newest first; what was put right since is left out."""
+    wanted = select(Entry).where(
+        Entry.family_id == family_id, col(Entry.form).in_(forms), col(Entry.replaced_by_id).is_(None)
+    )
+    return list(session.exec(wanted.order_by(col(Entry.recorded_at).desc(), col(Entry.id)).limit(most)))
 
 
 def reason(session: Session, change: EpisodeChange) -> str:

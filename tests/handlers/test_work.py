@@ -8,6 +8,7 @@ from sqlmodel import select
 
 from handlers import render
 from handlers.turn import Ask, Done, Note, Wrong
+from prompts_and_forms.card import Card
 from storage import families, outbox, reviews
 from storage.tables import Family
 from storage.tables_machinery import OutboxMessage
@@ -232,6 +233,37 @@ class TestBooking:
         assert "Permission to share is not signed yet" in said
         assert "[Permission to share] [Questionnaires]" in said
         assert "[Offer an agreement]" in said
+
+
+class TestWhatWasWritten:
+    def forms(self, room: Room, who: str, ref: str) -> Card:
+        answer = room.press(who, "work.forms", family=room.family(ref))
+        assert isinstance(answer, Note)
+        return answer.card
+
+    def test_every_step_can_be_read_again_and_put_right(self, room: Room) -> None:
+        work = Work(room, "K3107C")
+        said = session(work, 0)
+        assert "[Put it right]" in said
+        (menu,) = menus_of(self.forms(room, "orla", "K3107C"))
+        assert [one.label for one in menu.choices] == ["17 November 2026: Session held, Tomasz"]
+        shown = room.press("orla", menu.action, **menu.args, chosen=menu.choices[0].value)
+        assert "We talked." in words_of(shown)
+        assert "[Edit what was kept]" in words_of(shown)
+
+    def test_what_was_put_right_is_there_once(self, room: Room) -> None:
+        session(Work(room, "K3107C"), 0)
+        edited = room.press("tomasz", "entry.edit", entry=room.entries("session")[-1].id)
+        room.hand_in("tomasz", edited, {"note": "We drew the house."})
+        (menu,) = menus_of(self.forms(room, "orla", "K3107C"))
+        shown = room.press("orla", menu.action, **menu.args, chosen=menu.choices[0].value)
+        assert len(menu.choices) == 1
+        assert "We drew the house." in words_of(shown)
+
+    def test_without_a_form_it_says_so(self, room: Room) -> None:
+        assert "No form of the clinical work" in words_of(
+            room.press("orla", "work.forms", family=room.family("K5052R"))
+        )
 
 
 class TestPuttingRight:
