@@ -105,6 +105,11 @@ def blocks(session: Session, found: list[Line], reader: str, *, day: date | None
     return drawn
 
 
+def named(session: Session, line: Line, reader: str) -> Block:
+    """The reminder in one line, with the family it is about."""
+    return say(Strong(text=f"{_title(session, line)}: "), sentence_of(session, line, reader))
+
+
 def _one(session: Session, line: Line, reader: str, day: date | None, short: bool) -> list[Block]:
     sentence = sentence_of(session, line, reader)
     if not line.is_open:

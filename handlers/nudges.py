@@ -91,7 +91,9 @@ def show_each(turn: Turn) -> Answer:
 def not_now(turn: Turn) -> Answer:
     """In a long message the choices open beside it."""
     row = _answerable(turn, turn.event.args.get("nudge"))
-    return Note(card(words.NOT_NOW, say(words.WHEN_THEN), nudge_lines.choice_buttons(row)))
+    me = turn.actor().id
+    about = [nudge_lines.named(turn.session, line, me) for line in nudge_lines.lines(turn.session, [row], me, turn.now)]
+    return Note(card(words.NOT_NOW, *about, say(words.WHEN_THEN), nudge_lines.choice_buttons(row)))
 
 
 @button("nudge.later")

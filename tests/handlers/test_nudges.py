@@ -162,6 +162,15 @@ def test_tomorrow_means_not_before_tomorrow(room: Mornings) -> None:
     assert "picture chart" in text_of(room.morning(WEDNESDAY + timedelta(days=1))["marisol"])
 
 
+def test_what_is_put_off_is_named_beside_the_choices(room: Mornings) -> None:
+    room.morning(WEDNESDAY)
+    row = room.nudge("tomasz", "sdq", room.family("K3107C"))
+    shown = room.press("tomasz", "nudge.not_now", nudge=row.id, unit=row.unit_id)
+    assert isinstance(shown, Note)
+    assert "K3107C: " in text_of(shown.card)
+    assert "SDQ at the start of the work" in text_of(shown.card)
+
+
 def test_sent_and_waiting_is_asked_again_after_a_week(room: Mornings) -> None:
     room.morning(WEDNESDAY)
     row = room.nudge("tomasz", "sdq", room.family("K3107C"))
