@@ -109,10 +109,8 @@ def list_card(turn: Turn, unit: Unit) -> Card:
             resting.append(labels[family.id])
             continue
         mine = turn.actor().id in {person.id for person in people_of_turn(turn, unit, episode)}
-        calm = state.id != "urgent_tier3"
-        rows.append(
-            (not mine, not urgent, labels[family.id], (labels[family.id], state.name, turn_of(turn, unit, episode)))
-        )
+        label, calm = labels[family.id], state.id != "urgent_tier3"
+        rows.append((not mine, calm, label, (label, state.name, turn_of(turn, unit, episode))))
     said = f"Clinical work of {unit.name}, {len(found)} open families."
     blocks: list[Block] = []
     if rows:

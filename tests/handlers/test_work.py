@@ -84,6 +84,11 @@ class TestWhatIsOffered:
         said = words_of(answer)
         assert "K4903E (DV) | Referred, waiting for the answer | Tomasz and Orla" in said
         assert "K1218Y (GF) | Ended, closing questionnaires still to come | Tomasz" in said
+        assert said.index("K4903E") < said.index("K1218Y")
+        mine = words_of(room.command("tomasz", "/work"))
+        assert "K5377U (YA) | Urgent Tier 3 | Tomasz and Ngozi (your turn)" in mine
+        assert mine.index("K5377U") < mine.index("K1218Y")
+        assert "No clinical work now: K1564A (CQ), " in mine
 
     def test_a_stranger_to_the_unit_sees_nothing(self, room: Room) -> None:
         assert "do not know the case reference" in words_of(room.command("orla", "/work", "X9999X"))
