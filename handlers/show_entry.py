@@ -19,7 +19,7 @@ from prompts_and_forms import wording_forms as form_words
 from prompts_and_forms import wording_records as wording
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Facts, Heading, Strong, card, say, small
 from prompts_and_forms.form import Question, QuestionKind
-from storage import actions, agreements, entries, families, hypotheses, people, published
+from storage import actions, agreements, entries, families, genograms, hypotheses, people, published
 from storage.tables import Discussion, Entry, Family, Unit
 
 OWN_EDIT = ("hypothesis", "action", "contract")
@@ -152,6 +152,8 @@ def value_words(session: Session, entry: Entry, question: Question, value: Any) 
     if question.kind is QuestionKind.HYPOTHESIS:
         idea = hypotheses.by_id(session, text)
         return hypotheses.words(session, idea).text if idea else wording.UNKNOWN_THING
+    if question.kind is QuestionKind.DRAWN:
+        return genograms.label_of(session, entry, text)
     if question.kind is QuestionKind.AGREEMENT:
         agreement = agreements.by_id(session, text)
         return agreements.words(session, agreement).focus if agreement else wording.UNKNOWN_THING

@@ -17,6 +17,7 @@ from prompts_and_forms import wording_clinical as words
 from prompts_and_forms import wording_records as records
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Strong, card, say, small
 from prompts_and_forms.forms import load_form
+from prompts_and_forms.wording_genogram import OPEN as GENOGRAM
 from storage import drafts, entries, families, outbox, people, published, signings, units
 from storage.tables import Entry, Family, Membership, Unit
 from storage.tables_clinical import Signing
@@ -110,6 +111,8 @@ def _buttons(signing: Signing, entry: Entry, place: Membership | None) -> tuple[
         found.append(Button(action="entry.edit", label=words.CHANGE_IT, args=args))
     if signing.state == signings.SIGNED:
         found += documents.buttons("form", entry.id)
+    elif entry.form == "assessment" and entry.family_id:
+        found.append(Button(action="genogram.open", label=GENOGRAM, args={"family": entry.family_id}))
     return tuple(found)
 
 

@@ -68,6 +68,13 @@ def people(session: Session, family_id: str) -> tuple[Person, ...]:
     return people_of(entries.answers(session, entry).get("people") or (), entry.recorded_at.year) if entry else ()
 
 
+def label_of(session: Session, entry: Entry, person_id: str) -> str:
+    """How somebody is called in the picture an entry belongs to; the id itself where they are not in it."""
+    drawn = of_entry(session, entry)
+    people = drawn.genogram.people if drawn else ()
+    return next((one.label for one in people if one.id == person_id), person_id)
+
+
 def _drawn(session: Session, people: Entry, links: Entry | None) -> Drawn:
     said = entries.answers(session, people)
     tied = entries.answers(session, links) if links else {}

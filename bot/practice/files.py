@@ -104,6 +104,8 @@ class Files:
         name = call.text("filename")
         mimetype = mimetypes.guess_type(name)[0] or "application/octet-stream"
         file = self.new(call.workspace.config.bot_user_id, name, mimetype, call.base_url)
+        if call.given("alt_txt"):
+            file["alt_txt"] = call.text("alt_txt")
         ticket = secrets.token_urlsafe(24)
         self.tickets[ticket] = file["id"]
         return {"upload_url": f"{call.base_url}/upload/v1/{ticket}", "file_id": file["id"]}

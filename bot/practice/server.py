@@ -26,6 +26,8 @@ from bot.practice.webapi import WebApi, hang_up
 from bot.practice.workspace import Workspace
 
 PAGE = Path(__file__).parent / "page"
+PNG = b"\x89PNG\r\n\x1a\n"
+"""How a picture begins that the page shows. Everything else is only handed over."""
 OUR_HOSTS = ("127.0.0.1", "localhost", "[::1]", "::1")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -154,7 +156,7 @@ class PracticeServer:
         headers = {
             "Content-Disposition": "attachment",
             "X-Content-Type-Options": "nosniff",
-            "Content-Type": "application/octet-stream",
+            "Content-Type": "image/png" if content.startswith(PNG) else "application/octet-stream",
         }
         return web.Response(body=content, headers=headers)
 

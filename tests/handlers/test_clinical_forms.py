@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import event
-
 from handlers.turn import Answer, Done, Note, Wrong
 from prompts_and_forms.card import Card
-from storage import entries, timeline
+from storage import entries
 from storage.tables import Entry
 from tests.handlers.records_world import Room, buttons_of, text_of
 from tests.handlers.setting_up import words_of
@@ -56,7 +54,7 @@ class TestSigning:
         assert "Front sheet" in said
         assert "It hangs together so." in said
         assert "The clinician: not signed yet." in said
-        assert labels(card) == ["Sign as clinician", "Change before signing"]
+        assert labels(card) == ["Sign as clinician", "Change before signing", "Genogram"]
 
     def test_before_signing_it_is_simply_changed(self, room: Room) -> None:
         entry, _card = written(room)
@@ -247,27 +245,3 @@ class TestTheTimeline:
                 break
             shown = room.press("orla", older.action, **older.args)
         assert sum("Session held" in line for line in seen) == 9
-
-    def test_a_long_history_asks_no_more_of_the_database(self, room: Room) -> None:
-        family = room.family("K3107C")
-        asked = count_questions(room, family)
-        for number in range(40):
-            Work(room, "K3107C").room.press("tomasz", "work.move", family=family, move="urgent", at=str(number))
-        assert count_questions(room, family) == asked
-
-
-def count_questions(room: Room, family: str) -> int:
-    """How many statements a page of the timeline takes."""
-    with room.reading() as session:
-        timeline.page(session, family, 0, 12)
-        counted: list[str] = []
-        connection = session.connection()
-
-        def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-            counted.append(statement)
-
-        event.listen(connection, "before_cursor_execute", note)
-        session.expire_all()
-        timeline.page(session, family, 0, 12)
-        event.remove(connection, "before_cursor_execute", note)
-        return len(counted)

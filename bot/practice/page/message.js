@@ -63,7 +63,9 @@ function files(message) {
   return h("ul", { class: "files" }, message.files.map((file) => {
     const address = safeImage(file.url_private || "");
     const name = file.title || file.name || "A file";
-    return h("li", { dir: "auto" }, address ? h("a", { href: address, target: "_blank", rel: "noopener" }, `File: ${name}`) : `File: ${name}`);
+    if (!address) return h("li", { dir: "auto" }, `File: ${name}`);
+    const drawn = file.mimetype === "image/png" && file.alt_txt ? h("img", { src: address, alt: file.alt_txt, class: "sent" }) : null;
+    return h("li", { dir: "auto" }, h("a", { href: address, target: "_blank", rel: "noopener" }, drawn, `File: ${name}`));
   }));
 }
 
