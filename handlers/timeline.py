@@ -18,6 +18,8 @@ from storage.timeline import Event
 
 SIZE = 12
 SHORT = 220
+WAY = 12
+"""States of the way so far that are named; what lies further back is on the older pages."""
 
 
 @button("family.timeline")
@@ -52,14 +54,11 @@ def _now(turn: Turn, family: Family) -> tuple[tuple[str, str], ...]:
 
 
 def _way(turn: Turn, episode: Episode) -> str:
-    """Each state once, in order, sessions as a number."""
-    states: list[str] = []
-    for change, _why in episodes.changes(turn.session, episode):
-        name = pathway.state(change.to_state).name
-        if not states or states[-1] != name:
-            states.append(name)
+    """Each state once, in order, the one it is in now last, sessions as a number."""
+    names = [pathway.state(state).name for state in episodes.way(turn.session, episode)]
+    shown = ["…", *names[-WAY:]] if len(names) > WAY else names
     held = f" ({episode.sessions} sessions)" if episode.sessions else ""
-    return " → ".join(states) + held
+    return " → ".join(shown) + held
 
 
 def _line(one: Event) -> tuple[Span, ...]:
@@ -95,4 +94,5 @@ def _pages(family: Family, number: int, older: bool) -> Buttons:
     if older:
         items.append(Button(action="family.timeline", label="Older", args={**args, "page": str(number + 1)}))
     items.append(Button(action="work.show", label="Clinical work", args=args))
+    items.append(Button(action="family.documents", label="Documents", args=args))
     return Buttons(items=tuple(items))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime
+from itertools import groupby
 
 from sqlmodel import Session, col, select
 
@@ -61,6 +62,13 @@ def forms_of(session: Session, family_id: str, forms: Collection[str], most: int
         Entry.family_id == family_id, col(Entry.form).in_(forms), col(Entry.replaced_by_id).is_(None)
     )
     return list(session.exec(wanted.order_by(col(Entry.recorded_at).desc(), col(Entry.id)).limit(most)))
+
+
+def way(session: Session, episode: Episode) -> list[str]:
+    """The states it went through, oldest first, none twice in a row."""
+    wanted = select(EpisodeChange.to_state).where(EpisodeChange.episode_id == episode.id)
+    rows = session.exec(wanted.order_by(col(EpisodeChange.on), col(EpisodeChange.at), col(EpisodeChange.id)))
+    return [state for state, _same in groupby(rows)]
 
 
 def reason(session: Session, change: EpisodeChange) -> str:
