@@ -61,7 +61,7 @@ class Past:
         self._session, self._unit, self._channel = session, unit_id, channel
         self._people, self._families, self._today = people, families, today
         self._rows: dict[type[SQLModel], list[dict[str, Any]]] = defaultdict(list)
-        self._usual = {kind: _usual(kind) for kind in ORDER}
+        self._usual = {kind: usual(kind) for kind in ORDER}
 
     def write(self, years: float) -> int:
         """Writes that many years of weekly meetings; answers how many rows they are."""
@@ -209,7 +209,7 @@ class Past:
             )  # fmt: skip
 
 
-def _usual(kind: type[SQLModel]) -> dict[str, Any]:
+def usual(kind: type[SQLModel]) -> dict[str, Any]:
     """How each column is filled where nothing is said."""
     return dict(_defaults(kind))
 

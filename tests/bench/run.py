@@ -24,7 +24,7 @@ from storage.db import Database
 from storage.posts import find_post
 from storage.unit_file import LoadedUnit, load_unit
 from storage.vault import Vault
-from tests.bench import clinical, units
+from tests.bench import claiming, clinical, planning, sending, units
 from tests.bench.apps import BARE, OURS, Side
 from tests.bench.commits import Commits
 from tests.bench.crowd import Crowd, Room
@@ -99,7 +99,17 @@ async def everything(folder: Path) -> Rows:
             await _end(world)
     finally:
         db.close()
+    await _reminders(rows, folder, key)
     return rows
+
+
+async def _reminders(rows: Rows, folder: Path, key: bytes) -> None:
+    """Planned, sent, claimed: each in a database of its own."""
+    planning.measure(rows, folder, key)
+    console.print("planned: done")
+    await sending.measure(rows, folder, key)
+    console.print("sent: done")
+    claiming.measure(rows, folder)
 
 
 def _database(folder: Path, name: str) -> str:

@@ -86,12 +86,14 @@ def measure_commits(url: str, seconds: float = 3.0) -> float:
     return rate
 
 
-def measure_claims(url: str, workers: int, *, waiting: int = WAITING, seconds: float = 5.0) -> Claims:
+def measure_claims(
+    url: str, workers: int, *, waiting: int = WAITING, seconds: float = 5.0, commit_seconds: float = 3.0
+) -> Claims:
     """Claims and finishes a second by so many processes on an empty, upgraded database; it is left as it is then."""
     db = Database.open(url, Vault(KEY))
     fill(db, waiting)
     db.close()
-    commits = measure_commits(url)
+    commits = measure_commits(url, commit_seconds)
     context = multiprocessing.get_context("spawn")
     together = context.Barrier(workers)
     with context.Pool(workers, initializer=_keep, initargs=(together,)) as pool:
