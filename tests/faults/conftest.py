@@ -56,9 +56,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             f"{found.planned:7} {found.sent:6} {found.lost:6} {found.twice:6} {found.taken_back:11} {found.kills:6}"
         )
         terminalreporter.write_line(f"{name:46} {database:11} {figures}")
-    lost, twice = sum(row[2].lost for row in ROWS), sum(row[2].twice for row in ROWS)
-    sent, kills = sum(row[2].sent for row in ROWS), sum(row[2].kills for row in ROWS)
-    terminalreporter.write_line(f"In all: {sent} sent, {lost} lost, {twice} twice, {kills} kills.")
+    for database in sorted({row[1] for row in ROWS}):
+        found = [row[2] for row in ROWS if row[1] == database]
+        planned, sent = sum(one.planned for one in found), sum(one.sent for one in found)
+        lost, twice = sum(one.lost for one in found), sum(one.twice for one in found)
+        kills = sum(one.kills for one in found)
+        terminalreporter.write_line(
+            f"{database}: {planned} planned, {sent} sent, {lost} lost, {twice} twice, {kills} kills."
+        )
 
 
 @dataclass
