@@ -10,7 +10,7 @@ from handlers.form_context import context
 from handlers.turn import Turn
 from prompts_and_forms import form_change, form_engine
 from prompts_and_forms import wording_forms as words
-from prompts_and_forms.card import Block, Strong, say, small
+from prompts_and_forms.card import Block, Strong, say
 from prompts_and_forms.form import Form
 from prompts_and_forms.forms import load_form
 from storage import drafts, entries, published
@@ -92,4 +92,4 @@ def also_blocks(turn: Turn, draft: Draft) -> tuple[Block, ...]:
     if not found:
         return ()
     written = "\n\n".join(f"{one.label}: {one.text}" for one in found)
-    return (say(Strong(text=words.YOU_ALSO_WROTE)), say(written), small(words.KEPT_WITH_IT))
+    return (say(Strong(text=words.NO_BOX_ANY_MORE), f"\n{written}\n\n{words.KEPT_WITH_IT}"),)

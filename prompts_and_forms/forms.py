@@ -73,12 +73,14 @@ def use(own: Path | None = None, folder: Path = FOLDER) -> tuple[Fault, ...]:
 
 def read_wordings(folder: Path) -> tuple[dict[str, Form], tuple[Fault, ...]]:
     """The forms a folder puts in other words, and what is wrong in it."""
-    if not folder.is_dir():
+    try:
+        paths = sorted(path for path in folder.iterdir() if path.suffix in (".yaml", ".yml"))
+    except OSError:
         return {}, (Fault(folder, 1, words.NO_FOLDER.format(folder=folder)),)
     found: dict[str, Form] = {}
     names: dict[str, str] = {}
     faults: list[Fault] = []
-    for path in sorted(path for path in folder.iterdir() if path.suffix in (".yaml", ".yml")):
+    for path in paths:
         try:
             form = read_wording(path)
         except FormFault as fault:

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 # ---- any file
 
 NO_FILE = "There is no such file."
-A_FOLDER = "This is a folder. Name one file in it."
+NOT_A_FILE = "This is not a file but a folder or something else. Name one file."
 NOT_OPENED = "The file cannot be opened ({why})."
 NOT_UTF8 = "The file is not saved as UTF-8 text. Save it again as UTF-8."
 TOO_LONG_A_FILE = "The file is far too long for a form."
@@ -97,7 +97,7 @@ SOUND = "{forms} sound{wordings}."
 WORDINGS = ", with {count} in your own words"
 FILE_SOUND = "{file} is sound."
 STANDS = "The words that come with the bot are used for this form."
-NO_FOLDER = "The folder {folder} for your own words is not there (UNITBOT_WORDING)."
+NO_FOLDER = "The folder {folder} for your own words is not there, or cannot be opened (UNITBOT_WORDING)."
 PUBLISHED = "Published: {names}."
 NOTHING_NEW = "Every form was published before. Nothing to add."
 

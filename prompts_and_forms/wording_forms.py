@@ -34,7 +34,7 @@ OPEN_TWICE = (
 )
 
 ALSO_WRITTEN = "Also written, in an earlier version of this form"
-YOU_ALSO_WROTE = "You also wrote, and there is no box for it any more:"
+NO_BOX_ANY_MORE = "Also written, and there is no box for it any more:"
 KEPT_WITH_IT = "It is kept with the form. If it belongs in one of the boxes, copy it there."
 NEWER_VERSION = "This form has changed meanwhile. Everything that was written is here; please look it over, then go on."
 

@@ -24,7 +24,8 @@ from ruamel.yaml.events import (
 
 from prompts_and_forms import wording_form_files as words
 
-MOST_CHARACTERS = 500_000
+MOST_CHARACTERS = 200_000
+MOST_BYTES = 4 * MOST_CHARACTERS
 MOST_DEEP = 20
 PLAIN_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map", "int"))
 TRUTH = {"true": True, "false": False}
@@ -67,13 +68,15 @@ class Listed(list[Any]):
 def load(path: Path) -> Any:
     """What a file says; raises YamlFault with the line of the first thing that cannot be used."""
     try:
+        if path.exists() and not path.is_file():
+            raise YamlFault(1, words.NOT_A_FILE)
+        if path.stat().st_size > MOST_BYTES:
+            raise YamlFault(1, words.TOO_LONG_A_FILE)
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as wrong:
         raise YamlFault(1, words.NOT_UTF8) from wrong
     except FileNotFoundError as wrong:
         raise YamlFault(1, words.NO_FILE) from wrong
-    except IsADirectoryError as wrong:
-        raise YamlFault(1, words.A_FOLDER) from wrong
     except OSError as wrong:
         raise YamlFault(1, words.NOT_OPENED.format(why=wrong.strerror or "")) from wrong
     return loads(text)
@@ -125,14 +128,7 @@ class _Building:
 
     def _value(self, event: Any, deep: int) -> Any:
         """The value that begins with this event; `_END` where none does."""
-        line = event.start_mark.line + 1
-        if isinstance(event, AliasEvent):
-            raise YamlFault(line, words.ALIAS.format(name=event.anchor))
-        if getattr(event, "anchor", None):
-            raise YamlFault(line, words.ANCHOR.format(name=event.anchor))
-        tag = str(getattr(event, "tag", None) or "")
-        if tag and tag not in PLAIN_TAGS:
-            raise YamlFault(line, words.TAG.format(tag=tag.replace("tag:yaml.org,2002:", "!!")))
+        line = _line_of_plain(event)
         if isinstance(event, ScalarEvent):
             return _scalar(event)
         if deep >= MOST_DEEP:
@@ -156,10 +152,10 @@ class _Building:
 
     def _name(self, event: Any) -> str:
         """A name before a colon; `no` and `off` are words here, `true` without quotes is not."""
-        line = event.start_mark.line + 1
-        value = self._value(event, MOST_DEEP - 1)
+        line = _line_of_plain(event)
         if not isinstance(event, ScalarEvent):
             raise YamlFault(line, words.NO_NAME)
+        value = _scalar(event)
         if value is None or isinstance(value, bool):
             raise YamlFault(line, words.READ_AS_YES_NO.format(said=event.value or "nothing"))
         return str(event.value)
@@ -170,6 +166,19 @@ class _Building:
             found.append(self._value(event, deep))
             found.lines.append(event.start_mark.line + 1)
         return found
+
+
+def _line_of_plain(event: Any) -> int:
+    """The line of something that stands for itself; what points elsewhere or asks to be built is refused."""
+    line: int = event.start_mark.line + 1
+    if isinstance(event, AliasEvent):
+        raise YamlFault(line, words.ALIAS.format(name=event.anchor))
+    if getattr(event, "anchor", None):
+        raise YamlFault(line, words.ANCHOR.format(name=event.anchor))
+    tag = str(getattr(event, "tag", None) or "")
+    if tag and tag not in PLAIN_TAGS:
+        raise YamlFault(line, words.TAG.format(tag=tag.replace("tag:yaml.org,2002:", "!!")))
+    return line
 
 
 def _scalar(event: ScalarEvent) -> str | int | bool | None:

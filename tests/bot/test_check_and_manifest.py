@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -37,10 +39,11 @@ async def test_a_thread_is_tried_once_there_is_a_message(idle: World) -> None:
         ({"bot_token": "xoxb-wrong"}, "Bot token", "SLACK_BOT_TOKEN"),
         ({"app_token": "xapp-wrong"}, "App-level token and Socket Mode", "SLACK_APP_TOKEN"),
         ({"api_url": "http://127.0.0.1:9/api/"}, "Bot token", "SLACK_API_URL"),
+        ({"wording": Path("/nowhere/words")}, "Your own words for forms", "/nowhere/words"),
         ({"database_url": "sqlite:////nowhere/at/all.db"}, "Database", "/nowhere/at"),
     ],
 )
-async def test_what_is_wrong_is_said_in_words(idle: World, wrong: dict[str, str], what: str, words: str) -> None:
+async def test_what_is_wrong_is_said_in_words(idle: World, wrong: dict[str, Any], what: str, words: str) -> None:
     found = await findings(idle.settings.model_copy(update=wrong))
     assert found[what].good is False
     assert words in found[what].words

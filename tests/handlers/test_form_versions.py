@@ -23,8 +23,6 @@ from tests.handlers.records_world import Room, text_of
 from tests.handlers.setting_up import words_of
 
 CHANGED = "This form has changed meanwhile."
-ALSO = "You also wrote"
-
 Ship = Callable[[str, dict[str, str]], None]
 
 

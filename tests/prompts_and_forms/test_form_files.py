@@ -6,10 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from prompts_and_forms import yaml_lines
 from prompts_and_forms.form import Form, Question
 from prompts_and_forms.form_engine import fields, steps
 from prompts_and_forms.forms import FormFault, form_ids, load_form, read_form
+from prompts_and_forms.yaml_lines import YamlFault
 from tests.prompts_and_forms.any_answers import LARGE_FAMILY
 
 BLOCKS_LEFT_FOR_FIELDS = 94
@@ -117,6 +121,7 @@ BOMB = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]"
         ("title: A\nquestions:\n\t- {id: a}", "line 3: There is a tab in the indentation. Use spaces."),
         ("title: A\n" + "[" * 5000, "line 2: "),
         ("a: " + "[" * 5000, "line 1: This is nested far too deep"),
+        ("{" * 5000, "line 1: A name before a colon has to be one word."),
         ("title: A: B", "line 1: There is a second colon in this line."),
         ("title: [", "line 1: Something is missing here"),
         ("title: 'A", "line 1: The quotation mark that opens here is not closed."),
@@ -136,6 +141,18 @@ BOMB = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]"
 def test_an_unsafe_or_unreadable_file_is_refused_in_a_sentence(tmp_path: Path, text: str, said: str) -> None:
     (told,) = faults(tmp_path, text)
     assert told.startswith(f"broken.yaml, {said}")
+
+
+@settings(max_examples=300, deadline=None)
+@given(text=st.text(st.sampled_from("ab:-?[]{},&*!|>'\"%@`#~ \n\t\r0=<é\u2028"), max_size=40))
+def test_whatever_stands_in_a_file_it_is_read_or_refused_with_a_line(text: str) -> None:
+    line, problem = 1, "Read."
+    try:
+        yaml_lines.loads(text)
+    except YamlFault as fault:
+        line, problem = fault.line, fault.problem
+    assert 1 <= line <= len(text.splitlines()) + 1
+    assert problem.endswith((".", "?"))
 
 
 def test_a_file_that_is_not_text_is_refused_in_a_sentence(tmp_path: Path) -> None:

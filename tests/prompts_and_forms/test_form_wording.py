@@ -88,7 +88,7 @@ def test_a_broken_file_leaves_that_form_in_the_words_it_came_with(tmp_path: Path
 
 def test_a_folder_that_is_not_there_is_said_and_stops_nothing(tmp_path: Path) -> None:
     (fault,) = forms.use(tmp_path / "nowhere")
-    assert "is not there (UNITBOT_WORDING)" in fault.problem
+    assert "is not there, or cannot be opened (UNITBOT_WORDING)" in fault.problem
     assert load_form("safety") == shipped_form("safety")
 
 
