@@ -95,7 +95,7 @@ def _symbol(symbol: Symbol) -> Iterator[str]:
 def _behind(symbol: Symbol) -> str:
     """Keeps the words readable where a line runs down to children behind them."""
     wide = max((width_of(line) for line in (*symbol.label, symbol.born)), default=0.0) + 8
-    top = symbol.y + HALF + 2
+    top = symbol.y + HALF
     return (
         f'<rect x="{symbol.x - wide / 2:.1f}" y="{top:.1f}" width="{wide:.1f}" height="{symbol.below - top:.1f}" '
         f'fill="{PAPER}"/>'

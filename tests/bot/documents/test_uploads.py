@@ -26,6 +26,7 @@ from storage import outbox
 from storage.tables import Person
 from storage.tables_machinery import OutboxMessage
 from tests.bot.documents.conftest import Kept
+from tests.bot.documents.test_genogram_pages import drawn
 from tests.handlers.records_world import CHANNEL
 from tests.sample import sample_unit
 
@@ -110,6 +111,18 @@ async def test_it_comes_as_a_file_with_a_plain_name(post: Post, form: str) -> No
     assert post.state(key) == "sent"
     (message,) = [one for one in await post.messages() if one.get("files")]
     assert "OFFICIAL-SENSITIVE" in message["text"]
+
+
+async def test_a_genogram_comes_as_a_picture_with_its_words(post: Post) -> None:
+    row = drawn(post.kept.room)
+    post.service.runtime.woken.set()
+    await post.settled()
+    (message,) = [one for one in await post.messages("tomasz") if one.get("files")]
+    (file,) = message["files"]
+    assert file["mimetype"] == "image/png"
+    assert file["name"].startswith("kestrel-genogram-")
+    assert "Mother AD and Father CB are birth parents of TD, LD and RD." in file["alt_txt"]
+    assert row not in file["name"]
 
 
 async def test_an_answer_that_got_lost_does_not_bring_it_twice(post: Post) -> None:
