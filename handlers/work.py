@@ -110,11 +110,11 @@ def list_card(turn: Turn, unit: Unit) -> Card:
             continue
         mine = turn.actor().id in {person.id for person in people_of_turn(turn, unit, episode)}
         label, calm = labels[family.id], state.id != "urgent_tier3"
-        rows.append((not mine, calm, label, (label, state.name, turn_of(turn, unit, episode))))
+        rows.append((calm, not mine, label, (label, state.name, turn_of(turn, unit, episode))))
     said = f"Clinical work of {unit.name}, {len(found)} open families."
     blocks: list[Block] = []
     if rows:
-        lines = [(*row[:2], f"{row[2]}" + ("" if later else words.YOURS)) for later, _calm, _label, row in sorted(rows)]
+        lines = [(*row[:2], f"{row[2]}" + ("" if later else words.YOURS)) for _calm, later, _label, row in sorted(rows)]
         blocks.append(Table(rows=(("Family", "Clinical work", "Whose turn"), *lines), words=said))
     if resting:
         blocks.append(say(words.resting(sorted(resting))))
