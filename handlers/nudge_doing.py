@@ -51,7 +51,7 @@ def do_buttons(session: Session, due: Due | None, row: Nudge) -> list[Button]:
             return [_main("action.close", label, args), carry]
         case "agreement":
             return _confirm_agreement(session, row)
-        case "review" | "sixth_session" | "agreement_review" | "supervision":
+        case "review" | "permission_review" | "sixth_session" | "agreement_review" | "supervision":
             return [_main(*_review(due, row, label))]
         case "sdq" | "chi":
             return _questionnaires(due, label, args)

@@ -180,4 +180,4 @@ def what_words(kind_id: str, code: str) -> str:
     if kind_id in ("confirm", "copy"):
         noun = "record" if kind_id == "copy" else "discussion"
         return f"1 {noun}" if code == "1" else f"{code} {noun}s"
-    return REVIEWS.get(code, code) if kind_id in ("review", "supervision") else code
+    return REVIEWS.get(code, code) if kind_id in ("review", "permission_review", "supervision") else code

@@ -30,6 +30,7 @@ OF_KIND = {
     Kind.SIX_SESSIONS: "sixth_session",
     Kind.AGREEMENT: "agreement_review",
     Kind.VISIT: "visit",
+    Kind.PERMISSION: "permission_review",
     Kind.SUPERVISION: "supervision",
     Kind.CLINICAL_STAFF: "supervision",
 }
