@@ -42,6 +42,8 @@ from storage.outbox import nothing_due
 from storage.vault import Vault
 
 SWITCH_SECONDS = 0.0005
+FORMS_WAIT = 2.0
+"""Seconds for keeping the forms at the start; where that does not do, each is kept when it is first asked."""
 PING_SECONDS = 5
 """How often the socket is tried; a line that broke without a word is noticed after this long."""
 
@@ -50,7 +52,6 @@ def _read_in() -> None:
     """Handlers and rule files, read before anybody can press, for nobody's turn should wait for them."""
     routes.load()
     timescale_file.rules()
-    list(forms.every_form())
     nudge_kinds.load()
     catalogue.measures()
 
@@ -255,13 +256,10 @@ def use_forms(settings: Settings, db: Database) -> None:
         said = f"{fault.problem} {form_words.STANDS}"
         lines.warning("own_words_refused", file=fault.path.name, line=fault.line, problem=said)
     try:
-        with db.write() as session:
-            changed = published.keep_all(session, datetime.now(UTC))
+        with db.write(wait=FORMS_WAIT) as session:
+            published.keep_all(session, datetime.now(UTC))
     except DatabaseTrouble as trouble:
-        lines.warning("not_kept_yet", reason=type(trouble).__name__)
-        return
-    if changed:
-        lines.warning("changed_without_new_version", forms=changed)
+        lines.warning("kept_when_asked", reason=type(trouble).__name__)
 
 
 def answer_promptly() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -11,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from prompts_and_forms import forms
 from prompts_and_forms.form import Form
-from prompts_and_forms.published import from_text, hash_of, hash_of_text, text_of
+from prompts_and_forms.published import from_text, hash_of, hash_of_text, listed, text_of
 from storage.columns import new_id
 from storage.rows import insert_once
 from storage.tables import Entry
@@ -62,17 +63,17 @@ def _known(session: Session, wanted: str) -> set[str]:
     return known
 
 
-def keep_all(session: Session, now: datetime) -> list[str]:
-    """Keeps every form as it is asked today. Answers the forms that were changed without a new version."""
-    sound = list(forms.every_form())
-    for form in sound:
-        in_force(session, form.id, now)
-    shipped = select(PublishedForm).where(col(PublishedForm.shipped).is_(True))
-    versions: dict[tuple[str, int], set[str]] = {}
-    for row in session.exec(shipped):
-        versions.setdefault((row.form, row.version), set()).add(row.hash)
-    today = {(form.id, form.version) for form in sound}
-    return sorted(form for (form, version), hashes in versions.items() if len(hashes) > 1 and (form, version) in today)
+def keep_all(session: Session, now: datetime) -> None:
+    """Keeps every form as it is asked today, where it is not yet.
+
+    A form whose listed hash is there is not even read, so that a start stays quick.
+    """
+    held = set(session.exec(select(PublishedForm.hash)))
+    newest = {form: versions[max(versions)] for form, versions in listed().items()}
+    for form_id in forms.form_ids():
+        if forms.has_own_words(form_id) or newest.get(form_id) not in held:
+            with suppress(forms.FormFault):
+                in_force(session, form_id, now)
 
 
 def form_of(session: Session, row: Entry | Draft) -> Form:

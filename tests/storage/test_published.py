@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlmodel import delete, select
+from sqlmodel import col, delete, select
 
 from prompts_and_forms import forms
 from prompts_and_forms.published import hash_of
@@ -76,12 +76,16 @@ def test_a_turn_that_was_rolled_back_kept_nothing_and_the_next_one_does(db: Data
     assert hashes(db, "review") == [forms.hash_in_force("review")]
 
 
-def test_a_form_that_was_changed_without_a_new_version_is_noticed(db: Database, tmp_path: Path) -> None:
-    text = (forms.FOLDER / "review.yaml").read_text("utf-8")
-    (tmp_path / "review.yaml").write_text(text.replace("label: ", "label: Now ", 1), "utf-8")
-    forms.use(folder=tmp_path)
+def test_at_a_start_only_what_is_missing_is_kept(db: Database, tmp_path: Path) -> None:
+    reworded = reword(tmp_path, "Looking back")
     with db.write() as session:
-        assert published.keep_all(session, NOW) == ["review"]
+        session.exec(delete(PublishedForm).where(col(PublishedForm.form) == "safety"))
+    for _ in range(2):
+        with db.write() as session:
+            published.keep_all(session, NOW)
+    assert hashes(db, "safety") == [forms.hash_in_force("safety")]
+    assert reworded in hashes(db, "review")
+    assert len(hashes(db, "review")) == 2
 
 
 def test_a_kept_form_that_was_tampered_with_is_not_believed(db: Database, tmp_path: Path) -> None:
