@@ -78,7 +78,8 @@ class Layout:
     height: float
     symbols: tuple[Symbol, ...]
     strokes: tuple[Stroke, ...]
-    homes: tuple[Box, ...]
+    homes: tuple[tuple[Point, ...], ...]
+    """Outlines round who lives in the household."""
 
 
 def lay_out(genogram: Genogram) -> Layout:
@@ -101,6 +102,7 @@ def lay_out(genogram: Genogram) -> Layout:
 def _lay_out(
     genogram: Genogram, found: Sequence[Sequence[str]], straight: Sequence[Tie], about: dict[str, float]
 ) -> Layout:
+    from prompts_and_forms.genogram_home import outlines
     from prompts_and_forms.genogram_lines import Lines
 
     people = {one.id: one for one in genogram.people}
@@ -124,7 +126,7 @@ def _lay_out(
     xs = [*(p[0] for one in strokes for p in one.points), *(s.x + by for s in symbols for by in (-CELL / 2, CELL / 2))]
     left, right = min(xs) - EDGE, max(xs) + EDGE
     moved = tuple(replace(one, x=one.x - left) for one in symbols)
-    return Layout(right - left, bottom + EDGE, moved, tuple(_shifted(one, -left) for one in strokes), homes(moved))
+    return Layout(right - left, bottom + EDGE, moved, tuple(_shifted(one, -left) for one in strokes), outlines(moved))
 
 
 def _shifted(one: Stroke, by: float) -> Stroke:
@@ -260,46 +262,6 @@ def _apart(wishes: Sequence[tuple[float, float]], gaps: Sequence[float]) -> list
         blocks.append((mean, total, count))
     flat = [mean for mean, _total, count in blocks for _ in range(count)]
     return [at + shift for at, shift in zip(flat, offset, strict=True)]
-
-
-# ---- the household
-
-
-def homes(symbols: Sequence[Symbol]) -> tuple[Box, ...]:
-    """Boundaries round who lives in the household: first along the rows, then over rows, nobody else inside."""
-    inside = [_cell(one) for one in symbols if one.person.home]
-    outside = [_cell(one) for one in symbols if not one.person.home]
-    return tuple(_joined(_joined(inside, outside, level=True), outside, level=False))
-
-
-def _joined(inside: list[Box], outside: Sequence[Box], *, level: bool) -> list[Box]:
-    for one in inside:
-        for other in inside:
-            if other is one or (level and one.y != other.y):
-                continue
-            both = _around(one, other)
-            rest = [box for box in inside if box not in (one, other)]
-            if not _holds_any(both, [*outside, *(box for box in rest if level)]):
-                return _joined([*(box for box in rest if not _holds_any(both, [box])), both], outside, level=level)
-    return inside
-
-
-def _cell(one: Symbol) -> Box:
-    top = one.y - HALF - 9
-    return Box(one.x - CELL / 2 - 5, top, CELL + 10, one.below + 6 - top)
-
-
-def _around(one: Box, other: Box) -> Box:
-    left, top = min(one.x, other.x), min(one.y, other.y)
-    right = max(one.x + one.width, other.x + other.width)
-    return Box(left, top, right - left, max(one.y + one.height, other.y + other.height) - top)
-
-
-def _holds_any(box: Box, others: Iterable[Box]) -> bool:
-    return any(
-        box.x < o.x + o.width and o.x < box.x + box.width and box.y < o.y + o.height and o.y < box.y + box.height
-        for o in others
-    )
 
 
 # ---- straight ties

@@ -11,8 +11,8 @@ from storage import genograms
 from storage.tables import Agreement, Discussion, Entry
 
 SIGNED = ("assessment",)
-NOT_ONE = ("unit_file", "correction", "move_note", "hand_on", *genograms.FORMS)
-"""Entries that were loaded, or that only say why another one was changed; family trees are reached from the tree."""
+NOT_ONE = ("unit_file", "correction", "move_note", "hand_on", genograms.LINKS)
+"""Entries that were loaded, or that only say something about another one."""
 
 
 @dataclass(frozen=True)

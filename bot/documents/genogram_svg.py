@@ -11,7 +11,7 @@ from math import atan2, degrees, hypot
 from bot.documents.model import clean, in_words
 from prompts_and_forms import wording_genogram as words
 from prompts_and_forms.genogram import COUPLES, FEELINGS, Genogram, alt_text
-from prompts_and_forms.genogram_layout import EDGE, HALF, LINE, Box, Layout, Point, Stroke, Symbol, lay_out, width_of
+from prompts_and_forms.genogram_layout import EDGE, HALF, LINE, Layout, Point, Stroke, Symbol, lay_out, width_of
 
 INK, PAPER = "#1a1a1a", "#ffffff"
 FONTS = "Arial, Liberation Sans, Noto Sans, DejaVu Sans, sans-serif"
@@ -20,6 +20,8 @@ PLAIN = frozenset({"married", "separated", "divorced", "birth", "siblings", "cut
 KEY_WIDTH, KEY_LINE = 205.0, 30.0
 LEAST_WIDTH = 460.0
 THIN = 1.4
+ROUND = 11.0
+"""How far the corners of a household's line are rounded."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ def drawing(genogram: Genogram, foot: str = "") -> Drawing:
         f"<title>{words.TITLE}</title><desc>{_text(alt_text(genogram))}</desc>",
         f'<rect width="{width:.1f}" height="{height:.1f}" fill="{PAPER}"/>',
         f'<g transform="translate({inside:.1f} 0)">',
-        *(_home(box) for box in layout.homes),
+        *(_home(corners) for corners in layout.homes),
         *(piece for stroke in layout.strokes for piece in _stroke(stroke)),
         *(piece for symbol in layout.symbols for piece in _symbol(symbol)),
         *(piece for stroke in layout.strokes for piece in _mark(stroke)),
@@ -94,7 +96,7 @@ def _symbol(symbol: Symbol) -> Iterator[str]:
 
 def _behind(symbol: Symbol) -> str:
     """Keeps the words readable where a line runs down to children behind them."""
-    wide = max((width_of(line) for line in (*symbol.label, symbol.born)), default=0.0) + 8
+    wide = max((width_of(line) for line in (*symbol.label, symbol.born)), default=0.0) + 4
     top = symbol.y + HALF
     return (
         f'<rect x="{symbol.x - wide / 2:.1f}" y="{top:.1f}" width="{wide:.1f}" height="{symbol.below - top:.1f}" '
@@ -127,11 +129,21 @@ def _crossed(x: float, y: float, reach: float) -> str:
     return _line((x - reach, y - reach), (x + reach, y + reach)) + _line((x + reach, y - reach), (x - reach, y + reach))
 
 
-def _home(box: Box) -> str:
-    return (
-        f'<rect x="{box.x:.1f}" y="{box.y:.1f}" width="{box.width:.1f}" height="{box.height:.1f}" rx="12" fill="none" '
-        f'stroke="{INK}" stroke-width="1" stroke-dasharray="5 5"/>'
-    )
+def _home(corners: Sequence[Point]) -> str:
+    """An outline with rounded corners."""
+    found = []
+    around = [corners[-1], *corners, corners[0]]
+    for before, corner, after in zip(around, around[1:], around[2:], strict=False):
+        (x1, y1), (x2, y2) = _towards(corner, before), _towards(corner, after)
+        found.append(f"{'L' if found else 'M'}{x1:.1f} {y1:.1f}Q{corner[0]:.1f} {corner[1]:.1f} {x2:.1f} {y2:.1f}")
+    return f'<path d="{"".join(found)}Z" fill="none" stroke="{INK}" stroke-width="1" stroke-dasharray="5 5"/>'
+
+
+def _towards(corner: Point, other: Point) -> Point:
+    """Where the rounding of a corner begins."""
+    long = hypot(other[0] - corner[0], other[1] - corner[1])
+    part = min(ROUND, long / 2) / long if long else 0.0
+    return corner[0] + (other[0] - corner[0]) * part, corner[1] + (other[1] - corner[1]) * part
 
 
 # ---- lines
@@ -266,7 +278,7 @@ def _sign(sign: Sign, x: float, y: float) -> Iterator[str]:
         yield _shape("man", x, y, 9)
         yield _crossed(x, y, 9)
     elif what == "home":
-        yield _home(Box(x - 18, y - 9, 36, 18))
+        yield _home(((x - 18, y - 9), (x + 18, y - 9), (x + 18, y + 9), (x - 18, y + 9)))
     else:
         level = which in (*COUPLES, *FEELINGS, "parents", "siblings")
         ends = ((x - 18, y), (x + 18, y)) if level else ((x, y - 12), (x, y + 12))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations, pairwise
 from typing import Any
 
@@ -101,6 +102,23 @@ def check(genogram: Genogram, layout: Layout) -> None:
 @example(family([(f"P{n}", "man", "") for n in range(40)], [("birth", ["P0"], [f"P{n}" for n in range(1, 40)])]))
 def test_everybody_is_drawn_once_below_their_parents_and_no_line_runs_through_anybody(genogram: Genogram) -> None:
     check(genogram, lay_out(genogram))
+
+
+def is_inside(point: tuple[float, float], outline: tuple[tuple[float, float], ...]) -> bool:
+    """Whether a line to the right of a point meets the outline an odd number of times."""
+    (x, y), sides = point, zip(outline, (*outline[1:], outline[0]), strict=True)
+    return sum(a[0] == b[0] > x and min(a[1], b[1]) <= y < max(a[1], b[1]) for a, b in sides) % 2 == 1
+
+
+@FAST
+@given(families(), st.sets(st.integers(0, 13)))
+def test_the_line_round_the_household_has_everybody_of_it_inside_and_nobody_else(
+    genogram: Genogram, home: set[int]
+) -> None:
+    people = tuple(replace(one, home=number in home) for number, one in enumerate(genogram.people))
+    layout = lay_out(replace(genogram, people=people))
+    for symbol in layout.symbols:
+        assert any(is_inside((symbol.x, symbol.y), one) for one in layout.homes) == symbol.person.home
 
 
 @FAST
