@@ -71,6 +71,22 @@ async def test_rich_text_keeps_lists_styles_and_people(desk: Desk) -> None:
     await expect(content.locator("blockquote")).to_have_text("quoted")
 
 
+async def test_a_chart_says_its_numbers_and_tells_its_lines_apart_without_colour(desk: Desk) -> None:
+    def line(name: str, *values: int) -> dict[str, Any]:
+        return {
+            "name": name,
+            "data": [{"label": on, "value": n} for on, n in zip(("May", "June"), values, strict=True)],
+        }
+
+    series = [line("Total", 20, 12), line("Impact", 4, 2)]
+    chart = {"type": "line", "series": series, "axis_config": {"categories": ["May", "June"]}}
+    content = await drawn(desk, {"type": "data_visualization", "title": "Over time", "chart": chart})
+    picture = content.get_by_role("img", name="Over time. Total: May 20, June 12. Impact: May 4, June 2")
+    await expect(picture.locator(".chart-value")).to_have_text(["20", "12", "4", "2"])
+    await expect(content.locator(".chart-legend li")).to_have_text([" Total", " Impact"])
+    assert await picture.locator("circle").count() == 2
+
+
 async def test_a_table_has_headers_for_columns_and_rows(desk: Desk) -> None:
     def cells(*words: str) -> list[dict[str, str]]:
         return [{"type": "raw_text", "text": word} for word in words]
