@@ -24,7 +24,7 @@ from prompts_and_forms.nudge_kinds import kind
 from prompts_and_forms.nudge_known import Known
 from storage import families, nudge_facts, nudges, outbox, people, units
 from storage.outbox import MEETING, NUDGE
-from storage.posts import find_post
+from storage.posts import find_post, find_posts
 from storage.tables import Membership, Person, Unit
 from storage.tables_reminders import Nudge, NudgePreference, NudgeSaid
 from storage.watching import touched
@@ -273,13 +273,16 @@ def _recent(turn: Turn, nudge_ids: Collection[str]) -> list[NudgeSaid]:
 
 
 def _draw_again(turn: Turn, where: Collection[tuple[str, date, str]]) -> None:
-    for person_id, day, nudge_id in sorted(set(where)):
-        person = people.by_id(turn.session, person_id)
-        if person is None:
-            continue
-        for key in (digest_key(person_id, day), one_key(person_id, nudge_id)):
-            if find_post(turn.session, key) is not None:
-                outbox.show(turn.session, key, now=turn.now, chat_user=person.chat_user, priority=MEETING)
+    keys = {
+        key: person_id
+        for person_id, day, nudge_id in sorted(where)
+        for key in (digest_key(person_id, day), one_key(person_id, nudge_id))
+    }
+    posted = find_posts(turn.session, keys)
+    for key, person_id in keys.items():
+        person = people.by_id(turn.session, person_id) if key in posted else None
+        if person is not None:
+            outbox.show(turn.session, key, now=turn.now, chat_user=person.chat_user, priority=MEETING)
 
 
 @after

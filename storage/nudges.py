@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, update
+from sqlalchemy import BindParameter, Select, and_, bindparam, func, or_, update
 from sqlalchemy.sql.dml import ReturningInsert
 from sqlmodel import Session, col, select
 
@@ -263,21 +263,27 @@ def said_where(session: Session, nudge_ids: Collection[str], since: date) -> lis
     return list(session.exec(wanted))
 
 
-def _about(family_ids: Collection[str]) -> ColumnElement[bool]:
-    """Things of these families, and those of the unit they belong to: records to copy, discussions to confirm."""
-    units = select(Family.unit_id).where(col(Family.id).in_(family_ids))
-    of_the_unit = and_(col(Nudge.family_id).is_(None), col(Nudge.unit_id).in_(units))
-    return or_(col(Nudge.family_id).in_(family_ids), of_the_unit)
-
-
 def said_about(session: Session, family_ids: Collection[str], since: date) -> list[NudgeSaid]:
-    """The messages, from `since` on, that hold something still open about these families."""
-    wanted = (
+    """The messages, from `since` on, that hold something still open about these families.
+
+    Things of the unit they belong to count too: records to copy, discussions to confirm.
+    """
+    asked = {"family_ids": list(family_ids), "since": since}
+    return list(session.execute(_saying_about(), asked).scalars())
+
+
+@cache
+def _saying_about() -> Select[Any]:
+    """Asked at the end of every turn that changes a record, so it is made once."""
+    families: BindParameter[Any] = bindparam("family_ids", expanding=True)
+    units = select(Family.unit_id).where(col(Family.id).in_(families))
+    of_the_unit = and_(col(Nudge.family_id).is_(None), col(Nudge.unit_id).in_(units))
+    return (
         select(NudgeSaid)
         .join(Nudge, col(Nudge.id) == col(NudgeSaid.nudge_id))
-        .where(_about(family_ids), col(Nudge.state).in_(LIVE), NudgeSaid.day >= since)
+        .where(or_(col(Nudge.family_id).in_(families), of_the_unit), col(Nudge.state).in_(LIVE))
+        .where(col(NudgeSaid.day) >= bindparam("since"))
     )
-    return list(session.exec(wanted))
 
 
 def of_person(session: Session, person_ids: Collection[str], unit_ids: Collection[str], by: date) -> list[Nudge]:

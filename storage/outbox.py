@@ -30,7 +30,7 @@ from sqlmodel import Session
 from storage import wake
 from storage.columns import metadata, new_id
 from storage.posts import lose_post
-from storage.rows import dialect_of, insert_in, insert_once
+from storage.rows import dialect_of, insert_in
 from storage.tables_machinery import OutboxMessage
 
 SAFETY = 0
@@ -88,7 +88,6 @@ def show(
     """
     lane = thread or (key if channel else f"dm:{chat_user}")
     values = _values(key, "show", now, channel, chat_user, thread, priority)
-    values["lane_no"] = _place(session)
     wake.mark(session)
     row = {f"new_{name}": value for name, value in {**values, "lane": lane}.items()}
     session.connection().execute(_show(dialect_of(session)), {**row, "asked_due": due_at or now})
@@ -97,8 +96,7 @@ def show(
 @cache
 def _show(dialect: str) -> Insert:
     """One statement for all: the row where there is none, one more drawing where there is."""
-    names = [column.name for column in BOX.c if not column.nullable]
-    insert = insert_in(dialect, OutboxMessage).values({name: bindparam(f"new_{name}") for name in names})
+    insert = insert_in(dialect, OutboxMessage).values(_new_row())
     due = bindparam("asked_due", type_=BOX.c.due_at.type)
     priority = insert.excluded.priority
     sooner = and_(BOX.c.state == "waiting", BOX.c.due_at <= due)
@@ -181,13 +179,19 @@ def _values(
 
 def _put_once(session: Session, values: dict[str, Any], lane: str) -> None:
     wake.mark(session)
-    insert_once(session, OutboxMessage, {**values, "lane": lane, "lane_no": _place(session)}, "key")
+    row = {f"new_{name}": value for name, value in {**values, "lane": lane}.items()}
+    session.connection().execute(_put(dialect_of(session)), row)
 
 
-def _place(session: Session) -> int:
-    """One more than what still waits: what is sent no longer needs a place."""
-    place: int = session.connection().execute(next_place()).scalar_one()
-    return place
+@cache
+def _put(dialect: str) -> Insert:
+    return insert_in(dialect, OutboxMessage).values(_new_row()).on_conflict_do_nothing(index_elements=["key"])
+
+
+def _new_row() -> dict[str, Any]:
+    """Every column of a new row; its place is one more than what still waits: what is sent no longer needs a place."""
+    names = [column.name for column in BOX.c if not column.nullable]
+    return {name: bindparam(f"new_{name}") for name in names} | {"lane_no": next_place().scalar_subquery()}
 
 
 @cache
