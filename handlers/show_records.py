@@ -277,7 +277,7 @@ def _review_words(agreement: Agreement, body: AgreementBody) -> str:
 
 def _measure_words(measure: dict[str, object]) -> str:
     parts = (measure.get("measure"), measure.get("version"), measure.get("who"), measure.get("when"))
-    return ", ".join(str(part).replace("_", " ") for part in parts if part)
+    return ", ".join(wording.code_words(str(part)) for part in parts if part)
 
 
 def _confirmations(session: Session, version: AgreementVersion) -> list[str]:

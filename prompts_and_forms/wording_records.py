@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from prompts_and_forms.card import Confirm
@@ -212,6 +213,12 @@ REFLECTION_SHARED = "Shared with the unit."
 ROLE_ENDED = "The role ends today. It stays in the record."
 
 NOTHING_FILLED_IN = "Nothing is filled in yet. Write something, or press Cancel and go on without it."
+
+
+def code_words(code: str) -> str:
+    """A code as people say it: "parent_4_17" is "parent 4 to 17"."""
+    return re.sub(r"(\d+)_(\d+)", r"\1 to \2", code).replace("_", " ").replace("CHI ESQ", "CHI-ESQ")
+
 
 # ---- doubles
 

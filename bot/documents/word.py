@@ -29,7 +29,9 @@ from bot.documents.word_look import Paper
 from prompts_and_forms import wording_documents as wording
 
 FACT_WIDTHS = (34, 66)
-SIGN_WIDTHS = (26, 30, 24, 20)
+SIGN_WIDTHS = (21, 23, 39, 17)
+SHORT_ROWS, SHORT_LETTERS = 10, 1200
+"""A table of so many rows and letters stays on one page."""
 SPACE_HEIGHT, SIGN_HEIGHT = 8.5, 11.0
 """Millimetres of a line to write on."""
 
@@ -79,7 +81,9 @@ def _facts(paper: Paper, part: Facts) -> None:
 def _table(paper: Paper, part: Table) -> None:
     widths = part.widths or (100 // len(part.head),) * len(part.head)
     height = SPACE_HEIGHT + 1 if part.tall else None
-    paper.grid((part.head, *part.rows), widths, head=True, height=height, words=part.words)
+    grid = paper.grid((part.head, *part.rows), widths, head=True, height=height, words=part.words)
+    if len(part.rows) <= SHORT_ROWS and sum(len(cell) for row in part.rows for cell in row) < SHORT_LETTERS:
+        paper.keep_together(grid)
 
 
 def _bullets(paper: Paper, part: Bullets) -> None:
@@ -111,7 +115,9 @@ def _blanks(paper: Paper, part: Blanks) -> None:
 
 def _signatures(paper: Paper, part: Signatures) -> None:
     if part.words:
-        paper.paragraph("Quiet").add_run(part.words)
+        line = paper.paragraph("Quiet")
+        line.add_run(part.words)
+        line.paragraph_format.keep_with_next = True
     rows = [wording.SIGNATURE_HEAD, *((*row, "") for row in part.rows)]
     paper.keep_together(paper.grid(rows, SIGN_WIDTHS, head=True, height=SIGN_HEIGHT))
 

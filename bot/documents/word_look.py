@@ -240,7 +240,7 @@ class Paper:
 
     def keep_together(self, grid: Any) -> None:
         """All rows on one page."""
-        for row in grid.rows:
+        for row in grid.rows[:-1]:
             for cell in row.cells:
                 cell.paragraphs[0].paragraph_format.keep_with_next = True
 

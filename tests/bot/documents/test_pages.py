@@ -20,6 +20,9 @@ from bot.documents.pdf import as_pdf
 from bot.documents.trouble import DocumentTrouble
 from bot.documents.word import as_word
 from prompts_and_forms.forms import load_form
+from storage.bodies import EntryBody
+from storage.tables import Entry
+from storage.vault import Scope, seal
 from tests.bot.documents.conftest import AWKWARD, NAMES, Kept
 from tests.handlers.test_clinical_forms import signed
 
@@ -131,7 +134,7 @@ def test_marks_that_turn_the_line_are_left_out_and_right_to_left_names_stay() ->
 
 
 @given(st.text(max_size=300))
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 def test_any_text_makes_both_files(text: str) -> None:
     document = paper(say(text), Quote(text=text, by=text), Bullets(items=(line(text),)), title=f"About {text}")
     assert as_pdf(document).startswith(b"%PDF")
@@ -212,6 +215,46 @@ def test_an_agreement_has_room_for_every_signature(kept: Kept) -> None:
     agreement = next(iter(kept.room.unit.agreements.values()))
     told = words_of(kept.file("agreement", agreement, "docx"))
     assert all(words in told for words in ("For social work", "For the clinical side", "Young person"))
+
+
+def test_an_agreement_names_its_questionnaires_in_words(kept: Kept) -> None:
+    told = words_of(kept.file("agreement", next(iter(kept.room.unit.agreements.values())), "docx"))
+    assert "SDQ, parent 4 to 17, AD, start and end" in told
+    assert "CHI-ESQ" in told
+
+
+def test_a_formulation_of_many_pages_is_there_to_its_last_word(kept: Kept) -> None:
+    room = kept.room
+    long = f"=1+1 {AWKWARD} {NAMES}. " + "word " * 2950 + "the last word"
+    entry = Entry(
+        unit_id=room.unit.unit_id,
+        family_id=room.family("K2770L"),
+        form="assessment",
+        form_version=load_form("assessment").version,
+        recorded_by_id=room.people["tomasz"],
+        recorded_at=room.now,
+    )
+    with room.db.write() as session:
+        seal(session, entry, EntryBody(answers={"formulation": long}), Scope.family(room.family("K2770L")))
+        session.add(entry)
+    told = words_of(kept.file("form", entry.id, "docx"))
+    assert long in told
+    pages = re.search(rb"/Type/Pages/Count (\d+)", kept.file("form", entry.id, "pdf"))
+    assert pages is not None
+    assert int(pages[1]) > 5
+
+
+def kept_with_next(word: bytes) -> list[bool]:
+    """Of each row of the first table, whether it stays with what follows."""
+    (table, *_) = docx.Document(BytesIO(word)).tables
+    return [bool(row.cells[0].paragraphs[0].paragraph_format.keep_with_next) for row in table.rows]
+
+
+def test_a_short_table_is_not_cut_and_a_long_one_may_be() -> None:
+    short = paper(Table(head=("a", "b"), rows=(("1", "2"),) * 3))
+    long = paper(Table(head=("a", "b"), rows=(("1", "2"),) * 40))
+    assert kept_with_next(as_word(short)) == [True, True, True, False]
+    assert not any(kept_with_next(as_word(long)))
 
 
 @pytest.mark.parametrize("kind", ["full", "light"])
