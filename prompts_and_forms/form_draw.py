@@ -114,15 +114,20 @@ class _Drawing:
         yield from self.more(question, key, question.row or label, count)
 
     def group_per(self, question: Question, key: str, label: str) -> Iterator[Field]:
-        """A row for each child, carer or open action; nothing at all when there is none."""
+        """A row for each child, carer or open action; nothing at all when there is none.
+
+        Words about one who has left the list since are shown as well, so that they can be moved and not be lost.
+        """
         labels = {choice.value: choice.label for choice in subjects(question, self.context)}
-        names = [n for n in row_names(question, self.context, self.flat, key) if row_subject(n) in labels]
+        names = row_names(question, self.context, self.flat, key)
+        names = [name for name in names if row_subject(name) in labels or self.holds(row_key(key, name))]
         if not names:
             return
         yield Field(key=f"{key}:words", kind=FieldKind.TEXT_ONLY, label=label, help=question.help)
         for name in names[: question.most]:
             prefix = f"{row_key(key, name)}#"
-            who = labels[row_subject(name)]
+            gone = "" if question.per == "open_action" else row_subject(name)
+            who = labels.get(row_subject(name)) or wording.LEFT_THE_LIST.format(who=gone).strip()
             if question.per == "open_action":
                 yield Field(key=f"{row_key(key, name)}:words", kind=FieldKind.TEXT_ONLY, label=who)
                 who = ""
@@ -130,6 +135,9 @@ class _Drawing:
         if len(names) > question.most:
             left = wording.MORE_ROWS.format(number=len(names) - question.most)
             yield Field(key=f"{key}:left", kind=FieldKind.TEXT_ONLY, label=left)
+
+    def holds(self, row: str) -> bool:
+        return any(value for name, value in self.flat.items() if name.startswith(f"{row}#"))
 
     def row(self, question: Question, prefix: str, who: str, demanding: bool) -> Iterator[Field]:
         before, self.demanding = self.demanding, self.demanding and demanding

@@ -14,6 +14,7 @@ GIVE_TIME = "Please give a time, such as 10:15."
 GIVE_NUMBER = "Please write a whole number, such as 6."
 DAY_TO_COME = "This day is still to come. Please choose today or an earlier day."
 DAY_PAST = "This day has gone by. Please choose today or a later day."
+LEFT_THE_LIST = "{who} (left the list)"
 ROW_GONE = "This one has left the list since the form was opened. Please move your words to another box."
 
 CONTINUED = "{label}, continued"
