@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from prompts_and_forms.genogram_layout import CELL, HALF, Box, Point, Symbol
+from prompts_and_forms.genogram_shapes import CELL, HALF, Box, Point, Symbol
 
 BRIDGE = 24.0
 """Two parts of a household on different rows are joined where they overlap at least this much."""

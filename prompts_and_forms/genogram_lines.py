@@ -7,11 +7,11 @@ enough), `stand` gives them their place across, `channel` their height; `strokes
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 
 from prompts_and_forms.genogram import Genogram, Tie, Union
-from prompts_and_forms.genogram_layout import BESIDE, CELL, GUTTER, HALF, LANE, TRACK, Point, Stroke
+from prompts_and_forms.genogram_lanes import Plan, Run, Upright
+from prompts_and_forms.genogram_shapes import BESIDE, CELL, GUTTER, HALF, LANE, TRACK, Point, Stroke
 
 SIDE_SLOTS = (0.0, -14.0, 14.0, -8.0, 8.0, -18.0, 18.0, -4.0, 4.0)
 TOP_SLOTS = (0.0, 10.0, -10.0, 15.0, -15.0, 5.0, -5.0)
@@ -20,54 +20,6 @@ CLEAR = 3.5
 """Two upright lines of different meaning stay this far apart."""
 CLOSE_ENOUGH = 14.0
 """A single child this near to its parents' line hangs straight from it."""
-
-
-@dataclass(eq=False)
-class Upright:
-    """A line up or down: in a gutter (a lane), above a symbol, or below its words. `x` is known after `stand`."""
-
-    net: int
-    row: int
-    gutter: int = -1
-    person: str = ""
-    slot: int = 0
-    top: bool = False
-    x: float = 0.0
-
-
-@dataclass(eq=False)
-class Run:
-    """A line along a channel, from the leftmost to the rightmost of its uprights."""
-
-    net: int
-    channel: int
-    bar: bool
-    ends: list[Upright]
-    y: float = 0.0
-    track: int = 0
-
-    @property
-    def left(self) -> float:
-        return min(one.x for one in self.ends)
-
-    @property
-    def right(self) -> float:
-        return max(one.x for one in self.ends)
-
-
-@dataclass
-class Plan:
-    """One line to draw. `path` is read in order: a side port, then lanes and runs, then where it ends."""
-
-    kind: str
-    people: tuple[str, ...]
-    start: tuple[str, float] | None = None
-    """A person and how far beside their middle the line leaves."""
-    path: list[Upright | Run] = field(default_factory=list)
-    end: tuple[str, float] | None = None
-    marked: bool = False
-    across: bool = False
-    """Straight from one symbol to its neighbour."""
 
 
 class Lines:

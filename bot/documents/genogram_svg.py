@@ -11,7 +11,8 @@ from math import atan2, degrees, hypot
 from bot.documents.model import clean, in_words
 from prompts_and_forms import wording_genogram as words
 from prompts_and_forms.genogram import COUPLES, FEELINGS, Genogram, alt_text
-from prompts_and_forms.genogram_layout import EDGE, HALF, LINE, Layout, Point, Stroke, Symbol, lay_out, width_of
+from prompts_and_forms.genogram_layout import lay_out
+from prompts_and_forms.genogram_shapes import EDGE, HALF, LINE, Layout, Point, Stroke, Symbol, width_of
 
 INK, PAPER = "#1a1a1a", "#ffffff"
 FONTS = "Arial, Liberation Sans, Noto Sans, DejaVu Sans, sans-serif"
@@ -131,7 +132,7 @@ def _crossed(x: float, y: float, reach: float) -> str:
 
 def _home(corners: Sequence[Point]) -> str:
     """An outline with rounded corners."""
-    found = []
+    found: list[str] = []
     around = [corners[-1], *corners, corners[0]]
     for before, corner, after in zip(around, around[1:], around[2:], strict=False):
         (x1, y1), (x2, y2) = _towards(corner, before), _towards(corner, after)

@@ -23,8 +23,9 @@ from prompts_and_forms.genogram import (
     people_of,
     sentences,
 )
-from prompts_and_forms.genogram_layout import CELL, HALF, Layout, Symbol, lay_out
+from prompts_and_forms.genogram_layout import lay_out
 from prompts_and_forms.genogram_rows import rows
+from prompts_and_forms.genogram_shapes import CELL, HALF, Layout, Symbol
 from prompts_and_forms.genogram_typed import as_answers, typed_people, with_ids
 
 YEAR = 2026
