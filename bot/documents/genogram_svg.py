@@ -12,7 +12,7 @@ from bot.documents.model import clean, in_words
 from prompts_and_forms import wording_genogram as words
 from prompts_and_forms.genogram import COUPLES, FEELINGS, Genogram, alt_text
 from prompts_and_forms.genogram_layout import lay_out
-from prompts_and_forms.genogram_shapes import EDGE, HALF, LINE, Layout, Point, Stroke, Symbol, width_of
+from prompts_and_forms.genogram_shapes import EDGE, HALF, LETTER, LINE, Layout, Point, Stroke, Symbol, width_of
 
 INK, PAPER = "#1a1a1a", "#ffffff"
 FONTS = "Arial, Liberation Sans, Noto Sans, DejaVu Sans, sans-serif"
@@ -21,6 +21,7 @@ PLAIN = frozenset({"married", "separated", "divorced", "birth", "siblings", "cut
 KEY_WIDTH, KEY_LINE = 205.0, 30.0
 LEAST_WIDTH = 460.0
 THIN = 1.4
+FOOT_LINE, DOT = 14.0, " · "
 ROUND = 11.0
 """How far the corners of a household's line are rounded."""
 
@@ -41,7 +42,8 @@ def drawing(genogram: Genogram, foot: str = "") -> Drawing:
     columns = max(1, int((width - 2 * EDGE) // KEY_WIDTH))
     key_rows = -(-len(signs) // columns)
     key_top = layout.height + 8
-    height = key_top + 22 + key_rows * KEY_LINE + (26 if foot else 8)
+    feet = _foot_lines(foot, width - 2 * EDGE)
+    height = key_top + 22 + key_rows * KEY_LINE + 12 + FOOT_LINE * len(feet)
     inside = (width - layout.width) / 2
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.1f} {height:.1f}" width="{width:.0f}" '
@@ -55,10 +57,25 @@ def drawing(genogram: Genogram, foot: str = "") -> Drawing:
         *(piece for stroke in layout.strokes for piece in _mark(stroke)),
         "</g>",
         *_key(signs, columns, key_top),
-        *([_words(foot, EDGE, height - 10, anchor="start", size=10)] if foot else []),
+        *(
+            _words(text, EDGE, height - 10 - FOOT_LINE * after, anchor="start", size=10)
+            for after, text in enumerate(reversed(feet))
+        ),
         "</svg>",
     ]
     return Drawing("\n".join(parts), width, height)
+
+
+def _foot_lines(foot: str, room: float) -> list[str]:
+    """The foot in as many lines as it needs, parted at its dots."""
+    found: list[str] = []
+    for part in foot.split(DOT) if foot else ():
+        joined = f"{found[-1]}{DOT}{part}" if found else part
+        if found and width_of(joined) * 10 / LETTER <= room:
+            found[-1] = joined
+        else:
+            found.append(part)
+    return found
 
 
 def _drawable(genogram: Genogram) -> Genogram:

@@ -46,6 +46,7 @@ def as_word(document: Document) -> bytes:
     paper.around(document.classification, document.about, document.made)
     paper.title(document.title, document.subject)
     for part in document.parts:
+        paper.upright()
         DRAWN[type(part)](paper, part)
     kept = BytesIO()
     paper.file.save(kept)

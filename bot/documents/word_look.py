@@ -200,7 +200,10 @@ class Paper:
             below = self.paragraph("Quiet")
             below.alignment = self._center
             below.add_run(clean(caption))
-        if wide:
+
+    def upright(self) -> None:
+        """Whatever comes next stands on upright pages again."""
+        if self.file.sections[-1].orientation == self._landscape:
             self._turned(on_its_side=False)
 
     def _turned(self, *, on_its_side: bool) -> None:
