@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -27,6 +28,7 @@ WHOLE = os.environ.get("FAULTS") == "whole"
 LEASE = 2.0 if WHOLE else 1.0
 """Seconds; thirty in the product."""
 KEY = bytes(range(32))
+KEY_SENT = re.compile(rb"fault(?::|%3A)\d+")
 
 
 class Nursery:
@@ -135,12 +137,11 @@ class WatchedApi(WebApi):
         self.accepted = asyncio.Condition()
         self.posted = 0
         self.late = 0
-        self._held: list[web.Request] = []
+        self._held: dict[bytes, web.Request] = {}
 
     async def accept_late(self) -> None:
-        """Now the calls are done whose callers have long given up; `late` is how many more are held back."""
-        held, self._held = self._held, []
-        for request in held:
+        """Now the first tries of `late` messages are done, whose callers have long given up."""
+        for request in self._held.values():
             await super()._answer(request, "chat.postMessage")
 
     def trap(self, method: str, moment: str, action: Trap, after: int = 0) -> None:
@@ -150,11 +151,11 @@ class WatchedApi(WebApi):
     async def _answer(self, request: web.Request, method: str) -> web.StreamResponse:
         if await self._meets(method, "refused"):
             return hang_up(request)
-        if method == "chat.postMessage" and self.late:
-            self.late -= 1
-            await request.read()
-            self._held.append(request)
-            return hang_up(request)
+        if method == "chat.postMessage" and len(self._held) < self.late:
+            key = KEY_SENT.search(await request.read())
+            if key and key.group() not in self._held:
+                self._held[key.group()] = request
+                return hang_up(request)
         answer = await super()._answer(request, method)
         if method == "chat.postMessage" and answer.status == 200:
             async with self.accepted:
