@@ -182,11 +182,11 @@ def of_family(turn: Turn) -> Answer:
     found = papers.of_family(turn.session, family.id, MOST)
     title = f"{families.label(turn.session, family, turn.unit)}: {words.DOCUMENTS.lower()}"
     if not found:
-        return Note(card(title, say(Strong(text=title)), say(words.NO_DOCUMENTS)))
+        return Note(card(words.DOCUMENTS, say(Strong(text=title)), say(words.NO_DOCUMENTS)))
     choices = tuple(Choice(value=f"{one.what}:{one.row_id}", label=_label(one)) for one in found[:MOST])
     menu = Menu(action="document.pick", label=words.CHOOSE_DOCUMENT, choices=choices, args={"family": family.id})
     more = (small(words.MORE_DOCUMENTS.format(most=MOST)),) if len(found) > MOST else ()
-    return Note(card(title, say(Strong(text=title)), say(words.NEWEST_FIRST), Buttons(items=(menu,)), *more))
+    return Note(card(words.DOCUMENTS, say(Strong(text=title)), say(words.NEWEST_FIRST), Buttons(items=(menu,)), *more))
 
 
 def _label(paper: Paper) -> str:

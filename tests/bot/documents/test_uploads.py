@@ -125,6 +125,15 @@ async def test_a_genogram_comes_as_a_picture_with_its_words(post: Post) -> None:
     assert row not in file["name"]
 
 
+async def test_a_list_comes_as_a_spreadsheet(post: Post) -> None:
+    key = await post.ask("xlsx", what="caseload")
+    await post.settled()
+    (file,) = await post.files()
+    assert file["name"].startswith("kestrel-caseload-")
+    assert file["name"].endswith(".xlsx")
+    assert post.state(key) == "sent"
+
+
 async def test_an_answer_that_got_lost_does_not_bring_it_twice(post: Post) -> None:
     await post.practice.faults(drop_replies={"files.completeUploadExternal": 1})
     key = await post.ask()
