@@ -1,4 +1,4 @@
-"""Who hears of a reminder: leave and cover, a manager later on, the unit's week, and the plan that follows the record."""
+"""Who hears of a reminder: leave and cover, a manager later on, the unit's week, and the plan behind it."""
 
 from __future__ import annotations
 
