@@ -14,7 +14,8 @@ from prompts_and_forms.forms import load_form
 from storage.db import Database
 from storage.tables import Action, Agreement, Hypothesis
 from tests.handlers.discussion_world import Meeting
-from tests.handlers.records_world import NINE_THIRTY, SAMPLE, TODAY
+from tests.handlers.records_world import NINE_THIRTY, TODAY
+from tests.sample import SAMPLE
 
 MADE = {"hypothesis": Hypothesis, "contract": Agreement, "action": Action}
 
