@@ -56,14 +56,15 @@ def entry_card(session: Session, entry: Entry, today: date) -> Card:
 def record_blocks(session: Session, entry: Entry, today: date) -> tuple[Block, ...]:
     """What was recorded, without who and when."""
     if entry.form == "hypothesis" and (idea := hypotheses.by_id(session, entry.subject_id or "")):
-        return show_records.one_hypothesis(session, idea)
+        return (*show_records.one_hypothesis(session, idea), *_also(session, entry))
     if entry.form == "contract" and (agreement := agreements.by_id(session, entry.subject_id or "")):
-        return show_records.one_agreement(session, agreement)
+        return (*show_records.one_agreement(session, agreement), *_also(session, entry))
     if entry.form in ("action", "reassign", "action_close", "carry_over"):
         action = actions.by_id(session, entry.subject_id or "")
         if action is not None:
             note = str(entries.answers(session, entry).get("note") or "")
-            return (*show_records.one_action(session, action, today), *((say(note),) if note.strip() else ()))
+            said = (say(note),) if note.strip() else ()
+            return (*show_records.one_action(session, action, today), *said, *_also(session, entry))
     return answer_blocks(session, entry)
 
 

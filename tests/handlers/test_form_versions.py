@@ -198,6 +198,9 @@ def test_an_option_that_is_gone_is_shown_in_words(room: Room, ship: Ship) -> Non
     again = following(submit(room, "devan", asked, {"text": "Perhaps so.", "status": "strengthened"}))
     assert "Where it stands: Strengthened" in said(again)
     assert held(again)["text"] == "Perhaps so."
+    assert isinstance(submit(room, "devan", again, {}), Done)
+    card = text_of(room.card(f"entry:{room.entries('hypothesis')[-1].id}"))
+    assert "Strengthened" in card
 
 
 def test_a_person_of_a_question_that_is_gone_is_named_and_not_numbered(room: Room, ship: Ship) -> None:
