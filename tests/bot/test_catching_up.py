@@ -74,6 +74,7 @@ async def test_nothing_is_handed_in_twice(world: World) -> None:
     _, board = open_meeting(world)
     await world.ann.type(UNIT, "once", thread_ts=board)
     await world.heard(1)
+    await world.quiet()
     assert world.service is not None
     assert await world.service.reconciler.reconcile() == 0
     assert said(world.desk.events) == [("message", "once")]
