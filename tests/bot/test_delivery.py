@@ -13,6 +13,7 @@ from bot.practice.seat import Seat
 from bot.slack import blocks
 from prompts_and_forms.card import Card, Chart, card, say
 from storage import delivery, outbox
+from storage.outbox import NUDGE, SAFETY
 from storage.posts import find_post
 from storage.tables_machinery import OutboxMessage
 from tests.bot.conftest import ANN, BEN, OUTSIDER, UNIT, World
@@ -136,6 +137,37 @@ async def test_a_long_card_is_posted_in_parts_and_edited_in_parts(world: World) 
     await world.show("test:long", long)
     await world.quiet()
     assert len(await shown(world)) == parts
+
+
+async def at_once(world: World, calls: int) -> None:
+    """Waits until so many calls are in progress at the same time."""
+    async with asyncio.timeout(10):
+        while world.server.api.in_flight < calls:
+            await asyncio.sleep(0.005)
+
+
+async def test_a_safety_message_goes_while_six_others_are_still_on_their_way(world: World) -> None:
+    await world.practice.faults(slow={"chat.postMessage": 1.0})
+    for n in range(12):
+        await world.say(f"test:{n}", words(f"{n}"))
+    await at_once(world, 6)
+    await world.say("test:stop", words("Emergency contacts"), priority=SAFETY)
+    await at_once(world, 7)
+    await world.practice.faults(clear=True)
+    await world.quiet()
+    assert "Emergency contacts" in await shown(world)
+
+
+async def test_slow_reminders_leave_room_for_the_meeting(world: World) -> None:
+    await world.practice.faults(slow={"chat.postMessage": 1.0})
+    for n in range(4):
+        await world.say(f"test:nudge{n}", words("nudge"), channel="", chat_user=ANN if n % 2 else BEN, priority=NUDGE)
+    await at_once(world, 2)
+    await world.say("test:stage", words("Next stage"))
+    await at_once(world, 3)
+    await world.practice.faults(clear=True)
+    await world.quiet()
+    assert await shown(world) == ["Next stage"]
 
 
 async def test_a_direct_message_reaches_its_person(world: World) -> None:
