@@ -118,9 +118,15 @@ def _plain(form: Form, data: Mapping[str, Any], names: Names) -> dict[str, Any]:
     free = PLAIN[form.id]
     found[free] = "\n".join([*([found[free]] if found.get(free) else []), *lines])
     for question in form.questions:
-        if question.required and not found.get(question.id):
+        if question.required and not found.get(question.id) and _is_asked(question, found):
             found[question.id] = _stand_in(question, names)
     return {key: value for key, value in found.items() if value != ""}
+
+
+def _is_asked(question: Question, found: Mapping[str, Any]) -> bool:
+    """Whether the form shows a question that hangs on another answer."""
+    wanted = (question.when or {}).items()
+    return all(found.get(key) in (value if isinstance(value, list | tuple) else (value,)) for key, value in wanted)
 
 
 def _fitting(question: Question, value: Any, names: Names, place: str) -> Any:
