@@ -94,5 +94,6 @@ def _pages(family: Family, number: int, older: bool) -> Buttons:
     if older:
         items.append(Button(action="family.timeline", label="Older", args={**args, "page": str(number + 1)}))
     items.append(Button(action="work.show", label="Clinical work", args=args))
+    items.append(work.urgent_button(family))
     items.append(Button(action="family.documents", label="Documents", args=args))
     return Buttons(items=tuple(items))

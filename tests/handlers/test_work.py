@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from sqlmodel import select
 
 from handlers import render
@@ -238,6 +239,29 @@ class TestBooking:
         assert "Permission to share is not signed yet" in said
         assert "[Permission to share] [Questionnaires]" in said
         assert "[Offer an agreement]" in said
+
+
+class TestTheSampleUnitGoesOn:
+    """Every family with clinical work, one step further from where it was loaded."""
+
+    @pytest.mark.parametrize(
+        ("ref", "who", "move", "answers", "then"),
+        [
+            ("K3107C", "tomasz", "session", {"note": "We talked."}, "in_therapy"),
+            ("K2284H", "orla", "agree", {"decision": "clinical_work"}, "to_confirm"),
+            ("K4419D", "orla", "review", {"worked": "Mornings.", "decision": "end"}, "ending"),
+            ("K2770L", "tomasz", "commission", {"decision": "goes_ahead"}, "commissioned"),
+            ("K1218Y", "pippa", "finish", {"all_in": "done", "why_not": "HF did not want to."}, "ended"),
+            ("K4903E", "pippa", "panel", {"outcome": "accepted"}, "with_service"),
+            ("K5377U", "ngozi", "calmer", {"decision": "go_on", "with": "Duty", "plan": "Weekly."}, "commissioned"),
+        ],
+    )
+    def test_a_step_further(
+        self, room: Room, ref: str, who: str, move: str, answers: dict[str, Any], then: str
+    ) -> None:
+        work = Work(room, ref)
+        work.do(who, move, **({"date": day(room)} if move != "finish" else {}), **answers)
+        assert work.state == then
 
 
 class TestWhatWasWritten:
