@@ -61,7 +61,7 @@ def families(draw: st.DrawFn) -> Genogram:
     return family(people, draw(st.lists(_line(names), max_size=20)) if count > 1 else [])
 
 
-FAST = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FAST = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def box(one: Symbol) -> tuple[float, float, float, float]:
