@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, and_, bindparam, func, or_, update
+from sqlalchemy import BindParameter, Select, and_, bindparam, func, literal_column, null, or_, update
 from sqlalchemy.sql.dml import ReturningInsert
 from sqlmodel import Session, col, select
 
@@ -101,12 +101,13 @@ def _add(session: Session, unit_id: str, found: list[Due]) -> list[str]:
 
 @cache
 def _adding(dialect: str) -> ReturningInsert[Any]:
-    """Made once, for any number of rows: with the rows in it, making it takes longer than asking it."""
+    """Made once, for any number of rows. Its own values are spelled out, or each row would be a statement."""
     insert = insert_in(dialect, Nudge)
+    settled = insert.table.c.state == literal_column("'settled'")
     again = insert.on_conflict_do_update(
         index_elements=["kind", "subject", "due_on", "person_id"],
-        set_={"state": "open", "snoozed_until": None},
-        where=and_(insert.table.c.state == "settled", insert.table.c.changed_by_id.is_(None)),
+        set_={"state": literal_column("'open'"), "snoozed_until": null()},
+        where=and_(settled, insert.table.c.changed_by_id.is_(None)),
     )
     return again.returning(insert.table.c.id)
 

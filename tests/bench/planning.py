@@ -155,7 +155,7 @@ def _measure(rows: Rows, db: Database, found: list[LoadedUnit], written: int) ->
     routes.load()
     first, planned, _ = _whole(db, NIGHT)
     tick(db, NIGHT + timedelta(minutes=30))
-    idle, idle_asked = tick(db, NIGHT + timedelta(minutes=40))
+    idle, idle_asked = tick(db, NIGHT + timedelta(minutes=41))
     changed_at = NIGHT + timedelta(minutes=50)
     _write_about(db, found, changed_at)
     part, part_asked = tick(db, changed_at + timedelta(minutes=1))
