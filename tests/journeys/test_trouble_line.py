@@ -90,7 +90,7 @@ async def test_a_kill_before_after_or_between_posts_nothing_twice_and_loses_noth
     room.waits_are_over()
     async with _process(room):
         await _until(room, lambda: _there(room, board))
-        await room.all_sent()
+        await room.all_sent(without_waits=True)
         await room.practice.faults(slow={"chat.postMessage": 1.5})
         shown, menu = await room.look_for("orla", "agenda.start", choose=room.unit.families["K4419D"])
         await room.act("orla", shown, menu, room.unit.families["K4419D"])
@@ -106,14 +106,13 @@ async def test_a_kill_before_after_or_between_posts_nothing_twice_and_loses_noth
     room.waits_are_over()
     async with _process(room):
         await _until(room, lambda: _there(room, f"{first}/stage:1"))
-        await room.all_sent()
+        await room.all_sent(without_waits=True)
         texts = [f"The last words, {number}" for number in range(4)]
         for text in texts:
             await room.seat("devan").type(room.channel, text, room.thread(talk.id))
     async with _process(room):
         await _until(room, lambda: _all_kept(room, talk.id, texts))
-        room.waits_are_over()
-        await room.all_sent()
+        await room.all_sent(without_waits=True)
     assert _twice(room) == []
     posted = Counter(call["key"] for call in await room.calls("chat.postMessage") if call["ok"] and call["key"])
     assert {key: count for key, count in posted.items() if count > 1} == {}
