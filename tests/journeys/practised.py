@@ -136,11 +136,14 @@ class Room:
         assert self.service is not None
         await come_to_rest(self.practice, self.service, self.db)
 
-    def waits_are_over(self) -> None:
-        """What waits for the machine's clock (a lease, a hold, Slack's own wait) waits no longer."""
+    def waits_are_over(self, *, of_senders: bool = True) -> None:
+        """What waits for the machine's clock (a hold, a cut-off try, a sender's lease) waits no longer."""
         with self.db.write() as session:
             for row in session.exec(select(OutboxMessage).where(OutboxMessage.state != "sent")):
+                if row.lease_until and not of_senders:
+                    continue
                 row.hold_until = None
+                row.first_try_at = row.first_try_at and row.first_try_at - timedelta(minutes=2)
                 row.lease_until = datetime.now(UTC) if row.lease_until else None
                 session.add(row)
         if self.service is not None:
@@ -154,7 +157,7 @@ class Room:
         async with asyncio.timeout(timeout):
             while True:
                 if without_waits:
-                    self.waits_are_over()
+                    self.waits_are_over(of_senders=False)
                 await self.practice.settle()
                 if await asyncio.to_thread(self._nothing_due):
                     return
