@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -18,6 +19,7 @@ def main() -> None:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     show(rows, Path("bench.json"))
+    sys.exit(1 if rows.broken else 0)
 
 
 if __name__ == "__main__":

@@ -49,10 +49,14 @@ async def measure(rows: Rows, folder: Path, key: bytes) -> None:
     db = Database.open(url, Vault(key))
     try:
         unit = unit_with_past(db, families=FAMILIES, years=0, morning=datetime.now(UTC))
-        _timeline(rows, db, unit)
-        _documents(rows, db, unit)
-        await form_steps(rows, folder, db, unit, key)
-        await _sheet(rows, folder, db, unit, key)
+        with rows.section("a long timeline"):
+            _timeline(rows, db, unit)
+        with rows.section("documents"):
+            _documents(rows, db, unit)
+        with rows.section("steps of a form"):
+            await form_steps(rows, folder, db, unit, key)
+        with rows.section("a long spreadsheet"):
+            await _sheet(rows, folder, db, unit, key)
     finally:
         db.close()
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from time import perf_counter
 
 from rich.console import Console
 from rich.table import Table
@@ -35,6 +39,20 @@ class Row:
 class Rows:
     found: list[Row] = field(default_factory=list)
     asked: list[tuple[str, int, int]] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
+    """Sections that broke off: their figures are missing, and the run as a whole has failed."""
+
+    @contextmanager
+    def section(self, name: str) -> Iterator[None]:
+        """What is measured inside may break off without taking the rest of the run with it."""
+        console, began = Console(), perf_counter()
+        try:
+            yield
+        except Exception:
+            self.broken.append(name)
+            console.print(f"{name}: broke off\n{traceback.format_exc()}", markup=False)
+        else:
+            console.print(f"{name}: done in {perf_counter() - began:.0f} s")
 
     def add(self, name: str, value: float, unit: str, aim: str = "") -> None:
         self.found.append(Row(name, round(value, 3), unit, expected=aim and f"aim: {aim}"))
@@ -94,7 +112,7 @@ def _ms(value: float) -> float:
 
 
 def show(rows: Rows, file: Path) -> None:
-    """Prints the table and writes bench.json; what was not reached is named, and no fault: machines are noisy."""
+    """Prints the table and writes bench.json. What was not reached is named, and no fault: machines are noisy."""
     console = Console()
     console.width = max(console.width, WIDTH)
     table = Table(title="What the bot costs, on this machine in this run")
@@ -111,6 +129,8 @@ def show(rows: Rows, file: Path) -> None:
     file.write_text(json.dumps([asdict(row) for row in rows.found], indent=1), encoding="utf-8")
     missed = [row.name for row in rows.found if row.reached is False]
     console.print(f"Written to {file}. " + (f"Not reached: {', '.join(missed)}." if missed else "All was reached."))
+    if rows.broken:
+        console.print(f"Broke off, so their figures are missing: {', '.join(rows.broken)}.")
 
 
 def _asked(rows: Rows) -> Table:

@@ -74,42 +74,50 @@ class World:
 
 
 async def everything(folder: Path) -> Rows:
+    """Every section after the other. One that breaks off is named in the rows, and the others go on."""
     rows = Rows()
     key = secrets.token_bytes(32)
-    began = perf_counter()
+    with rows.section("meetings"):
+        await _years_and_meetings(rows, folder, key)
+    with rows.section("clinical work"):
+        await clinical.measure(rows, folder, key)
+    with rows.section("reminders planned"):
+        planning.measure(rows, folder, key)
+    with rows.section("reminders sent"):
+        await sending.measure(rows, folder, key)
+    with rows.section("reminders claimed"):
+        claiming.measure(rows, folder)
+    return rows
+
+
+async def _years_and_meetings(rows: Rows, folder: Path, key: bytes) -> None:
+    """What needs a database with years in it, and the meetings held on it."""
     url = _database(folder, "unitbot.db")
     db = Database.open(url, Vault(key))
     try:
         found = _fill(db)
-        console.print(f"{FAMILIES} families with {YEARS} years behind them: written in {perf_counter() - began:.0f} s")
-        _questions(rows, folder, db, found[0], key)
-        rows.light(await _light(folder, key))
-        await clinical.measure(rows, folder, key)
-        world = await _begin(folder, db, found, url, key)
-        try:
-            await _starts(rows, world)
-            rooms = await _meetings(world)
-            await _bare(world)
-            await _rounds(rows, world, rooms)
-            await _idle(rows, world)
-        except BaseException:
-            console.print(world.ours.log.read_text("utf-8")[-2000:], markup=False)
-            raise
-        finally:
-            await _end(world)
+        with rows.section("questions to the database"):
+            _questions(rows, folder, db, found[0], key)
+        with rows.section("a light family"):
+            rows.light(await _light(folder, key))
+        await _meetings_held(rows, await _begin(folder, db, found, url, key))
     finally:
         db.close()
-    await _reminders(rows, folder, key)
-    return rows
 
 
-async def _reminders(rows: Rows, folder: Path, key: bytes) -> None:
-    """Planned, sent, claimed: each in a database of its own."""
-    planning.measure(rows, folder, key)
-    console.print("planned: done")
-    await sending.measure(rows, folder, key)
-    console.print("sent: done")
-    claiming.measure(rows, folder)
+async def _meetings_held(rows: Rows, world: World) -> None:
+    """Starts, acknowledgements in one meeting and in twenty, memory: one process from beginning to end."""
+    try:
+        await _starts(rows, world)
+        rooms = await _meetings(world)
+        await _bare(world)
+        await _rounds(rows, world, rooms)
+        await _idle(rows, world)
+    except BaseException:
+        console.print(world.ours.log.read_text("utf-8")[-2000:], markup=False)
+        raise
+    finally:
+        await _end(world)
 
 
 def _database(folder: Path, name: str) -> str:

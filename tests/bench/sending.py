@@ -33,6 +33,7 @@ MEETINGS = 3
 MEETING_SECONDS = 15.0
 BETWEEN = 0.6
 """Seconds between two messages of all the meetings together: a busy hour."""
+SENT_WITHIN = 120.0
 FRACTION, HALF = 0.95, 0.5
 ON_THEIR_WAY = 3
 """Reminders that may already be on their way when a message of a meeting is asked for."""
@@ -60,8 +61,9 @@ class World:
         self.service.runtime.woken.set()
 
     async def all_sent(self) -> None:
-        while not await asyncio.to_thread(self._nothing_due):
-            await asyncio.sleep(0.05)
+        async with asyncio.timeout(SENT_WITHIN):
+            while not await asyncio.to_thread(self._nothing_due):
+                await asyncio.sleep(0.05)
 
     def _nothing_due(self) -> bool:
         with self.db.read() as session:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import copy
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -29,7 +30,8 @@ DRAFTS, FORM = 500, "assessment"
 STEPS, TURNS, TYPING = 7, 5, 0.15
 """Steps of a draft, drafts a person, and the seconds somebody takes for a step; people need minutes."""
 STEP_MS = 300
-WAIT = 10.0
+WAIT, TRIES = 15.0, 4
+"""Seconds until somebody who sees nothing asks again, and how often: a busy machine may be too slow for Slack."""
 WORDS = "She says that mornings are calmer since her grandmother stays over, and that school has noticed it too. "
 Json = dict[str, Any]
 
@@ -108,14 +110,27 @@ async def _walk(side: Side, views: list[Json], who: str) -> None:
         for number in range(STEPS):
             if side.name == "bare":
                 modals.open(modals.issue_trigger(who), copy.deepcopy(views[(turn * STEPS + number) % len(views)]))
-            view = await _top(server, who)
+            view = _top(server, who)
+            assert view is not None, "there is no form to fill in"
             if side.name == "ours":
                 views.append(_as_opened(view))
             await asyncio.sleep(TYPING)
-            answer = await server.seats.submit({"user": who, "view_id": view["id"], "values": _chosen(view)})
-            assert answer["ok"], answer["errors"]
+            await _hand_in(side, who, view)
         for left in modals.stack(who):
             await server.seats.close({"user": who, "view_id": left["id"], "cleared": True})
+
+
+async def _hand_in(side: Side, who: str, view: Json) -> None:
+    """Presses "Next", and again where nobody answered; the seconds waited in vain count too."""
+    answer: Json = {}
+    for _ in range(TRIES):
+        began = perf_counter()
+        answer = await side.server.seats.submit({"user": who, "view_id": view["id"], "values": _chosen(view)})
+        if answer["ok"]:
+            return
+        assert not answer["errors"], answer["errors"]
+        side.taken["form"].append((perf_counter() - began) * 1000)
+    raise RuntimeError(f"a step of the form was not answered: {answer}")
 
 
 def _chosen(view: Json) -> Json:
@@ -125,38 +140,44 @@ def _chosen(view: Json) -> Json:
 
 
 async def _resume(server: PracticeServer, who: str, turn: int) -> None:
+    """Asks for the list of drafts and opens one of them."""
     channel = units.channel(0)
-    await server.seats.command({"user": who, "channel": channel, "command": "/forms", "text": ""})
-    shown = await _until(lambda: _drafts_shown(server, channel, who, turn))
+    before = len(_lists(server, channel, who))
+    shown = await _asked(
+        partial(server.seats.command, {"user": who, "channel": channel, "command": "/forms", "text": ""}),
+        lambda: next(iter(_lists(server, channel, who)[before:]), None),
+    )
     container = {"type": "message", "channel": channel, "ts": shown.message["ts"], "is_ephemeral": True}
     block = [one for one in shown.message["blocks"] if _is_resume(one)][turn]
     action = {"type": "button", "block_id": block["block_id"], "action_id": block["elements"][0]["action_id"]}
-    await server.seats.action({"user": who, "container": container, "action": action})
+    press = partial(server.seats.action, {"user": who, "container": container, "action": action})
+    await _asked(press, lambda: _top(server, who))
 
 
-def _drafts_shown(server: PracticeServer, channel: str, who: str, turn: int) -> Any:
+def _lists(server: PracticeServer, channel: str, who: str) -> list[Any]:
+    """The lists of drafts somebody was shown, oldest first."""
     whispers = [one for one in server.workspace.channels[channel].whispers.values() if one.user == who]
-    found = [one for one in whispers if any(_is_resume(block) for block in one.message.get("blocks", []))]
-    return found[-1] if len(found) > turn else None
+    return [one for one in whispers if any(_is_resume(block) for block in one.message.get("blocks", []))]
 
 
 def _is_resume(block: Json) -> bool:
     return any(str(one.get("action_id", "")).startswith("form.resume") for one in block.get("elements", []))
 
 
-async def _top(server: PracticeServer, who: str) -> Json:
-    view = await _until(lambda: next((v for v in server.modals.stack(who)[-1:] if v["callback_id"] == FORM), None))
-    assert isinstance(view, dict)
-    return view
+def _top(server: PracticeServer, who: str) -> Json | None:
+    return next((view for view in server.modals.stack(who)[-1:] if view["callback_id"] == FORM), None)
 
 
-async def _until(look: Callable[[], Any]) -> Any:
-    end = perf_counter() + WAIT
-    while (found := look()) is None:
-        if perf_counter() > end:
-            raise RuntimeError("the bot did not show what was asked for")
-        await asyncio.sleep(0.002)
-    return found
+async def _asked(ask: Callable[[], Awaitable[Json]], look: Callable[[], Any]) -> Any:
+    """What comes of a press or a command; asked again, as people do, where nothing comes of it."""
+    for _ in range(TRIES):
+        answer = await ask()
+        end = perf_counter() + WAIT
+        while perf_counter() < end:
+            if (found := look()) is not None:
+                return found
+            await asyncio.sleep(0.002)
+    raise RuntimeError(f"the bot did not show what was asked for {TRIES} times: {answer}")
 
 
 def _as_opened(view: Json) -> Json:
