@@ -12,7 +12,7 @@ from handlers.routes import button, command
 from handlers.turn import Answer, Done, Note, Refused, Turn, Wrong
 from prompts_and_forms import wording_records as wording
 from prompts_and_forms.card import Button, Buttons, card
-from storage import agreements, families
+from storage import agreements, drafts, families
 from storage.bodies import AgreementBody
 from storage.tables import Agreement, Entry, Family
 from storage.tables_machinery import Draft
@@ -37,7 +37,7 @@ def answers_of(turn: Turn, agreement: Agreement) -> dict[str, Any]:
 @submits("contract")
 def keep_agreement(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """A new agreement, or a new version of one. Either is only offered until both sides confirm."""
-    private = group_of(answers, PRIVATE)
+    private = reflection.with_earlier(group_of(answers, PRIVATE), drafts.own_look(turn.session, draft))
     answers = {key: value for key, value in answers.items() if key != PRIVATE}
     if twin := keeping.double(turn, draft, answers):
         return twin

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import forms, home, signing
+from handlers import form_handed, forms, home, reflection, signing
 from handlers.forms import submits
 from handlers.render import Rendering, renders
 from handlers.routes import button, command
@@ -76,6 +76,8 @@ def hand_on(turn: Turn, draft: Draft, answers: dict[str, str]) -> Answer:
         return Wrong({"to": words.NOT_TO_YOURSELF})
     if place is None:
         return Wrong({"to": forms.NO_LONGER_OPEN})
+    own = reflection.keep_own(turn, handed)
+    form_handed.note(handed, turn.actor().id)
     handed.person_id = place.person_id
     turn.session.add(handed)
     turn.session.flush()
@@ -84,7 +86,8 @@ def hand_on(turn: Turn, draft: Draft, answers: dict[str, str]) -> Answer:
         key = f"draft:{handed.id}/from:{turn.actor().id}/to:{person.id}"
         outbox.say(turn.session, key, now=turn.now, chat_user=person.chat_user)
     name = people.name_of(turn.session, place.person_id)
-    return Done(card("Handed on", say(words.HANDED_ON.format(who=name))))
+    said = (say(words.HANDED_ON.format(who=name)), *((small(words.LOOK_STAYS),) if own else ()))
+    return Done(card("Handed on", *said))
 
 
 @renders("draft:{draft_id}/from:{from_id}/to:{person_id}")

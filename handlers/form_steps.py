@@ -79,3 +79,21 @@ def differs(form: Form, number: int, kept: Mapping[str, Any], typed: Mapping[str
 
 def first_step_of(form: Form, errors: Mapping[str, str]) -> int:
     return min((form_engine.section_of(form, key) for key in errors), default=0)
+
+
+def full_boxes(boxes: Mapping[str, int], flat: Mapping[str, Any]) -> dict[str, int] | None:
+    """Boxes with one more for each text that filled its last box to the brim; None where there is room everywhere."""
+    roomier, grown = dict(boxes), False
+    for key, value in flat.items():
+        if not isinstance(value, str) or len(value) < form_engine.BOX_LIMIT:
+            continue
+        first, _, number = key.partition("~")
+        following = int(number or 1) + 1
+        if f"{first}~{following}" not in flat and roomier.get(first, 1) < following:
+            roomier[first], grown = following, True
+    return roomier if grown else None
+
+
+def more_room(boxes: Mapping[str, int]) -> list[str]:
+    """The keys of further boxes of long texts."""
+    return [f"{key}~{n}" for key, count in boxes.items() for n in range(2, count + 1)]

@@ -88,8 +88,13 @@ def _also(left: list[form_change.Left]) -> list[Also]:
 
 def also_blocks(turn: Turn, draft: Draft) -> tuple[Block, ...]:
     """What was written and has no box any more, to read and to copy from."""
-    found = drafts.also(turn.session, draft)
-    if not found:
-        return ()
-    written = "\n\n".join(f"{one.label}: {one.text}" for one in found)
-    return (say(Strong(text=words.NO_BOX_ANY_MORE), f"\n{written}\n\n{words.KEPT_WITH_IT}"),)
+    mine = drafts.own_look(turn.session, draft)
+    others = [one for one in drafts.also(turn.session, draft) if one not in mine]
+    told = ((others, words.KEPT_WITH_IT), (mine, words.KEPT_FOR_YOU))
+    return tuple(
+        say(Strong(text=words.NO_BOX_ANY_MORE), f"\n{_written(found)}\n\n{where}") for found, where in told if found
+    )
+
+
+def _written(found: list[Also]) -> str:
+    return "\n\n".join(f"{one.label}: {one.text}" for one in found)

@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import form_steps, form_versions
+from handlers import form_handed, form_steps, form_versions
 from handlers.form_context import context
 from handlers.form_privacy import private_details, remark_blocked
 from handlers.form_versions import form_of
-from handlers.routes import button, on
+from handlers.routes import UNKNOWN_PRESS, button, on
 from handlers.turn import Answer, Ask, Done, EventKind, Note, Nothing, Refused, Turn, Wrong
 from prompts_and_forms import form_change, form_engine
 from prompts_and_forms import wording_forms as words
@@ -160,14 +160,18 @@ def _draft(turn: Turn) -> Draft:
     draft = turn.session.get(Draft, turn.event.args.get("draft", ""))
     if draft is None:
         raise Refused(NO_LONGER_OPEN)
+    if form_handed.by_me(turn):
+        raise Refused(form_handed.has_it_now(turn, draft))
     if draft.person_id != turn.actor().id:
-        raise Refused("This form belongs to somebody else.")
+        raise Refused(words.SOMEBODY_ELSES)
     return draft
 
 
 @on(EventKind.SUBMIT)
 def hand_in(turn: Turn) -> Answer:
     """Checks a form; keeps it, or leaves it open with a sentence beside each fault. A long form goes on a step."""
+    if beside := _after_handing_on(turn):
+        return beside
     draft = _draft(turn)
     if draft.state == "done":
         return Done(card("Already kept", say(ALREADY_KEPT)))
@@ -187,9 +191,9 @@ def hand_in(turn: Turn) -> Answer:
     if errors or private:
         _keep_for_later(turn, draft, {k: v for k, v in flat.items() if k not in private}, number, window)
         return Wrong({**errors, **private})
-    full = _full_boxes(turn.session, draft, turn.event.values)
+    full = form_steps.full_boxes(_boxes(turn.session, draft), turn.event.values)
     if full:
-        roomier = dict(flat) | {key: flat.get(key, "") for key in _more_room(full)}
+        roomier = dict(flat) | {key: flat.get(key, "") for key in form_steps.more_room(full)}
         _save(turn, draft, roomier, full, number, window)
         return Ask(_view(turn, draft, roomier, full, (say(BOX_FULL),), number, window))
     if number < form_steps.last(form):
@@ -246,6 +250,22 @@ def _from_older_window(turn: Turn, draft: Draft) -> Answer | None:
     return Ask(_view(turn, draft, found.flat, found.boxes, found.told, number, window))
 
 
+def _after_handing_on(turn: Turn) -> Ask | None:
+    """A window that stood open when its form went to a colleague: what is typed in it becomes a draft of one's own."""
+    handed, typed = form_handed.by_me(turn), turn.event.values
+    if handed is None or form_handed.has_all(_kept(turn.session, handed).get("flat", {}), typed):
+        return None
+    draft, boxes = form_handed.own_draft(turn, handed), _boxes(turn.session, handed)
+    form, number, window = form_of(turn, draft), *_place(turn, draft)
+    before = _kept(turn.session, draft).get("flat", {}) if draft.sealed else {}
+    private = private_details(turn, draft, typed)
+    kept = form_steps.both(form, number, before, {k: v for k, v in typed.items() if k not in private})
+    _save(turn, draft, kept, boxes, number, window)
+    said = [say(form_handed.kept_beside(turn, handed)), *(say(sentence) for sentence in private.values())]
+    shown = kept | {key: typed[key] for key in private}
+    return Ask(_view(turn, draft, shown, boxes, tuple(said), number, window))
+
+
 def _to_step(turn: Turn, draft: Draft, flat: dict[str, Any], number: int, window: str, *intro: Block) -> Ask:
     """Keeps everything and shows a step of a long form."""
     boxes = _boxes(turn.session, draft)
@@ -261,24 +281,6 @@ def _up_to_date(turn: Turn, draft: Draft, old: Form, flat: dict[str, Any], numbe
     draft.saved = True
     _save(turn, draft, now.flat, now.boxes, number, window, now.also)
     return Ask(_view(turn, draft, now.flat, now.boxes, now.told, number, window))
-
-
-def _full_boxes(session: Session, draft: Draft, flat: dict[str, Any]) -> dict[str, int] | None:
-    """Boxes with one more for each text that filled its last box to the brim; None where there is room everywhere."""
-    boxes, grown = _boxes(session, draft), False
-    for key, value in flat.items():
-        if not isinstance(value, str) or len(value) < form_engine.BOX_LIMIT:
-            continue
-        first, _, number = key.partition("~")
-        following = int(number or 1) + 1
-        if f"{first}~{following}" not in flat and boxes.get(first, 1) < following:
-            boxes[first], grown = following, True
-    return boxes if grown else None
-
-
-def _more_room(boxes: dict[str, int]) -> list[str]:
-    """The keys of further boxes of long texts."""
-    return [f"{key}~{n}" for key, count in boxes.items() for n in range(2, count + 1)]
 
 
 def _first_key(flat: dict[str, Any]) -> str:
@@ -306,6 +308,8 @@ def changed(turn: Turn) -> Answer:
 
     What they typed stays, and is kept.
     """
+    if beside := _after_handing_on(turn):
+        return beside
     draft = _draft(turn)
     if late := _from_older_window(turn, draft):
         return late
@@ -374,7 +378,10 @@ def open_form(turn: Turn) -> Answer:
     discussion = turn.session.get(Discussion, args["discussion"]) if args.get("discussion") else None
     family_id = discussion.family_id if discussion else args.get("family")
     meeting = turn.session.get(Meeting, args["meeting"]) if args.get("meeting") else None
-    form_id = args["form"]
+    form_id = args.get("form", "")
+    if form_id not in _submits:
+        raise Refused(UNKNOWN_PRESS)
+    turn.here()
     rest = {k: v for k, v in args.items() if k not in ("form", "discussion", "family", "meeting", "unit")}
     discussion_id = discussion.id if discussion else None
     known = _prefills[form_id](turn, family_id, discussion_id, rest) if form_id in _prefills else None

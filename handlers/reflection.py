@@ -11,10 +11,12 @@ from handlers.routes import button
 from handlers.turn import Answer, Note, Refused, Turn
 from prompts_and_forms import wording_records as wording
 from prompts_and_forms.card import Block, Button, Buttons, Facts, card, say, small
-from storage import agreements, people, reflections
-from storage.bodies import ReflectionBody
+from prompts_and_forms.form_keys import join_text
+from storage import agreements, drafts, people, reflections
+from storage.bodies import Also, EntryBody, ReflectionBody
 from storage.tables import Agreement, Family, Membership, Reflection
 from storage.tables_machinery import Draft
+from storage.vault import Scope, seal, unseal
 
 
 def keep_private(turn: Turn, agreement: Agreement, private: dict[str, Any]) -> Reflection | None:
@@ -33,6 +35,44 @@ def keep_private(turn: Turn, agreement: Agreement, private: dict[str, Any]) -> R
         agreement_id=agreement.id,
         reading=private.get("reading"),
     )
+
+
+def with_earlier(private: dict[str, Any], earlier: list[Also]) -> dict[str, Any]:
+    """The look with what was written for it in an earlier version of the form, where it has a box no longer."""
+    note = text_of(private, "note")
+    added = [f"{one.label}: {one.text}" for one in earlier if one.text.strip() not in note]
+    return {**private, "note": "\n\n".join(part for part in (note, *added) if part.strip())} if added else private
+
+
+def keep_own(turn: Turn, draft: Draft) -> bool:
+    """A private look in a draft that goes to somebody else stays with its writer. Whether there was one.
+
+    It is taken out of the draft, and kept with the writer's own reflections.
+    """
+    body = unseal(turn.session, draft, EntryBody)
+    flat = body.answers.get("flat", {})
+    mine = {key: value for key, value in flat.items() if key.partition("#")[0] in drafts.NOT_FOR_OTHERS and value}
+    earlier = drafts.own_look(turn.session, draft)
+    if not mine and not earlier:
+        return False
+    named = {key.rpartition("#")[2].partition("~")[0]: key.partition("~")[0] for key in mine}
+    note = join_text(flat, named["note"]) if "note" in named else ""
+    private = with_earlier({"note": note}, earlier)
+    reading = flat.get(named["reading"]) if "reading" in named else None
+    reflections.keep(
+        turn.session,
+        ReflectionBody(note=text_of(private, "note")),
+        person_id=turn.actor().id,
+        unit_id=draft.unit_id or turn.here().id,
+        recorded_by_id=turn.actor().id,
+        now=turn.now,
+        reading=reading if reading in reflections.READINGS else None,
+    )
+    left = {key: value for key, value in flat.items() if key not in mine}
+    also = [one for one in body.also if one not in earlier]
+    kept = body.model_copy(update={"answers": {**body.answers, "flat": left}, "also": also})
+    seal(turn.session, draft, kept, Scope.family(draft.family_id) if draft.family_id else Scope.person(draft.person_id))
+    return True
 
 
 def _clinician_of(turn: Turn, named: list[str | None]) -> str:

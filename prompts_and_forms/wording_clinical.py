@@ -82,6 +82,9 @@ BEGIN_ANEW = "Begin another one"
 NO_FORMS = "You have no drafts, and nothing waits for your signature."
 HAND_ON = "Hand on"
 HANDED_ON = "{who} can now go on writing. You no longer have this draft."
+LOOK_STAYS = (
+    "Your own look at how close you are did not go with it. It stays with your reflections (/agreement reflections)."
+)
 HANDED_TO_YOU = "{who} hands you a draft: {what}. Go on with /forms."
 ONLY_FAMILY = "Only a form about a family can be handed on."
 NOT_TO_YOURSELF = "It is yours already. Please choose somebody else."

@@ -33,10 +33,21 @@ OPEN_TWICE = (
     "This form was open in a second place, and something was kept there meanwhile. Nothing is lost: both texts stand "
     "below each other. Please look them over, then go on."
 )
+HANDED_ALREADY = "You handed this form on. {who} has it now, with everything that was written in it."
+KEPT_BESIDE = (
+    "You handed this form on, and {who} has it now: what you write here does not reach it any more. Nothing is lost. "
+    "Your words are kept as a draft of your own. You can close this; /forms has it, and there you can hand it on to "
+    "{who} as well."
+)
+SOMEBODY_ELSES = "This form belongs to somebody else."
 
 ALSO_WRITTEN = "Also written, in an earlier version of this form"
 NO_BOX_ANY_MORE = "Also written, and there is no box for it any more:"
 KEPT_WITH_IT = "It is kept with the form. If it belongs in one of the boxes, copy it there."
+KEPT_FOR_YOU = (
+    "This part is yours alone. It does not become part of the form: it is kept with your own reflections "
+    "(/agreement reflections)."
+)
 NEWER_VERSION = "This form has changed meanwhile. Everything that was written is here; please look it over, then go on."
 
 

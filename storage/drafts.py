@@ -44,6 +44,11 @@ def left_over(session: Session, draft: Draft, answers: dict[str, Any]) -> list[A
     ]
 
 
+def own_look(session: Session, draft: Draft) -> list[Also]:
+    """What of it is a private look of whoever writes the form."""
+    return [one for one in also(session, draft) if one.question in NOT_FOR_OTHERS]
+
+
 def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, dict):
         value = list(value.values())

@@ -166,7 +166,8 @@ class TestHandingOn:
         assert "Tomasz hands you a draft" in text_of(room.card(key))
         opened = following(room.press("ngozi", "form.resume", draft=draft))
         assert "2 of 9" in str(opened.view.intro)
-        assert "somebody else" in words_of(room.press("tomasz", "form.resume", draft=draft))
+        assert "Ngozi has it now" in words_of(room.press("tomasz", "form.resume", draft=draft))
+        assert "somebody else" in words_of(room.press("devan", "form.resume", draft=draft))
 
     def test_my_drafts_are_listed_with_what_they_are_about(self, room: Room) -> None:
         resumed(room, following(submit(room, begin(room), {"children": ["K2770L-1"], "reason": "Low."})))

@@ -312,7 +312,11 @@ def test_a_private_look_does_not_become_part_of_the_record(room: Room, ship: Shi
     typed = {"focus": "Sleep", "space": "home_visit", "lead": room.people["tomasz"], **roles}
     again = following(submit(room, "tomasz", asked, {**typed, "boundary_check#0#note": "I am too close."}))
     assert "I am too close." in said(again)
+    assert "yours alone" in said(again)
+    assert "kept with the form" not in said(again)
     assert isinstance(submit(room, "tomasz", again, {}), Done)
     entry, _ = the_entry(room, "contract")
     with room.reading() as session:
         assert entries.also(session, entry) == []
+    assert "I am too close." in words_of(room.command("tomasz", "/agreement", "reflections"))
+    assert "I am too close." not in words_of(room.command("devan", "/agreement", "reflections"))
