@@ -94,7 +94,7 @@ def test_the_first_page_says_where_the_work_stands_and_leads_to_what_is_older(ro
     assert all(words in said for words in ("The way so far", "… → ", "What comes next", "Whose turn"))
     older = next(one for one in buttons_of(note.card) if one.label == "Older")
     labels = [one.label for one in buttons_of(shown(room, REF, int(older.args["page"])).card)]
-    assert labels == ["Newer", "Older", "Clinical work", "Documents"]
+    assert labels == ["Newer", "Older", "Clinical work", "Urgent Tier 3", "Documents"]
 
 
 def test_turning_all_pages_shows_everything_once(room: Room) -> None:
