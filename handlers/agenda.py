@@ -131,7 +131,7 @@ def start_family(turn: Turn) -> Answer:
 
     meeting = still_open(turn)
     refuse_where_others_read(turn)
-    family_id = turn.event.args.get("chosen") or turn.event.args["family"]
+    family_id = turn.event.args.get("chosen") or turn.event.args.get("family", "")
     held = meetings.discussion_of(turn.session, meeting.id, family_id)
     if held is not None and held.state not in ("parked",):
         raise Refused(words.STALE_BOARD)
@@ -199,7 +199,7 @@ def choose_family(turn: Turn) -> Answer:
 
 @button("agenda.pick")
 def choose_change(turn: Turn) -> Answer:
-    item = _item(turn, turn.event.args["chosen"])
+    item = _item(turn, turn.event.args.get("chosen", ""))
     args = {"meeting": item.meeting_id, "family": item.family_id}
     other = "light" if item.kind == "full" else "full"
     buttons = [
@@ -234,9 +234,9 @@ def _item(turn: Turn, family_id: str) -> AgendaItem:
 @button("agenda.hold")
 def hold(turn: Turn) -> Answer:
     """Full or light as the meeting wants; anyone may ask. What the rule said stays on the board."""
-    item = _item(turn, turn.event.args["family"])
+    item = _item(turn, turn.event.args.get("family", ""))
     unit = turn.here()
-    item.kind = "full" if turn.event.args["kind"] == "full" else "light"
+    item.kind = "full" if turn.event.args.get("kind") == "full" else "light"
     item.minutes = rules.minutes_for(item.kind, unit.settings)
     item.asked_by_id = turn.actor().id
     turn.session.add(item)
@@ -246,11 +246,12 @@ def hold(turn: Turn) -> Answer:
 
 @button("agenda.move")
 def move(turn: Turn) -> Answer:
-    item = _item(turn, turn.event.args["family"])
+    item = _item(turn, turn.event.args.get("family", ""))
     order = meetings.items(turn.session, item.meeting_id)
     waiting = [i for i in order if i.state in ("to_come", "parked")]
     at = next(n for n, i in enumerate(waiting) if i.id == item.id)
-    to = {"first": 0, "earlier": max(0, at - 1), "later": at + 1, "last": len(waiting)}[turn.event.args["to"]]
+    places = {"first": 0, "earlier": max(0, at - 1), "later": at + 1, "last": len(waiting)}
+    to = places.get(turn.event.args.get("to", ""), at)
     waiting.insert(min(to, len(waiting) - 1), waiting.pop(at))
     moved = iter(waiting)
     meetings.reorder(turn.session, [next(moved) if i.state in ("to_come", "parked") else i for i in order])
@@ -260,7 +261,7 @@ def move(turn: Turn) -> Answer:
 
 @button("agenda.park")
 def park(turn: Turn) -> Answer:
-    item = _item(turn, turn.event.args["family"])
+    item = _item(turn, turn.event.args.get("family", ""))
     item.state = "to_come" if item.state == "parked" else "parked"
     turn.session.add(item)
     board.redraw(turn, item.meeting_id)
@@ -272,7 +273,7 @@ def add(turn: Turn) -> Answer:
     from handlers.meeting import still_open
 
     meeting = still_open(turn)
-    family = turn.session.get(Family, turn.event.args["chosen"])
+    family = turn.session.get(Family, turn.event.args.get("chosen", ""))
     if family is None or family.unit_id != meeting.unit_id or family.status != "open":
         raise Refused("I do not know that family in this unit.")
     if meetings.item_of(turn.session, meeting.id, family.id) is not None:

@@ -268,5 +268,5 @@ def stop_chosen_family(turn: Turn) -> Answer:
     from handlers.meeting import still_open
 
     meeting = still_open(turn)
-    discussion = agenda.discussion_for(turn, meeting, turn.event.args["chosen"])
+    discussion = agenda.discussion_for(turn, meeting, turn.event.args.get("chosen", ""))
     return stop.raise_concern(turn, discussion)

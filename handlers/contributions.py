@@ -323,7 +323,7 @@ def move_from_remark(turn: Turn) -> Answer:
     kept = contributions.get(turn.session, turn.event.args.get("contribution", ""))
     if kept is None or kept.discussion_id != turn.event.args.get("discussion"):
         raise Refused(words.NOT_KEPT_BEFORE)
-    return Note(card("The note is moved", say(_move(turn, kept, turn.event.args["stage"]))))
+    return Note(card("The note is moved", say(_move(turn, kept, turn.event.args.get("stage", "")))))
 
 
 def _note_under_hand(turn: Turn) -> Contribution:

@@ -191,6 +191,8 @@ def _dispatch(turn: Turn) -> Answer:
         and (event.kind, event.name) not in _open_to_all
     ):
         raise Refused(NOT_IN_UNIT)
+    if gated and len(_units_named(turn.session, event)) > 1:
+        raise Refused(UNKNOWN_PRESS)
     return handler(turn)
 
 
@@ -220,12 +222,19 @@ def _turn(session: Session, event: Event, now: datetime) -> Turn:
 
 def _unit_of(session: Session, event: Event) -> Unit | None:
     """The unit an event belongs to: named by its ids, otherwise the unit of the channel."""
+    named = _units_named(session, event)
+    if named:
+        return session.get(Unit, named[0])
+    return units.by_channel(session, event.channel) if event.channel else None
+
+
+def _units_named(session: Session, event: Event) -> list[str]:
+    """The units that the ids of an event belong to: one, where they belong together."""
+    found: list[str] = []
     for key, table in _NAMED_ROWS.items():
         row_id = event.args.get(key)
-        if not row_id:
-            continue
-        row = session.get(table, row_id)
+        row = session.get(table, row_id) if row_id else None
         unit_id = row_id if key == "unit" else getattr(row, "unit_id", None)
-        if unit_id:
-            return session.get(Unit, unit_id)
-    return units.by_channel(session, event.channel) if event.channel else None
+        if unit_id and unit_id not in found:
+            found.append(unit_id)
+    return found
