@@ -10,7 +10,6 @@ from handlers.family_checks import interval_faults, ref_faults, worker_faults
 from handlers.forms import ask, submits
 from handlers.routes import NOT_IN_UNIT, button, command, is_inside
 from handlers.turn import Answer, Done, Note, Refused, Turn, Wrong
-from handlers.unit import refuse_open_channels
 from prompts_and_forms import wording_setup as words
 from prompts_and_forms.card import Bullets, Button, Buttons, Card, Choice, Menu, Table, card, say
 from prompts_and_forms.wording_records import unknown_reference
@@ -26,7 +25,6 @@ def family_command(turn: Turn) -> Answer:
     word = parts[0].casefold() if parts else "list"
     if word == "help":
         return Note(help_card("What /family can do:"))
-    refuse_open_channels(turn)
     unit = turn.here()
     if not is_inside(turn.membership):
         raise Refused(NOT_IN_UNIT)

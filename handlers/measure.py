@@ -10,7 +10,6 @@ from handlers.forms import ask
 from handlers.measure_card import child_label, result_card
 from handlers.routes import button, command
 from handlers.turn import Answer, Note, Refused, Turn
-from handlers.unit import refuse_open_channels
 from prompts_and_forms import wording_measures as words
 from prompts_and_forms.card import (
     Block,
@@ -42,7 +41,6 @@ __all__ = ["measure_alert", "measure_entry"]
 
 @command("/measure")
 def measure_command(turn: Turn) -> Answer:
-    refuse_open_channels(turn)
     asked = commands.read(turn.event.text, ("list", "licence", "service"))
     if asked is None or asked.word == "help":
         return Note(help_card())

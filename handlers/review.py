@@ -11,7 +11,6 @@ from handlers.forms import ask, prefills, submits
 from handlers.keeping import Answers, date_of, text_of
 from handlers.routes import button, command
 from handlers.turn import Answer, Done, Note, Turn, Wrong
-from handlers.unit import refuse_open_channels
 from prompts_and_forms import timescale_file
 from prompts_and_forms import wording_reviews as words
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Choice, Heading, Menu, Table, card, say, small
@@ -29,7 +28,6 @@ MOST_WITH_BUTTONS = 10
 
 @command("/review")
 def review_command(turn: Turn) -> Answer:
-    refuse_open_channels(turn)
     asked = commands.read(turn.event.text, ("list", "unit"))
     if asked is None or asked.word == "help":
         return Note(card("/review", Bullets(items=tuple((line,) for line in words.HELP))))

@@ -10,6 +10,7 @@ from sqlmodel import Session, SQLModel
 
 from handlers.turn import Answer, Done, Event, EventKind, Note, Nothing, Refused, Turn, Wrong
 from prompts_and_forms.card import card, say
+from prompts_and_forms.wording_meeting import trouble_words
 from storage import people, units
 from storage.seen import first_time
 from storage.tables import Discussion, Family, Meeting, Membership, Unit
@@ -80,6 +81,8 @@ _NAMED_ROWS: dict[str, type[SQLModel]] = {
 NOT_IN_UNIT = (
     "You are not in this unit, so I cannot show or change anything of it. Its coordinator can add you with /unit."
 )
+IN_THE_OPEN = ("help", "urgent")
+"""What is asked after a command and answered in an open channel too: it shows no record, or it cannot wait."""
 UNKNOWN_PRESS = "That button belongs to something I no longer know. Nothing was changed."
 
 
@@ -193,7 +196,17 @@ def _dispatch(turn: Turn) -> Answer:
         raise Refused(NOT_IN_UNIT)
     if gated and len(_units_named(turn.session, event)) > 1:
         raise Refused(UNKNOWN_PRESS)
+    if event.kind is EventKind.COMMAND and event.text.strip().casefold().partition(" ")[0] not in IN_THE_OPEN:
+        _refuse_open_channels(turn)
     return handler(turn)
+
+
+def _refuse_open_channels(turn: Turn) -> None:
+    """Raises Refused in a public or shared channel, or beside a guest. Unknown colleagues are no bar here."""
+    code, _, who = turn.event.args.get("channel_trouble", "").partition(":")
+    if code and code != "unknown_member" and not turn.event.in_direct_message:
+        guest = people.by_chat_user(turn.session, who) if who else None
+        raise Refused(trouble_words(code, guest.name if guest else ""))
 
 
 def is_inside(membership: Membership | None) -> bool:

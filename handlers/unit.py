@@ -11,7 +11,7 @@ from handlers import unit_choices, unit_people
 from handlers.forms import ask, submits
 from handlers.routes import NOT_IN_UNIT, button, command, is_inside
 from handlers.turn import Answer, Ask, Done, Note, Refused, Turn, Wrong
-from prompts_and_forms import wording_choices, wording_meeting, wording_setup
+from prompts_and_forms import wording_choices, wording_setup
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Facts, Heading, card, say, small
 from prompts_and_forms.wording_agenda import times
 from storage import people, units
@@ -37,7 +37,6 @@ def unit_command(turn: Turn) -> Answer:
     word, _, rest = turn.event.text.strip().partition(" ")
     if word.casefold() == "help":
         return Note(help_card("What /unit can do:"))
-    refuse_open_channels(turn)
     if turn.unit is None:
         return _start(turn, word)
     if not is_inside(turn.membership):
@@ -61,14 +60,6 @@ def unit_command(turn: Turn) -> Answer:
 
 def help_card(first: str) -> Card:
     return card("How /unit works", say(first), Bullets(items=tuple((line,) for line in wording_setup.UNIT_HELP)))
-
-
-def refuse_open_channels(turn: Turn) -> None:
-    """Raises Refused in a public or shared channel, or beside a guest. Unknown colleagues are no bar here."""
-    code, _, who = turn.event.args.get("channel_trouble", "").partition(":")
-    if code and code != "unknown_member" and not turn.event.in_direct_message:
-        guest = people.by_chat_user(turn.session, who) if who else None
-        raise Refused(wording_meeting.trouble_words(code, guest.name if guest else ""))
 
 
 def _start(turn: Turn, word: str) -> Answer:

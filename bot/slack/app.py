@@ -39,7 +39,8 @@ FORM_PATIENCE = 1.2
 PRESS_PATIENCE = 2.2
 """Most buttons open nothing, so their window comes as late as the trigger allows."""
 FACTS_PATIENCE = 1.0
-CHECKED = ("/meeting", "/unit", "/family", "meeting.start", "meeting.open", "meeting.extra", "agenda.start")
+CHECKED = ("meeting.start", "meeting.open", "meeting.extra", "agenda.start")
+"""Buttons that post where they are pressed. Commands are checked, all of them: they show records where they are."""
 READ_BACK = "discussion.finish"
 
 
@@ -190,7 +191,8 @@ class SlackAdapter:
     async def _turn(self, event: Event) -> Answer:
         if event.name == READ_BACK:
             await self._within(self._parts.reconciler.reconcile(event.args.get("discussion", "")))
-        if event.name in CHECKED and event.channel and not event.in_direct_message:
+        checked = event.kind is EventKind.COMMAND or event.name in CHECKED
+        if checked and event.channel and not event.in_direct_message:
             event = replace(event, args=event.args | await self._facts(event))
         return await self._parts.runtime.handle(event)
 
