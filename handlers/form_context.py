@@ -70,7 +70,7 @@ def _listed(choices: Callable[[Session, str], list[tuple[str, str]]]) -> Look:
 
 
 LISTS: dict[str, tuple[set[Kind], Look]] = {
-    "children": ({Kind.CHILD, Kind.CARERS, Kind.FAMILY_MEMBER}, _children),
+    "children": ({Kind.CHILD, Kind.CHILDREN, Kind.CARERS, Kind.FAMILY_MEMBER}, _children),
     "carers": ({Kind.CARER, Kind.CARERS, Kind.FAMILY_MEMBER}, _carers),
     "outcomes": ({Kind.OUTCOME}, _outcomes),
     "open_actions": ({Kind.ACTION}, _listed(actions.open_choices)),

@@ -331,8 +331,8 @@ def changed(turn: Turn) -> Answer:
         _save(turn, draft, kept, _boxes(turn.session, draft), number, window)
         return Ask(_view(turn, draft, flat, _boxes(turn.session, draft), tuple(said), number, window))
     boxes = _boxes(turn.session, draft)
-    key = turn.event.args.get("more", "")
-    boxes[key] = form_engine.boxes_of(form, key, typed, boxes) + 1
+    key = turn.event.args.get("more", "").removesuffix(form_engine.MORE)
+    boxes[key] = form_engine.with_more(form, key, typed, boxes)
     draft.saved = True
     _save(turn, draft, kept, boxes, number, window)
     return Ask(_view(turn, draft, flat, boxes, (), number, window))

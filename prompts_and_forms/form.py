@@ -38,6 +38,8 @@ class QuestionKind(StrEnum):
     PERSON = "person"
     PEOPLE = "people"
     CHILD = "child"
+    CHILDREN = "children"
+    """Several of the family's children."""
     CARER = "carer"
     CARERS = "carers"
     """Several of the family's carers and children."""
@@ -65,7 +67,8 @@ class Question(Model):
     GROUP: `per` = child | carer | open_action gives one fixed group for each; `single` gives one group, kept as a
     dictionary and not as a list; otherwise it repeats, `boxes` of them at first, up to `most`, each called `row`.
     LINES: `boxes` boxes at first, up to `most`. `when` = {other question id: value} shows it only then. A
-    WHOLE_NUMBER with options is chosen in words and kept as a number.
+    WHOLE_NUMBER with options is chosen in words and kept as a number. `long` = answers often go beyond one box: it says
+    how to go on, and has a button for more room.
     """
 
     id: str
@@ -85,6 +88,7 @@ class Question(Model):
     """A person question that also offers "someone outside the unit" (kept as `outside`)."""
     earliest_today: bool = False
     not_future: bool = False
+    long: bool = False
     personal: bool = False
     """Addresses and telephone numbers belong here, so they are not refused."""
 

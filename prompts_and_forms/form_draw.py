@@ -9,10 +9,11 @@ from prompts_and_forms import wording_forms as wording
 from prompts_and_forms.card import Choice
 from prompts_and_forms.form import Field, FieldKind, Form, FormContext, Question, QuestionKind
 from prompts_and_forms.form_keys import (
+    MORE,
     box_count,
     box_key,
     is_shown,
-    piece_numbers,
+    piece_count,
     row_key,
     row_names,
     row_subject,
@@ -70,7 +71,8 @@ class _Drawing:
             yield self.other(question, key, label, redraws)
 
     def text(self, question: Question, key: str, label: str, tall: bool, required: bool) -> Iterator[Field]:
-        further = piece_numbers(self.flat, key)
+        count = piece_count(key, self.flat, self.boxes)
+        further = range(2, count + 1)
         for number in [1, *further]:
             name = key if number == 1 else f"{key}~{number}"
             value = self.flat.get(name)
@@ -80,10 +82,12 @@ class _Drawing:
                 key=name,
                 kind=FieldKind.LONG_TEXT if is_tall else FieldKind.TEXT,
                 label=label if number == 1 else wording.CONTINUED.format(label=label),
-                help=question.help if number == 1 else "",
+                help=_help(question) if number == 1 else "",
                 required=required and number == 1 and self.demanding,
                 value=text,
             )
+        if question.long and count < question.most:
+            yield Field(key=f"{key}{MORE}", kind=FieldKind.MORE, label=wording.MORE_ROOM.format(label=label))
 
     def lines(self, question: Question, key: str, label: str) -> Iterator[Field]:
         count = box_count(question, key, self.flat, self.boxes)
@@ -171,6 +175,10 @@ class _Drawing:
             redraws=redraws,
             compact=question.kind is QuestionKind.DRAWN,
         )
+
+
+def _help(question: Question) -> str:
+    return " ".join(part for part in (question.help, wording.LONG_ANSWER if question.long else "") if part)
 
 
 _FIELD = {

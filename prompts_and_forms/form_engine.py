@@ -14,11 +14,13 @@ from prompts_and_forms import wording_forms as wording
 from prompts_and_forms.form import Field, Form, FormContext, Question, QuestionKind
 from prompts_and_forms.form_keys import (
     BOX_LIMIT,
+    MORE,
     box_count,
     box_key,
     box_numbers,
     is_shown,
     join_text,
+    piece_count,
     pieces,
     row_key,
     row_names,
@@ -31,6 +33,7 @@ Boxes = dict[str, int]
 
 __all__ = [
     "BOX_LIMIT",
+    "MORE",
     "boxes_of",
     "fields",
     "flatten",
@@ -41,6 +44,7 @@ __all__ = [
     "read",
     "section_of",
     "steps",
+    "with_more",
 ]
 
 
@@ -183,11 +187,20 @@ def _flatten_group(question: Question, key: str, value: Any, flat: dict[str, Any
 
 
 def boxes_of(form: Form, key: str, flat: Flat, boxes: Mapping[str, int]) -> int:
-    """How many boxes or rows of a repeating question are drawn now; 0 when `key` is not one."""
-    question = _find(form.questions, key)
+    """How many boxes or rows of a question are drawn now; 0 when there is none of that key."""
+    question = question_of(form, key)
     if question is None:
         return 0
+    if question.kind in TEXTS:
+        return piece_count(key, flat, boxes)
     return box_count(question, key, flat, boxes)
+
+
+def with_more(form: Form, key: str, flat: Flat, boxes: Mapping[str, int]) -> int:
+    """How many boxes or rows there are once somebody asked for more: two for a long text, one of everything else."""
+    question = question_of(form, key)
+    now = boxes_of(form, key, flat, boxes)
+    return min(now + 2, question.most) if question is not None and question.kind in TEXTS else now + 1
 
 
 def _find(questions: tuple[Question, ...], key: str) -> Question | None:

@@ -11,6 +11,10 @@ from prompts_and_forms.form import Form, FormContext, Question
 
 BOX_LIMIT = 3000
 """Characters one box holds (the smallest limit of the chat platforms)."""
+MORE = "~more"
+"""Ends the name of the button that asks for more room for a text."""
+NEAR_THE_END = 300
+"""How much of a box may be left empty so that it ends with a whole word."""
 
 Flat = Mapping[str, Any]
 
@@ -29,16 +33,24 @@ def row_subject(name: str) -> str:
 
 
 def pieces(key: str, text: str) -> dict[str, str]:
-    """A text as boxes of at most 3000 characters, cut anywhere but inside a line ending."""
+    """A text as boxes of at most 3000 characters, cut between two words where there is a place for it near the end."""
     found: dict[str, str] = {}
     start, number = 0, 1
     while start < len(text):
-        end = start + BOX_LIMIT
-        if text[end - 1 : end + 1] == "\r\n":
-            end -= 1
+        end = _end_of_box(text, start)
         found[key if number == 1 else f"{key}~{number}"] = text[start:end]
         start, number = end, number + 1
     return found
+
+
+def _end_of_box(text: str, start: int) -> int:
+    end = start + BOX_LIMIT
+    if end >= len(text):
+        return len(text)
+    spaces = (at for at in range(end, end - NEAR_THE_END, -1) if text[at - 1] in " \n")
+    if found := next(spaces, None):
+        return found
+    return end - 1 if text[end - 1 : end + 1] == "\r\n" else end
 
 
 def piece_numbers(flat: Flat, key: str) -> list[int]:
@@ -47,10 +59,25 @@ def piece_numbers(flat: Flat, key: str) -> list[int]:
     return sorted(int(match[1]) for name in flat if (match := pattern.match(name)))
 
 
+def piece_count(key: str, flat: Flat, boxes: Mapping[str, int]) -> int:
+    """How many boxes a long text has now: as many as were asked for, and room for all of it."""
+    return max(1, boxes.get(key, 1), *piece_numbers(flat, key))
+
+
 def join_text(flat: Flat, key: str) -> str:
-    """The whole text of a box and its further boxes, exactly as typed; "" when there is none."""
+    """The whole text of a box and its further boxes, exactly as typed; "" when there is none.
+
+    A box that was left with room in it ends a line: its last word does not run into the first one of the next box.
+    """
     names = [key, *(f"{key}~{number}" for number in piece_numbers(flat, key))]
-    return "".join(value for name in names if isinstance(value := flat.get(name), str))
+    texts = [value for name in names if isinstance(value := flat.get(name), str) and value]
+    return "".join(_ending(text, following) for text, following in zip(texts, [*texts[1:], ""], strict=False))
+
+
+def _ending(text: str, following: str) -> str:
+    """A box's text, with the line ended where it does not simply go on in the next box."""
+    goes_on = len(text) >= BOX_LIMIT - 1 or text[-1].isspace() or following[:1].isspace()
+    return text if goes_on or not following else f"{text}\n"
 
 
 def box_numbers(flat: Flat, key: str) -> list[int]:

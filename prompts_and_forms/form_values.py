@@ -13,7 +13,9 @@ from prompts_and_forms.card import Choice
 from prompts_and_forms.form import FormContext, Question, QuestionKind
 
 TEXTS = frozenset({QuestionKind.TEXT, QuestionKind.LONG_TEXT})
-MANY = frozenset({QuestionKind.CHOICES, QuestionKind.PEOPLE, QuestionKind.CARERS, QuestionKind.DRAWN})
+MANY = frozenset(
+    {QuestionKind.CHOICES, QuestionKind.PEOPLE, QuestionKind.CHILDREN, QuestionKind.CARERS, QuestionKind.DRAWN}
+)
 YES_NO = (Choice(value="yes", label=wording.YES), Choice(value="no", label=wording.NO))
 
 
@@ -35,6 +37,7 @@ def options(question: Question, context: FormContext) -> tuple[Choice, ...]:
         return (*context.people, *outside)
     return {
         QuestionKind.CHILD: context.children,
+        QuestionKind.CHILDREN: context.children,
         QuestionKind.CARER: context.carers,
         QuestionKind.CARERS: (*context.carers, *context.children),
         QuestionKind.FAMILY_MEMBER: (*context.children, *context.carers),

@@ -21,6 +21,11 @@ CONTINUED = "{label}, continued"
 NUMBERED = "{label} {number}"
 OF_SOMEONE = "{who}: {label}"
 ONE_MORE = "One more"
+MORE_ROOM = "More room: {label}"
+LONG_ANSWER = (
+    "One box takes 3,000 characters, a page and a half. For a longer text press “More room” first; "
+    "then paste it in parts, one to a box."
+)
 NOTHING_TO_CHOOSE = "{label}: nothing to choose from yet."
 MORE_ROWS = "{number} more are not shown here. Each has its own button on the board."
 
@@ -63,6 +68,7 @@ _CHOOSE = frozenset(
         QuestionKind.CHOICES,
         QuestionKind.PEOPLE,
         QuestionKind.CHILD,
+        QuestionKind.CHILDREN,
         QuestionKind.CARER,
         QuestionKind.CARERS,
         QuestionKind.FAMILY_MEMBER,

@@ -38,7 +38,7 @@ TYPES = {
     QuestionKind.WORDS: "display",
 }
 """Whatever points at a person, a child, an action or an idea is answered in words: "string"."""
-SEVERAL = (QuestionKind.LINES, QuestionKind.CHOICES, QuestionKind.PEOPLE, QuestionKind.CARERS)
+SEVERAL = (QuestionKind.LINES, QuestionKind.CHOICES, QuestionKind.PEOPLE, QuestionKind.CHILDREN, QuestionKind.CARERS)
 HASH_SHOWN = 8
 SUBJECT = "subject"
 """The link under a group's row for a child, carer or action: which one it is about."""

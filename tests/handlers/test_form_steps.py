@@ -6,6 +6,7 @@ from typing import Any
 
 from handlers.turn import Answer, Ask, Done, EventKind, Wrong
 from prompts_and_forms.card import Text
+from prompts_and_forms.form import FieldKind
 from prompts_and_forms.forms import load_form
 from storage import drafts, entries
 from storage.tables_machinery import Draft
@@ -155,6 +156,40 @@ def test_addresses_belong_in_their_fields_and_nowhere_else(room: Room) -> None:
     answer = submit(room, second, {"views_parents": "Ring 020 7946 0123"})
     assert isinstance(answer, Wrong)
     assert list(answer.errors) == ["views_parents"]
+
+
+def test_there_is_room_for_a_long_formulation_before_anything_is_pasted(room: Room) -> None:
+    asked = following(submit(room, begin(room), front(room)))
+    for _ in range(6):
+        asked = following(submit(room, asked, {}))
+    field = next(field for field in asked.view.fields if field.key == "formulation")
+    assert "3,000 characters" in field.help
+    for _ in range(2):
+        asked = more_room(room, asked, "formulation")
+    boxes = ["formulation", *(f"formulation~{n}" for n in range(2, 6))]
+    assert [
+        f.key for f in asked.view.fields if f.key.startswith("formulation") and f.kind is not FieldKind.MORE
+    ] == boxes
+    back = step(room, asked, "back", dict.fromkeys(boxes[:2], "It began at home."))
+    again = following(submit(room, back, {}))
+    assert [held(again).get(box) for box in boxes] == ["It began at home."] * 2 + [None] * 3
+    assert set(boxes) <= {field.key for field in again.view.fields}
+    last = following(submit(room, again, {}))
+    submit(room, last, {"assessed_on": room.day(-1)})
+    with room.reading() as session:
+        kept = entries.answers(session, room.entries(FORM)[-1])["formulation"]
+    assert kept == "It began at home.\nIt began at home."
+
+
+def more_room(room: Room, asked: Ask, key: str) -> Ask:
+    found = next(field for field in asked.view.fields if field.kind is FieldKind.MORE and field.key.startswith(key))
+    args = {**asked.view.args, "more": found.key}
+    return following(room.send("tomasz", EventKind.CHANGE, name=FORM, args=args, values=held(asked)))
+
+
+def test_an_assessment_is_about_children(room: Room) -> None:
+    offered = next(field for field in begin(room).view.fields if field.key == "children").options
+    assert {one.value for one in offered} == {"K2770L-1", "K2770L-2"}
 
 
 def test_a_formulation_of_fifteen_thousand_characters_is_kept_whole(room: Room) -> None:

@@ -37,7 +37,9 @@ def ship(tmp_path: Path, room: Room) -> Iterator[Ship]:
         for before, after in changes.items():
             assert before in text
             text = text.replace(before, after)
-        (folder / f"{form_id}.yaml").write_text(f"version: 2\n{text}", "utf-8")
+        version = forms.load_form(form_id).version
+        text = text.replace(f"version: {version}\n", "")
+        (folder / f"{form_id}.yaml").write_text(f"version: {version + 1}\n{text}", "utf-8")
         forms.use(folder=folder)
         migrate.upgrade(room.db.url.render_as_string())
 

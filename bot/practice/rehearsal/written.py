@@ -138,7 +138,7 @@ def _fitting(question: Question, value: Any, names: Names, place: str) -> Any:
     if question.kind is QuestionKind.CHOICES:
         given = [str(v) for v in value] if isinstance(value, list) else [str(value)]
         return given if set(given) <= options else None
-    if question.kind in (QuestionKind.CARERS, QuestionKind.CARER):
+    if question.kind in (QuestionKind.CHILDREN, QuestionKind.CARERS, QuestionKind.CARER):
         given = value if isinstance(value, list) else [value]
         return given if all("-" in str(v) for v in given) else None
     if question.kind is QuestionKind.PERSON:
