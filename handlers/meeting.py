@@ -192,9 +192,10 @@ def toggle_timer(turn: Turn) -> Answer:
 def take_a_break(turn: Turn) -> Answer:
     """Says on the board and in one line until when; nothing else waits for it."""
     meeting = still_open(turn)
-    minutes = int(turn.event.args.get("chosen", "10"))
-    if minutes not in words.BREAKS:
+    chosen = turn.event.args.get("chosen", "10")
+    if chosen not in {str(minutes) for minutes in words.BREAKS}:
         raise Refused(words.STALE_BOARD)
+    minutes = int(chosen)
     meeting.break_until = turn.now + timedelta(minutes=minutes)
     turn.session.add(meeting)
     key = f"meeting:{meeting.id}/break:{int(meeting.break_until.timestamp())}"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
 from typing import Any
 
 from pydantic import BaseModel
+from sqlalchemy import Engine
 from sqlalchemy import event as hooks
 from sqlmodel import Session, col, select
 
@@ -24,11 +24,9 @@ from storage.tables import (
     Carer,
     Child,
     Contribution,
-    Discussion,
     Entry,
     Family,
     Hypothesis,
-    Meeting,
     PlanOutcome,
     Reflection,
     Unit,
@@ -84,6 +82,7 @@ class World:
 
     def __init__(self, room: Room) -> None:
         self.room, self.db = room, room.db
+        self.writes = Writes(room.db.engine)
         self.numbers = count(1)
         self.now = room.now
         self.chat_users: dict[str, str] = {}
@@ -116,7 +115,7 @@ class World:
         with db.write() as session:
             morning = Event(id="morning", kind=EventKind.TICK, at=room.now)
             routes.handle(session, morning, room.now)
-        world._know(entry, draft.view.args["draft"], left.view.args["draft"])
+        world._know(talk, entry, draft.view.args["draft"], left.view.args["draft"])
         return world
 
     def _neighbours(self) -> None:
@@ -135,7 +134,7 @@ class World:
             place.roles = ["consultant_social_worker", "unit_coordinator", "clinician", "clinical_manager"]
             place.unit_lead = True
 
-    def _know(self, entry: Entry, draft: str, left: str) -> None:
+    def _know(self, talk: str, entry: Entry, draft: str, left: str) -> None:
         with self.db.read() as session:
             for name, person_id in self.room.people.items():
                 person = people.by_id(session, person_id)
@@ -150,8 +149,8 @@ class World:
             self.ids = {
                 "unit": unit,
                 "family": family,
-                "discussion": one(Discussion),
-                "meeting": one(Meeting),
+                "discussion": talk,
+                "meeting": self.room.meeting_id,
                 "draft": draft,
                 "draft_of_who_left": left,
                 "entry": entry.id,
@@ -162,7 +161,7 @@ class World:
                 "agreement": one(Agreement, Agreement.family_id == family),
                 "hypothesis": one(Hypothesis, Hypothesis.family_id == family),
                 "measure": one(Measure, Measure.family_id == family),
-                "nudge": one(Nudge, Nudge.unit_id == unit),
+                "nudge": one(Nudge, Nudge.kind == "action", Nudge.family_id == family),
                 "child": one(Child, Child.family_id == family),
                 "carer": one(Carer, Carer.family_id == family),
                 "outcome": one(PlanOutcome, PlanOutcome.family_id == family),
@@ -254,50 +253,37 @@ class World:
             in_direct_message=channel == DIRECT,
             **more,
         )
-        with _writes(session) as written:
-            answer = routes.handle(session, event, self.now)
-            session.flush()
-            return answer, frozenset(written)
+        self.writes.begin()
+        answer = routes.handle(session, event, self.now)
+        session.flush()
+        return answer, frozenset(self.writes.tables)
 
     def press(self, who: str, button: str, args: dict[str, str], **more: Any) -> Pressed:
         return self.send(who, EventKind.BUTTON, name=button, args=args, **more)
 
 
-@contextmanager
-def _writes(session: Session) -> Iterator[list[str]]:
-    """Which tables are written meanwhile; what a refusal took back is not counted."""
-    found: list[str] = []
-    points: list[int] = []
-    connection = session.connection()
+class Writes:
+    """Which tables are written; what a refusal took back is not counted."""
 
-    def executed(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        words = statement.replace('"', "").split()
-        verb = words[0].upper()
-        if verb in ("INSERT", "UPDATE", "DELETE"):
-            found.append(words[words.index("INTO") + 1] if verb == "INSERT" else words[1 + (verb == "DELETE")])
+    def __init__(self, engine: Engine) -> None:
+        self.tables: list[str] = []
+        self._points: list[int] = []
+        hooks.listen(engine, "after_cursor_execute", self._executed)
+        hooks.listen(engine, "savepoint", lambda _c, _name: self._points.append(len(self.tables)))
+        hooks.listen(engine, "release_savepoint", lambda _c, _name, _context: self._points.pop())
+        hooks.listen(engine, "rollback_savepoint", self._undone)
 
-    def begun(_c: Any, _name: str) -> None:
-        points.append(len(found))
+    def begin(self) -> None:
+        self.tables, self._points = [], []
 
-    def undone(_c: Any, _name: str, _context: Any) -> None:
-        del found[points.pop() :]
+    def _executed(self, _connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        words = statement[:80].replace('"', "").split()
+        place = {"INSERT": 2, "UPDATE": 1, "DELETE": 2}.get(words[0].upper())
+        if place is not None:
+            self.tables.append(words[place])
 
-    def kept(_c: Any, _name: str, _context: Any) -> None:
-        points.pop()
-
-    listening = (
-        ("after_cursor_execute", executed),
-        ("savepoint", begun),
-        ("rollback_savepoint", undone),
-        ("release_savepoint", kept),
-    )
-    for name, hook in listening:
-        hooks.listen(connection, name, hook)
-    try:
-        yield found
-    finally:
-        for name, hook in listening:
-            hooks.remove(connection, name, hook)
+    def _undone(self, _connection: Any, _name: str, _context: Any) -> None:
+        del self.tables[self._points.pop() :]
 
 
 def _plain(answer: Any) -> Any:
