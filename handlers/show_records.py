@@ -80,7 +80,7 @@ def _hypothesis_facts(session: Session, idea: Hypothesis, body: HypothesisBody) 
         part
         for part in (
             body.next_test,
-            f"({people.name_of(session, idea.test_owner_id)})" if idea.test_owner_id else "",
+            _test_owner(session, idea, body),
             f"by {wording.day_words(idea.test_due_on)}" if idea.test_due_on else "",
         )
         if part
@@ -95,6 +95,11 @@ def _hypothesis_facts(session: Session, idea: Hypothesis, body: HypothesisBody) 
         ("Grows out of", _earlier(session, idea)),
     )
     return tuple((label, value) for label, value in rows if value.strip())
+
+
+def _test_owner(session: Session, idea: Hypothesis, body: HypothesisBody) -> str:
+    name = people.name_of(session, idea.test_owner_id) if idea.test_owner_id else ""
+    return f"({name})" if name and body.next_test.strip() else name
 
 
 def _earlier(session: Session, idea: Hypothesis) -> str:
@@ -170,7 +175,7 @@ def one_action(session: Session, action: Action, today: date) -> tuple[Block, ..
     blocks: list[Block] = [Text(spans=action_spans(session, action, today))]
     facts = (
         ("How we will know it helped", body.how_we_know),
-        ("Line of the plan", _outcome_words(session, action.family_id, action.plan_outcome)),
+        ("Line of the plan", outcome_words(session, action.family_id, action.plan_outcome)),
     )
     rows = tuple((label, value) for label, value in facts if value.strip())
     if rows:
@@ -178,7 +183,8 @@ def one_action(session: Session, action: Action, today: date) -> tuple[Block, ..
     return tuple(blocks)
 
 
-def _outcome_words(session: Session, family_id: str, key: str | None) -> str:
+def outcome_words(session: Session, family_id: str, key: str | None) -> str:
+    """A line of the plan in its own words behind its short name."""
     known = dict(families.outcomes(session, family_id))
     if not key:
         return ""
@@ -248,7 +254,7 @@ def _agreement_facts(session: Session, agreement: Agreement, body: AgreementBody
         ("Kind of work", body.stream.replace("_", " ")),
         ("Who leads", name(body.lead)),
         ("How we will know it has helped", body.goal),
-        ("Line of the plan", _outcome_words(session, agreement.family_id, body.plan_outcome)),
+        ("Line of the plan", outcome_words(session, agreement.family_id, body.plan_outcome)),
         ("Each session", body.each_session),
         ("Sessions", str(body.sessions or "")),
         ("Who takes notes", name(notes.get("by"))),

@@ -65,7 +65,10 @@ DANGER = "In immediate danger call 999."
 SAFE_CONTACT = "Safe contact, before anything else"
 OFFERED_ONLY = "This agreement is offered. It does not hold until both sides have confirmed it."
 ENDED = "This agreement has ended."
-REPLACED = "This form was written anew since. A newer version is in the record."
+SHORT_NAMES = "Short names in this document"
+A_CHILD = "child"
+CORRECTED, NOT_KNOWN = "Corrected since", "Somebody who is not known"
+IN_PLACE_OF, WHY_ANEW = "In place of", "Why it was written anew"
 LATE = "Recorded after the lead had confirmed the discussion."
 AWAITS = "The unit lead has not confirmed this record yet."
 STILL_OPEN = "The discussion was still going on when this was made. More may be added."
@@ -75,6 +78,35 @@ RECORDED = "Recorded"
 """Instead of a form's title where that says the same as the heading above it."""
 ACTIONS_HEAD = ("What will be done", "Who", "By when", "Line of the plan", "How we will know it helped")
 NOT_SET = "Not set"
+
+
+def short_name(initials: str, who: str) -> str:
+    """Who a case reference with a number or letter is, such as "TD, child"; "" where nothing is known."""
+    return ", ".join(part for part in (initials.strip(), who.strip()) if part)
+
+
+def plan_line(words: str) -> str:
+    return f"Line of the plan: {words}" if words.strip() else ""
+
+
+def handed_in(who: str, when: str) -> str:
+    return f"What {who} handed in on {when}"
+
+
+def corrected(who: str, when: str) -> str:
+    return f"This result no longer holds. {who} corrected it on {when}"
+
+
+def full_name(name: str, short: str) -> str:
+    """A questionnaire by its whole name and the one people use."""
+    return f"{name} ({short})" if name and name != short else short
+
+
+def replaced(who: str, when: str, why: str) -> str:
+    """Above a form that holds no more; `why` is empty where no reason was asked for."""
+    reason = f" Why: {why}" if why.strip() else ""
+    return f"This form no longer holds. {who} wrote it anew on {when}, and that version is in the record.{reason}"
+
 
 # ---- the paper script
 

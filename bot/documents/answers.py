@@ -21,6 +21,7 @@ from bot.documents.model import (
     line,
     say,
 )
+from bot.documents.short_names import explained
 from bot.documents.source import Source
 from handlers import agreement, show_entry
 from prompts_and_forms import form_engine
@@ -50,29 +51,51 @@ def form_document(source: Source, entry: Entry) -> Document:
     if entry.family_id:
         subject = f"{wording.of_family(source.ref(entry.family_id))}, {subject}"
     answers = entries.answers(source.session, entry)
-    parts: list[AnyPart] = [_front(source, entry, form), *_warnings(source, entry)]
-    parts += [say(wording.LATE)] if entry.after_confirm else []
-    parts += [say(wording.REPLACED)] if entry.replaced_by_id else []
+    first: list[AnyPart] = [_front(source, entry, form), *_warnings(source, entry)]
+    first += [say(wording.LATE)] if entry.after_confirm else []
+    first += _replaced(source, entry)
+    parts: list[AnyPart] = []
     writer = _Writer(source, entry)
     for section, step in zip_longest(form.sections, form_engine.steps(form)):
         parts.append(Heading(text=section.title if section else wording.ANSWERS))
         parts += writer.parts(step.questions, answers)
         parts += _genogram(source, entry, step.questions)
     parts += _also(source, entry)
-    parts += _signatures(source, entry)
+    parts = [*first, *explained(source.session, entry.family_id, parts), *parts, *_signatures(source, entry)]
     return source.document(f"form-{entry.form.replace('_', '-')}", form.title, parts, subject=subject)
 
 
 def _front(source: Source, entry: Entry, form: Form) -> Facts:
-    name = people.name_of(source.session, entry.recorded_by_id)
-    rows = [
-        ("Handed in by", name),
-        ("Handed in on", wording.when_words(source.at(entry.recorded_at))),
-        ("Form", f"{form.title}, version {entry.form_version}"),
-    ]
+    """Which form, by whom and when; for one that was put right, in place of what and why."""
+    rows = [("Handed in by", _name(source, entry)), ("Handed in on", _when(source, entry))]
     if entry.family_id:
         rows.insert(0, ("Case reference", source.ref(entry.family_id)))
+    rows.append(("Form", f"{form.title}, version {entry.form_version} of its questions"))
+    for one in entries.replaced_by(source.session, entry):
+        rows.append((wording.IN_PLACE_OF, wording.handed_in(_name(source, one), _when(source, one))))
+    if why := _why(source, entry):
+        rows.append((wording.WHY_ANEW, why))
     return Facts(rows=tuple(rows))
+
+
+def _replaced(source: Source, entry: Entry) -> list[AnyPart]:
+    newer = source.session.get(Entry, entry.replaced_by_id) if entry.replaced_by_id else None
+    if newer is None:
+        return []
+    return [say(wording.replaced(_name(source, newer), _when(source, newer), _why(source, newer)))]
+
+
+def _name(source: Source, entry: Entry) -> str:
+    return people.name_of(source.session, entry.recorded_by_id)
+
+
+def _when(source: Source, entry: Entry) -> str:
+    return wording.when_words(source.at(entry.recorded_at))
+
+
+def _why(source: Source, entry: Entry) -> str:
+    signing = signings.of_entry(source.session, entry.id)
+    return signings.why(source.session, signing) if signing else ""
 
 
 def _warnings(source: Source, entry: Entry) -> list[AnyPart]:
@@ -158,8 +181,8 @@ class _Writer:
         return [head, *(Paragraph(runs=line(one)) for one in words.split("\n\n") if one.strip())]
 
     def _group(self, group: Question, rows: list[dict[str, Any]]) -> list[AnyPart]:
-        used = [q for q in group.questions if any(_answered(row.get(q.id)) for row in rows)]
-        cells = [[self._words(q, row.get(q.id), "") for q in used] for row in rows]
+        used = [q for q in group.questions if any(_answered(row.get(q.id)) or _asked(q, row) for row in rows)]
+        cells = [[self._cell(q, row) for q in used] for row in rows]
         subjects = [self._subject(group, row) for row in rows]
         if group.per:
             cells = [[subject, *row] for subject, row in zip(subjects, cells, strict=True)]
@@ -184,9 +207,14 @@ class _Writer:
         found = str(row.get(group.per.removeprefix("open_")) or "")
         return show_entry.subject_words(self._source.session, group.per, found)
 
-    def _words(self, question: Question, value: Any, nothing: str = wording.NOT_ANSWERED) -> str:
+    def _cell(self, question: Question, row: dict[str, Any]) -> str:
+        """Empty only where the row's other answers left nothing to ask."""
+        value = row.get(question.id)
+        return self._words(question, value) if _answered(value) or _asked(question, row) else ""
+
+    def _words(self, question: Question, value: Any) -> str:
         if not _answered(value):
-            return nothing
+            return wording.NOT_ANSWERED
         if question.kind in (QuestionKind.LINES, QuestionKind.GROUP):
             return "; ".join(str(one) for one in value)
         words = show_entry.value_words(self._source.session, self._entry, question, value)

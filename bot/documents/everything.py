@@ -20,10 +20,14 @@ from bot.documents.sheets import Sheet, write_csv, write_xlsx
 from bot.documents.source import Source
 from prompts_and_forms import wording_documents as wording
 from storage import families, genograms
+from storage.export_meetings import PRIVATE_FORMS
 from storage.tables import Agreement, Discussion, Entry, Family
+from storage.tables_measures import Measure
 from storage.tracking import Asked
 
 Which = tuple[str, str]
+LEFT_OUT = (*NOT_A_FORM, *PRIVATE_FORMS, *genograms.FORMS)
+"""Entries that are no documents of their own."""
 
 
 @dataclass(frozen=True)
@@ -61,11 +65,19 @@ def _wanted(source: Source, family_ref: str | None) -> Iterator[Which]:
     for entry in session.exec(drawn.where(col(Entry.family_id).in_(ids)).order_by(col(Entry.recorded_at))):
         if genograms.is_a_picture(session, entry):
             yield "genogram", entry.id
-    forms = select(Entry.id).where(Entry.unit_id == unit_id, col(Entry.form).not_in((*NOT_A_FORM, *genograms.FORMS)))
+    yield from _results(source, ids)
+    forms = select(Entry.id).where(Entry.unit_id == unit_id, col(Entry.form).not_in(LEFT_OUT))
     if family_ref is not None:
         forms = forms.where(col(Entry.family_id).in_(ids))
     for row in session.exec(forms.order_by(col(Entry.recorded_at), col(Entry.id))):
         yield "form", row
+
+
+def _results(source: Source, family_ids: list[str]) -> Iterator[Which]:
+    """Every questionnaire that holds, in the order in which they were recorded."""
+    wanted = select(Measure.id).where(col(Measure.family_id).in_(family_ids), col(Measure.replaced_by_id).is_(None))
+    for row in source.session.exec(wanted.order_by(col(Measure.recorded_at), col(Measure.id))):
+        yield "measure", row
 
 
 def _families(source: Source, family_ref: str | None) -> list[Family]:

@@ -22,6 +22,7 @@ from bot.documents.trouble import DocumentTrouble
 from bot.documents.word import as_word
 from prompts_and_forms import wording_documents as wording
 from storage import genograms
+from storage.export_meetings import PRIVATE_FORMS
 from storage.tables import Agreement, Discussion, Entry, Meeting
 from storage.tables_measures import Measure
 
@@ -54,7 +55,7 @@ def document(source: Source, what: str, row_id: str = "") -> Document:
             return agreement(source, found)
     if what == "form":
         entry = session.get(Entry, row_id)
-        if entry is not None and entry.unit_id == unit_id:
+        if entry is not None and entry.unit_id == unit_id and entry.form not in PRIVATE_FORMS:
             return (genogram_document if entry.form in genograms.FORMS else form_document)(source, entry)
     if what == "measure":
         kept = session.get(Measure, row_id)

@@ -171,6 +171,18 @@ class Picture(Part):
 AnyPart = Heading | Paragraph | Quote | Facts | Table | Bullets | Notice | Space | Blanks | Signatures | Picture
 
 
+def _stepwise(parts: tuple[AnyPart, ...]) -> tuple[AnyPart, ...]:
+    """Headings that go down one level at a time and begin at the first, as screen readers (and PDF/UA) need them."""
+    found: list[AnyPart] = []
+    level = 0
+    for part in parts:
+        if isinstance(part, Heading):
+            level = min(part.level, level + 1)
+            part = part.model_copy(update={"level": level})
+        found.append(part)
+    return tuple(found)
+
+
 class Document(Part):
     """`about` stands on every page beside the page number, `made` says who had it made and when.
 
@@ -184,7 +196,7 @@ class Document(Part):
     classification: Plain
     made: Plain
     at: datetime
-    parts: tuple[AnyPart, ...]
+    parts: Annotated[tuple[AnyPart, ...], AfterValidator(_stepwise)]
     whole_sections: bool = False
     """No section of level 1 is split over two pages; each must be shorter than a page."""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from bot.documents import from_cards
 from bot.documents.model import AnyPart, Document, Facts, Heading, Notice, Table, say
+from bot.documents.short_names import explained
 from bot.documents.source import Source
 from handlers import record_text, show_records
 from prompts_and_forms import wording_discussion as said
@@ -15,7 +16,7 @@ from prompts_and_forms.wording_records import day_words
 from storage import actions, discussions, families, meetings, people
 from storage.tables import Action, Discussion
 
-ACTION_WIDTHS = (34, 12, 17, 12, 25)
+ACTION_WIDTHS = (30, 12, 14, 22, 22)
 
 
 def record(source: Source, discussion: Discussion) -> Document:
@@ -24,10 +25,11 @@ def record(source: Source, discussion: Discussion) -> Document:
     day = meetings.get(source.session, discussion.meeting_id).day
     blocks = record_text.record_blocks(source.session, discussion, source.now)
     told = list(_parts(source, discussion, blocks))
+    names = explained(source.session, discussion.family_id, told)
     return source.document(
         "meeting-record",
         wording.RECORD,
-        [*told[:1], *_state(discussion), *_warnings(source, discussion), *told[1:]],
+        [*told[:1], *_state(discussion), *_warnings(source, discussion), *names, *told[1:]],
         subject=f"{wording.of_family(ref)}, {wording.of_unit(source.unit.name, day)}",
     )
 
@@ -90,6 +92,6 @@ def _action(source: Source, action: Action) -> tuple[str, ...]:
         body.text,
         show_records.owner_words(source.session, action),
         day_words(action.due_on) if action.due_on else wording.NOT_SET,
-        action.plan_outcome or "",
+        show_records.outcome_words(source.session, action.family_id, action.plan_outcome),
         body.how_we_know,
     )

@@ -1,0 +1,148 @@
+"""Documents for a reader who knows neither the family nor the bot: nothing stays unexplained, nothing is left out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from bot.documents.everything import write_documents
+from bot.documents.make import document
+from bot.documents.model import Facts, Heading, Notice, Paragraph, Table, say
+from bot.documents.trouble import DocumentTrouble
+from prompts_and_forms import wording_documents as wording
+from prompts_and_forms.forms import load_form
+from storage import entries, signings
+from storage.tables import Entry
+from storage.tables_measures import Measure
+from tests.bot.documents.conftest import Kept
+from tests.bot.documents.test_pages import paper, words_of
+
+REF = "K3107C"
+WARNED = "K5052R-B"
+"""A carer with a warning about contact."""
+
+
+def handed_in(kept: Kept, form: str, answers: dict[str, Any], who: str = "tomasz", ref: str = REF) -> str:
+    room = kept.room
+    with room.db.write() as session:
+        entry = entries.keep(
+            session,
+            form=load_form(form),
+            answers=answers,
+            person_id=room.people[who],
+            unit_id=room.unit.unit_id,
+            now=room.now,
+            family_id=room.family(ref),
+        )
+        return entry.id
+
+
+def short_names(kept: Kept, what: str, row: str) -> dict[str, str]:
+    parts = kept.document(what, row).parts
+    (at,) = [n for n, part in enumerate(parts) if isinstance(part, Heading) and part.text == wording.SHORT_NAMES]
+    found = parts[at + 1]
+    assert isinstance(found, Facts)
+    return dict(found.rows)
+
+
+def test_a_form_says_who_the_short_names_in_it_are_and_no_others(kept: Kept) -> None:
+    row = handed_in(kept, "permission_to_share", {"who": ["K3107C-A"]})
+    assert short_names(kept, "form", row) == {"K3107C-A": "AD, mother"}
+
+
+def test_a_record_explains_children_and_lines_of_the_plan(kept: Kept) -> None:
+    room = kept.room
+    seen = [{"child": "K3107C-1", "date": room.day(-2), "by": room.people["devan"], "alone": True}]
+    room.record("devan", "safety", kept.discussion, {"immediate_concern": False, "seen": seen})
+    action = {"text": "Ask", "owner": room.people["devan"], "due": room.day(7), "plan_outcome": "P1"}
+    room.record("devan", "action", kept.discussion, action)
+    found = short_names(kept, "record", kept.discussion)
+    assert found["K3107C-1"] == "TD, child"
+    assert found["P1"].startswith("Line of the plan: The children arrive at school")
+    told = words_of(kept.file("record", kept.discussion, "docx"))
+    assert "P1: The children arrive at school" in told
+    assert "Devan (seen on their own that time: yes)" in told
+
+
+def test_the_warning_about_contact_comes_before_the_short_names(kept: Kept) -> None:
+    row = handed_in(kept, "permission_to_share", {"who": [WARNED]}, ref=WARNED[:-2])
+    kinds = [type(part) for part in kept.document("form", row).parts]
+    assert kinds.index(Notice) < kinds.index(Heading)
+
+
+def test_an_unanswered_question_of_a_table_is_said(kept: Kept) -> None:
+    row = handed_in(kept, "safety", {"immediate_concern": False, "seen": [{"child": "K3107C-1"}]})
+    (table,) = [part for part in kept.document("form", row).parts if isinstance(part, Table)]
+    assert table.rows == (("K3107C-1", *[wording.NOT_ANSWERED] * (len(table.head) - 1)),)
+    assert len(table.head) > 3
+
+
+def put_right(kept: Kept) -> tuple[str, str]:
+    """An assessment and the version that was written in its place."""
+    old = handed_in(kept, "assessment", {"reason": "Why now"})
+    new = handed_in(kept, "assessment", {"reason": "Why then"}, "ngozi")
+    with kept.room.db.write() as session:
+        first, second = session.get_one(Entry, old), session.get_one(Entry, new)
+        before = signings.begin(session, first, ("clinician",), before=None)
+        signings.begin(session, second, ("clinician",), before=before, why="The day was wrong.")
+        first.replaced_by_id = new
+        session.add(first)
+    return old, new
+
+
+def test_a_correction_says_in_front_what_it_replaces_who_wrote_it_and_why(kept: Kept) -> None:
+    old, new = put_right(kept)
+    front = kept.document("form", new).parts[0]
+    assert isinstance(front, Facts)
+    said = dict(front.rows)
+    assert said["Handed in by"] == "Ngozi"
+    assert said[wording.IN_PLACE_OF] == "What Tomasz handed in on 17 November 2026 at 09:32"
+    assert said[wording.WHY_ANEW] == "The day was wrong."
+    (line,) = [part for part in kept.document("form", old).parts[:3] if isinstance(part, Paragraph)]
+    words = "".join(run.text for run in line.runs)
+    assert words.startswith("This form no longer holds. Ngozi wrote it anew on 17 November 2026 at 09:32")
+    assert words.endswith("Why: The day was wrong.")
+
+
+def test_a_private_reflection_is_never_a_document(kept: Kept) -> None:
+    row = handed_in(kept, "reflection", {"note": "only for me"})
+    with kept.source() as source, pytest.raises(DocumentTrouble):
+        document(source, "form", row)
+
+
+def test_headings_go_down_one_level_at_a_time() -> None:
+    parts = paper(Heading(text="a", level=2), say("x"), Heading(text="b", level=3), Heading(text="c")).parts
+    assert [part.level for part in parts if isinstance(part, Heading)] == [1, 2, 1]
+
+
+def results(kept: Kept) -> list[Measure]:
+    with kept.room.reading() as session:
+        return list(session.exec(select(Measure).order_by(Measure.id)))
+
+
+def test_a_result_has_its_whole_name_and_says_who_wrote_it_down(kept: Kept) -> None:
+    row = next(one for one in results(kept) if one.measure == "SDQ")
+    with kept.room.db.write() as session:
+        session.get_one(Measure, row.id).recorded_by_id = kept.room.people["tomasz"]
+    told = words_of(kept.file("measure", row.id, "docx"))
+    assert told.startswith("Strengths and Difficulties Questionnaire (SDQ)")
+    assert "Written down by\nTomasz" in told
+
+
+def test_a_corrected_result_points_at_the_newer_one_and_back(kept: Kept) -> None:
+    old, new, *_ = results(kept)
+    with kept.room.db.write() as session:
+        session.get_one(Measure, old.id).replaced_by_id = new.id
+        session.get_one(Measure, new.id).recorded_by_id = kept.room.people["ngozi"]
+    assert "This result no longer holds. Ngozi corrected it on" in words_of(kept.file("measure", old.id, "docx"))
+    assert wording.IN_PLACE_OF in words_of(kept.file("measure", new.id, "docx"))
+
+
+def test_everything_of_a_unit_holds_its_questionnaires(kept: Kept, tmp_path: Path) -> None:
+    with kept.source() as source:
+        made = [path.name for path in write_documents(source, "docx", tmp_path, REF)]
+        wanted = source.session.exec(select(Measure).where(Measure.family_id == kept.room.family(REF))).all()
+    assert sum("-questionnaire-" in name for name in made) == len(wanted) > 0
