@@ -11,6 +11,7 @@ import pytest
 from storage.db import Database
 from storage.vault import Vault
 from tests.handlers.discussion_world import Meeting
+from tests.handlers.presses import World
 from tests.handlers.records_world import Room
 
 
@@ -40,4 +41,14 @@ def meeting(opened_meeting: tuple[Path, Meeting], tmp_path: Path, vault: Vault) 
         shutil.copy(beside, tmp_path / f"meeting{beside.name.removeprefix('unit')}")
     database = Database.open(f"sqlite:///{tmp_path / 'meeting.db'}", vault)
     yield opened.copied(database)
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def world(empty_database: Path, tmp_path_factory: pytest.TempPathFactory, vault: Vault) -> Iterator[World]:
+    """The sample unit with something of everything in it, for presses that are undone again."""
+    path = tmp_path_factory.mktemp("presses") / "unit.db"
+    shutil.copy(empty_database, path)
+    database = Database.open(f"sqlite:///{path}", vault)
+    yield World.built(database)
     database.close()

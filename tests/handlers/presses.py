@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
@@ -24,9 +24,11 @@ from storage.tables import (
     Carer,
     Child,
     Contribution,
+    Discussion,
     Entry,
     Family,
     Hypothesis,
+    Meeting,
     PlanOutcome,
     Reflection,
     Unit,
@@ -232,9 +234,36 @@ class World:
             case _:
                 return [{}]
 
-    def send(self, who: str, kind: EventKind, *, channel: str = CHANNEL, twice: bool = False, **more: Any) -> Pressed:
+    def all_closed(self, session: Session) -> None:
+        """The family, its discussion and meeting, and what is pointed at, are over."""
+        for table, name, over in (
+            (Family, "family", {"status": "closed"}),
+            (Discussion, "discussion", {"state": "closed", "confirmed_at": self.now, "closed_at": self.now}),
+            (Meeting, "meeting", {"state": "closed", "closed_at": self.now}),
+            (Action, "action", {"status": "done"}),
+            (Agreement, "agreement", {"status": "ended"}),
+            (Hypothesis, "hypothesis", {"status": "rejected"}),
+            (Nudge, "nudge", {"state": "settled"}),
+        ):
+            row = session.get_one(table, self.ids[name])
+            for column, value in over.items():
+                setattr(row, column, value)
+        session.flush()
+
+    def send(
+        self,
+        who: str,
+        kind: EventKind,
+        *,
+        channel: str = CHANNEL,
+        twice: bool = False,
+        when: Callable[[Session], None] | None = None,
+        **more: Any,
+    ) -> Pressed:
         """One event of somebody, undone again; `twice` presses again before that and answers the second."""
         with self.db.write() as session:
+            if when is not None:
+                when(session)
             answer, written = self._handled(session, who, kind, channel, more)
             if twice:
                 answer, written = self._handled(session, who, kind, channel, more)

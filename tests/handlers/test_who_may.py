@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from handlers.turn import EventKind, Note, Wrong
-from storage.db import Database
-from storage.vault import Vault
 from tests.handlers.presses import (
     BUTTONS,
     COMMANDS,
@@ -41,6 +35,17 @@ OWN = {
 URGENT = frozenset({"outbox", "family", "episode", "episode_change"})
 POINTED = {"meeting.open": OUTBOX, "work.urgent": URGENT}
 """What is not held up by ids that do not fit: the unit's own meeting, and Urgent Tier 3 for a family."""
+LATER = {
+    "document": OUTBOX,
+    "action": frozenset({"action", "action_change"}),
+    "discussion": frozenset({"outbox", "discussion", "remark_given"}),
+    "family": frozenset({"family"}),
+    "record": frozenset({"outbox", "discussion"}),
+    "reflection": frozenset({"reflection"}),
+    "measure": frozenset({"measure"}),
+    "work": URGENT,
+}
+"""What still may be done when all is closed: papers, opening again, marking as copied, having read, being urgent."""
 TYPED_AFTER = (
     "",
     REF,
@@ -69,15 +74,6 @@ WRONG_ROLE = [
     ("reflection.share", {"reflection": "reflection"}, "devan"),
     ("nudge.done", {"nudge": "nudge"}, "marisol"),
 ]
-
-
-@pytest.fixture(scope="module")
-def world(empty_database: Path, tmp_path_factory: pytest.TempPathFactory, vault: Vault) -> Iterator[World]:
-    path = tmp_path_factory.mktemp("presses") / "unit.db"
-    shutil.copy(empty_database, path)
-    database = Database.open(f"sqlite:///{path}", vault)
-    yield World.built(database)
-    database.close()
 
 
 @pytest.mark.parametrize("button", BUTTONS)
@@ -123,6 +119,13 @@ def test_a_second_press_is_answered_and_another_units_family_is_never_shown(worl
         for shown in ({"chosen": theirs, "row": theirs, "subject": theirs}, {"family": theirs}):
             pressed = world.press("orla", button, {**args, **shown})
             assert OTHER_REF not in pressed.text, (button, shown, pressed)
+
+
+@pytest.mark.parametrize("button", BUTTONS)
+def test_what_is_closed_stays_as_it_is(world: World, button: str) -> None:
+    for args in world.args_for(button):
+        pressed = world.press("tomasz", button, args, when=world.all_closed)
+        assert pressed.changed <= OPENED | LATER.get(button.partition(".")[0], frozenset()), (button, args, pressed)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
