@@ -85,9 +85,10 @@ def plan_unit(turn: Turn, unit: Unit, family_ids: Collection[str] | None, until:
     held = nudges.live(turn.session, [unit.id], family_ids)
     new = nudges.settle_and_add(turn.session, unit.id, held, found, until)
     if any(one.at_once for one in found):
+        here = nudge_facts.people_known(turn.session, unit, known.today)
         for row in nudges.live(turn.session, [unit.id], family_ids, by=known.today):
             if row.id in new and kind(row.kind).at_once:
-                say_at_once(turn, known, row)
+                say_at_once(turn, here, row)
     return new
 
 
@@ -102,6 +103,11 @@ def say_at_once(turn: Turn, known: Known, row: Nudge) -> None:
 
 def show_one(session: Session, nudge_id: str, person: Person, now: datetime) -> None:
     outbox.show(session, one_key(person.id, nudge_id), now=now, chat_user=person.chat_user, priority=MEETING)
+
+
+def show_morning(session: Session, person: Person, day: date, now: datetime) -> None:
+    """That day's message; where it was sent already it is drawn again."""
+    outbox.show(session, digest_key(person.id, day), now=now, chat_user=person.chat_user, priority=NUDGE)
 
 
 def one_key(person_id: str, nudge_id: str) -> str:
@@ -140,9 +146,7 @@ def put_together(turn: Turn) -> None:
             held += _take_up(turn, known, held)
             told |= _say(turn, known, held, readers)
     for person_id in sorted(told):
-        reader = readers[person_id]
-        key = digest_key(person_id, reader.day)
-        outbox.show(turn.session, key, now=turn.now, chat_user=reader.person.chat_user, priority=NUDGE)
+        show_morning(turn.session, readers[person_id].person, readers[person_id].day, turn.now)
 
 
 def _whose_time_it_is(turn: Turn) -> tuple[dict[str, Reader], dict[str, Unit]]:
@@ -179,7 +183,7 @@ def _take_up(turn: Turn, known: Known, held: list[Nudge]) -> list[Nudge]:
     for row in held:
         if row.state != "open" or row.escalated:
             continue
-        there = rules.hearer(known, row.person_id, known.today, must=row.statutory) is not None
+        there = rules.hearer(known, row.person_id, known.today, must=_must(row)) is not None
         last = rules.taken_up_on(row.kind, row.due_on, known.began_on)
         if row.given or not rules.is_taken_up(last, known.today, row.warned_on, reachable=there):
             continue
@@ -198,15 +202,14 @@ def _say(turn: Turn, known: Known, held: list[Nudge], readers: dict[str, Reader]
     told: list[nudges.Saying] = []
     for row in held:
         warn_from = _warn_from(known, row)
-        if not rules.to_be_said(row.kind, row.due_on, known.today, row.said_on, row.snoozed_until, warn_from):
+        times = (row.said_on, row.snoozed_until, warn_from)
+        if not rules.to_be_said(row.kind, row.due_on, known.today, *times, taken_up=row.given and row.escalated):
             continue
-        must = row.statutory or kind(row.kind).at_once
-        hearer = rules.hearer(known, row.person_id, known.today, must=must)
-        reader = readers.get(hearer or "")
-        if reader is None or _left_out(row, reader):
-            continue
+        must = _must(row)
         warned = warn_from is not None and warn_from <= known.today
-        told.append(nudges.Saying(row, reader.person.id, reader.day, warned))
+        for one in rules.hearers(known, row.person_id, known.today, readers, must=must):
+            if not _left_out(row, readers[one]):
+                told.append(nudges.Saying(row, one, readers[one].day, warned))
     nudges.mark_said(turn.session, told)
     return {one.person_id for one in told}
 
@@ -216,6 +219,11 @@ def _warn_from(known: Known, row: Nudge) -> date | None:
     if row.given or row.escalated or row.warned_on is not None:
         return None
     return rules.warned_from(row.kind, row.due_on, known.began_on)
+
+
+def _must(row: Nudge) -> bool:
+    """Whether it waits for nobody's leave."""
+    return row.statutory or kind(row.kind).at_once
 
 
 def _left_out(row: Nudge, reader: Reader) -> bool:
@@ -303,11 +311,17 @@ def due_lines(turn: Turn, person: Person, mine: list[tuple[Membership, Unit]]) -
     for _place, unit in mine:
         today = turn.today(unit)
         known = nudge_facts.people_known(turn.session, unit, today)
-        for_me = {
-            one.person_id for one in known.members if rules.hearer(known, one.person_id, today, must=False) == person.id
-        }
-        rows += nudges.of_person(turn.session, {person.id, *for_me}, [unit.id], today)
+        for_me = {person.id, *_heard_by(known, person.id, must=False)}
+        only_pressing = _heard_by(known, person.id, must=True) - for_me
+        found = nudges.of_person(turn.session, for_me | only_pressing, [unit.id], today)
+        rows += [row for row in found if row.person_id in for_me or _must(row)]
     return [line for line in nudge_lines.lines(turn.session, rows, person.id, turn.now) if line.is_open]
+
+
+def _heard_by(known: Known, person_id: str, *, must: bool) -> set[str]:
+    """Whose reminders this person hears today."""
+    everybody = (one.person_id for one in known.members)
+    return {one for one in everybody if rules.hearer(known, one, known.today, must=must) == person_id}
 
 
 def home_blocks(turn: Turn, person: Person, place: Membership, unit: Unit) -> list[Block]:

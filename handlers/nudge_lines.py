@@ -15,9 +15,9 @@ from prompts_and_forms import wording_nudges as words
 from prompts_and_forms.card import Block, Button, Buttons, Choice, Menu, Strong, Text, say, small
 from prompts_and_forms.nudge_kinds import kind
 from prompts_and_forms.nudge_known import Due, Known
-from prompts_and_forms.wording_meeting import day_words
-from prompts_and_forms.working_days import after_working_days, working_days_between
-from storage import families, nudge_facts, nudges, people
+from prompts_and_forms.wording_meeting import short_day
+from prompts_and_forms.working_days import after_working_days
+from storage import families, nudge_facts, nudges, people, unreached
 from storage.tables import Unit
 from storage.tables_reminders import Nudge
 
@@ -133,13 +133,21 @@ def sentence_of(session: Session, line: Line, reader: str) -> str:
         return words.settled_words(rule, what, row.due_on)
     sentence = words.line_words(rule, what, row.due_on, due.day, line.today)
     if row.person_id != reader:
-        return words.FOR_SOMEBODY.format(who=people.name_of(session, row.person_id)) + sentence
+        whose = words.for_somebody(people.name_of(session, row.person_id), _why(session, line))
+        return whose + sentence + _warning(session, line)
     if row.escalated and row.given:
-        late = working_days_between(row.due_on, line.today)
-        return words.TAKEN_UP.format(who=people.name_of(session, row.from_id), days=late) + sentence
+        return words.TAKEN_UP.format(who=people.name_of(session, row.from_id)) + sentence
     if row.given:
         return words.HANDED_BY.format(who=people.name_of(session, row.from_id)) + sentence
     return sentence + _warning(session, line)
+
+
+def _why(session: Session, line: Line) -> str:
+    """Why somebody else reads it; "" where they asked for it themselves."""
+    whose = line.row.person_id
+    if any(one.person_id == whose and one.is_away(line.today) for one in line.known.members):
+        return "away"
+    return "out_of_reach" if unreached.out_of_reach(session, [whose], line.today) else ""
 
 
 def _warning(session: Session, line: Line) -> str:
@@ -151,7 +159,7 @@ def _warning(session: Session, line: Line) -> str:
         return ""
     to = whom_to_tell(line.known, row)
     next_day = max(on, after_working_days(line.today, 1))
-    return words.WILL_BE_TOLD.format(day=day_words(next_day), who=people.name_of(session, to)) if to else ""
+    return words.WILL_BE_TOLD.format(day=short_day(next_day), who=people.name_of(session, to)) if to else ""
 
 
 def whom_to_tell(known: Known, row: Nudge) -> str | None:

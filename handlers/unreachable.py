@@ -1,6 +1,7 @@
 """Somebody whom no direct message reaches: a closed account, or direct messages switched off. Others are told.
 
-What is due for them stays open and is planned on; only nobody hears of it until somebody sees to it.
+What is due for them stays open, and they are tried again each morning. What cannot wait goes the same day to whoever
+covers for them, or to those who look after the unit.
 """
 
 from __future__ import annotations
@@ -12,32 +13,51 @@ from handlers.membership import whom_to_tell
 from handlers.render import Rendering, renders
 from handlers.routes import tick
 from handlers.turn import Answer, Nothing, Turn
+from prompts_and_forms import nudge_rules as rules
 from prompts_and_forms import wording_nudges as words
 from prompts_and_forms.card import Bullets, Card, card, say
-from storage import outbox, people, units, unreached
+from prompts_and_forms.nudge_kinds import SAME_DAY, kind
+from storage import nudge_facts, nudges, outbox, people, units, unreached
 from storage.tables import Person, Unit
+from storage.tables_reminders import Nudge
 
 LOOK_BACK = timedelta(days=1)
 
 
 @tick("unreachable", every_minutes=10)
 def look(turn: Turn) -> Answer:
-    """Tells those who look after a unit, once a week for each person who was not reached."""
-    for unit in units.every_unit(turn.session):
-        for person in not_reached(turn, unit):
-            _tell(turn, unit, person)
+    """What was refused was not said. Those who look after the unit hear of it, once a week for each person."""
+    earliest = turn.now.date() - LOOK_BACK
+    found = unreached.not_heard(turn.session, earliest)
+    if not found:
+        return Nothing()
+    unreached.forget_said(turn.session, found)
+    for unit_id, person_id in dict.fromkeys((one.unit_id, one.person_id) for one in found):
+        unit, person = units.by_id(turn.session, unit_id), people.by_id(turn.session, person_id)
+        if unit is None or person is None:
+            continue
+        mine = {one.nudge.id: one.nudge for one in found if (one.unit_id, one.person_id) == (unit_id, person_id)}
+        _pass_on(turn, unit, person, list(mine.values()))
+        _tell(turn, unit, person)
     return Nothing()
 
 
-def not_reached(turn: Turn, unit: Unit) -> list[Person]:
-    """People of the unit for whom a reminder of today or yesterday was refused for good."""
+def _pass_on(turn: Turn, unit: Unit, person: Person, refused: list[Nudge]) -> None:
+    """What cannot wait reaches somebody else today: alone where it concerns safety, else in their morning's message."""
     today = turn.today(unit)
-    here = {person.id: person for _place, person in people.members(turn.session, unit.id)}
-    keys = {digest.digest_key(one, day): one for one in here for day in (today, today - LOOK_BACK)}
-    for said in unreached.said_to(turn.session, list(here), today - LOOK_BACK):
-        keys[digest.one_key(said.person_id, said.nudge_id)] = said.person_id
-    failed = {keys[key] for key in unreached.refused(turn.session, list(keys))}
-    return [person for person_id, person in here.items() if person_id in failed]
+    known = rules.without(nudge_facts.people_known(turn.session, unit, today), person.id)
+    for row in refused:
+        if row.state != "open" or not (row.statutory or kind(row.kind).at_once):
+            continue
+        other = people.by_id(turn.session, rules.hearer(known, row.person_id, today, must=True) or "")
+        if other is None or other.id == person.id:
+            continue
+        if kind(row.kind).group == SAME_DAY:
+            nudges.mark_said(turn.session, [nudges.Saying(row, other.id, today)])
+            digest.show_one(turn.session, row.id, other, turn.now)
+        elif rules.is_a_day_for_it(today, nudges.preference(turn.session, other.id).days):
+            nudges.mark_said(turn.session, [nudges.Saying(row, other.id, today)])
+            digest.show_morning(turn.session, other, today, turn.now)
 
 
 def _tell(turn: Turn, unit: Unit, person: Person) -> None:

@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from ruamel.yaml import YAML
 
 FILE = Path(__file__).parent / "nudges.yaml"
+SAME_DAY = "concern"
+"""The group of what needs a person the same day."""
 
 
 class NudgeFault(Exception):

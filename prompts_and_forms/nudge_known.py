@@ -13,7 +13,10 @@ DRIFT_WEEKS = 6
 
 @dataclass(frozen=True)
 class Member:
-    """Somebody in the unit now. On leave from `leave_from` to `leave_until`, both days included; None = open."""
+    """Somebody in the unit now. On leave from `leave_from` to `leave_until`, both days included; None = open.
+
+    `out_of_reach`: the last message to them was refused for good.
+    """
 
     person_id: str
     roles: frozenset[str] = frozenset()
@@ -23,6 +26,10 @@ class Member:
     leave_from: date | None = None
     leave_until: date | None = None
     cover_id: str | None = None
+    out_of_reach: bool = False
+
+    def hears(self, day: date) -> bool:
+        return not self.out_of_reach and not self.is_away(day)
 
     def is_away(self, day: date) -> bool:
         if self.leave_from is None and self.leave_until is None:

@@ -20,13 +20,15 @@ from prompts_and_forms.nudge_known import (
     FamilyKnown,
     Known,
 )
-from prompts_and_forms.working_days import after_working_days, is_working_day, working_days_between
+from prompts_and_forms.working_days import after_working_days, is_working_day, on_or_before, working_days_between
 
 CONSULTATION_DAYS = 7
 """A first consultation usually comes before the family's first unit meeting, and units meet weekly."""
 TRACKED_WITHIN = 10
 """Working days: sessions are usually a fortnight apart, and each leaves a line on the tracking form by itself."""
 MEETINGS_AHEAD = 5
+TAKEN_UP_AGAIN = 5
+"""Working days after which a manager hears again of what stays open with somebody: they see it, others do it."""
 MANAGERS = {
     "team_manager": ("team_manager", "group_manager", "clinical_manager"),
     "clinical_manager": ("clinical_manager", "clinical_group_manager", "team_manager", "group_manager"),
@@ -200,22 +202,43 @@ def managers(known: Known, to: str) -> list[str]:
 
 
 def hearer(known: Known, person_id: str, day: date, *, must: bool) -> str | None:
-    """Who hears on that day what is for this person: on leave the one who covers, or nobody while it can wait.
+    """Who hears on that day what is for this person: while they are away or out of reach the one who covers.
 
-    `must` = it cannot wait: then the lead, the deputy or a coordinator who is there.
+    Without a cover nobody while it can wait. `must` = it cannot wait: then the lead, the deputy or a coordinator who is
+    there, and where none of them is, a manager.
     """
     members = {member.person_id: member for member in known.members}
     asked, seen = members.get(person_id), set[str]()
-    while asked is not None and asked.is_away(day) and asked.person_id not in seen:
+    while asked is not None and not asked.hears(day) and asked.person_id not in seen:
         seen.add(asked.person_id)
         asked = members.get(asked.cover_id or "")
     if asked is not None and asked.person_id not in seen:
         return asked.person_id
-    if not must:
-        return None
+    return _stands_in(known, day) if must else None
+
+
+def _stands_in(known: Known, day: date) -> str | None:
     ranked = sorted(known.members, key=lambda one: (not one.unit_lead, not one.deputy))
-    able = [one for one in ranked if one.unit_lead or one.deputy or "unit_coordinator" in one.roles]
-    return next((one.person_id for one in able if not one.is_away(day)), None)
+    able = [one.person_id for one in ranked if one.unit_lead or one.deputy or "unit_coordinator" in one.roles]
+    hearing = {one.person_id for one in known.members if one.hears(day)}
+    return next((one for one in [*able, *managers(known, "team_manager")] if one in hearing), None)
+
+
+def hearers(known: Known, person_id: str, day: date, now: Collection[str], *, must: bool) -> list[str]:
+    """Who of those whose time is `now` has it in their message; whoever is out of reach is tried again as well."""
+    first = hearer(known, person_id, day, must=must)
+    if first is not None and first not in now:
+        return []
+    itself = next((one for one in known.members if one.person_id == person_id), None)
+    tried = itself is not None and itself.out_of_reach and not itself.is_away(day)
+    both = [one for one in (first, person_id if tried else None) if one is not None]
+    return [one for one in dict.fromkeys(both) if one in now]
+
+
+def without(known: Known, person_id: str) -> Known:
+    """The same unit, that person being out of reach."""
+    members = (replace(one, out_of_reach=one.out_of_reach or one.person_id == person_id) for one in known.members)
+    return replace(known, members=tuple(members))
 
 
 def _first(known: Known, *wanted: str | None) -> list[str]:
@@ -227,21 +250,33 @@ def _first(known: Known, *wanted: str | None) -> list[str]:
 
 
 def last_say_day(kind_id: str, due_on: date, today: date) -> date | None:
-    """The latest day up to `today` on which this is said: before, on and after the due day, as its kind has it."""
+    """The latest day up to `today` on which this is said: before, on and after the due day, as its kind has it.
+
+    What is due on a weekend or bank holiday is said on the last working day before it, while it can still be done.
+    """
     rule = kind(kind_id)
-    first = after_working_days(due_on, -rule.before) if rule.before else due_on
-    days = [first]
+    days = [after_working_days(due_on, -rule.before) if rule.before else due_on]
     if not rule.once:
-        days += [due_on, *_after_days(rule, due_on, today)]
+        days += [on_or_before(due_on), *_after_day(rule, due_on), *_round(rule, due_on, today)]
     return max((day for day in days if day <= today), default=None)
 
 
-def _after_days(rule: Kind, due_on: date, today: date) -> Iterator[date]:
-    if rule.after is not None:
-        yield after_working_days(due_on, rule.after)
-    rounds = working_days_between(due_on, today) // rule.again if rule.again and today > due_on else 0
-    if rule.again and rounds:
-        yield after_working_days(due_on, rounds * rule.again)
+def _after_day(rule: Kind, due_on: date) -> tuple[date, ...]:
+    return (after_working_days(due_on, rule.after),) if rule.after is not None else ()
+
+
+def _round(rule: Kind, due_on: date, today: date) -> tuple[date, ...]:
+    """The last of the days, every so many working days, on which it is said again."""
+    every = rule.again
+    rounds = working_days_between(due_on, today) // every if every and today > due_on else 0
+    return (after_working_days(due_on, rounds * every),) if every and rounds else ()
+
+
+def _just_said(rule: Kind, due_on: date, last: date, said_on: date) -> bool:
+    """Whether it is only a round's turn, and it was said less than half a round before (after leave, or put off)."""
+    if rule.again is None or last in (on_or_before(due_on), *_after_day(rule, due_on)) or last <= due_on:
+        return False
+    return working_days_between(said_on, last) * 2 < rule.again
 
 
 def to_be_said(
@@ -251,10 +286,13 @@ def to_be_said(
     said_on: date | None = None,
     snoozed_until: date | None = None,
     warn_from: date | None = None,
+    *,
+    taken_up: bool = False,
 ) -> bool:
     """Whether somebody hears of it today. What a holiday, weekend or leave got in the way of is said after it.
 
     `warn_from`: the day from which the person is to hear that a manager will be told, and has not heard yet.
+    `taken_up`: it is told to a manager, who hears once and then once a week.
     """
     if kind(kind_id).once and due_on < today:
         return False
@@ -262,8 +300,12 @@ def to_be_said(
         return snoozed_until <= today
     if warn_from is not None and warn_from <= today:
         return True
+    if taken_up and said_on is not None:
+        return working_days_between(said_on, today) >= TAKEN_UP_AGAIN
     last = last_say_day(kind_id, due_on, today)
-    return last is not None and (said_on is None or said_on < last)
+    if last is None or said_on is None:
+        return last is not None
+    return said_on < last and not _just_said(kind(kind_id), due_on, last, said_on)
 
 
 def taken_up_on(kind_id: str, due_on: date, began_on: date | None = None) -> date | None:

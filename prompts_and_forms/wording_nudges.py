@@ -6,6 +6,7 @@ from datetime import date
 
 from prompts_and_forms.nudge_kinds import Kind, load
 from prompts_and_forms.wording_meeting import day_words, due_words, names_words, short_day
+from prompts_and_forms.working_days import on_or_before
 
 NOTICE_ONCE = "Something needs you today"
 HELLO = "Most pressing first. Do a thing from its button, or say when to hear of it again."
@@ -13,10 +14,16 @@ AT_ONCE_HELLO = "This does not wait for the morning."
 OF_THE_UNIT = "The unit"
 CHANGE_WHEN = "/nudges says when you hear from me, and changes it."
 NOTHING_LEFT = "All of this is settled."
-FOR_SOMEBODY = "For {who}, who is away. "
+FOR_SOMEBODY = {
+    "away": "For {who}, who is away. ",
+    "out_of_reach": "For {who}, who does not get my messages. ",
+    "": "For {who}. ",
+}
 HANDED_BY = "Handed to you by {who}. "
-TAKEN_UP = "Still open with {who}, {days} working days late. "
+TAKEN_UP = "Still open with {who}. "
 WILL_BE_TOLD = " If it is still open on {day}, {who} will be told."
+BY_THEN = "due {due}, so by {day}"
+LAST_DAY = "due {due}, so today is the last working day for it"
 DONE = "Done"
 SEEN = "Seen"
 NOT_NOW = "Not now"
@@ -74,7 +81,8 @@ UNREACHED = (
     "I could not send {who} a direct message: the account may be closed, or direct messages are off. Nothing is lost."
 )
 UNREACHED_WAYS = (
-    "/nudges week shows what is due for {who} meanwhile.",
+    "What cannot wait comes to whoever covers for {who}, or to you, marked with the name.",
+    "/nudges week shows everything due for {who}.",
     "/unit leave @{who} says who covers; that person hears instead.",
     "/unit members takes {who} out of the unit when they have left.",
 )
@@ -90,6 +98,11 @@ def more_on_home(count: int) -> str:
     return "One more is on your Home tab." if count == 1 else f"{count} more are on your Home tab."
 
 
+def for_somebody(who: str, why: str) -> str:
+    """Whose it is, for somebody else who reads it."""
+    return FOR_SOMEBODY[why].format(who=who)
+
+
 def greeting(count: int) -> str:
     return "Today there is one thing." if count == 1 else f"Today there are {count} things."
 
@@ -97,13 +110,21 @@ def greeting(count: int) -> str:
 def line_words(kind: Kind, what: str, due_on: date, day: date | None, today: date) -> str:
     """One line. {when} is how due it is where a thing is due, and the day itself where something happened on it."""
     happened = kind.id in ("confirm", "unfinished", "copy", "tracking", "tracking_quiet", "meeting_tomorrow")
-    when = _relative(day or due_on, today) if happened else due_words(due_on, today)
+    when = _relative(day or due_on, today) if happened else _due(due_on, today)
     sentence = kind.line.format(what=what, when=when)
     if kind.id == "tracking" and day is not None and day >= today:
         sentence = sentence.replace(" was planned ", " is planned ")
     if what.startswith("1 "):
         sentence = sentence.replace(" are ", " is ").replace(" wait for", " waits for")
     return sentence if sentence.endswith((".", "?")) else f"{sentence}."
+
+
+def _due(due_on: date, today: date) -> str:
+    """How due it is; where that is no working day, the last working day before it is named too."""
+    by = on_or_before(due_on)
+    if due_on == by or today > by:
+        return due_words(due_on, today)
+    return (LAST_DAY if by == today else BY_THEN).format(due=short_day(due_on), day=short_day(by))
 
 
 def settled_words(kind: Kind, what: str, due_on: date) -> str:
@@ -114,7 +135,7 @@ def settled_words(kind: Kind, what: str, due_on: date) -> str:
 
 def _relative(day: date, today: date) -> str:
     gap = (day - today).days
-    return {0: "today", 1: "tomorrow", -1: "yesterday"}.get(gap, day_words(day))
+    return {0: "today", 1: "tomorrow", -1: "yesterday"}.get(gap, short_day(day))
 
 
 def state_words(state: str, until: date | None, sent: bool, who: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,7 +24,7 @@ from prompts_and_forms.nudge_known import (
     Known,
     Member,
 )
-from storage import actions
+from storage import actions, unreached
 from storage.bodies import ActionBody, AgreementBody, FamilyBody
 from storage.measures_planned import as_day, session_days, work_of
 from storage.nudge_expected import expected
@@ -74,8 +75,11 @@ def known(session: Session, unit: Unit, today: date, family_ids: Collection[str]
 
 
 def people_known(session: Session, unit: Unit, today: date) -> Known:
-    """Only who is in the unit and who is away."""
-    return Known(unit_id=unit.id, today=today, members=_members(session, unit), began_on=_began(unit))
+    """Only who is in the unit, who is away and who is out of reach."""
+    members = _members(session, unit)
+    lost = unreached.out_of_reach(session, [one.person_id for one in members], today)
+    members = tuple(replace(one, out_of_reach=one.person_id in lost) for one in members)
+    return Known(unit_id=unit.id, today=today, members=members, began_on=_began(unit))
 
 
 def _began(unit: Unit) -> date:

@@ -72,9 +72,9 @@ async def test_the_right_words_reach_the_right_seats_on_the_right_mornings(room:
     assert days_with(heard, "devan", "Next unit meeting") == []
     assert days_with(heard, "tomasz", "nothing is on the tracking form since")[:2] == [on(12, 8), on(12, 15)]
     assert days_with(heard, "ngozi", "Clinical supervision") == [on(12, 21)]
-    assert days_with(heard, "graham", "still moving") == [on(12, 3)]
+    assert days_with(heard, "graham", "still moving") == [on(12, 3), on(12, 17)]
     again = days_with(heard, "marisol", "permission to share again")
-    assert again[0] == on(11, 26)
+    assert again[0] == on(12, 3)
     assert len(again) <= 6
     told = days_with(heard, "tomasz", "Ngozi will be told")
     taken_up = days_with(heard, "ngozi", "Still open with Tomasz")

@@ -357,3 +357,48 @@ def test_a_broken_file_names_the_row(tmp_path: Path) -> None:
     path.write_text("groups: {a: A}\nkinds:\n  one: {group: b, line: x, do: y}\n")
     with pytest.raises(NudgeFault, match="no group 'b'"):
         read_nudges(path)
+
+
+@pytest.mark.parametrize(
+    ("due", "said", "words"),
+    [
+        (date(2026, 11, 28), date(2026, 11, 27), "due Sat 28 Nov, so today is the last working day for it"),
+        (date(2026, 12, 28), date(2026, 12, 24), "due Mon 28 Dec, so today is the last working day for it"),
+        (date(2026, 12, 28), date(2026, 12, 11), "due Mon 28 Dec, so by Thu 24 Dec"),
+        (date(2026, 12, 28), date(2026, 12, 29), "1 day overdue, was due Mon 28 Dec"),
+    ],
+)
+def test_what_falls_on_a_day_off_is_said_while_it_can_still_be_done(due: date, said: date, words: str) -> None:
+    assert rules.last_say_day("review", due, said) == said
+    assert words in line_words(load().kinds["review"], "Core group", due, None, said)
+
+
+def test_what_was_late_for_long_is_not_said_two_mornings_running() -> None:
+    due, first = date(2026, 7, 27), date(2026, 11, 23)
+    said = [first]
+    for n in range(1, 29):
+        day = first + timedelta(days=n)
+        if is_working_day(day) and rules.to_be_said("sdq", due, day, said[-1]):
+            said.append(day)
+    assert said == [first, date(2026, 12, 1), date(2026, 12, 8), date(2026, 12, 15)]
+
+
+def test_a_manager_hears_of_what_stays_open_once_a_week() -> None:
+    due, first = date(2026, 11, 20), date(2026, 11, 27)
+    assert not rules.to_be_said("visit", due, date(2026, 12, 3), first, taken_up=True)
+    assert rules.to_be_said("visit", due, date(2026, 12, 4), first, taken_up=True)
+
+
+def test_whoever_is_out_of_reach_is_tried_again_and_what_cannot_wait_goes_to_somebody_who_hears() -> None:
+    lead, deputy = replace(LEAD, out_of_reach=True), replace(WORKER, deputy=True)
+    known = Known("unit", TUESDAY, members=(lead, deputy))
+    everybody = ["lead", "worker"]
+    assert rules.hearers(known, "lead", TUESDAY, everybody, must=True) == ["worker", "lead"]
+    assert rules.hearers(known, "lead", TUESDAY, everybody, must=False) == ["lead"]
+    assert rules.hearers(known, "lead", TUESDAY, ["lead"], must=True) == []
+
+
+def test_where_nobody_who_looks_after_the_unit_can_be_reached_a_manager_hears() -> None:
+    lost = replace(LEAD, out_of_reach=True)
+    known = Known("unit", TUESDAY, members=(lost, MANAGER))
+    assert rules.hearer(known, lost.person_id, TUESDAY, must=True) == MANAGER.person_id
