@@ -12,10 +12,12 @@ from storage.db import Database
 from storage.migrate import upgrade
 from storage.vault import Vault
 
+MASTER_KEY = bytes(range(32))
+
 
 @pytest.fixture(scope="session")
 def vault() -> Vault:
-    return Vault(bytes(range(32)))
+    return Vault(MASTER_KEY)
 
 
 @pytest.fixture(scope="session")
@@ -27,9 +29,10 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def db(empty_database: Path, tmp_path: Path, vault: Vault) -> Iterator[Database]:
+def db(empty_database: Path, tmp_path: Path) -> Iterator[Database]:
+    """Its vault is its own too, so that no data key is known from another test."""
     path = tmp_path / "unit.db"
     shutil.copy(empty_database, path)
-    database = Database.open(f"sqlite:///{path}", vault)
+    database = Database.open(f"sqlite:///{path}", Vault(MASTER_KEY))
     yield database
     database.close()

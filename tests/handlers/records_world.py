@@ -20,8 +20,8 @@ from storage.bodies import FamilyBody
 from storage.db import Database
 from storage.tables import Discussion, Entry, Family, Person, RemarkGiven, Unit
 from storage.tables_machinery import Draft, OutboxMessage
-from storage.unit_file import LoadedUnit, load_unit
-from tests.sample import sample_unit
+from storage.unit_file import LoadedUnit
+from tests.sample import sample_in
 
 TODAY = date(2026, 11, 17)
 NINE_THIRTY = datetime(2026, 11, 17, 9, 30, tzinfo=UTC)
@@ -35,8 +35,7 @@ class Room:
         self.db = db
         self.now = NINE_THIRTY
         self._numbers = itertools.count(1)
-        with db.write() as session:
-            self.unit: LoadedUnit = load_unit(session, sample_unit(), day=TODAY, channel=CHANNEL, now=NINE_THIRTY)
+        self.unit: LoadedUnit = sample_in(db, day=TODAY, channel=CHANNEL, now=NINE_THIRTY)
         self.people = self.unit.people
         self.meeting_id = ""
 

@@ -72,6 +72,12 @@ def blank_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
+def vault() -> Vault:
+    """One for each test: no data key is known from another one."""
+    return Vault(bytes(range(32)))
+
+
+@pytest.fixture
 def db(url: str, vault: Vault) -> Iterator[Database]:
     database = Database.open(url, vault)
     yield database

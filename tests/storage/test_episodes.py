@@ -14,8 +14,8 @@ from storage.db import Database
 from storage.export import export_unit
 from storage.tables import Family
 from storage.tracking import Asked
-from storage.unit_file import LoadedUnit, load_unit
-from tests.sample import sample_unit
+from storage.unit_file import LoadedUnit
+from tests.sample import sample_in
 
 TODAY = date(2026, 11, 17)
 NOW = datetime(2026, 11, 17, 9, 30, tzinfo=UTC)
@@ -34,8 +34,7 @@ EVERYBODY = ("clinician", "consultant_social_worker", "clinical_manager", "unit_
 
 @pytest.fixture
 def unit(db: Database) -> LoadedUnit:
-    with db.write() as session:
-        return load_unit(session, sample_unit(), day=TODAY, channel="C0KESTREL", now=NOW)
+    return sample_in(db, day=TODAY, channel="C0KESTREL", now=NOW)
 
 
 def work_of(session: Session, unit: LoadedUnit, ref: str) -> tuple[Family, episodes.Episode]:

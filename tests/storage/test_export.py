@@ -16,8 +16,8 @@ from storage.db import Database
 from storage.export import export_unit
 from storage.hypotheses import Raised
 from storage.tables import Discussion, Family, RemarkGiven
-from storage.unit_file import LoadedUnit, load_unit
-from tests.sample import sample_unit
+from storage.unit_file import LoadedUnit
+from tests.sample import sample_in
 from tests.storage.world import NOW, later
 
 DAY = date(2026, 3, 2)
@@ -25,8 +25,7 @@ DAY = date(2026, 3, 2)
 
 @pytest.fixture
 def kestrel(db: Database) -> LoadedUnit:
-    with db.write() as session:
-        return load_unit(session, sample_unit(), day=DAY, channel="C1", now=NOW)
+    return sample_in(db, day=DAY, channel="C1", now=NOW)
 
 
 def exported(db: Database, unit: LoadedUnit, ref: str | None = None) -> dict[str, Any]:

@@ -16,8 +16,8 @@ from storage.db import Database
 from storage.export_scores import scores_csv
 from storage.tables import Family
 from storage.tables_measures import Measure
-from storage.unit_file import LoadedUnit, load_unit
-from tests.sample import sample_unit
+from storage.unit_file import LoadedUnit
+from tests.sample import sample_in
 from tests.storage.world import NOW
 
 DAY = date(2026, 11, 17)
@@ -25,8 +25,7 @@ DAY = date(2026, 11, 17)
 
 @pytest.fixture
 def unit(db: Database) -> LoadedUnit:
-    with db.write() as session:
-        return load_unit(session, sample_unit(), day=DAY, channel="C1", now=NOW)
+    return sample_in(db, day=DAY, channel="C1", now=NOW)
 
 
 def exported(db: Database, unit: LoadedUnit, ref: str | None = None) -> list[dict[str, str]]:
