@@ -285,7 +285,9 @@ def _said(
         said += [say(words.CLOSING_MEASURES if to == "ended_awaiting_measures" else words.NO_MEASURES)]
         said.append(small(words.TELL_FAMILY))
         said.append(Buttons(items=(_measures_button(family), _agreements_button(family))))
-    return [*said, Buttons(items=(work_forms.put_right(entry),))]
+    out = Button(action="entry.mistake", label=words.BY_MISTAKE, args={"entry": entry.id})
+    buttons = (work_forms.put_right(entry), *((out,) if entry.form in corrections.MAY_BE_TAKEN_OUT else ()))
+    return [*said, Buttons(items=buttons), *tracked.beside(turn, entry)]
 
 
 def _after_review(turn: Turn, family: Family, answers: Answers) -> list[Block]:

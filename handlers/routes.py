@@ -49,6 +49,7 @@ MODULES = (
     "handlers.pathway_differ",
     "handlers.pathway_ccin",
     "handlers.tracking",
+    "handlers.mistake",
     "handlers.timeline",
     "handlers.form_list",
     "handlers.documents",

@@ -12,19 +12,29 @@ from sqlmodel import Session
 from handlers import changed, forms, reach, show_records
 from handlers.render import Rendering, renders
 from handlers.routes import button
-from handlers.turn import Answer, Turn
+from handlers.turn import Answer, Refused, Turn
 from prompts_and_forms import form_engine
+from prompts_and_forms import wording_clinical as clinical
 from prompts_and_forms import wording_documents as papers
 from prompts_and_forms import wording_forms as form_words
 from prompts_and_forms import wording_records as wording
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Facts, Heading, Strong, card, say, small
 from prompts_and_forms.form import Question, QuestionKind
-from storage import actions, agreements, entries, families, genograms, hypotheses, people, published
+from storage import actions, agreements, corrections, entries, families, genograms, hypotheses, people, published
 from storage.tables import Discussion, Entry, Family, Unit
 
 OWN_EDIT = ("hypothesis", "action", "contract")
 """These are put right through the thing itself, not through the form that first kept it."""
-NOT_EDITED = ("hypothesis_status", "position", "reassign", "action_close", "carry_over", "agreement_noticed", "stop")
+NOT_EDITED = (
+    "hypothesis_status",
+    "position",
+    "reassign",
+    "action_close",
+    "carry_over",
+    "agreement_noticed",
+    "stop",
+    "mistake",
+)
 """A change that happened. Another change is made, the first stays."""
 READ_AND_SIGN = "Read and sign"
 SAME_LINE = 60
@@ -177,7 +187,9 @@ def _footer(session: Session, entry: Entry) -> str:
     if entry.after_confirm:
         parts.append(wording.CHANGED_LATER)
     if entry.replaced_by_id:
-        parts.append(wording.WRITTEN_ANEW)
+        after = session.get(Entry, entry.replaced_by_id)
+        out = after is not None and after.form == corrections.MISTAKE
+        parts.append(wording.BY_MISTAKE if out else wording.WRITTEN_ANEW)
     return " ".join(f"{part.rstrip('.')}." for part in parts)
 
 
@@ -200,7 +212,10 @@ def _buttons(session: Session, entry: Entry) -> Buttons | None:
         return show_records.agreement_buttons(agreement, agreements.current(session, agreement), entry.discussion_id)
     edit = Button(action="entry.edit", label="Edit what was kept", args={"entry": entry.id})
     paper = Button(action="document.choose", label=papers.AS_DOCUMENT, args={"what": "form", "row": entry.id})
-    return Buttons(items=(edit, paper))
+    if entry.form not in corrections.MAY_BE_TAKEN_OUT:
+        return Buttons(items=(edit, paper))
+    out = Button(action="entry.mistake", label=clinical.BY_MISTAKE, args={"entry": entry.id})
+    return Buttons(items=(edit, out, paper))
 
 
 @button("entry.edit")
@@ -211,7 +226,9 @@ def edit(turn: Turn) -> Answer:
     entry = turn.session.get(Entry, turn.event.args.get("entry", ""))
     family = reach.family(turn, entry.family_id if entry else None)
     assert entry is not None
-    newest = _newest(turn.session, entry)
+    newest = newest_of(turn.session, entry)
+    if newest.form == corrections.MISTAKE:
+        raise Refused(clinical.TAKEN_OUT_ALREADY)
     signing.refuse_fixed(turn.session, newest)
     discussion = turn.session.get(Discussion, newest.discussion_id) if newest.discussion_id else None
     return forms.ask(
@@ -225,7 +242,8 @@ def edit(turn: Turn) -> Answer:
     )
 
 
-def _newest(session: Session, entry: Entry) -> Entry:
+def newest_of(session: Session, entry: Entry) -> Entry:
+    """What became of a record: its newest version, or the record that it was taken out."""
     while entry.replaced_by_id:
         newer = session.get(Entry, entry.replaced_by_id)
         if newer is None:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 
+from sqlmodel import Session
+
 from handlers.keeping import Answers
 from handlers.turn import Turn
-from prompts_and_forms.tracking import Line, line_of
+from prompts_and_forms import wording_clinical as words
+from prompts_and_forms.card import Block, Button, Buttons, small
+from prompts_and_forms.tracking import KINDS, Line, line_of
 from storage import episodes, people, tracking
 from storage.bodies import TrackingBody
 from storage.tables import Entry
+from storage.tables_clinical import TrackingEntry
 from storage.tables_machinery import Draft
 
+SHORT = 160
 CLINICAL = frozenset({"clinician", "clinical_manager"})
 
 
@@ -40,6 +46,29 @@ def note(turn: Turn, draft: Draft, entry: Entry, answers: Answers) -> None:
         by_id=entry.recorded_by_id,
         now=turn.now,
     )
+
+
+def beside(turn: Turn, entry: Entry) -> tuple[Block, ...]:
+    """That another line may be the same thing, and the button that takes it out where it was typed by itself."""
+    found = tracking.beside(turn.session, f"entry:{entry.id}")
+    if not found:
+        return ()
+    other = found[0]
+    said = small(words.there_already(in_short(turn.session, other), KINDS.get(other.kind, other.kind)))
+    typed = turn.session.get(Entry, other.source.removeprefix("entry:"))
+    if typed is None or typed.form != "tracking_entry":
+        return (said,)
+    out = Button(action="entry.mistake", label=words.TAKE_OTHER_OUT, args={"entry": typed.id})
+    return (said, Buttons(items=(out,)))
+
+
+def in_short(session: Session, one: TrackingEntry) -> str:
+    """A line as one sentence."""
+    known = tracking.body(session, one)
+    parts = [one.method.replace("_", " "), " ".join(known.description.split()), " ".join(known.outcome.split())]
+    parts += [f"agreed: {'; '.join(known.actions)}"] if known.actions else []
+    text = ". ".join(part for part in parts if part) or "recorded before"
+    return text if len(text) <= SHORT else f"{text[: SHORT - 1].rstrip()}…"
 
 
 def _whose(turn: Turn, entry: Entry, line: Line) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from handlers import commands, documents, forms, keeping, reach, supervision, tracked, work
+from handlers import commands, documents, forms, keeping, reach, show_entry, supervision, tracked, work
 from handlers.documents import Lines
 from handlers.family_card import note_read
 from handlers.forms import submits
@@ -14,15 +14,14 @@ from prompts_and_forms import pathway
 from prompts_and_forms import wording_clinical as words
 from prompts_and_forms import wording_records as records
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Choice, Menu, Table, card, say, small
-from prompts_and_forms.tracking import KINDS
+from prompts_and_forms.tracking import KINDS, RULES
 from storage import episodes, families, people, tracking, units
-from storage.tables import Family, Unit
+from storage.tables import Entry, Family, Unit
 from storage.tables_clinical import TrackingEntry
 from storage.tables_machinery import Draft
 from storage.tracking import Asked
 
 WEEK, FOUR_WEEKS = timedelta(days=7), timedelta(days=28)
-SHORT = 160
 MOST = 90
 """Lines in one answer: more are better read in fewer days."""
 
@@ -85,7 +84,7 @@ def week_card(turn: Turn, unit: Unit, monday: date, whose: str) -> Card:
     blocks += _table(turn, unit, found, whose=False)
     blocks += _missing(turn, unit, whose) if mine else []
     files = documents.list_buttons(turn, Lines(monday, sunday, whose)) if found else ()
-    add = (_add_menu(turn, unit),) if mine else ()
+    add = (_add_menu(turn, unit), *_line_menu(turn, unit, found)) if mine else ()
     blocks.append(Buttons(items=(*add, *_week_buttons(unit, monday, turn.today(), whose), *files)))
     return card("Tracking form", *blocks)
 
@@ -113,6 +112,32 @@ def _add_menu(turn: Turn, unit: Unit) -> Menu:
         key=lambda choice: choice.label,
     )
     return Menu(action="track.add", label=words.ADD_LINE, choices=tuple(choices), args={"unit": unit.id})
+
+
+def _line_menu(turn: Turn, unit: Unit, found: list[TrackingEntry]) -> tuple[Menu, ...]:
+    """Opens the record a line was made from, to put it right or take it out."""
+    choices = []
+    for one in found[:100]:
+        family = families.by_id(turn.session, one.family_id)
+        if family is None or not one.source.startswith("entry:") or one.kind == tracking.SUPERVISION:
+            continue
+        label = families.label(turn.session, family, unit)
+        line = f"{records.day_words(one.on)}, {label}: {KINDS.get(one.kind, one.kind)}"
+        choices.append(Choice(value=one.source.removeprefix("entry:"), label=line))
+    if not choices:
+        return ()
+    return (Menu(action="track.line", label=words.OPEN_LINE, choices=tuple(choices), args={"unit": unit.id}),)
+
+
+@button("track.line")
+def open_line(turn: Turn) -> Answer:
+    entry = turn.session.get(Entry, turn.event.args.get("chosen", ""))
+    family = reach.family(turn, entry.family_id if entry else None)
+    assert entry is not None
+    if entry.form not in RULES or entry.form == supervision.FORM:
+        raise Refused(records.GONE)
+    note_read(turn, family, "tracking")
+    return Note(show_entry.entry_card(turn.session, entry, turn.today()))
 
 
 def _missing(turn: Turn, unit: Unit, me: str) -> list[Block]:
@@ -153,11 +178,10 @@ def keep_line(turn: Turn, draft: Draft, answers: keeping.Answers) -> Answer:
     entry = keeping.keep(turn, draft, answers)
     tracked.note(turn, draft, entry, answers)
     done = keeping.shown(turn, draft, entry)
-    beside = tracking.beside(turn.session, f"entry:{entry.id}")
+    beside = tracked.beside(turn, entry)
     if done.note is None or not beside:
         return done
-    line = small(words.there_already(_in_short(turn, beside[0]), KINDS.get(beside[0].kind, beside[0].kind)))
-    return Done(done.note.model_copy(update={"blocks": (*done.note.blocks, line)}))
+    return Done(done.note.model_copy(update={"blocks": (*done.note.blocks, *beside)}))
 
 
 # ---- the unit, other days
@@ -233,13 +257,6 @@ def _table(turn: Turn, unit: Unit, found: list[TrackingEntry], *, whose: bool) -
             note_read(turn, family, "tracking")
         name = (people.name_of(turn.session, one.person_id),) if whose else ()
         label = labels.get(one.family_id or "", "no family")
-        rows.append((records.day_words(one.on), label, KINDS.get(one.kind, one.kind), *name, _in_short(turn, one)))
+        kind, said = KINDS.get(one.kind, one.kind), tracked.in_short(turn.session, one)
+        rows.append((records.day_words(one.on), label, kind, *name, said))
     return [Table(rows=tuple(rows), words=f"{words.lines_words(len(found))} of the tracking form.")]
-
-
-def _in_short(turn: Turn, one: TrackingEntry) -> str:
-    known = tracking.body(turn.session, one)
-    parts = [one.method.replace("_", " "), " ".join(known.description.split()), " ".join(known.outcome.split())]
-    parts += [f"agreed: {'; '.join(known.actions)}"] if known.actions else []
-    text = ". ".join(part for part in parts if part) or "recorded before"
-    return text if len(text) <= SHORT else f"{text[: SHORT - 1].rstrip()}…"

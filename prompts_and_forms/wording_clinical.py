@@ -294,6 +294,23 @@ KEPT = {
     "ccin_entry": "complex child in need: entry checklist",
     "family_close": "family closed",
 }
+BY_MISTAKE = "Recorded by mistake"
+OPEN_LINE = "Open a line"
+TAKE_OTHER_OUT = "Take the other line out"
+SHOW_WORK = "Clinical work"
+TAKEN_OUT = "Taken out. It is not counted any more; what was written and your reason stay in the history."
+TAKEN_OUT_ALREADY = "This was taken out already, as recorded by mistake. What was written stays in the history."
+CHANGED_SINCE = "Somebody has put this right meanwhile. Please look at what it says now, then decide."
+
+
+def who_takes_out(name: str) -> str:
+    return f"{name} recorded this. {name} or a manager can take it out; please ask one of them."
+
+
+def counted_again(label: str, held: int) -> str:
+    """What is left of a family's sessions."""
+    return f"{label}: {held} session{'' if held == 1 else 's'} held in this piece of work now."
+
 
 # ---- the tracking form
 
@@ -331,7 +348,7 @@ def there_already(line: str, kind: str) -> str:
     """Another line that may be the same thing."""
     return (
         f"There is another line for that day, a {kind} as well: “{line}”. If it is the same, it is there twice now: "
-        "press Edit what was kept, and give this one the day or the kind that is right."
+        "take one of them out, or give this one the day or the kind that is right."
     )
 
 

@@ -58,6 +58,7 @@ UNKNOWN_THING = "something that is no longer here"
 # ---- headings of a record in a thread: "Kept: ..."
 
 KEPT = {
+    "mistake": "taken out, recorded by mistake",
     "open": "settle and set up",
     "safety": "safety first",
     "l_safety": "safety check",
@@ -116,6 +117,7 @@ def notice(ref: str) -> str:
 
 
 CHANGED_LATER = "Changed after the lead confirmed."
+BY_MISTAKE = "Taken out: this was recorded by mistake, and is not counted."
 WRITTEN_ANEW = "This was written anew since. The newer version stands further down."
 
 # ---- hypotheses

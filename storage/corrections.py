@@ -10,6 +10,9 @@ from storage.tables_measures import Review
 
 REASON = "correction"
 """The form that asks why a record is put right; its subject is the version that was wrong."""
+MISTAKE = "mistake"
+"""The form that takes the place of a record that should never have been one; its subject is that record."""
+MAY_BE_TAKEN_OUT = ("session", "tracking_entry")
 
 
 def earlier(session: Session, entry: Entry) -> list[Entry]:

@@ -21,6 +21,8 @@ from storage.vault import Scope, seal, unseal
 
 REFERRAL = "panel_decision"
 """What is awaited (`EpisodeBody.awaiting`) while a referral has no answer."""
+TAKEN_OUT = move("session").model_copy(update={"id": "session_taken_out"})
+"""In the history of a piece of work: a session that was recorded by mistake."""
 
 
 def current(session: Session, family_id: str) -> Episode | None:
@@ -127,6 +129,13 @@ def keep(session: Session, family: Family, episode: Episode, known: EpisodeBody)
     session.add(episode)
     session.flush()
     _on_the_page(session, family, episode, known)
+
+
+def keep_past(session: Session, episode: Episode, known: EpisodeBody) -> None:
+    """Keeps a piece of work that is not the newest one: the family's page is not about it any more."""
+    seal(session, episode, known, Scope.family(episode.family_id))
+    session.add(episode)
+    session.flush()
 
 
 def advance(

@@ -11,7 +11,7 @@ from storage import genograms
 from storage.tables import Agreement, Discussion, Entry
 
 SIGNED = ("assessment",)
-NOT_ONE = ("unit_file", "correction", "move_note", "hand_on", genograms.LINKS)
+NOT_ONE = ("unit_file", "correction", "mistake", "move_note", "hand_on", genograms.LINKS)
 """Entries that were loaded, or that only say something about another one."""
 
 

@@ -161,7 +161,7 @@ def note_action(
     place = people.belongs(session, family.unit_id, action.owner_id) if family and action.owner_id else None
     if family is None or place is None or "clinician" not in place.roles:
         if handed_on is None:
-            _take_out(session, source, by_id, now)
+            take_out(session, source, by_id, now)
         return
     keep(
         session,
@@ -177,8 +177,8 @@ def note_action(
     )
 
 
-def _take_out(session: Session, source: str, by_id: str | None, now: datetime) -> None:
-    """The line of an action that was never a clinician's."""
+def take_out(session: Session, source: str, by_id: str | None, now: datetime) -> None:
+    """The line of something that was recorded by mistake, or of an action that was never a clinician's."""
     row = of_source(session, source)
     if row is None:
         return
