@@ -23,8 +23,6 @@ from prompts_and_forms.form import Question, QuestionKind
 from storage import actions, agreements, corrections, entries, families, genograms, hypotheses, people, published
 from storage.tables import Discussion, Entry, Family, Unit
 
-OWN_EDIT = ("hypothesis", "action", "contract")
-"""These are put right through the thing itself, not through the form that first kept it."""
 NOT_EDITED = (
     "hypothesis_status",
     "position",
@@ -37,8 +35,6 @@ NOT_EDITED = (
 )
 """A change that happened. Another change is made, the first stays."""
 READ_AND_SIGN = "Read and sign"
-SAME_LINE = 60
-"""Answers up to this length stand beside their label; longer ones below it."""
 
 
 @renders("entry:{entry_id}")

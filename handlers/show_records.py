@@ -13,7 +13,7 @@ from sqlmodel import Session
 from handlers import documents
 from prompts_and_forms import wording_records as wording
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Facts, Quote, Span, Strong, Text, say, small
-from storage import actions, agreements, families, hypotheses, people, roles
+from storage import actions, agreements, families, hypotheses, people
 from storage.bodies import AgreementBody, HypothesisBody
 from storage.tables import Action, Agreement, AgreementVersion, Family, Hypothesis, Unit
 
@@ -321,22 +321,6 @@ def agreement_buttons(
 
 def _confirm(label: str, args: dict[str, str], side: str) -> Button:
     return Button(action="agreement.confirm", label=label, args={**args, "side": side}, style="primary")
-
-
-# ---- roles
-
-
-def role_blocks(session: Session, family_id: str, *, on: date) -> tuple[Block, ...]:
-    """Agreed roles that hold on a day."""
-    found = roles.of_family(session, family_id, on)
-    if not found:
-        return ()
-    lines = []
-    for row in found:
-        body = roles.words(session, row)
-        note = f" ({body.note})" if body.note else ""
-        lines.append(f"{people.name_of(session, row.person_id)}: {body.role}{note}")
-    return (Bullets(title="Agreed roles", items=tuple((line,) for line in lines)),)
 
 
 def _args(noun: str, row_id: str, discussion_id: str | None) -> dict[str, str]:

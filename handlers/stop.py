@@ -27,9 +27,6 @@ from storage import remarks as kept_remarks
 from storage.tables import Discussion, Entry, Unit
 from storage.tables_machinery import Draft
 
-SAFETY_FORMS = ("safety", "l_safety")
-
-
 # ---- stopping
 
 

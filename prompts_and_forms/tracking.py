@@ -20,7 +20,6 @@ KINDS = {
     "action": "action",
     "other": "something else",
 }
-CODES = frozenset({"themes"})
 
 
 @dataclass(frozen=True)

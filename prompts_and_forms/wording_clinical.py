@@ -96,7 +96,6 @@ FORMS_HELP = (
 
 # ---- where clinical work stands
 
-NO_WORK_YET = "No clinical work is kept for this family yet."
 NOT_NOW = "Why not the others?"
 DO_ANYWAY = "Go another way, with a reason"
 WORK_MOVED_ON = "The clinical work has moved on since that message. This is where it stands now."

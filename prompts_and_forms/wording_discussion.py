@@ -101,10 +101,6 @@ def moved_on(name: str) -> str:
     return f"Already moved on to “{name}”. The newest message in the thread has the buttons that work now."
 
 
-def now_here(name: str) -> str:
-    return f"This discussion is now at “{name}”."
-
-
 NO_LONGER_OPEN = (
     "This discussion is finished, so nothing was changed. What you type in its thread is still kept, and marked."
 )
@@ -155,7 +151,6 @@ def missing_words(what: str, name: str, stage: str) -> str:
 
 # ---- what was carried in
 
-LAST_TIME = "Carried in from before"
 OPEN_ACTIONS = "Open actions, stuck ones first"
 LIVE_IDEAS = "Ideas held so far"
 AGREEMENTS = "Joint working agreements"
@@ -337,7 +332,6 @@ DECISIONS = "Decisions"
 MISSING = "Recorded as missing"
 NOTHING_MISSING = "Nothing is recorded as missing."
 DIFFERENT_VIEWS = "Different views, kept side by side"
-WHAT_WAS_SAID = "What was said"
 LATE = "Added or changed after the lead confirmed"
 IDEAS = "Ideas (tentative, not findings)"
 IDEAS_CHANGED = "Ideas whose standing changed"

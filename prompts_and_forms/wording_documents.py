@@ -51,14 +51,12 @@ def of_unit(name: str, day: date) -> str:
 
 ANSWERS = "Answers"
 NOT_ANSWERED = "Not answered"
-NONE_WRITTEN = "None written."
 SIGNATURES = "Signatures"
 SIGNED_BELOW = "Confirmed in the bot where a name and a time stand. Sign on paper where a line is empty."
 SIGNATURE_HEAD = ("Part", "Name", "Signature, or when confirmed", "Date")
 PICTURE = "Picture"
 SIDES = {"social_work": "For social work", "clinical": "For the clinical side"}
 FAMILY_SIDE = ("Parent or carer", "Parent or carer", "Young person")
-NOT_CONFIRMED = "not confirmed yet"
 CONTACTS = "Emergency contacts"
 NO_CONTACTS = "None are set. The unit coordinator adds them with /unit contacts."
 DANGER = "In immediate danger call 999."
@@ -72,7 +70,6 @@ IN_PLACE_OF, WHY_ANEW = "In place of", "Why it was written anew"
 LATE = "Recorded after the lead had confirmed the discussion."
 AWAITS = "The unit lead has not confirmed this record yet."
 STILL_OPEN = "The discussion was still going on when this was made. More may be added."
-IDEAS_ARE = "Ideas are tentative. None of them is a finding."
 
 RECORDED = "Recorded"
 """Instead of a form's title where that says the same as the heading above it."""

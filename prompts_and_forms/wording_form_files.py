@@ -37,7 +37,6 @@ YAML_SAYS = {
     "while parsing a block collection": "The indentation does not fit the lines above.",
     "cannot start any token": "The words begin with a sign that means something else here. Put them in quotes.",
 }
-AND_MORE = "and {number} more"
 
 # ---- a form
 

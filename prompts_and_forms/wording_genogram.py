@@ -150,7 +150,6 @@ def left_out(count: int) -> str:
 
 OPEN, PEOPLE, LINKS, SEND = "Genogram", "Change people", "Change relationships", "Send the picture"
 KEPT = "The genogram is kept. Its picture will be in your direct messages with the bot in a moment."
-KEPT_QUIET = "The genogram is kept."
 NOW_LINKS = "The people are kept. Now how they belong together. What the family's page says is filled in already."
 ALSO_CHANGED = (
     "{who} changed the genogram while you had it open. What was added there is in it too; please look it through."

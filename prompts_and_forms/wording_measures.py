@@ -12,7 +12,6 @@ TOTAL_WITHOUT_SCALES = (
     "them."
 )
 MISSING = "missing"
-INCOMPLETE = "incomplete"
 NO_THRESHOLD = "no agreed threshold"
 FIRST_RESULT = "This is the first result of this informant on this form, so there is no change to show yet."
 NO_BANDS = "There are no bands for this form, so none are shown."
@@ -28,10 +27,8 @@ ONE_PLACE = "Please write a number such as 7 or 27.4, or leave it empty when it 
 NOTHING_SCORED = (
     "There is no score in this form yet. Please enter what the paper says, or use 'Not completed' and say why."
 )
-DATE_TO_COME = "This day is still to come. Please give the day it was filled in."
 BEFORE_FIRST = "This is dated before the first one of the same informant and form ({first}). Please check both dates."
 DATED_TWICE = "A result of this informant on this form is already kept for that day. Correct that one instead."
-CHOOSE_FORM = "Please choose which form it was."
 NO_CHILDREN = "This family has no children yet. Add them first with /family."
 NOT_LICENSED = (
     "Answers by item number can be entered once your service has recorded its licence. Scale scores from the paper "

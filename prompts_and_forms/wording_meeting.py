@@ -15,7 +15,6 @@ NO_CONTACTS = (
     "They are what people see when a discussion stops for a child. Add them with /unit contacts, then try again."
 )
 CHOOSE_FAMILY = "Which family is to be moved, held full or light, parked, or added?"
-ONLY_HERE = "A meeting is held in the unit's own private channel. Use /meeting there."
 STALE_BOARD = "The agenda has already moved on. The board shows how it stands now."
 MEETING_CLOSED = "This meeting is closed, so nothing was changed. What was kept is on the board and in the threads."
 

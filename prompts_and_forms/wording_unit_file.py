@@ -13,7 +13,6 @@ NOT_EXPECTED = "{problem}"
 NOBODY = "{who} is not one of the members"
 NO_FAMILY = "{ref} is not one of the families"
 NO_ZONE = "{zone} is not a time zone: write region and city, such as Europe/London"
-NO_CHILD = "{key} is not a child of this family"
 TWICE = "{what} is there twice"
 
 FICTIONAL_CONTACTS = (

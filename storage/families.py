@@ -14,8 +14,6 @@ from storage.bodies import CarerBody, ChildBody, FamilyBody, TextBody
 from storage.tables import Carer, CategoryChange, Child, Discussion, Family, PlanOutcome, Unit
 from storage.vault import Scope, ref_index, seal, unseal
 
-CATEGORIES = ("child_in_need", "complex_child_in_need", "child_protection", "looked_after")
-
 
 def normal_ref(case_reference: str) -> str:
     """A case reference as it is kept: no spaces around, capital letters."""

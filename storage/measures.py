@@ -116,14 +116,6 @@ def read_alert(session: Session, row: Measure, *, by_id: str, now: datetime) -> 
     return True
 
 
-def unread_alerts(session: Session, unit_id: str) -> list[Measure]:
-    """Results with an answer a person must see, which nobody has said to have read."""
-    wanted = select(Measure).where(
-        Measure.unit_id == unit_id, col(Measure.replaced_by_id).is_(None), col(Measure.alert_read_at).is_(None)
-    )
-    return [row for row in session.exec(wanted) if body(session, row).alert in ("yes", "unsure")]
-
-
 # ---- what people changed in the plan
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
-from storage.tables import Action, AgendaItem, Attendance, Contribution, Discussion, Entry, Family, Meeting, Person
+from storage.tables import Action, AgendaItem, Attendance, Discussion, Entry, Family, Meeting, Person
 
 OPEN_DISCUSSION_STATES = ("open", "stopped", "read_back", "parked")
 
@@ -169,16 +169,6 @@ def families_with_concern(session: Session, unit_id: str, since: date) -> set[st
         .where(Discussion.unit_id == unit_id, col(Discussion.stopped_at).is_not(None), Meeting.day >= since)
     )
     return set(session.exec(query))
-
-
-def said_in_meeting(session: Session, meeting_id: str) -> int:
-    """How many messages of the opening and closing are kept."""
-    query = select(func.count()).where(
-        Contribution.meeting_id == meeting_id,
-        col(Contribution.discussion_id).is_(None),
-        Contribution.state == "kept",
-    )
-    return session.exec(query).one()
 
 
 def quality_check(session: Session, meeting_id: str) -> Entry | None:

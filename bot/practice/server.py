@@ -202,11 +202,6 @@ async def _only_from_here(request: web.Request, handler: Handler) -> web.StreamR
     return await handler(request)
 
 
-def build_app(workspace: Workspace, clock_file: Path | None = None) -> web.Application:
-    """The whole stand-in as an application, for a server of your own."""
-    return PracticeServer(workspace, clock_file).app()
-
-
 async def serve(
     config: WorkspaceConfig,
     *,

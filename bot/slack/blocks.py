@@ -43,11 +43,10 @@ _USER = re.compile(r"[UW][A-Z0-9]{2,}")
 
 @dataclass(frozen=True)
 class Drawn:
-    """One block, how much text it holds, and whether it must begin a new message."""
+    """One block, and how much text it holds."""
 
     block: Json
     weight: int
-    starts_message: bool = False
 
 
 def messages(card: Card) -> list[Json]:

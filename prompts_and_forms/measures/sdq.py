@@ -47,13 +47,6 @@ BAND_KEYS = {
 
 CARER_RETURN = ((0, "normal"), (14, "borderline"), (17, "cause for concern"))
 """The bands of the carer's total in the looked-after children return."""
-NO_CARER_RETURN = {
-    "SDQ1": "the child was under 4 or over 16",
-    "SDQ2": "the carer declined",
-    "SDQ3": "not possible because of the child's disability",
-    "SDQ4": "another reason",
-    "SDQ5": "the child or young person declined",
-}
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,6 @@ TRIES = 200
 OPENINGS = 20
 POSTS_MOST, CALLS_MOST = 4, 14
 POSTS = ("chat.postMessage", "chat.postEphemeral")
-WINDOWS = ("views.open", "views.push")
 ANSWERS: dict[str, dict[str, Any]] = {
     "l_safety": {"immediate_concern": "no", "manager_needed_today": "no"},
     "l_changed": {"change": "The mornings go better."},

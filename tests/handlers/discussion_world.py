@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import itertools
-from datetime import timedelta
 from typing import Any
 
 from sqlmodel import select
@@ -154,12 +153,6 @@ class Meeting(Room):
 
     def state(self, discussion_id: str) -> str:
         return self.discussion(discussion_id).state
-
-    def due_soon(self, key: str) -> timedelta:
-        """How long a drawing may still wait for others."""
-        with self.reading() as session:
-            row = session.exec(select(OutboxMessage).where(OutboxMessage.key == key)).one()
-            return row.due_at - self.now
 
 
 def labels(card: Card) -> set[str]:

@@ -40,8 +40,6 @@ export function setStack(views) {
   draw(view, before?.id === view.id && !first);
 }
 
-export const hasModal = () => stack.length > 0;
-
 /** Closes without telling the app: the seat has changed. */
 export function forgetModals() {
   stack = [];
