@@ -157,7 +157,10 @@ def _who_is_here(turn: Turn, meeting: Meeting) -> dict[str, Any]:
 
 @prefills("who_is_here")
 def known_people(turn: Turn, family_id: str | None, discussion_id: str | None, args: dict[str, str]) -> dict[str, Any]:
-    return _who_is_here(turn, meetings.get(turn.session, turn.event.args["meeting"]))
+    meeting = turn.session.get(Meeting, turn.event.args.get("meeting", ""))
+    if meeting is None:
+        raise Refused(words.STALE_BOARD)
+    return _who_is_here(turn, meeting)
 
 
 @submits("who_is_here")

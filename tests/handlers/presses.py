@@ -264,13 +264,13 @@ class World:
         with self.db.write() as session:
             if when is not None:
                 when(session)
-            answer, written = self._handled(session, who, kind, channel, more)
+            answer, written = self.handled(session, who, kind, channel, more)
             if twice:
-                answer, written = self._handled(session, who, kind, channel, more)
+                answer, written = self.handled(session, who, kind, channel, more)
             session.rollback()
             return Pressed(answer, written)
 
-    def _handled(
+    def handled(
         self, session: Session, who: str, kind: EventKind, channel: str, more: dict[str, Any]
     ) -> tuple[Answer, frozenset[str]]:
         event = Event(
