@@ -87,7 +87,8 @@ async def test_the_hidden_data_of_windows_and_buttons_is_ids_only(meeting: Room)
     for form in ("action", "l_safety", "hypothesis", "contract", "reassign", "view"):
         window = await meeting.form("devan", talk, form)
         hidden = json.loads(window["private_metadata"])
-        assert set(hidden) <= {"draft", "_channel", "_thread"}, hidden
+        assert set(hidden) <= {"draft", "asked", "_channel", "_thread"}, hidden
+        assert re.fullmatch("[0-9a-f]{64}|", hidden.get("asked", "")), "only which published form it is"
         await meeting.seat("devan").close(window)
         await meeting.settle()
     for message in await meeting.seen("devan", talk):
