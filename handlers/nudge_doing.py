@@ -6,12 +6,13 @@ from sqlmodel import Session
 
 from handlers import show_records
 from handlers.agreement_confirm import Side, may_confirm
+from prompts_and_forms import pathway
 from prompts_and_forms import wording_nudges as words
 from prompts_and_forms.card import Block, Button, Buttons, Strong, say
 from prompts_and_forms.measures import catalogue
 from prompts_and_forms.nudge_kinds import groups, kind
 from prompts_and_forms.nudge_known import Due
-from storage import actions, agreements, discussions, families, people
+from storage import actions, agreements, discussions, episodes, families, people
 from storage.tables import Discussion, Unit
 from storage.tables_reminders import Nudge
 
@@ -63,6 +64,8 @@ def do_buttons(session: Session, due: Due | None, row: Nudge) -> list[Button]:
             return [_main("nudge.agenda", label, {"nudge": row.id, "unit": row.unit_id})]
         case "assessment":
             return [_main("form.read", label, {"entry": due.what.partition(":")[2]})] if due else look_buttons(row)
+        case "referral":
+            return _record_answer(session, row, label)
         case "drift":
             return [_main("family.show", label, args)]
         case _ if row.kind in FORMS:
@@ -83,6 +86,17 @@ def _review(due: Due | None, row: Nudge, label: str) -> tuple[str, str, dict[str
         return "form.open", label, {"form": "permission_to_share", **family}
     about = {"agreement": row.subject} if row.kind == "agreement_review" else {}
     return "form.open", label, {"form": "review", "kind": kind_of, **family, **about}
+
+
+def _record_answer(session: Session, row: Nudge, label: str) -> list[Button]:
+    """The answer to a referral, for those who may record it; the others look at the family."""
+    place, move = people.belongs(session, row.unit_id, row.person_id), pathway.move("panel")
+    episode = episodes.current(session, row.family_id or "")
+    roles = {*place.roles, *(("consultant_social_worker",) if place.unit_lead else ())} if place else set()
+    if episode is None or not roles & set(move.roles):
+        return look_buttons(row)
+    args = {"family": row.family_id or "", "move": move.id, "at": str(episode.version)}
+    return [_main("work.move", label, args)]
 
 
 def _questionnaires(due: Due | None, label: str, args: dict[str, str]) -> list[Button]:

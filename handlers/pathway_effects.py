@@ -118,6 +118,8 @@ def _refer(step: Step) -> None:
 def _panel(step: Step) -> None:
     said = _these(step.answers, "outcome", "starts", "note")
     step.known.panel = {**step.known.panel, **said, "answered": step.answers.get("date")}
+    if step.answers.get("answer_by"):
+        step.known.panel["decision_expected"] = step.answers["answer_by"]
 
 
 def _close(step: Step) -> None:

@@ -15,6 +15,7 @@ from prompts_and_forms.reviews import DueReview, Kind
 from prompts_and_forms.working_days import after_working_days
 from storage import measures_planned, people, reviews, signings
 from storage.bodies import FamilyBody, MeasureBody
+from storage.episodes import REFERRAL
 from storage.tables import Family, Unit
 from storage.tables_measures import Measure
 from storage.vault import unseal
@@ -25,6 +26,8 @@ SIGN_WITHIN = 1
 READ_WITHIN = 3
 """Working days: whoever wrote a form signs it the next day; the second to sign has to read it first."""
 ALERTS_FOR = timedelta(days=60)
+ID = 32
+"""Letters of a person's id; who referred may also be a word ("outside")."""
 NEEDS_A_PERSON = ("yes", "unsure")
 OF_KIND = {
     Kind.SIX_SESSIONS: "sixth_session",
@@ -43,6 +46,7 @@ def expected(
     found = [*_alerts(session, list(bodies), today), *_unsigned(session, unit, bodies)]
     for family_id, planned in measures_planned.of_families(session, held, bodies, today).items():
         found += _questionnaires(family_id, planned)
+    found += _referrals(bodies)
     for family_id, due in reviews.due_of_families(session, held, bodies).items():
         found += _reviews(family_id, due)
     found += [one for review in reviews.due_of_unit(session, unit) for one in _review("", review, unit.id)]
@@ -80,6 +84,18 @@ def _unsigned(session: Session, unit: Unit, bodies: Mapping[str, FamilyBody]) ->
             asked = tuple([one for one in (entry.recorded_by_id, clinician) if one in able][:1]) or asked
         how = "nobody" if not able else "asked" if done else "own"
         yield Expected("assessment", f"{signing.root_id}:{role}", on, asked, f"{how}:{entry.id}", entry.family_id)
+
+
+def _referrals(bodies: Mapping[str, FamilyBody]) -> Iterator[Expected]:
+    """Referrals without an answer, once the day it was expected by has come: who referred, and who answers for it."""
+    for family_id, body in bodies.items():
+        panel = body.clinical.get("panel") or {}
+        on = measures_planned.as_day(panel.get("decision_expected"))
+        if on is None or REFERRAL not in (body.clinical.get("awaiting") or ()):
+            continue
+        referrer = str(panel.get("referrer") or "")
+        asked = (referrer, "lead") if len(referrer) == ID else ("clinician", "lead")
+        yield Expected("referral", f"{family_id}:{panel.get('referred') or ''}", on, asked, "", family_id)
 
 
 def _questionnaires(family_id: str, planned: Sequence[Planned]) -> Iterator[Expected]:

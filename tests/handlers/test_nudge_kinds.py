@@ -18,6 +18,7 @@ from tests.handlers.nudge_world import WEDNESDAY, Mornings
 from tests.handlers.records_world import TODAY, buttons_of, menus_of, text_of
 from tests.handlers.test_clinical_forms import corrected, sign, written
 from tests.handlers.test_measure import permission
+from tests.handlers.work_world import Work
 
 Setup = Callable[[Mornings], None]
 
@@ -85,6 +86,12 @@ def unsigned(room: Mornings) -> None:
     written(room)
 
 
+def referred(room: Mornings) -> None:
+    answers = {"service": "Young carers", "tier": "community", "asked_for": "A group.", "date": room.day(0)}
+    work = Work(room, "K3107C")
+    work.do("orla", "refer", referrer=room.people["orla"], answer_by=WEDNESDAY.isoformat(), **answers)
+
+
 CASES: dict[str, tuple[Setup, str, str, str]] = {
     "concern_told": (stopped, "orla", "immediate concern", "stop"),
     "risk_item": (risk, "tomasz", "an answer a person must look at", ""),
@@ -96,6 +103,7 @@ CASES: dict[str, tuple[Setup, str, str, str]] = {
     "chi": (nothing, "tomasz", "CHI-ESQ at the end", ""),
     "sixth_session": (nothing, "tomasz", "time for the review", "review"),
     "consultation": (nothing, "tomasz", "first clinical consultation", "initial_consultation"),
+    "referral": (referred, "orla", "No answer to the referral", "panel_outcome"),
     "assessment": (unsigned, "tomasz", "not signed yet", ""),
     "confirm": (over("awaiting"), "orla", "your yes", ""),
     "unfinished": (over("parked"), "devan", "parked and not finished", ""),
@@ -147,6 +155,49 @@ def opens_what_does_it(room: Mornings, kind: str) -> None:
     choices = {choice.value for menu in menus_of(card) for choice in menu.choices}
     assert {"tomorrow", "not_mine"} <= choices, kind
     assert ("not_needed" in choices) is not row.statutory, kind
+
+
+# ---- referrals
+
+
+def of_the_referral(room: Mornings) -> dict[str, Nudge]:
+    """Each person's newest reminder of the referral that was made here."""
+    own = [row for row in room.rows("referral") if row.family_id == room.family("K3107C")]
+    return {row.person_id: row for row in sorted(own, key=lambda row: row.due_on)}
+
+
+def test_a_referral_is_asked_about_from_the_day_its_answer_was_expected_until_it_is_there(room: Mornings) -> None:
+    referred(room)
+    room.tick(WEDNESDAY, "07:00")
+    row = of_the_referral(room)[room.people["orla"]]
+    assert (row.state, row.due_on) == ("open", WEDNESDAY)
+    room.now = room.now.replace(hour=10)
+    asked = first_button(room, "orla", row)
+    answers = {"date": WEDNESDAY.isoformat(), "outcome": "accepted_beside"}
+    assert isinstance(room.hand_in("orla", asked, answers), Done)
+    room.tick(WEDNESDAY, "10:30")
+    assert of_the_referral(room)[room.people["orla"]].state == "settled"
+
+
+def test_no_answer_yet_with_a_new_day_is_asked_about_on_that_day(room: Mornings) -> None:
+    referred(room)
+    room.tick(WEDNESDAY, "07:00")
+    row = of_the_referral(room)[room.people["orla"]]
+    later = WEDNESDAY + timedelta(days=7)
+    room.now = room.now.replace(hour=10)
+    answers = {"date": WEDNESDAY.isoformat(), "outcome": "waiting", "answer_by": later.isoformat()}
+    assert isinstance(room.hand_in("orla", first_button(room, "orla", row), answers), Done)
+    room.tick(later, "07:00")
+    newest = of_the_referral(room)[room.people["orla"]]
+    assert (newest.due_on, newest.state) == (later, "open")
+
+
+def test_who_referred_hears_of_it_and_so_does_the_consultant_social_worker(room: Mornings) -> None:
+    answers = {"service": "CAMHS", "tier": "tier_3", "asked_for": "A view.", "date": room.day(0), "csw_agrees": True}
+    work = Work(room, "K3107C")
+    work.do("tomasz", "refer", referrer=room.people["tomasz"], answer_by=WEDNESDAY.isoformat(), **answers)
+    room.tick(WEDNESDAY, "07:00")
+    assert set(of_the_referral(room)) == {room.people["tomasz"], room.people["orla"]}
 
 
 # ---- assessments and their signatures
