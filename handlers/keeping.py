@@ -81,8 +81,7 @@ def keep(turn: Turn, draft: Draft, answers: Answers, *, subject_id: str | None =
     )
     old = replaced(turn, draft)
     if old is not None:
-        old.replaced_by_id = entry.id
-        turn.session.add(old)
+        _take_the_place(turn, draft, old, entry)
     if discussion is not None and discussion.confirmed_at is not None:
         discussion.changed_after_confirm = True
         turn.session.add(discussion)
@@ -90,6 +89,21 @@ def keep(turn: Turn, draft: Draft, answers: Answers, *, subject_id: str | None =
     if discussion is not None and discussion.kind == "full" and draft.form in REMARKED_ON:
         post(turn, f"entry:{entry.id}", discussion)
     return entry
+
+
+def _take_the_place(turn: Turn, draft: Draft, old: Entry, entry: Entry) -> None:
+    """One version follows the other, also where somebody was quicker: then theirs is the one before this."""
+    while is_replaced(turn, old):
+        old = turn.session.get_one(Entry, old.replaced_by_id)
+        draft.args = {**draft.args, "replaces": old.id}
+    old.replaced_by_id = entry.id
+    turn.session.add(old)
+
+
+def is_replaced(turn: Turn, old: Entry) -> bool:
+    """Whether somebody has written it anew, as of now; nobody else can until this turn is over."""
+    turn.session.refresh(old, ["replaced_by_id"], with_for_update=True)
+    return old.replaced_by_id is not None
 
 
 def _stage(form_id: str, discussion: Discussion | None) -> str:

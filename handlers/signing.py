@@ -29,6 +29,8 @@ def keep(turn: Turn, draft: Draft, answers: dict[str, Any], *, subject_id: str |
     old = keeping.replaced(turn, draft)
     before = signings.of_entry(turn.session, old.id) if old else None
     reason = turn.session.get(Entry, draft.args.get("reason") or "")
+    if old is not None and keeping.is_replaced(turn, old):
+        raise Refused(words.NEWER_MEANWHILE)
     if before is not None and signings.is_fixed(before) and reason is None:
         raise Refused(words.FIXED)
     entry = keeping.keep(turn, draft, answers, subject_id=subject_id)

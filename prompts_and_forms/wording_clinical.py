@@ -18,6 +18,10 @@ SURE_TO_SIGN = Confirm(
 ALL_SIGNED = "Signed by everyone it needs."
 SIGNED_ALREADY = "This is signed already. Nothing was changed."
 NEWER_VERSION = "There is a newer version of this form. Please read and sign that one."
+NEWER_MEANWHILE = (
+    "While you wrote, a newer version of this form was kept. Yours stays among your drafts: /forms shows it. "
+    "Read the newer one first, and put that right if something is missing."
+)
 FIXED = "This form is signed, so it stays as it is. “Correct” writes a new version, with a reason."
 NOT_SIGNED_YET = "This form is not signed yet, so it can simply be changed."
 ONE_EACH = "You signed in another role. It needs one person for each signature."

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from handlers.turn import Answer, Done, Note, Wrong
+from handlers.turn import Answer, Ask, Done, Note, Wrong
 from prompts_and_forms.card import Card
 from storage import entries
 from storage.tables import Entry
 from tests.handlers.records_world import Room, buttons_of, text_of
 from tests.handlers.setting_up import words_of
-from tests.handlers.test_form_steps import begin, following, resumed, submit, to_the_end
+from tests.handlers.test_form_steps import begin, following, held, resumed, step, submit, to_the_end
 from tests.handlers.work_world import Work
 
 
@@ -246,3 +246,43 @@ class TestTheTimeline:
                 break
             shown = room.press("orla", older.action, **older.args)
         assert sum("Session held" in line for line in seen) == 9
+
+
+class TestTwoAtOnce:
+    def test_of_two_corrections_the_second_is_told_and_keeps_what_it_wrote(self, room: Room) -> None:
+        entry = signed(room)
+        first, second = correcting(room, entry, "First."), correcting(room, entry, "Second.")
+        assert isinstance(submit(room, first, {}), Done)
+        late = submit(room, second, {})
+        assert isinstance(late, Wrong)
+        assert "newer version" in " ".join(late.errors.values())
+        assert "Second." in held(step(room, resumed(room, second), "back", {})).values()
+        assert [one.replaced_by_id is None for one in room.entries("assessment")] == [False, True]
+
+    def test_of_two_changes_before_signing_too(self, room: Room) -> None:
+        entry, _card = written(room)
+        windows = [following(room.press("tomasz", "entry.edit", entry=entry.id)) for _ in range(2)]
+        first, second = (to_the_end(room, window) for window in windows)
+        assert isinstance(submit(room, first, {}), Done)
+        assert isinstance(submit(room, second, {}), Wrong)
+        assert [one.replaced_by_id is None for one in room.entries("assessment")] == [False, True]
+
+    def test_of_two_changes_to_an_ordinary_record_one_follows_the_other(self, room: Room) -> None:
+        answers = {"date": room.day(0), "kind": "other", "description": "Spoke to school."}
+        asked = room.press("tomasz", "track.add", family=room.family("K3107C"))
+        assert isinstance(room.hand_in("tomasz", asked, answers), Done)
+        kept = room.entries("tracking_entry")[-1]
+        windows = [room.press(who, "entry.edit", entry=kept.id) for who in ("tomasz", "devan")]
+        for who, window in zip(("tomasz", "devan"), windows, strict=True):
+            assert isinstance(room.hand_in(who, window, {"description": f"Put right by {who}."}), Done)
+        first, second, third = room.entries("tracking_entry")
+        assert (first.replaced_by_id, second.replaced_by_id, third.replaced_by_id) == (second.id, third.id, None)
+
+
+def correcting(room: Room, entry: Entry, formulation: str) -> Ask:
+    """A correction at its last step, not handed in yet."""
+    asked = room.press("tomasz", "form.correct", entry=entry.id)
+    window = following(room.hand_in("tomasz", asked, {"reason": "A word."}))
+    for number in range(1, 9):
+        window = following(submit(room, window, {"formulation": formulation} if number == 8 else {}))
+    return window
