@@ -7,6 +7,9 @@ first whether that file was shared already.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -20,11 +23,12 @@ from bot.documents.make import File
 from bot.documents.trouble import DocumentTrouble
 from bot.runtime import Runtime
 from bot.slack.client import code_of
-from bot.slack.poster import Poster
+from bot.slack.poster import Poster, TakenOver
 from bot.slack.text import escape
 from prompts_and_forms import wording_documents as wording
 from prompts_and_forms.card import card, say
 from storage import delivery
+from storage.db import DatabaseTrouble
 from storage.delivery import Claimed
 from storage.posts import find_post, keep_post, lose_post
 
@@ -43,7 +47,8 @@ class Uploader:
     async def send(self, claimed: Claimed) -> None:
         """Brings one document to the person who asked. What cannot be made or sent is said in words instead."""
         try:
-            await self._send(claimed)
+            async with lease_kept(self._runtime, claimed):
+                await self._send(claimed)
         except DocumentTrouble as trouble:
             await self._say(claimed, trouble.sentence)
         except SlackApiError as error:
@@ -69,6 +74,8 @@ class Uploader:
         made = await asyncio.to_thread(asked.draw)
         file_id = await self._upload(made)
         await self._runtime.write(partial(_keep, key=claimed.key, channel=channel, file_id=file_id))
+        if not await _renewed(self._runtime, claimed):
+            raise TakenOver
         if not await self._share(file_id, channel, asked):
             raise aiohttp.ClientError("the upload was not there")
         await self._poster.noted(claimed)
@@ -123,6 +130,34 @@ class Uploader:
 
     async def _say(self, claimed: Claimed, sentence: str) -> None:
         await self._poster.send(claimed, card(wording.NOTICE, say(sentence)))
+
+
+@asynccontextmanager
+async def lease_kept(runtime: Runtime, claimed: Claimed) -> AsyncIterator[None]:
+    """Keeps a message with this sender for as long as the work on it takes: a long list outlasts one lease.
+
+    A sender that dies renews nothing, so that another one takes over as soon as for any other message.
+    """
+    beat = asyncio.create_task(_beat(runtime, claimed))
+    try:
+        yield
+    finally:
+        beat.cancel()
+
+
+async def _beat(runtime: Runtime, claimed: Claimed) -> None:
+    ours = True
+    while ours:
+        await asyncio.sleep(claimed.lease.total_seconds() / 3)
+        try:
+            ours = await _renewed(runtime, claimed)
+        except DatabaseTrouble:
+            continue
+
+
+async def _renewed(runtime: Runtime, claimed: Claimed) -> bool:
+    """Takes the lease anew; False where another sender has the message now."""
+    return await runtime.write(lambda session: delivery.still_ours(session, claimed, machine=datetime.now(UTC)))
 
 
 def _keep(session: Session, *, key: str, channel: str, file_id: str) -> None:

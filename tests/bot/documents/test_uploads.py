@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlmodel import select
 
+from bot.clock import Clock
 from bot.practice.config import Person as Account
 from bot.practice.config import Room, from_manifest
 from bot.practice.seat import Practice
 from bot.practice.server import PracticeServer
 from bot.practice.store import Store
 from bot.practice.workspace import Workspace
+from bot.runtime import Runtime
 from bot.service import Service, running
 from bot.settings import Settings
 from bot.slack.manifest import manifest
+from bot.slack.uploads import lease_kept
 from handlers.documents import Asked, key_of
-from storage import outbox
+from storage import delivery, outbox
+from storage.db import Database
 from storage.tables import Person
 from storage.tables_machinery import OutboxMessage
 from tests.bot.documents.conftest import Kept
@@ -182,3 +187,30 @@ async def test_who_left_the_unit_gets_nothing(post: Post) -> None:
     await post.settled()
     assert await post.files() == []
     assert post.state(key) == "cancelled"
+
+
+async def test_a_list_that_takes_longer_than_a_lease_is_not_drawn_a_second_time(db: Database) -> None:
+    start, tenth = datetime.now(UTC), timedelta(seconds=0.1)
+    runtime = Runtime(db, Clock())
+    with db.write() as session:
+        outbox.file(session, "file:list", now=start, chat_user="U1")
+        claimed = delivery.claim(session, now=start, machine=start, lease=tenth)
+    assert claimed is not None
+
+    def taken_by_another() -> bool:
+        with db.write() as session:
+            machine = claimed.lease_until + tenth / 10
+            return delivery.claim(session, now=start, machine=machine, lease=tenth) is not None
+
+    def renewed() -> bool:
+        with db.read() as session:
+            until = session.exec(select(OutboxMessage.lease_until)).one()
+            return until is not None and until > claimed.lease_until + tenth / 10
+
+    try:
+        async with asyncio.timeout(5), lease_kept(runtime, claimed):
+            while not renewed():
+                await asyncio.sleep(0)
+        assert not taken_by_another()
+    finally:
+        runtime.close()
