@@ -26,7 +26,7 @@ from bot.slack.answers import Answers
 from bot.slack.app import Parts, SlackAdapter
 from bot.slack.client import NOT_THE_MESSAGE, TROUBLE, is_this_machine, new_client, new_session, verdict
 from bot.slack.delivery import Delivery
-from bot.slack.directory import ChannelGate, Names
+from bot.slack.directory import ChannelGate, ClosedAccounts, Names
 from bot.slack.events import Reader
 from bot.slack.poster import Poster
 from bot.slack.reconcile import Reconciler
@@ -92,7 +92,8 @@ class Service:
         answers = Answers(client, poster, self._session)
         self.adapter = SlackAdapter(Parts(client, self.runtime, reader, names, self.gate, answers, self.reconciler))
         uploader = Uploader(client, self.runtime, poster)
-        self.delivery = Delivery(self.runtime, poster, self.gate, uploader, settings.lease or LEASE)
+        closed = ClosedAccounts(client)
+        self.delivery = Delivery(self.runtime, poster, self.gate, uploader, closed, settings.lease or LEASE)
         self.ticker = Ticker(self.runtime, self.clock)
         self.heartbeat = Heartbeat(self.runtime)
         self.gate.bot_user = await self._who_am_i(client)

@@ -17,7 +17,7 @@ from sqlmodel import Session
 from bot.logs import log, where
 from bot.runtime import Runtime
 from bot.slack.client import TROUBLE, Verdict, verdict
-from bot.slack.directory import ChannelGate
+from bot.slack.directory import ChannelGate, ClosedAccounts
 from bot.slack.pacing import Pace
 from bot.slack.poster import NotYet, ParentGone, Poster, TakenOver
 from bot.slack.uploads import Uploader
@@ -52,10 +52,11 @@ class Delivery:
         poster: Poster,
         gate: ChannelGate,
         uploader: Uploader,
+        closed: ClosedAccounts,
         lease: timedelta = delivery.LEASE,
     ) -> None:
         self._runtime, self._poster, self._gate, self._lease = runtime, poster, gate, lease
-        self._uploader = uploader
+        self._uploader, self._closed = uploader, closed
         self._on_the_way: dict[asyncio.Task[None], Claimed] = {}
         self._pen = asyncio.Lock()
         self._resting: dict[str, float] = {}
@@ -175,6 +176,10 @@ class Delivery:
         drawn = await self._draw(claimed, claimed.key)
         if drawn is None:
             await self._runtime.write(lambda session: delivery.not_wanted(session, claimed))
+            return
+        if claimed.chat_user and claimed.post is None and await self._closed.holds(claimed.chat_user):
+            await self._runtime.write(lambda session: delivery.failed(session, claimed, "user_disabled"))
+            self._log.error("failed_for_good", key=claimed.key, reason="user_disabled")
             return
         await self._poster.send(claimed, drawn)
 

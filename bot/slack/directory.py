@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,11 @@ from storage.tables import Person
 CHANNEL_SECONDS = 60.0
 PERSON_SECONDS = 3600.0
 NAMES_SECONDS = 5.0
+CLOSED_SECONDS = 900.0
+"""How long the list of closed accounts is kept: it is one call for the whole workspace."""
+CLOSED_WAITS = 3.0
+CLOSED_AGAIN = 60.0
+PEOPLE_A_PAGE = 1000
 _MENTIONED = re.compile(r"<@([UW][A-Z0-9]+)")
 
 
@@ -137,6 +143,38 @@ class ChannelGate:
         )
         self._accounts[user] = (time.monotonic(), account)
         return account
+
+
+class ClosedAccounts:
+    """Who left the workspace. Slack takes a message to a closed account without a word, and nobody ever reads it.
+
+    Where Slack does not say in time, what it said last counts: a message is never kept back for want of an answer.
+    """
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
+        self._closed: frozenset[str] = frozenset()
+        self._ask_at = 0.0
+        self._asking = asyncio.Lock()
+
+    async def holds(self, user: str) -> bool:
+        async with self._asking:
+            if time.monotonic() >= self._ask_at:
+                self._ask_at = time.monotonic() + CLOSED_AGAIN
+                with suppress(*TROUBLE):
+                    self._closed = await asyncio.wait_for(self._look(), CLOSED_WAITS)
+                    self._ask_at = time.monotonic() + CLOSED_SECONDS
+        return user in self._closed
+
+    async def _look(self) -> frozenset[str]:
+        found: set[str] = set()
+        cursor = ""
+        while True:
+            page: Any = await self._client.users_list(limit=PEOPLE_A_PAGE, cursor=cursor or None)
+            found |= {one["id"] for one in page["members"] if one.get("deleted")}
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return frozenset(found)
 
 
 def _allowed(session: Session, channel: str) -> set[str] | None:

@@ -89,6 +89,22 @@ async def test_where_slack_takes_no_chart_the_message_goes_out_in_words_and_no_c
     assert len(await world.calls("chat.postMessage")) == 3
 
 
+async def test_a_message_to_a_closed_account_counts_as_not_sent_though_slack_would_take_it(world: World) -> None:
+    await world.practice.post("person", id=BEN, deleted=True)
+    await world.say("test:a", words("For Ben"), channel="", chat_user=BEN)
+    await world.say("test:b", words("For Ann"), channel="", chat_user=ANN)
+    await world.quiet()
+    assert (state_of(world, "test:a"), state_of(world, "test:b")) == ("failed", "sent")
+    assert len(await world.calls("users.list")) == 1
+
+
+async def test_where_slack_does_not_say_who_left_nobody_goes_without_a_message(world: World) -> None:
+    await world.practice.faults(errors={"users.list": ["internal_error"]})
+    await world.say("test:a", words("For Ben"), channel="", chat_user=BEN)
+    await world.quiet()
+    assert state_of(world, "test:a") == "sent"
+
+
 @pytest.mark.parametrize("code", ["user_disabled", "cannot_dm_bot", "channel_not_found"])
 async def test_a_closed_account_or_direct_messages_switched_off_hold_up_nobody_else(world: World, code: str) -> None:
     await world.practice.faults(errors={"chat.postMessage": [code]})
