@@ -28,7 +28,7 @@ lint: .venv/.dev
 	.venv/bin/lint-imports
 
 test: lint ## lint, types, floors, tests
-	.venv/bin/pytest -n 2 --dist loadfile
+	.venv/bin/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 faults: .venv/.dev ## every fault at full length, on both databases, with figures
 	FAULTS=whole .venv/bin/pytest tests/faults

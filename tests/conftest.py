@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,18 @@ from storage.migrate import upgrade
 from storage.vault import Vault
 
 MASTER_KEY = bytes(range(32))
+LONG = ("journeys/test_nudges", "journeys/test_trouble", "journeys/test_rehearsal", "faults/", "journeys/", "browser/")
+"""Files that take longest for a test, and begin first, so that no process is left with one of them at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: next((n for n, name in enumerate(LONG) if name in item.nodeid), len(LONG)))
+
+
+def pytest_collection_finish() -> None:
+    """What was read in to begin with stays until the end: nothing of it is looked through for garbage again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

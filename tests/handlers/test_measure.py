@@ -119,7 +119,8 @@ class TestAnSdq:
         with room.reading() as session:
             wanted = wish(session, key, room.now)
         assert wanted is not None
-        assert (wanted.title, wanted.subject) == ("SDQ", "Family K3107C, K3107C-1 (TD)")
+        assert wanted.title == "Strengths and Difficulties Questionnaire (SDQ)"
+        assert wanted.subject == "Family K3107C, K3107C-1 (TD), Kestrel Unit"
         other_unit_with_family(room, "H1000A")
         assert isinstance(room.press("ida", pdf.action, **pdf.args), Note)
         assert len(room.messages("file:")) == 1
