@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from handlers import changed, forms, reach, show_records
+from handlers import changed, forms, reach, safe_contact, show_records
 from handlers.render import Rendering, renders
 from handlers.routes import button
 from handlers.turn import Answer, Refused, Turn
@@ -94,8 +94,12 @@ def _also(session: Session, entry: Entry) -> tuple[Block, ...]:
 
 
 def _safe_contact(session: Session, entry: Entry, answers: dict[str, Any]) -> tuple[Block, ...]:
-    """A planned contact never shows without the warning about it."""
-    if entry.form != "conversation" or entry.family_id is None:
+    """A planned contact, an address or a number never shows without the warning about it."""
+    if entry.family_id is None:
+        return ()
+    if any(one.personal and answers.get(one.id) for one in published.form_of(session, entry).questions):
+        return tuple(safe_contact.blocks(session, [entry.family_id]))
+    if entry.form != "conversation":
         return ()
     planned = set(answers.get("with") or [])
     return tuple(

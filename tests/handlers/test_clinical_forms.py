@@ -7,11 +7,12 @@ from typing import Any
 
 from handlers.turn import Answer, Ask, Done, Note, Wrong
 from prompts_and_forms.card import Card
-from storage import entries
+from storage import entries, families
 from storage.tables import Entry
+from storage.vault import Scope, seal
 from tests.handlers.records_world import Room, buttons_of, text_of
 from tests.handlers.setting_up import words_of
-from tests.handlers.test_form_steps import begin, following, held, resumed, step, submit, to_the_end
+from tests.handlers.test_form_steps import begin, following, front, held, resumed, step, submit, to_the_end
 from tests.handlers.work_world import Work
 
 
@@ -286,3 +287,17 @@ def correcting(room: Room, entry: Entry, formulation: str) -> Ask:
     for number in range(1, 9):
         window = following(submit(room, window, {"formulation": formulation} if number == 8 else {}))
     return window
+
+
+def test_addresses_and_numbers_in_an_assessment_come_after_the_safe_contact_warning(room: Room) -> None:
+    with room.db.write() as session:
+        (row, carer), *_rest = families.carers(session, room.family("K2770L"))
+        carer.safe_contact = "Do not write or ring."
+        seal(session, row, carer, Scope.family(row.family_id))
+        session.add(row)
+    first = following(submit(room, begin(room), {**front(room), "carers_contact": "ring 07700 900123"}))
+    step = first
+    for number in range(2, 9):
+        step = following(submit(room, step, {"formulation": "So."} if number == 8 else {}))
+    said = words_of(submit(room, step, {"assessed_on": room.day(-1)}))
+    assert said.index("Do not write or ring.") < said.index("07700 900123")
