@@ -169,29 +169,20 @@ class Reader:
         """A message somebody typed, live or found again in the thread. The bot's and other apps' are left out."""
         if not _by_person(message) or message.get("subtype") not in _QUIET_SUBTYPES:
             return None
-        return Event(
-            id=f"msg:{channel}:{message['ts']}:",
-            kind=EventKind.MESSAGE,
-            at=self._moment(message["ts"]),
-            chat_user=message["user"],
-            channel=channel,
-            text=self._words(message.get("text")),
-            ts=message["ts"],
-            thread=_thread(message, message["ts"]),
-            author=message["user"],
-            files=_files(message),
-            in_direct_message=direct,
-        )
+        return self._said(EventKind.MESSAGE, channel, message, direct)
 
     def edit(self, channel: str, message: Json, direct: bool = False) -> Event | None:
         """What an edited message says now; None when it was never edited."""
         edited = (message.get("edited") or {}).get("ts")
         if not edited or not _by_person(message):
             return None
+        return self._said(EventKind.EDITED, channel, message, direct, edited)
+
+    def _said(self, kind: EventKind, channel: str, message: Json, direct: bool, edited: str = "") -> Event:
         return Event(
             id=f"msg:{channel}:{message['ts']}:{edited}",
-            kind=EventKind.EDITED,
-            at=self._moment(edited),
+            kind=kind,
+            at=self._moment(edited or message["ts"]),
             chat_user=message["user"],
             channel=channel,
             text=self._words(message.get("text")),
