@@ -105,6 +105,12 @@ def replaced(who: str, when: str, why: str) -> str:
     return f"This form no longer holds. {who} wrote it anew on {when}, and that version is in the record.{reason}"
 
 
+def taken_out(who: str, when: str, why: str) -> str:
+    """Above a form that should never have been one."""
+    reason = f" Why: {why}" if why.strip() else ""
+    return f"This was recorded by mistake and is not counted. {who} took it out on {when}.{reason}"
+
+
 # ---- the paper script
 
 ON_PAPER = (

@@ -68,11 +68,6 @@ def also(session: Session, entry: Entry) -> list[Also]:
     return unseal(session, entry, EntryBody).also
 
 
-def replaced_by(session: Session, entry: Entry) -> list[Entry]:
-    """What this entry was written in place of; nothing for a first one."""
-    return list(session.exec(select(Entry).where(Entry.replaced_by_id == entry.id).order_by(col(Entry.recorded_at))))
-
-
 def of_discussion(session: Session, discussion_id: str, form: str | None = None) -> list[Entry]:
     """What was recorded in a discussion, oldest first; replaced entries left out."""
     query = select(Entry).where(Entry.discussion_id == discussion_id, col(Entry.replaced_by_id).is_(None))

@@ -30,7 +30,7 @@ from prompts_and_forms.form import Form, Question, QuestionKind
 from prompts_and_forms.wording_clinical import version_words
 from prompts_and_forms.wording_forms import ALSO_WRITTEN
 from prompts_and_forms.wording_genogram import TITLE
-from storage import entries, families, people, published, signings
+from storage import corrections, entries, families, people, published, signings
 from storage.tables import Entry
 
 SHORT = 90
@@ -71,7 +71,7 @@ def _front(source: Source, entry: Entry, form: Form) -> Facts:
     if entry.family_id:
         rows.insert(0, ("Case reference", source.ref(entry.family_id)))
     rows.append(("Form", f"{form.title}, version {entry.form_version} of its questions"))
-    for one in entries.replaced_by(source.session, entry):
+    for one in corrections.earlier(source.session, entry)[:1]:
         rows.append((wording.IN_PLACE_OF, wording.handed_in(_name(source, one), _when(source, one))))
     if why := _why(source, entry):
         rows.append((wording.WHY_ANEW, why))
@@ -79,9 +79,13 @@ def _front(source: Source, entry: Entry, form: Form) -> Facts:
 
 
 def _replaced(source: Source, entry: Entry) -> list[AnyPart]:
+    """Above a form that holds no more: what became of it, who did that, when and why."""
     newer = source.session.get(Entry, entry.replaced_by_id) if entry.replaced_by_id else None
     if newer is None:
         return []
+    if newer.form == corrections.MISTAKE:
+        why = str(entries.answers(source.session, newer).get("reason") or "")
+        return [say(wording.taken_out(_name(source, newer), _when(source, newer), why))]
     return [say(wording.replaced(_name(source, newer), _when(source, newer), _why(source, newer)))]
 
 
@@ -94,8 +98,9 @@ def _when(source: Source, entry: Entry) -> str:
 
 
 def _why(source: Source, entry: Entry) -> str:
+    """Why a form was written anew; "" for a first one, or where no reason was asked for."""
     signing = signings.of_entry(source.session, entry.id)
-    return signings.why(source.session, signing) if signing else ""
+    return signings.why(source.session, signing) if signing else corrections.why(source.session, entry)
 
 
 def _warnings(source: Source, entry: Entry) -> list[AnyPart]:

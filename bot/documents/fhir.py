@@ -20,6 +20,7 @@ from handlers import show_entry
 from prompts_and_forms.form import Form, Question, QuestionKind
 from prompts_and_forms.published import hash_of
 from storage import entries, families, people, published
+from storage.export_meetings import PRIVATE_FORMS
 from storage.tables import Entry, Family
 
 Json = dict[str, Any]
@@ -59,7 +60,7 @@ def bundle(source: Source, family_ref: str | None = None) -> Json:
 
 
 def _entries(source: Source, family_ref: str | None) -> Iterator[Entry]:
-    wanted = select(Entry).where(Entry.unit_id == source.unit.id, col(Entry.form).not_in(NOT_A_FORM))
+    wanted = select(Entry).where(Entry.unit_id == source.unit.id, col(Entry.form).not_in((*NOT_A_FORM, *PRIVATE_FORMS)))
     if family_ref:
         family = families.by_ref(source.session, source.unit.id, family_ref)
         wanted = wanted.where(Entry.family_id == (family.id if family else ""))

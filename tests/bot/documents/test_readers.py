@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from sqlmodel import select
 
 from bot.documents.everything import write_documents
+from bot.documents.fhir import bundle
 from bot.documents.make import document
 from bot.documents.model import Facts, Heading, Notice, Paragraph, Table, say
 from bot.documents.trouble import DocumentTrouble
@@ -107,10 +109,21 @@ def test_a_correction_says_in_front_what_it_replaces_who_wrote_it_and_why(kept: 
     assert words.endswith("Why: The day was wrong.")
 
 
+def test_what_was_taken_out_says_so_with_who_when_and_why(kept: Kept) -> None:
+    old = handed_in(kept, "session", {"description": "Another family's"})
+    new = handed_in(kept, "mistake", {"reason": "It was another family."}, "ngozi")
+    with kept.room.db.write() as session:
+        session.get_one(Entry, old).replaced_by_id = new
+    told = words_of(kept.file("form", old, "docx"))
+    assert "recorded by mistake and is not counted. Ngozi took it out on 17 November 2026 at 09:32. Why: It was" in told
+
+
 def test_a_private_reflection_is_never_a_document(kept: Kept) -> None:
     row = handed_in(kept, "reflection", {"note": "only for me"})
-    with kept.source() as source, pytest.raises(DocumentTrouble):
-        document(source, "form", row)
+    with kept.source() as source:
+        with pytest.raises(DocumentTrouble):
+            document(source, "form", row)
+        assert "only for me" not in json.dumps(bundle(source))
 
 
 def test_headings_go_down_one_level_at_a_time() -> None:
