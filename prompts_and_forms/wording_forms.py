@@ -15,17 +15,17 @@ GIVE_NUMBER = "Please write a whole number, such as 6."
 DAY_TO_COME = "This day is still to come. Please choose today or an earlier day."
 DAY_PAST = "This day has gone by. Please choose today or a later day."
 LEFT_THE_LIST = "{who} (left the list)"
-ROW_GONE = "This one has left the list since the form was opened. Please move your words to another box."
+ROW_GONE = (
+    "This one is not on the list any more, so nothing new can be kept under that name. Please move your words to "
+    "another box and empty this one. What was kept before stays as it was."
+)
 
 CONTINUED = "{label}, continued"
 NUMBERED = "{label} {number}"
 OF_SOMEONE = "{who}: {label}"
 ONE_MORE = "One more"
 MORE_ROOM = "More room: {label}"
-LONG_ANSWER = (
-    "One box takes 3,000 characters, a page and a half. For a longer text press “More room” first; "
-    "then paste it in parts, one to a box."
-)
+LONG_ANSWER = "Over 3,000 characters? Press “More room” first and paste it in parts, one to a box."
 NOTHING_TO_CHOOSE = "{label}: nothing to choose from yet."
 MORE_ROWS = "{number} more are not shown here. Each has its own button on the board."
 

@@ -8,7 +8,7 @@ from handlers.turn import Answer, Ask, Done, EventKind, Wrong
 from prompts_and_forms.card import Text
 from prompts_and_forms.form import FieldKind
 from prompts_and_forms.forms import load_form
-from storage import drafts, entries
+from storage import drafts, entries, families
 from storage.tables_machinery import Draft
 from tests.handlers.records_world import Room
 
@@ -185,6 +185,23 @@ def more_room(room: Room, asked: Ask, key: str) -> Ask:
     found = next(field for field in asked.view.fields if field.kind is FieldKind.MORE and field.key.startswith(key))
     args = {**asked.view.args, "more": found.key}
     return following(room.send("tomasz", EventKind.CHANGE, name=FORM, args=args, values=held(asked)))
+
+
+def test_words_about_a_child_who_was_taken_off_the_list_are_shown_and_moved(room: Room) -> None:
+    about = {"about_each#K2770L-2#gender": "A girl, she says."}
+    asked = step(room, begin(room), "save", {**front(room), **about})
+    with room.db.write() as session:
+        for child, known in families.children(session, room.family("K2770L")):
+            child.active = known.key != "K2770L-2"
+            session.add(child)
+    again = resumed(room, asked)
+    gone = next(field for field in again.view.fields if field.key in about)
+    assert "K2770L-2 (left the list)" in gone.label
+    answer = submit(room, again, {})
+    assert isinstance(answer, Wrong)
+    assert "move your words to another box and empty this one" in answer.errors[gone.key]
+    moved = {gone.key: None, "reason": "She says: a girl."}
+    assert "2 of 9" in words(following(submit(room, again, moved)))
 
 
 def test_an_assessment_is_about_children(room: Room) -> None:
