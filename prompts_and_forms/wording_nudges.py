@@ -81,7 +81,7 @@ UNREACHED = (
     "I could not send {who} a direct message: the account may be closed, or direct messages are off. Nothing is lost."
 )
 UNREACHED_WAYS = (
-    "What cannot wait comes to whoever covers for {who}, or to you, marked with the name.",
+    "What cannot wait goes to whoever covers for {who}, else to the lead, the deputy or a coordinator.",
     "/nudges week shows everything due for {who}.",
     "/unit leave @{who} says who covers; that person hears instead.",
     "/unit members takes {who} out of the unit when they have left.",
