@@ -29,12 +29,12 @@ from bot.practice.store import Store
 from bot.practice.unit_workspace import channel_of, load_today, workspace_of
 from bot.practice.workspace import Workspace
 from bot.service import Service, running
-from bot.settings import Settings
+from bot.settings import Settings, SettingsTrouble, from_environment, read_storage_settings
 from storage import migrate
 from storage.db import Database
 from storage.export import export_unit
 from storage.tables import Action, AgreedRole, Agreement, Contribution, Discussion, Entry, Hypothesis, RemarkGiven
-from storage.unit_file import LoadedUnit, UnitFile, read_unit_file
+from storage.unit_file import LoadedUnit, UnitFile, UnitFileTrouble, read_unit_file
 from storage.vault import Vault
 
 QUIET_SECONDS = 20.0
@@ -53,23 +53,39 @@ class Outcome:
 def main(file: Path, export: Path | None = None, database: str | None = None) -> int:
     """Plays the file and prints the verdict; answers the exit code."""
     console = Console()
-    unit_file = read_unit_file(file)
+    try:
+        unit_file = read_unit_file(file)
+        key = _key()
+    except (UnitFileTrouble, SettingsTrouble) as trouble:
+        console.print(str(trouble), markup=False)
+        return 2
     if unit_file.transcript is None:
         console.print("This file has no written meeting to play.")
         return 2
     with tempfile.TemporaryDirectory(prefix="unitbot-rehearsal-") as folder:
         url = database or f"sqlite:///{folder}/rehearsal.db"
         with Progress(console=console, transient=True) as progress:
-            outcome = asyncio.run(rehearse(unit_file, Path(folder), url, progress))
+            outcome = asyncio.run(rehearse(unit_file, Path(folder), url, progress, key))
     _print(console, unit_file, outcome)
+    if database and key is None:
+        console.print("UNITBOT_KEY was not set, so nobody can read the database of this rehearsal again.")
     if export is not None:
         export.write_text(json.dumps(outcome.export, ensure_ascii=False, indent=2), encoding="utf-8")
         console.print(f"What was kept is written to {export}.")
     return 1 if outcome.faults else 0
 
 
-async def rehearse(unit_file: UnitFile, folder: Path, url: str, progress: Progress | None = None) -> Outcome:
-    key = secrets.token_bytes(32)
+def _key() -> bytes | None:
+    """The key of the settings; None where there is none. Raises SettingsTrouble where it is no key."""
+    found = from_environment()
+    return read_storage_settings(found).key if "UNITBOT_KEY" in found else None
+
+
+async def rehearse(
+    unit_file: UnitFile, folder: Path, url: str, progress: Progress | None = None, key: bytes | None = None
+) -> Outcome:
+    """Plays the file; what is kept is sealed with `key`, or with one that is forgotten afterwards."""
+    key = key or secrets.token_bytes(32)
     migrate.upgrade(url)
     db = Database.open(url, Vault(key))
     zone = ZoneInfo(unit_file.unit.timezone)
