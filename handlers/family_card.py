@@ -62,6 +62,7 @@ def family_card(turn: Turn, family: Family, unit: Unit, first: tuple[Block, ...]
         blocks.append(say(known.summary))
     blocks += _people(turn, family, unit)
     blocks += _plan(turn, family, unit, known)
+    blocks += _roles(turn, family)
     blocks += _buttons(turn, family)
     return card(f"Family {known.ref}", *blocks)
 
@@ -96,6 +97,12 @@ def _watched(turn: Turn, family: Family) -> list[tuple[str, str]]:
     from handlers import pathway_ccin
 
     return pathway_ccin.rows(turn, family)
+
+
+def _roles(turn: Turn, family: Family) -> list[Block]:
+    from handlers import role
+
+    return role.blocks(turn, family)
 
 
 def discussed_words(family: Family, today: date) -> str:

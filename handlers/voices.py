@@ -59,7 +59,8 @@ def keep_last_seen(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     by = answers.get("by")
     if by != OUTSIDE and (errors := _seen_after_leaving(turn, place, answers, draft.id)):
         return Wrong(errors)
-    discussions.note_seen(turn.session, keeping.family_of(draft), [answers])
+    seen = dict.fromkeys([answers.get("child"), *(answers.get("others") or ())])
+    discussions.note_seen(turn.session, keeping.family_of(draft), [{**answers, "child": child} for child in seen])
     return keeping.shown(turn, draft, keeping.keep(turn, draft, answers))
 
 

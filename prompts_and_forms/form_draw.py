@@ -67,8 +67,13 @@ class _Drawing:
             yield Field(key=key, kind=FieldKind.TEXT_ONLY, label=label, help=question.help)
         elif question.kind in TEXTS:
             yield from self.text(question, key, label, question.kind is QuestionKind.LONG_TEXT, question.required)
-        else:
+        elif question.required or not self.is_empty_list(question):
             yield self.other(question, key, label, redraws)
+
+    def is_empty_list(self, question: Question) -> bool:
+        """Whether there is nothing to choose from; that is said only where an answer is needed."""
+        is_list = question.kind in MANY or _FIELD.get(question.kind, FieldKind.ONE) is FieldKind.ONE
+        return is_list and not options(question, self.context)
 
     def text(self, question: Question, key: str, label: str, tall: bool, required: bool) -> Iterator[Field]:
         count = piece_count(key, self.flat, self.boxes)

@@ -349,8 +349,9 @@ def lines_words(count: int) -> str:
 
 def there_already(line: str, kind: str) -> str:
     """Another line that may be the same thing."""
+    other = line.rstrip(".")
     return (
-        f"There is another line for that day, a {kind} as well: “{line}”. If it is the same, it is there twice now: "
+        f"There is another line for that day, a {kind} as well: “{other}”. If it is the same, it is there twice now: "
         "take one of them out, or give this one the day or the kind that is right."
     )
 

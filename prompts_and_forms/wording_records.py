@@ -213,6 +213,13 @@ REFLECTION_KEPT = "Kept. Only you and the clinical manager can read it unless yo
 REFLECTION_SHARED = "Shared with the unit."
 
 ROLE_ENDED = "The role ends today. It stays in the record."
+ROLES_NOW = "Agreed roles"
+END_ROLE = "A role has ended"
+
+
+def role_line(who: str, role: str, since: str) -> str:
+    return f"{who}: {role}, since {since}"
+
 
 NOTHING_FILLED_IN = "Nothing is filled in yet. Write something, or press Cancel and go on without it."
 

@@ -197,6 +197,15 @@ class TestVoices:
         assert child.last_seen_on == child.seen_alone_on == TODAY - timedelta(days=2)
         assert child.seen_by_id == room.people["marisol"]
 
+    def test_children_seen_on_one_visit_are_recorded_together(self, room: Room) -> None:
+        talk = room.discuss("K3107C")
+        seen = {"child": "K3107C-1", "others": ["K3107C-1", "K3107C-3"], "date": room.day(0)}
+        room.record("devan", "last_seen", talk, {**seen, "by": room.people["devan"], "alone": False})
+        with room.reading() as session:
+            days = {body.key: child.last_seen_on for child, body in families.children(session, room.family("K3107C"))}
+        assert [days["K3107C-1"], days["K3107C-3"]] == [TODAY, TODAY]
+        assert days["K3107C-2"] != TODAY
+
 
 class TestConversationsAndRoles:
     conversation: dict[str, Any] = {
@@ -244,6 +253,20 @@ class TestConversationsAndRoles:
             assert sorted(roles.words(session, role).role for role in found) == ["sees the children alone"] * 2
         ended = {role.person_id: role.until_on for role in found}
         assert ended == {room.people["marisol"]: TODAY, room.people["devan"]: None}
+
+    def test_an_agreed_role_stands_on_the_family_s_card_until_it_ends(self, room: Room) -> None:
+        talk = room.discuss("K3107C")
+        room.record("pippa", "role", talk, {"person": room.people["marisol"], "role": "sees the children alone"})
+        assert "Marisol: sees the children alone, since Tue 17 Nov" in self.family_card(room)
+        with room.reading() as session:
+            (role,) = roles.of_family(session, room.family("K3107C"))
+        room.press("devan", "role.end", chosen=role.id)
+        assert "sees the children alone" not in self.family_card(room)
+
+    def family_card(self, room: Room) -> str:
+        shown = room.command("devan", "/family", "K3107C")
+        assert isinstance(shown, Note)
+        return text_of(shown.card)
 
     def test_both_views_of_a_disagreement_are_kept_apart(self, room: Room) -> None:
         talk = room.discuss("K2284H", stage="rehearse")

@@ -55,7 +55,7 @@ class TestAChildWhoLeavesTheRecord:
         remove_child(room, FAMILY)
         answer = submit(room, first, typed)
         assert isinstance(answer, Wrong)
-        assert "left the list" in answer.errors[key]
+        assert "not on the list any more" in answer.errors[key]
         opened = following(room.press("tomasz", "form.resume", draft=first.view.args["draft"]))
         assert held(opened)[key] == "a girl who says so herself"
 
