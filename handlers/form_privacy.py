@@ -24,9 +24,9 @@ def private_details(turn: Turn, draft: Draft, flat: Mapping[str, Any]) -> dict[s
     found: dict[str, str] = {}
     form = form_of(turn, draft)
     for key, value in flat.items():
-        if form_engine.is_personal(form, key):
-            continue
         findings = privacy.findings(value, phones) if isinstance(value, str) else []
+        if form_engine.is_personal(form, key):
+            findings = [finding for finding in findings if finding.kind not in privacy.WAYS_TO_REACH]
         if findings:
             found[key] = privacy.field_words(findings)
     return found

@@ -90,7 +90,7 @@ class Question(Model):
     not_future: bool = False
     long: bool = False
     personal: bool = False
-    """Addresses and telephone numbers belong here, so they are not refused."""
+    """Addresses and telephone numbers belong here, so they are not refused; an NHS number or a date of birth is."""
 
 
 class Section(Model):

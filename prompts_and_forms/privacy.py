@@ -24,6 +24,10 @@ class Kind(StrEnum):
     EMAIL = "email"
 
 
+WAYS_TO_REACH = frozenset({Kind.POSTCODE, Kind.PHONE, Kind.EMAIL})
+"""What a box for addresses and telephone numbers is there for."""
+
+
 @dataclass(frozen=True)
 class Finding:
     """One detail, and where it stands in the text."""

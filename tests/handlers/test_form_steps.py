@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from handlers.turn import Answer, Ask, Done, EventKind, Wrong
 from prompts_and_forms.card import Text
 from prompts_and_forms.form import FieldKind
@@ -156,6 +158,13 @@ def test_addresses_belong_in_their_fields_and_nowhere_else(room: Room) -> None:
     answer = submit(room, second, {"views_parents": "Ring 020 7946 0123"})
     assert isinstance(answer, Wrong)
     assert list(answer.errors) == ["views_parents"]
+
+
+@pytest.mark.parametrize("detail", ["943 476 5919", "born 3/4/2015"])
+def test_not_even_a_field_for_an_address_takes_other_details(room: Room, detail: str) -> None:
+    answer = submit(room, begin(room), {**front(room), "address": f"4 Hill Road, {detail}"})
+    assert isinstance(answer, Wrong)
+    assert list(answer.errors) == ["address"]
 
 
 def test_there_is_room_for_a_long_formulation_before_anything_is_pasted(room: Room) -> None:
