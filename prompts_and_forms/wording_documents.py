@@ -136,6 +136,7 @@ def stage_title(number: int, name: str, minutes: float) -> str:
 AGENDA_HEAD = ("No.", "Family", "Kind", "Minutes", "Why")
 AGENDA_STATE = "In the meeting"
 KIND = {"full": "Full", "light": "Light"}
+NO_REASON = "as every week"
 ITEM_STATE = {
     "to_come": "",
     "now": "Being discussed",

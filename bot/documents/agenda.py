@@ -86,5 +86,5 @@ def _row(source: Source, number: int, family_id: str, kind: str, minutes: int, w
 
 
 def _why(reasons: list[rules.Reason]) -> str:
-    words = "; ".join(rules.reason_words(reason) for reason in reasons)
+    words = "; ".join(rules.reason_words(reason) for reason in reasons) or wording.NO_REASON
     return words[:1].upper() + words[1:]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sqlmodel import col, select
 
@@ -15,10 +15,12 @@ from prompts_and_forms.forms import load_form
 from prompts_and_forms.tracking import KINDS
 from prompts_and_forms.wording_setup import category_words
 from storage import actions, families, people, tracking
+from storage.bodies import TextBody
 from storage.tables import Action, Family
+from storage.vault import unseal
 
 CASELOAD_WIDTHS = (14, 10, 22, 14, 20, 10, 16, 10, 14, 14, 14, 12, 12)
-ACTION_WIDTHS = (14, 50, 20, 14, 14, 14, 12, 12, 14, 16, 40)
+ACTION_WIDTHS = (14, 50, 20, 14, 14, 14, 12, 12, 40, 16, 40)
 TRACKING_WIDTHS = (14, 14, 16, 20, 20, 24, 50, 30, 30, 40, 20)
 
 
@@ -67,11 +69,13 @@ def _actions(source: Source) -> Iterator[Sequence[Cell]]:
     session = source.session
     for family in _every_family(source):
         ref = families.body(session, family).ref
+        lines = families.outcome_rows(session, family.id, include_gone=True)
+        plan = {row.key: unseal(session, row, TextBody).text for row in lines}
         for action in actions.of_family(session, family.id):
-            yield _action(source, ref, action)
+            yield _action(source, ref, action, plan)
 
 
-def _action(source: Source, ref: str, action: Action) -> Sequence[Cell]:
+def _action(source: Source, ref: str, action: Action, plan: Mapping[str, str]) -> Sequence[Cell]:
     body = actions.words(source.session, action)
     late = (source.today - action.due_on).days if action.due_on and action.status == "open" else 0
     return (
@@ -83,10 +87,16 @@ def _action(source: Source, ref: str, action: Action) -> Sequence[Cell]:
         action.due_on,
         max(late, 0),
         action.carried_over,
-        action.plan_outcome,
+        _line_of_the_plan(action.plan_outcome, plan),
         action.closed_on,
         body.how_we_know,
     )
+
+
+def _line_of_the_plan(key: str | None, plan: Mapping[str, str]) -> str:
+    """A line of the plan with its words: "P2: AD has steady help"."""
+    words = plan.get(key or "")
+    return f"{key}: {words}" if words else key or ""
 
 
 # ---- the tracking form

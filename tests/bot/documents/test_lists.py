@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from bot.documents.asked import wish
 from bot.documents.everything import Days, write_as_csv, write_documents, write_lists
+from bot.documents.lists import action_list
 from bot.documents.make import File
 from bot.documents.save import save
 from bot.documents.sheets import Sheet, safe_cell, write_csv, write_xlsx
@@ -262,3 +263,10 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
     with pytest.raises(DocumentTrouble, match="could not be written"):
         save(tmp_path / "file" / "record.pdf", b"x")
+
+
+def test_an_action_names_its_line_of_the_plan_in_words(kept: Kept) -> None:
+    with kept.source() as source:
+        served = [str(row[8]) for row in action_list(source).rows]
+    assert "P3: CB's part in looking after the children is clear to everyone, including the children." in served
+    assert "" in served
