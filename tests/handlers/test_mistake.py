@@ -123,7 +123,7 @@ class TestALine:
         work = Work(room, REF)
         answers = {"date": room.day(0), "note": "We drew the house."}
         done = room.hand_in("tomasz", work.press("tomasz", "session"), answers)
-        assert "another line for that day, a session as well: “Drew.”" in words_of(done)
+        assert "another line for that day, a session as well: “Drew”" in words_of(done)
         assert isinstance(done, Done)
         assert done.note is not None
         out = next(one for one in buttons_of(done.note) if one.label == "Take the other line out")

@@ -119,7 +119,7 @@ class TestByItself:
         Work(room, "K3107C").do("tomasz", "session", date=room.day(0), note="We drew the house.")
         asked = room.command("tomasz", "/track", "K3107C")
         said = words_of(room.hand_in("tomasz", asked, {"kind": "session", "description": "Drew."}))
-        assert "another line for that day, a session as well: “We drew the house.”" in said
+        assert "another line for that day, a session as well: “We drew the house”" in said
 
     def test_a_referral_is_a_line(self, room: Room) -> None:
         answers = {"service": "Young carers", "tier": "community", "asked_for": "A group.", "date": room.day(0)}
