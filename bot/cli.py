@@ -76,7 +76,7 @@ def rehearse(
     """Play a written meeting through the practice workspace and compare what was kept with what should be."""
     import importlib
 
-    raise typer.Exit(importlib.import_module("bot.practice.rehearse").main(file, export, database or None))
+    raise typer.Exit(importlib.import_module("bot.practice.rehearsal.rehearse").main(file, export, database or None))
 
 
 @app.command(short_help="Connect to Slack and work until stopped.")
@@ -304,7 +304,7 @@ def export(
             return
         text = export_text(settings, unit, family or None, format.value)
         if out is not None:
-            from bot.documents.save import save
+            from bot.documents.formats.save import save
 
             save(out, text.encode())
             return

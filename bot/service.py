@@ -21,11 +21,11 @@ from bot.health import Heartbeat
 from bot.logs import log, where
 from bot.runtime import Handle, Runtime
 from bot.scheduler import Ticker
+from bot.sending.delivery import Delivery
 from bot.settings import Settings
 from bot.slack.answers import Answers
 from bot.slack.app import Parts, SlackAdapter
 from bot.slack.client import NOT_THE_MESSAGE, TROUBLE, is_this_machine, new_client, new_session, verdict
-from bot.slack.delivery import Delivery
 from bot.slack.directory import ChannelGate, ClosedAccounts, Names
 from bot.slack.events import Reader
 from bot.slack.poster import Poster

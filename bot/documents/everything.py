@@ -12,11 +12,11 @@ from typing import BinaryIO
 
 from sqlmodel import col, select
 
-from bot.documents.answers import NOT_A_FORM
-from bot.documents.lists import action_list, caseload, tracking_list
+from bot.documents.contents.answers import NOT_A_FORM
+from bot.documents.contents.lists import action_list, caseload, tracking_list
+from bot.documents.formats.save import save, trouble_of, write
+from bot.documents.formats.sheets import Sheet, write_csv, write_xlsx
 from bot.documents.make import File, document, draw, name_of_file
-from bot.documents.save import save, trouble_of, write
-from bot.documents.sheets import Sheet, write_csv, write_xlsx
 from bot.documents.source import Source
 from prompts_and_forms import wording_documents as wording
 from storage import families, genograms

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from bot.documents.answers import NOT_A_FORM, PRIVATE, capital
+from bot.documents.contents.answers import NOT_A_FORM, PRIVATE, capital
 from bot.documents.model import clean
 from bot.documents.source import Source
 from handlers import show_entry

@@ -7,19 +7,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.documents.agenda import agenda
-from bot.documents.agreement import agreement
-from bot.documents.answers import form_document
-from bot.documents.genogram import genogram_document
-from bot.documents.measure import result
+from bot.documents.contents.agenda import agenda
+from bot.documents.contents.agreement import agreement
+from bot.documents.contents.answers import form_document
+from bot.documents.contents.genogram import genogram_document
+from bot.documents.contents.measure import result
+from bot.documents.contents.record import record
+from bot.documents.contents.script import paper_script
+from bot.documents.formats.pdf import as_pdf
+from bot.documents.formats.picture import as_png
+from bot.documents.formats.word import as_word
 from bot.documents.model import Document, Picture
-from bot.documents.pdf import as_pdf
-from bot.documents.picture import as_png
-from bot.documents.record import record
-from bot.documents.script import paper_script
 from bot.documents.source import Source
 from bot.documents.trouble import DocumentTrouble
-from bot.documents.word import as_word
 from prompts_and_forms import wording_documents as wording
 from storage import genograms
 from storage.export_meetings import PRIVATE_FORMS

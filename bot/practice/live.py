@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from aiohttp import web
 
-from bot.practice.limits import Json
-from bot.practice.refusal import SeatRefusal
-from bot.practice.workspace import Workspace
+from bot.practice.slack.limits import Json
+from bot.practice.slack.refusal import SeatRefusal
+from bot.practice.slack.workspace import Workspace
 
 KEEP_ALIVE_SECONDS = 15
 

@@ -7,9 +7,9 @@ from typing import Any, TypeVar
 
 from aiohttp import ClientSession
 
-from bot.practice.echo import all_blocks, elements_of
-from bot.practice.limits import Json
-from bot.practice.state import options_of, value_field
+from bot.practice.slack.echo import all_blocks, elements_of
+from bot.practice.slack.limits import Json
+from bot.practice.slack.state import options_of, value_field
 
 Seen = TypeVar("Seen")
 

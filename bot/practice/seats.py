@@ -12,18 +12,18 @@ from aiohttp import web
 from pydantic import ValidationError
 
 from bot.practice.config import Person
-from bot.practice.faults import Faults
-from bot.practice.files import Files
-from bot.practice.interactions import Interactions
-from bot.practice.ledger import Ledger
-from bot.practice.limits import Json
 from bot.practice.live import Live
-from bot.practice.modals import Modals
-from bot.practice.records import Channel, person_record, without_roles
-from bot.practice.refusal import SeatRefusal
-from bot.practice.sockets import Sockets
+from bot.practice.slack.api.files import Files
+from bot.practice.slack.faults import Faults
+from bot.practice.slack.interactions import Interactions
+from bot.practice.slack.ledger import Ledger
+from bot.practice.slack.limits import Json
+from bot.practice.slack.modals import Modals
+from bot.practice.slack.records import Channel, person_record, without_roles
+from bot.practice.slack.refusal import SeatRefusal
+from bot.practice.slack.sockets import Sockets
+from bot.practice.slack.workspace import Workspace
 from bot.practice.view_of_seat import messages_seen, state_seen
-from bot.practice.workspace import Workspace
 
 LONGEST_TEXT = 40_000
 Answer = Callable[[Json], Awaitable[Json]]

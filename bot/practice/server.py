@@ -10,20 +10,20 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from bot.practice.config import WorkspaceConfig
-from bot.practice.faults import Faults
-from bot.practice.files import Files
-from bot.practice.interactions import Interactions
-from bot.practice.ledger import Ledger
-from bot.practice.limits import limits
-from bot.practice.links import Links
 from bot.practice.live import Live
-from bot.practice.modals import Modals
-from bot.practice.refusal import Refusal
 from bot.practice.seats import Seats
-from bot.practice.sockets import Sockets
-from bot.practice.store import Store
-from bot.practice.webapi import WebApi, hang_up
-from bot.practice.workspace import Workspace
+from bot.practice.slack.api.files import Files
+from bot.practice.slack.faults import Faults
+from bot.practice.slack.interactions import Interactions
+from bot.practice.slack.ledger import Ledger
+from bot.practice.slack.limits import limits
+from bot.practice.slack.links import Links
+from bot.practice.slack.modals import Modals
+from bot.practice.slack.refusal import Refusal
+from bot.practice.slack.sockets import Sockets
+from bot.practice.slack.store import Store
+from bot.practice.slack.webapi import WebApi, hang_up
+from bot.practice.slack.workspace import Workspace
 
 PAGE = Path(__file__).parent / "page"
 PNG = b"\x89PNG\r\n\x1a\n"

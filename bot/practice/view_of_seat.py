@@ -1,9 +1,9 @@
 """What one person sees: their channels, their messages, their forms."""
 
-from bot.practice.limits import Json
-from bot.practice.modals import Modals
-from bot.practice.records import Channel
-from bot.practice.workspace import Workspace
+from bot.practice.slack.limits import Json
+from bot.practice.slack.modals import Modals
+from bot.practice.slack.records import Channel
+from bot.practice.slack.workspace import Workspace
 
 
 def state_seen(workspace: Workspace, modals: Modals, user: str) -> Json:

@@ -19,9 +19,9 @@ from sqlmodel import Session
 
 from bot.logs import log
 from bot.runtime import Runtime
+from bot.sending.noting import Noting
 from bot.slack import blocks, charts
 from bot.slack.client import code_of
-from bot.slack.noting import Noting
 from prompts_and_forms.card import Card
 from storage import delivery
 from storage.delivery import Claimed, Shown

@@ -16,8 +16,8 @@ from rich.console import Console
 from bot.practice.config import WorkspaceConfig
 from bot.practice.seat import Practice
 from bot.practice.server import PracticeServer, serve
-from bot.practice.store import Store
-from bot.practice.workspace import Workspace
+from bot.practice.slack.store import Store
+from bot.practice.slack.workspace import Workspace
 from bot.settings import Settings
 from storage import migrate, outbox
 from storage.db import Database

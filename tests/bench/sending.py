@@ -16,9 +16,9 @@ from typing import Any
 
 from bot.practice.config import Person, WorkspaceConfig
 from bot.practice.server import PracticeServer, serve
+from bot.sending.pacing import A_SECOND, BURST, POSTS_A_MINUTE
 from bot.service import Service, running
 from bot.settings import Settings
-from bot.slack.pacing import A_SECOND, BURST, POSTS_A_MINUTE
 from handlers.render import Rendering, renders
 from prompts_and_forms.card import Card, card, say
 from storage import migrate, outbox

@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from time import perf_counter
 
-from bot.documents.lists import tracking_list
-from bot.documents.sheets import write_xlsx
+from bot.documents.contents.lists import tracking_list
+from bot.documents.formats.sheets import write_xlsx
 from bot.documents.source import Source
 from storage.db import Database
 from storage.tables import Unit

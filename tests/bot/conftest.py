@@ -16,8 +16,8 @@ from sqlmodel import Session
 from bot.practice.config import Person, Room, WorkspaceConfig, from_manifest
 from bot.practice.seat import Practice, Seat
 from bot.practice.server import PracticeServer
-from bot.practice.store import Store
-from bot.practice.workspace import Workspace
+from bot.practice.slack.store import Store
+from bot.practice.slack.workspace import Workspace
 from bot.service import Service, running
 from bot.settings import Settings
 from bot.slack.manifest import manifest

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.practice.validator import check_message, check_view
+from bot.practice.slack.checks.validator import check_message, check_view
 from bot.slack import blocks, views
 from prompts_and_forms import card as cards
 from prompts_and_forms.card import Card, card, say, small

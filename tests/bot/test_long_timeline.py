@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, insert
 
-from bot.practice.validator import check_message
+from bot.practice.slack.checks.validator import check_message
 from bot.slack import blocks
 from handlers.turn import Note
 from storage import episodes, timeline

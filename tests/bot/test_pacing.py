@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.slack.pacing import A_SECOND, BURST, POSTS_A_MINUTE, Pace
+from bot.sending.pacing import A_SECOND, BURST, POSTS_A_MINUTE, Pace
 from storage.outbox import MEETING, NUDGE, SAFETY
 
 

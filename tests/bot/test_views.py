@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.practice.state import complete
-from bot.practice.validator import check_view
+from bot.practice.slack.checks.validator import check_view
+from bot.practice.slack.state import complete
 from bot.slack import views
 from prompts_and_forms.card import Choice, card, say, small
 from prompts_and_forms.form import Field, FieldKind, FormView

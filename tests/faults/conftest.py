@@ -22,8 +22,8 @@ from bot.clock import Clock, move_clock
 from bot.practice.bot_process import settings_for
 from bot.practice.seat import Practice
 from bot.practice.server import PracticeServer
-from bot.practice.store import Store
-from bot.practice.workspace import Workspace
+from bot.practice.slack.store import Store
+from bot.practice.slack.workspace import Workspace
 from bot.runtime import Handle
 from bot.service import Service, running
 from handlers import routes

@@ -20,7 +20,7 @@ from aiohttp import web
 
 from bot.practice.bot_process import PROXIES, environment, settings_for
 from bot.practice.server import PracticeServer
-from bot.practice.webapi import WebApi, hang_up
+from bot.practice.slack.webapi import WebApi, hang_up
 from tests.faults.numbered import CONFIG
 
 ROOT = Path(__file__).parents[2]

@@ -12,8 +12,8 @@ import pytest
 from bot.practice.config import WorkspaceConfig
 from bot.practice.seat import Practice
 from bot.practice.server import PracticeServer
-from bot.practice.store import Store
-from bot.practice.workspace import Workspace
+from bot.practice.slack.store import Store
+from bot.practice.slack.workspace import Workspace
 from storage.db import Database
 from storage.unit_file import LoadedUnit
 from storage.vault import Vault

@@ -16,9 +16,9 @@ from urllib.parse import parse_qsl
 from sqlmodel import col, func, select
 
 from bot.practice.config import WorkspaceConfig
-from bot.practice.echo import all_blocks, elements_of
 from bot.practice.seat import Practice, Seat, label_of
 from bot.practice.server import PracticeServer
+from bot.practice.slack.echo import all_blocks, elements_of
 from bot.practice.unit_workspace import SAMPLE, channel_of, workspace_of
 from bot.service import Service
 from bot.settings import Settings

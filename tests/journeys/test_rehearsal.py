@@ -18,8 +18,8 @@ from sqlmodel import Session, col, select
 from bot.practice.rehearsal.hands import World
 from bot.practice.rehearsal.judge import Before, Played, before, judge
 from bot.practice.rehearsal.player import Player
+from bot.practice.rehearsal.rehearse import answered, practising, rehearse
 from bot.practice.rehearsal.written import Names
-from bot.practice.rehearse import answered, practising, rehearse
 from bot.practice.unit_workspace import channel_of
 from storage import contributions
 from storage.bodies import EntryBody, TextBody

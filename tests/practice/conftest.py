@@ -12,8 +12,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.practice.config import Person, Room, Shortcut, SlashCommand, WorkspaceConfig
 from bot.practice.seat import Practice, Seat
 from bot.practice.server import PracticeServer
-from bot.practice.store import Store
-from bot.practice.workspace import Workspace
+from bot.practice.slack.store import Store
+from bot.practice.slack.workspace import Workspace
 
 ANN, BEN, OUTSIDER, BOT = "U0ANN", "U0BEN", "U0OUT", "U0UNITBOT"
 UNIT, TOWN, EMPTY = "C0UNIT", "C0TOWN", "C0EMPTY"

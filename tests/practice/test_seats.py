@@ -10,8 +10,8 @@ from aiohttp import ClientSession
 
 from bot.practice.seat import Practice, SeatError
 from bot.practice.server import PracticeServer
-from bot.practice.store import Store
-from bot.practice.workspace import Workspace
+from bot.practice.slack.store import Store
+from bot.practice.slack.workspace import Workspace
 from tests.practice.conftest import ANN, BEN, BOT, CONFIG, EMPTY, OUTSIDER, TOWN, UNIT, Starter, World, stop
 from tests.practice.pieces import form, home, section
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from bot.practice.typed import as_kept, in_command, rich_text
+from bot.practice.slack.typed import as_kept, in_command, rich_text
 
 
 def read_back(kept: str) -> str:

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from bot.practice.limits import limits
-from bot.practice.refusal import Refusal
-from bot.practice.validator import check_message, check_update_text, check_view
+from bot.practice.slack.checks.validator import check_message, check_update_text, check_view
+from bot.practice.slack.limits import limits
+from bot.practice.slack.refusal import Refusal
 from tests.practice.pieces import (
     Json,
     asking,

@@ -10,10 +10,10 @@ from urllib.parse import parse_qsl
 
 from sqlmodel import Session, col, select
 
-from bot.practice.echo import all_blocks, elements_of
 from bot.practice.rehearsal.judge import Played
 from bot.practice.rehearsal.written import Names, answers
 from bot.practice.seat import Practice, Seat
+from bot.practice.slack.echo import all_blocks, elements_of
 from handlers.form_context import context
 from handlers.turn import Event, EventKind, Turn
 from prompts_and_forms import form_engine

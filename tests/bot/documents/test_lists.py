@@ -19,11 +19,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.documents.asked import wish
+from bot.documents.contents.lists import action_list
 from bot.documents.everything import Days, write_as_csv, write_documents, write_lists
-from bot.documents.lists import action_list
+from bot.documents.formats.save import save
+from bot.documents.formats.sheets import Sheet, safe_cell, write_csv, write_xlsx
 from bot.documents.make import File
-from bot.documents.save import save
-from bot.documents.sheets import Sheet, safe_cell, write_csv, write_xlsx
 from bot.documents.trouble import DocumentTrouble
 from handlers.documents import Asked, key_of
 from storage import tracking

@@ -7,11 +7,12 @@ from xml.etree import ElementTree
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.documents import chart_svg, from_cards
+from bot.documents.contents import from_cards
+from bot.documents.formats import chart_svg
+from bot.documents.formats.pdf import as_pdf
+from bot.documents.formats.word import as_word
 from bot.documents.make import draw
 from bot.documents.model import Paragraph, Picture
-from bot.documents.pdf import as_pdf
-from bot.documents.word import as_word
 from prompts_and_forms.card import Chart
 from tests.bot.documents.test_pages import inside, paper, words_of
 

@@ -14,11 +14,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.documents.formats.pdf import as_pdf
+from bot.documents.formats.word import as_word
 from bot.documents.make import file_name
 from bot.documents.model import Bullets, Document, Facts, Heading, Notice, Quote, Table, clean, in_words, line, say
-from bot.documents.pdf import as_pdf
 from bot.documents.trouble import DocumentTrouble
-from bot.documents.word import as_word
 from prompts_and_forms.forms import load_form
 from storage.bodies import EntryBody
 from storage.tables import Entry

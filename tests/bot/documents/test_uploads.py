@@ -18,8 +18,8 @@ from bot.practice.config import Person as Account
 from bot.practice.config import Room, from_manifest
 from bot.practice.seat import Practice
 from bot.practice.server import PracticeServer
-from bot.practice.store import Store
-from bot.practice.workspace import Workspace
+from bot.practice.slack.store import Store
+from bot.practice.slack.workspace import Workspace
 from bot.runtime import Runtime
 from bot.service import Service, running
 from bot.settings import Settings

@@ -1,0 +1,153 @@
+"""A document as a Word file, with real headings, lists and tables, so that it can be read aloud and edited."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC
+from io import BytesIO
+from typing import Any
+
+from bot.documents.formats.picture import png
+from bot.documents.formats.word_look import Paper
+from bot.documents.model import (
+    AnyPart,
+    Blanks,
+    Bullets,
+    Document,
+    Facts,
+    Heading,
+    Line,
+    Notice,
+    Paragraph,
+    Picture,
+    Quote,
+    Signatures,
+    Space,
+    Table,
+)
+from bot.documents.trouble import DocumentTrouble
+from prompts_and_forms import wording_documents as wording
+
+FACT_WIDTHS = (34, 66)
+SIGN_WIDTHS = (21, 23, 39, 17)
+SHORT_ROWS, SHORT_LETTERS = 10, 1200
+"""A table of so many rows and letters stays on one page."""
+SPACE_HEIGHT, SIGN_HEIGHT = 8.5, 11.0
+"""Millimetres of a line to write on."""
+
+
+def as_word(document: Document) -> bytes:
+    """The document as a .docx file. Raises DocumentTrouble. Belongs in a worker thread."""
+    try:
+        paper = Paper()
+    except ImportError as missing:
+        raise DocumentTrouble(wording.NO_WORD) from missing
+    paper.about(document.title, document.at.astimezone(UTC).replace(tzinfo=None))
+    paper.around(document.classification, document.about, document.made)
+    paper.title(document.title, document.subject)
+    for part in document.parts:
+        paper.upright()
+        DRAWN[type(part)](paper, part)
+    kept = BytesIO()
+    paper.file.save(kept)
+    return kept.getvalue()
+
+
+def _heading(paper: Paper, part: Heading) -> None:
+    line = paper.file.add_heading(level=part.level)
+    line.add_run(part.text)
+    if part.aside:
+        paper.quiet(line.add_run(f" {part.aside}"), small=True)
+
+
+def _paragraph(paper: Paper, part: Paragraph) -> None:
+    _runs(paper.paragraph("Quiet" if part.quiet else "Normal"), part.runs)
+
+
+def _quote(paper: Paper, part: Quote) -> None:
+    line = paper.paragraph("Said")
+    line.add_run(part.text)
+    if part.by:
+        line.add_run().add_break()
+        paper.quiet(line.add_run(part.by), small=True)
+
+
+def _facts(paper: Paper, part: Facts) -> None:
+    grid = paper.grid(part.rows, FACT_WIDTHS, ruled=False)
+    for cell in grid.columns[0].cells:
+        for run in cell.paragraphs[0].runs:
+            paper.quiet(run)
+
+
+def _table(paper: Paper, part: Table) -> None:
+    widths = part.widths or (100 // len(part.head),) * len(part.head)
+    height = SPACE_HEIGHT + 1 if part.tall else None
+    grid = paper.grid((part.head, *part.rows), widths, head=True, height=height, words=part.words)
+    if len(part.rows) <= SHORT_ROWS and sum(len(cell) for row in part.rows for cell in row) < SHORT_LETTERS:
+        paper.keep_together(grid)
+
+
+def _bullets(paper: Paper, part: Bullets) -> None:
+    if part.title:
+        title = paper.paragraph("Normal")
+        title.add_run(part.title).bold = True
+        title.paragraph_format.keep_with_next = True
+    for item in part.items:
+        line = paper.paragraph("List Bullet")
+        if part.ticks:
+            line.add_run("☐ ")
+        _runs(line, item)
+
+
+def _notice(paper: Paper, part: Notice) -> None:
+    paper.framed(part.title, part.lines)
+
+
+def _space(paper: Paper, part: Space) -> None:
+    if part.label:
+        paper.paragraph("Quiet").add_run(part.label)
+    paper.grid((("",),) * part.lines, (100,), height=SPACE_HEIGHT, below_only=True)
+
+
+def _blanks(paper: Paper, part: Blanks) -> None:
+    labels = [label for label in part.labels if label]
+    paper.grid([(label, "") for label in labels], FACT_WIDTHS, height=SPACE_HEIGHT, below_only=True)
+
+
+def _signatures(paper: Paper, part: Signatures) -> None:
+    if part.words:
+        line = paper.paragraph("Quiet")
+        line.add_run(part.words)
+        line.paragraph_format.keep_with_next = True
+    rows = [wording.SIGNATURE_HEAD, *((*row, "") for row in part.rows)]
+    paper.keep_together(paper.grid(rows, SIGN_WIDTHS, head=True, height=SIGN_HEIGHT))
+
+
+def _picture(paper: Paper, part: Picture) -> None:
+    """The drawing with its words behind it; only the words where it cannot be drawn on this computer."""
+    try:
+        image = png(part.svg)
+    except DocumentTrouble:
+        paper.framed(part.caption or wording.PICTURE, (part.alt,))
+        return
+    paper.picture(image, part.alt, part.shown, part.caption, wide=part.wide)
+
+
+def _runs(line: Any, runs: Line) -> None:
+    for one in runs:
+        line.add_run(one.text).bold = one.strong or None
+
+
+DRAWN: dict[type[AnyPart], Callable[[Paper, Any], None]] = {
+    Heading: _heading,
+    Paragraph: _paragraph,
+    Quote: _quote,
+    Facts: _facts,
+    Table: _table,
+    Bullets: _bullets,
+    Notice: _notice,
+    Space: _space,
+    Blanks: _blanks,
+    Signatures: _signatures,
+    Picture: _picture,
+}

@@ -1,0 +1,85 @@
+"""Trouble to order: what the practice workspace should do wrong next, as Slack sometimes does."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.practice.slack.limits import Json
+from bot.practice.slack.refusal import SeatRefusal
+
+_NAMES = ("ratelimit", "errors", "drop_replies", "slow", "redeliver_events", "down")
+
+
+@dataclass
+class Faults:
+    """Each is by method name; `*` means every method.
+
+    ratelimit: how many calls answer 429, and the seconds they are told to wait. errors: codes to answer, one a call
+    (`http_500` is a server fault). drop_replies: the work is done, the connection closes without a reply.
+    slow: seconds an answer takes. redeliver_events: how many more times each event arrives. down: nothing answers.
+    """
+
+    ratelimit: dict[str, dict[str, float]] = field(default_factory=dict)
+    errors: dict[str, list[str]] = field(default_factory=dict)
+    drop_replies: dict[str, int] = field(default_factory=dict)
+    slow: dict[str, float] = field(default_factory=dict)
+    redeliver_events: int = 0
+    down: bool = False
+
+    def order(self, wanted: Json) -> None:
+        """Sets the named faults and leaves the others; `{"clear": true}` first takes all of them away."""
+        unknown = wanted.keys() - {*_NAMES, "clear"}
+        if unknown:
+            raise SeatRefusal("unknown_fault", f"There is no fault called {', '.join(sorted(unknown))}.")
+        if wanted.get("clear"):
+            self.__init__()  # type: ignore[misc]
+        if "ratelimit" in wanted:
+            self.ratelimit = _ratelimits(wanted["ratelimit"] or {})
+        for name in ("errors", "drop_replies", "slow"):
+            if name in wanted:
+                setattr(self, name, dict(wanted[name] or {}))
+        self.redeliver_events = int(wanted.get("redeliver_events", self.redeliver_events))
+        self.down = bool(wanted.get("down", self.down))
+
+    def as_json(self) -> Json:
+        return {name: getattr(self, name) for name in _NAMES}
+
+    def retry_after(self, method: str) -> int | None:
+        """Seconds to wait when this call is to be rate limited; counts it."""
+        for name in (method, "*"):
+            limit = self.ratelimit.get(name)
+            if limit and limit["count"] > 0:
+                limit["count"] -= 1
+                return max(1, round(limit["retry_after"]))
+        return None
+
+    def error(self, method: str) -> str | None:
+        """The code this call is to be refused with; takes it off the list."""
+        for name in (method, "*"):
+            if self.errors.get(name):
+                return self.errors[name].pop(0)
+        return None
+
+    def drops_reply(self, method: str) -> bool:
+        for name in (method, "*"):
+            if self.drop_replies.get(name, 0) > 0:
+                self.drop_replies[name] -= 1
+                return True
+        return False
+
+    def delay(self, method: str) -> float:
+        return float(self.slow.get(method, self.slow.get("*", 0)))
+
+
+def _ratelimits(wanted: dict[str, Any]) -> dict[str, dict[str, float]]:
+    """Both `{method: {count, retry_after}}` and `{method: count, retry_after: seconds}` are understood."""
+    wait = float(wanted.get("retry_after", 1))
+    limits = {}
+    for method, value in wanted.items():
+        if isinstance(value, dict):
+            limits[method] = {
+                "count": float(value.get("count", 1)),
+                "retry_after": float(value.get("retry_after", wait)),
+            }
+        elif method != "retry_after":
+            limits[method] = {"count": float(value), "retry_after": wait}
+    return limits
