@@ -16,8 +16,8 @@ def made_from_settings() -> Web:
     """A web process as the environment describes it. Raises SettingsTrouble or DatabaseTrouble."""
     from bot import logs
     from bot.settings import Role, read_settings
-    from storage.db import Database
-    from storage.vault import Vault
+    from storage.database.db import Database
+    from storage.database.vault import Vault
 
     settings = read_settings(role=Role.SERVE)
     logs.set_up(settings.log_level)

@@ -92,7 +92,7 @@ def run(
     except SettingsTrouble as trouble:
         _end(trouble, SETTINGS_FAULT)
     from bot import logs, service
-    from storage.db import DatabaseTrouble
+    from storage.database.db import DatabaseTrouble
 
     logs.set_up(settings.log_level)
     try:
@@ -135,7 +135,7 @@ def _grown_up(role: Role, host: str = "") -> None:
 
     from bot import http, logs, service
     from bot import worker as workers
-    from storage.db import DatabaseTrouble
+    from storage.database.db import DatabaseTrouble
 
     logs.set_up(settings.log_level)
     make = workers.Worker if role is role.WORKER else partial(http.Web, address=(host, settings.port))
@@ -213,7 +213,7 @@ def rekey() -> None:
         _end(trouble, SETTINGS_FAULT)
     from bot.rekey import rekey as change
     from bot.service import CannotStart
-    from storage.db import DatabaseTrouble
+    from storage.database.db import DatabaseTrouble
 
     try:
         count = change(settings, new)
@@ -228,7 +228,7 @@ def rekey() -> None:
 def upgrade_database() -> None:
     """Make the database, or bring it up to date. Nothing is changed when that is not possible."""
     from bot.settings import DEFAULT_DATABASE, from_environment
-    from storage.db import DatabaseTrouble
+    from storage.database.db import DatabaseTrouble
     from storage.migrate import upgrade
 
     url = from_environment().get("DATABASE_URL", DEFAULT_DATABASE)
@@ -284,7 +284,7 @@ def export(
 ) -> None:
     """Write everything that was kept of a unit, or of one family."""
     from bot.settings import SettingsTrouble, read_storage_settings
-    from storage.db import DatabaseTrouble
+    from storage.database.db import DatabaseTrouble
 
     try:
         settings = read_storage_settings()

@@ -11,13 +11,15 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.settings import StorageSettings
-from storage import discussions, families, units
-from storage.audit import audit
-from storage.db import Database
-from storage.export import export_unit
-from storage.export_scores import scores_csv
-from storage.tables import Unit
-from storage.vault import Vault
+from storage.database.audit import audit
+from storage.database.db import Database
+from storage.database.tables import Unit
+from storage.database.vault import Vault
+from storage.export.export import export_unit
+from storage.export.scores import scores_csv
+from storage.family import families
+from storage.meeting import discussions
+from storage.unit import units
 
 STYLE = (
     "body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1d1c1d}"
@@ -93,8 +95,8 @@ def unit_named(session: Session, unit_name: str, family_ref: str | None) -> Unit
 
 def _records(session: Session, unit: Unit, family_ref: str) -> tuple[str, ...]:
     """The written record of each discussion of a family, newest first, as parts of a page."""
-    from handlers.record_pages import as_part
-    from handlers.record_text import record_blocks
+    from handlers.entries.pages import as_part
+    from handlers.entries.record_text import record_blocks
 
     family = families.by_ref(session, unit.id, family_ref)
     held = discussions.of_family(session, family.id) if family else []

@@ -13,9 +13,9 @@ from bot.documents.trouble import DocumentTrouble
 from bot.export import note_export, unit_named
 from bot.settings import StorageSettings
 from handlers import routes
-from prompts_and_forms import wording_documents as wording
-from storage.db import Database
-from storage.vault import Vault
+from prompts_and_forms.documents import wording as documents_wording
+from storage.database.db import Database
+from storage.database.vault import Vault
 
 LISTS = ("xlsx", "csv")
 
@@ -28,13 +28,13 @@ def export_files(
     Raises UnknownName, DatabaseTrouble or DocumentTrouble.
     """
     if days != Days() and form not in LISTS:
-        raise DocumentTrouble(wording.DAYS_FOR_LISTS)
+        raise DocumentTrouble(documents_wording.DAYS_FOR_LISTS)
     if out is None:
-        raise DocumentTrouble(wording.SAY_WHERE.format(form=form))
+        raise DocumentTrouble(documents_wording.SAY_WHERE.format(form=form))
     if family_ref and form in LISTS:
-        raise DocumentTrouble(wording.WHOLE_UNIT_ONLY)
+        raise DocumentTrouble(documents_wording.WHOLE_UNIT_ONLY)
     if days.until < days.since:
-        raise DocumentTrouble(wording.DAYS_BACKWARDS)
+        raise DocumentTrouble(documents_wording.DAYS_BACKWARDS)
     routes.load()
     with reading(settings, unit_name, family_ref, form) as source:
         if form in ("pdf", "docx"):

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from bot.settings import from_environment
-from prompts_and_forms import forms, published
-from prompts_and_forms import wording_form_files as words
-from prompts_and_forms.form import Form
-from prompts_and_forms.forms import Fault, FormFault
+from prompts_and_forms.forms import catalogue as form_catalogue
+from prompts_and_forms.forms import file_wording, published_forms
+from prompts_and_forms.forms.catalogue import Fault, FormFault
+from prompts_and_forms.forms.form import Form
 
 Told = tuple[list[str], bool]
 """What is printed, and whether all is well."""
@@ -20,17 +20,17 @@ def check(file: Path | None = None) -> Told:
     """One file, or every form that comes with the bot and every file in the folder of the settings."""
     if file is not None:
         try:
-            forms.read_either(file)
+            form_catalogue.read_either(file)
         except FormFault as fault:
             return _told(fault.faults)
-        return [words.FILE_SOUND.format(file=_short(file))], True
+        return [file_wording.FILE_SOUND.format(file=_short(file))], True
     shipped, faults = _shipped()
-    faults += published.faults(shipped, forms.FOLDER, published.listed())
+    faults += published_forms.faults(shipped, form_catalogue.FOLDER, published_forms.listed())
     own: dict[str, Form] = {}
     if folder := from_environment().get("UNITBOT_WORDING", ""):
-        own, wrong = forms.read_wordings(Path(folder))
+        own, wrong = form_catalogue.read_wordings(Path(folder))
         faults += wrong
-    return _told(faults) if faults else ([words.sound(len(shipped), len(own))], True)
+    return _told(faults) if faults else ([file_wording.sound(len(shipped), len(own))], True)
 
 
 def publish() -> Told:
@@ -38,18 +38,18 @@ def publish() -> Told:
     shipped, faults = _shipped()
     if faults:
         return _told(faults)
-    added = published.publish(shipped)
-    said = words.PUBLISHED.format(names=", ".join(added)) if added else words.NOTHING_NEW
-    left = list(published.faults(shipped, forms.FOLDER, published.listed()))
+    added = published_forms.publish(shipped)
+    said = file_wording.PUBLISHED.format(names=", ".join(added)) if added else file_wording.NOTHING_NEW
+    left = list(published_forms.faults(shipped, form_catalogue.FOLDER, published_forms.listed()))
     return ([said, *_told(left)[0]], False) if left else ([said], True)
 
 
 def _shipped() -> tuple[list[Form], list[Fault]]:
     found: list[Form] = []
     faults: list[Fault] = []
-    for form_id in forms.form_ids():
+    for form_id in form_catalogue.form_ids():
         try:
-            found.append(forms.shipped_form(form_id))
+            found.append(form_catalogue.shipped_form(form_id))
         except FormFault as fault:
             faults += fault.faults
     return found, faults
@@ -57,7 +57,7 @@ def _shipped() -> tuple[list[Form], list[Fault]]:
 
 def _told(faults: Iterable[Fault]) -> Told:
     lines = [f"{_short(fault.path)}:{fault.line}: {fault.problem}" for fault in faults]
-    return [*lines, words.faults(len(lines))], False
+    return [*lines, file_wording.faults(len(lines))], False
 
 
 def _short(path: Path) -> str:

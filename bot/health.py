@@ -11,8 +11,8 @@ from sqlmodel import Session
 
 from bot.logs import log, where
 from bot.runtime import Runtime
-from storage import delivery
-from storage.db import DatabaseTrouble
+from storage.database.db import DatabaseTrouble
+from storage.messages import delivery
 
 LATE = timedelta(minutes=2)
 """A message that could go and has waited this long, while nobody sends anything, has no sender."""

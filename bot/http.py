@@ -20,7 +20,7 @@ from bot.service import CannotStart, Service
 from bot.settings import Settings
 from bot.slack.manifest import PATH
 from handlers import routes
-from storage.db import Database
+from storage.database.db import Database
 
 HEALTH = "/healthz"
 MOST_BYTES = 4 * 1024 * 1024

@@ -7,8 +7,8 @@ from sqlmodel import Session
 
 from bot.service import CannotStart, only_one
 from bot.settings import StorageSettings
-from storage.db import Database
-from storage.vault import Vault, rewrap
+from storage.database.db import Database
+from storage.database.vault import Vault, rewrap
 
 OTHERS = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
 

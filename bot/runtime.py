@@ -24,8 +24,8 @@ from bot.logs import log, where
 from handlers import routes
 from handlers.turn import Answer, Event, EventKind, Note
 from prompts_and_forms.card import card, say
-from storage import wake
-from storage.db import Database, DatabaseBusy, DatabaseTrouble
+from storage.database.db import Database, DatabaseBusy, DatabaseTrouble
+from storage.messages import wake
 
 T = TypeVar("T")
 

@@ -12,7 +12,7 @@ from bot.clock import Clock
 from bot.logs import log
 from bot.runtime import Runtime, TurnFailed
 from handlers.turn import Event, EventKind
-from storage.seen import forget_seen
+from storage.messages.events_seen import forget_seen
 
 LOOK_SECONDS = 1.0
 SEEN_DAYS = 30

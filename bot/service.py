@@ -32,14 +32,16 @@ from bot.slack.poster import Poster
 from bot.slack.reconcile import Reconciler
 from bot.slack.uploads import Uploader
 from handlers import routes
-from prompts_and_forms import forms, nudge_kinds, timescale_file
-from prompts_and_forms import wording_form_files as form_words
+from prompts_and_forms.days import timescale_file
+from prompts_and_forms.forms import catalogue as form_catalogue
+from prompts_and_forms.forms import file_wording
 from prompts_and_forms.measures import catalogue
-from storage import published
-from storage.db import Database, DatabaseTrouble, DatabaseVersion, parse
-from storage.delivery import LEASE
-from storage.outbox import nothing_due
-from storage.vault import Vault
+from prompts_and_forms.nudges import nudge_kinds
+from storage.database.db import Database, DatabaseTrouble, DatabaseVersion, parse
+from storage.database.vault import Vault
+from storage.forms import published
+from storage.messages.delivery import LEASE
+from storage.messages.outbox import nothing_due
 
 SWITCH_SECONDS = 0.0005
 FORMS_WAIT = 2.0
@@ -253,8 +255,8 @@ def use_forms(settings: Settings, db: Database) -> None:
     No fault in a file keeps a meeting from starting: that form is asked in the words that come with the bot.
     """
     lines = log("forms")
-    for fault in forms.use(settings.wording):
-        said = f"{fault.problem} {form_words.STANDS}"
+    for fault in form_catalogue.use(settings.wording):
+        said = f"{fault.problem} {file_wording.STANDS}"
         lines.warning("own_words_refused", file=fault.path.name, line=fault.line, problem=said)
     try:
         with db.write(wait=FORMS_WAIT) as session:

@@ -9,7 +9,7 @@ import asyncio
 
 from bot.logs import where
 from bot.service import Service
-from storage.wake import rings
+from storage.messages.wake import rings
 
 AGAIN_SECONDS = 2.0
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from handlers import reach
 from handlers.turn import Note, Refused, Turn
-from prompts_and_forms import wording_records as wording
 from prompts_and_forms.card import Bullets, Buttons, Choice, Menu, card, say
-from storage import families
-from storage.tables import Family
+from prompts_and_forms.decisions import wording as decisions_wording
+from storage.database.tables import Family
+from storage.family import families
 
 
 @dataclass(frozen=True)
@@ -34,12 +34,12 @@ def read(text: str, words: tuple[str, ...]) -> Asked | None:
 
 def help_note(noun: str, first: str = "") -> Note:
     """What a command can do."""
-    lines = tuple((line,) for line in wording.HELP[noun])
-    return Note(card(f"/{noun}", say(first or wording.what_it_can(noun)), Bullets(items=lines)))
+    lines = tuple((line,) for line in decisions_wording.HELP[noun])
+    return Note(card(f"/{noun}", say(first or decisions_wording.what_it_can(noun)), Bullets(items=lines)))
 
 
 def not_understood(turn: Turn, noun: str) -> Note:
-    return help_note(noun, wording.not_understood(noun, turn.event.text.strip()))
+    return help_note(noun, decisions_wording.not_understood(noun, turn.event.text.strip()))
 
 
 def choose_family(turn: Turn, action: str) -> Note:
@@ -47,15 +47,15 @@ def choose_family(turn: Turn, action: str) -> Note:
     unit = turn.here()
     found = families.open_families(turn.session, unit.id)
     if not found:
-        raise Refused(wording.NO_FAMILIES)
+        raise Refused(decisions_wording.NO_FAMILIES)
     choices = tuple(
         sorted(
             (Choice(value=row.id, label=families.label(turn.session, row, unit)) for row in found),
             key=lambda choice: choice.label,
         )
     )
-    menu = Menu(action=action, label=wording.CHOOSE_FAMILY, choices=choices, args={"unit": unit.id})
-    return Note(card(wording.WHICH_FAMILY, say(wording.WHICH_FAMILY), Buttons(items=(menu,))))
+    menu = Menu(action=action, label=decisions_wording.CHOOSE_FAMILY, choices=choices, args={"unit": unit.id})
+    return Note(card(decisions_wording.WHICH_FAMILY, say(decisions_wording.WHICH_FAMILY), Buttons(items=(menu,))))
 
 
 def chosen_family(turn: Turn) -> Family:

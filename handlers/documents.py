@@ -11,21 +11,23 @@ from datetime import date
 from handlers import reach
 from handlers.routes import button
 from handlers.turn import Answer, Note, Refused, Turn
-from prompts_and_forms import wording_documents as words
-from prompts_and_forms import wording_records as records
 from prompts_and_forms.card import Button, Buttons, Choice, Menu, Strong, card, say, small
-from prompts_and_forms.forms import load_form
-from storage import families, outbox, papers, people
-from storage.audit import HasId, audit
-from storage.columns import new_id
-from storage.papers import Paper
-from storage.tables import Discussion, Entry, Meeting, Membership, Unit
-from storage.tables_measures import Measure
+from prompts_and_forms.decisions import wording as decisions_wording
+from prompts_and_forms.documents import wording as documents_wording
+from prompts_and_forms.forms.catalogue import load_form
+from storage.database.audit import HasId, audit
+from storage.database.columns import new_id
+from storage.database.tables import Discussion, Entry, Meeting, Membership, Unit
+from storage.database.tables_measures import Measure
+from storage.family import families, papers
+from storage.family.papers import Paper
+from storage.messages import outbox
+from storage.unit import people
 
-FORMS = {"pdf": words.PDF, "docx": words.WORD}
-LIST_FORMS = {"xlsx": words.AS_SPREADSHEET, "csv": words.AS_CSV}
+FORMS = {"pdf": documents_wording.PDF, "docx": documents_wording.WORD}
+LIST_FORMS = {"xlsx": documents_wording.AS_SPREADSHEET, "csv": documents_wording.AS_CSV}
 KINDS = ("record", "agreement", "form", "measure", "agenda", "script", "genogram")
-LISTS = tuple(words.LIST_TITLES)
+LISTS = tuple(documents_wording.LIST_TITLES)
 NONE = "-"
 SUPERVISION = "supervision_record"
 MOST = 100
@@ -91,7 +93,7 @@ def choose(turn: Turn) -> Answer:
     args = turn.event.args
     more = {name: args[name] for name in ("unit", "family", "discussion") if name in args}
     items = buttons(args.get("what", ""), args.get("row", ""), **more)
-    return Note(card(words.NOTICE, say(words.CHOOSE), Buttons(items=items)))
+    return Note(card(documents_wording.NOTICE, say(documents_wording.CHOOSE), Buttons(items=items)))
 
 
 def _send(turn: Turn, form: str) -> Answer:
@@ -101,7 +103,7 @@ def _send(turn: Turn, form: str) -> Answer:
 def send(turn: Turn, what: str, row_id: str, form: str) -> Answer:
     """Asks for a document for whoever acts; raises Refused for what is not there or not theirs."""
     if form == IMAGE and what != "genogram":
-        raise Refused(records.GONE)
+        raise Refused(decisions_wording.GONE)
     row, family_id = _found(turn, what, row_id)
     return _bring(turn, what, row_id, form, row, family_id)
 
@@ -110,7 +112,7 @@ def _bring(turn: Turn, what: str, row_id: str, form: str, row: HasId, family_id:
     """Writes down who has it made, and asks for it."""
     unit, person = turn.here(), turn.actor()
     if people.belongs(turn.session, unit.id, person.id) is None:
-        raise Refused(records.GONE)
+        raise Refused(decisions_wording.GONE)
     audit(
         turn.session,
         at=turn.now,
@@ -122,7 +124,7 @@ def _bring(turn: Turn, what: str, row_id: str, form: str, row: HasId, family_id:
     )
     key = key_of(Asked(what, row_id, form, unit.id, person.id))
     outbox.file(turn.session, key, now=turn.now, chat_user=person.chat_user)
-    return Note(card(words.NOTICE, say(words.ON_ITS_WAY)))
+    return Note(card(documents_wording.NOTICE, say(documents_wording.ON_ITS_WAY)))
 
 
 def _found(turn: Turn, what: str, row_id: str) -> tuple[HasId, str | None]:
@@ -151,7 +153,7 @@ def _found(turn: Turn, what: str, row_id: str) -> tuple[HasId, str | None]:
             return meeting, None
         if meeting is None:
             return unit, None
-    raise Refused(records.GONE)
+    raise Refused(decisions_wording.GONE)
 
 
 def _not_between_others(turn: Turn, entry: Entry) -> None:
@@ -160,7 +162,7 @@ def _not_between_others(turn: Turn, entry: Entry) -> None:
     if entry.form != SUPERVISION or (place is not None and people.is_manager(place)):
         return
     if place is None or place.person_id not in (entry.subject_id, entry.recorded_by_id):
-        raise Refused(records.GONE)
+        raise Refused(decisions_wording.GONE)
 
 
 # ---- everything of a family
@@ -180,18 +182,32 @@ def of_family(turn: Turn) -> Answer:
         family_id=family.id,
     )
     found = papers.of_family(turn.session, family.id, MOST)
-    title = f"{families.label(turn.session, family, turn.unit)}: {words.DOCUMENTS.lower()}"
+    title = f"{families.label(turn.session, family, turn.unit)}: {documents_wording.DOCUMENTS.lower()}"
     if not found:
-        return Note(card(words.DOCUMENTS, say(Strong(text=title)), say(words.NO_DOCUMENTS)))
+        return Note(card(documents_wording.DOCUMENTS, say(Strong(text=title)), say(documents_wording.NO_DOCUMENTS)))
     choices = tuple(Choice(value=f"{one.what}:{one.row_id}", label=_label(one)) for one in found[:MOST])
-    menu = Menu(action="document.pick", label=words.CHOOSE_DOCUMENT, choices=choices, args={"family": family.id})
-    more = (small(words.MORE_DOCUMENTS.format(most=MOST)),) if len(found) > MOST else ()
-    return Note(card(words.DOCUMENTS, say(Strong(text=title)), say(words.NEWEST_FIRST), Buttons(items=(menu,)), *more))
+    menu = Menu(
+        action="document.pick", label=documents_wording.CHOOSE_DOCUMENT, choices=choices, args={"family": family.id}
+    )
+    more = (small(documents_wording.MORE_DOCUMENTS.format(most=MOST)),) if len(found) > MOST else ()
+    return Note(
+        card(
+            documents_wording.DOCUMENTS,
+            say(Strong(text=title)),
+            say(documents_wording.NEWEST_FIRST),
+            Buttons(items=(menu,)),
+            *more,
+        )
+    )
 
 
 def _label(paper: Paper) -> str:
-    what = load_form(paper.code).title if paper.what == "form" else words.PAPERS[paper.what].format(kind=paper.code)
-    return f"{records.day_words(paper.on)}: {what}"
+    what = (
+        load_form(paper.code).title
+        if paper.what == "form"
+        else documents_wording.PAPERS[paper.what].format(kind=paper.code)
+    )
+    return f"{decisions_wording.day_words(paper.on)}: {what}"
 
 
 @button("document.pick")
@@ -200,7 +216,7 @@ def pick(turn: Turn) -> Answer:
     family = reach.family(turn, turn.event.args.get("family"))
     what, _, row = turn.event.args.get("chosen", "").partition(":")
     items = buttons(what, row, family=family.id)
-    return Note(card(words.NOTICE, say(words.CHOOSE), Buttons(items=items)))
+    return Note(card(documents_wording.NOTICE, say(documents_wording.CHOOSE), Buttons(items=items)))
 
 
 # ---- lists
@@ -250,7 +266,7 @@ def caseload_button(turn: Turn) -> tuple[Button, ...]:
     if place is None or not may_list_unit(unit, place):
         return ()
     args = {"unit": unit.id, "what": "caseload", "form": "xlsx"}
-    return (Button(action="document.list", label=words.CASELOAD_SHEET, args=args),)
+    return (Button(action="document.list", label=documents_wording.CASELOAD_SHEET, args=args),)
 
 
 @button("document.list")
@@ -259,8 +275,8 @@ def as_list(turn: Turn) -> Answer:
     what, form, row = args.get("what", ""), args.get("form", ""), args.get("row", "")
     lines = read_lines(row)
     if place is None or what not in LISTS or form not in LIST_FORMS or (what == "tracking" and lines is None):
-        raise Refused(records.GONE)
+        raise Refused(decisions_wording.GONE)
     own = lines is not None and what == "tracking" and lines.person_id == place.person_id
     if not own and not may_list_unit(unit, place):
-        raise Refused(words.LISTS_FOR)
+        raise Refused(documents_wording.LISTS_FOR)
     return _bring(turn, what, row if what == "tracking" else "", form, unit, None)

@@ -6,9 +6,12 @@ Something of another unit is answered exactly like something that does not exist
 from __future__ import annotations
 
 from handlers.turn import Refused, Turn
-from prompts_and_forms import wording_records as wording
-from storage import actions, agreements, families, hypotheses, people, posts, units
-from storage.tables import Action, Agreement, Discussion, Family, Hypothesis
+from prompts_and_forms.decisions import wording as decisions_wording
+from storage.database.tables import Action, Agreement, Discussion, Family, Hypothesis
+from storage.decisions import actions, agreements, hypotheses
+from storage.family import families
+from storage.messages import posts
+from storage.unit import people, units
 
 
 def family(turn: Turn, family_id: str | None) -> Family:
@@ -16,7 +19,7 @@ def family(turn: Turn, family_id: str | None) -> Family:
     found = families.by_id(turn.session, family_id)
     membership = people.belongs(turn.session, found.unit_id, turn.actor().id) if found else None
     if found is None or membership is None:
-        raise Refused(wording.GONE)
+        raise Refused(decisions_wording.GONE)
     turn.unit = units.by_id(turn.session, found.unit_id)
     turn.membership = membership
     return found
@@ -25,14 +28,14 @@ def family(turn: Turn, family_id: str | None) -> Family:
 def family_by_ref(turn: Turn, ref: str) -> Family:
     found = families.by_ref(turn.session, turn.here().id, ref)
     if found is None:
-        raise Refused(wording.unknown_reference(ref))
+        raise Refused(decisions_wording.unknown_reference(ref))
     return family(turn, found.id)
 
 
 def hypothesis(turn: Turn, hypothesis_id: str | None) -> Hypothesis:
     found = hypotheses.by_id(turn.session, hypothesis_id or "")
     if found is None:
-        raise Refused(wording.GONE)
+        raise Refused(decisions_wording.GONE)
     family(turn, found.family_id)
     return found
 
@@ -40,7 +43,7 @@ def hypothesis(turn: Turn, hypothesis_id: str | None) -> Hypothesis:
 def agreement(turn: Turn, agreement_id: str | None) -> Agreement:
     found = agreements.by_id(turn.session, agreement_id or "")
     if found is None:
-        raise Refused(wording.GONE)
+        raise Refused(decisions_wording.GONE)
     family(turn, found.family_id)
     return found
 
@@ -48,7 +51,7 @@ def agreement(turn: Turn, agreement_id: str | None) -> Agreement:
 def action(turn: Turn, action_id: str | None) -> Action:
     found = actions.by_id(turn.session, action_id or "")
     if found is None:
-        raise Refused(wording.GONE)
+        raise Refused(decisions_wording.GONE)
     family(turn, found.family_id)
     return found
 
@@ -66,6 +69,6 @@ def discussion_of_message(turn: Turn, command: str) -> Discussion:
     noun, _, rest = key.partition(":")
     row = turn.session.get(Discussion, rest.partition("/")[0]) if noun == "discussion" else None
     if row is None:
-        raise Refused(wording.ON_A_DISCUSSION.format(command=command))
+        raise Refused(decisions_wording.ON_A_DISCUSSION.format(command=command))
     family(turn, row.family_id)
     return row

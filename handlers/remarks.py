@@ -9,14 +9,16 @@ from sqlmodel import Session
 
 from handlers.render import Rendering, renders
 from handlers.turn import Turn
-from prompts_and_forms import agenda, privacy, script
-from prompts_and_forms import remarks as rules
-from prompts_and_forms import wording_discussion as words
+from prompts_and_forms import privacy
 from prompts_and_forms.card import Block, Button, Buttons, Card, say
-from prompts_and_forms.wording_meeting import short_day
-from storage import actions, families, hypotheses, outbox, people
-from storage import remarks as kept
-from storage.tables import Discussion, Family, Person, RemarkGiven, Unit
+from prompts_and_forms.meeting import agenda_rules, discussion_wording, remark_rules, script
+from prompts_and_forms.meeting.wording import short_day
+from storage.database.tables import Discussion, Family, Person, RemarkGiven, Unit
+from storage.decisions import actions, hypotheses
+from storage.family import families
+from storage.meeting import remarks_given
+from storage.messages import outbox
+from storage.unit import people
 
 IN_HEADER = "header"
 IN_STAGE = "stage"
@@ -46,7 +48,7 @@ def give(
     `params` are ids and numbers. `about` is the contribution, entry or record that led to it; `to_person` its author.
     With `every_time` it is kept each time, and still shown only as often as its rule says.
     """
-    session, rule = turn.session, rules.remark(code)
+    session, rule = turn.session, remark_rules.remark(code)
     discussion = session.get(Discussion, discussion_id) if discussion_id else None
     remark = RemarkGiven(
         code=code,
@@ -67,7 +69,7 @@ def give(
     place = shown_in or _place(rule.to, discussion)
     if place:
         remark.params = {**remark.params, "shown_in": place}
-    kept.keep(session, remark)
+    remarks_given.keep(session, remark)
     if not place:
         _show(turn, remark, rule.to, discussion)
     elif place == IN_STAGE:
@@ -85,7 +87,7 @@ def _place(to: str, discussion: Discussion | None) -> str:
 def _said_already(session: Session, remark: RemarkGiven, often: str) -> bool:
     if often == "each" and not remark.about:
         return False
-    earlier = kept.alike(
+    earlier = remarks_given.alike(
         session,
         remark.code,
         unit_id=remark.unit_id,
@@ -93,7 +95,7 @@ def _said_already(session: Session, remark: RemarkGiven, often: str) -> bool:
         meeting_id=remark.meeting_id,
         since=remark.at - timedelta(days=1) if often == "day" else None,
     )
-    alike = [one for one in earlier if kept.same_subject(one, remark.params)]
+    alike = [one for one in earlier if remarks_given.same_subject(one, remark.params)]
     if often == "each":
         return any(one.about == remark.about for one in alike)
     if often == "day":
@@ -102,10 +104,10 @@ def _said_already(session: Session, remark: RemarkGiven, often: str) -> bool:
 
 
 def _redraw(turn: Turn, discussion: Discussion | None) -> None:
-    from handlers import discussion as talks
+    from handlers.meeting import discussion as meeting_discussion
 
     if discussion is not None:
-        talks.redraw(turn, discussion)
+        meeting_discussion.redraw(turn, discussion)
 
 
 def _show(turn: Turn, remark: RemarkGiven, to: str, discussion: Discussion | None) -> None:
@@ -130,7 +132,7 @@ def _tell_lead_too(turn: Turn, remark: RemarkGiven) -> None:
 
 
 def _leads(turn: Turn, remark: RemarkGiven) -> list[Person]:
-    from handlers import finish
+    from handlers.meeting import finish
 
     lead = finish.who_confirms(turn.session, remark.unit_id, turn.today(turn.session.get(Unit, remark.unit_id)))
     return [lead] if lead else []
@@ -150,7 +152,7 @@ def _tell_privately(turn: Turn, remark: RemarkGiven, channel: str, thread: str) 
 
 @renders("remark:{remark_id}")
 def draw(view: Rendering, remark_id: str) -> Card | None:
-    remark = kept.get(view.session, remark_id)
+    remark = remarks_given.get(view.session, remark_id)
     if remark is None:
         return None
     return Card(notice="The meeting bot points something out", blocks=tuple(blocks(view.session, remark)))
@@ -158,7 +160,7 @@ def draw(view: Rendering, remark_id: str) -> Card | None:
 
 @renders("remark:{remark_id}/to:{person_id}")
 def draw_for(view: Rendering, remark_id: str, person_id: str) -> Card | None:
-    remark = kept.get(view.session, remark_id)
+    remark = remarks_given.get(view.session, remark_id)
     if remark is None:
         return None
     family = view.session.get(Family, remark.family_id) if remark.family_id else None
@@ -170,7 +172,7 @@ def draw_for(view: Rendering, remark_id: str, person_id: str) -> Card | None:
 
 def blocks(session: Session, remark: RemarkGiven) -> list[Block]:
     """The sentence, and a button where there is one thing to do about it."""
-    found: list[Block] = [say(rules.words(remark.code, **_names(session, remark)))]
+    found: list[Block] = [say(remark_rules.words(remark.code, **_names(session, remark)))]
     choice = _button(session, remark)
     if choice is not None:
         found.append(Buttons(items=(choice,)))
@@ -180,7 +182,7 @@ def blocks(session: Session, remark: RemarkGiven) -> list[Block]:
 def shown_in(session: Session, discussion_id: str, place: str, since: datetime | None = None) -> list[Block]:
     """Remarks that are part of another message."""
     found: list[Block] = []
-    for remark in kept.of_discussion(session, discussion_id):
+    for remark in remarks_given.of_discussion(session, discussion_id):
         if remark.params.get("shown_in") == place and (since is None or remark.at >= since):
             found += blocks(session, remark)
     return found
@@ -193,14 +195,14 @@ def _button(session: Session, remark: RemarkGiven) -> Button | None:
     args = {"discussion": discussion.id}
     if remark.code == "wrong_stage" and remark.about:
         stage = str(remark.params.get("stage", "hypotheses"))
-        label = words.move_to_label(script.stage(discussion.kind, stage).name)
+        label = discussion_wording.move_to_label(script.stage(discussion.kind, stage).name)
         return Button(action="note.move", label=label, args={**args, "contribution": remark.about, "stage": stage})
     if remark.code == "child_view_not_known":
-        return Button(action="form.open", label=words.FIND_OUT, args={**args, "form": "action"})
+        return Button(action="form.open", label=discussion_wording.FIND_OUT, args={**args, "form": "action"})
     if remark.code == "offer_full" and discussion.kind == "light":
-        return Button(action="discussion.switch", label=words.SWITCH, args=args)
+        return Button(action="discussion.switch", label=discussion_wording.SWITCH, args=args)
     if remark.code == "tier3_direct":
-        return Button(action="discussion.concern", label=words.CONCERN, args=args, style="danger")
+        return Button(action="discussion.concern", label=discussion_wording.CONCERN, args=args, style="danger")
     return None
 
 
@@ -217,7 +219,7 @@ def _names(session: Session, remark: RemarkGiven) -> dict[str, Any]:
     if "stage" in params:
         names["stage"] = _stage(session, remark, str(params["stage"]))
     if isinstance(params.get("reason"), dict):
-        names["reason"] = agenda.reason_words(params["reason"])
+        names["reason"] = agenda_rules.reason_words(params["reason"])
     if "kinds" in params:
         names["kinds"] = privacy.kinds_words(params["kinds"])
     action = actions.by_id(session, str(params["action"])) if "action" in params else None

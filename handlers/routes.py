@@ -10,59 +10,59 @@ from sqlmodel import Session, SQLModel
 
 from handlers.turn import Answer, Done, Event, EventKind, Note, Nothing, Refused, Turn, Wrong
 from prompts_and_forms.card import card, say
-from prompts_and_forms.wording_meeting import trouble_words
-from storage import people, units
-from storage.seen import first_time
-from storage.tables import Discussion, Family, Meeting, Membership, Unit
-from storage.tables_machinery import Draft
-from storage.watching import watch
+from prompts_and_forms.meeting.wording import trouble_words
+from storage.database.tables import Discussion, Family, Meeting, Membership, Unit
+from storage.database.tables_machinery import Draft
+from storage.database.watching import watch
+from storage.messages.events_seen import first_time
+from storage.unit import people, units
 
 Handler = Callable[[Turn], Answer]
 
 MODULES = (
-    "handlers.forms",
-    "handlers.meeting",
-    "handlers.agenda",
-    "handlers.closing",
-    "handlers.board",
-    "handlers.discussion",
-    "handlers.stage",
-    "handlers.contributions",
-    "handlers.stop",
-    "handlers.next_date",
-    "handlers.finish",
+    "handlers.forms.asking",
+    "handlers.meeting.opening",
+    "handlers.meeting.agenda",
+    "handlers.meeting.closing",
+    "handlers.meeting.board",
+    "handlers.meeting.discussion",
+    "handlers.meeting.stage",
+    "handlers.meeting.contributions",
+    "handlers.meeting.stop",
+    "handlers.meeting.next_date",
+    "handlers.meeting.finish",
     "handlers.remarks",
-    "handlers.hypothesis",
-    "handlers.agreement",
-    "handlers.action",
-    "handlers.role",
-    "handlers.voices",
-    "handlers.conversation",
-    "handlers.disagreement",
-    "handlers.changed",
-    "handlers.plain_records",
-    "handlers.permission",
-    "handlers.signing",
-    "handlers.work",
-    "handlers.pathway_moves",
-    "handlers.pathway_urgent",
-    "handlers.pathway_differ",
-    "handlers.pathway_ccin",
-    "handlers.tracking",
-    "handlers.mistake",
-    "handlers.timeline",
-    "handlers.form_list",
+    "handlers.decisions.hypothesis",
+    "handlers.decisions.agreement",
+    "handlers.decisions.action",
+    "handlers.decisions.role",
+    "handlers.meeting.family_voices",
+    "handlers.meeting.conversation",
+    "handlers.decisions.disagreement",
+    "handlers.meeting.changed",
+    "handlers.entries.plain_records",
+    "handlers.clinical.permission",
+    "handlers.clinical.signing",
+    "handlers.clinical.work",
+    "handlers.clinical.moves",
+    "handlers.clinical.urgent",
+    "handlers.clinical.different_views",
+    "handlers.clinical.ccin",
+    "handlers.clinical.tracking",
+    "handlers.entries.mistake",
+    "handlers.family.timeline",
+    "handlers.forms.listing",
     "handlers.documents",
-    "handlers.genogram",
-    "handlers.unit",
-    "handlers.family",
-    "handlers.membership",
-    "handlers.digest",
-    "handlers.nudges",
-    "handlers.unreachable",
-    "handlers.home",
-    "handlers.measure",
-    "handlers.review",
+    "handlers.family.genogram",
+    "handlers.unit.command",
+    "handlers.family.command",
+    "handlers.unit.membership",
+    "handlers.nudges.digest",
+    "handlers.nudges.command",
+    "handlers.nudges.unreachable",
+    "handlers.home.tab",
+    "handlers.measures.overview",
+    "handlers.clinical.review",
 )
 
 _named: dict[tuple[EventKind, str], Handler] = {}

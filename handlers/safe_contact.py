@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 from sqlmodel import Session
 
-from prompts_and_forms import wording_discussion as words
 from prompts_and_forms.card import Block, say
-from storage import families
+from prompts_and_forms.meeting import discussion_wording
+from storage.family import families
 
 
 def blocks(session: Session, family_ids: Iterable[str]) -> list[Block]:
     """One line a warning, each family once, in the order given."""
     found = (families.safe_contact_warnings(session, family_id) for family_id in dict.fromkeys(family_ids))
-    return [say(words.safe_contact(warning)) for warnings in found for warning in warnings]
+    return [say(discussion_wording.safe_contact(warning)) for warnings in found for warning in warnings]

@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from prompts_and_forms.card import Card
-from prompts_and_forms.form import FormView
-from storage.tables import Membership, Person, Unit
+from prompts_and_forms.forms.form import FormView
+from storage.database.tables import Membership, Person, Unit
 
 
 class EventKind(StrEnum):

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from prompts_and_forms.remarks import list_words
+from prompts_and_forms.meeting.remark_rules import list_words
 
 
 class Kind(StrEnum):

@@ -22,7 +22,7 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
-from prompts_and_forms import wording_form_files as words
+from prompts_and_forms.forms import file_wording
 
 MOST_CHARACTERS = 200_000
 MOST_BYTES = 4 * MOST_CHARACTERS
@@ -69,24 +69,24 @@ def load(path: Path) -> Any:
     """What a file says; raises YamlFault with the line of the first thing that cannot be used."""
     try:
         if path.exists() and not path.is_file():
-            raise YamlFault(1, words.NOT_A_FILE)
+            raise YamlFault(1, file_wording.NOT_A_FILE)
         if path.stat().st_size > MOST_BYTES:
-            raise YamlFault(1, words.TOO_LONG_A_FILE)
+            raise YamlFault(1, file_wording.TOO_LONG_A_FILE)
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as wrong:
-        raise YamlFault(1, words.NOT_UTF8) from wrong
+        raise YamlFault(1, file_wording.NOT_UTF8) from wrong
     except FileNotFoundError as wrong:
-        raise YamlFault(1, words.NO_FILE) from wrong
+        raise YamlFault(1, file_wording.NO_FILE) from wrong
     except OSError as wrong:
-        raise YamlFault(1, words.NOT_OPENED.format(why=wrong.strerror or "")) from wrong
+        raise YamlFault(1, file_wording.NOT_OPENED.format(why=wrong.strerror or "")) from wrong
     return loads(text)
 
 
 def loads(text: str) -> Any:
     """The same for a text."""
     if len(text) > MOST_CHARACTERS:
-        raise YamlFault(1, words.TOO_LONG_A_FILE)
-    for pattern, problem in ((_TAB, words.TAB), (_UNREADABLE, words.UNREADABLE)):
+        raise YamlFault(1, file_wording.TOO_LONG_A_FILE)
+    for pattern, problem in ((_TAB, file_wording.TAB), (_UNREADABLE, file_wording.UNREADABLE)):
         if found := pattern.search(text):
             raise YamlFault(text.count("\n", 0, found.end() - 1) + 1, problem)
     try:
@@ -95,15 +95,15 @@ def loads(text: str) -> Any:
         mark = wrong.problem_mark or wrong.context_mark
         raise YamlFault(mark.line + 1 if mark else 1, _plain(wrong)) from wrong
     except YAMLError as wrong:
-        raise YamlFault(1, words.NOT_YAML.format(problem=str(wrong).splitlines()[0])) from wrong
+        raise YamlFault(1, file_wording.NOT_YAML.format(problem=str(wrong).splitlines()[0])) from wrong
 
 
 def _plain(wrong: MarkedYAMLError) -> str:
     """The parser's own words, where there are none of ours for them."""
     said = f"{wrong.context or ''} {wrong.problem or ''}"
-    return next((ours for theirs, ours in words.YAML_SAYS.items() if theirs in said), "") or words.NOT_YAML.format(
-        problem=wrong.problem or wrong.context or ""
-    )
+    return next(
+        (ours for theirs, ours in file_wording.YAML_SAYS.items() if theirs in said), ""
+    ) or file_wording.NOT_YAML.format(problem=wrong.problem or wrong.context or "")
 
 
 class _Building:
@@ -119,9 +119,9 @@ class _Building:
             if isinstance(event, DocumentStartEvent):
                 self._documents += 1
                 if self._documents > 1:
-                    raise YamlFault(event.start_mark.line + 1, words.TWO_IN_ONE)
+                    raise YamlFault(event.start_mark.line + 1, file_wording.TWO_IN_ONE)
                 if event.version or event.tags:
-                    raise YamlFault(1, words.DIRECTIVE)
+                    raise YamlFault(1, file_wording.DIRECTIVE)
             value = self._value(event, 0)
             found = found if value is _END else value
         return found
@@ -132,7 +132,7 @@ class _Building:
         if isinstance(event, ScalarEvent):
             return _scalar(event)
         if deep >= MOST_DEEP:
-            raise YamlFault(line, words.TOO_DEEP)
+            raise YamlFault(line, file_wording.TOO_DEEP)
         if isinstance(event, MappingStartEvent):
             return self._mapping(line, deep + 1)
         if isinstance(event, SequenceStartEvent):
@@ -145,7 +145,7 @@ class _Building:
             name = self._name(event)
             at = event.start_mark.line + 1
             if name in found:
-                raise YamlFault(at, words.TWICE.format(name=name, first=found.lines[name]))
+                raise YamlFault(at, file_wording.TWICE.format(name=name, first=found.lines[name]))
             found[name] = self._value(next(self._events), deep)
             found.lines[name] = at
         return found
@@ -154,10 +154,10 @@ class _Building:
         """A name before a colon; `no` and `off` are words here, `true` without quotes is not."""
         line = _line_of_plain(event)
         if not isinstance(event, ScalarEvent):
-            raise YamlFault(line, words.NO_NAME)
+            raise YamlFault(line, file_wording.NO_NAME)
         value = _scalar(event)
         if value is None or isinstance(value, bool):
-            raise YamlFault(line, words.READ_AS_YES_NO.format(said=event.value or "nothing"))
+            raise YamlFault(line, file_wording.READ_AS_YES_NO.format(said=event.value or "nothing"))
         return str(event.value)
 
     def _list(self, line: int, deep: int) -> Listed:
@@ -172,12 +172,12 @@ def _line_of_plain(event: Any) -> int:
     """The line of something that stands for itself; what points elsewhere or asks to be built is refused."""
     line: int = event.start_mark.line + 1
     if isinstance(event, AliasEvent):
-        raise YamlFault(line, words.ALIAS.format(name=event.anchor))
+        raise YamlFault(line, file_wording.ALIAS.format(name=event.anchor))
     if getattr(event, "anchor", None):
-        raise YamlFault(line, words.ANCHOR.format(name=event.anchor))
+        raise YamlFault(line, file_wording.ANCHOR.format(name=event.anchor))
     tag = str(getattr(event, "tag", None) or "")
     if tag and tag not in PLAIN_TAGS:
-        raise YamlFault(line, words.TAG.format(tag=tag.replace("tag:yaml.org,2002:", "!!")))
+        raise YamlFault(line, file_wording.TAG.format(tag=tag.replace("tag:yaml.org,2002:", "!!")))
     return line
 
 

@@ -15,9 +15,9 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL
 from sqlmodel import Session
 
-from prompts_and_forms import database_words as words
-from storage import published, tables_clinical, versions
-from storage.db import (
+from prompts_and_forms import database_wording
+from storage.database import tables_clinical, versions
+from storage.database.db import (
     WAIT_SECONDS,
     DatabaseMissing,
     DatabaseUnusable,
@@ -27,6 +27,7 @@ from storage.db import (
     place,
     readable_errors,
 )
+from storage.forms import published
 
 FOLDER = Path(__file__).parent / "migrations"
 NEWEST = "head"
@@ -54,13 +55,13 @@ def upgrade(url: str, to: str = NEWEST) -> str:
     address = parse(url)
     folder = Path(str(address.database)).parent
     if address.get_backend_name() == "sqlite" and not os.path.isdir(folder):
-        raise DatabaseMissing(words.NO_FOLDER.format(place=folder))
+        raise DatabaseMissing(database_wording.NO_FOLDER.format(place=folder))
     engine = connect(address)
     try:
         with readable_errors(address), engine.connect() as connection:
             found = versions.found(connection)
         if found is not None and found not in versions.known():
-            raise DatabaseVersion(words.NEWER.format(place=place(address)))
+            raise DatabaseVersion(database_wording.NEWER.format(place=place(address)))
         in_one_change(engine, address, lambda connection: _migrate(connection, to))
         if to == NEWEST:
             _keep_forms(engine)
@@ -119,7 +120,7 @@ def _pragma(connection: Connection, setting: str) -> None:
 def _check_links(connection: Connection) -> None:
     broken = sorted({str(row[0]) for row in connection.exec_driver_sql("PRAGMA foreign_key_check")})
     if broken:
-        raise DatabaseUnusable(words.BROKEN_LINKS.format(tables=", ".join(broken)))
+        raise DatabaseUnusable(database_wording.BROKEN_LINKS.format(tables=", ".join(broken)))
 
 
 def run_here(context: EnvironmentContext) -> None:

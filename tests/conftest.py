@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from storage.db import Database
+from storage.database.db import Database
+from storage.database.vault import Vault
 from storage.migrate import upgrade
-from storage.vault import Vault
 
 MASTER_KEY = bytes(range(32))
 LONG = ("journeys/test_nudges", "journeys/test_trouble", "journeys/test_rehearsal", "faults/", "journeys/", "browser/")

@@ -14,9 +14,10 @@ from bot.documents.make import File, document, draw
 from bot.documents.source import Source
 from bot.documents.trouble import DocumentTrouble
 from handlers.documents import LISTS, Asked, may_list_unit, read_key, read_lines
-from prompts_and_forms import wording_documents as wording
-from storage import people, tracking, units
-from storage.tables import Membership
+from prompts_and_forms.documents import wording as documents_wording
+from storage.clinical import tracking
+from storage.database.tables import Membership
+from storage.unit import people, units
 
 
 @dataclass(frozen=True)
@@ -56,10 +57,10 @@ def _list(source: Source, asked: Asked, place: Membership) -> Wish | None:
             source.unit.id, lines.since, lines.until, lines.person_id or None, lines.kind, reader_id=reader
         )
     if (wanted is None) != (asked.what != "tracking"):
-        raise DocumentTrouble(wording.GONE)
+        raise DocumentTrouble(documents_wording.GONE)
     made = list_file(source, asked.form, wanted)
     subject = source.unit.name
     if lines is not None:
-        subject = f"{subject}, {wording.days_words(lines.since, lines.until)}"
-    marking = wording.marking(str(source.unit.settings.get("marking") or ""), source.unit.fictional)
-    return Wish(wording.LIST_TITLES[asked.what], subject, marking, lambda: made)
+        subject = f"{subject}, {documents_wording.days_words(lines.since, lines.until)}"
+    marking = documents_wording.marking(str(source.unit.settings.get("marking") or ""), source.unit.fictional)
+    return Wish(documents_wording.LIST_TITLES[asked.what], subject, marking, lambda: made)

@@ -18,12 +18,12 @@ from bot.documents.formats.save import save, trouble_of, write
 from bot.documents.formats.sheets import Sheet, write_csv, write_xlsx
 from bot.documents.make import File, document, draw, name_of_file
 from bot.documents.source import Source
-from prompts_and_forms import wording_documents as wording
-from storage import families, genograms
-from storage.export_meetings import PRIVATE_FORMS
-from storage.tables import Agreement, Discussion, Entry, Family
-from storage.tables_measures import Measure
-from storage.tracking import Asked
+from prompts_and_forms.documents import wording as documents_wording
+from storage.clinical.tracking import Asked
+from storage.database.tables import Agreement, Discussion, Entry, Family
+from storage.database.tables_measures import Measure
+from storage.export.meetings import PRIVATE_FORMS
+from storage.family import families, genograms
 
 Which = tuple[str, str]
 LEFT_OUT = (*NOT_A_FORM, *PRIVATE_FORMS, *genograms.FORMS)
@@ -53,7 +53,7 @@ def _wanted(source: Source, family_ref: str | None) -> Iterator[Which]:
     held = _families(source, family_ref)
     if family_ref is None:
         yield "agenda", ""
-        yield from (("script", kind) for kind in wording.SCRIPT)
+        yield from (("script", kind) for kind in documents_wording.SCRIPT)
     session, unit_id = source.session, source.unit.id
     ids = [family.id for family in held]
     talks = select(Discussion.id).where(Discussion.unit_id == unit_id, col(Discussion.family_id).in_(ids))
@@ -102,7 +102,7 @@ def write_lists(source: Source, form: str, place: Path, days: Days = Days()) -> 
 
 def write_book(source: Source, sheets: Sequence[Sheet], place: Path) -> None:
     """A workbook with the unit's marking on every page. Raises DocumentTrouble."""
-    marking = wording.marking(str(source.unit.settings.get("marking") or ""), source.unit.fictional)
+    marking = documents_wording.marking(str(source.unit.settings.get("marking") or ""), source.unit.fictional)
     write_xlsx(place, sheets, title=source.unit.name, marking=marking)
 
 

@@ -16,12 +16,14 @@ from sqlmodel import Session, col, select
 from bot.documents.contents.answers import NOT_A_FORM, PRIVATE, capital
 from bot.documents.model import clean
 from bot.documents.source import Source
-from handlers import show_entry
-from prompts_and_forms.form import Form, Question, QuestionKind
-from prompts_and_forms.published import hash_of
-from storage import entries, families, people, published
-from storage.export_meetings import PRIVATE_FORMS
-from storage.tables import Entry, Family
+from handlers.entries import show
+from prompts_and_forms.forms.form import Form, Question, QuestionKind
+from prompts_and_forms.forms.published_forms import hash_of
+from storage.database.tables import Entry, Family
+from storage.export.meetings import PRIVATE_FORMS
+from storage.family import families
+from storage.forms import entries, published
+from storage.unit import people
 
 Json = dict[str, Any]
 BASE = "urn:unit-meeting-bot"
@@ -215,7 +217,7 @@ class _Writer:
             inner = self.items(group.questions, row, f"{link}.")
             if group.per:
                 subject = str(row.get(group.per.removeprefix("open_")) or "")
-                words = clean(show_entry.subject_words(self._session, group.per, subject))
+                words = clean(show.subject_words(self._session, group.per, subject))
                 about = {"linkId": f"{link}.{SUBJECT}", "text": "About", "answer": [{"valueString": words}]}
                 inner = [about, *inner] if words.strip() else inner
             if inner:
@@ -236,7 +238,7 @@ class _Writer:
             return {"valueDate": str(value)}
         if kind == "time":
             return {"valueTime": f"{value}:00" if str(value).count(":") == 1 else str(value)}
-        words = clean(show_entry.value_words(self._session, self._entry, question, value))
+        words = clean(show.value_words(self._session, self._entry, question, value))
         if not words.strip():
             return {}
         if kind == "choice":

@@ -20,11 +20,11 @@ from bot.documents.formats.word import as_word
 from bot.documents.model import Document, Picture
 from bot.documents.source import Source
 from bot.documents.trouble import DocumentTrouble
-from prompts_and_forms import wording_documents as wording
-from storage import genograms
-from storage.export_meetings import PRIVATE_FORMS
-from storage.tables import Agreement, Discussion, Entry, Meeting
-from storage.tables_measures import Measure
+from prompts_and_forms.documents import wording as documents_wording
+from storage.database.tables import Agreement, Discussion, Entry, Meeting
+from storage.database.tables_measures import Measure
+from storage.export.meetings import PRIVATE_FORMS
+from storage.family import genograms
 
 DRAWN: dict[str, Callable[[Document], bytes]] = {"pdf": as_pdf, "docx": as_word, "png": as_png}
 
@@ -68,9 +68,9 @@ def document(source: Source, what: str, row_id: str = "") -> Document:
     if what == "agenda":
         meeting = session.get(Meeting, row_id) if row_id else None
         return agenda(source, meeting if meeting is not None and meeting.unit_id == unit_id else None)
-    if what == "script" and row_id in wording.SCRIPT:
+    if what == "script" and row_id in documents_wording.SCRIPT:
         return paper_script(source, row_id)
-    raise DocumentTrouble(wording.GONE)
+    raise DocumentTrouble(documents_wording.GONE)
 
 
 def draw(document: Document, form: str, unit_slug: str) -> File:

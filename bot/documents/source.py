@@ -11,9 +11,9 @@ from sqlmodel import Session
 
 from bot.documents.model import AnyPart, Document
 from bot.documents.trouble import DocumentTrouble
-from prompts_and_forms import wording_documents as wording
-from storage import families
-from storage.tables import Family, Unit
+from prompts_and_forms.documents import wording as documents_wording
+from storage.database.tables import Family, Unit
+from storage.family import families
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,8 @@ class Source:
             title=title,
             subject=subject,
             about=f"{title}: {subject}",
-            classification=wording.marking(chosen, self.unit.fictional),
-            made=wording.made_by(self.asked_by, self.at(self.now)),
+            classification=documents_wording.marking(chosen, self.unit.fictional),
+            made=documents_wording.made_by(self.asked_by, self.at(self.now)),
             at=self.at(self.now),
             parts=tuple(parts),
             **more,
@@ -54,7 +54,7 @@ class Source:
     def family(self, family_id: str | None) -> Family:
         found = self.session.get(Family, family_id) if family_id else None
         if found is None:
-            raise DocumentTrouble(wording.GONE)
+            raise DocumentTrouble(documents_wording.GONE)
         return found
 
     def ref(self, family_id: str | None) -> str:

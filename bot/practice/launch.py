@@ -86,7 +86,7 @@ def _workspace(folder: Path, database_url: str, key: bytes) -> WorkspaceConfig:
         kept = WorkspaceConfig.model_validate_json(noted.read_text("utf-8"))
         return from_manifest(manifest(), people=kept.people, rooms=kept.rooms)
     from bot.practice.unit_workspace import first_day
-    from storage.db import DatabaseTrouble
+    from storage.database.db import DatabaseTrouble
 
     try:
         config = first_day(database_url, key, folder / "clock.json")

@@ -11,13 +11,13 @@ from sqlmodel import Session
 
 from bot.clock import Clock
 from bot.practice.config import Person, Room, WorkspaceConfig, from_manifest
+from bot.practice.sample.unit_file import LoadedUnit, UnitFile, load_unit, read_unit_file
 from bot.slack.manifest import manifest
-from prompts_and_forms.wording_setup import roles_words
-from storage.db import Database
+from prompts_and_forms.unit.wording import roles_words
+from storage.database.db import Database
+from storage.database.vault import Vault
 from storage.migrate import upgrade
-from storage.unit_file import LoadedUnit, UnitFile, load_unit, read_unit_file
-from storage.units import every_unit
-from storage.vault import Vault
+from storage.unit.units import every_unit
 
 SAMPLE = Path(__file__).parent / "kestrel_unit.yaml"
 OUTSIDER = Person(id="U0OUTSIDE", name="sam", real_name="Sam (another team)", title="Not in the unit")

@@ -23,11 +23,12 @@ from bot.slack.poster import NotYet, ParentGone, Poster, TakenOver
 from bot.slack.uploads import Uploader
 from handlers import render, routes
 from prompts_and_forms.card import Card, card, say
-from prompts_and_forms.wording_meeting import trouble_words
-from storage import delivery, outbox, people, units
-from storage.db import DatabaseTrouble
-from storage.delivery import Claimed
-from storage.outbox import MEETING, NUDGE, SAFETY
+from prompts_and_forms.meeting.wording import trouble_words
+from storage.database.db import DatabaseTrouble
+from storage.messages import delivery, outbox
+from storage.messages.delivery import Claimed
+from storage.messages.outbox import MEETING, NUDGE, SAFETY
+from storage.unit import people, units
 
 SWEEP_SECONDS = 1.0
 MANNERS_SECONDS = 0.2

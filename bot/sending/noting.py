@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.runtime import Runtime
-from storage import delivery
-from storage.delivery import Shown
+from storage.messages import delivery
+from storage.messages.delivery import Shown
 
 
 @dataclass

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from storage.outbox import NUDGE
+from storage.messages.outbox import NUDGE
 
 POSTS_A_MINUTE = 240
 """Slack allows "several hundred messages a minute" in a workspace and names no number; this is the careful reading."""

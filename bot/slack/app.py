@@ -28,7 +28,7 @@ from bot.slack.events import Reader
 from bot.slack.reconcile import Reconciler
 from handlers.turn import Answer, Ask, Done, Event, EventKind, Note, Wrong
 from prompts_and_forms.card import Block, say
-from prompts_and_forms.form import FormView
+from prompts_and_forms.forms.form import FormView
 
 Json = dict[str, Any]
 Ack = Callable[..., Awaitable[Any]]

@@ -14,11 +14,12 @@ from bot.settings import Settings
 from bot.slack.client import TROUBLE, code_of, new_client, new_session, verdict
 from bot.slack.directory import ChannelGate
 from bot.slack.manifest import SCOPES
-from prompts_and_forms import forms, timescale_file
-from prompts_and_forms.wording_meeting import trouble_words
-from storage import units
-from storage.db import Database, DatabaseTrouble
-from storage.vault import Vault
+from prompts_and_forms.days import timescale_file
+from prompts_and_forms.forms import catalogue as form_catalogue
+from prompts_and_forms.meeting.wording import trouble_words
+from storage.database.db import Database, DatabaseTrouble
+from storage.database.vault import Vault
+from storage.unit import units
 
 INTERNAL = (
     "Install the app as an internal app of your own workspace (not from a public listing): Slack lets only internal "
@@ -71,7 +72,7 @@ async def check(settings: Settings) -> AsyncIterator[Finding]:
             trouble = timescale_file.use(settings.timescales).trouble
             yield Finding("Rules for due dates", not trouble, trouble or f"read from {settings.timescales}")
         if settings.wording is not None:
-            faults = forms.use(settings.wording)
+            faults = form_catalogue.use(settings.wording)
             said = "; ".join(str(fault) for fault in faults)
             yield Finding("Your own words for forms", not faults, said or f"read from {settings.wording}")
         db = _database(settings)

@@ -15,8 +15,8 @@ from sqlmodel import Session, select
 from bot.logs import log
 from bot.runtime import Runtime
 from bot.slack.client import TROUBLE, code_of
-from storage import people, units
-from storage.tables import Person
+from storage.database.tables import Person
+from storage.unit import people, units
 
 CHANNEL_SECONDS = 60.0
 PERSON_SECONDS = 3600.0

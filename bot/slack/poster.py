@@ -23,11 +23,11 @@ from bot.sending.noting import Noting
 from bot.slack import blocks, charts
 from bot.slack.client import code_of
 from prompts_and_forms.card import Card
-from storage import delivery
-from storage.delivery import Claimed, Shown
-from storage.outbox import NUDGE, post_again
-from storage.posts import find_post, lose_post, part_key
-from storage.tables_machinery import Post
+from storage.database.tables_machinery import Post
+from storage.messages import delivery
+from storage.messages.delivery import Claimed, Shown
+from storage.messages.outbox import NUDGE, post_again
+from storage.messages.posts import find_post, lose_post, part_key
 
 Json = dict[str, Any]
 Call = Callable[..., Awaitable[Any]]

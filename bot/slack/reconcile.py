@@ -16,7 +16,7 @@ from bot.slack.client import TROUBLE, verdict
 from bot.slack.directory import Names
 from bot.slack.events import Reader
 from handlers.turn import Event
-from storage.threads import OpenThread, handled, open_threads
+from storage.messages.threads import OpenThread, handled, open_threads
 
 PAGE = 200
 

@@ -25,12 +25,12 @@ from bot.runtime import Runtime
 from bot.slack.client import code_of
 from bot.slack.poster import Poster, TakenOver
 from bot.slack.text import escape
-from prompts_and_forms import wording_documents as wording
 from prompts_and_forms.card import card, say
-from storage import delivery
-from storage.db import DatabaseTrouble
-from storage.delivery import Claimed
-from storage.posts import find_post, keep_post, lose_post
+from prompts_and_forms.documents import wording as documents_wording
+from storage.database.db import DatabaseTrouble
+from storage.messages import delivery
+from storage.messages.delivery import Claimed
+from storage.messages.posts import find_post, keep_post, lose_post
 
 MARK = "upload:"
 """Before the key of a file: the post that keeps where its bytes lie (`ts` is Slack's file id)."""
@@ -54,7 +54,7 @@ class Uploader:
         except SlackApiError as error:
             if code_of(error) not in NO_FILES:
                 raise
-            await self._say(claimed, wording.NO_FILES)
+            await self._say(claimed, documents_wording.NO_FILES)
 
     async def _send(self, claimed: Claimed) -> None:
         channel = await self._poster.direct_channel(claimed.chat_user)
@@ -119,7 +119,7 @@ class Uploader:
     async def _share(self, file_id: str, channel: str, asked: Wish) -> bool:
         """Shows the file to the person; False where Slack has its bytes no more."""
         files: list[dict[str, str | None]] = [{"id": file_id, "title": asked.title}]
-        words = escape(wording.comment(asked.title, asked.subject, asked.marking))
+        words = escape(documents_wording.comment(asked.title, asked.subject, asked.marking))
         try:
             await self._client.files_completeUploadExternal(files=files, channel_id=channel, initial_comment=words)
         except SlackApiError as error:
@@ -129,7 +129,7 @@ class Uploader:
         return True
 
     async def _say(self, claimed: Claimed, sentence: str) -> None:
-        await self._poster.send(claimed, card(wording.NOTICE, say(sentence)))
+        await self._poster.send(claimed, card(documents_wording.NOTICE, say(sentence)))
 
 
 @asynccontextmanager

@@ -13,7 +13,7 @@ from bot.slack.blocks import Json, draw, grouped, option, resolved
 from bot.slack.text import shorten
 from prompts_and_forms import card as cards
 from prompts_and_forms.card import Card
-from prompts_and_forms.form import Field, FieldKind, FormView
+from prompts_and_forms.forms.form import Field, FieldKind, FormView
 
 TITLE = 24
 LABEL = 2000

@@ -11,7 +11,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 from ruamel.yaml import YAML
 
-from prompts_and_forms import wording_measures as words
+from prompts_and_forms.measures import wording as measures_wording
 
 FILE = Path(__file__).parent / "catalogue.yaml"
 
@@ -118,9 +118,9 @@ def score_faults(measure_id: str, version_id: str, scores: Scores) -> dict[str, 
     for scale_id, value in scores.items():
         scale, most = measure.scales.get(scale_id), measure.most(version_id, scale_id)
         if scale is None or most is None:
-            faults[scale_id] = words.NO_SUCH_SCALE
+            faults[scale_id] = measures_wording.NO_SUCH_SCALE
         elif value is not None and not scale.least <= value <= most:
-            faults[scale_id] = words.out_of_range(scale.label, scale.least, most)
+            faults[scale_id] = measures_wording.out_of_range(scale.label, scale.least, most)
     return faults
 
 
@@ -129,7 +129,7 @@ def age_fault(measure_id: str, version_id: str, age: int | None) -> str:
     version = get(measure_id).version(version_id)
     if version is None or age is None or version.ages[0] <= age <= version.ages[1]:
         return ""
-    return words.wrong_age(label_of(measure_id, version_id), *version.ages, age)
+    return measures_wording.wrong_age(label_of(measure_id, version_id), *version.ages, age)
 
 
 def versions_for(measure_id: str, age: int | None) -> tuple[Version, ...]:

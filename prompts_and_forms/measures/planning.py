@@ -13,8 +13,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
+from prompts_and_forms.days.timescales import Due, Rules, months_later
 from prompts_and_forms.measures import catalogue
-from prompts_and_forms.timescales import Due, Rules, months_later
 
 START, DURING, END, YEARLY = "start", "during", "end", "yearly"
 POINTS = {START: "at the start", DURING: "on the way", END: "at the end", YEARLY: "yearly"}

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from prompts_and_forms import wording_measures as words
+from prompts_and_forms.measures import wording as measures_wording
 
 BANDS_FILE = Path(__file__).parent / "sdq_bands.csv"
 
@@ -118,7 +118,7 @@ def score(items: Mapping[int, int | None], informant: str, impact: Impact | None
     """Scale scores from raw answers 0, 1 or 2 by item number. Raises ValueError for an answer that cannot be."""
     for number, answer in items.items():
         if number not in range(1, 26) or answer not in (None, 0, 1, 2):
-            raise ValueError(words.item_fault(number))
+            raise ValueError(measures_wording.item_fault(number))
     directed = {n: None if a is None else 2 - a if n in REVERSED else a for n, a in items.items()}
     scales = {scale: scale_score(directed.get(n) for n in numbers) for scale, numbers in ITEMS.items()}
     points, incomplete = impact_score(impact or Impact(), informant)
@@ -129,7 +129,7 @@ def impact_score(impact: Impact, informant: str) -> tuple[int | None, bool]:
     """Impact (0 to 10, school 0 to 6) and whether answers are missing. No difficulties overall is 0, blank missing."""
     for name in ("overall", *IMPACT_ITEMS["parent"]):
         if getattr(impact, name) not in (None, 0, 1, 2, 3):
-            raise ValueError(words.IMPACT_ANSWER)
+            raise ValueError(measures_wording.IMPACT_ANSWER)
     if impact.overall == 0:
         return 0, False
     answers = [getattr(impact, name) for name in IMPACT_ITEMS.get(informant, IMPACT_ITEMS["parent"])]
@@ -149,8 +149,8 @@ def total_fault(scores: Scores, said: int | None) -> str:
     if said is None or said == scores.total:
         return ""
     if scores.total is None:
-        return words.TOTAL_WITHOUT_SCALES
-    return words.total_differs(said, scores.total)
+        return measures_wording.TOTAL_WITHOUT_SCALES
+    return measures_wording.total_differs(said, scores.total)
 
 
 def has_bands(version: str, scheme: Scheme = "4band") -> bool:

@@ -21,15 +21,16 @@ from sqlmodel import Session
 from bot.documents.make import DRAWN, document
 from bot.documents.model import Document, say
 from bot.documents.source import Source
-from prompts_and_forms.forms import load_form
-from storage import episodes, migrate
-from storage.bodies import EntryBody, TextBody, TrackingBody
-from storage.columns import new_id
-from storage.db import Database
-from storage.tables import Entry, Unit
-from storage.tables_clinical import EpisodeChange, TrackingEntry
-from storage.unit_file import LoadedUnit
-from storage.vault import Scope, Vault, seal
+from bot.practice.sample.unit_file import LoadedUnit
+from prompts_and_forms.forms.catalogue import load_form
+from storage import migrate
+from storage.clinical import episodes
+from storage.database.bodies import EntryBody, TextBody, TrackingBody
+from storage.database.columns import new_id
+from storage.database.db import Database
+from storage.database.tables import Entry, Unit
+from storage.database.tables_clinical import EpisodeChange, TrackingEntry
+from storage.database.vault import Scope, Vault, seal
 from tests.bench.questions import Meeting, unit_with_past
 from tests.bench.report import Row, Rows, share
 from tests.bench.steps import FORM, WORDS, answers, form_steps, today

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlmodel import Session, SQLModel
 
-from storage.bodies import (
+from storage.database.bodies import (
     ActionBody,
     AgreementBody,
     Body,
@@ -20,7 +20,7 @@ from storage.bodies import (
     RoleBody,
     TextBody,
 )
-from storage.tables import (
+from storage.database.tables import (
     Action,
     ActionChange,
     AgendaItem,
@@ -37,8 +37,8 @@ from storage.tables import (
     Meeting,
     RemarkGiven,
 )
-from storage.tables_machinery import Audit, Draft, OutboxMessage, Post, Seen
-from storage.vault import Scope, seal
+from storage.database.tables_machinery import Audit, Draft, OutboxMessage, Post, Seen
+from storage.database.vault import Scope, seal
 
 EVERY_WEEKS = 3
 """A family's turn comes every third week."""

@@ -11,15 +11,16 @@ from typing import Any, TypeVar
 
 from sqlmodel import Session
 
+from bot.practice.sample.unit_file import LoadedUnit
 from bot.practice.seat import Practice, Seat, find_element
 from bot.practice.server import PracticeServer, serve
 from bot.service import running
 from bot.settings import Settings
-from prompts_and_forms import script
-from storage import discussions, meetings, outbox, posts
-from storage.db import Database
-from storage.posts import find_post
-from storage.unit_file import LoadedUnit
+from prompts_and_forms.meeting import script
+from storage.database.db import Database
+from storage.meeting import discussions, meetings
+from storage.messages import outbox, posts
+from storage.messages.posts import find_post
 from tests.bench import units
 
 Json = dict[str, Any]

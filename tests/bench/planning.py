@@ -13,19 +13,20 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session, SQLModel
 
+from bot.practice.sample.unit_file import LoadedUnit, load_unit
 from handlers import routes
 from handlers.turn import Event, EventKind
-from storage import families, migrate
-from storage.audit import audit
-from storage.bodies import Body, MeasureBody
-from storage.columns import new_id
-from storage.db import Database
-from storage.tables import Action, Discussion, Entry, Family, Meeting
-from storage.tables_machinery import Audit
-from storage.tables_measures import Measure, Review
-from storage.tables_reminders import Nudge, NudgePlan
-from storage.unit_file import LoadedUnit, load_unit
-from storage.vault import Scope, Vault, seal
+from storage import migrate
+from storage.database.audit import audit
+from storage.database.bodies import Body, MeasureBody
+from storage.database.columns import new_id
+from storage.database.db import Database
+from storage.database.tables import Action, Discussion, Entry, Family, Meeting
+from storage.database.tables_machinery import Audit
+from storage.database.tables_measures import Measure, Review
+from storage.database.tables_nudges import Nudge, NudgePlan
+from storage.database.vault import Scope, Vault, seal
+from storage.family import families
 from tests.bench import units
 from tests.bench.history import EVERY_WEEKS, usual
 from tests.bench.questions import counting

@@ -13,13 +13,14 @@ from typing import Any
 from sqlalchemy import event as sqlalchemy_event
 from sqlmodel import select
 
+from bot.practice.sample.unit_file import LoadedUnit, load_unit
 from handlers import render, routes
 from handlers.turn import Answer, Ask, Event, EventKind
-from storage import delivery, meetings, posts, threads
-from storage.db import Database
-from storage.tables import Discussion, Person
-from storage.tables_machinery import OutboxMessage, Post
-from storage.unit_file import LoadedUnit, load_unit
+from storage.database.db import Database
+from storage.database.tables import Discussion, Person
+from storage.database.tables_machinery import OutboxMessage, Post
+from storage.meeting import meetings
+from storage.messages import delivery, posts, threads
 from tests.bench import units
 from tests.bench.history import Past
 

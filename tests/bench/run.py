@@ -14,16 +14,17 @@ from time import perf_counter
 from rich.console import Console
 
 from bot.practice.config import WorkspaceConfig
+from bot.practice.sample.unit_file import LoadedUnit, load_unit
 from bot.practice.seat import Practice
 from bot.practice.server import PracticeServer, serve
 from bot.practice.slack.store import Store
 from bot.practice.slack.workspace import Workspace
 from bot.settings import Settings
-from storage import migrate, outbox
-from storage.db import Database
-from storage.posts import find_post
-from storage.unit_file import LoadedUnit, load_unit
-from storage.vault import Vault
+from storage import migrate
+from storage.database.db import Database
+from storage.database.vault import Vault
+from storage.messages import outbox
+from storage.messages.posts import find_post
 from tests.bench import claiming, clinical, planning, sending, units
 from tests.bench.apps import BARE, OURS, Side
 from tests.bench.commits import Commits

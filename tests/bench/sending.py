@@ -21,10 +21,11 @@ from bot.service import Service, running
 from bot.settings import Settings
 from handlers.render import Rendering, renders
 from prompts_and_forms.card import Card, card, say
-from storage import migrate, outbox
-from storage.db import Database
-from storage.outbox import MEETING, NUDGE, nothing_due
-from storage.vault import Vault
+from storage import migrate
+from storage.database.db import Database
+from storage.database.vault import Vault
+from storage.messages import outbox
+from storage.messages.outbox import MEETING, NUDGE, nothing_due
 from tests.bench import units
 from tests.bench.report import Row, Rows, share
 

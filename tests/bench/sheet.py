@@ -12,10 +12,10 @@ from time import perf_counter
 from bot.documents.contents.lists import tracking_list
 from bot.documents.formats.sheets import write_xlsx
 from bot.documents.source import Source
-from storage.db import Database
-from storage.tables import Unit
-from storage.tracking import Asked
-from storage.vault import Vault
+from storage.clinical.tracking import Asked
+from storage.database.db import Database
+from storage.database.tables import Unit
+from storage.database.vault import Vault
 
 
 def main() -> None:

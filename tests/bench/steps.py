@@ -11,17 +11,17 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from bot.practice.sample.unit_file import LoadedUnit
 from bot.practice.seat import shaped_values
 from bot.practice.server import PracticeServer, serve
 from bot.settings import Settings
-from prompts_and_forms import form_engine
-from prompts_and_forms.form import Form, FormContext, Question, QuestionKind
-from prompts_and_forms.forms import load_form
-from storage.bodies import EntryBody
-from storage.db import Database
-from storage.tables_machinery import Draft
-from storage.unit_file import LoadedUnit
-from storage.vault import Scope, seal
+from prompts_and_forms.forms import engine
+from prompts_and_forms.forms.catalogue import load_form
+from prompts_and_forms.forms.form import Form, FormContext, Question, QuestionKind
+from storage.database.bodies import EntryBody
+from storage.database.db import Database
+from storage.database.tables_machinery import Draft
+from storage.database.vault import Scope, seal
 from tests.bench import units
 from tests.bench.apps import BARE, OURS, Side
 from tests.bench.report import Row, Rows, share
@@ -91,7 +91,7 @@ def _begin_drafts(db: Database, unit: LoadedUnit) -> None:
     with db.write() as session:
         for number in range(DRAFTS):
             family = families[number % len(families)]
-            flat, boxes = form_engine.flatten(form, known, answers(form, people[0], str(number)))
+            flat, boxes = engine.flatten(form, known, answers(form, people[0], str(number)))
             draft = Draft(
                 person_id=people[number % len(people)], unit_id=unit.unit_id, family_id=family, form=FORM, saved=True,
                 made_at=now, saved_at=now + timedelta(seconds=number),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from bot.practice.config import Person, Room, WorkspaceConfig, from_manifest
+from bot.practice.sample.unit_file import UnitFile
 from bot.slack.manifest import manifest
-from storage.unit_file import UnitFile
 
 ROLES = (
     ("consultant", ["consultant_social_worker"]),

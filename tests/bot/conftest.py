@@ -24,9 +24,10 @@ from bot.slack.manifest import manifest
 from handlers.render import Rendering, renders
 from handlers.turn import Answer, Event, Nothing
 from prompts_and_forms.card import Card
-from storage import outbox, people, units
-from storage.db import Database
-from storage.seen import first_time
+from storage.database.db import Database
+from storage.messages import outbox
+from storage.messages.events_seen import first_time
+from storage.unit import people, units
 
 ANN, BEN, OUTSIDER, BOT = "U0ANN", "U0BEN", "U0OUT", "U0UNITBOT"
 UNIT = "C0UNIT"

@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from handlers.turn import Event
-from storage import contributions, people, units
-from storage.posts import keep_post
-from storage.tables import Meeting
+from storage.database.tables import Meeting
+from storage.meeting import contributions
+from storage.messages.posts import keep_post
+from storage.unit import people, units
 from tests.bot.conftest import ANN, UNIT, World
 
 

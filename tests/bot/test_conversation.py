@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from handlers.turn import Answer, Ask, Done, Event, HomeView, Note, Nothing, Wrong
 from prompts_and_forms.card import Button, Buttons, Choice, card, say
-from prompts_and_forms.form import Field, FieldKind, FormView
+from prompts_and_forms.forms.form import Field, FieldKind, FormView
 from tests.bot.conftest import HALL, OUTSIDER, UNIT, World
 
 FORM = FormView(

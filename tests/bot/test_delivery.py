@@ -12,10 +12,10 @@ from sqlmodel import select
 from bot.practice.seat import Seat
 from bot.slack import blocks
 from prompts_and_forms.card import Card, Chart, card, say
-from storage import delivery, outbox
-from storage.outbox import NUDGE, SAFETY
-from storage.posts import find_post
-from storage.tables_machinery import OutboxMessage
+from storage.database.tables_machinery import OutboxMessage
+from storage.messages import delivery, outbox
+from storage.messages.outbox import NUDGE, SAFETY
+from storage.messages.posts import find_post
 from tests.bot.conftest import ANN, BEN, OUTSIDER, UNIT, World
 
 

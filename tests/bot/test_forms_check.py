@@ -12,10 +12,10 @@ from typer.testing import CliRunner, Result
 from bot import service
 from bot.cli import app
 from bot.settings import Settings
-from prompts_and_forms import forms
-from prompts_and_forms.forms import load_form, shipped_form
-from storage.db import Database
-from storage.tables_machinery import PublishedForm
+from prompts_and_forms.forms import catalogue as form_catalogue
+from prompts_and_forms.forms.catalogue import load_form, shipped_form
+from storage.database.db import Database
+from storage.database.tables_machinery import PublishedForm
 
 FORM = "title: Talk\nquestions:\n  - {id: worked, kind: text, label: What worked?}\n"
 
@@ -27,7 +27,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("UNITBOT_WORDING", "wording")
     yield tmp_path
-    forms.use()
+    form_catalogue.use()
 
 
 def check(*arguments: str) -> Result:

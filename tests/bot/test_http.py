@@ -22,7 +22,7 @@ from bot.http import HEALTH, MOST_BYTES, PATH, Asked, Door, Reply, Web
 from bot.service import CannotStart
 from bot.slack.manifest import manifest
 from handlers.turn import Answer, Event, Nothing, Wrong
-from storage import delivery, outbox
+from storage.messages import delivery, outbox
 from tests.bot.conftest import ANN, UNIT, World
 
 SECRET = "practice-signing-secret"

@@ -12,14 +12,15 @@ from sqlalchemy import event, insert
 from bot.practice.slack.checks.validator import check_message
 from bot.slack import blocks
 from handlers.turn import Note
-from storage import episodes, timeline
-from storage.bodies import TextBody
-from storage.columns import new_id
-from storage.db import Database
-from storage.tables_clinical import EpisodeChange
-from storage.vault import Scope, seal
-from tests.handlers.records_world import Room, buttons_of
-from tests.handlers.setting_up import words_of
+from storage.clinical import episodes
+from storage.database.bodies import TextBody
+from storage.database.columns import new_id
+from storage.database.db import Database
+from storage.database.tables_clinical import EpisodeChange
+from storage.database.vault import Scope, seal
+from storage.family import timeline
+from tests.worlds.records_world import Room, buttons_of
+from tests.worlds.setting_up import words_of
 
 EVENTS = 1000
 REF, OTHER = "K3107C", "K1218Y"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.sending.pacing import A_SECOND, BURST, POSTS_A_MINUTE, Pace
-from storage.outbox import MEETING, NUDGE, SAFETY
+from storage.messages.outbox import MEETING, NUDGE, SAFETY
 
 
 def nudge(pace: Pace, moment: float) -> None:

@@ -16,8 +16,8 @@ from bot.clock import Clock
 from bot.runtime import Runtime, TurnFailed
 from bot.slack.blocks import words_of
 from handlers.turn import Answer, Event, EventKind, Note, Nothing
-from storage import units
-from storage.db import Database
+from storage.database.db import Database
+from storage.unit import units
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 

@@ -11,7 +11,7 @@ from bot.practice.slack.checks.validator import check_view
 from bot.practice.slack.state import complete
 from bot.slack import views
 from prompts_and_forms.card import Choice, card, say, small
-from prompts_and_forms.form import Field, FieldKind, FormView
+from prompts_and_forms.forms.form import Field, FieldKind, FormView
 
 Json = dict[str, Any]
 

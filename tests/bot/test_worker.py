@@ -13,7 +13,7 @@ from bot.health import Heartbeat, look
 from bot.settings import Role, SettingsTrouble, new_key, read_settings
 from bot.worker import Worker
 from prompts_and_forms.card import card, say
-from storage import outbox
+from storage.messages import outbox
 from tests.bot.conftest import UNIT, World
 from tests.bot.test_cli import unitbot
 

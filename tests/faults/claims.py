@@ -16,11 +16,11 @@ from typing import Any
 
 from sqlalchemy import insert, text
 
-from storage import delivery
-from storage.columns import new_id
-from storage.db import Database
-from storage.outbox import BOX
-from storage.vault import Vault
+from storage.database.columns import new_id
+from storage.database.db import Database
+from storage.database.vault import Vault
+from storage.messages import delivery
+from storage.messages.outbox import BOX
 
 KEY = bytes(range(32))
 WAITING = 100_000

@@ -27,9 +27,9 @@ from bot.practice.slack.workspace import Workspace
 from bot.runtime import Handle
 from bot.service import Service, running
 from handlers import routes
-from storage.db import Database
-from storage.outbox import nothing_due
-from storage.vault import Vault
+from storage.database.db import Database
+from storage.database.vault import Vault
+from storage.messages.outbox import nothing_due
 from tests.faults.lives import KEY, LEASE, WHOLE, Lives, Nursery, WatchedApi, watched
 from tests.faults.numbered import CONFIG, Figures, judge, orders_kept
 from tests.storage.conftest import PostgresServer

@@ -15,8 +15,8 @@ from bot.practice.server import PracticeServer
 from bot.slack.manifest import manifest
 from handlers.render import Rendering, renders
 from prompts_and_forms.card import Card, card, say
-from storage import outbox
-from storage.db import Database
+from storage.database.db import Database
+from storage.messages import outbox
 
 PEOPLE = tuple(f"U0P{n:02d}" for n in range(20))
 UNIT = "C0UNIT"

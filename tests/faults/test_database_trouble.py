@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from sqlalchemy import event, text
 
-from storage.db import Database, DatabaseTrouble
+from storage.database.db import Database, DatabaseTrouble
 from tests.faults.conftest import MortalServer, World, on
 from tests.faults.lives import WHOLE
 from tests.faults.numbered import key_of, plan, plan_one

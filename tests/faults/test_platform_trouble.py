@@ -10,8 +10,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from handlers.turn import Answer, Event, EventKind, Nothing
-from storage import outbox
-from storage.seen import first_time
+from storage.messages import outbox
+from storage.messages.events_seen import first_time
 from tests.faults.conftest import World, on
 from tests.faults.lives import WHOLE
 from tests.faults.numbered import PEOPLE, UNIT, judge, key_of, plan

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 from sqlalchemy import text
 
-from storage import delivery, outbox
-from storage.db import Database
-from storage.delivery import LEASE, Claimed
-from storage.outbox import MEETING, NUDGE, SAFETY, nothing_due
-from storage.vault import Vault
+from storage.database.db import Database
+from storage.database.vault import Vault
+from storage.messages import delivery, outbox
+from storage.messages.delivery import LEASE, Claimed
+from storage.messages.outbox import MEETING, NUDGE, SAFETY, nothing_due
 from tests.faults.lives import KEY, WHOLE
 
 START = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)

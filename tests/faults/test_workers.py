@@ -14,8 +14,8 @@ from bot.practice.bot_process import settings_for
 from bot.runtime import Runtime, TurnFailed
 from bot.worker import Worker
 from handlers.turn import Answer, Event, EventKind, Nothing
-from storage import wake
-from storage.db import Database
+from storage.database.db import Database
+from storage.messages import wake
 from tests.faults.conftest import World
 from tests.faults.lives import KEY, WHOLE
 from tests.faults.numbered import CONFIG, key_of, plan, plan_one

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from storage.db import Database
-from storage.vault import Vault
-from tests.handlers.discussion_world import Meeting
-from tests.handlers.presses import World
-from tests.handlers.records_world import Room
+from storage.database.db import Database
+from storage.database.vault import Vault
+from tests.worlds.discussion_world import Meeting
+from tests.worlds.presses import World
+from tests.worlds.records_world import Room
 
 
 @pytest.fixture

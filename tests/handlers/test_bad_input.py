@@ -7,18 +7,18 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import forms
-from handlers.form_privacy import OWN_NUMBERS
+from handlers.forms import asking
+from handlers.forms.private_details import OWN_NUMBERS
 from handlers.turn import Answer, Ask, Done, EventKind, Note, Wrong
-from prompts_and_forms import form_engine
-from prompts_and_forms.form import FieldKind
-from prompts_and_forms.forms import load_form
-from storage.bodies import EntryBody
-from storage.tables_machinery import Draft
-from storage.vault import unseal
-from tests.handlers.presses import CHANNEL, World
+from prompts_and_forms.forms import engine
+from prompts_and_forms.forms.catalogue import load_form
+from prompts_and_forms.forms.form import FieldKind
+from storage.database.bodies import EntryBody
+from storage.database.tables_machinery import Draft
+from storage.database.vault import unseal
+from tests.worlds.presses import CHANNEL, World
 
-FORMS = sorted(forms._submits)
+FORMS = sorted(asking._submits)
 WRITTEN = (FieldKind.TEXT, FieldKind.LONG_TEXT)
 TYPED_IN = (*WRITTEN, FieldKind.NUMBER, FieldKind.DATE)
 PRIVATE = ("Her number is 943 476 5919", "born 3/4/2015", "ring 07700 900123", "they live at SW1A 1AA")
@@ -55,7 +55,7 @@ def test_a_private_detail_is_refused_beside_each_box_it_stands_in_and_is_not_kep
             if asked is None or name in OWN_NUMBERS:
                 continue
             boxes = [one.key for one in asked.view.fields if one.kind in WRITTEN]
-            typed = {key: next(private) for key in boxes if not form_engine.is_personal(form, key)}
+            typed = {key: next(private) for key in boxes if not engine.is_personal(form, key)}
             if not typed:
                 continue
             answer = submitted(world, session, asked, typed)

@@ -9,8 +9,8 @@ import pytest
 from sqlmodel import select
 
 from handlers import render
-from storage.tables_machinery import OutboxMessage
-from tests.handlers.presses import REF, TYPED, World
+from storage.database.tables_machinery import OutboxMessage
+from tests.worlds.presses import REF, TYPED, World
 
 KEY = re.compile(r"[a-z_]+:[0-9A-Za-z:/_#.\-]+")
 SAID = (TYPED, "Two families.", "Ask about the MFQ", "It hangs together so.", "FL is low", "Mother AD", REF)

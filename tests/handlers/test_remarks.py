@@ -8,8 +8,8 @@ import pytest
 
 from handlers import remarks
 from handlers.turn import Event, EventKind, Turn
-from storage.tables import Person, RemarkGiven, Unit
-from tests.handlers.discussion_world import Meeting, text_of
+from storage.database.tables import Person, RemarkGiven, Unit
+from tests.worlds.discussion_world import Meeting, text_of
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_a_remark_for_its_author_is_seen_by_nobody_else(meeting: Meeting, talk: 
     with meeting.reading() as session:
         from sqlmodel import select
 
-        from storage.tables_machinery import OutboxMessage
+        from storage.database.tables_machinery import OutboxMessage
 
         row = session.exec(select(OutboxMessage).where(OutboxMessage.key == f"remark:{made.id}")).one()
         person = session.get(Person, meeting.people["devan"])

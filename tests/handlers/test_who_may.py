@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handlers.turn import EventKind, Note, Wrong
-from tests.handlers.presses import (
+from tests.worlds.presses import (
     BUTTONS,
     COMMANDS,
     DIRECT,
@@ -21,7 +21,7 @@ from tests.handlers.presses import (
     WHO_LEFT,
     World,
 )
-from tests.handlers.records_world import CHANNEL
+from tests.worlds.records_world import CHANNEL
 
 OUTSIDE = (NOBODY, PASSER_BY, WHO_LEFT, "ida")
 OPENED = frozenset({"draft", "data_key"})

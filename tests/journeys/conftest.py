@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from bot.practice.config import WorkspaceConfig
+from bot.practice.sample.unit_file import LoadedUnit
 from bot.practice.seat import Practice
 from bot.practice.server import PracticeServer
 from bot.practice.slack.store import Store
 from bot.practice.slack.workspace import Workspace
-from storage.db import Database
-from storage.unit_file import LoadedUnit
-from storage.vault import Vault
-from tests.journeys.practised import KEY, NINE_THIRTY, Room, both_units, load_both, workspace_of_both
+from storage.database.db import Database
+from storage.database.vault import Vault
+from tests.worlds.practised import KEY, NINE_THIRTY, Room, both_units, load_both, workspace_of_both
 
 Prepared = tuple[Path, LoadedUnit, LoadedUnit, WorkspaceConfig, dict[str, str]]
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from bot.practice.seat import Seat, find_element
-from storage import entries, episodes, families, signings, tracking
-from storage.tables import Entry, Family
-from tests.journeys.practised import Room, words
+from storage.clinical import episodes, signings, tracking
+from storage.database.tables import Entry, Family
+from storage.family import families
+from storage.forms import entries
+from tests.worlds.practised import Room, words
 
 REF = "K1564A"
 """Two brothers in two foster homes; their clinical work is free to begin."""

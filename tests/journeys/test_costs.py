@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from storage.db import Database
-from storage.vault import Vault
+from storage.database.db import Database
+from storage.database.vault import Vault
 from tests.bench.light import POSTS_MOST, Cost, light_family
 from tests.bench.questions import Meeting, questions, unit_with_past
 

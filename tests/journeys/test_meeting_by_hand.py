@@ -7,9 +7,10 @@ from datetime import timedelta
 
 from sqlmodel import select
 
-from storage import entries, meetings
-from storage.tables import Action, AgendaItem, Entry, Meeting
-from tests.journeys.practised import NINE_THIRTY, Room, words
+from storage.database.tables import Action, AgendaItem, Entry, Meeting
+from storage.forms import entries
+from storage.meeting import meetings
+from tests.worlds.practised import NINE_THIRTY, Room, words
 
 
 async def test_the_board_says_who_is_here_and_what_is_to_come_and_is_pinned(meeting: Room) -> None:

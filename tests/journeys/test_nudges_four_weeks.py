@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import select
 
-from prompts_and_forms.working_days import is_working_day
-from storage.tables_reminders import Nudge
-from tests.journeys.practised import DAY, Room, elements, named, words
+from prompts_and_forms.days.working_days import is_working_day
+from storage.database.tables_nudges import Nudge
+from tests.worlds.practised import DAY, Room, elements, named, words
 
 LONDON = ZoneInfo("Europe/London")
 SEATS = ("orla", "devan", "marisol", "pippa", "tomasz", "ngozi", "graham")

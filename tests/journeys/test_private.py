@@ -13,8 +13,8 @@ import pytest
 import structlog
 
 from bot import logs
-from storage import reflections
-from tests.journeys.practised import BOT, Room, words
+from storage.decisions import reflections
+from tests.worlds.practised import BOT, Room, words
 
 SAID = "Zebedee painted the shed purple"
 INITIALS = re.compile(r"\b(RP|EP|DP|GP|NC|JC|AC|LN|DC)\b")

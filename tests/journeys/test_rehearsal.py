@@ -20,15 +20,15 @@ from bot.practice.rehearsal.judge import Before, Played, before, judge
 from bot.practice.rehearsal.player import Player
 from bot.practice.rehearsal.rehearse import answered, practising, rehearse
 from bot.practice.rehearsal.written import Names
+from bot.practice.sample.unit_file import UnitFile, load_unit
 from bot.practice.unit_workspace import channel_of
-from storage import contributions
-from storage.bodies import EntryBody, TextBody
-from storage.db import Database
+from storage.database.bodies import EntryBody, TextBody
+from storage.database.db import Database
+from storage.database.tables import Action, Contribution, ContributionVersion, Discussion, Entry, RemarkGiven
+from storage.database.vault import Scope, Vault, seal, unseal
+from storage.meeting import contributions
 from storage.migrate import upgrade
-from storage.tables import Action, Contribution, ContributionVersion, Discussion, Entry, RemarkGiven
-from storage.unit_file import UnitFile, load_unit
-from storage.vault import Scope, Vault, seal, unseal
-from tests.journeys.practised import DAY, KEY, NINE_THIRTY, both_units, come_to_rest
+from tests.worlds.practised import DAY, KEY, NINE_THIRTY, both_units, come_to_rest
 
 LIGHT = "K4419D"
 

@@ -12,10 +12,10 @@ import pytest
 from sqlalchemy import delete
 from sqlmodel import select
 
-from prompts_and_forms import script
-from storage import entries
-from storage.tables import EmergencyContact, Entry, Meeting
-from tests.journeys.practised import OUTSIDER, Room, buttons, words
+from prompts_and_forms.meeting import script
+from storage.database.tables import EmergencyContact, Entry, Meeting
+from storage.forms import entries
+from tests.worlds.practised import OUTSIDER, Room, buttons, words
 
 ROOT = Path(__file__).parents[2]
 CONTACT = "extension 4000 (fictional)"

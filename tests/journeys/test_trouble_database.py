@@ -12,10 +12,10 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
-from storage.db import Database
-from storage.vault import Vault
+from storage.database.db import Database
+from storage.database.vault import Vault
 from tests.journeys.conftest import Prepared
-from tests.journeys.practised import KEY, Room, words
+from tests.worlds.practised import KEY, Room, words
 
 
 async def test_a_locked_database_is_said_in_words_and_typed_words_wait(meeting: Room) -> None:

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.practice.bot_process import environment
-from storage.posts import find_post
-from storage.tables import Meeting
-from tests.journeys.practised import Room
+from storage.database.tables import Meeting
+from storage.messages.posts import find_post
+from tests.worlds.practised import Room
 
 
 async def test_slack_says_slow_down_and_everything_comes_once_later(meeting: Room) -> None:

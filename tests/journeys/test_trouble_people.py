@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from storage import meetings
-from storage.tables import Meeting, RemarkGiven
-from tests.journeys.practised import GUEST, HERON, OUTSIDER, Room, words
+from storage.database.tables import Meeting, RemarkGiven
+from storage.meeting import meetings
+from tests.worlds.practised import GUEST, HERON, OUTSIDER, Room, words
 
 FOUND = {
     "nhs_number": "Her NHS number is 943 476 5919, for the form.",

@@ -10,9 +10,9 @@ import pytest
 from sqlmodel import select
 
 from bot.practice.seat import SeatError
-from storage import actions
-from storage.tables import Action, Contribution, Entry, Family, RemarkGiven
-from tests.journeys.practised import BOT, HERON, Room, words
+from storage.database.tables import Action, Contribution, Entry, Family, RemarkGiven
+from storage.decisions import actions
+from tests.worlds.practised import BOT, HERON, Room, words
 
 LONG_3000 = "Ärger, 中文 and words. " * 143
 LONG_12000 = "Mum said: “we try, every single morning, and some days it works.” " * 190

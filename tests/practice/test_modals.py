@@ -9,7 +9,20 @@ from slack_sdk.errors import SlackApiError
 
 from bot.practice.seat import SeatError
 from tests.practice.conftest import ANN, BEN, UNIT, World
-from tests.practice.pieces import Json, asking, button, form, home, menu, modal, option, plain, row, section, text_field
+from tests.worlds.practice_pieces import (
+    Json,
+    asking,
+    button,
+    form,
+    home,
+    menu,
+    modal,
+    option,
+    plain,
+    row,
+    section,
+    text_field,
+)
 
 Answer = Callable[..., Awaitable[Any]]
 

@@ -13,7 +13,7 @@ from bot.practice.server import PracticeServer
 from bot.practice.slack.store import Store
 from bot.practice.slack.workspace import Workspace
 from tests.practice.conftest import ANN, BEN, BOT, CONFIG, EMPTY, OUTSIDER, TOWN, UNIT, Starter, World, stop
-from tests.practice.pieces import form, home, section
+from tests.worlds.practice_pieces import form, home, section
 
 
 async def test_each_seat_sees_its_own_channels(world: World) -> None:

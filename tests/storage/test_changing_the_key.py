@@ -11,12 +11,12 @@ from sqlmodel import Session, select
 from bot.rekey import rekey
 from bot.service import CannotStart, only_one
 from bot.settings import SettingsTrouble, StorageSettings, new_key, read_new_key
-from storage.bodies import FamilyBody
-from storage.db import Database, DatabaseUnusable
-from storage.tables import Family
-from storage.vault import Scope, Vault, ref_index, seal, unseal
+from storage.database.bodies import FamilyBody
+from storage.database.db import Database, DatabaseUnusable
+from storage.database.tables import Family
+from storage.database.vault import Scope, Vault, ref_index, seal, unseal
 from tests.bot.test_cli import unitbot
-from tests.storage.world import a_unit
+from tests.worlds.storage_world import a_unit
 
 OLD, NEW = bytes(range(32)), bytes(range(1, 33))
 

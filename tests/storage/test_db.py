@@ -8,9 +8,8 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
-from storage import seen
-from storage.audit import audit
-from storage.db import (
+from storage.database.audit import audit
+from storage.database.db import (
     Database,
     DatabaseBusy,
     DatabaseMissing,
@@ -19,10 +18,11 @@ from storage.db import (
     parse,
     place,
 )
-from storage.tables import Unit
-from storage.tables_machinery import Audit
-from storage.vault import Vault
-from tests.storage.world import NOW, a_person, a_unit, later
+from storage.database.tables import Unit
+from storage.database.tables_machinery import Audit
+from storage.database.vault import Vault
+from storage.messages import events_seen
+from tests.worlds.storage_world import NOW, a_person, a_unit, later
 
 
 @pytest.fixture
@@ -145,27 +145,27 @@ def test_no_password_is_ever_shown() -> None:
 
 def test_an_event_is_new_once(db: Database) -> None:
     with db.write() as session:
-        assert seen.first_time(session, "Ev1", NOW)
-        assert not seen.first_time(session, "Ev1", later(1))
+        assert events_seen.first_time(session, "Ev1", NOW)
+        assert not events_seen.first_time(session, "Ev1", later(1))
     with db.write() as session:
-        assert not seen.first_time(session, "Ev1", later(2))
-        assert seen.first_time(session, "Ev2", later(2))
+        assert not events_seen.first_time(session, "Ev1", later(2))
+        assert events_seen.first_time(session, "Ev2", later(2))
 
 
 def test_an_event_of_a_turn_that_failed_comes_again(db: Database) -> None:
     with pytest.raises(ZeroDivisionError), db.write() as session:
-        seen.first_time(session, "Ev1", NOW)
+        events_seen.first_time(session, "Ev1", NOW)
         raise ZeroDivisionError
     with db.write() as session:
-        assert seen.first_time(session, "Ev1", NOW)
+        assert events_seen.first_time(session, "Ev1", NOW)
 
 
 def test_old_events_are_let_go_of(db: Database) -> None:
     with db.write() as session:
-        seen.first_time(session, "old", NOW)
-        seen.first_time(session, "new", later(100))
-        assert seen.forget_seen(session, later(50)) == 1
-        assert not seen.first_time(session, "new", later(100))
+        events_seen.first_time(session, "old", NOW)
+        events_seen.first_time(session, "new", later(100))
+        assert events_seen.forget_seen(session, later(50)) == 1
+        assert not events_seen.first_time(session, "new", later(100))
 
 
 def test_an_audit_row_says_who_did_what_to_which_row(db: Database) -> None:

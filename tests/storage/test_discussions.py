@@ -8,11 +8,12 @@ from datetime import date
 import pytest
 from sqlmodel import Session, select
 
-from storage import contributions, discussions, families, meetings, remarks
-from storage.bodies import ChildBody, FamilyBody
-from storage.db import Database
-from storage.tables import Child, Contribution, Discussion, Family, RemarkGiven
-from tests.storage.world import NOW, a_person, a_unit, later
+from storage.database.bodies import ChildBody, FamilyBody
+from storage.database.db import Database
+from storage.database.tables import Child, Contribution, Discussion, Family, RemarkGiven
+from storage.family import families
+from storage.meeting import contributions, discussions, meetings, remarks_given
+from tests.worlds.storage_world import NOW, a_person, a_unit, later
 
 TODAY = date(2026, 3, 2)
 
@@ -184,7 +185,7 @@ def test_going_on_after_a_stop_returns_to_where_it_was(db: Database) -> None:
 def test_remarks_about_the_same_thing_are_alike_whatever_the_numbers(db: Database) -> None:
     with db.write() as session:
         talk = a_discussion(session)
-        made = remarks.keep(
+        made = remarks_given.keep(
             session,
             RemarkGiven(
                 code="stuck_action",
@@ -194,6 +195,6 @@ def test_remarks_about_the_same_thing_are_alike_whatever_the_numbers(db: Databas
                 params={"action": "a", "count": 2, "shown_in": "header"},
             ),
         )
-        assert remarks.same_subject(made, {"action": "a", "count": 3})
-        assert not remarks.same_subject(made, {"action": "b", "count": 2})
-        assert remarks.of_discussion(session, talk.id, "stuck_action") == [made]
+        assert remarks_given.same_subject(made, {"action": "a", "count": 3})
+        assert not remarks_given.same_subject(made, {"action": "b", "count": 2})
+        assert remarks_given.of_discussion(session, talk.id, "stuck_action") == [made]

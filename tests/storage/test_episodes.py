@@ -7,15 +7,17 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlmodel import Session
 
-from prompts_and_forms import pathway
-from storage import agreements, episodes, families, tracking
-from storage.bodies import AgreementBody, TrackingBody
-from storage.db import Database
-from storage.export import export_unit
-from storage.tables import Family
-from storage.tracking import Asked
-from storage.unit_file import LoadedUnit
-from tests.sample import sample_in
+from bot.practice.sample.unit_file import LoadedUnit
+from prompts_and_forms.clinical import pathway
+from storage.clinical import episodes, tracking
+from storage.clinical.tracking import Asked
+from storage.database.bodies import AgreementBody, TrackingBody
+from storage.database.db import Database
+from storage.database.tables import Family
+from storage.decisions import agreements
+from storage.export.export import export_unit
+from storage.family import families
+from tests.worlds.sample import sample_in
 
 TODAY = date(2026, 11, 17)
 NOW = datetime(2026, 11, 17, 9, 30, tzinfo=UTC)

@@ -8,17 +8,19 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from prompts_and_forms.forms import load_form
-from storage import actions, agreements, contributions, discussions, entries, hypotheses, meetings, remarks, roles
-from storage.actions import Change
-from storage.bodies import ActionBody, AgreementBody, HypothesisBody, RoleBody
-from storage.db import Database
-from storage.export import export_unit
-from storage.hypotheses import Raised
-from storage.tables import Discussion, Family, RemarkGiven
-from storage.unit_file import LoadedUnit
-from tests.sample import sample_in
-from tests.storage.world import NOW, later
+from bot.practice.sample.unit_file import LoadedUnit
+from prompts_and_forms.forms.catalogue import load_form
+from storage.database.bodies import ActionBody, AgreementBody, HypothesisBody, RoleBody
+from storage.database.db import Database
+from storage.database.tables import Discussion, Family, RemarkGiven
+from storage.decisions import actions, agreements, hypotheses, roles
+from storage.decisions.actions import Change
+from storage.decisions.hypotheses import Raised
+from storage.export.export import export_unit
+from storage.forms import entries
+from storage.meeting import contributions, discussions, meetings, remarks_given
+from tests.worlds.sample import sample_in
+from tests.worlds.storage_world import NOW, later
 
 DAY = date(2026, 3, 2)
 
@@ -164,7 +166,7 @@ def test_one_familys_export_speaks_of_no_other(db: Database, kestrel: LoadedUnit
     with db.write() as session:
         talk = a_discussion(session, kestrel)
         given = RemarkGiven(code="ask_owner", unit_id=kestrel.unit_id, discussion_id=talk.id, at=NOW)
-        remarks.keep(session, given)
+        remarks_given.keep(session, given)
     export = exported(db, kestrel, "k3107c")
     written = json.dumps(export)
     for ref in kestrel.families:

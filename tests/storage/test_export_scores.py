@@ -9,16 +9,17 @@ from typing import Any
 
 import pytest
 
+from bot.practice.sample.unit_file import LoadedUnit
 from prompts_and_forms.measures import snomed
-from storage import families, measures
-from storage.bodies import MeasureBody
-from storage.db import Database
-from storage.export_scores import scores_csv
-from storage.tables import Family
-from storage.tables_measures import Measure
-from storage.unit_file import LoadedUnit
-from tests.sample import sample_in
-from tests.storage.world import NOW
+from storage.database.bodies import MeasureBody
+from storage.database.db import Database
+from storage.database.tables import Family
+from storage.database.tables_measures import Measure
+from storage.export.scores import scores_csv
+from storage.family import families
+from storage.measures import measures
+from tests.worlds.sample import sample_in
+from tests.worlds.storage_world import NOW
 
 DAY = date(2026, 11, 17)
 

@@ -8,15 +8,18 @@ from typing import Any
 
 from sqlmodel import Session, select
 
+from prompts_and_forms.clinical.review_rules import Kind
 from prompts_and_forms.measures import added_value
-from prompts_and_forms.reviews import Kind
-from storage import families, measures, measures_planned, reviews
-from storage.bodies import ChildBody, FamilyBody, MeasureBody, ReviewBody
-from storage.db import Database
-from storage.reviews import Held
-from storage.tables import Child, Family
-from storage.tables_measures import Measure, RuleEdition
-from tests.storage.world import NOW, a_person, a_unit
+from storage.clinical import reviews
+from storage.clinical.reviews import Held
+from storage.database.bodies import ChildBody, FamilyBody, MeasureBody, ReviewBody
+from storage.database.db import Database
+from storage.database.tables import Child, Family
+from storage.database.tables_measures import Measure, RuleEdition
+from storage.family import families
+from storage.measures import measures
+from storage.measures import planned as measures_planned
+from tests.worlds.storage_world import NOW, a_person, a_unit
 
 TODAY = NOW.date()
 

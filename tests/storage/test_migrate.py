@@ -9,13 +9,14 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlmodel import select
 
-from storage import migrate, versions
-from storage.bodies import FamilyBody
-from storage.columns import metadata
-from storage.db import Database, DatabaseMissing, DatabaseUnusable, DatabaseVersion, connect, parse
-from storage.tables import EmergencyContact, Family, Unit
-from storage.vault import Scope, Vault, seal
-from tests.storage.world import NOW
+from storage import migrate
+from storage.database import versions
+from storage.database.bodies import FamilyBody
+from storage.database.columns import metadata
+from storage.database.db import Database, DatabaseMissing, DatabaseUnusable, DatabaseVersion, connect, parse
+from storage.database.tables import EmergencyContact, Family, Unit
+from storage.database.vault import Scope, Vault, seal
+from tests.worlds.storage_world import NOW
 
 
 def test_the_migrations_give_exactly_the_tables_of_the_program(blank_url: str) -> None:

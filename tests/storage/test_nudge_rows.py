@@ -6,13 +6,13 @@ from datetime import date, timedelta
 
 from sqlmodel import Session, select
 
-from prompts_and_forms.nudge_known import Due
-from storage import nudges
-from storage.audit import audit
-from storage.db import Database
-from storage.tables import Unit
-from storage.tables_reminders import Nudge, NudgeSaid
-from tests.storage.world import NOW, a_person, a_unit, later
+from prompts_and_forms.nudges.nudge_facts import Due
+from storage.database.audit import audit
+from storage.database.db import Database
+from storage.database.tables import Unit
+from storage.database.tables_nudges import Nudge, NudgeSaid
+from storage.nudges import nudges
+from tests.worlds.storage_world import NOW, a_person, a_unit, later
 
 DAY = NOW.date()
 LATEST = date(2100, 1, 1)

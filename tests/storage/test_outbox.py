@@ -11,14 +11,26 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlmodel import Session, select
 
-from storage import delivery, outbox
-from storage.db import Database
-from storage.delivery import Claimed
-from storage.outbox import MEETING, NUDGE, SAFETY, cancel, note, nothing_due, pin, post_again, say, show, waiting_count
-from storage.posts import find_post, key_at
-from storage.tables_machinery import OutboxMessage
-from storage.vault import Vault
-from tests.storage.world import NOW, later
+from storage.database.db import Database
+from storage.database.tables_machinery import OutboxMessage
+from storage.database.vault import Vault
+from storage.messages import delivery, outbox
+from storage.messages.delivery import Claimed
+from storage.messages.outbox import (
+    MEETING,
+    NUDGE,
+    SAFETY,
+    cancel,
+    note,
+    nothing_due,
+    pin,
+    post_again,
+    say,
+    show,
+    waiting_count,
+)
+from storage.messages.posts import find_post, key_at
+from tests.worlds.storage_world import NOW, later
 
 LEASE = timedelta(seconds=30)
 Wish = Callable[[Session], None]

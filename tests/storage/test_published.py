@@ -8,21 +8,22 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, delete, select
 
-from prompts_and_forms import forms
-from prompts_and_forms.published import hash_of
-from storage import entries, migrate, published
-from storage.db import Database
-from storage.tables import Entry
-from storage.tables_machinery import PublishedForm
-from storage.unit_file import load_unit
-from tests.sample import sample_unit
-from tests.storage.world import NOW
+from bot.practice.sample.unit_file import load_unit
+from prompts_and_forms.forms import catalogue as form_catalogue
+from prompts_and_forms.forms.published_forms import hash_of
+from storage import migrate
+from storage.database.db import Database
+from storage.database.tables import Entry
+from storage.database.tables_machinery import PublishedForm
+from storage.forms import entries, published
+from tests.worlds.sample import sample_unit
+from tests.worlds.storage_world import NOW
 
 
 @pytest.fixture(autouse=True)
 def shipped_again() -> Iterator[None]:
     yield
-    forms.use()
+    form_catalogue.use()
 
 
 def hashes(db: Database, form: str) -> list[str]:
@@ -38,15 +39,15 @@ def forget(db: Database) -> None:
 
 def reword(folder: Path, title: str) -> str:
     (folder / "own.yaml").write_text(f"wording_of: review\ntitle: {title}\n", "utf-8")
-    assert forms.use(folder) == ()
-    return forms.hash_in_force("review")
+    assert form_catalogue.use(folder) == ()
+    return form_catalogue.hash_in_force("review")
 
 
 def test_a_database_that_was_brought_up_to_date_holds_every_form(db: Database) -> None:
     with db.read() as session:
         kept = session.exec(select(PublishedForm)).all()
-    assert {row.form for row in kept} >= set(forms.form_ids())
-    assert all(hash_of(forms.shipped_form(row.form)) == row.hash for row in kept)
+    assert {row.form for row in kept} >= set(form_catalogue.form_ids())
+    assert all(hash_of(form_catalogue.shipped_form(row.form)) == row.hash for row in kept)
 
 
 def test_bringing_it_up_to_date_again_keeps_nothing_twice(db: Database) -> None:
@@ -73,7 +74,7 @@ def test_a_turn_that_was_rolled_back_kept_nothing_and_the_next_one_does(db: Data
     with db.write() as session:
         published.in_force(session, "review", NOW)
         published.in_force(session, "review", NOW)
-    assert hashes(db, "review") == [forms.hash_in_force("review")]
+    assert hashes(db, "review") == [form_catalogue.hash_in_force("review")]
 
 
 def test_at_a_start_only_what_is_missing_is_kept(db: Database, tmp_path: Path) -> None:
@@ -83,7 +84,7 @@ def test_at_a_start_only_what_is_missing_is_kept(db: Database, tmp_path: Path) -
     for _ in range(2):
         with db.write() as session:
             published.keep_all(session, NOW)
-    assert hashes(db, "safety") == [forms.hash_in_force("safety")]
+    assert hashes(db, "safety") == [form_catalogue.hash_in_force("safety")]
     assert reworded in hashes(db, "review")
     assert len(hashes(db, "review")) == 2
 
@@ -94,15 +95,15 @@ def test_a_kept_form_that_was_tampered_with_is_not_believed(db: Database, tmp_pa
         kestrel = load_unit(session, sample_unit(), day=NOW.date(), channel="C0KESTREL", now=NOW)
         entry = entries.keep(
             session,
-            form=forms.load_form("review"),
+            form=form_catalogue.load_form("review"),
             answers={},
             person_id=kestrel.people["devan"],
             unit_id=kestrel.unit_id,
             now=NOW,
         )
-    forms.use()
+    form_catalogue.use()
     with db.write() as session:
         row = session.exec(select(PublishedForm).where(PublishedForm.hash == reworded)).one()
         row.text = row.text.replace("Looking back", "Something else")
     with db.read() as session:
-        assert published.form_of(session, session.get_one(Entry, entry.id)) == forms.shipped_form("review")
+        assert published.form_of(session, session.get_one(Entry, entry.id)) == form_catalogue.shipped_form("review")

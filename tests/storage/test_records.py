@@ -8,15 +8,16 @@ import pytest
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
-from storage import actions, agreements, families, hypotheses, reflections, roles
-from storage.actions import OUTSIDE, Change
-from storage.bodies import ActionBody, AgreementBody, FamilyBody, HypothesisBody, ReflectionBody, RoleBody
-from storage.db import Database
-from storage.hypotheses import Raised
-from storage.tables import Family
-from storage.tables_machinery import Audit, DataKey
-from storage.vault import Vault, VaultTrouble
-from tests.storage.world import NOW, a_person, a_unit, later
+from storage.database.bodies import ActionBody, AgreementBody, FamilyBody, HypothesisBody, ReflectionBody, RoleBody
+from storage.database.db import Database
+from storage.database.tables import Family
+from storage.database.tables_machinery import Audit, DataKey
+from storage.database.vault import Vault, VaultTrouble
+from storage.decisions import actions, agreements, hypotheses, reflections, roles
+from storage.decisions.actions import OUTSIDE, Change
+from storage.decisions.hypotheses import Raised
+from storage.family import families
+from tests.worlds.storage_world import NOW, a_person, a_unit, later
 
 TODAY = date(2026, 3, 2)
 IDEA = HypothesisBody(text="Perhaps one.", evidence_for=["a"], evidence_against=["b"], would_change_mind="c")

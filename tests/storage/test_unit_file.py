@@ -9,12 +9,13 @@ import pytest
 from ruamel.yaml import YAML
 from sqlmodel import select
 
-from storage import families, people, units
-from storage.db import Database
-from storage.export import export_unit
-from storage.tables import Agreement, AgreementVersion, Discussion, Family, Meeting, Reflection
-from storage.unit_file import UnitFileTrouble, load_unit, read_unit_file, with_dates
-from tests.storage.world import NOW
+from bot.practice.sample.unit_file import UnitFileTrouble, load_unit, read_unit_file, with_dates
+from storage.database.db import Database
+from storage.database.tables import Agreement, AgreementVersion, Discussion, Family, Meeting, Reflection
+from storage.export.export import export_unit
+from storage.family import families
+from storage.unit import people, units
+from tests.worlds.storage_world import NOW
 
 SAMPLE = Path("bot/practice/kestrel_unit.yaml")
 DAY = date(2026, 3, 2)

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import select
 
-from storage.bodies import EntryBody, FamilyBody, TextBody
-from storage.db import Database, DatabaseUnusable
-from storage.tables import Entry, Family, Reflection
-from storage.tables_machinery import DataKey
-from storage.vault import Scope, Vault, VaultTrouble, ref_index, rewrap, seal, unseal
-from tests.storage.world import NOW, a_person, a_unit
+from storage.database.bodies import EntryBody, FamilyBody, TextBody
+from storage.database.db import Database, DatabaseUnusable
+from storage.database.tables import Entry, Family, Reflection
+from storage.database.tables_machinery import DataKey
+from storage.database.vault import Scope, Vault, VaultTrouble, ref_index, rewrap, seal, unseal
+from tests.worlds.storage_world import NOW, a_person, a_unit
 
 
 def a_family(db: Database, ref: str = "K3107C", summary: str = "Three children at home.") -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from bot.documents.model import AnyPart, Document, Facts, Notice, Table, say
 from bot.documents.source import Source
-from handlers import agenda as planning
-from prompts_and_forms import agenda as rules
-from prompts_and_forms import wording_documents as wording
-from storage import families, meetings, people, units
-from storage.tables import Meeting
+from handlers.meeting import agenda as meeting_agenda
+from prompts_and_forms.documents import wording as documents_wording
+from prompts_and_forms.meeting import agenda_rules
+from storage.database.tables import Meeting
+from storage.family import families
+from storage.meeting import meetings
+from storage.unit import people, units
 
 PLANNED_WIDTHS = (7, 19, 9, 12, 53)
 HELD_WIDTHS = (7, 19, 9, 12, 37, 16)
@@ -20,30 +22,37 @@ def agenda(source: Source, meeting: Meeting | None = None) -> Document:
     day = found.day if found else source.today
     parts: list[AnyPart] = [contacts(source)]
     if found is None:
-        parts.append(say(wording.PLANNED))
+        parts.append(say(documents_wording.PLANNED))
         rows, minutes = _planned(source)
     else:
         parts.append(_who(source, found))
         rows, minutes = _kept(source, found)
     if rows:
         parts.append(_table(rows, held=found is not None))
-        parts.append(say(wording.total_words(minutes + rules.AROUND_MINUTES, source.unit.length_minutes), quiet=True))
+        parts.append(
+            say(
+                documents_wording.total_words(minutes + agenda_rules.AROUND_MINUTES, source.unit.length_minutes),
+                quiet=True,
+            )
+        )
     else:
-        parts.append(say(wording.EMPTY_AGENDA))
-    return source.document("agenda", wording.AGENDA, parts, subject=wording.of_unit(source.unit.name, day))
+        parts.append(say(documents_wording.EMPTY_AGENDA))
+    return source.document(
+        "agenda", documents_wording.AGENDA, parts, subject=documents_wording.of_unit(source.unit.name, day)
+    )
 
 
 def _table(rows: list[tuple[str, ...]], *, held: bool) -> Table:
-    head = (*wording.AGENDA_HEAD, wording.AGENDA_STATE) if held else wording.AGENDA_HEAD
+    head = (*documents_wording.AGENDA_HEAD, documents_wording.AGENDA_STATE) if held else documents_wording.AGENDA_HEAD
     widths = HELD_WIDTHS if held else PLANNED_WIDTHS
-    return Table(head=head, rows=tuple(rows), widths=widths, words=wording.AGENDA)
+    return Table(head=head, rows=tuple(rows), widths=widths, words=documents_wording.AGENDA)
 
 
 def contacts(source: Source) -> Notice:
     found = units.contacts(source.session, source.unit.id)
-    lines = tuple(f"{one.who}: {one.how}" for one in found) or (wording.NO_CONTACTS,)
+    lines = tuple(f"{one.who}: {one.how}" for one in found) or (documents_wording.NO_CONTACTS,)
     said = any("999" in one for one in lines)
-    return Notice(title=wording.CONTACTS, lines=lines if said else (wording.DANGER, *lines))
+    return Notice(title=documents_wording.CONTACTS, lines=lines if said else (documents_wording.DANGER, *lines))
 
 
 def _who(source: Source, meeting: Meeting) -> Facts:
@@ -60,7 +69,7 @@ def _who(source: Source, meeting: Meeting) -> Facts:
 
 
 def _planned(source: Source) -> tuple[list[tuple[str, ...]], int]:
-    plan = planning.planned(source.session, source.unit, source.today)
+    plan = meeting_agenda.planned(source.session, source.unit, source.today)
     rows = [
         _row(source, number, item.family_id, item.kind, item.minutes, _why(item.reasons))
         for number, item in enumerate(plan.items, start=1)
@@ -73,7 +82,7 @@ def _kept(source: Source, meeting: Meeting) -> tuple[list[tuple[str, ...]], int]
     rows = [
         (
             *_row(source, number, item.family_id, item.kind, item.minutes, _why(item.reasons)),
-            wording.ITEM_STATE[item.state],
+            documents_wording.ITEM_STATE[item.state],
         )
         for number, item in enumerate(items, start=1)
     ]
@@ -82,9 +91,9 @@ def _kept(source: Source, meeting: Meeting) -> tuple[list[tuple[str, ...]], int]
 
 def _row(source: Source, number: int, family_id: str, kind: str, minutes: int, why: str) -> tuple[str, ...]:
     label = families.label(source.session, source.family(family_id), source.unit)
-    return str(number), label, wording.KIND[kind], str(minutes), why
+    return str(number), label, documents_wording.KIND[kind], str(minutes), why
 
 
-def _why(reasons: list[rules.Reason]) -> str:
-    words = "; ".join(rules.reason_words(reason) for reason in reasons) or wording.NO_REASON
+def _why(reasons: list[agenda_rules.Reason]) -> str:
+    words = "; ".join(agenda_rules.reason_words(reason) for reason in reasons) or documents_wording.NO_REASON
     return words[:1].upper() + words[1:]

@@ -5,36 +5,44 @@ from __future__ import annotations
 from bot.documents.contents import from_cards
 from bot.documents.model import AnyPart, Document, Heading, Notice, Signatures, say
 from bot.documents.source import Source
-from handlers import show_records
-from prompts_and_forms import wording_documents as wording
+from handlers.entries import lists
 from prompts_and_forms.card import Text
-from storage import agreements, families, people
-from storage.tables import Agreement, AgreementVersion
+from prompts_and_forms.documents import wording as documents_wording
+from storage.database.tables import Agreement, AgreementVersion
+from storage.decisions import agreements
+from storage.family import families
+from storage.unit import people
 
-STATE = {"offered": wording.OFFERED_ONLY, "ended": wording.ENDED}
+STATE = {"offered": documents_wording.OFFERED_ONLY, "ended": documents_wording.ENDED}
 
 
 def agreement(source: Source, found: Agreement) -> Document:
     """The version that holds, and room for everybody's signature."""
     version = agreements.current(source.session, found)
     ref = source.ref(found.family_id)
-    shown = show_records.one_agreement(source.session, found)
+    shown = lists.one_agreement(source.session, found)
     parts: list[AnyPart] = [*_first(source, found)]
     parts += from_cards.parts(block for block in shown if not (isinstance(block, Text) and block.quiet))
-    parts += [Heading(text=wording.SIGNATURES), _signatures(source, version)]
+    parts += [Heading(text=documents_wording.SIGNATURES), _signatures(source, version)]
     day = source.at(version.at).date()
     return source.document(
         "agreement",
-        wording.AGREEMENT,
+        documents_wording.AGREEMENT,
         parts,
-        subject=f"{wording.of_family(ref)}, version {version.no}, {wording.of_unit(source.unit.name, day)}",
+        subject=", ".join(
+            [
+                documents_wording.of_family(ref),
+                f"version {version.no}",
+                documents_wording.of_unit(source.unit.name, day),
+            ]
+        ),
     )
 
 
 def _first(source: Source, found: Agreement) -> list[AnyPart]:
     warnings = families.safe_contact_warnings(source.session, found.family_id)
     first: list[AnyPart] = [say(STATE[found.status])] if found.status in STATE else []
-    return [*first, Notice(title=wording.SAFE_CONTACT, lines=tuple(warnings))] if warnings else first
+    return [*first, Notice(title=documents_wording.SAFE_CONTACT, lines=tuple(warnings))] if warnings else first
 
 
 def _signatures(source: Source, version: AgreementVersion) -> Signatures:
@@ -44,6 +52,6 @@ def _signatures(source: Source, version: AgreementVersion) -> Signatures:
         ("clinical", version.clinical_by_id, version.clinical_at),
     ):
         name = people.name_of(source.session, by_id) if by_id else ""
-        rows.append((wording.SIDES[side], name, wording.when_words(source.at(at)) if at else ""))
-    rows += [(who, "", "") for who in wording.FAMILY_SIDE]
-    return Signatures(rows=tuple(rows), words=wording.SIGNED_BELOW)
+        rows.append((documents_wording.SIDES[side], name, documents_wording.when_words(source.at(at)) if at else ""))
+    rows += [(who, "", "") for who in documents_wording.FAMILY_SIDE]
+    return Signatures(rows=tuple(rows), words=documents_wording.SIGNED_BELOW)

@@ -23,15 +23,19 @@ from bot.documents.model import (
     say,
 )
 from bot.documents.source import Source
-from handlers import agreement, show_entry
-from prompts_and_forms import form_engine
-from prompts_and_forms import wording_documents as wording
-from prompts_and_forms.form import Form, Question, QuestionKind
-from prompts_and_forms.wording_clinical import version_words
-from prompts_and_forms.wording_forms import ALSO_WRITTEN
-from prompts_and_forms.wording_genogram import TITLE
-from storage import corrections, entries, families, people, published, signings
-from storage.tables import Entry
+from handlers.decisions import agreement
+from handlers.entries import show
+from prompts_and_forms.clinical.wording import version_words
+from prompts_and_forms.documents import wording as documents_wording
+from prompts_and_forms.forms import engine
+from prompts_and_forms.forms.form import Form, Question, QuestionKind
+from prompts_and_forms.forms.wording import ALSO_WRITTEN
+from prompts_and_forms.genogram.wording import TITLE
+from storage.clinical import signings
+from storage.database.tables import Entry
+from storage.family import families
+from storage.forms import corrections, entries, published
+from storage.unit import people
 
 SHORT = 90
 """Answers up to this length stand beside their question; longer ones below it."""
@@ -49,15 +53,15 @@ def form_document(source: Source, entry: Entry) -> Document:
     form = published.form_of(source.session, entry)
     subject = source.unit.name
     if entry.family_id:
-        subject = f"{wording.of_family(source.ref(entry.family_id))}, {subject}"
+        subject = f"{documents_wording.of_family(source.ref(entry.family_id))}, {subject}"
     answers = entries.answers(source.session, entry)
     first: list[AnyPart] = [_front(source, entry, form), *_warnings(source, entry)]
-    first += [say(wording.LATE)] if entry.after_confirm else []
+    first += [say(documents_wording.LATE)] if entry.after_confirm else []
     first += _replaced(source, entry)
     parts: list[AnyPart] = []
     writer = _Writer(source, entry)
-    for section, step in zip_longest(form.sections, form_engine.steps(form)):
-        parts.append(Heading(text=section.title if section else wording.ANSWERS))
+    for section, step in zip_longest(form.sections, engine.steps(form)):
+        parts.append(Heading(text=section.title if section else documents_wording.ANSWERS))
         parts += writer.parts(step.questions, answers)
         parts += _genogram(source, entry, step.questions)
     parts += _also(source, entry)
@@ -72,9 +76,11 @@ def _front(source: Source, entry: Entry, form: Form) -> Facts:
         rows.insert(0, ("Case reference", source.ref(entry.family_id)))
     rows.append(("Form", f"{form.title}, version {entry.form_version} of its questions"))
     for one in corrections.earlier(source.session, entry)[:1]:
-        rows.append((wording.IN_PLACE_OF, wording.handed_in(_name(source, one), _when(source, one))))
+        rows.append(
+            (documents_wording.IN_PLACE_OF, documents_wording.handed_in(_name(source, one), _when(source, one)))
+        )
     if why := _why(source, entry):
-        rows.append((wording.WHY_ANEW, why))
+        rows.append((documents_wording.WHY_ANEW, why))
     return Facts(rows=tuple(rows))
 
 
@@ -85,8 +91,8 @@ def _replaced(source: Source, entry: Entry) -> list[AnyPart]:
         return []
     if newer.form == corrections.MISTAKE:
         why = str(entries.answers(source.session, newer).get("reason") or "")
-        return [say(wording.taken_out(_name(source, newer), _when(source, newer), why))]
-    return [say(wording.replaced(_name(source, newer), _when(source, newer), _why(source, newer)))]
+        return [say(documents_wording.taken_out(_name(source, newer), _when(source, newer), why))]
+    return [say(documents_wording.replaced(_name(source, newer), _when(source, newer), _why(source, newer)))]
 
 
 def _name(source: Source, entry: Entry) -> str:
@@ -94,7 +100,7 @@ def _name(source: Source, entry: Entry) -> str:
 
 
 def _when(source: Source, entry: Entry) -> str:
-    return wording.when_words(source.at(entry.recorded_at))
+    return documents_wording.when_words(source.at(entry.recorded_at))
 
 
 def _why(source: Source, entry: Entry) -> str:
@@ -105,7 +111,7 @@ def _why(source: Source, entry: Entry) -> str:
 
 def _warnings(source: Source, entry: Entry) -> list[AnyPart]:
     lines = families.safe_contact_warnings(source.session, entry.family_id) if entry.family_id else []
-    return [Notice(title=wording.SAFE_CONTACT, lines=tuple(lines))] if lines else []
+    return [Notice(title=documents_wording.SAFE_CONTACT, lines=tuple(lines))] if lines else []
 
 
 def _also(source: Source, entry: Entry) -> list[AnyPart]:
@@ -139,12 +145,12 @@ def _signatures(source: Source, entry: Entry) -> list[AnyPart]:
     for role in signing.wanted:
         one = signed.get(role)
         name = people.name_of(source.session, one["person"]) if one else ""
-        when = wording.when_words(source.at(datetime.fromisoformat(one["at"]))) if one else ""
+        when = documents_wording.when_words(source.at(datetime.fromisoformat(one["at"]))) if one else ""
         rows.append((capital(role.replace("_", " ")), name, when))
-    parts: list[AnyPart] = [Heading(text=wording.SIGNATURES)]
+    parts: list[AnyPart] = [Heading(text=documents_wording.SIGNATURES)]
     if signing.no > 1:
         parts.append(say(version_words(signing.no, signings.why(source.session, signing))))
-    return [*parts, Signatures(rows=tuple(rows), words=wording.SIGNED_BELOW)]
+    return [*parts, Signatures(rows=tuple(rows), words=documents_wording.SIGNED_BELOW)]
 
 
 class _Writer:
@@ -210,7 +216,7 @@ class _Writer:
         if not group.per:
             return ""
         found = str(row.get(group.per.removeprefix("open_")) or "")
-        return show_entry.subject_words(self._source.session, group.per, found)
+        return show.subject_words(self._source.session, group.per, found)
 
     def _cell(self, question: Question, row: dict[str, Any]) -> str:
         """Empty only where the row's other answers left nothing to ask."""
@@ -219,10 +225,10 @@ class _Writer:
 
     def _words(self, question: Question, value: Any) -> str:
         if not _answered(value):
-            return wording.NOT_ANSWERED
+            return documents_wording.NOT_ANSWERED
         if question.kind in (QuestionKind.LINES, QuestionKind.GROUP):
             return "; ".join(str(one) for one in value)
-        words = show_entry.value_words(self._source.session, self._entry, question, value)
+        words = show.value_words(self._source.session, self._entry, question, value)
         return capital(words) if question.kind is QuestionKind.YES_NO else words
 
 

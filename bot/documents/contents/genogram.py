@@ -8,13 +8,14 @@ from bot.documents.formats.genogram_svg import Drawing, drawing
 from bot.documents.model import ROOM, AnyPart, Bullets, Document, Heading, Picture, line, say
 from bot.documents.source import Source
 from bot.documents.trouble import DocumentTrouble
-from prompts_and_forms import wording_documents as wording
-from prompts_and_forms import wording_genogram as words
-from prompts_and_forms.genogram import alt_text, sentences
-from prompts_and_forms.wording_records import day_words
-from storage import genograms, people
-from storage.genograms import Drawn
-from storage.tables import Entry
+from prompts_and_forms.decisions.wording import day_words
+from prompts_and_forms.documents import wording as documents_wording
+from prompts_and_forms.genogram import wording as genogram_wording
+from prompts_and_forms.genogram.genogram import alt_text, sentences
+from storage.database.tables import Entry
+from storage.family import genograms
+from storage.family.genograms import Drawn
+from storage.unit import people
 
 ALT_LIMIT = 1000
 """Characters of words behind a picture that chat takes with an upload."""
@@ -26,33 +27,35 @@ def genogram_document(source: Source, entry: Entry) -> Document:
     """The picture an entry belongs to, its words, who drew it and when. Raises DocumentTrouble."""
     drawn = genograms.of_entry(source.session, entry)
     if drawn is None:
-        raise DocumentTrouble(wording.GONE)
+        raise DocumentTrouble(documents_wording.GONE)
     newest = drawn.newest
-    by = words.drawn_by(people.name_of(source.session, newest.recorded_by_id), _day(source, newest.recorded_at))
+    by = genogram_wording.drawn_by(
+        people.name_of(source.session, newest.recorded_by_id), _day(source, newest.recorded_at)
+    )
     shown = picture(source, drawn)
     told: list[AnyPart] = [
-        Heading(text=words.IN_WORDS),
+        Heading(text=genogram_wording.IN_WORDS),
         Bullets(items=tuple(line(one) for one in sentences(drawn.genogram))),
         say(f"{by}.", quiet=True),
-        *([say(words.NEWER, quiet=True)] if drawn.people.replaced_by_id else []),
+        *([say(genogram_wording.NEWER, quiet=True)] if drawn.people.replaced_by_id else []),
     ]
     parts = [*told, shown] if shown.wide else [shown, *told]
-    subject = f"{wording.of_family(source.ref(entry.family_id))}, {source.unit.name}"
-    return source.document("genogram", words.TITLE, parts, subject=subject)
+    subject = f"{documents_wording.of_family(source.ref(entry.family_id))}, {source.unit.name}"
+    return source.document("genogram", genogram_wording.TITLE, parts, subject=subject)
 
 
 def picture(source: Source, drawn: Drawn) -> Picture:
     """The drawing with its words; its foot carries the marking, since a picture is easily passed on alone."""
     day = _day(source, drawn.newest.recorded_at)
-    marking = wording.marking(str(source.unit.settings.get("marking") or ""), source.unit.fictional)
-    made: Drawing = drawing(drawn.genogram, words.foot(marking, source.ref(drawn.people.family_id), day))
+    marking = documents_wording.marking(str(source.unit.settings.get("marking") or ""), source.unit.fictional)
+    made: Drawing = drawing(drawn.genogram, genogram_wording.foot(marking, source.ref(drawn.people.family_id), day))
     return Picture(
         svg=made.svg,
         width=made.width,
         height=made.height,
         alt=alt_text(drawn.genogram),
         short=alt_text(drawn.genogram, ALT_LIMIT),
-        caption=words.caption(day),
+        caption=genogram_wording.caption(day),
         wide=made.width > ROOM[0] * TURNED_FROM and made.width > made.height,
     )
 

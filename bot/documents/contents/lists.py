@@ -8,16 +8,19 @@ from sqlmodel import col, select
 
 from bot.documents.formats.sheets import Cell, Sheet
 from bot.documents.source import Source
-from handlers import show_records
-from prompts_and_forms import wording_documents as wording
-from prompts_and_forms import wording_records as records
-from prompts_and_forms.forms import load_form
-from prompts_and_forms.tracking import KINDS
-from prompts_and_forms.wording_setup import category_words
-from storage import actions, families, people, tracking
-from storage.bodies import TextBody
-from storage.tables import Action, Family
-from storage.vault import unseal
+from handlers.entries import lists
+from prompts_and_forms.clinical.tracking_rules import KINDS
+from prompts_and_forms.decisions import wording as decisions_wording
+from prompts_and_forms.documents import wording as documents_wording
+from prompts_and_forms.forms.catalogue import load_form
+from prompts_and_forms.unit.wording import category_words
+from storage.clinical import tracking
+from storage.database.bodies import TextBody
+from storage.database.tables import Action, Family
+from storage.database.vault import unseal
+from storage.decisions import actions
+from storage.family import families
+from storage.unit import people
 
 CASELOAD_WIDTHS = (14, 10, 22, 14, 20, 10, 16, 10, 14, 14, 14, 12, 12)
 ACTION_WIDTHS = (14, 50, 20, 14, 14, 14, 12, 12, 40, 16, 40)
@@ -26,12 +29,12 @@ TRACKING_WIDTHS = (14, 14, 16, 20, 20, 24, 50, 30, 30, 40, 20)
 
 def caseload(source: Source) -> Sheet:
     """One row a family, open ones first."""
-    return Sheet(wording.CASELOAD, wording.CASELOAD_HEAD, _families(source), CASELOAD_WIDTHS)
+    return Sheet(documents_wording.CASELOAD, documents_wording.CASELOAD_HEAD, _families(source), CASELOAD_WIDTHS)
 
 
 def action_list(source: Source) -> Sheet:
     """One row an action, with the days it is overdue on the unit's own day."""
-    return Sheet(wording.ACTIONS, wording.ACTION_LIST_HEAD, _actions(source), ACTION_WIDTHS)
+    return Sheet(documents_wording.ACTIONS, documents_wording.ACTION_LIST_HEAD, _actions(source), ACTION_WIDTHS)
 
 
 def _every_family(source: Source) -> list[Family]:
@@ -81,8 +84,8 @@ def _action(source: Source, ref: str, action: Action, plan: Mapping[str, str]) -
     return (
         ref,
         body.text,
-        show_records.owner_words(source.session, action),
-        records.ACTION_STATUS[action.status],
+        lists.owner_words(source.session, action),
+        decisions_wording.ACTION_STATUS[action.status],
         action.created_on,
         action.due_on,
         max(late, 0),
@@ -104,7 +107,7 @@ def _line_of_the_plan(key: str | None, plan: Mapping[str, str]) -> str:
 
 def tracking_list(source: Source, asked: tracking.Asked) -> Sheet:
     """One row a line, oldest first."""
-    return Sheet(wording.TRACKING, wording.TRACKING_HEAD, _lines(source, asked), TRACKING_WIDTHS)
+    return Sheet(documents_wording.TRACKING, documents_wording.TRACKING_HEAD, _lines(source, asked), TRACKING_WIDTHS)
 
 
 def _lines(source: Source, asked: tracking.Asked) -> Iterator[Sequence[Cell]]:
@@ -130,7 +133,7 @@ class _Known:
         body = tracking.body(self._session, row)
         return (
             row.on,
-            self._ref(row.family_id) if row.family_id else wording.NO_FAMILY,
+            self._ref(row.family_id) if row.family_id else documents_wording.NO_FAMILY,
             KINDS.get(row.kind, row.kind),
             self._name(row.person_id),
             self._word("method", row.method),
@@ -145,7 +148,7 @@ class _Known:
     def _ref(self, family_id: str) -> str:
         if family_id not in self._refs:
             family = families.by_id(self._session, family_id)
-            self._refs[family_id] = families.body(self._session, family).ref if family else wording.NO_FAMILY
+            self._refs[family_id] = families.body(self._session, family).ref if family else documents_wording.NO_FAMILY
         return self._refs[family_id]
 
     def _name(self, person_id: str) -> str:

@@ -7,24 +7,25 @@ from sqlmodel import select
 from bot.documents.contents import from_cards
 from bot.documents.model import Document, Facts, Notice
 from bot.documents.source import Source
-from handlers import measure_card
-from prompts_and_forms import wording_documents as wording
+from handlers.measures import result_card
+from prompts_and_forms.documents import wording as documents_wording
 from prompts_and_forms.measures import catalogue
-from storage import families, people
-from storage.tables_measures import Measure
+from storage.database.tables_measures import Measure
+from storage.family import families
+from storage.unit import people
 
 
 def result(source: Source, row: Measure) -> Document:
     """What the bot shows of a result, without its buttons."""
-    child = measure_card.child_label(source.session, row)
+    child = result_card.child_label(source.session, row)
     known = catalogue.find(row.measure)
     warnings = families.safe_contact_warnings(source.session, row.family_id)
-    front = [Notice(title=wording.SAFE_CONTACT, lines=tuple(warnings))] if warnings else []
+    front = [Notice(title=documents_wording.SAFE_CONTACT, lines=tuple(warnings))] if warnings else []
     return source.document(
         "questionnaire",
-        wording.full_name(known.name if known else "", catalogue.name_of(row.measure)),
-        [_front(source, row), *front, *from_cards.parts(measure_card.of_row(source.session, row))],
-        subject=f"{wording.of_family(source.ref(row.family_id))}, {child}, {source.unit.name}",
+        documents_wording.full_name(known.name if known else "", catalogue.name_of(row.measure)),
+        [_front(source, row), *front, *from_cards.parts(result_card.of_row(source.session, row))],
+        subject=f"{documents_wording.of_family(source.ref(row.family_id))}, {child}, {source.unit.name}",
     )
 
 
@@ -33,13 +34,13 @@ def _front(source: Source, row: Measure) -> Facts:
     name, when = _written(source, row)
     rows = [("Written down by", name), ("Written down on", when)]
     for one in source.session.exec(select(Measure).where(Measure.replaced_by_id == row.id)):
-        rows.append((wording.IN_PLACE_OF, wording.handed_in(*_written(source, one))))
+        rows.append((documents_wording.IN_PLACE_OF, documents_wording.handed_in(*_written(source, one))))
     newer = source.session.get(Measure, row.replaced_by_id) if row.replaced_by_id else None
     if newer is not None:
-        rows.append((wording.CORRECTED, wording.corrected(*_written(source, newer))))
+        rows.append((documents_wording.CORRECTED, documents_wording.corrected(*_written(source, newer))))
     return Facts(rows=tuple(rows))
 
 
 def _written(source: Source, row: Measure) -> tuple[str, str]:
-    name = people.name_of(source.session, row.recorded_by_id) if row.recorded_by_id else wording.NOT_KNOWN
-    return name, wording.when_words(source.at(row.recorded_at))
+    name = people.name_of(source.session, row.recorded_by_id) if row.recorded_by_id else documents_wording.NOT_KNOWN
+    return name, documents_wording.when_words(source.at(row.recorded_at))

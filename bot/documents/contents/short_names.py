@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator
 from sqlmodel import Session
 
 from bot.documents.model import AnyPart, Facts, Heading
-from prompts_and_forms import wording_documents as wording
-from storage import families
-from storage.bodies import TextBody
-from storage.vault import unseal
+from prompts_and_forms.documents import wording as documents_wording
+from storage.database.bodies import TextBody
+from storage.database.vault import unseal
+from storage.family import families
 
 KEY = re.compile(r"[\w-]+")
 
@@ -26,13 +26,13 @@ def explained(session: Session, family_id: str | None, parts: Iterable[AnyPart])
         return []
     said = set(KEY.findall(json.dumps([part.model_dump(mode="json") for part in parts], ensure_ascii=False)))
     rows = {key: words for key, words in _meanings(session, family_id) if key in said and words}
-    return [Heading(text=wording.SHORT_NAMES), Facts(rows=tuple(rows.items()))] if rows else []
+    return [Heading(text=documents_wording.SHORT_NAMES), Facts(rows=tuple(rows.items()))] if rows else []
 
 
 def _meanings(session: Session, family_id: str) -> Iterator[tuple[str, str]]:
     for _child, child in families.children(session, family_id, include_gone=True):
-        yield child.key, wording.short_name(child.initials, wording.A_CHILD)
+        yield child.key, documents_wording.short_name(child.initials, documents_wording.A_CHILD)
     for _carer, carer in families.carers(session, family_id, include_gone=True):
-        yield carer.key, wording.short_name(carer.initials, carer.relation.replace("_", " "))
+        yield carer.key, documents_wording.short_name(carer.initials, carer.relation.replace("_", " "))
     for row in families.outcome_rows(session, family_id, include_gone=True):
-        yield row.key, wording.plan_line(unseal(session, row, TextBody).text)
+        yield row.key, documents_wording.plan_line(unseal(session, row, TextBody).text)

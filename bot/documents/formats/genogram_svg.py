@@ -9,10 +9,10 @@ from itertools import pairwise
 from math import atan2, degrees, hypot
 
 from bot.documents.model import clean, in_words
-from prompts_and_forms import wording_genogram as words
-from prompts_and_forms.genogram import COUPLES, FEELINGS, Genogram, alt_text
-from prompts_and_forms.genogram_layout import lay_out
-from prompts_and_forms.genogram_shapes import EDGE, HALF, LETTER, LINE, Layout, Point, Stroke, Symbol, width_of
+from prompts_and_forms.genogram import wording as genogram_wording
+from prompts_and_forms.genogram.genogram import COUPLES, FEELINGS, Genogram, alt_text
+from prompts_and_forms.genogram.layout import lay_out
+from prompts_and_forms.genogram.shapes import EDGE, HALF, LETTER, LINE, Layout, Point, Stroke, Symbol, width_of
 
 INK, PAPER = "#1a1a1a", "#ffffff"
 FONTS = "Arial, Liberation Sans, Noto Sans, DejaVu Sans, sans-serif"
@@ -48,7 +48,7 @@ def drawing(genogram: Genogram, foot: str = "") -> Drawing:
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.1f} {height:.1f}" width="{width:.0f}" '
         f'height="{height:.0f}" role="img" font-family="{FONTS}" font-size="12" fill="{INK}">',
-        f"<title>{words.TITLE}</title><desc>{_text(alt_text(genogram))}</desc>",
+        f"<title>{genogram_wording.TITLE}</title><desc>{_text(alt_text(genogram))}</desc>",
         f'<rect width="{width:.1f}" height="{height:.1f}" fill="{PAPER}"/>',
         f'<g transform="translate({inside:.1f} 0)">',
         *(_home(corners) for corners in layout.homes),
@@ -268,16 +268,16 @@ def _signs(genogram: Genogram, layout: Layout) -> list[tuple[Sign, str]]:
     kinds = {one.kind for one in layout.strokes}
     people = genogram.people
     return [
-        *((("shape", one), text) for one, text in words.SHAPE_KEY.items() if one in shapes),
-        *([(("index", ""), words.INDEX_KEY)] if any(one.index for one in people) else []),
-        *([(("died", ""), words.DIED_KEY)] if any(one.died for one in people) else []),
-        *([(("home", ""), words.HOME_KEY)] if layout.homes else []),
-        *((("line", one), text) for one, text in words.LINE_KEY.items() if one in kinds),
+        *((("shape", one), text) for one, text in genogram_wording.SHAPE_KEY.items() if one in shapes),
+        *([(("index", ""), genogram_wording.INDEX_KEY)] if any(one.index for one in people) else []),
+        *([(("died", ""), genogram_wording.DIED_KEY)] if any(one.died for one in people) else []),
+        *([(("home", ""), genogram_wording.HOME_KEY)] if layout.homes else []),
+        *((("line", one), text) for one, text in genogram_wording.LINE_KEY.items() if one in kinds),
     ]
 
 
 def _key(signs: Sequence[tuple[Sign, str]], columns: int, top: float) -> Iterator[str]:
-    yield _words(words.KEY, EDGE, top + 6, anchor="start", strong=True)
+    yield _words(genogram_wording.KEY, EDGE, top + 6, anchor="start", strong=True)
     rows = -(-len(signs) // columns)
     for number, (sign, text) in enumerate(signs):
         x, y = EDGE + (number // rows) * KEY_WIDTH, top + 26 + (number % rows) * KEY_LINE

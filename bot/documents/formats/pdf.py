@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from bot.documents.model import AnyPart, Document, Picture, in_words
 from bot.documents.trouble import DocumentTrouble
-from prompts_and_forms import wording_documents as wording
+from prompts_and_forms.documents import wording as documents_wording
 
 if TYPE_CHECKING:
     from typst import Fonts
@@ -40,7 +40,7 @@ def as_pdf(document: Document) -> bytes:
         return _compile(kept, document.at)
     except _NoFont:
         kept["parts"].insert(
-            0, {"what": "paragraph", "runs": [{"text": wording.NO_FONT, "strong": True}], "quiet": False}
+            0, {"what": "paragraph", "runs": [{"text": documents_wording.NO_FONT, "strong": True}], "quiet": False}
         )
     return _compile(kept, document.at, tagged=False)
 
@@ -57,8 +57,10 @@ def _compile(kept: dict[str, Any], at: datetime, *, tagged: bool = True) -> byte
     try:
         import typst
     except ImportError as missing:
-        raise DocumentTrouble(wording.NO_PDF) from missing
-    data = json.dumps(kept | {"fonts": _letters(), "signature_head": wording.SIGNATURE_HEAD}, ensure_ascii=True)
+        raise DocumentTrouble(documents_wording.NO_PDF) from missing
+    data = json.dumps(
+        kept | {"fonts": _letters(), "signature_head": documents_wording.SIGNATURE_HEAD}, ensure_ascii=True
+    )
     try:
         pages = typst.Compiler(TEMPLATE.read_bytes(), root=TEMPLATE.parent, font_paths=fonts()).compile(
             format="pdf",
@@ -69,7 +71,7 @@ def _compile(kept: dict[str, Any], at: datetime, *, tagged: bool = True) -> byte
     except typst.TypstError as trouble:
         if tagged and NO_GLYPH in trouble.message:
             raise _NoFont from trouble
-        raise DocumentTrouble(wording.NOT_MADE.format(why="the page could not be drawn")) from trouble
+        raise DocumentTrouble(documents_wording.NOT_MADE.format(why="the page could not be drawn")) from trouble
     assert isinstance(pages, bytes)
     return pages
 

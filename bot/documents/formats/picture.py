@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.documents.formats.pdf import fonts
 from bot.documents.model import Document, Picture
 from bot.documents.trouble import DocumentTrouble
-from prompts_and_forms import wording_documents as wording
+from prompts_and_forms.documents import wording as documents_wording
 
 TEMPLATE = b"""#set page(width: auto, height: auto, margin: 0pt, fill: white)
 #image(bytes(sys.inputs.svg), format: "svg")
@@ -19,7 +19,7 @@ def as_png(document: Document) -> bytes:
     """The document's picture alone. Raises DocumentTrouble. Belongs in a worker thread."""
     found = next((part for part in document.parts if isinstance(part, Picture)), None)
     if found is None:
-        raise DocumentTrouble(wording.GONE)
+        raise DocumentTrouble(documents_wording.GONE)
     return png(found.svg)
 
 
@@ -28,10 +28,10 @@ def png(svg: str) -> bytes:
     try:
         import typst
     except ImportError as missing:
-        raise DocumentTrouble(wording.NO_PDF) from missing
+        raise DocumentTrouble(documents_wording.NO_PDF) from missing
     try:
         image = typst.Compiler(TEMPLATE, font_paths=fonts()).compile(format="png", ppi=SHARP, sys_inputs={"svg": svg})
     except typst.TypstError as trouble:
-        raise DocumentTrouble(wording.NOT_MADE.format(why="the picture could not be drawn")) from trouble
+        raise DocumentTrouble(documents_wording.NOT_MADE.format(why="the picture could not be drawn")) from trouble
     assert isinstance(image, bytes)
     return image

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from bot.documents.trouble import DocumentTrouble
-from prompts_and_forms import wording_documents as wording
+from prompts_and_forms.documents import wording as documents_wording
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -40,9 +40,9 @@ def write(path: Path, fill: Callable[[BinaryIO], None]) -> None:
 def trouble_of(trouble: OSError, path: Path) -> DocumentTrouble:
     """Why a file was not written, in a sentence."""
     if trouble.errno in NO_ROOM:
-        return DocumentTrouble(wording.NO_ROOM)
+        return DocumentTrouble(documents_wording.NO_ROOM)
     why = trouble.strerror or str(trouble) or type(trouble).__name__
-    return DocumentTrouble(wording.NOT_WRITTEN.format(place=path, why=why))
+    return DocumentTrouble(documents_wording.NOT_WRITTEN.format(place=path, why=why))
 
 
 def _all(stream: BinaryIO, content: bytes) -> None:

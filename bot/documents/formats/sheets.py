@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TextIO
 from bot.documents.formats.save import trouble_of
 from bot.documents.model import clean
 from bot.documents.trouble import DocumentTrouble
-from prompts_and_forms import wording_documents as wording
+from prompts_and_forms.documents import wording as documents_wording
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -61,7 +61,7 @@ def write_xlsx(path: Path, sheets: Sequence[Sheet], *, title: str = "", marking:
         import xlsxwriter
         from xlsxwriter.exceptions import FileCreateError
     except ImportError as missing:
-        raise DocumentTrouble(wording.NO_SHEETS) from missing
+        raise DocumentTrouble(documents_wording.NO_SHEETS) from missing
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(prefix=".list-", dir=path.parent) as folder:
@@ -131,7 +131,7 @@ def _cell(page: Worksheet, row: int, column: int, cell: Cell, look: Format) -> N
 def _fitting(words: str) -> str:
     if len(words) <= MOST_LETTERS:
         return words
-    return words[: MOST_LETTERS - len(wording.CELL_FULL)] + wording.CELL_FULL
+    return words[: MOST_LETTERS - len(documents_wording.CELL_FULL)] + documents_wording.CELL_FULL
 
 
 def _pages(rows: Iterable[Sequence[Cell]]) -> Iterator[Iterator[Sequence[Cell]]]:

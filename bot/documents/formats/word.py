@@ -26,7 +26,7 @@ from bot.documents.model import (
     Table,
 )
 from bot.documents.trouble import DocumentTrouble
-from prompts_and_forms import wording_documents as wording
+from prompts_and_forms.documents import wording as documents_wording
 
 FACT_WIDTHS = (34, 66)
 SIGN_WIDTHS = (21, 23, 39, 17)
@@ -41,7 +41,7 @@ def as_word(document: Document) -> bytes:
     try:
         paper = Paper()
     except ImportError as missing:
-        raise DocumentTrouble(wording.NO_WORD) from missing
+        raise DocumentTrouble(documents_wording.NO_WORD) from missing
     paper.about(document.title, document.at.astimezone(UTC).replace(tzinfo=None))
     paper.around(document.classification, document.about, document.made)
     paper.title(document.title, document.subject)
@@ -119,7 +119,7 @@ def _signatures(paper: Paper, part: Signatures) -> None:
         line = paper.paragraph("Quiet")
         line.add_run(part.words)
         line.paragraph_format.keep_with_next = True
-    rows = [wording.SIGNATURE_HEAD, *((*row, "") for row in part.rows)]
+    rows = [documents_wording.SIGNATURE_HEAD, *((*row, "") for row in part.rows)]
     paper.keep_together(paper.grid(rows, SIGN_WIDTHS, head=True, height=SIGN_HEIGHT))
 
 
@@ -128,7 +128,7 @@ def _picture(paper: Paper, part: Picture) -> None:
     try:
         image = png(part.svg)
     except DocumentTrouble:
-        paper.framed(part.caption or wording.PICTURE, (part.alt,))
+        paper.framed(part.caption or documents_wording.PICTURE, (part.alt,))
         return
     paper.picture(image, part.alt, part.shown, part.caption, wide=part.wide)
 

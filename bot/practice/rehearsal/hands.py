@@ -14,14 +14,14 @@ from bot.practice.rehearsal.judge import Played
 from bot.practice.rehearsal.written import Names, answers
 from bot.practice.seat import Practice, Seat
 from bot.practice.slack.echo import all_blocks, elements_of
-from handlers.form_context import context
+from handlers.forms.context import context
 from handlers.turn import Event, EventKind, Turn
-from prompts_and_forms import form_engine
-from prompts_and_forms.forms import load_form
-from storage import meetings
-from storage.db import Database
-from storage.tables import Discussion, Entry, Person, Unit
-from storage.tables_machinery import Post
+from prompts_and_forms.forms import engine
+from prompts_and_forms.forms.catalogue import load_form
+from storage.database.db import Database
+from storage.database.tables import Discussion, Entry, Person, Unit
+from storage.database.tables_machinery import Post
+from storage.meeting import meetings
 
 Json = dict[str, Any]
 Talk = Mapping[str, Any] | None
@@ -105,7 +105,7 @@ class Hands:
         family_id = self.world.names.families[talk["family"]] if talk else None
         with self.world.db.read() as session:
             turn = self._looking(session, who)
-            flat, boxes = form_engine.flatten(form, context(turn, family_id, form), given)
+            flat, boxes = engine.flatten(form, context(turn, family_id, form), given)
         if played is not None:
             played.answers = given
         await self.hand_in(seat, flat, boxes, played, form_id)

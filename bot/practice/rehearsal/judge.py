@@ -9,9 +9,8 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from bot.practice.rehearsal.written import Names
-from storage import contributions, entries, families, meetings
-from storage.bodies import TextBody
-from storage.tables import (
+from storage.database.bodies import TextBody
+from storage.database.tables import (
     Action,
     ActionChange,
     Agreement,
@@ -23,7 +22,10 @@ from storage.tables import (
     Hypothesis,
     RemarkGiven,
 )
-from storage.vault import unseal
+from storage.database.vault import unseal
+from storage.family import families
+from storage.forms import entries
+from storage.meeting import contributions, meetings
 
 NOT_PART_OF_THE_RECORD = frozenset({"boundary_check"})
 SUBJECTS = ("child", "carer", "action")

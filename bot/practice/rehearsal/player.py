@@ -14,10 +14,11 @@ from sqlmodel import Session, col, select
 from bot.practice.rehearsal.hands import CannotPlay, Hands, World
 from bot.practice.rehearsal.judge import Played
 from bot.practice.seat import Seat
-from prompts_and_forms import script
-from storage import actions, agreements, hypotheses, meetings
-from storage.tables import Action, Agreement, Discussion, Hypothesis, RemarkGiven
-from storage.tables_machinery import OutboxMessage
+from prompts_and_forms.meeting import script
+from storage.database.tables import Action, Agreement, Discussion, Hypothesis, RemarkGiven
+from storage.database.tables_machinery import OutboxMessage
+from storage.decisions import actions, agreements, hypotheses
+from storage.meeting import meetings
 
 MADE: dict[str, tuple[str, Any]] = {
     "hypothesis": ("hypotheses", Hypothesis),

@@ -23,6 +23,7 @@ from bot.practice.rehearsal.hands import CannotPlay, World
 from bot.practice.rehearsal.judge import Before, before, judge
 from bot.practice.rehearsal.player import Player
 from bot.practice.rehearsal.written import Names, NotInForm
+from bot.practice.sample.unit_file import LoadedUnit, UnitFile, UnitFileTrouble, read_unit_file
 from bot.practice.seat import Practice, SeatError
 from bot.practice.server import PracticeServer
 from bot.practice.slack.store import Store
@@ -31,11 +32,19 @@ from bot.practice.unit_workspace import channel_of, load_today, workspace_of
 from bot.service import Service, running
 from bot.settings import Settings, SettingsTrouble, from_environment, read_storage_settings
 from storage import migrate
-from storage.db import Database
-from storage.export import export_unit
-from storage.tables import Action, AgreedRole, Agreement, Contribution, Discussion, Entry, Hypothesis, RemarkGiven
-from storage.unit_file import LoadedUnit, UnitFile, UnitFileTrouble, read_unit_file
-from storage.vault import Vault
+from storage.database.db import Database
+from storage.database.tables import (
+    Action,
+    AgreedRole,
+    Agreement,
+    Contribution,
+    Discussion,
+    Entry,
+    Hypothesis,
+    RemarkGiven,
+)
+from storage.database.vault import Vault
+from storage.export.export import export_unit
 
 QUIET_SECONDS = 20.0
 

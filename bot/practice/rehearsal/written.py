@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from prompts_and_forms.form import Form, Question, QuestionKind
+from prompts_and_forms.forms.form import Form, Question, QuestionKind
 
 IGNORED = frozenset({"key"})
 IMPLIED = {"contract": frozenset({"status"}), "reassign": frozenset({"from"})}

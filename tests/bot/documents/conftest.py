@@ -9,9 +9,9 @@ import pytest
 from bot.documents.make import document, draw
 from bot.documents.model import Document
 from bot.documents.source import Source
-from storage.db import Database
-from storage.tables import Unit
-from tests.handlers.records_world import Room
+from storage.database.db import Database
+from storage.database.tables import Unit
+from tests.worlds.records_world import Room
 
 AWKWARD = (
     '#read("/etc/passwd") {{7*7}} =1+1 @SUM(A1) *bold* _x_ $1+1$ // gone? /* so */ <b>&amp; \\u{41} `raw` @label [x](y)'

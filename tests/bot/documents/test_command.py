@@ -13,7 +13,7 @@ from sqlmodel import select
 from typer.testing import CliRunner
 
 from bot.cli import app
-from storage.tables_machinery import Audit
+from storage.database.tables_machinery import Audit
 from tests.bot.documents.conftest import Kept
 
 Export = Callable[..., Result]

@@ -9,7 +9,7 @@ from fhir.resources.R4B.bundle import Bundle
 from fhir.resources.R4B.questionnaire import Questionnaire
 
 from bot.documents.fhir import bundle, questionnaire
-from prompts_and_forms.forms import form_ids, load_form
+from prompts_and_forms.forms.catalogue import form_ids, load_form
 from tests.bot.documents.conftest import AWKWARD, Kept
 
 

@@ -13,10 +13,12 @@ from bot.documents.make import draw
 from bot.documents.model import Picture
 from handlers import routes
 from handlers.turn import Ask, Done
-from storage import entries, genograms, signings
+from storage.clinical import signings
+from storage.family import genograms
+from storage.forms import entries
 from tests.bot.documents.conftest import Kept
 from tests.bot.documents.test_pages import inside
-from tests.handlers.records_world import Room
+from tests.worlds.records_world import Room
 
 REF = "K3107C"
 MANY_CHILDREN = {"links": [{"kind": "birth", "who": ["p4"], "whom": [f"p{n}" for n in range(7, 13)]}]}
@@ -39,7 +41,7 @@ def drawn(room: Room, links: dict[str, Any] | None = None, **people: Any) -> str
 def signed_assessment(room: Room) -> str:
     """An assessment with the clinician's signature."""
     with room.db.write() as session:
-        from prompts_and_forms.forms import load_form
+        from prompts_and_forms.forms.catalogue import load_form
 
         form = load_form("assessment")
         entry = entries.keep(

@@ -26,11 +26,11 @@ from bot.documents.formats.sheets import Sheet, safe_cell, write_csv, write_xlsx
 from bot.documents.make import File
 from bot.documents.trouble import DocumentTrouble
 from handlers.documents import Asked, key_of
-from storage import tracking
-from storage.bodies import TrackingBody
-from storage.columns import new_id
+from storage.clinical import tracking
+from storage.database.bodies import TrackingBody
+from storage.database.columns import new_id
 from tests.bot.documents.conftest import AWKWARD, NAMES, Kept
-from tests.handlers.records_world import TODAY
+from tests.worlds.records_world import TODAY
 
 RUN = ("=1+1", "@SUM(A1)", "+44", "-2", "\t=1", "\r=1", " =1+1", "\u00a0=1", '=HYPERLINK("http://x")')
 

@@ -9,7 +9,7 @@ import pytest
 from fhir.resources.R4B.bundle import Bundle
 
 from bot.documents.fhir import bundle
-from prompts_and_forms import forms
+from prompts_and_forms.forms import catalogue as form_catalogue
 from tests.bot.documents.conftest import Kept
 
 QUESTION = "What we are worried about"
@@ -19,10 +19,10 @@ QUESTION = "What we are worried about"
 def reworded(kept: Kept, tmp_path: Path) -> Iterator[Kept]:
     """The safety form was handed in once as it comes with the bot, then once in a council's own words."""
     (tmp_path / "own.yaml").write_text("wording_of: safety\nquestions: {worries: {label: Our worries}}\n", "utf-8")
-    assert forms.use(tmp_path) == ()
+    assert form_catalogue.use(tmp_path) == ()
     kept.room.record("devan", "safety", kept.discussion, {"immediate_concern": False, "worries": ["Nights."]})
     yield kept
-    forms.use()
+    form_catalogue.use()
 
 
 def test_each_paper_has_the_words_of_its_day(reworded: Kept) -> None:

@@ -19,12 +19,12 @@ from bot.documents.formats.word import as_word
 from bot.documents.make import file_name
 from bot.documents.model import Bullets, Document, Facts, Heading, Notice, Quote, Table, clean, in_words, line, say
 from bot.documents.trouble import DocumentTrouble
-from prompts_and_forms.forms import load_form
-from storage.bodies import EntryBody
-from storage.tables import Entry
-from storage.vault import Scope, seal
+from prompts_and_forms.forms.catalogue import load_form
+from storage.database.bodies import EntryBody
+from storage.database.tables import Entry
+from storage.database.vault import Scope, seal
 from tests.bot.documents.conftest import AWKWARD, NAMES, Kept
-from tests.handlers.test_clinical_forms import signed
+from tests.handlers.clinical.test_clinical_forms import signed
 
 AT = datetime(2026, 11, 24, 9, 5, tzinfo=UTC)
 
@@ -264,7 +264,7 @@ def test_a_short_table_is_not_cut_and_a_long_one_may_be() -> None:
 
 @pytest.mark.parametrize("kind", ["full", "light"])
 def test_a_paper_script_asks_everything_and_says_whom_to_call(kept: Kept, kind: str) -> None:
-    from prompts_and_forms import script
+    from prompts_and_forms.meeting import script
 
     told = words_of(kept.file("script", kind, "docx"))
     assert all(prompt in told for stage in script.stages(kind) for prompt in stage.prompts)

@@ -14,11 +14,12 @@ from bot.documents.fhir import bundle
 from bot.documents.make import document
 from bot.documents.model import Facts, Heading, Notice, Paragraph, Table, say
 from bot.documents.trouble import DocumentTrouble
-from prompts_and_forms import wording_documents as wording
-from prompts_and_forms.forms import load_form
-from storage import entries, signings
-from storage.tables import Entry
-from storage.tables_measures import Measure
+from prompts_and_forms.documents import wording as documents_wording
+from prompts_and_forms.forms.catalogue import load_form
+from storage.clinical import signings
+from storage.database.tables import Entry
+from storage.database.tables_measures import Measure
+from storage.forms import entries
 from tests.bot.documents.conftest import Kept
 from tests.bot.documents.test_pages import paper, words_of
 
@@ -44,7 +45,9 @@ def handed_in(kept: Kept, form: str, answers: dict[str, Any], who: str = "tomasz
 
 def short_names(kept: Kept, what: str, row: str) -> dict[str, str]:
     parts = kept.document(what, row).parts
-    (at,) = [n for n, part in enumerate(parts) if isinstance(part, Heading) and part.text == wording.SHORT_NAMES]
+    (at,) = [
+        n for n, part in enumerate(parts) if isinstance(part, Heading) and part.text == documents_wording.SHORT_NAMES
+    ]
     found = parts[at + 1]
     assert isinstance(found, Facts)
     return dict(found.rows)
@@ -78,7 +81,7 @@ def test_the_warning_about_contact_comes_before_the_short_names(kept: Kept) -> N
 def test_an_unanswered_question_of_a_table_is_said(kept: Kept) -> None:
     row = handed_in(kept, "safety", {"immediate_concern": False, "seen": [{"child": "K3107C-1"}]})
     (table,) = [part for part in kept.document("form", row).parts if isinstance(part, Table)]
-    assert table.rows == (("K3107C-1", *[wording.NOT_ANSWERED] * (len(table.head) - 1)),)
+    assert table.rows == (("K3107C-1", *[documents_wording.NOT_ANSWERED] * (len(table.head) - 1)),)
     assert len(table.head) > 3
 
 
@@ -101,8 +104,8 @@ def test_a_correction_says_in_front_what_it_replaces_who_wrote_it_and_why(kept: 
     assert isinstance(front, Facts)
     said = dict(front.rows)
     assert said["Handed in by"] == "Ngozi"
-    assert said[wording.IN_PLACE_OF] == "What Tomasz handed in on 17 November 2026 at 09:32"
-    assert said[wording.WHY_ANEW] == "The day was wrong."
+    assert said[documents_wording.IN_PLACE_OF] == "What Tomasz handed in on 17 November 2026 at 09:32"
+    assert said[documents_wording.WHY_ANEW] == "The day was wrong."
     (line,) = [part for part in kept.document("form", old).parts[:3] if isinstance(part, Paragraph)]
     words = "".join(run.text for run in line.runs)
     assert words.startswith("This form no longer holds. Ngozi wrote it anew on 17 November 2026 at 09:32")
@@ -151,7 +154,7 @@ def test_a_corrected_result_points_at_the_newer_one_and_back(kept: Kept) -> None
         session.get_one(Measure, old.id).replaced_by_id = new.id
         session.get_one(Measure, new.id).recorded_by_id = kept.room.people["ngozi"]
     assert "This result no longer holds. Ngozi corrected it on" in words_of(kept.file("measure", old.id, "docx"))
-    assert wording.IN_PLACE_OF in words_of(kept.file("measure", new.id, "docx"))
+    assert documents_wording.IN_PLACE_OF in words_of(kept.file("measure", new.id, "docx"))
 
 
 def test_everything_of_a_unit_holds_its_questionnaires(kept: Kept, tmp_path: Path) -> None:

@@ -26,14 +26,14 @@ from bot.settings import Settings
 from bot.slack.manifest import manifest
 from bot.slack.uploads import lease_kept
 from handlers.documents import Asked, key_of
-from storage import delivery, outbox
-from storage.db import Database
-from storage.tables import Person
-from storage.tables_machinery import OutboxMessage
+from storage.database.db import Database
+from storage.database.tables import Person
+from storage.database.tables_machinery import OutboxMessage
+from storage.messages import delivery, outbox
 from tests.bot.documents.conftest import Kept
 from tests.bot.documents.test_genogram_pages import drawn
-from tests.handlers.records_world import CHANNEL
-from tests.sample import sample_unit
+from tests.worlds.records_world import CHANNEL
+from tests.worlds.sample import sample_unit
 
 Files = list[dict[str, Any]]
 
@@ -176,7 +176,7 @@ async def test_a_document_that_cannot_be_made_is_said_in_a_sentence(
 
 
 async def test_who_left_the_unit_gets_nothing(post: Post) -> None:
-    from storage import people
+    from storage.unit import people
 
     room = post.kept.room
     with room.db.write() as session:

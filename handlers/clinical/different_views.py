@@ -1,0 +1,129 @@
+"""Different views about clinical work, settled step by step: each stays as it was said.
+
+First the clinician and the consultant social worker, then the clinical manager, then the group manager. Nothing that
+keeps a child safe waits for it.
+"""
+
+from __future__ import annotations
+
+from handlers.clinical import work
+from handlers.entries import recording
+from handlers.forms import asking
+from handlers.render import Rendering, renders
+from handlers.routes import button
+from handlers.turn import Answer, Done, Turn, Wrong
+from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Quote, card, say, small
+from prompts_and_forms.clinical import pathway
+from prompts_and_forms.clinical import wording as clinical_wording
+from prompts_and_forms.decisions import wording as decisions_wording
+from storage.clinical import episodes
+from storage.database.tables import Entry, Family, Person
+from storage.database.tables_clinical import Episode
+from storage.database.tables_machinery import Draft
+from storage.family import families
+from storage.forms import entries
+from storage.messages import outbox
+from storage.unit import people, units
+
+FORM = "disagreement"
+
+
+@button("work.differ")
+def ask(turn: Turn) -> Answer:
+    """The form for this step, with the views so far above it, each as it was said."""
+    family = work.open_family(turn, turn.event.args.get("family"))
+    episode = work.caught_up(turn, family) or episodes.begin(turn.session, family, turn.today(), turn.now)
+    views: list[Block] = [small(clinical_wording.DIFFER_INTRO)]
+    if episode.differ_step:
+        views.append(say(work.differ_words(turn, turn.here(), episode)))
+    for entry in _views_of(turn, episode):
+        views += _quotes(turn, entry)
+    me = {"who": turn.actor().id}
+    return asking.ask(
+        turn,
+        FORM,
+        family_id=family.id,
+        answers={"views": [me]},
+        args={"episode": episode.id, "step": str(episode.differ_step)},
+        intro=tuple(views),
+    )
+
+
+def _views_of(turn: Turn, episode: Episode) -> list[Entry]:
+    """What was said at each step so far, oldest first."""
+    return entries.about(turn.session, FORM, episode.id)[-3:] if episode.differ_step else []
+
+
+def _quotes(turn: Turn, entry: Entry) -> list[Block]:
+    rows = recording.rows_of(entries.answers(turn.session, entry), "views")
+    day = decisions_wording.day_words(entry.recorded_at.date())
+    return [
+        Quote(text=str(row.get("view") or ""), by=f"{people.name_of(turn.session, row.get('who'))}, {day}")
+        for row in rows
+        if row.get("view")
+    ]
+
+
+def keep(turn: Turn, draft: Draft, answers: recording.Answers) -> Answer:
+    """One step of the path. Unsettled goes one step up; settled is over, and the views stay apart."""
+    family = work.open_family(turn, recording.family_of(draft))
+    episode = turn.session.get_one(Episode, draft.args["episode"])
+    if answers.get("settled") is True and not recording.text_of(answers, "outcome").strip():
+        return Wrong({"outcome": clinical_wording.SETTLED_HOW})
+    entry = recording.keep(turn, draft, answers, subject_id=episode.id)
+    recording.point_out(turn, "keep_both_views", recording.place_of(turn, draft), about=entry.id)
+    if draft.args.get("replaces"):
+        return recording.shown(turn, draft, entry)
+    before = episode.differ_step
+    if draft.args.get("step", str(before)) != str(before):
+        return Done(work.show(turn, family, say(clinical_wording.DIFFER_MEANWHILE)).card)
+    episode.differ_step = pathway.next_differ_step(before, answers.get("settled") is True)
+    turn.session.add(episode)
+    turn.session.flush()
+    if not episode.differ_step:
+        return Done(work.show(turn, family, say(clinical_wording.DIFFER_SETTLED)).card)
+    _ask_in(turn, family, episode, entry)
+    said = [say(work.differ_words(turn, turn.here(), episode)), small(clinical_wording.DIFFER_NOT_OVER)]
+    return Done(work.show(turn, family, *said).card)
+
+
+def _ask_in(turn: Turn, family: Family, episode: Episode, entry: Entry) -> None:
+    """Whoever talks at this step is told, with every view."""
+    for person in _of_step(turn, family, episode):
+        if person.chat_user and person.id != turn.actor().id:
+            key = f"differ:{entry.id}/to:{person.id}"
+            outbox.say(turn.session, key, now=turn.now, chat_user=person.chat_user)
+
+
+def _of_step(turn: Turn, family: Family, episode: Episode) -> list[Person]:
+    """First the clinician and the consultant social worker, then whoever joins them."""
+    if episode.differ_step > 1:
+        return people.with_role(turn.session, family.unit_id, pathway.DIFFER_ROLES[episode.differ_step - 1])
+    own = people.by_id(turn.session, episode.clinician_id) if episode.clinician_id else None
+    clinicians = [own] if own is not None else people.clinicians(turn.session, family.unit_id)
+    lead = people.unit_lead(turn.session, family.unit_id)
+    return [*clinicians, *([lead] if lead else [])]
+
+
+@renders("differ:{entry_id}/to:{person_id}")
+def asked_in(view: Rendering, entry_id: str, person_id: str) -> Card | None:
+    entry = view.session.get(Entry, entry_id)
+    family = view.session.get(Family, entry.family_id) if entry and entry.family_id else None
+    episode = view.session.get(Episode, entry.subject_id) if entry and entry.subject_id else None
+    if entry is None or family is None or episode is None or not episode.differ_step:
+        return None
+    if people.belongs(view.session, family.unit_id, person_id) is None:
+        return None
+    label = families.label(view.session, family, units.by_id(view.session, family.unit_id))
+    rows = recording.rows_of(entries.answers(view.session, entry), "views")
+    lines = tuple((f"{people.name_of(view.session, row.get('who'))}: {row.get('view') or ''}",) for row in rows)
+    open_it = Button(action="work.show", label="Show the work", args={"family": family.id})
+    return card(
+        f"Clinical work with {families.body(view.session, family).ref}",
+        say(
+            f"{clinical_wording.DIFFERENT_VIEWS} about the clinical work with {label}. {clinical_wording.DIFFER_INTRO}"
+        ),
+        Bullets(items=lines),
+        say(clinical_wording.differ_step(episode.differ_step, pathway.DIFFER_STEPS[episode.differ_step - 1], [])),
+        Buttons(items=(open_it, work.urgent_button(family))),
+    )

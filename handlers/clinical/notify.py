@@ -1,0 +1,121 @@
+"""Who hears of a step of the clinical pathway: whose turn it becomes, and whom a meeting or a referral concerns."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from handlers.clinical import work
+from handlers.render import Rendering, renders
+from handlers.turn import Turn
+from prompts_and_forms.card import Button, Buttons, Card, card, say, small
+from prompts_and_forms.clinical import pathway
+from prompts_and_forms.clinical import wording as clinical_wording
+from prompts_and_forms.decisions import wording as decisions_wording
+from storage.clinical import episodes
+from storage.database.tables import Entry, Family, Person
+from storage.database.tables_clinical import Episode, EpisodeChange
+from storage.family import families
+from storage.forms import entries
+from storage.messages import outbox
+from storage.unit import people, units
+
+
+def tell(turn: Turn, family: Family, episode: Episode, change: EpisodeChange) -> None:
+    """Whoever is concerned hears of it in person, but not from their own hand."""
+    theirs = work.people_of_turn(turn, turn.here(), episode)
+    if change.move == "book":
+        return _send(turn, f"work:{change.id}/booked", [*theirs, *_coming(turn, family, change)])
+    if change.to_state != change.from_state:
+        _send(turn, f"work:{change.id}/turn", theirs)
+    elif change.move == "refer":
+        lead = people.unit_lead(turn.session, family.unit_id)
+        _send(turn, f"work:{change.id}/referred", [*([lead] if lead else []), *theirs])
+
+
+def _coming(turn: Turn, family: Family, change: EpisodeChange) -> list[Person]:
+    entry = turn.session.get(Entry, change.entry_id or "")
+    ids = entries.answers(turn.session, entry).get("who") or [] if entry else []
+    found = (people.by_id(turn.session, one) for one in ids if people.belongs(turn.session, family.unit_id, one))
+    return [one for one in found if one is not None]
+
+
+def _send(turn: Turn, key: str, told: list[Person]) -> None:
+    for person in {one.id: one for one in told}.values():
+        if person.id != turn.actor().id and person.chat_user:
+            outbox.say(turn.session, f"{key}:{person.id}", now=turn.now, chat_user=person.chat_user)
+
+
+@renders("work:{change_id}/turn:{person_id}")
+def your_turn(view: Rendering, change_id: str, person_id: str) -> Card | None:
+    """Not sent any more once the work has moved on."""
+    found = _still_theirs(view, change_id, person_id)
+    if found is None or found[2].state != found[0].to_state:
+        return None
+    state = pathway.state(found[2].state)
+    return _message(view, found[1], clinical_wording.your_turn(_label(view, found[1]), state.name), state.next)
+
+
+@renders("work:{change_id}/booked:{person_id}")
+def booked(view: Rendering, change_id: str, person_id: str) -> Card | None:
+    """When and where the commissioning meeting is; not sent once another day was booked."""
+    found = _still_theirs(view, change_id, person_id)
+    said = _answers(view, found[0]) if found else {}
+    day = str(said.get("date") or "")
+    if found is None or not day or found[2].next_on != date.fromisoformat(day):
+        return None
+    when = ", ".join(
+        part
+        for part in (
+            decisions_wording.day_words(date.fromisoformat(day)),
+            said.get("time"),
+            str(said.get("place") or "").strip(),
+        )
+        if part
+    )
+    state = pathway.state("commissioning_booked")
+    return _message(
+        view, found[1], clinical_wording.MEETING_BOOKED.format(family=_label(view, found[1]), when=when), state.next
+    )
+
+
+@renders("work:{change_id}/referred:{person_id}")
+def referred(view: Rendering, change_id: str, person_id: str) -> Card | None:
+    """A referral beside work that goes on."""
+    found = _still_theirs(view, change_id, person_id)
+    if found is None:
+        return None
+    said = _answers(view, found[0])
+    to = ", ".join(
+        part for part in (said.get("service"), work.option_words("panel_referral", "tier", said.get("tier"))) if part
+    )
+    who = (
+        clinical_wording.OUTSIDE_UNIT
+        if said.get("referrer") == "outside"
+        else people.name_of(view.session, said.get("referrer"))
+    )
+    return _message(view, found[1], clinical_wording.REFERRED.format(family=_label(view, found[1]), to=to, who=who), "")
+
+
+def _still_theirs(view: Rendering, change_id: str, person_id: str) -> tuple[EpisodeChange, Family, Episode] | None:
+    change = view.session.get(EpisodeChange, change_id)
+    family = view.session.get(Family, change.family_id) if change else None
+    episode = episodes.current(view.session, family.id) if family else None
+    if change is None or family is None or episode is None:
+        return None
+    return (change, family, episode) if people.belongs(view.session, family.unit_id, person_id) else None
+
+
+def _answers(view: Rendering, change: EpisodeChange) -> dict[str, str]:
+    entry = view.session.get(Entry, change.entry_id or "")
+    return entries.answers(view.session, entry) if entry else {}
+
+
+def _label(view: Rendering, family: Family) -> str:
+    return families.label(view.session, family, units.by_id(view.session, family.unit_id))
+
+
+def _message(view: Rendering, family: Family, said: str, after: str) -> Card:
+    ref = families.body(view.session, family).ref
+    open_it = Button(action="work.show", label="Show the work", args={"family": family.id}, style="primary")
+    buttons = Buttons(items=(open_it, work.urgent_button(family)))
+    return card(f"Clinical work with {ref}", say(said), *((small(after),) if after else ()), buttons)

@@ -1,0 +1,201 @@
+"""Actions: made, put right, and looked at between meetings. What happens to them later is in action_changes.py."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from handlers import commands, reach, safe_contact
+from handlers.decisions import action_changes
+from handlers.entries import lists, owners, recording
+from handlers.entries.recording import Answers, Place, date_of, text_of
+from handlers.family.family_card import note_read
+from handlers.forms import asking
+from handlers.forms.asking import submits
+from handlers.routes import button, command, shortcut
+from handlers.turn import Answer, Note, Turn, Wrong
+from prompts_and_forms.card import Block, Button, Buttons, Strong, Text, card, say, small
+from prompts_and_forms.decisions import wording as decisions_wording
+from storage.database.bodies import ActionBody
+from storage.database.tables import Action, Entry, Family
+from storage.database.tables_machinery import Draft
+from storage.decisions import actions
+from storage.family import families
+
+NOUN = "action"
+FEW = 5
+"""More new actions than this in one discussion get a gentle question (meeting script, roles and actions)."""
+
+__all__ = ["action_changes"]
+
+
+def body_of(answers: Answers) -> ActionBody:
+    return ActionBody(text=text_of(answers, "text"), how_we_know=text_of(answers, "how_we_know"))
+
+
+def answers_of(turn: Turn, action: Action) -> dict[str, Any]:
+    """An action as its form asks for it."""
+    body = actions.words(turn.session, action)
+    found = {
+        "text": body.text,
+        "how_we_know": body.how_we_know,
+        "owner": actions.owner_of(action),
+        "due": action.due_on.isoformat() if action.due_on else None,
+        "plan_outcome": action.plan_outcome,
+    }
+    return {key: value for key, value in found.items() if value}
+
+
+def change_of(turn: Turn, discussion_id: str | None, note: str = "") -> actions.Change:
+    return actions.Change(
+        by_id=turn.actor().id, now=turn.now, today=turn.today(), note=note, discussion_id=discussion_id
+    )
+
+
+@submits("action")
+def keep_action(turn: Turn, draft: Draft, answers: Answers) -> Answer:
+    """A new action, or one put right. Without an owner or a date it is kept, and the gap is asked for."""
+    if twin := recording.double(turn, draft, answers):
+        return twin
+    place = recording.place_of(turn, draft)
+    if errors := owners.left_errors(turn, place, {"owner": answers.get("owner")}, draft.id):
+        return Wrong(errors)
+    subject = draft.args.get("subject")
+    action = correct(turn, subject, draft.discussion_id, answers) if subject else make(turn, draft, answers)
+    entry = recording.keep(turn, draft, answers, subject_id=action.id)
+    owners.point_out_new_action(turn, place, action, actions.owner_of(action), entry.id)
+    if not subject:
+        point_out_many(turn, place, entry)
+    return recording.shown(turn, draft, entry)
+
+
+def make(turn: Turn, draft: Draft, answers: Answers) -> Action:
+    return actions.make(
+        turn.session,
+        recording.family_of(draft),
+        body_of(answers),
+        change_of(turn, draft.discussion_id),
+        owner=answers.get("owner"),
+        due_on=date_of(answers, "due"),
+        plan_outcome=answers.get("plan_outcome"),
+    )
+
+
+def correct(turn: Turn, action_id: str, discussion_id: str | None, answers: Answers) -> Action:
+    action = reach.action(turn, action_id)
+    actions.correct(
+        turn.session,
+        action,
+        body_of(answers),
+        change_of(turn, discussion_id),
+        owner=answers.get("owner"),
+        due_on=date_of(answers, "due"),
+        plan_outcome=answers.get("plan_outcome"),
+    )
+    return action
+
+
+def point_out_many(turn: Turn, place: Place, entry: Entry) -> None:
+    if place.discussion_id is None:
+        return
+    made = actions.count_made_in(turn.session, place.discussion_id)
+    if made > FEW:
+        recording.point_out(turn, "many_actions", place, about=entry.id, params={"count": made})
+
+
+# ---- buttons, command and shortcut
+
+
+@button("action.new")
+def new(turn: Turn) -> Answer:
+    family = commands.chosen_family(turn)
+    return asking.ask(turn, "action", family_id=family.id, discussion_id=reach.discussion_id_of(turn, family.id))
+
+
+@button("action.edit")
+def edit(turn: Turn) -> Answer:
+    action = reach.action(turn, turn.event.args.get("action"))
+    discussion_id = reach.discussion_id_of(turn, action.family_id)
+    return asking.ask(
+        turn,
+        "action",
+        family_id=action.family_id,
+        discussion_id=discussion_id,
+        answers=answers_of(turn, action),
+        args={"subject": action.id},
+    )
+
+
+@command("/action")
+def action_command(turn: Turn) -> Answer:
+    """Between meetings: write an action down, or look at what is open."""
+    asked = commands.read(turn.event.text, ("list", "mine"))
+    if asked is None or (asked.word == "mine" and asked.ref):
+        return commands.not_understood(turn, NOUN)
+    if asked.word == "help":
+        return commands.help_note(NOUN)
+    turn.here()
+    if asked.word == "mine":
+        return _mine(turn)
+    if asked.word == "list":
+        if not asked.ref:
+            return commands.choose_family(turn, "action.list")
+        return _list(turn, reach.family_by_ref(turn, asked.ref))
+    if not asked.ref:
+        return commands.choose_family(turn, "action.new")
+    return asking.ask(turn, "action", family_id=reach.family_by_ref(turn, asked.ref).id)
+
+
+@button("action.list")
+def list_actions(turn: Turn) -> Answer:
+    return _list(turn, commands.chosen_family(turn))
+
+
+def _list(turn: Turn, family: Family) -> Note:
+    note_read(turn, family)
+    label = families.label(turn.session, family, turn.here())
+    blocks = lists.action_blocks(turn.session, family.id, today=turn.today(), buttons=True)
+    more = Button(action="action.new", label="Write down an action", args={"family": family.id})
+    warnings = safe_contact.blocks(turn.session, [family.id])
+    return Note(card(f"Actions for {label}", say(Strong(text=label)), *warnings, *blocks, Buttons(items=(more,))))
+
+
+def _mine(turn: Turn) -> Note:
+    unit, today = turn.here(), turn.today()
+    found = actions.open_of_person(turn.session, turn.actor().id, unit.id)
+    if not found:
+        return Note(card("My actions", say(decisions_wording.NO_ACTIONS_OF_MINE)))
+    warnings = safe_contact.blocks(turn.session, (action.family_id for action in found))
+    return Note(card("My actions", *warnings, *mine_blocks(turn, found, today)))
+
+
+def mine_blocks(turn: Turn, found: list[Action], today: date) -> tuple[Block, ...]:
+    """Somebody's open actions, each with its family and its buttons."""
+    blocks: list[Block] = []
+    for action in found:
+        family = families.by_id(turn.session, action.family_id)
+        if family is not None:
+            blocks.append(small(families.label(turn.session, family, turn.unit)))
+        blocks.append(Text(spans=lists.action_spans(turn.session, action, today)))
+        blocks.append(lists.action_buttons(action))
+    return tuple(blocks)
+
+
+@shortcut("make_action")
+def from_message(turn: Turn) -> Answer:
+    """A typed message becomes an action of that family; who owns it is asked."""
+    discussion = reach.discussion_of_message(turn, NOUN)
+    return asking.ask(
+        turn,
+        "action",
+        family_id=discussion.family_id,
+        discussion_id=discussion.id,
+        meeting_id=discussion.meeting_id,
+        answers={"text": turn.event.text},
+    )
+
+
+@asking.prefills("action")
+def known(turn: Turn, family_id: str | None, discussion_id: str | None, args: dict[str, str]) -> dict[str, Any] | None:
+    action = actions.by_id(turn.session, args.get("subject", ""))
+    return answers_of(turn, action) if action is not None and action.family_id == family_id else None

@@ -1,0 +1,198 @@
+"""Joint working agreements: offered, changed, ended. How each side confirms is in agreement_confirm.py."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from handlers import commands, reach
+from handlers.clinical import permission
+from handlers.decisions import agreement_confirm, reflection
+from handlers.entries import lists, owners, recording
+from handlers.entries.recording import Answers, Place, date_of, group_of, rows_of, text_of
+from handlers.family.family_card import note_read
+from handlers.forms import asking
+from handlers.forms.asking import submits
+from handlers.routes import button, command
+from handlers.turn import Answer, Done, Note, Refused, Turn, Wrong
+from prompts_and_forms.card import Button, Buttons, card
+from prompts_and_forms.decisions import wording as decisions_wording
+from storage.database.bodies import AgreementBody
+from storage.database.tables import Agreement, Entry, Family
+from storage.database.tables_machinery import Draft
+from storage.decisions import agreements
+from storage.family import families
+from storage.forms import drafts
+
+NOUN = "agreement"
+PRIVATE = "boundary_check"
+"""The clinician's own look at how close they are. Never part of the agreement or of the kept form."""
+SCHOOL = "school"
+
+
+def body_of(answers: Answers) -> AgreementBody:
+    known = {key: answers[key] for key in AgreementBody.model_fields if answers.get(key) is not None}
+    return AgreementBody.model_validate(known)
+
+
+def answers_of(turn: Turn, agreement: Agreement) -> dict[str, Any]:
+    """The current version as the form asks for it; the private part stays out."""
+    body = agreements.words(turn.session, agreement).model_dump(mode="json")
+    return {key: value for key, value in body.items() if value not in (None, "", [], {})}
+
+
+@submits("contract")
+def keep_agreement(turn: Turn, draft: Draft, answers: Answers) -> Answer:
+    """A new agreement, or a new version of one. Either is only offered until both sides confirm."""
+    private = reflection.with_earlier(group_of(answers, PRIVATE), drafts.own_look(turn.session, draft))
+    answers = {key: value for key, value in answers.items() if key != PRIVATE}
+    if twin := recording.double(turn, draft, answers):
+        return twin
+    place = recording.place_of(turn, draft)
+    if errors := owners.left_errors(turn, place, _named(turn), draft.id):
+        return Wrong(errors)
+    agreement = _change(turn, draft, answers) if draft.args.get("subject") else _offer(turn, draft, answers)
+    entry = recording.keep(turn, draft, answers, subject_id=agreement.id)
+    reflection.keep_private(turn, agreement, private)
+    _point_out_permission(turn, place, entry, answers)
+    return _shown(turn, draft, entry, agreement)
+
+
+def _named(turn: Turn) -> dict[str, str | None]:
+    """Everybody an agreement gives something to do, by field."""
+    people_fields = ("lead", "notes#0#by", "safeguarding_by", "asks", "observes")
+    return {
+        key: str(who)
+        for key, who in turn.event.values.items()
+        if key in people_fields or (key.startswith("roles#") and key.endswith("#member"))
+    }
+
+
+def _offer(turn: Turn, draft: Draft, answers: Answers) -> Agreement:
+    return agreements.offer(
+        turn.session,
+        recording.family_of(draft),
+        body_of(answers),
+        by_id=turn.actor().id,
+        made_on=turn.today(),
+        now=turn.now,
+        discussion_id=draft.discussion_id,
+        review_on=date_of(group_of(answers, "review"), "date"),
+    )
+
+
+def _change(turn: Turn, draft: Draft, answers: Answers) -> Agreement:
+    agreement = reach.agreement(turn, draft.args["subject"])
+    if agreement.status == "ended":
+        raise Refused(decisions_wording.ENDED_ALREADY)
+    if draft.args.get("no", str(agreement.current)) != str(agreement.current):
+        raise Refused(decisions_wording.CHANGED_MEANWHILE)
+    review_on = date_of(group_of(answers, "review"), "date")
+    agreements.change(
+        turn.session, agreement, body_of(answers), by_id=turn.actor().id, now=turn.now, review_on=review_on
+    )
+    return agreement
+
+
+def _point_out_permission(turn: Turn, place: Place, entry: Entry, answers: Answers) -> None:
+    """School is asked only with permission to share that is signed by all and covers it."""
+    asked = [row for row in rows_of(answers, "measures") if _asks_school(row)]
+    if not asked or permission.may_ask_school(turn, place.family_id):
+        return
+    measures = dict.fromkeys(text_of(row, "measure") or "measure" for row in asked)
+    what = " and ".join(f"teacher {measure}" for measure in measures)
+    recording.point_out(turn, "permission_missing", place, about=entry.id, params={"for": what})
+
+
+def _asks_school(measure: dict[str, Any]) -> bool:
+    return text_of(measure, "version").casefold().startswith(("teacher", SCHOOL))
+
+
+def _shown(turn: Turn, draft: Draft, entry: Entry, agreement: Agreement) -> Done:
+    """In a discussion its message can be confirmed by both sides; alone, each side is asked in person."""
+    discussion = recording.discussion_of(turn, draft)
+    if discussion is None:
+        agreement_confirm.ask_each_side(turn, agreement)
+        return recording.shown(turn, draft, entry)
+    agreement_confirm.show(turn, agreement, discussion)
+    return recording.shown(turn, draft, entry, own_message=False)
+
+
+@submits("agreement_noticed")
+def end_agreement(turn: Turn, draft: Draft, answers: Answers) -> Answer:
+    agreement = reach.agreement(turn, answers.get("agreement") or draft.args.get("subject"))
+    if agreement.status == "ended":
+        raise Refused(decisions_wording.ENDED_ALREADY)
+    agreements.end(
+        turn.session, agreement, text_of(answers, "noticed"), by_id=turn.actor().id, on=turn.today(), now=turn.now
+    )
+    return recording.shown(turn, draft, recording.keep(turn, draft, answers, subject_id=agreement.id))
+
+
+# ---- buttons and command
+
+
+@button("agreement.new")
+def new(turn: Turn) -> Answer:
+    family = commands.chosen_family(turn)
+    return asking.ask(turn, "contract", family_id=family.id, discussion_id=reach.discussion_id_of(turn, family.id))
+
+
+@button("agreement.edit")
+def edit(turn: Turn) -> Answer:
+    agreement = reach.agreement(turn, turn.event.args.get("agreement"))
+    if agreement.status == "ended":
+        raise Refused(decisions_wording.ENDED_ALREADY)
+    return asking.ask(
+        turn,
+        "contract",
+        family_id=agreement.family_id,
+        discussion_id=reach.discussion_id_of(turn, agreement.family_id),
+        answers=answers_of(turn, agreement),
+        args={"subject": agreement.id, "no": str(agreement.current)},
+    )
+
+
+@button("agreement.end")
+def ask_end(turn: Turn) -> Answer:
+    agreement = reach.agreement(turn, turn.event.args.get("agreement"))
+    return asking.ask(
+        turn,
+        "agreement_noticed",
+        family_id=agreement.family_id,
+        discussion_id=reach.discussion_id_of(turn, agreement.family_id),
+        answers={"agreement": agreement.id},
+    )
+
+
+@command("/agreement")
+def agreement_command(turn: Turn) -> Answer:
+    """Between meetings: offer an agreement, look at those there are, or reflect on joining."""
+    asked = commands.read(turn.event.text, ("list", "reflect", "reflections"))
+    if asked is None or (asked.word == "reflections" and asked.ref):
+        return commands.not_understood(turn, NOUN)
+    if asked.word == "help":
+        return commands.help_note(NOUN)
+    turn.here()
+    if asked.word == "reflections":
+        return reflection.read_them(turn)
+    family = reach.family_by_ref(turn, asked.ref) if asked.ref else None
+    if asked.word == "reflect":
+        return reflection.ask(turn, family)
+    if asked.word == "list":
+        return _list(turn, family) if family else commands.choose_family(turn, "agreement.list")
+    if family is None:
+        return commands.choose_family(turn, "agreement.new")
+    return asking.ask(turn, "contract", family_id=family.id)
+
+
+@button("agreement.list")
+def list_agreements(turn: Turn) -> Answer:
+    return _list(turn, commands.chosen_family(turn))
+
+
+def _list(turn: Turn, family: Family) -> Note:
+    note_read(turn, family)
+    label = families.label(turn.session, family, turn.here())
+    blocks = lists.agreement_blocks(turn.session, family.id, only_running=False, buttons=True)
+    more = Button(action="agreement.new", label="Offer an agreement", args={"family": family.id})
+    return Note(card(f"Joint work with {label}", *blocks, Buttons(items=(more,))))

@@ -1,0 +1,138 @@
+"""Each side says yes to an agreement by itself; with both it is active."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from handlers import reach
+from handlers.entries import lists, recording
+from handlers.render import Rendering, renders
+from handlers.routes import button
+from handlers.turn import Answer, Note, Refused, Turn
+from prompts_and_forms.card import Card, card, say
+from prompts_and_forms.decisions import wording as decisions_wording
+from storage.database.tables import Agreement, AgreementVersion, Discussion, Family, Membership, Unit
+from storage.decisions import agreements
+from storage.family import families
+from storage.messages import outbox
+from storage.unit import people
+
+Side = Literal["social_work", "clinical"]
+SOCIAL_WORK = frozenset({"consultant_social_worker", "social_worker"})
+CLINICAL = frozenset({"clinician", "clinical_manager"})
+
+
+def may_confirm(membership: Membership | None, side: Side) -> bool:
+    """Who speaks for a side of the joint work."""
+    if membership is None or membership.status == "left":
+        return False
+    if side == "social_work":
+        return membership.unit_lead or bool(SOCIAL_WORK & set(membership.roles))
+    return bool(CLINICAL & set(membership.roles))
+
+
+@button("agreement.confirm")
+def confirm(turn: Turn) -> Answer:
+    args = turn.event.args
+    agreement = reach.agreement(turn, args.get("agreement"))
+    side: Side = "clinical" if args.get("side") == "clinical" else "social_work"
+    if agreement.status == "ended":
+        raise Refused(decisions_wording.ENDED_ALREADY)
+    if args.get("no") != str(agreement.current):
+        raise Refused(decisions_wording.OLDER_VERSION)
+    version = agreements.current(turn.session, agreement)
+    _check(turn, version, side)
+    both = agreements.confirm(turn.session, agreement, side, by_id=turn.actor().id, now=turn.now)
+    _draw_again(turn, agreement, version)
+    sentence = decisions_wording.thanks_for_confirming(side, not both)
+    return Note(card("Kept", say(sentence)))
+
+
+def _check(turn: Turn, version: AgreementVersion, side: Side) -> None:
+    """One person on each side, each speaking for their own."""
+    mine, other = version.social_work_by_id, version.clinical_by_id
+    if side == "clinical":
+        mine, other = other, mine
+    if mine is not None:
+        raise Refused(decisions_wording.ALREADY_CONFIRMED)
+    if not may_confirm(turn.membership, side):
+        raise Refused(decisions_wording.NOT_SOCIAL_WORK if side == "social_work" else decisions_wording.NOT_CLINICAL)
+    if other == turn.actor().id:
+        raise Refused(decisions_wording.TWO_PEOPLE)
+
+
+def _draw_again(turn: Turn, agreement: Agreement, version: AgreementVersion) -> None:
+    """Where the agreement lies in a discussion or with a person, its message says how it stands now."""
+    for person_id in _asked(turn, agreement):
+        _ask(turn, agreement, version.no, person_id)
+    discussion_id = turn.event.args.get("discussion") or agreement.discussion_id or ""
+    discussion = turn.session.get(Discussion, discussion_id)
+    if discussion is None or discussion.family_id != agreement.family_id:
+        return
+    show(turn, agreement, discussion)
+    recording.redraw(turn, discussion)
+
+
+def show(turn: Turn, agreement: Agreement, discussion: Discussion) -> None:
+    """The agreement's own message in a discussion's thread, one for each version, edited as the sides confirm."""
+    unit = turn.session.get(Unit, discussion.unit_id)
+    if unit is not None:
+        key = f"agreement:{agreement.id}/version:{agreement.current}"
+        outbox.show(turn.session, key, now=turn.now, channel=unit.channel, thread=f"discussion:{discussion.id}")
+
+
+def ask_each_side(turn: Turn, agreement: Agreement) -> None:
+    """Offered between meetings: those named in it who can confirm are asked in person."""
+    for person_id in _asked(turn, agreement):
+        if person_id != turn.actor().id:
+            _ask(turn, agreement, agreement.current, person_id)
+
+
+def _asked(turn: Turn, agreement: Agreement) -> list[str]:
+    if agreement.discussion_id is not None:
+        return []
+    body = agreements.words(turn.session, agreement)
+    family = families.by_id(turn.session, agreement.family_id)
+    named = dict.fromkeys([body.lead, *(row.get("member") for row in body.roles)])
+    found: list[str] = []
+    for person_id in named:
+        membership = people.belongs(turn.session, family.unit_id, person_id) if family and person_id else None
+        if membership and (may_confirm(membership, "social_work") or may_confirm(membership, "clinical")):
+            found.append(membership.person_id)
+    return found
+
+
+def _ask(turn: Turn, agreement: Agreement, no: int, person_id: str) -> None:
+    person = people.by_id(turn.session, person_id)
+    if person is not None and person.chat_user:
+        key = f"agreement:{agreement.id}/version:{no}/to:{person.id}"
+        outbox.show(turn.session, key, now=turn.now, chat_user=person.chat_user)
+
+
+@renders("agreement:{agreement_id}/version:{no}")
+def in_discussion(view: Rendering, agreement_id: str, no: str) -> Card | None:
+    """The agreement as it stands; an older version says that there is a newer one."""
+    agreement = agreements.by_id(view.session, agreement_id)
+    if agreement is None:
+        return None
+    family = view.session.get(Family, agreement.family_id)
+    ref = families.body(view.session, family).ref if family else ""
+    title = say(decisions_wording.kept_title("contract"))
+    if no != str(agreement.current):
+        return card(decisions_wording.notice(ref), title, say(decisions_wording.OLDER_VERSION))
+    version = agreements.current(view.session, agreement)
+    blocks = lists.one_agreement(view.session, agreement)
+    buttons = lists.agreement_buttons(agreement, version, agreement.discussion_id)
+    return card(decisions_wording.notice(ref), title, *blocks, buttons)
+
+
+@renders("agreement:{agreement_id}/version:{no}/to:{person_id}")
+def in_person(view: Rendering, agreement_id: str, no: str, person_id: str) -> Card | None:
+    agreement = agreements.by_id(view.session, agreement_id)
+    family = view.session.get(Family, agreement.family_id) if agreement else None
+    if family is None or people.belongs(view.session, family.unit_id, person_id) is None:
+        return None
+    shown = in_discussion(view, agreement_id, no)
+    unit = view.session.get(Unit, family.unit_id)
+    about = say(decisions_wording.asked_to_confirm(families.label(view.session, family, unit)))
+    return card(shown.notice, about, *shown.blocks) if shown else None

@@ -1,0 +1,21 @@
+"""Different views, each kept in its own words. Nothing here blends them."""
+
+from __future__ import annotations
+
+from handlers.clinical import different_views
+from handlers.entries import recording
+from handlers.entries.recording import Answers
+from handlers.forms.asking import submits
+from handlers.turn import Answer, Turn
+from storage.database.tables_machinery import Draft
+
+
+@submits("disagreement")
+def keep_disagreement(turn: Turn, draft: Draft, answers: Answers) -> Answer:
+    if twin := recording.double(turn, draft, answers):
+        return twin
+    if draft.args.get("episode"):
+        return different_views.keep(turn, draft, answers)
+    entry = recording.keep(turn, draft, answers)
+    recording.point_out(turn, "keep_both_views", recording.place_of(turn, draft), about=entry.id)
+    return recording.shown(turn, draft, entry)

@@ -1,0 +1,236 @@
+"""Ideas about what is going on: offered, reworded, changed in status, and where each member stands."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from handlers import commands, reach
+from handlers.entries import lists, owners, recording
+from handlers.entries.recording import Answers, date_of, lines_of, text_of
+from handlers.family.family_card import note_read
+from handlers.forms import asking
+from handlers.forms.asking import submits
+from handlers.routes import button, command, shortcut
+from handlers.turn import Answer, Note, Turn, Wrong
+from prompts_and_forms.card import Block, Button, Buttons, card
+from prompts_and_forms.decisions import wording as decisions_wording
+from storage.database.bodies import HypothesisBody
+from storage.database.tables import Entry, Family, Hypothesis
+from storage.database.tables_machinery import Draft
+from storage.decisions import hypotheses
+from storage.decisions.actions import OUTSIDE
+from storage.decisions.hypotheses import Raised
+from storage.family import families
+from storage.unit import people
+
+NOUN = "hypothesis"
+
+
+def body_of(answers: Answers) -> HypothesisBody:
+    return HypothesisBody(
+        text=text_of(answers, "text"),
+        pattern=text_of(answers, "pattern"),
+        evidence_for=lines_of(answers, "evidence_for"),
+        evidence_against=lines_of(answers, "evidence_against"),
+        would_change_mind=text_of(answers, "would_change_mind"),
+        lens=text_of(answers, "lens"),
+        risk_left_open=text_of(answers, "risk_left_open"),
+        next_test=text_of(answers, "next_test"),
+        relationships=text_of(answers, "relationships"),
+    )
+
+
+def answers_of(turn: Turn, idea: Hypothesis) -> dict[str, Any]:
+    """An idea as its form asks for it."""
+    body = hypotheses.words(turn.session, idea).model_dump()
+    beside = {
+        "owner": idea.offered_by_id,
+        "due": idea.test_due_on.isoformat() if idea.test_due_on else None,
+        "status": idea.status,
+        "riskiest_if_dropped": idea.riskiest,
+        "replaces": idea.replaces_id,
+    }
+    return {key: value for key, value in {**body, **beside}.items() if value not in (None, "", [])}
+
+
+@submits("hypothesis")
+def keep_hypothesis(turn: Turn, draft: Draft, answers: Answers) -> Answer:
+    """A new idea, or new words for one that is there."""
+    if twin := recording.double(turn, draft, answers):
+        return twin
+    place = recording.place_of(turn, draft)
+    owner = answers.get("owner") or turn.actor().id
+    if errors := owners.left_errors(turn, place, _newly_named(turn, draft, owner), draft.id):
+        return Wrong(errors)
+    idea = _change(turn, draft, answers, owner) if draft.args.get("subject") else _offer(turn, draft, answers, owner)
+    entry = recording.keep(turn, draft, answers, subject_id=idea.id)
+    _point_out(turn, entry, idea, owner, date_of(answers, "due"))
+    return recording.shown(turn, draft, entry)
+
+
+def _newly_named(turn: Turn, draft: Draft, owner: str) -> dict[str, str | None]:
+    """Somebody who left may stay the one who offered an old idea, but cannot be named for it now."""
+    idea = hypotheses.by_id(turn.session, draft.args.get("subject", ""))
+    return {} if idea is not None and idea.offered_by_id == owner else {"owner": owner}
+
+
+def _offer(turn: Turn, draft: Draft, answers: Answers, owner: str) -> Hypothesis:
+    inside = None if owner == OUTSIDE else owner
+    raised = Raised(
+        raised_on=turn.today(),
+        offered_by_id=inside,
+        recorded_by_id=turn.actor().id,
+        discussion_id=draft.discussion_id,
+        status=answers.get("status") or "live",
+        test_due_on=date_of(answers, "due"),
+        test_owner_id=inside if date_of(answers, "due") or text_of(answers, "next_test") else None,
+        riskiest=bool(answers.get("riskiest_if_dropped")),
+        replaces_id=answers.get("replaces"),
+    )
+    return hypotheses.offer(turn.session, recording.family_of(draft), body_of(answers), raised, now=turn.now)
+
+
+def _change(turn: Turn, draft: Draft, answers: Answers, owner: str) -> Hypothesis:
+    idea = reach.hypothesis(turn, draft.args["subject"])
+    idea.offered_by_id = None if owner == OUTSIDE else owner
+    idea.test_due_on = date_of(answers, "due")
+    idea.test_owner_id = idea.test_owner_id or idea.offered_by_id
+    idea.riskiest = bool(answers.get("riskiest_if_dropped"))
+    idea.replaces_id = answers.get("replaces") if answers.get("replaces") != idea.id else idea.replaces_id
+    who = turn.actor().id
+    status = answers.get("status") or idea.status
+    hypotheses.reword(turn.session, idea, body_of(answers), by_id=who, now=turn.now, discussion_id=draft.discussion_id)
+    if status != idea.status:
+        hypotheses.set_status(turn.session, idea, status, by_id=who, now=turn.now, discussion_id=draft.discussion_id)
+    return idea
+
+
+def _point_out(turn: Turn, entry: Entry, idea: Hypothesis, owner: str, due: date | None) -> None:
+    place = recording.Place(entry.unit_id, entry.family_id, entry.discussion_id, entry.meeting_id)
+    body = hypotheses.words(turn.session, idea)
+    lacking = decisions_wording.lacking(any(body.evidence_against), bool(body.would_change_mind.strip()))
+    if lacking:
+        params = {"hypothesis": idea.id, "what": lacking}
+        recording.point_out(turn, "unfinished_hypothesis", place, about=entry.id, params=params)
+    owners.point_out_owner(turn, place, owner, due, entry.id, decisions_wording.THE_TEST)
+
+
+@submits("hypothesis_status")
+def keep_status(turn: Turn, draft: Draft, answers: Answers) -> Answer:
+    if twin := recording.double(turn, draft, answers):
+        return twin
+    idea = reach.hypothesis(turn, answers.get("hypothesis") or draft.args.get("subject"))
+    hypotheses.set_status(
+        turn.session,
+        idea,
+        answers["status"],
+        by_id=turn.actor().id,
+        now=turn.now,
+        note=text_of(answers, "note"),
+        discussion_id=draft.discussion_id,
+    )
+    return recording.shown(turn, draft, recording.keep(turn, draft, answers, subject_id=idea.id))
+
+
+@submits("position")
+def keep_position(turn: Turn, draft: Draft, answers: Answers) -> Answer:
+    """Where the person stands; others may stand elsewhere, and both stay."""
+    idea = reach.hypothesis(turn, answers.get("hypothesis") or draft.args.get("subject"))
+    who = turn.actor().id
+    hypotheses.take_position(turn.session, idea, who, answers["stance"], text_of(answers, "sentence"), now=turn.now)
+    return recording.shown(turn, draft, recording.keep(turn, draft, answers, subject_id=idea.id))
+
+
+# ---- buttons
+
+
+@button("hypothesis.new")
+def new(turn: Turn) -> Answer:
+    return _ask_new(turn, commands.chosen_family(turn))
+
+
+@button("hypothesis.edit")
+def edit(turn: Turn) -> Answer:
+    idea = reach.hypothesis(turn, turn.event.args.get("hypothesis"))
+    return _ask(turn, "hypothesis", idea, answers_of(turn, idea), {"subject": idea.id})
+
+
+@button("hypothesis.status")
+def change_status(turn: Turn) -> Answer:
+    idea = reach.hypothesis(turn, turn.event.args.get("hypothesis"))
+    return _ask(turn, "hypothesis_status", idea, {"hypothesis": idea.id})
+
+
+@button("hypothesis.position")
+def take_position(turn: Turn) -> Answer:
+    idea = reach.hypothesis(turn, turn.event.args.get("hypothesis"))
+    return _ask(turn, "position", idea, {"hypothesis": idea.id})
+
+
+def _ask(
+    turn: Turn, form_id: str, idea: Hypothesis, answers: dict[str, Any], args: dict[str, str] | None = None
+) -> Answer:
+    discussion_id = reach.discussion_id_of(turn, idea.family_id)
+    return asking.ask(turn, form_id, family_id=idea.family_id, discussion_id=discussion_id, answers=answers, args=args)
+
+
+def _ask_new(turn: Turn, family: Family) -> Answer:
+    return asking.ask(turn, "hypothesis", family_id=family.id, answers={"owner": turn.actor().id})
+
+
+# ---- command and shortcut
+
+
+@command("/hypothesis")
+def hypothesis_command(turn: Turn) -> Answer:
+    """Between meetings: write an idea down, or look at those that are held."""
+    asked = commands.read(turn.event.text, ("list",))
+    if asked is None:
+        return commands.not_understood(turn, NOUN)
+    if asked.word == "help":
+        return commands.help_note(NOUN)
+    turn.here()
+    if asked.word == "list":
+        if not asked.ref:
+            return commands.choose_family(turn, "hypothesis.list")
+        return _list(turn, reach.family_by_ref(turn, asked.ref))
+    if not asked.ref:
+        return commands.choose_family(turn, "hypothesis.new")
+    return _ask_new(turn, reach.family_by_ref(turn, asked.ref))
+
+
+@button("hypothesis.list")
+def list_ideas(turn: Turn) -> Answer:
+    return _list(turn, commands.chosen_family(turn))
+
+
+def _list(turn: Turn, family: Family) -> Note:
+    note_read(turn, family)
+    label = families.label(turn.session, family, turn.here())
+    blocks: tuple[Block, ...] = lists.hypothesis_blocks(turn.session, family.id, only_live=False, buttons=True)
+    more = Button(action="hypothesis.new", label="Write down an idea", args={"family": family.id})
+    return Note(card(f"Ideas about {label}", *blocks, Buttons(items=(more,))))
+
+
+@shortcut("record_hypothesis")
+def from_message(turn: Turn) -> Answer:
+    """A typed idea becomes a record; its author is the one who offered it."""
+    discussion = reach.discussion_of_message(turn, NOUN)
+    author = people.by_chat_user(turn.session, turn.event.author)
+    inside = people.belongs(turn.session, discussion.unit_id, author.id) if author else None
+    offered_by = author.id if author and inside else turn.actor().id
+    return asking.ask(
+        turn,
+        "hypothesis",
+        family_id=discussion.family_id,
+        discussion_id=discussion.id,
+        meeting_id=discussion.meeting_id,
+        answers={"text": turn.event.text, "owner": offered_by},
+    )
+
+
+@asking.prefills("hypothesis")
+def known(turn: Turn, family_id: str | None, discussion_id: str | None, args: dict[str, str]) -> dict[str, Any] | None:
+    idea = hypotheses.by_id(turn.session, args.get("subject", ""))
+    return answers_of(turn, idea) if idea is not None and idea.family_id == family_id else None

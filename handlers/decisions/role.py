@@ -1,0 +1,80 @@
+"""Agreed roles for a family's work, in the unit's own words."""
+
+from __future__ import annotations
+
+from handlers import reach
+from handlers.entries import owners, recording
+from handlers.entries.recording import Answers, text_of
+from handlers.forms.asking import submits
+from handlers.routes import button
+from handlers.turn import Answer, Note, Refused, Turn, Wrong
+from prompts_and_forms.card import Block, Bullets, Buttons, Choice, Menu, card, say
+from prompts_and_forms.decisions import wording as decisions_wording
+from prompts_and_forms.meeting.wording import short_day
+from storage.database.bodies import RoleBody
+from storage.database.tables import AgreedRole, Family
+from storage.database.tables_machinery import Draft
+from storage.decisions import roles
+from storage.unit import people
+
+MOST_CHOICES = 100
+
+
+@submits("role")
+def keep_role(turn: Turn, draft: Draft, answers: Answers) -> Answer:
+    """A new role from today. Written anew, the old one ends today."""
+    if twin := recording.double(turn, draft, answers):
+        return twin
+    place = recording.place_of(turn, draft)
+    if errors := owners.left_errors(turn, place, {"person": answers.get("person")}, draft.id):
+        return Wrong(errors)
+    _end_replaced(turn, draft)
+    role = roles.agree(
+        turn.session,
+        recording.family_of(draft),
+        RoleBody(role=text_of(answers, "role"), note=text_of(answers, "note")),
+        person_id=answers.get("person"),
+        from_on=turn.today(),
+        until_on=None,
+        recorded_by_id=turn.actor().id,
+        now=turn.now,
+        discussion_id=draft.discussion_id,
+    )
+    return recording.shown(turn, draft, recording.keep(turn, draft, answers, subject_id=role.id))
+
+
+def _end_replaced(turn: Turn, draft: Draft) -> None:
+    old = recording.replaced(turn, draft)
+    role = roles.by_id(turn.session, old.subject_id or "") if old else None
+    if role is not None:
+        roles.end(turn.session, role, turn.today(), by_id=turn.actor().id, now=turn.now)
+
+
+@button("role.end")
+def end_role(turn: Turn) -> Answer:
+    """From the menu on the family's card: the role holds no longer, and stays in the record."""
+    role = roles.by_id(turn.session, turn.event.args.get("chosen", ""))
+    if role is None:
+        raise Refused(decisions_wording.GONE)
+    reach.family(turn, role.family_id)
+    if role.until_on is None:
+        roles.end(turn.session, role, turn.today(), by_id=turn.actor().id, now=turn.now)
+    return Note(card("Role ended", say(decisions_wording.ROLE_ENDED)))
+
+
+def blocks(turn: Turn, family: Family) -> list[Block]:
+    """Who does what for the family now, oldest first, with the menu that ends one."""
+    now = [role for role in roles.of_family(turn.session, family.id, turn.today()) if role.until_on is None]
+    if not now:
+        return []
+    said = [(role.id, _line(turn, role)) for role in now]
+    shown = Bullets(title=decisions_wording.ROLES_NOW, items=tuple((line,) for _id, line in said))
+    if family.status == "closed":
+        return [shown]
+    choices = tuple(Choice(value=role_id, label=line) for role_id, line in said[:MOST_CHOICES])
+    return [shown, Buttons(items=(Menu(action="role.end", label=decisions_wording.END_ROLE, choices=choices),))]
+
+
+def _line(turn: Turn, role: AgreedRole) -> str:
+    who = people.name_of(turn.session, role.person_id)
+    return decisions_wording.role_line(who, roles.words(turn.session, role).role, short_day(role.from_on))

@@ -1,0 +1,24 @@
+"""Records that are kept as they are handed in."""
+
+from __future__ import annotations
+
+from handlers.entries import recording
+from handlers.entries.recording import Answers
+from handlers.forms.asking import submits
+from handlers.turn import Answer, Turn
+from storage.database.tables_machinery import Draft
+
+
+def _keep(turn: Turn, draft: Draft, answers: Answers) -> Answer:
+    return recording.shown(turn, draft, recording.keep(turn, draft, answers))
+
+
+@submits("identity")
+def keep_identity(turn: Turn, draft: Draft, answers: Answers) -> Answer:
+    """Aspects that were talked about; never a fact about anybody."""
+    return recording.double(turn, draft, answers) or _keep(turn, draft, answers)
+
+
+@submits("stop_doing")
+def keep_stop_doing(turn: Turn, draft: Draft, answers: Answers) -> Answer:
+    return recording.double(turn, draft, answers) or _keep(turn, draft, answers)

@@ -1,0 +1,387 @@
+"""The written record of a discussion: read back, copied to the case file, exported. Clean words, nothing left out.
+
+Ideas never stand without author, date, status and what fits and does not fit; different views stand side by side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from handlers import safe_contact
+from handlers.entries import lists, show
+from handlers.meeting import stage_gaps, stop
+from prompts_and_forms.card import (
+    Block,
+    Bullets,
+    Facts,
+    Heading,
+    Quote,
+    Span,
+    Strong,
+    say,
+    small,
+)
+from prompts_and_forms.decisions import wording as decisions_wording
+from prompts_and_forms.meeting import discussion_wording, script
+from storage.database.tables import (
+    Action,
+    Agreement,
+    Contribution,
+    ContributionVersion,
+    Discussion,
+    Entry,
+    Family,
+    Hypothesis,
+    Unit,
+)
+from storage.decisions import actions, agreements, hypotheses, roles
+from storage.family import families
+from storage.forms import entries, published
+from storage.meeting import contributions, discussions, meetings
+from storage.unit import people
+
+OWN_SECTION = (
+    "hypothesis",
+    "hypothesis_status",
+    "contract",
+    "action",
+    "reassign",
+    "action_close",
+    "carry_over",
+    "role",
+)
+"""Shown through the idea, agreement, action or role itself, not form by form."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """What every part of a record needs to know."""
+
+    session: Session
+    discussion: Discussion
+    zone: ZoneInfo
+    today: date
+    recorded: list[Entry]
+
+    def at(self, when: datetime) -> datetime:
+        return when.astimezone(self.zone)
+
+    def of(self, *forms: str) -> list[Entry]:
+        return [entry for entry in self.recorded if entry.form in forms]
+
+
+def page_of(session: Session, discussion: Discussion, now: datetime) -> Page:
+    unit = session.get(Unit, discussion.unit_id)
+    zone = ZoneInfo(unit.timezone if unit else "Europe/London")
+    return Page(session, discussion, zone, now.astimezone(zone).date(), entries.of_discussion(session, discussion.id))
+
+
+def record_blocks(session: Session, discussion: Discussion, now: datetime) -> list[Block]:
+    """The whole written record."""
+    page = page_of(session, discussion, now)
+    return [
+        Facts(rows=_front(page)),
+        *_stopped(page),
+        *_decisions(page),
+        *_by_stage(page),
+        *_late(page),
+    ]
+
+
+def decision_blocks(session: Session, discussion: Discussion, now: datetime) -> list[Block]:
+    """What was decided: stopped or not, ideas, agreements, roles, actions, different views, next date, gaps."""
+    page = page_of(session, discussion, now)
+    return [*safe_contact.blocks(session, [discussion.family_id]), *_stopped(page), *_decisions(page)]
+
+
+def in_brief(session: Session, discussion: Discussion, now: datetime) -> Block:
+    """The decisions in a few lines, for somebody who confirms several discussions."""
+    page = page_of(session, discussion, now)
+    lines: list[tuple[Span, ...]] = []
+    if discussion.stopped_at is not None:
+        lines.append((Strong(text="Stopped for an immediate concern. "), _after_stop(discussion)))
+    lines += [lists.action_spans(session, row, page.today) for row in _new_actions(page)]
+    lines += [(f"New idea: {hypotheses.words(session, idea).text}",) for idea in _new_ideas(page)]
+    lines += [(f"Joint working agreement: {focus}",) for focus in _agreed(page)]
+    for entry in page.of("disagreement"):
+        lines.append((f"Different views: {entries.answers(session, entry).get('about', '')}",))
+    lines.append((f"Next discussion: {discussion_wording.next_words(discussion.next_on, discussion.next_kind)}",))
+    if discussion.missing:
+        gaps = (stage_gaps.in_words(session, discussion, stage_gaps.from_code(code)) for code in discussion.missing)
+        lines.append((f"{discussion_wording.MISSING}: {'; '.join(gaps)}",))
+    return Bullets(items=tuple(lines))
+
+
+# ---- the front
+
+
+def _front(page: Page) -> tuple[tuple[str, str], ...]:
+    session, found = page.session, page.discussion
+    family = session.get(Family, found.family_id)
+    unit = session.get(Unit, found.unit_id)
+    meeting = meetings.get(session, found.meeting_id)
+    kind = discussion_wording.KIND[found.kind]
+    if found.first_kind != found.kind:
+        kind = f"{kind} (begun as a {discussion_wording.KIND[found.first_kind]})"
+    rows = [
+        ("Family", families.body(session, family).ref if family else ""),
+        ("Unit", unit.name if unit else ""),
+        ("Meeting", decisions_wording.day_words(meeting.day)),
+        ("Kind", kind),
+        ("Held by", people.name_of(session, found.lead_id) if found.lead_id else decisions_wording.NOBODY),
+        (
+            "Written by",
+            people.name_of(session, found.note_taker_id) if found.note_taker_id else decisions_wording.NOBODY,
+        ),
+        ("Present", ", ".join(people.name_of(session, person) for person in found.present) or decisions_wording.NOBODY),
+        ("State", discussion_wording.STATE[found.state]),
+    ]
+    if found.confirmed_at is not None:
+        by = people.name_of(session, found.confirmed_by_id)
+        rows.append(("Confirmed", discussion_wording.done_by(by, page.at(found.confirmed_at))))
+    if found.copied_at is not None and found.copied_by_id is not None:
+        by = people.name_of(session, found.copied_by_id)
+        rows.append(("Copied", discussion_wording.done_by(by, page.at(found.copied_at))))
+    return tuple(rows)
+
+
+def _stopped(page: Page) -> list[Block]:
+    found = page.discussion
+    if found.stopped_at is None:
+        return []
+    at = page.at(found.stopped_at)
+    blocks: list[Block] = [
+        Heading(text=discussion_wording.STOP_TITLE),
+        say(
+            discussion_wording.raised_by(people.name_of(page.session, found.stopped_by_id), at), " ", _after_stop(found)
+        ),
+    ]
+    for entry in page.of("stop"):
+        blocks += [say(Strong(text=discussion_wording.TOLD_TITLE)), *stop.told_blocks(page.session, entry)]
+    return blocks
+
+
+def _after_stop(found: Discussion) -> str:
+    return {"go_on": "Afterwards the discussion went on.", "not_today": "It was left for today."}.get(
+        found.after_stop or "", "It is still stopped."
+    )
+
+
+# ---- decisions
+
+
+def _decisions(page: Page) -> list[Block]:
+    found = page.discussion
+    parts: list[Block] = [*_ideas(page), *_agreements(page), *_roles(page), *_actions(page), *_views(page)]
+    rest = page.of("conversation", "stop_doing")
+    for entry in rest:
+        parts += _entry(page, entry)
+    return [
+        Heading(text=discussion_wording.DECISIONS),
+        *(parts or [small(discussion_wording.NO_DECISIONS)]),
+        *_measures(page),
+        Facts(
+            rows=((discussion_wording.NEXT_DISCUSSION, discussion_wording.next_words(found.next_on, found.next_kind)),)
+        ),
+        *_missing(page),
+    ]
+
+
+def _new_ideas(page: Page) -> list[Hypothesis]:
+    return hypotheses.offered_in(page.session, page.discussion.id)
+
+
+def _ideas(page: Page) -> list[Block]:
+    blocks: list[Block] = []
+    new = _new_ideas(page)
+    for idea in new:
+        blocks += lists.one_hypothesis(page.session, idea)
+    known = {idea.id for idea in new}
+    changes = [c for c in hypotheses.changed_in(page.session, page.discussion.id) if c.hypothesis_id not in known]
+    changed = [idea for idea in (hypotheses.by_id(page.session, c.hypothesis_id) for c in changes) if idea]
+    if changed:
+        blocks.append(say(Strong(text=discussion_wording.IDEAS_CHANGED)))
+    for idea in {idea.id: idea for idea in changed}.values():
+        blocks += lists.one_hypothesis(page.session, idea)
+    for entry in page.of("hypothesis_status"):
+        note = str(entries.answers(page.session, entry).get("note") or "")
+        if note.strip():
+            blocks.append(Quote(text=note, by=_by(page, entry)))
+    return [say(Strong(text=discussion_wording.IDEAS)), *blocks] if blocks else []
+
+
+def _agreed(page: Page) -> list[str]:
+    """The focus of each agreement made or changed, with how it stands."""
+    status = decisions_wording.AGREEMENT_STATUS
+    return [
+        f"{agreements.words(page.session, row).focus} ({status.get(row.status, row.status)})" for row in _touched(page)
+    ]
+
+
+def _touched(page: Page) -> list[Agreement]:
+    found: dict[str, Agreement] = {row.id: row for row in agreements.offered_in(page.session, page.discussion.id)}
+    for entry in page.of("contract"):
+        changed = agreements.by_id(page.session, entry.subject_id or "")
+        if changed is not None:
+            found[changed.id] = changed
+    return list(found.values())
+
+
+def _agreements(page: Page) -> list[Block]:
+    blocks: list[Block] = []
+    for row in _touched(page):
+        blocks += lists.one_agreement(page.session, row)
+    return [say(Strong(text=discussion_wording.AGREEMENTS)), *blocks] if blocks else []
+
+
+def _roles(page: Page) -> list[Block]:
+    lines = [
+        (f"{people.name_of(page.session, row.person_id)}: {roles.words(page.session, row).role}",)
+        for row in roles.agreed_in(page.session, page.discussion.id)
+    ]
+    return [Bullets(title="Roles agreed", items=tuple(lines))] if lines else []
+
+
+def _new_actions(page: Page) -> list[Action]:
+    return actions.made_in(page.session, page.discussion.id)
+
+
+def _actions(page: Page) -> list[Block]:
+    blocks: list[Block] = []
+    new = _new_actions(page)
+    if new:
+        lines = tuple(_action_line(page, row) for row in new)
+        blocks.append(Bullets(title=discussion_wording.NEW_ACTIONS, items=lines))
+    changed: list[tuple[Span, ...]] = []
+    for change, note in actions.changed_in(page.session, page.discussion.id):
+        action = actions.by_id(page.session, change.action_id)
+        if action is not None:
+            told = f". Note: {note}" if note.strip() else ""
+            spans = lists.action_spans(page.session, action, page.today)
+            changed.append(
+                (Strong(text=f"{decisions_wording.ACTION_CHANGE.get(change.what, change.what)}: "), *spans, told)
+            )
+    if changed:
+        blocks.append(Bullets(title="Actions from before", items=tuple(changed)))
+    return blocks
+
+
+def _action_line(page: Page, action: Action) -> tuple[Span, ...]:
+    know = actions.words(page.session, action).how_we_know
+    spans = lists.action_spans(page.session, action, page.today)
+    return (*spans, f". We will know it helped when: {know}") if know.strip() else spans
+
+
+def _views(page: Page) -> list[Block]:
+    """Dissent stands apart from the decisions, each view in its own words."""
+    blocks: list[Block] = []
+    for entry in page.of("disagreement"):
+        blocks += [say(Strong(text=discussion_wording.DIFFERENT_VIEWS)), *_entry_answers(page, entry)]
+    return blocks
+
+
+def _measures(page: Page) -> list[Block]:
+    lines: list[tuple[Span, ...]] = []
+    for entry in page.of("close"):
+        for row in entries.answers(page.session, entry).get("measures_due") or []:
+            owner = row.get("owner")
+            who = (
+                decisions_wording.OUTSIDE
+                if owner == "outside"
+                else people.name_of(page.session, owner)
+                if owner
+                else decisions_wording.NOBODY
+            )
+            due = date.fromisoformat(row["due"]) if row.get("due") else None
+            lines.append((f"{row.get('item', '')} ({who}; {decisions_wording.due_words(due, page.today)})",))
+    return [Bullets(title="Measures and reviews due", items=tuple(lines))] if lines else []
+
+
+def _missing(page: Page) -> list[Block]:
+    found = page.discussion
+    if not found.missing:
+        return [small(discussion_wording.NOTHING_MISSING)] if found.state not in discussions.STILL_TALKING else []
+    lines = tuple((stage_gaps.in_words(page.session, found, stage_gaps.from_code(code)),) for code in found.missing)
+    return [Bullets(title=discussion_wording.MISSING, items=lines)]
+
+
+# ---- stage by stage
+
+
+def _by_stage(page: Page) -> list[Block]:
+    said = contributions.of_discussion(page.session, page.discussion.id)
+    blocks: list[Block] = []
+    for stage_id, name in _stages(page, said):
+        notes = [note for note in said if note.stage == stage_id]
+        forms = [e for e in page.recorded if e.stage == stage_id and e.form not in OWN_SECTION]
+        forms = [e for e in forms if e.form not in ("conversation", "stop_doing", "disagreement", "stop")]
+        if notes or forms:
+            blocks.append(Heading(text=name))
+            for entry in forms:
+                blocks += _entry(page, entry)
+            blocks += [_note(page, note) for note in notes]
+    return blocks
+
+
+def _stages(page: Page, said: Iterable[Contribution]) -> list[tuple[str, str]]:
+    """The stages of the discussion's kind; those it was in before it was switched, too."""
+    used = {note.stage for note in said} | {entry.stage for entry in page.recorded}
+    own = [(s.id, s.name) for s in script.stages(page.discussion.kind)]
+    other = "light" if page.discussion.kind == "full" else "full"
+    own_ids = {stage_id for stage_id, _ in own}
+    before = [(s.id, s.name) for s in script.stages(other) if s.id in used and s.id not in own_ids]
+    return [*before, *own]
+
+
+def _entry(page: Page, entry: Entry) -> list[Block]:
+    late = f", {discussion_wording.LATE_MARK}" if entry.after_confirm else ""
+    head = say(Strong(text=published.form_of(page.session, entry).title), f" ({_by(page, entry)}{late})")
+    return [head, *_entry_answers(page, entry)]
+
+
+def _entry_answers(page: Page, entry: Entry) -> list[Block]:
+    return list(show.answer_blocks(page.session, entry))
+
+
+def _by(page: Page, entry: Entry) -> str:
+    return f"{people.name_of(page.session, entry.recorded_by_id)}, {page.at(entry.recorded_at):%H:%M}"
+
+
+def _note(page: Page, note: Contribution) -> Block:
+    marks = [f"{people.name_of(page.session, note.author_id)}, {page.at(note.said_at):%H:%M}"]
+    if note.edits:
+        marks.append(discussion_wording.EDITED)
+    if note.after_confirm:
+        marks.append(discussion_wording.LATE_MARK)
+    return Quote(text=contributions.text(page.session, note), by=", ".join(marks))
+
+
+def _late(page: Page) -> list[Block]:
+    """What changed after the lead confirmed, with what stood there before."""
+    found = page.discussion
+    if found.confirmed_at is None or not found.changed_after_confirm:
+        return []
+    lines: list[tuple[Span, ...]] = []
+    for note in contributions.of_discussion(page.session, found.id, include_deleted=True):
+        versions = contributions.versions(page.session, note.id)
+        for version in versions:
+            if version.at > found.confirmed_at:
+                lines.append((_version_line(page, version, versions),))
+    for entry in page.recorded:
+        if entry.after_confirm:
+            lines.append((f"{published.form_of(page.session, entry).title}: recorded by {_by(page, entry)}",))
+    return [Bullets(title=discussion_wording.LATE, items=tuple(lines))] if lines else []
+
+
+def _version_line(page: Page, version: ContributionVersion, every: list[ContributionVersion]) -> str:
+    who = people.name_of(page.session, version.by_id) if version.by_id else "someone"
+    now = contributions.text(page.session, version)
+    before = next((v for v in reversed(every) if v.n < version.n), None)
+    was = f" Before: “{contributions.text(page.session, before)}”." if before is not None else ""
+    said = f" Now: “{now}”." if now else ""
+    return f"{version.what.capitalize()} by {who} at {page.at(version.at):%H:%M}.{was}{said}"

@@ -1,0 +1,142 @@
+"""/family: lists, shows, adds and closes families. Corrections are in family_changes.py."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from handlers import reach
+from handlers.family import changes
+from handlers.family.checks import interval_faults, ref_faults, worker_faults
+from handlers.family.family_card import discussed_words, next_date, note_read, show
+from handlers.forms.asking import ask, submits
+from handlers.routes import NOT_IN_UNIT, button, command, is_inside
+from handlers.turn import Answer, Done, Note, Refused, Turn, Wrong
+from prompts_and_forms.card import Bullets, Button, Buttons, Card, Choice, Menu, Table, card, say
+from prompts_and_forms.decisions.wording import unknown_reference
+from prompts_and_forms.unit import wording as unit_wording
+from storage.database.bodies import FamilyBody
+from storage.database.tables import Family, Unit
+from storage.database.tables_machinery import Draft
+from storage.family import families
+from storage.forms import drafts, entries, published
+
+
+@command("/family", open_to_all=True)
+def family_command(turn: Turn) -> Answer:
+    parts = turn.event.text.split()
+    word = parts[0].casefold() if parts else "list"
+    if word == "help":
+        return Note(help_card("What /family can do:"))
+    unit = turn.here()
+    if not is_inside(turn.membership):
+        raise Refused(NOT_IN_UNIT)
+    if word == "list" and len(parts) <= 1:
+        return Note(list_card(turn, unit))
+    if word == "add" and len(parts) <= 2:
+        known = {"ref": parts[1], "allocated": turn.today().isoformat()} if len(parts) == 2 else None
+        return ask(turn, "family", unit_id=unit.id, answers=known or {"allocated": turn.today().isoformat()})
+    if word == "close" and len(parts) <= 2:
+        if len(parts) == 1:
+            raise Refused(unit_wording.WHICH_TO_CLOSE)
+        return changes.ask_close(turn, _known(turn, unit, parts[1]))
+    if len(parts) == 1:
+        return show(turn, _known(turn, unit, parts[0]))
+    return Note(help_card(unit_wording.unknown_words("/family", turn.event.text.strip())))
+
+
+def help_card(first: str) -> Card:
+    return card("How /family works", say(first), Bullets(items=tuple((line,) for line in unit_wording.FAMILY_HELP)))
+
+
+def _known(turn: Turn, unit: Unit, ref: str) -> Family:
+    """A family of this unit. One of another unit is answered exactly like one nobody knows."""
+    found = families.by_ref(turn.session, unit.id, ref)
+    if found is None:
+        raise Refused(unknown_reference(unit_wording.short(ref)))
+    return found
+
+
+@button("family.show")
+def show_chosen(turn: Turn) -> Answer:
+    """From a list, the Home tab or a menu."""
+    return show(turn, reach.family(turn, turn.event.args.get("chosen") or turn.event.args.get("family")))
+
+
+# ---- the list
+
+
+def list_card(turn: Turn, unit: Unit) -> Card:
+    found = families.open_families(turn.session, unit.id)
+    add = Button(action="family.add", label="Add a family", args={"unit": unit.id})
+    if not found:
+        return card("No open families", say(f"{unit.name} has no open families yet."), Buttons(items=(add,)))
+    names = {family.id: families.label(turn.session, family, unit) for family in found}
+    found.sort(key=lambda family: names[family.id])
+    rows: list[tuple[str, ...]] = [("Family", "Category", "Next date", "Last discussed")]
+    for family in found:
+        note_read(turn, family, "listed")
+        rows.append((names[family.id], *_list_cells(turn, family)))
+    menu = Menu(
+        action="family.show",
+        label="Show a family",
+        choices=tuple(Choice(value=family.id, label=names[family.id]) for family in found),
+        args={"unit": unit.id},
+    )
+    count = "1 open family" if len(found) == 1 else f"{len(found)} open families"
+    return card(
+        f"Families of {unit.name}",
+        Table(rows=tuple(rows), words=f"{unit.name}: {count}."),
+        Buttons(items=(menu, add)),
+    )
+
+
+def _list_cells(turn: Turn, family: Family) -> tuple[str, str, str]:
+    today = turn.today()
+    coming = next_date(families.body(turn.session, family), today)
+    said = f"{coming[0]}: {unit_wording.ahead(coming[1], today)}" if coming else "none kept"
+    return unit_wording.category_words(family.category), said, discussed_words(family, today)
+
+
+# ---- adding
+
+
+@button("family.add")
+def add_button(turn: Turn) -> Answer:
+    return ask(turn, "family", unit_id=turn.here().id, answers={"allocated": turn.today().isoformat()})
+
+
+@submits("family")
+def keep_family(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
+    unit = turn.here()
+    ref = families.normal_ref(answers["ref"])
+    wrong = {
+        **ref_faults(turn, unit, ref, None),
+        **worker_faults(turn, unit, answers.get("lead_worker")),
+        **interval_faults(answers),
+    }
+    if wrong:
+        return Wrong(wrong)
+    me = turn.actor()
+    family = families.add_family(
+        turn.session,
+        unit_id=unit.id,
+        known=FamilyBody(ref=ref, initials=answers.get("initials", "").strip(), summary=answers.get("summary", "")),
+        category=answers["category"],
+        allocated_on=changes.day(answers.get("allocated")),
+        lead_worker_id=answers.get("lead_worker"),
+        visiting_days=answers.get("visiting_days"),
+        decided_by_id=None,
+        now=turn.now,
+    )
+    entries.keep(
+        turn.session,
+        form=published.form_of(turn.session, draft),
+        also=drafts.left_over(turn.session, draft, answers),
+        answers=answers,
+        person_id=me.id,
+        unit_id=unit.id,
+        now=turn.now,
+        family_id=family.id,
+        subject_id=family.id,
+    )
+    return Done(show(turn, family, say("The family is added. Next: its children, carers, dates and plan.")).card)

@@ -1,0 +1,342 @@
+"""A family as its unit reads it: one card, safe contact before everything else."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from handlers.turn import Note, Turn
+from prompts_and_forms.card import (
+    Block,
+    Bullets,
+    Button,
+    Buttons,
+    Card,
+    Choice,
+    Facts,
+    Heading,
+    Menu,
+    Strong,
+    card,
+    say,
+)
+from prompts_and_forms.clinical import pathway
+from prompts_and_forms.unit import wording as unit_wording
+from storage.database.audit import audit
+from storage.database.bodies import CarerBody, ChildBody, FamilyBody
+from storage.database.tables import Child, Family, Unit
+from storage.family import families
+from storage.unit import people, units
+
+OUTSIDE = "outside"
+
+
+def show(turn: Turn, family: Family, *first: Block) -> Note:
+    """The family's card, for the person who asked; that it was read is kept."""
+    note_read(turn, family)
+    unit = units.by_id(turn.session, family.unit_id)
+    return Note(family_card(turn, family, unit or turn.here(), first))
+
+
+def note_read(turn: Turn, family: Family, what: str = "read") -> None:
+    audit(
+        turn.session,
+        at=turn.now,
+        what=what,
+        row=family,
+        person_id=turn.actor().id,
+        unit_id=family.unit_id,
+        family_id=family.id,
+    )
+
+
+def family_card(turn: Turn, family: Family, unit: Unit, first: tuple[Block, ...] = ()) -> Card:
+    """Everything the unit holds about a family's circumstances. `first` comes at the top."""
+    known = families.body(turn.session, family)
+    blocks: list[Block] = [
+        *first,
+        Heading(text=families.label(turn.session, family, unit)),
+        *warnings(turn, family),
+        Facts(rows=_facts(turn, family, known)),
+    ]
+    if known.summary:
+        blocks.append(say(known.summary))
+    blocks += _people(turn, family, unit)
+    blocks += _plan(turn, family, unit, known)
+    blocks += _roles(turn, family)
+    blocks += _buttons(turn, family)
+    return card(f"Family {known.ref}", *blocks)
+
+
+def warnings(turn: Turn, family: Family) -> tuple[Block, ...]:
+    """Who must not simply be contacted. Shown before any way to reach anybody."""
+    found = families.safe_contact_warnings(turn.session, family.id)
+    return tuple(say(Strong(text="Safe contact. "), warning) for warning in found)
+
+
+def _facts(turn: Turn, family: Family, known: FamilyBody) -> tuple[tuple[str, str], ...]:
+    today = turn.today()
+    rows = [("Category", unit_wording.category_words(family.category))]
+    if family.status == "closed":
+        rows.append(("Closed", unit_wording.on_day(family.closed_on) if family.closed_on else "yes"))
+    rows.append(
+        (
+            "Lead worker",
+            people.name_of(turn.session, family.lead_worker_id) if family.lead_worker_id else unit_wording.NOBODY,
+        )
+    )
+    rows.append(
+        (
+            "With the unit since",
+            unit_wording.on_day(family.allocated_on) if family.allocated_on else unit_wording.NOT_KNOWN,
+        )
+    )
+    if known.transferred:
+        rows.append(("Came from", str(known.transferred.get("from_unit") or "another unit")))
+    rows += _watched(turn, family)
+    every = f"every {family.visiting_days} days" if family.visiting_days else "no interval set"
+    rows.append(("Each child is seen", every))
+    rows.append(("Last discussed", discussed_words(family, today)))
+    rows.append(("Next discussion", next_words(family, today)))
+    return tuple(rows)
+
+
+def _watched(turn: Turn, family: Family) -> list[tuple[str, str]]:
+    """What entering complex child in need still asks for, and whether the plan has stood still."""
+    from handlers.clinical import ccin
+
+    return ccin.rows(turn, family)
+
+
+def _roles(turn: Turn, family: Family) -> list[Block]:
+    from handlers.decisions import role
+
+    return role.blocks(turn, family)
+
+
+def discussed_words(family: Family, today: date) -> str:
+    if family.last_discussed_on is None:
+        return "never"
+    return f"{unit_wording.dated(family.last_discussed_on, today)}, {family.last_discussed_kind or 'light'}"
+
+
+def next_words(family: Family, today: date) -> str:
+    if family.next_on is None:
+        return "no date yet"
+    return f"{unit_wording.dated(family.next_on, today)}{f', {family.next_kind}' if family.next_kind else ''}"
+
+
+# ---- children and carers
+
+
+def _people(turn: Turn, family: Family, unit: Unit) -> list[Block]:
+    children = families.children(turn.session, family.id)
+    carers = families.carers(turn.session, family.id)
+    blocks: list[Block] = []
+    if children:
+        lines = tuple((_child_line(turn, unit, row, child),) for row, child in children)
+        blocks.append(Bullets(title="Children", items=lines))
+    else:
+        blocks.append(say("No children are kept yet."))
+    if carers:
+        lines = tuple((_carer_line(unit, carer),) for _row, carer in carers)
+        blocks.append(Bullets(title="Parents and carers", items=lines))
+    return blocks
+
+
+def person_label(unit: Unit, key: str, initials: str) -> str:
+    return families.who_is(key, initials if unit.show_initials else "")
+
+
+def _child_line(turn: Turn, unit: Unit, row: Child, child: ChildBody) -> str:
+    parts = [
+        person_label(unit, child.key, child.initials),
+        unit_wording.age_words(child.age, child.age_months, child.unborn, child.due),
+    ]
+    if child.school is not None:
+        parts.append("at school" if child.school else "not at school")
+    if child.twin_of:
+        parts.append(f"twin of {child.twin_of}")
+    if child.turns_18:
+        parts.append(f"18 on {unit_wording.on_day(child.turns_18)}")
+    return f"{', '.join(parts)}. {'' if child.unborn else _seen_words(turn, row, child)}".strip()
+
+
+def _seen_words(turn: Turn, row: Child, child: ChildBody) -> str:
+    today = turn.today()
+    if row.last_seen_on is None:
+        return "Not seen yet."
+    seen = f"Last seen {unit_wording.dated(row.last_seen_on, today)}"
+    if row.seen_by_id:
+        outside = row.seen_by_id == OUTSIDE
+        seen += f" by {'someone outside the unit' if outside else people.name_of(turn.session, row.seen_by_id)}"
+    if child.seen_place:
+        seen += f", {unit_wording.plain(child.seen_place)}"
+    alone = f"alone {unit_wording.dated(row.seen_alone_on, today)}" if row.seen_alone_on else "never seen alone"
+    return f"{seen}; {alone}."
+
+
+def _carer_line(unit: Unit, carer: CarerBody) -> str:
+    parts = [person_label(unit, carer.key, carer.initials)]
+    if carer.relation:
+        parts.append(unit_wording.plain(carer.relation))
+    if carer.lives_with_children is not None:
+        parts.append("lives with the children" if carer.lives_with_children else "lives elsewhere")
+    if carer.children:
+        parts.append(f"for {', '.join(carer.children)}")
+    if carer.safe_contact.strip():
+        parts.append("safe contact: read the warning at the top first")
+    return ", ".join(parts)
+
+
+# ---- dates, category, plan, permission, clinical work
+
+
+def _plan(turn: Turn, family: Family, unit: Unit, known: FamilyBody) -> list[Block]:
+    today = turn.today()
+    outcomes = families.outcomes(turn.session, family.id)
+    blocks: list[Block] = []
+    dates = date_rows(known, today)
+    blocks.append(Facts(rows=tuple(dates)) if dates else say("No key dates are kept yet."))
+    history = families.category_history(turn.session, family.id)
+    lines = tuple((_category_line(turn, row.category, row.from_on, row.decided_by_id, why),) for row, why in history)
+    if lines:
+        blocks.append(Bullets(title="Category over time", items=lines))
+    if outcomes:
+        blocks.append(Bullets(title="Plan outcomes", items=tuple((f"{key}: {text}",) for key, text in outcomes)))
+    blocks.append(
+        Facts(rows=(("Permission to share", _permission(known.permission)), *_clinical(turn, known.clinical)))
+    )
+    return blocks
+
+
+def date_rows(known: FamilyBody, today: date) -> list[tuple[str, str]]:
+    """The family's key dates with how far each is; one that should lie ahead says when it is overdue."""
+    rows: list[tuple[str, str]] = []
+    for name, day in known.dates.items():
+        if day is None or name in ("last_seen", "last_seen_alone"):
+            continue
+        said = unit_wording.ahead(day, today) if name in unit_wording.AHEAD else unit_wording.dated(day, today)
+        rows.append((unit_wording.DATE_WORDS.get(name, unit_wording.plain(name).capitalize()), said))
+    court = court_day(known)
+    if court is not None:
+        kind = str((known.court or {}).get("type") or "")
+        rows.append(("Court", f"{unit_wording.dated(court, today)}{f', {unit_wording.plain(kind)}' if kind else ''}"))
+    return rows
+
+
+def court_day(known: FamilyBody) -> date | None:
+    return as_day((known.court or {}).get("on"))
+
+
+def as_day(value: Any) -> date | None:
+    """A kept date, whether as a date or written as one."""
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def next_date(known: FamilyBody, today: date) -> tuple[str, date] | None:
+    """The key date that comes next, or the one longest overdue."""
+    found = [(unit_wording.DATE_WORDS[name], known.dates[name]) for name in unit_wording.AHEAD if known.dates.get(name)]
+    court = court_day(known)
+    if court is not None and court >= today:
+        found.append(("Court", court))
+    dated = [(name, day) for name, day in found if day is not None]
+    return min(dated, key=lambda pair: pair[1]) if dated else None
+
+
+def _category_line(turn: Turn, category: str, from_on: date | None, decided_by: str | None, why: str) -> str:
+    line = unit_wording.category_words(category)
+    if from_on:
+        line += f" from {unit_wording.on_day(from_on)}"
+    if decided_by:
+        outside = decided_by == OUTSIDE
+        line += f", decided by {'someone outside the unit' if outside else people.name_of(turn.session, decided_by)}"
+    return f"{line}: {why}" if why else line
+
+
+def _permission(permission: dict[str, Any]) -> str:
+    parts = [unit_wording.permission_words(permission)]
+    signed = as_day(permission.get("signed"))
+    if signed:
+        parts.append(f"on {unit_wording.on_day(signed)}")
+    scope = [unit_wording.scope_words(str(one)) for one in permission.get("scope") or []]
+    said = " ".join(parts) + (f": {', '.join(scope)}" if scope else "")
+    note = str(permission.get("note") or "")
+    return f"{said}. {note}" if note else said
+
+
+def _clinical(turn: Turn, clinical: dict[str, Any]) -> list[tuple[str, str]]:
+    """Where clinical work stands, in short; /work shows more."""
+    state = str(clinical.get("state") or "")
+    if not state:
+        return []
+    said = [pathway.state(state).name]
+    clinician = people.by_id(turn.session, str(clinical.get("clinician") or ""))
+    if clinician:
+        said.append(f"clinician {clinician.name}")
+    if clinical.get("work"):
+        said.append(str(clinical["work"]))
+    rows = [("Clinical work", "; ".join(said))]
+    for name in ("initial_consultation", "commissioning_meeting", "next_session", "ended"):
+        day = as_day(clinical.get(name))
+        if day:
+            rows.append((unit_wording.plain(name).capitalize(), unit_wording.dated(day, turn.today())))
+    sessions = clinical.get("sessions") or []
+    if sessions:
+        rows.append(("Sessions held", str(len(sessions))))
+    awaiting = [unit_wording.plain(str(one)) for one in clinical.get("awaiting") or []]
+    if awaiting:
+        rows.append(("Still to come", ", ".join(awaiting)))
+    return rows
+
+
+# ---- buttons
+
+
+def _buttons(turn: Turn, family: Family) -> list[Block]:
+    args = {"family": family.id}
+    if family.status == "closed":
+        again = Button(action="family.reopen", label="Open this family again", args=args)
+        return [Buttons(items=(again, *_reading(args)))]
+    adding = (
+        Button(action="family.child", label="Add a child", args=args),
+        Button(action="family.carer", label="Add a parent or carer", args=args),
+        Button(action="family.outcome", label="Add a plan outcome", args=args),
+    )
+    changing = (
+        Button(action="family.dates", label="Key dates", args=args),
+        Button(action="family.category", label="Change of category", args=args),
+        Button(action="form.open", label="Permission to share", args={**args, "form": "permission_to_share"}),
+        Menu(action="family.correct", label="Correct something", choices=_correctable(turn, family), args=args),
+        Button(action="family.close", label="Close this family", args=args),
+    )
+    looking = (
+        Button(action="work.show", label="Clinical work", args=args),
+        *_reading(args),
+        Button(action="measure.family", label="Questionnaires", args=args),
+        Button(action="review.family", label="Reviews", args=args),
+    )
+    return [Buttons(items=adding), Buttons(items=changing), Buttons(items=looking)]
+
+
+def _reading(args: dict[str, str]) -> tuple[Button, ...]:
+    return (
+        Button(action="family.timeline", label="Timeline", args=args),
+        Button(action="family.documents", label="Documents", args=args),
+    )
+
+
+def _correctable(turn: Turn, family: Family) -> tuple[Choice, ...]:
+    found = [Choice(value="details", label="Reference, lead worker, interval, summary")]
+    for child_row, child in families.children(turn.session, family.id):
+        found.append(Choice(value=f"child:{child_row.id}", label=f"Child {families.who_is(child.key, child.initials)}"))
+    for carer_row, carer in families.carers(turn.session, family.id):
+        found.append(Choice(value=f"carer:{carer_row.id}", label=f"Carer {families.who_is(carer.key, carer.initials)}"))
+    for outcome in families.outcome_rows(turn.session, family.id):
+        found.append(Choice(value=f"outcome:{outcome.id}", label=f"Plan outcome {outcome.key}"))
+    return tuple(found)

@@ -1,0 +1,399 @@
+"""Opening, redrawing and handing in forms. The one way the bot asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlmodel import Session
+
+from handlers.forms import handed_on, steps
+from handlers.forms import versions as form_versions
+from handlers.forms.context import context
+from handlers.forms.private_details import private_details, remark_blocked
+from handlers.forms.versions import form_of
+from handlers.routes import UNKNOWN_PRESS, button, on
+from handlers.turn import Answer, Ask, Done, EventKind, Note, Nothing, Refused, Turn, Wrong
+from prompts_and_forms.card import Block, card, say, small
+from prompts_and_forms.forms import change as form_change
+from prompts_and_forms.forms import engine
+from prompts_and_forms.forms import wording as forms_wording
+from prompts_and_forms.forms.catalogue import load_form
+from prompts_and_forms.forms.form import Form, FormView
+from storage.database.audit import audit
+from storage.database.bodies import Also, EntryBody
+from storage.database.columns import new_id
+from storage.database.tables import Discussion, Family, Meeting, Unit
+from storage.database.tables_machinery import Draft
+from storage.database.vault import Scope, seal, unseal
+from storage.family import families
+from storage.forms import drafts, published
+
+Submit = Callable[[Turn, Draft, dict[str, Any]], Answer]
+Prefill = Callable[[Turn, str | None, str | None, dict[str, str]], dict[str, Any] | None]
+
+_submits: dict[str, Submit] = {}
+_prefills: dict[str, Prefill] = {}
+
+ALREADY_KEPT = "This form was already handed in. What you wrote then is kept."
+NO_LONGER_OPEN = "This form is no longer open. If you still need it, open it again from the meeting."
+BOX_FULL = "A box was filled to the end, so there is one more below it. Write on there, or press the button again."
+
+
+def submits(form_id: str) -> Callable[[Submit], Submit]:
+    """Registers who keeps a form's answers. Called only with answers that passed every check."""
+
+    def keep(handler: Submit) -> Submit:
+        _submits[form_id] = handler
+        return handler
+
+    return keep
+
+
+def prefills(form_id: str) -> Callable[[Prefill], Prefill]:
+    """Registers what a form already knows: (turn, family id, discussion id, args) -> nested answers or None."""
+
+    def keep(handler: Prefill) -> Prefill:
+        _prefills[form_id] = handler
+        return handler
+
+    return keep
+
+
+def ask(
+    turn: Turn,
+    form_id: str,
+    *,
+    family_id: str | None = None,
+    discussion_id: str | None = None,
+    meeting_id: str | None = None,
+    unit_id: str | None = None,
+    answers: dict[str, Any] | None = None,
+    args: dict[str, str] | None = None,
+    intro: tuple[Block, ...] = (),
+) -> Ask:
+    """Opens a form for the person acting, with what is known already filled in."""
+    draft = Draft(
+        person_id=turn.actor().id,
+        unit_id=unit_id or (turn.unit.id if turn.unit else None),
+        family_id=family_id,
+        discussion_id=discussion_id,
+        meeting_id=meeting_id,
+        form=form_id,
+        args=args or {},
+        made_at=turn.now,
+        saved_at=turn.now,
+    )
+    form = load_form(form_id)
+    draft.form_hash = published.in_force(turn.session, form_id, turn.now)
+    known = form_versions.known_already(turn, form, family_id, answers or {}, draft.args.get("replaces", ""))
+    flat, boxes, window = known.flat, known.boxes, new_id()
+    _save(turn, draft, flat, boxes, 0, window, known.also)
+    if family_id:
+        audit(
+            turn.session,
+            at=turn.now,
+            what="opened",
+            row=draft,
+            person_id=draft.person_id,
+            unit_id=draft.unit_id,
+            family_id=family_id,
+        )
+    return Ask(_view(turn, draft, flat, boxes, (*known.told, *intro), 0, window))
+
+
+def _view(
+    turn: Turn,
+    draft: Draft,
+    flat: dict[str, Any],
+    boxes: dict[str, int],
+    intro: tuple[Block, ...] = (),
+    number: int = 0,
+    window: str = "",
+) -> FormView:
+    """`number` is the step of a long form, `window` the place it is open in."""
+    form = form_of(turn, draft)
+    said = (small(form.intro),) if form.intro and number == 0 else ()
+    also = form_versions.also_blocks(turn, draft)
+    part = steps.part(form, number)
+    return FormView(
+        form=form.id,
+        title=form.title,
+        submit=steps.submit(form, number),
+        intro=(*_about(turn.session, draft.family_id), *steps.title(form, number), *said, *intro, *also),
+        fields=engine.fields(part, context(turn, draft.family_id, form), flat, boxes),
+        args={"draft": draft.id, form_versions.ASKED: draft.form_hash}
+        | ({"section": str(number), "window": window} if form.sections else {}),
+        steps=steps.buttons(form, number),
+    )
+
+
+def _about(session: Session, family_id: str | None) -> tuple[Block, ...]:
+    """Which family a form is about; a safe-contact warning comes before anything else."""
+    family = session.get(Family, family_id) if family_id else None
+    if family is None:
+        return ()
+    unit = session.get(Unit, family.unit_id)
+    warnings = families.safe_contact_warnings(session, family.id)
+    blocks: list[Block] = [say("Safe contact: ", warning) for warning in warnings]
+    if unit is not None:
+        blocks.append(small(f"About {families.label(session, family, unit)}"))
+    return tuple(blocks)
+
+
+def _save(
+    turn: Turn,
+    draft: Draft,
+    flat: dict[str, Any],
+    boxes: dict[str, int],
+    number: int = 0,
+    window: str = "",
+    also: list[Also] | None = None,
+) -> None:
+    """`also` = what has no place in the form any more; left as it is where it is not given."""
+    draft.saved_at = turn.now
+    left = drafts.also(turn.session, draft) if also is None else also
+    body = EntryBody(answers={"flat": flat, "boxes": boxes, "section": number, "window": window}, also=left)
+    seal(turn.session, draft, body, Scope.family(draft.family_id) if draft.family_id else Scope.person(draft.person_id))
+    turn.session.add(draft)
+    turn.session.flush()
+
+
+def _draft(turn: Turn) -> Draft:
+    draft = turn.session.get(Draft, turn.event.args.get("draft", ""))
+    if draft is None:
+        raise Refused(NO_LONGER_OPEN)
+    if handed_on.by_me(turn):
+        raise Refused(handed_on.has_it_now(turn, draft))
+    if draft.person_id != turn.actor().id:
+        raise Refused(forms_wording.SOMEBODY_ELSES)
+    return draft
+
+
+@on(EventKind.SUBMIT)
+def hand_in(turn: Turn) -> Answer:
+    """Checks a form; keeps it, or leaves it open with a sentence beside each fault. A long form goes on a step."""
+    if beside := _after_handing_on(turn):
+        return beside
+    draft = _draft(turn)
+    if draft.state == "done":
+        return Done(card("Already kept", say(ALREADY_KEPT)))
+    if late := _from_older_window(turn, draft):
+        return late
+    form, number, window = form_of(turn, draft), *_place(turn, draft)
+    if asked := _open_twice(turn, draft, form):
+        return asked
+    flat = steps.merged(form, number, _kept(turn.session, draft).get("flat", {}), turn.event.values)
+    private = private_details(turn, draft, turn.event.values)
+    if form_versions.is_outdated(form) and not private:
+        return _up_to_date(turn, draft, form, flat, number, window)
+    known = context(turn, draft.family_id, form)
+    answers, errors = engine.read(steps.part(form, number), known, flat)
+    if private:
+        remark_blocked(turn, draft, private)
+    if errors or private:
+        _keep_for_later(turn, draft, {k: v for k, v in flat.items() if k not in private}, number, window)
+        return Wrong({**errors, **private})
+    full = steps.full_boxes(_boxes(turn.session, draft), turn.event.values)
+    if full:
+        roomier = dict(flat) | {key: flat.get(key, "") for key in steps.more_room(full)}
+        _save(turn, draft, roomier, full, number, window)
+        return Ask(_view(turn, draft, roomier, full, (say(BOX_FULL),), number, window))
+    if number < steps.last(form):
+        return _to_step(turn, draft, flat, number + 1, window)
+    if form.sections:
+        answers, errors = engine.read(form, known, flat)
+        if errors:
+            missing = say(forms_wording.STILL_MISSING)
+            return _to_step(turn, draft, flat, steps.first_step_of(form, errors), window, missing)
+    try:
+        with turn.session.begin_nested():
+            answer = _submits[form.id](turn, draft, answers)
+    except Refused as refused:
+        answer = Wrong({_first_key(turn.event.values): refused.sentence})
+    if isinstance(answer, Done):
+        draft.state = "done"
+        _save(turn, draft, {}, {}, also=[])
+    elif isinstance(answer, Wrong):
+        _keep_for_later(turn, draft, flat, number, window)
+    return answer
+
+
+def _place(turn: Turn, draft: Draft) -> tuple[int, str]:
+    """The step a window shows, and which window it is."""
+    form = form_of(turn, draft)
+    return steps.within(form, turn.event.args.get("section")), turn.event.args.get("window", "")
+
+
+def _open_twice(turn: Turn, draft: Draft, form: Form) -> Ask | None:
+    """Somebody has gone on with this long form in another window: both texts, in this window from now on."""
+    number, window = _place(turn, draft)
+    kept = _kept(turn.session, draft)
+    if not form.sections or kept.get("window") in ("", None, window):
+        return None
+    before, typed = kept.get("flat", {}), turn.event.values
+    if not steps.differs(form, number, before, typed):
+        return None
+    private = private_details(turn, draft, typed)
+    flat = steps.both(form, number, before, {k: v for k, v in typed.items() if k not in private})
+    return _to_step(turn, draft, flat, number, window, say(forms_wording.OPEN_TWICE))
+
+
+def _from_older_window(turn: Turn, draft: Draft) -> Answer | None:
+    """A window of an older version, when the form has gone on in the newer one: both texts, in the newer one."""
+    kept = _kept(turn.session, draft)
+    found = form_versions.from_older_window(turn, draft, kept.get("flat", {}), kept.get("boxes", {}))
+    if found is None:
+        return None
+    if private := private_details(turn, draft, turn.event.values):
+        return Wrong(private)
+    number, window = steps.within(form_of(turn, draft), kept.get("section")), turn.event.args.get("window", "")
+    draft.saved = True
+    _save(turn, draft, found.flat, found.boxes, number, window, found.also)
+    return Ask(_view(turn, draft, found.flat, found.boxes, found.told, number, window))
+
+
+def _after_handing_on(turn: Turn) -> Ask | None:
+    """A window that stood open when its form went to a colleague: what is typed in it becomes a draft of one's own."""
+    handed, typed = handed_on.by_me(turn), turn.event.values
+    if handed is None or handed_on.has_all(_kept(turn.session, handed).get("flat", {}), typed):
+        return None
+    draft, boxes = handed_on.own_draft(turn, handed), _boxes(turn.session, handed)
+    form, number, window = form_of(turn, draft), *_place(turn, draft)
+    before = _kept(turn.session, draft).get("flat", {}) if draft.sealed else {}
+    private = private_details(turn, draft, typed)
+    kept = steps.both(form, number, before, {k: v for k, v in typed.items() if k not in private})
+    _save(turn, draft, kept, boxes, number, window)
+    said = [say(handed_on.kept_beside(turn, handed)), *(say(sentence) for sentence in private.values())]
+    shown = kept | {key: typed[key] for key in private}
+    return Ask(_view(turn, draft, shown, boxes, tuple(said), number, window))
+
+
+def _to_step(turn: Turn, draft: Draft, flat: dict[str, Any], number: int, window: str, *intro: Block) -> Ask:
+    """Keeps everything and shows a step of a long form."""
+    boxes = _boxes(turn.session, draft)
+    draft.saved = True
+    _save(turn, draft, flat, boxes, number, window)
+    return Ask(_view(turn, draft, flat, boxes, intro, number, window))
+
+
+def _up_to_date(turn: Turn, draft: Draft, old: Form, flat: dict[str, Any], number: int, window: str) -> Ask:
+    """A draft begun in an older version, in the form of today: all that was written is in it or shown beside it."""
+    now = form_versions.up_to_date(turn, draft, old, flat, _boxes(turn.session, draft))
+    number = form_change.step_for(old, form_of(turn, draft), number)
+    draft.saved = True
+    _save(turn, draft, now.flat, now.boxes, number, window, now.also)
+    return Ask(_view(turn, draft, now.flat, now.boxes, now.told, number, window))
+
+
+def _first_key(flat: dict[str, Any]) -> str:
+    return next(iter(flat), "")
+
+
+def _keep_for_later(turn: Turn, draft: Draft, flat: dict[str, Any], number: int = 0, window: str = "") -> None:
+    draft.saved = True
+    _save(turn, draft, flat, _boxes(turn.session, draft), number, window)
+
+
+def _kept(session: Session, draft: Draft) -> dict[str, Any]:
+    """What a draft holds: flat answers, boxes, and for a long form its step and window."""
+    return unseal(session, draft, EntryBody).answers
+
+
+def _boxes(session: Session, draft: Draft) -> dict[str, int]:
+    boxes: dict[str, int] = _kept(session, draft).get("boxes", {})
+    return boxes
+
+
+@on(EventKind.CHANGE)
+def changed(turn: Turn) -> Answer:
+    """Somebody wants one more box or row, another step of a long form, or changed what hides or shows others.
+
+    What they typed stays, and is kept.
+    """
+    if beside := _after_handing_on(turn):
+        return beside
+    draft = _draft(turn)
+    if late := _from_older_window(turn, draft):
+        return late
+    form, number, window = form_of(turn, draft), *_place(turn, draft)
+    if asked := _open_twice(turn, draft, form):
+        return asked
+    typed = turn.event.values
+    private = private_details(turn, draft, typed)
+    flat = steps.merged(form, number, _kept(turn.session, draft).get("flat", {}), typed)
+    kept = {k: v for k, v in flat.items() if k not in private}
+    if form_versions.is_outdated(form) and not private:
+        return _up_to_date(turn, draft, form, flat, number, window)
+    step = turn.event.args.get("step")
+    if step == steps.BACK and not private:
+        return _to_step(turn, draft, kept, max(number - 1, 0), window)
+    if step is not None:
+        said = [say(forms_wording.SAVED)] if not private else [say(sentence) for sentence in private.values()]
+        draft.saved = True
+        _save(turn, draft, kept, _boxes(turn.session, draft), number, window)
+        return Ask(_view(turn, draft, flat, _boxes(turn.session, draft), tuple(said), number, window))
+    boxes = _boxes(turn.session, draft)
+    key = turn.event.args.get("more", "").removesuffix(engine.MORE)
+    boxes[key] = engine.with_more(form, key, typed, boxes)
+    draft.saved = True
+    _save(turn, draft, kept, boxes, number, window)
+    return Ask(_view(turn, draft, flat, boxes, (), number, window))
+
+
+@on(EventKind.CLOSED)
+def closed(turn: Turn) -> Answer:
+    """A form closed without being handed in: what was saved on the way stays as a draft."""
+    draft = turn.session.get(Draft, turn.event.args.get("draft", ""))
+    if draft is not None and draft.state == "open" and not draft.saved:
+        draft.state = "done"
+        turn.session.add(draft)
+    return Nothing()
+
+
+@button("form.resume")
+def resume(turn: Turn) -> Answer:
+    draft = _draft(turn)
+    if draft.state == "done":
+        return Note(card("Already kept", say(ALREADY_KEPT)))
+    kept = _kept(turn.session, draft)
+    form, window = form_of(turn, draft), new_id()
+    number = steps.within(form, kept.get("section"))
+    if form_versions.is_outdated(form):
+        return _up_to_date(turn, draft, form, kept.get("flat", {}), number, window)
+    _save(turn, draft, kept.get("flat", {}), kept.get("boxes", {}), number, window)
+    return Ask(_view(turn, draft, kept.get("flat", {}), kept.get("boxes", {}), (), number, window))
+
+
+@button("form.discard")
+def discard(turn: Turn) -> Answer:
+    draft = _draft(turn)
+    if draft.state != "done":
+        draft.state = "done"
+        _save(turn, draft, {}, {}, also=[])
+    return Note(card("Draft put away", say("The draft is put away.")))
+
+
+@button("form.open")
+def open_form(turn: Turn) -> Answer:
+    """Opens any form from a message: args form, and discussion, family or meeting."""
+    args = turn.event.args
+    discussion = turn.session.get(Discussion, args["discussion"]) if args.get("discussion") else None
+    family_id = discussion.family_id if discussion else args.get("family")
+    meeting = turn.session.get(Meeting, args["meeting"]) if args.get("meeting") else None
+    form_id = args.get("form", "")
+    if form_id not in _submits:
+        raise Refused(UNKNOWN_PRESS)
+    turn.here()
+    rest = {k: v for k, v in args.items() if k not in ("form", "discussion", "family", "meeting", "unit")}
+    discussion_id = discussion.id if discussion else None
+    known = _prefills[form_id](turn, family_id, discussion_id, rest) if form_id in _prefills else None
+    return ask(
+        turn,
+        form_id,
+        family_id=family_id,
+        discussion_id=discussion_id,
+        meeting_id=meeting.id if meeting else (discussion.meeting_id if discussion else None),
+        answers=known,
+        args=rest,
+    )

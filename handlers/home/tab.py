@@ -1,0 +1,308 @@
+"""The Home tab: what is on today, what waits for me, what I have to do, and our families."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from handlers import reach, safe_contact
+from handlers.clinical import signing
+from handlers.decisions.agreement_confirm import may_confirm
+from handlers.entries import lists
+from handlers.family.family_card import discussed_words, next_date
+from handlers.meeting import finish
+from handlers.nudges import digest
+from handlers.routes import button, on
+from handlers.turn import Answer, EventKind, HomeView, Note, Turn
+from prompts_and_forms.card import (
+    Block,
+    Bullets,
+    Button,
+    Buttons,
+    Card,
+    Choice,
+    Divider,
+    Heading,
+    Menu,
+    Span,
+    Strong,
+    card,
+    say,
+    small,
+)
+from prompts_and_forms.meeting.script import stage
+from prompts_and_forms.meeting.wording import day_words, due_words
+from prompts_and_forms.unit import wording as unit_wording
+from storage.database.audit import audit
+from storage.database.tables import (
+    Action,
+    Agreement,
+    AgreementVersion,
+    Discussion,
+    Family,
+    Meeting,
+    Membership,
+    Person,
+    Unit,
+)
+from storage.database.tables_machinery import Draft
+from storage.decisions import actions, agreements
+from storage.family import families
+from storage.forms import drafts, published
+from storage.meeting import meetings, waiting
+from storage.unit import people, units
+
+MOST_DRAFTS = 10
+MOST_WAITING = 10
+Line = tuple[Span, ...]
+
+
+@on(EventKind.HOME)
+def home(turn: Turn) -> Answer:
+    return HomeView(home_card(turn))
+
+
+def home_card(turn: Turn) -> Card:
+    """For one person: only units they are in now."""
+    person = turn.person
+    if person is None:
+        return card("Home", say(unit_wording.HOME_STRANGER))
+    mine = people.units_of(turn.session, person.id)
+    if not mine:
+        return card("Home", say(unit_wording.HOME_NO_UNIT))
+    blocks: list[Block] = []
+    for place, unit in mine:
+        blocks += [*_unit_blocks(turn, person, place, unit), Divider()]
+    blocks += _drafts(turn, person, [unit for _place, unit in mine])
+    return card("Home", *blocks)
+
+
+def _unit_blocks(turn: Turn, person: Person, place: Membership, unit: Unit) -> list[Block]:
+    """One unit of the person's, the most pressing first."""
+    turn.unit, turn.membership = unit, place
+    audit(turn.session, at=turn.now, what="home", row=unit, person_id=person.id, unit_id=unit.id)
+    return [
+        Heading(text=unit.name),
+        *_meeting(turn, unit),
+        *digest.home_blocks(turn, person, place, unit),
+        *_waiting_for(turn, person, place, unit),
+        *_actions(turn, person, unit),
+        *_families(turn, unit),
+    ]
+
+
+# ---- today's meeting
+
+
+def _meeting(turn: Turn, unit: Unit) -> list[Block]:
+    today = turn.today(unit)
+    going_on = meetings.open_meeting(turn.session, unit.id)
+    if going_on is not None:
+        return _going_on(turn, unit, going_on, today)
+    if meetings.on_day(turn.session, unit.id, today):
+        return [say(unit_wording.MEETING_OVER)]
+    blocks: list[Block] = [say(next_meeting_words(unit, today))]
+    if not units.contacts(turn.session, unit.id):
+        blocks.append(say(unit_wording.NO_CONTACTS))
+    return blocks
+
+
+def _going_on(turn: Turn, unit: Unit, meeting: Meeting, today: date) -> list[Block]:
+    items = meetings.items(turn.session, meeting.id)
+    done = sum(item.state == "done" for item in items)
+    named = "Today's meeting" if meeting.day == today else f"The meeting of {day_words(meeting.day)}"
+    facilitator = (
+        people.name_of(turn.session, meeting.facilitator_id) if meeting.facilitator_id else unit_wording.NOBODY
+    )
+    lines: list[Line] = [(f"Facilitator: {facilitator}.",), (f"{done} of {len(items)} families done.",)]
+    for discussion in meetings.discussions(turn.session, meeting.id):
+        if discussion.state in ("open", "stopped", "read_back"):
+            lines.append(_now_line(turn, unit, discussion))
+    where = small("The board is pinned in the unit's channel; each family has its own thread there.")
+    return [say(Strong(text=f"{named} is open.")), Bullets(items=tuple(lines)), where]
+
+
+def _now_line(turn: Turn, unit: Unit, discussion: Discussion) -> Line:
+    family = families.by_id(turn.session, discussion.family_id)
+    label = families.label(turn.session, family, unit) if family else "a family"
+    if discussion.state == "stopped":
+        return Strong(text="Stopped for an immediate concern: "), label
+    if discussion.state == "read_back":
+        return "Reading back: ", label
+    return "Now: ", f"{label}, {stage(discussion.kind, discussion.stage).name}"
+
+
+def next_meeting_words(unit: Unit, today: date) -> str:
+    """When the unit meets next, by its weekly day."""
+    if unit.weekday is None:
+        return unit_wording.NO_MEETING_TODAY
+    day = today + timedelta(days=(unit.weekday - today.weekday()) % 7)
+    when = "today" if day == today else day_words(day)
+    return unit_wording.NEXT_MEETING.format(when=when, start=unit.start)
+
+
+# ---- what waits for me
+
+
+def _waiting_for(turn: Turn, person: Person, place: Membership, unit: Unit) -> list[Block]:
+    blocks: list[Block] = []
+    if finish.may_confirm(unit, place):
+        blocks += _to_confirm(turn, unit)
+    blocks += signing.waiting_blocks(turn, unit, place)
+    blocks += _agreements(turn, unit, place)
+    if "unit_coordinator" in place.roles:
+        count = waiting.count_to_copy(turn.session, unit.id)
+        if count:
+            blocks.append(say(unit_wording.to_copy_words(count)))
+    return blocks
+
+
+def _to_confirm(turn: Turn, unit: Unit) -> list[Block]:
+    found = waiting.to_confirm(turn.session, unit.id)
+    if not found:
+        return []
+    blocks: list[Block] = [say(Strong(text=unit_wording.TO_CONFIRM))]
+    for discussion in found[:MOST_WAITING]:
+        family = families.by_id(turn.session, discussion.family_id)
+        meeting = meetings.get(turn.session, discussion.meeting_id)
+        label = families.label(turn.session, family, unit) if family else "a family"
+        blocks.append(say(f"{label}, {discussion.kind} discussion of {day_words(meeting.day)}"))
+        args = {"discussion": discussion.id}
+        blocks.append(Buttons(items=(Button(action="home.confirm", label="Confirm", args=args, about=label),)))
+    return _with_more(blocks, len(found))
+
+
+def _agreements(turn: Turn, unit: Unit, place: Membership) -> list[Block]:
+    found = [one for one in agreements.waiting(turn.session, unit.id) if _waits_for(turn, one, place)]
+    if not found:
+        return []
+    blocks: list[Block] = [say(Strong(text=unit_wording.AGREEMENTS_WAITING))]
+    for agreement in found[:MOST_WAITING]:
+        family = families.by_id(turn.session, agreement.family_id)
+        label = families.label(turn.session, family, unit) if family else "a family"
+        blocks.append(say(f"{label}: {agreements.words(turn.session, agreement).focus}"))
+        version = agreements.current(turn.session, agreement)
+        sides = _sides(version, place)
+        blocks.append(lists.agreement_buttons(agreement, version, sides=sides))
+    return _with_more(blocks, len(found))
+
+
+def _waits_for(turn: Turn, agreement: Agreement, place: Membership) -> bool:
+    """Whether this person may still say yes for a side; nobody says it for both."""
+    return bool(_sides(agreements.current(turn.session, agreement), place))
+
+
+def _sides(version: AgreementVersion, place: Membership) -> list[str]:
+    found: list[str] = []
+    mine = place.person_id
+    if version.social_work_by_id is None and version.clinical_by_id != mine and may_confirm(place, "social_work"):
+        found.append("social_work")
+    if version.clinical_by_id is None and version.social_work_by_id != mine and may_confirm(place, "clinical"):
+        found.append("clinical")
+    return found
+
+
+def _with_more(blocks: list[Block], count: int) -> list[Block]:
+    return [*blocks, small(unit_wording.more_words(count - MOST_WAITING))] if count > MOST_WAITING else blocks
+
+
+@button("home.confirm")
+def confirm_here(turn: Turn) -> Answer:
+    """The same yes as in the thread; the tab is drawn anew."""
+    finish.confirm(turn)
+    return HomeView(home_card(turn))
+
+
+# ---- my actions
+
+
+def _actions(turn: Turn, person: Person, unit: Unit) -> list[Block]:
+    found = actions.open_of_person(turn.session, person.id, unit.id)
+    if not found:
+        return [say("You have no open actions in this unit.")]
+    today = turn.today(unit)
+    late = [one for one in found if one.due_on is not None and one.due_on < today]
+    rest = [one for one in found if one not in late]
+    blocks = safe_contact.blocks(turn.session, (one.family_id for one in found))
+    if late:
+        blocks.append(Bullets(title="My actions, overdue", items=_action_lines(turn, unit, late, today)))
+    if rest:
+        blocks.append(Bullets(title="My actions", items=_action_lines(turn, unit, rest, today)))
+    choices = tuple(Choice(value=one.id, label=actions.words(turn.session, one).text) for one in found)
+    menu = Menu(action="home.action", label="Update an action", choices=choices, args={"unit": unit.id})
+    return [*blocks, Buttons(items=(menu,))]
+
+
+def _action_lines(turn: Turn, unit: Unit, found: list[Action], today: date) -> tuple[Line, ...]:
+    return tuple((*_action_line(turn, unit, one, today),) for one in found)
+
+
+def _action_line(turn: Turn, unit: Unit, action: Action, today: date) -> Line:
+    family = families.by_id(turn.session, action.family_id)
+    label = families.label(turn.session, family, unit) if family else ""
+    return Strong(text=label), f": {actions.words(turn.session, action).text} ({due_words(action.due_on, today)})"
+
+
+@button("home.action")
+def show_action(turn: Turn) -> Answer:
+    """One of my actions with everything that can be done about it."""
+    action = reach.action(turn, turn.event.args.get("chosen"))
+    shown = lists.one_action(turn.session, action, turn.today())
+    return Note(card("An action", *shown, lists.action_buttons(action)))
+
+
+# ---- our families
+
+
+def _families(turn: Turn, unit: Unit) -> list[Block]:
+    found = families.open_families(turn.session, unit.id)
+    if not found:
+        return [say(unit_wording.NO_FAMILIES_YET)]
+    names = {family.id: families.label(turn.session, family, unit) for family in found}
+    found.sort(key=lambda family: names[family.id])
+    lines = tuple(_family_line(turn, family, names[family.id]) for family in found)
+    menu = Menu(
+        action="family.show",
+        label="Show a family",
+        choices=tuple(Choice(value=family.id, label=names[family.id]) for family in found),
+        args={"unit": unit.id},
+    )
+    return [Bullets(title="Our families", items=lines), Buttons(items=(menu,))]
+
+
+def _family_line(turn: Turn, family: Family, label: str) -> Line:
+    today = turn.today()
+    coming = next_date(families.body(turn.session, family), today)
+    parts = [unit_wording.category_words(family.category)]
+    if coming:
+        parts.append(f"{coming[0].lower()} {unit_wording.ahead(coming[1], today)}")
+    parts.append(f"last discussed {discussed_words(family, today)}")
+    return Strong(text=label), f": {'; '.join(parts)}"
+
+
+# ---- my drafts
+
+
+def _drafts(turn: Turn, person: Person, mine: list[Unit]) -> list[Block]:
+    """Forms begun and not handed in; none of a unit the person has left."""
+    ids = {unit.id for unit in mine}
+    found = [one for one in drafts.drafts_of(turn.session, person.id) if one.unit_id is None or one.unit_id in ids]
+    if not found:
+        return [small("You have no drafts.")]
+    blocks: list[Block] = [say(Strong(text="My drafts"))]
+    for draft in found[:MOST_DRAFTS]:
+        args = {"draft": draft.id}
+        title = draft_words(turn, draft)
+        resume = Button(action="form.resume", label="Go on writing", args=args, about=title)
+        away = Button(action="form.discard", label="Put away", args=args, about=title)
+        blocks += [say(title), Buttons(items=(resume, away))]
+    if len(found) > MOST_DRAFTS:
+        blocks.append(small(unit_wording.more_words(len(found) - MOST_DRAFTS)))
+    return blocks
+
+
+def draft_words(turn: Turn, draft: Draft) -> str:
+    family = families.by_id(turn.session, draft.family_id)
+    unit = units.by_id(turn.session, family.unit_id) if family else None
+    about = f", {families.label(turn.session, family, unit)}" if family else ""
+    title = published.form_of(turn.session, draft).title
+    return f"{title}{about}, begun {day_words(draft.made_at.astimezone(turn.zone(unit)).date())}"

@@ -1,0 +1,290 @@
+"""The agenda: built by the rules, changed by people. The rule's own reason stays shown."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session
+
+from handlers import documents
+from handlers.meeting import board
+from handlers.routes import button
+from handlers.turn import Answer, Note, Nothing, Refused, Turn
+from prompts_and_forms.card import Bullets, Button, Buttons, Card, Choice, Menu, Strong, card, say, small
+from prompts_and_forms.documents import wording as documents_wording
+from prompts_and_forms.meeting import agenda_rules
+from prompts_and_forms.meeting import wording as meeting_wording
+from prompts_and_forms.meeting.agenda_rules import FamilyFacts
+from storage.database.tables import AgendaItem, Discussion, Family, Meeting, Unit
+from storage.family import families
+from storage.meeting import meetings
+from storage.meeting.agenda_facts import KnownFamily, known_families
+
+TO_STATUTORY = ("next_review", "conference")
+
+
+def facts(known: KnownFamily, today: date) -> FamilyFacts:
+    """What the rules look at, from what is kept of a family."""
+    family, body = known.family, known.body
+    dates = body.dates
+    coming = {name: on for name, on in dates.items() if on is not None and name in agenda_rules.COMING_DATES}
+    court = _day(body.court.get("on")) if body.court else None
+    if court is not None:
+        coming["court"] = court
+    consultation = _day(body.clinical.get("initial_consultation"))
+    return FamilyFacts(
+        family_id=family.id,
+        category=family.category,
+        last_discussed_on=family.last_discussed_on,
+        last_full_on=family.last_full_on,
+        first_since_consultation=bool(
+            consultation and family.last_discussed_on and family.last_discussed_on < consultation
+        ),
+        concern_since_last=known.concern,
+        coming=coming,
+        missed=[name for name in TO_STATUTORY if (on := dates.get(name)) is not None and on < today],
+        has_children=known.has_children,
+        least_seen_on=known.least_seen_on,
+        visiting_days=family.visiting_days,
+        most_carried=known.most_carried,
+        plan_start=dates.get("plan_start"),
+        carried_from_last=known.carried_from_last,
+        moved=(family.last_full_on, known.newest_seen_on, known.last_done_on, family.allocated_on),
+        asked_full=family.next_kind == "full" and family.next_on is not None and family.next_on <= today,
+    )
+
+
+def _day(value: Any) -> date | None:
+    if value is None or isinstance(value, date):
+        return value
+    return date.fromisoformat(str(value))
+
+
+def plan(turn: Turn, unit: Unit) -> agenda_rules.AgendaPlan:
+    return planned(turn.session, unit, turn.today(unit))
+
+
+def planned(session: Session, unit: Unit, today: date) -> agenda_rules.AgendaPlan:
+    """What the rules propose for a meeting held today."""
+    known = known_families(session, unit.id, today)
+    return agenda_rules.plan([facts(k, today) for k in known], unit.settings, today, unit.length_minutes)
+
+
+def build(turn: Turn, meeting: Meeting) -> None:
+    """Writes the agenda of a meeting that just opened. An extra meeting starts empty."""
+    if meeting.extra:
+        return
+    unit = turn.here()
+    for position, item in enumerate(plan(turn, unit).items, start=1):
+        meetings.add_item(
+            turn.session,
+            meeting_id=meeting.id,
+            family_id=item.family_id,
+            position=position,
+            kind=item.kind,
+            reasons=item.reasons,
+            minutes=item.minutes,
+        )
+
+
+def preview(turn: Turn) -> Card:
+    """What would be on the agenda if the meeting opened now."""
+    unit = turn.here()
+    planned = plan(turn, unit)
+    lines = tuple(
+        (
+            Strong(text=_label(turn, item.family_id)),
+            f", {meeting_wording.KIND_WORDS[item.kind]}, {item.minutes} min",
+            f" ({'; '.join(agenda_rules.reason_words(r) for r in item.reasons)})" if item.reasons else "",
+        )
+        for item in planned.items
+    )
+    blocks = [Bullets(title="The agenda as it stands today", items=lines)] if lines else []
+    over = planned.over_by
+    closing = (
+        say(Strong(text=f"The plan is {over} minutes longer than the meeting. "), planned.proposal)
+        if over > 0
+        else small("The plan fits the meeting.")
+    )
+    return card("The agenda as it stands", *blocks, closing, Buttons(items=_papers(unit)))
+
+
+def _papers(unit: Unit) -> tuple[Button, ...]:
+    """The agenda as a document, and blank scripts for a day without the chat."""
+    scripts = (
+        Button(action="document.choose", label=label, args={"what": "script", "row": kind, "unit": unit.id})
+        for kind, label in documents_wording.PAPER.items()
+    )
+    return (*documents.buttons("agenda", "", unit=unit.id), *scripts)
+
+
+def _label(turn: Turn, family_id: str) -> str:
+    family = turn.session.get(Family, family_id)
+    return families.label(turn.session, family, turn.session.get(Unit, family.unit_id)) if family else "a family"
+
+
+# ---- starting a family
+
+
+@button("agenda.start")
+def start_family(turn: Turn) -> Answer:
+    from handlers.meeting.opening import refuse_where_others_read, still_open
+
+    meeting = still_open(turn)
+    refuse_where_others_read(turn)
+    family_id = turn.event.args.get("chosen") or turn.event.args.get("family", "")
+    held = meetings.discussion_of(turn.session, meeting.id, family_id)
+    if held is not None and held.state not in ("parked",):
+        raise Refused(meeting_wording.STALE_BOARD)
+    discussion_for(turn, meeting, family_id)
+    return Nothing()
+
+
+def discussion_for(turn: Turn, meeting: Meeting, family_id: str) -> Discussion:
+    """The family's discussion in this meeting, started or taken up again when need be."""
+    from handlers.meeting import discussion as meeting_discussion
+
+    family = turn.session.get(Family, family_id)
+    if family is None or family.unit_id != meeting.unit_id:
+        raise Refused("I do not know that family in this unit.")
+    held = meetings.discussion_of(turn.session, meeting.id, family_id)
+    item = meetings.item_of(turn.session, meeting.id, family_id) or _append(turn, meeting, family_id, None)
+    if held is None:
+        held = meeting_discussion.start_discussion(turn, meeting, item)
+        meetings.mark_item(turn.session, held, "now")
+        board.tell_moved_on(turn, meeting.id, held.id)
+    elif held.state == "parked":
+        meeting_discussion.resume_discussion(turn, held)
+        meetings.mark_item(turn.session, held, "now")
+    board.redraw(turn, meeting.id)
+    return held
+
+
+def _append(turn: Turn, meeting: Meeting, family_id: str, asked_by: str | None) -> AgendaItem:
+    unit = turn.session.get(Unit, meeting.unit_id)
+    last = len(meetings.items(turn.session, meeting.id)) + 1
+    return meetings.add_item(
+        turn.session,
+        meeting_id=meeting.id,
+        family_id=family_id,
+        position=last,
+        kind="light",
+        reasons=[{"code": "asked"}] if asked_by else [],
+        minutes=agenda_rules.minutes_for("light", unit.settings if unit else {}),
+        asked_by=asked_by,
+    )
+
+
+# ---- changing the agenda
+
+
+@button("agenda.change")
+def choose_family(turn: Turn) -> Answer:
+    from handlers.meeting.opening import still_open
+
+    meeting = still_open(turn)
+    on_it = meetings.items(turn.session, meeting.id)
+    changeable = [i.family_id for i in on_it if i.state in ("to_come", "parked")]
+    listed = set(meetings.families_of(turn.session, meeting.id))
+    missing = [f.id for f in families.open_families(turn.session, meeting.unit_id) if f.id not in listed]
+    menus: list[Menu | Button] = []
+    args = {"meeting": meeting.id}
+    for action, label, ids in (("agenda.pick", "On the agenda", changeable), ("agenda.add", "Add a family", missing)):
+        if ids:
+            choices = tuple(Choice(value=i, label=_label(turn, i)) for i in ids[:100])
+            menus.append(Menu(action=action, label=label, choices=choices, args=args))
+    if not menus:
+        raise Refused("Every family has been discussed or is being discussed now. There is nothing left to change.")
+    return Note(card("Change the agenda", say(meeting_wording.CHOOSE_FAMILY), Buttons(items=tuple(menus))))
+
+
+@button("agenda.pick")
+def choose_change(turn: Turn) -> Answer:
+    item = _item(turn, turn.event.args.get("chosen", ""))
+    args = {"meeting": item.meeting_id, "family": item.family_id}
+    other = "light" if item.kind == "full" else "full"
+    buttons = [
+        Button(
+            action="agenda.hold", label=f"Hold it {meeting_wording.KIND_WORDS[other]}", args={**args, "kind": other}
+        ),
+        Button(action="agenda.move", label="First", args={**args, "to": "first"}),
+        Button(action="agenda.move", label="One earlier", args={**args, "to": "earlier"}),
+        Button(action="agenda.move", label="One later", args={**args, "to": "later"}),
+        Button(action="agenda.move", label="Last", args={**args, "to": "last"}),
+        Button(action="agenda.park", label="Bring back" if item.state == "parked" else "Park for today", args=args),
+    ]
+    reasons = "; ".join(agenda_rules.reason_words(r) for r in item.reasons) or "no special reason"
+    return Note(
+        card(
+            "Change the agenda",
+            say(
+                Strong(text=_label(turn, item.family_id)),
+                f": {meeting_wording.KIND_WORDS[item.kind]}, {item.minutes} minutes.",
+            ),
+            small(f"The rule said {meeting_wording.KIND_WORDS[item.rule_kind]}: {reasons}."),
+            Buttons(items=tuple(buttons)),
+        )
+    )
+
+
+def _item(turn: Turn, family_id: str) -> AgendaItem:
+    from handlers.meeting.opening import still_open
+
+    meeting = still_open(turn)
+    item = meetings.item_of(turn.session, meeting.id, family_id)
+    if item is None or item.state not in ("to_come", "parked"):
+        raise Refused(meeting_wording.STALE_BOARD)
+    return item
+
+
+@button("agenda.hold")
+def hold(turn: Turn) -> Answer:
+    """Full or light as the meeting wants; anyone may ask. What the rule said stays on the board."""
+    item = _item(turn, turn.event.args.get("family", ""))
+    unit = turn.here()
+    item.kind = "full" if turn.event.args.get("kind") == "full" else "light"
+    item.minutes = agenda_rules.minutes_for(item.kind, unit.settings)
+    item.asked_by_id = turn.actor().id
+    turn.session.add(item)
+    board.redraw(turn, item.meeting_id)
+    return Nothing()
+
+
+@button("agenda.move")
+def move(turn: Turn) -> Answer:
+    item = _item(turn, turn.event.args.get("family", ""))
+    order = meetings.items(turn.session, item.meeting_id)
+    waiting = [i for i in order if i.state in ("to_come", "parked")]
+    at = next(n for n, i in enumerate(waiting) if i.id == item.id)
+    places = {"first": 0, "earlier": max(0, at - 1), "later": at + 1, "last": len(waiting)}
+    to = places.get(turn.event.args.get("to", ""), at)
+    waiting.insert(min(to, len(waiting) - 1), waiting.pop(at))
+    moved = iter(waiting)
+    meetings.reorder(turn.session, [next(moved) if i.state in ("to_come", "parked") else i for i in order])
+    board.redraw(turn, item.meeting_id)
+    return Nothing()
+
+
+@button("agenda.park")
+def park(turn: Turn) -> Answer:
+    item = _item(turn, turn.event.args.get("family", ""))
+    item.state = "to_come" if item.state == "parked" else "parked"
+    turn.session.add(item)
+    board.redraw(turn, item.meeting_id)
+    return Nothing()
+
+
+@button("agenda.add")
+def add(turn: Turn) -> Answer:
+    from handlers.meeting.opening import still_open
+
+    meeting = still_open(turn)
+    family = turn.session.get(Family, turn.event.args.get("chosen", ""))
+    if family is None or family.unit_id != meeting.unit_id or family.status != "open":
+        raise Refused("I do not know that family in this unit.")
+    if meetings.item_of(turn.session, meeting.id, family.id) is not None:
+        raise Refused("That family is on the agenda already.")
+    _append(turn, meeting, family.id, turn.actor().id)
+    board.redraw(turn, meeting.id)
+    return Nothing()

@@ -1,0 +1,281 @@
+"""The board: one message in the channel that says who is here and where the meeting is. Edited in place, pinned."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from handlers.render import Rendering, renders
+from handlers.routes import button
+from handlers.turn import Answer, Note, Refused, Turn
+from prompts_and_forms.card import (
+    Block,
+    Bullets,
+    Button,
+    Buttons,
+    Card,
+    Choice,
+    Facts,
+    Heading,
+    Menu,
+    Progress,
+    Span,
+    Strong,
+    card,
+    say,
+    small,
+)
+from prompts_and_forms.meeting import agenda_rules, script
+from prompts_and_forms.meeting import wording as meeting_wording
+from storage.database.tables import AgendaItem, Discussion, Family, Meeting, Unit
+from storage.family import families
+from storage.meeting import meetings
+from storage.messages import outbox
+from storage.unit import people
+
+
+def key(meeting_id: str) -> str:
+    return f"meeting:{meeting_id}/board"
+
+
+def redraw(turn: Turn, meeting_id: str) -> None:
+    """Asks for the board to be drawn again; several askings before it is sent cost one call."""
+    meeting = meetings.get(turn.session, meeting_id)
+    unit = turn.session.get(Unit, meeting.unit_id)
+    if unit is not None:
+        outbox.show(turn.session, key(meeting_id), now=turn.now, channel=unit.channel)
+
+
+def tell_moved_on(turn: Turn, meeting_id: str, discussion_id: str) -> None:
+    """One short line in the board's thread: edits are silent to screen readers."""
+    tell(turn, meeting_id, f"meeting:{meeting_id}/now:{discussion_id}")
+
+
+def tell(turn: Turn, meeting_id: str, message: str) -> None:
+    """A new message in the board's thread."""
+    outbox.say(turn.session, message, now=turn.now, channel=_channel(turn, meeting_id), thread=key(meeting_id))
+
+
+def _channel(turn: Turn, meeting_id: str) -> str:
+    unit = turn.session.get(Unit, meetings.get(turn.session, meeting_id).unit_id)
+    return unit.channel if unit else ""
+
+
+@renders("meeting:{meeting_id}/now:{discussion_id}")
+def draw_moved_on(view: Rendering, meeting_id: str, discussion_id: str) -> Card | None:
+    discussion = view.session.get(Discussion, discussion_id)
+    if discussion is None:
+        return None
+    name = _label(view.session, discussion.family_id)
+    following = next((i for i in meetings.items(view.session, meeting_id) if i.state == "to_come"), None)
+    after = f" Next: {_label(view.session, following.family_id)}." if following else ""
+    return card("The meeting has moved on", say(f"Now: {name}, {discussion.kind} discussion.{after}"))
+
+
+def _label(session: Session, family_id: str) -> str:
+    family = session.get(Family, family_id)
+    return families.label(session, family, session.get(Unit, family.unit_id)) if family else "a family"
+
+
+@renders("meeting:{meeting_id}/board")
+def draw(view: Rendering, meeting_id: str) -> Card | None:
+    meeting = view.session.get(Meeting, meeting_id)
+    unit = view.session.get(Unit, meeting.unit_id) if meeting else None
+    if meeting is None or unit is None:
+        return None
+    items = meetings.items(view.session, meeting_id)
+    meetings.families_of(view.session, meeting_id)
+    held = {d.family_id: d for d in meetings.discussions(view.session, meeting_id)}
+    kind = "Extra meeting" if meeting.extra else "Meeting"
+    blocks: list[Block] = [
+        Heading(text=f"{unit.name}: {kind.lower()}, {meeting_wording.day_words(meeting.day)}"),
+        Facts(rows=_people_rows(view.session, meeting)),
+        _progress(items),
+    ]
+    blocks += _time(view.session, meeting, unit, items, held, view.now)
+    blocks += _break(meeting, unit, view.now)
+    blocks += _agenda(view.session, items, held)
+    if meeting.state == "closed":
+        blocks.append(say(Strong(text="Closed. "), meeting_wording.CLOSING_SENTENCE))
+    else:
+        blocks.append(
+            small(
+                "The thread below this message holds the opening and the closing. Families have threads of their own."
+            )
+        )
+        blocks += _buttons(view.session, meeting, items)
+    return Card(notice=f"{unit.name}: the meeting's board", blocks=tuple(blocks))
+
+
+def _people_rows(session: Session, meeting: Meeting) -> tuple[tuple[str, str], ...]:
+    found = meetings.attendance(session, meeting.id)
+    rows = [("Here", meeting_wording.names_words([p.name for p in found["present"]]))]
+    if found["apologies"]:
+        rows.append(("Apologies", meeting_wording.names_words([p.name for p in found["apologies"]])))
+    if found["on_leave"]:
+        rows.append(("On leave", meeting_wording.names_words([p.name for p in found["on_leave"]])))
+    rows.append(("Facilitates", people.name_of(session, meeting.facilitator_id)))
+    rows.append(("Writes", people.name_of(session, meeting.writer_id)))
+    return tuple(rows)
+
+
+def _progress(items: list[AgendaItem]) -> Progress:
+    done = sum(i.state == "done" for i in items)
+    return Progress(
+        done=done, total=len(items), words=f"{done} of {meeting_wording.families_words(len(items))} discussed"
+    )
+
+
+def _time(
+    session: Session, meeting: Meeting, unit: Unit, items: list[AgendaItem], held: dict[str, Discussion], now: datetime
+) -> list[Block]:
+    if meeting.hide_timer:
+        return []
+    planned = sum(i.minutes for i in items if i.state != "parked") + agenda_rules.AROUND_MINUTES
+    used = sum(((d.closed_at or now) - d.started_at for d in held.values()), timedelta())
+    end = meeting.closed_at or now
+    lines: list[Block] = [
+        small(
+            f"Started {meeting.opened_at.astimezone(zone(unit)):%H:%M}, "
+            f"{meeting_wording.minutes_words(end - meeting.opened_at)} ago. "
+            f"Discussions have used {meeting_wording.minutes_words(used)}. "
+            f"The plan is {planned} minutes with opening, break and close; the meeting has {unit.length_minutes}."
+        )
+    ]
+    if planned > unit.length_minutes and meeting.state == "open":
+        lines.append(
+            say(Strong(text=meeting_wording.TOO_LONG), _proposal(session, unit, items, planned - unit.length_minutes))
+        )
+    return lines
+
+
+def _break(meeting: Meeting, unit: Unit, now: datetime) -> list[Block]:
+    if meeting.break_until is None or meeting.break_until <= now or meeting.state == "closed":
+        return []
+    return [say(Strong(text=meeting_wording.break_words(f"{meeting.break_until.astimezone(zone(unit)):%H:%M}")))]
+
+
+def zone(unit: Unit) -> ZoneInfo:
+    return ZoneInfo(unit.timezone)
+
+
+def _proposal(session: Session, unit: Unit, items: list[AgendaItem], over: int) -> str:
+    """Which families the rule would let wait, by name; people choose."""
+    waiting = [
+        agenda_rules.PlannedItem(i.family_id, i.kind, i.reasons, i.minutes)
+        for i in items
+        if i.state in ("to_come", "parked")
+    ]
+    hold_light, extra = agenda_rules.ways_out(waiting, over, agenda_rules.Settings.of(unit.settings))
+    return meeting_wording.over_words(
+        over, [_label(session, family_id) for family_id in hold_light], [_label(session, i) for i in extra]
+    )
+
+
+def _agenda(session: Session, items: list[AgendaItem], held: dict[str, Discussion]) -> list[Block]:
+    now = [i for i in items if i.state == "now"]
+    to_come = [i for i in items if i.state == "to_come"]
+    rest = [i for i in items if i.state not in ("now", "to_come")]
+    blocks: list[Block] = []
+    for title, group in (("Now", now), ("To come", to_come), ("Done, parked or not reached", rest)):
+        if group:
+            blocks.append(Bullets(title=title, items=tuple(_line(session, i, held.get(i.family_id)) for i in group)))
+    if not items:
+        blocks.append(say("No families are on the agenda. Add one with “Change the agenda”."))
+    return blocks
+
+
+def _line(session: Session, item: AgendaItem, discussion: Discussion | None) -> tuple[Span, ...]:
+    spans: list[Span] = [
+        Strong(text=_label(session, item.family_id)),
+        f", {meeting_wording.KIND_WORDS[item.kind]}, {item.minutes} min",
+    ]
+    state = item.state
+    if discussion is not None and discussion.state in ("stopped", "awaiting"):
+        state = discussion.state
+    if item.state == "now" and discussion is not None and state == "now":
+        spans.append(f": at “{script.stage(discussion.kind, discussion.stage).name}”")
+    elif state != "to_come":
+        spans.append(f": {meeting_wording.STATE_WORDS[state]}")
+    if item.state in ("to_come", "now") and item.reasons:
+        spans.append(f" ({'; '.join(agenda_rules.reason_words(r) for r in item.reasons)})")
+    if item.kind != item.rule_kind:
+        spans.append(f" [the rule said {meeting_wording.KIND_WORDS[item.rule_kind]}]")
+    return tuple(spans)
+
+
+def _buttons(session: Session, meeting: Meeting, items: list[AgendaItem]) -> list[Block]:
+    args = {"meeting": meeting.id}
+    first: list[Button | Menu] = []
+    to_come = [i for i in items if i.state in ("to_come", "parked")]
+    if to_come:
+        following = to_come[0]
+        name = _label(session, following.family_id)
+        first.append(
+            Button(
+                action="agenda.start",
+                label=f"Start {name}",
+                args={**args, "family": following.family_id},
+                style="primary",
+            )
+        )
+    if len(to_come) > 1:
+        choices = tuple(Choice(value=i.family_id, label=_label(session, i.family_id)) for i in to_come[1:])
+        first.append(Menu(action="agenda.start", label="Start another family", choices=choices[:100], args=args))
+    first.append(Button(action="board.concern", label="Immediate concern", args=args, style="danger"))
+    second: list[Button | Menu] = [
+        Button(action="agenda.change", label="Change the agenda", args=args),
+        Button(action="meeting.people", label="Who is here, who leads", args=args),
+        _break_menu(args),
+        Button(action="meeting.timer", label="Show the time" if meeting.hide_timer else "Hide the time", args=args),
+        Button(action="meeting.quality", label="One-minute quality check", args=args),
+        Button(action="meeting.close", label="Close the meeting", args=args),
+    ]
+    return [Buttons(items=tuple(first)), Buttons(items=tuple(second))]
+
+
+def _break_menu(args: dict[str, str]) -> Menu:
+    choices = tuple(Choice(value=str(m), label=f"{m} minutes") for m in meeting_wording.BREAKS)
+    return Menu(action="meeting.break", label="Take a break", choices=choices, args=args)
+
+
+@button("board.concern")
+def concern_from_board(turn: Turn) -> Answer:
+    """Asks which family, and stops that one. Any family of the unit can be named, also one not on the agenda."""
+    from handlers.meeting.opening import still_open
+
+    meeting = still_open(turn)
+    open_now = families.open_families(turn.session, meeting.unit_id)
+    if not open_now:
+        raise Refused("This unit has no families yet. Call your emergency contacts now; they are in /unit.")
+    choices = tuple(Choice(value=f.id, label=_label(turn.session, f.id)) for f in open_now)
+    menus = tuple(
+        Menu(
+            action="board.concern_family",
+            label="Which family?",
+            choices=choices[i : i + 100],
+            args={"meeting": meeting.id},
+        )
+        for i in range(0, len(choices), 100)
+    )
+    return Note(
+        card(
+            "An immediate concern",
+            say("Choose the family. Its discussion stops at once and the emergency contacts are shown."),
+            say("If a child is in danger now, call 999 first."),
+            Buttons(items=menus),
+        )
+    )
+
+
+@button("board.concern_family")
+def stop_chosen_family(turn: Turn) -> Answer:
+    from handlers.meeting import agenda as meeting_agenda
+    from handlers.meeting import stop
+    from handlers.meeting.opening import still_open
+
+    meeting = still_open(turn)
+    discussion = meeting_agenda.discussion_for(turn, meeting, turn.event.args.get("chosen", ""))
+    return stop.raise_concern(turn, discussion)

@@ -1,0 +1,329 @@
+"""A family's discussion: its first message, starting, parking, switching to full, who leads and who writes."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from handlers import remarks
+from handlers.entries import lists, recording
+from handlers.forms.asking import prefills, submits
+from handlers.render import Rendering, renders
+from handlers.routes import button
+from handlers.turn import Answer, Done, EventKind, Nothing, Refused, Turn
+from prompts_and_forms.card import Block, Button, Buttons, Card, Facts, Heading, Strong, say, small
+from prompts_and_forms.meeting import agenda_rules, discussion_wording, script
+from storage.database.tables import AgendaItem, Discussion, Family, Meeting, Unit
+from storage.database.tables_machinery import Draft
+from storage.decisions import actions
+from storage.family import families
+from storage.forms import entries
+from storage.meeting import discussions, meetings
+from storage.messages import outbox
+from storage.unit import people
+
+HEARD_WITHIN = timedelta(seconds=2)
+"""A typed note is shown as kept this soon; what follows faster is one drawing."""
+FORM_SHOWN_WITHIN = timedelta(seconds=20)
+"""A form that closes has told its author; the others see it with the next note or stage, or this soon."""
+
+
+# ---- where its messages lie
+
+
+def key(discussion: Discussion) -> str:
+    return f"discussion:{discussion.id}"
+
+
+def stage_key(discussion: Discussion, stage_no: int | None = None) -> str:
+    """A light discussion has one stage message, edited through its stages; a full one a new message a stage."""
+    if discussion.kind == "light":
+        return f"discussion:{discussion.id}/stage"
+    return f"discussion:{discussion.id}/stage:{stage_no or discussion.stage_no}"
+
+
+def channel_of(session: Session, discussion: Discussion) -> str:
+    unit = session.get(Unit, discussion.unit_id)
+    return unit.channel if unit else ""
+
+
+def show_first(turn: Turn, discussion: Discussion) -> None:
+    """The family's first message, whose thread carries the discussion."""
+    outbox.show(turn.session, key(discussion), now=turn.now, channel=channel_of(turn.session, discussion))
+
+
+def show_stage(turn: Turn, discussion: Discussion, stage_no: int | None = None) -> None:
+    channel = channel_of(turn.session, discussion)
+    outbox.show(turn.session, stage_key(discussion, stage_no), now=turn.now, channel=channel, thread=key(discussion))
+
+
+def redraw(turn: Turn, discussion: Discussion) -> None:
+    """Shows what was kept just now: the stage's own message, soon, so that a busy minute costs one drawing."""
+    outbox.show(
+        turn.session,
+        stage_key(discussion),
+        now=turn.now,
+        channel=channel_of(turn.session, discussion),
+        thread=key(discussion),
+        due_at=turn.now + (FORM_SHOWN_WITHIN if turn.event.kind is EventKind.SUBMIT else HEARD_WITHIN),
+    )
+    if discussion.state == "read_back":
+        from handlers.meeting import finish
+
+        finish.read_again(turn, discussion)
+    if discussion.changed_after_confirm:
+        show_first(turn, discussion)
+
+
+def redraw_board(turn: Turn, discussion: Discussion) -> None:
+    from handlers.meeting import board
+
+    board.redraw(turn, discussion.meeting_id)
+
+
+# ---- what a button may do
+
+
+def held(turn: Turn) -> Discussion:
+    """The discussion a button belongs to, held until this turn ends."""
+    try:
+        return discussions.hold(turn.session, turn.event.args.get("discussion", ""))
+    except KeyError:
+        raise Refused("I do not know that discussion any more. Nothing was changed.") from None
+
+
+def in_meeting(turn: Turn, discussion: Discussion) -> None:
+    """Refuses once the meeting is closed."""
+    if meetings.get(turn.session, discussion.meeting_id).state == "closed":
+        raise Refused(discussion_wording.MEETING_OVER)
+
+
+def under_way(turn: Turn) -> Discussion:
+    """The discussion a button belongs to, where it can move now; refuses in words otherwise."""
+    discussion = held(turn)
+    in_meeting(turn, discussion)
+    refusals = {
+        "stopped": discussion_wording.STOPPED_FIRST,
+        "parked": discussion_wording.PARKED_FIRST,
+        "read_back": discussion_wording.READ_BACK_FIRST,
+        "awaiting": discussion_wording.NO_LONGER_OPEN,
+        "closed": discussion_wording.NO_LONGER_OPEN,
+    }
+    if discussion.state in refusals:
+        raise Refused(refusals[discussion.state])
+    return discussion
+
+
+# ---- starting
+
+
+def start_discussion(turn: Turn, meeting: Meeting, item: AgendaItem) -> Discussion:
+    """A family's turn has come: its first message and its first stage are shown."""
+    session = turn.session
+    known = meetings.discussion_of(session, meeting.id, item.family_id)
+    if known is not None:
+        return known
+    family = session.get(Family, item.family_id)
+    if family is None:
+        raise Refused("I do not know that family in this unit.")
+    here = [p.id for p in meetings.attendance(session, meeting.id)["present"]]
+    discussion = discussions.begin(
+        session,
+        meeting=meeting,
+        family=family,
+        kind=item.kind,
+        stage=script.stages(item.kind)[0].id,
+        lead_id=family.lead_worker_id if family.lead_worker_id in here else meeting.facilitator_id,
+        note_taker_id=meeting.writer_id,
+        present=here,
+        now=turn.now,
+    )
+    show_first(turn, discussion)
+    show_stage(turn, discussion)
+    _point_out_at_start(turn, discussion, family)
+    return discussion
+
+
+def _point_out_at_start(turn: Turn, discussion: Discussion, family: Family) -> None:
+    """What people should know before they begin. Shown in the first message, never a block."""
+    place: dict[str, Any] = {"unit_id": discussion.unit_id, "discussion_id": discussion.id}
+    body = families.body(turn.session, family)
+    if not body.clinical.get("initial_consultation"):
+        remarks.give(turn, "initial_consultation_missing", **place, shown_in=remarks.IN_HEADER)
+    if _came_lately(body.transferred, family, turn.today()):
+        remarks.give(turn, "transferred", **place, shown_in=remarks.IN_HEADER)
+    if _no_clinician_here(turn, discussion):
+        remarks.give(turn, "no_clinical_view", **place, shown_in=remarks.IN_HEADER)
+    stuck_after = lists.stuck_after(turn.session, family.id)
+    for action in actions.open_actions(turn.session, family.id):
+        if actions.is_stuck(action, stuck_after):
+            params = {"action": action.id, "count": action.carried_over}
+            remarks.give(turn, "stuck_action", **place, params=params, shown_in=remarks.IN_HEADER)
+
+
+def _came_lately(transferred: dict[str, Any] | None, family: Family, today: date) -> bool:
+    """Another unit's family until not long ago: said until it has been discussed in full here, and for two months."""
+    if not transferred:
+        return False
+    on = transferred.get("on")
+    came = on if isinstance(on, date) else date.fromisoformat(str(on)) if on else None
+    if came is None or family.last_full_on is None or family.last_full_on < came:
+        return True
+    return (today - came).days <= 60
+
+
+def _no_clinician_here(turn: Turn, discussion: Discussion) -> bool:
+    here = set(discussion.present)
+    return not any(person.id in here for person in people.clinicians(turn.session, discussion.unit_id))
+
+
+# ---- the first message
+
+
+@renders("discussion:{discussion_id}")
+def draw(view: Rendering, discussion_id: str) -> Card | None:
+    session = view.session
+    discussion = session.get(Discussion, discussion_id)
+    family = session.get(Family, discussion.family_id) if discussion else None
+    if discussion is None or family is None:
+        return None
+    unit = session.get(Unit, discussion.unit_id)
+    blocks: list[Block] = [
+        Heading(text=discussion_wording.title(families.label(session, family, unit), discussion.kind))
+    ]
+    blocks += [
+        say(discussion_wording.safe_contact(warning)) for warning in families.safe_contact_warnings(session, family.id)
+    ]
+    blocks.append(Facts(rows=_rows(session, discussion)))
+    blocks += remarks.shown_in(session, discussion.id, remarks.IN_HEADER)
+    if discussion.changed_after_confirm:
+        blocks.append(say(Strong(text=discussion_wording.CHANGED_AFTER)))
+    if discussion.state in discussions.STILL_TALKING:
+        blocks.append(small(discussion_wording.IN_THE_THREAD))
+    blocks.append(Buttons(items=tuple(_first_buttons(discussion))))
+    return Card(notice=discussion_wording.notice(families.body(session, family).ref), blocks=tuple(blocks))
+
+
+def _rows(session: Session, discussion: Discussion) -> tuple[tuple[str, str], ...]:
+    rows = [("This discussion", discussion_wording.STATE[discussion.state])]
+    if discussion.kind == "full" and discussion.state == "open":
+        at = script.stage(discussion.kind, discussion.stage)
+        total = len(script.stages(discussion.kind))
+        rows.append(("Where it is", discussion_wording.progress(script.number(discussion.kind, at.id), total, at.name)))
+    if discussion.first_kind != discussion.kind:
+        rows.append(("Kind", discussion_wording.SWITCHED))
+    rows.append(("Holds it", people.name_of(session, discussion.lead_id) if discussion.lead_id else "nobody yet"))
+    writer = people.name_of(session, discussion.note_taker_id) if discussion.note_taker_id else "nobody yet"
+    rows.append(("Writes", writer))
+    item = meetings.item_of(session, discussion.meeting_id, discussion.family_id)
+    if item is not None and item.reasons:
+        rows.append(("Why today", "; ".join(agenda_rules.reason_words(reason) for reason in item.reasons)))
+    if discussion.next_on is not None:
+        rows.append(("Next discussion", discussion_wording.next_words(discussion.next_on, discussion.next_kind)))
+    return tuple(rows)
+
+
+def _first_buttons(discussion: Discussion) -> list[Button]:
+    args = {"discussion": discussion.id}
+    found = [Button(action="discussion.concern", label=discussion_wording.CONCERN, args=args, style="danger")]
+    if discussion.state == "parked":
+        found.insert(
+            0, Button(action="discussion.resume", label=discussion_wording.TAKE_UP, args=args, style="primary")
+        )
+    return found
+
+
+# ---- parking, taking up again, switching
+
+
+@button("discussion.park")
+def park(turn: Turn) -> Answer:
+    discussion = under_way(turn)
+    discussion.state = "parked"
+    discussions.keep(turn.session, discussion)
+    meetings.mark_item(turn.session, discussion, "parked")
+    show_first(turn, discussion)
+    show_stage(turn, discussion)
+    redraw_board(turn, discussion)
+    return Nothing()
+
+
+@button("discussion.resume")
+def resume(turn: Turn) -> Answer:
+    discussion = held(turn)
+    in_meeting(turn, discussion)
+    if discussion.state == "parked":
+        resume_discussion(turn, discussion)
+        meetings.mark_item(turn.session, discussion, "now")
+        redraw_board(turn, discussion)
+    return Nothing()
+
+
+def resume_discussion(turn: Turn, discussion: Discussion) -> None:
+    """Takes a parked discussion up again where it was."""
+    discussion.state = "open"
+    discussion.stage_at = turn.now
+    discussions.keep(turn.session, discussion)
+    show_first(turn, discussion)
+    show_stage(turn, discussion)
+
+
+@button("discussion.switch")
+def switch(turn: Turn) -> Answer:
+    """A light discussion becomes a full one; what was kept stays, under the stage it was said in."""
+    discussion = under_way(turn)
+    if discussion.kind == "full":
+        raise Refused(discussion_wording.ALREADY_FULL)
+    last_light = stage_key(discussion)
+    discussion.kind = "full"
+    discussions.move(turn.session, discussion, script.counterpart("full", discussion.stage).id, turn.now)
+    outbox.show(
+        turn.session,
+        last_light,
+        now=turn.now,
+        channel=channel_of(turn.session, discussion),
+        thread=key(discussion),
+    )
+    show_stage(turn, discussion)
+    show_first(turn, discussion)
+    item = meetings.item_of(turn.session, discussion.meeting_id, discussion.family_id)
+    if item is not None:
+        item.kind = "full"
+        item.minutes = agenda_rules.minutes_for("full", turn.here().settings)
+        turn.session.add(item)
+    redraw_board(turn, discussion)
+    return Nothing()
+
+
+# ---- who leads, who writes, who is here
+
+
+@prefills("open")
+def known_so_far(turn: Turn, family_id: str | None, discussion_id: str | None, args: dict[str, str]) -> dict[str, Any]:
+    if discussion_id is None:
+        return {}
+    discussion = discussions.get(turn.session, discussion_id)
+    earlier = entries.latest(turn.session, discussion_id, "open")
+    need = entries.answers(turn.session, earlier).get("need") if earlier else None
+    known = {"lead": discussion.lead_id, "note_taker": discussion.note_taker_id, "present": discussion.present}
+    return {**known, "need": need}
+
+
+@submits("open")
+def keep_set_up(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
+    already = recording.double(turn, draft, answers)
+    if already:
+        return already
+    entry = recording.keep(turn, draft, answers)
+    if draft.discussion_id is None:
+        return recording.shown(turn, draft, entry)
+    discussion = discussions.hold(turn.session, draft.discussion_id)
+    discussion.lead_id = answers.get("lead") or discussion.lead_id
+    discussion.note_taker_id = answers.get("note_taker") or discussion.note_taker_id
+    discussion.present = answers.get("present") or discussion.present
+    discussions.keep(turn.session, discussion)
+    show_first(turn, discussion)
+    answer = recording.shown(turn, draft, entry)
+    return answer if isinstance(answer, Done) else Done()

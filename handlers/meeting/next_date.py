@@ -1,0 +1,145 @@
+"""The next date: compulsory, never past, usually before the next review; with it a stopped family is left for today."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from handlers import remarks
+from handlers.entries import recording
+from handlers.forms.asking import prefills, submits
+from handlers.meeting import agenda as meeting_agenda
+from handlers.meeting import finish, stage_opening, stop
+from handlers.turn import Answer, Done, Refused, Turn, Wrong
+from prompts_and_forms.meeting import agenda_rules, discussion_wording, script
+from storage.database.tables import Discussion, Unit
+from storage.database.tables_machinery import Draft
+from storage.meeting import agenda_facts, discussions
+
+NEXT_FULL = timedelta(weeks=4)
+NEXT_LIGHT = timedelta(weeks=2)
+"""What a next date starts from (meeting script, stage 8: four weeks after a full one, one to two after a light one)."""
+NEXT_DATE_FIELD = "next_discussion#0#date"
+
+
+@prefills("close")
+def usual_next_full(
+    turn: Turn, family_id: str | None, discussion_id: str | None, args: dict[str, str]
+) -> dict[str, Any]:
+    return _usual_next(turn, discussion_id)
+
+
+@prefills("l_next")
+def usual_next_light(
+    turn: Turn, family_id: str | None, discussion_id: str | None, args: dict[str, str]
+) -> dict[str, Any]:
+    return _usual_next(turn, discussion_id)
+
+
+def _usual_next(turn: Turn, discussion_id: str | None) -> dict[str, Any]:
+    """The usual day, or the day before the next statutory date where that comes sooner."""
+    if discussion_id is None:
+        return {}
+    discussion = discussions.get(turn.session, discussion_id)
+    if discussion.next_on is not None:
+        return {"next_discussion": {"date": discussion.next_on.isoformat(), "kind": discussion.next_kind}}
+    today = turn.today()
+    usual = today + (NEXT_FULL if discussion.kind == "full" else NEXT_LIGHT)
+    first = statutory_before(turn.session, discussion.family_id, usual, today)
+    on = max(today, first[1] - timedelta(days=1)) if first else usual
+    return {"next_discussion": {"date": on.isoformat(), "kind": discussion.kind}}
+
+
+def statutory_before(session: Session, family_id: str, day: date, today: date) -> tuple[str, date] | None:
+    """The first review, conference or court date from today on that comes before `day`."""
+    for name, on in stage_opening.dates_of(session, family_id):
+        if name in discussion_wording.STATUTORY and today <= on < day:
+            return name, on
+    return None
+
+
+@submits("close")
+def keep_close(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
+    return _keep_next(turn, draft, answers)
+
+
+@submits("l_next")
+def keep_light_next(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
+    return _keep_next(turn, draft, answers)
+
+
+def _keep_next(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
+    """Sets the next date. A stopped family for which "not today" was chosen is finished with it."""
+    discussion = discussions.hold(turn.session, draft.discussion_id or "")
+    wanted: Mapping[str, Any] = answers.get("next_discussion") or {}
+    on = date.fromisoformat(str(wanted["date"])) if wanted.get("date") else None
+    if on is None or on < turn.today():
+        return Wrong({NEXT_DATE_FIELD: discussion_wording.NEXT_NEEDED if on is None else discussion_wording.DATE_PAST})
+    if discussion.state == "stopped" and stop.who_was_told(turn.session, discussion) is None:
+        raise Refused(discussion_wording.TOLD_FIRST)
+    already = recording.double(turn, draft, answers)
+    if already:
+        return already
+    entry = recording.keep(turn, draft, answers)
+    kind = str(wanted.get("kind") or ("full" if answers.get("wants_full") else "light"))
+    discussions.set_next(turn.session, discussion, on, kind)
+    if discussion.state == "stopped":
+        return _leave_for_today(turn, discussion, entry.id)
+    if draft.form == "l_next":
+        _suggest_full(turn, discussion, entry.id)
+    answer = recording.shown(turn, draft, entry)
+    late = statutory_before(turn.session, discussion.family_id, on, turn.today())
+    return (
+        recording.done(discussion_wording.after_statutory(discussion_wording.DATE_NAMES[late[0]], late[1]))
+        if late
+        else answer
+    )
+
+
+def _leave_for_today(turn: Turn, discussion: Discussion, about: str) -> Answer:
+    """After a stop, not today: nothing more is asked, and the discussion is finished."""
+    discussion.after_stop = "not_today"
+    last = script.stages(discussion.kind)[-1].id
+    if discussion.stage != last:
+        discussions.move(turn.session, discussion, last, turn.now)
+    remarks.give(
+        turn,
+        "no_resume_today",
+        unit_id=discussion.unit_id,
+        discussion_id=discussion.id,
+        about=about,
+        to_person=turn.actor().id,
+    )
+    finish.close_and_await(turn, discussion)
+    return Done()
+
+
+def _suggest_full(turn: Turn, discussion: Discussion, about: str) -> None:
+    """A light discussion with a reason for a full one coming up: said, never decided."""
+    today = turn.today()
+    unit = turn.session.get(Unit, discussion.unit_id)
+    known = next(
+        (
+            k
+            for k in agenda_facts.known_families(turn.session, discussion.unit_id, today)
+            if k.family.id == discussion.family_id
+        ),
+        None,
+    )
+    if known is None or unit is None:
+        return
+    found = agenda_rules.reasons(meeting_agenda.facts(known, today), agenda_rules.Settings.of(unit.settings), today)
+    calling = [reason for reason in agenda_rules.full_reasons(found) if reason["code"] not in ("asked", "stuck")]
+    if calling:
+        remarks.give(
+            turn,
+            "suggest_full",
+            unit_id=discussion.unit_id,
+            discussion_id=discussion.id,
+            about=about,
+            to_person=turn.actor().id,
+            params={"reason": calling[0]},
+        )

@@ -1,0 +1,286 @@
+"""Opening the weekly meeting and saying who is here. /meeting and the board's people buttons."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from handlers.forms.asking import ask, prefills, submits
+from handlers.meeting import agenda as meeting_agenda
+from handlers.meeting import board
+from handlers.render import Rendering, renders
+from handlers.routes import button, command, tick
+from handlers.turn import Answer, Done, Note, Nothing, Refused, Turn
+from prompts_and_forms.card import Bullets, Button, Buttons, Card, card, say
+from prompts_and_forms.meeting import wording as meeting_wording
+from storage.database.tables import Meeting, Membership, Person, Unit
+from storage.database.tables_machinery import Draft
+from storage.meeting import meetings
+from storage.messages import outbox
+from storage.unit import people, units
+
+
+@command("/meeting")
+def meeting_command(turn: Turn) -> Answer:
+    word = " ".join(turn.event.text.split()).lower()
+    if word == "help":
+        return Note(help_card())
+    turn.here()
+    if word in ("", "open", "start", "board"):
+        return open_or_show(turn)
+    if word == "agenda":
+        return Note(meeting_agenda.preview(turn))
+    if word == "close":
+        from handlers.meeting import closing
+
+        meeting = meetings.open_meeting(turn.session, turn.here().id)
+        if meeting is None:
+            raise Refused("No meeting is open in this channel.")
+        return closing.ask_to_close(turn, meeting)
+    return Note(help_card(f"I do not know “/meeting {turn.event.text.strip()}”. This is what is possible:"))
+
+
+def help_card(first: str = "The unit's weekly meeting") -> Card:
+    return card(
+        "How /meeting works", say(first), Bullets(items=tuple((line,) for line in meeting_wording.MEETING_HELP))
+    )
+
+
+def open_or_show(turn: Turn) -> Answer:
+    """Opens today's meeting; shows the one going on; asks about a forgotten one or a second one today."""
+    unit = turn.here()
+    refuse_where_others_read(turn)
+    going_on = meetings.open_meeting(turn.session, unit.id)
+    if going_on is not None and going_on.day < turn.today():
+        return Note(forgotten_card(going_on))
+    if going_on is not None:
+        board.redraw(turn, going_on.id)
+        return Note(
+            card(
+                "The meeting is open",
+                say("Today's meeting is already open. The board is pinned at the top of this channel."),
+            )
+        )
+    if not units.contacts(turn.session, unit.id):
+        raise Refused(meeting_wording.NO_CONTACTS)
+    if any(not m.extra for m in meetings.on_day(turn.session, unit.id, turn.today())) and not turn.event.args.get(
+        "extra"
+    ):
+        again = Button(action="meeting.open", label="Open an extra meeting", args={"unit": unit.id, "extra": "1"})
+        return Note(
+            card(
+                "Today's meeting is closed",
+                say("Today's meeting is closed. You can hold an extra one; it starts with an agenda of its own."),
+                Buttons(items=(again,)),
+            )
+        )
+    open_now(turn, unit)
+    return Nothing()
+
+
+@button("meeting.open")
+def open_button(turn: Turn) -> Answer:
+    return open_or_show(turn)
+
+
+def refuse_where_others_read(turn: Turn) -> None:
+    """Raises Refused when the channel is public, shared, or somebody in it is not of the unit."""
+    trouble = turn.event.args.get("channel_trouble", "")
+    if trouble:
+        code, _, who = trouble.partition(":")
+        person = people.by_chat_user(turn.session, who) if who else None
+        raise Refused(meeting_wording.trouble_words(code, person.name if person else ""))
+
+
+def open_now(turn: Turn, unit: Unit) -> Meeting:
+    session, day = turn.session, turn.today()
+    places = [(place, person) for place, person in people.members(session, unit.id) if place.in_meeting]
+    here = [(place, person) for place, person in places if not people.is_on_leave(place, day)]
+    meeting = meetings.start(
+        session,
+        unit_id=unit.id,
+        day=day,
+        now=turn.now,
+        opened_by=turn.actor().id,
+        facilitator=_facilitator(turn, unit, here),
+        writer=_writer(here),
+    )
+    states = {p.id: "on_leave" if people.is_on_leave(place, day) else "present" for place, p in places}
+    meetings.set_attendance(session, meeting.id, states)
+    meeting_agenda.build(turn, meeting)
+    outbox.show(session, board.key(meeting.id), now=turn.now, channel=unit.channel)
+    outbox.pin(session, board.key(meeting.id), now=turn.now)
+    return meeting
+
+
+def _facilitator(turn: Turn, unit: Unit, here: list[tuple[Membership, Person]]) -> str | None:
+    """The unit lead, the deputy when the lead is away, otherwise whoever opened the meeting."""
+    present = {person.id for _, person in here}
+    for place, person in here:
+        if place.unit_lead:
+            return person.id
+    if unit.deputy_id in present:
+        return unit.deputy_id
+    return turn.actor().id
+
+
+def _writer(here: list[tuple[Membership, Person]]) -> str | None:
+    for place, person in here:
+        if "unit_coordinator" in place.roles:
+            return person.id
+    return None
+
+
+def still_open(turn: Turn) -> Meeting:
+    """The meeting a button belongs to; raises Refused once it is closed."""
+    meeting = turn.session.get(Meeting, turn.event.args.get("meeting", ""))
+    if meeting is None or meeting.state == "closed":
+        raise Refused(meeting_wording.MEETING_CLOSED)
+    return meeting
+
+
+# ---- who is here, who facilitates
+
+
+@button("meeting.people")
+def ask_who_is_here(turn: Turn) -> Answer:
+    meeting = still_open(turn)
+    return ask(
+        turn, "who_is_here", meeting_id=meeting.id, answers=_who_is_here(turn, meeting), args={"meeting": meeting.id}
+    )
+
+
+def _who_is_here(turn: Turn, meeting: Meeting) -> dict[str, Any]:
+    found = meetings.attendance(turn.session, meeting.id)
+    return {
+        "present": [p.id for p in found["present"]],
+        "apologies": [p.id for p in found["apologies"]],
+        "facilitator": meeting.facilitator_id,
+        "writer": meeting.writer_id,
+    }
+
+
+@prefills("who_is_here")
+def known_people(turn: Turn, family_id: str | None, discussion_id: str | None, args: dict[str, str]) -> dict[str, Any]:
+    meeting = turn.session.get(Meeting, turn.event.args.get("meeting", ""))
+    if meeting is None:
+        raise Refused(meeting_wording.STALE_BOARD)
+    return _who_is_here(turn, meeting)
+
+
+@submits("who_is_here")
+def keep_who_is_here(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
+    meeting = turn.session.get(Meeting, draft.meeting_id or "")
+    if meeting is None or meeting.state == "closed":
+        raise Refused(meeting_wording.MEETING_CLOSED)
+    present, apologies = answers.get("present") or [], answers.get("apologies") or []
+    both = set(present) & set(apologies)
+    if both:
+        names = meeting_wording.names_words(sorted(people.name_of(turn.session, i) for i in both))
+        raise Refused(f"{names} cannot be both here and away. Choose one.")
+    states = dict.fromkeys(apologies, "apologies") | dict.fromkeys(present, "present")
+    meetings.set_attendance(turn.session, meeting.id, states)
+    meeting.facilitator_id = answers.get("facilitator") or meeting.facilitator_id
+    meeting.writer_id = answers.get("writer") or meeting.writer_id
+    turn.session.add(meeting)
+    board.redraw(turn, meeting.id)
+    return Done()
+
+
+@button("meeting.timer")
+def toggle_timer(turn: Turn) -> Answer:
+    meeting = still_open(turn)
+    meeting.hide_timer = not meeting.hide_timer
+    turn.session.add(meeting)
+    board.redraw(turn, meeting.id)
+    return Nothing()
+
+
+@button("meeting.break")
+def take_a_break(turn: Turn) -> Answer:
+    """Says on the board and in one line until when; nothing else waits for it."""
+    meeting = still_open(turn)
+    chosen = turn.event.args.get("chosen", "10")
+    if chosen not in {str(minutes) for minutes in meeting_wording.BREAKS}:
+        raise Refused(meeting_wording.STALE_BOARD)
+    minutes = int(chosen)
+    meeting.break_until = turn.now + timedelta(minutes=minutes)
+    turn.session.add(meeting)
+    key = f"meeting:{meeting.id}/break:{int(meeting.break_until.timestamp())}"
+    outbox.say(turn.session, key, now=turn.now, channel=turn.here().channel, thread=board.key(meeting.id))
+    board.redraw(turn, meeting.id)
+    return Nothing()
+
+
+@renders("meeting:{meeting_id}/break:{until}")
+def draw_break(view: Rendering, meeting_id: str, until: str) -> Card | None:
+    meeting = view.session.get(Meeting, meeting_id)
+    unit = view.session.get(Unit, meeting.unit_id) if meeting else None
+    if unit is None:
+        return None
+    ends = datetime.fromtimestamp(int(until), board.zone(unit))
+    return card(meeting_wording.BREAK_NOTICE, say(meeting_wording.break_words(f"{ends:%H:%M}")))
+
+
+# ---- a meeting nobody closed
+
+
+def forgotten_card(meeting: Meeting) -> Card:
+    day = meeting_wording.day_words(meeting.day)
+    args = {"meeting": meeting.id}
+    return card(
+        "A meeting is still open",
+        say(meeting_wording.FORGOTTEN.format(day=day)),
+        Buttons(
+            items=(
+                Button(action="meeting.close", label="Close that meeting", args=args, style="primary"),
+                Button(action="meeting.resume", label="Carry on with it", args=args),
+            )
+        ),
+    )
+
+
+@button("meeting.resume")
+def resume(turn: Turn) -> Answer:
+    meeting = still_open(turn)
+    meeting.forgotten_told_on = turn.today()
+    turn.session.add(meeting)
+    board.redraw(turn, meeting.id)
+    return Note(card("The meeting goes on", say("The meeting goes on where it was. The board is up to date.")))
+
+
+@tick("forgotten meetings", every_minutes=10)
+def notice_forgotten(turn: Turn) -> Answer:
+    """Next morning, after eight, the facilitator and the coordinator are asked once a day about a meeting left open."""
+    for meeting in meetings.open_meetings(turn.session):
+        unit = turn.session.get(Unit, meeting.unit_id)
+        if unit is None:
+            continue
+        local = turn.local_now(unit)
+        told = meeting.forgotten_told_on
+        if meeting.day >= local.date() or local.hour < 8 or (told is not None and told >= local.date()):
+            continue
+        for person in _who_should_know(turn, unit, meeting):
+            key = f"person:{person.id}/forgotten:{meeting.id}:{local.date().isoformat()}"
+            outbox.say(turn.session, key, now=turn.now, chat_user=person.chat_user)
+        meeting.forgotten_told_on = local.date()
+        turn.session.add(meeting)
+    return Nothing()
+
+
+def _who_should_know(turn: Turn, unit: Unit, meeting: Meeting) -> list[Person]:
+    today = turn.today(unit)
+    found = {p.id: p for p in people.coordinators(turn.session, unit.id)}
+    facilitator = people.by_id(turn.session, meeting.facilitator_id)
+    if facilitator is not None:
+        found[facilitator.id] = facilitator
+    places = {person.id: place for place, person in people.members(turn.session, unit.id)}
+    return [p for i, p in found.items() if i in places and not people.is_on_leave(places[i], today)]
+
+
+@renders("person:{person_id}/forgotten:{meeting_id}:{day}")
+def draw_forgotten(view: Rendering, person_id: str, meeting_id: str, day: str) -> Card | None:
+    meeting = view.session.get(Meeting, meeting_id)
+    if meeting is None or meeting.state == "closed":
+        return None
+    return forgotten_card(meeting)

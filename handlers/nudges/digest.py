@@ -1,0 +1,346 @@
+"""The morning message: what is due is worked out, put together for each person, drawn from the record when it is sent.
+
+One message a person a day at the time they chose; what cannot wait comes at once. Pressing edits it in place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from handlers.nudges import drawing
+from handlers.nudges.drawing import Line
+from handlers.render import Rendering, renders
+from handlers.routes import after, tick
+from handlers.turn import Answer, Nothing, Turn
+from prompts_and_forms.card import Block, Button, Buttons, Card, Choice, Menu, Strong, card, say, small
+from prompts_and_forms.nudges import nudge_rules
+from prompts_and_forms.nudges import wording as nudges_wording
+from prompts_and_forms.nudges.nudge_facts import Known
+from prompts_and_forms.nudges.nudge_kinds import kind
+from storage.database.tables import Membership, Person, Unit
+from storage.database.tables_nudges import Nudge, NudgePreference, NudgeSaid
+from storage.database.watching import touched
+from storage.family import families
+from storage.messages import outbox
+from storage.messages.outbox import MEETING, NUDGE
+from storage.messages.posts import find_post, find_posts
+from storage.nudges import facts, nudges
+from storage.unit import people, units
+
+AHEAD = timedelta(days=35)
+"""A plan reaches so far; it is made anew when less than `ENOUGH` of it is left."""
+ENOUGH = timedelta(days=28)
+WHOLE_UNITS_A_TICK = 5
+"""Planning a unit anew takes a moment, and people wait behind it."""
+LAST_HOUR = 18
+"""Nothing is sent in the evening: it waits for the next morning."""
+EDITED_FOR = timedelta(days=7)
+"""An older message is no longer edited."""
+MENU_CHOICES = 50
+
+
+# ---- what is due: the plan
+
+
+@tick("nudges")
+def every_minute(turn: Turn) -> Answer:
+    """Brings the plan in line with what changed, then puts together the messages whose time has come."""
+    plan_units(turn)
+    put_together(turn)
+    return Nothing()
+
+
+def plan_units(turn: Turn) -> None:
+    """Units whose plan runs out are planned anew, a few at a time; of the others only the families that changed."""
+    kept = nudges.plans(turn.session)
+    looked = [plan.looked_at for plan in kept.values() if plan.looked_at <= turn.now]
+    changed = nudges.changed_since(turn.session, min(looked)) if looked else {}
+    up_to_date: list[str] = []
+    anew = 0
+    for unit in units.every_unit(turn.session):
+        today, plan = turn.today(unit), kept.get(unit.id)
+        if plan is None or plan.until < today + ENOUGH or plan.looked_at > turn.now:
+            about, whole = frozenset[str](), True
+        else:
+            about, whole = changed[unit.id].since(plan.looked_at) if unit.id in changed else (frozenset(), False)
+        if not whole:
+            if about and plan is not None:
+                plan_unit(turn, unit, about, plan.until)
+            up_to_date.append(unit.id)
+        elif anew < WHOLE_UNITS_A_TICK:
+            anew += 1
+            plan_unit(turn, unit, None, today + AHEAD)
+            nudges.keep_plan(turn.session, unit.id, today + AHEAD, turn.now)
+    nudges.keep_looked(turn.session, up_to_date, turn.now)
+
+
+def plan_unit(turn: Turn, unit: Unit, family_ids: Collection[str] | None, until: date) -> list[str]:
+    """Plans a unit, or some of its families; answers the ids of what is new. What cannot wait is said at once."""
+    known = facts.known(turn.session, unit, turn.today(unit), family_ids)
+    found = nudge_rules.due(known, None, date.max)
+    if family_ids is not None:
+        found = [one for one in found if one.family_id is None or one.family_id in family_ids]
+    held = nudges.live(turn.session, [unit.id], family_ids)
+    new = nudges.settle_and_add(turn.session, unit.id, held, found, until)
+    if any(one.at_once for one in found):
+        here = facts.people_known(turn.session, unit, known.today)
+        for row in nudges.live(turn.session, [unit.id], family_ids, by=known.today):
+            if row.id in new and kind(row.kind).at_once:
+                say_at_once(turn, here, row)
+    return new
+
+
+def say_at_once(turn: Turn, known: Known, row: Nudge) -> None:
+    hearer = nudge_rules.hearer(known, row.person_id, known.today, must=True)
+    person = people.by_id(turn.session, hearer)
+    if person is None:
+        return
+    nudges.mark_said(turn.session, [nudges.Saying(row, person.id, known.today)])
+    show_one(turn.session, row.id, person, turn.now)
+
+
+def show_one(session: Session, nudge_id: str, person: Person, now: datetime) -> None:
+    outbox.show(session, one_key(person.id, nudge_id), now=now, chat_user=person.chat_user, priority=MEETING)
+
+
+def show_morning(session: Session, person: Person, day: date, now: datetime) -> None:
+    """That day's message; where it was sent already it is drawn again."""
+    outbox.show(session, digest_key(person.id, day), now=now, chat_user=person.chat_user, priority=NUDGE)
+
+
+def one_key(person_id: str, nudge_id: str) -> str:
+    return f"person:{person_id}/nudge:{nudge_id}"
+
+
+def digest_key(person_id: str, day: date) -> str:
+    return f"person:{person_id}/digest:{day.isoformat()}"
+
+
+# ---- the morning
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody whose message is put together now."""
+
+    person: Person
+    day: date
+    left_out: frozenset[str]
+    hears: bool
+
+
+def put_together(turn: Turn) -> None:
+    """One message for everybody whose time it is, once a day."""
+    readers, places = _whose_time_it_is(turn)
+    if not readers:
+        return
+    nudges.mark_digested(turn.session, readers, next(iter(readers.values())).day)
+    told: set[str] = set()
+    for unit in places.values():
+        today = turn.today(unit)
+        held = nudges.live(turn.session, [unit.id], by=today)
+        if held:
+            known = facts.people_known(turn.session, unit, today)
+            held += _take_up(turn, known, held)
+            told |= _say(turn, known, held, readers)
+    for person_id in sorted(told):
+        show_morning(turn.session, readers[person_id].person, readers[person_id].day, turn.now)
+
+
+def _whose_time_it_is(turn: Turn) -> tuple[dict[str, Reader], dict[str, Unit]]:
+    """Readers by id, and the units they are in. The day and hour are those of a person's first unit, by name."""
+    everywhere = turn.now.astimezone(ZoneInfo("Etc/GMT-14")).date()
+    readers: dict[str, Reader] = {}
+    places: dict[str, Unit] = {}
+    for person, _place, unit, chosen in nudges.people_without_digest(turn.session, everywhere):
+        if person.id not in readers:
+            reader = _reader(turn, person, unit, chosen)
+            if reader is None:
+                continue
+            readers[person.id] = reader
+        places[unit.id] = unit
+    return readers, places
+
+
+def _reader(turn: Turn, person: Person, unit: Unit, chosen: NudgePreference | None) -> Reader | None:
+    """None while it is not their time, or when this day's message was put together."""
+    local = turn.local_now(unit)
+    wanted = chosen or nudges.usual_preference(person.id)
+    if chosen is not None and chosen.digested_on is not None and chosen.digested_on >= local.date():
+        return None
+    if not nudge_rules.is_a_day_for_it(local.date(), wanted.days) or local.hour >= LAST_HOUR:
+        return None
+    if f"{local:%H:%M}" < wanted.at:
+        return None
+    return Reader(person, local.date(), frozenset(wanted.left_out), True)
+
+
+def _take_up(turn: Turn, known: Known, held: list[Nudge]) -> list[Nudge]:
+    """What stayed open too long goes to a manager too; the person it is with has heard so before."""
+    fresh: list[Nudge] = []
+    for row in held:
+        if row.state != "open" or row.escalated:
+            continue
+        there = nudge_rules.hearer(known, row.person_id, known.today, must=_must(row)) is not None
+        last = nudge_rules.taken_up_on(row.kind, row.due_on, known.began_on)
+        if row.given or not nudge_rules.is_taken_up(last, known.today, row.warned_on, reachable=there):
+            continue
+        manager = drawing.whom_to_tell(known, row)
+        row.escalated = True
+        turn.session.add(row)
+        made = nudges.give(turn.session, row, manager, escalated=True) if manager else None
+        new = nudges.get(turn.session, made) if made else None
+        if new is not None:
+            fresh.append(new)
+    return fresh
+
+
+def _say(turn: Turn, known: Known, held: list[Nudge], readers: dict[str, Reader]) -> set[str]:
+    """Notes what is said to whom today; answers whose message has something in it."""
+    told: list[nudges.Saying] = []
+    for row in held:
+        warn_from = _warn_from(known, row)
+        times = (row.said_on, row.snoozed_until, warn_from)
+        if not nudge_rules.to_be_said(row.kind, row.due_on, known.today, *times, taken_up=row.given and row.escalated):
+            continue
+        must = _must(row)
+        warned = warn_from is not None and warn_from <= known.today
+        for one in nudge_rules.hearers(known, row.person_id, known.today, readers, must=must):
+            if not _left_out(row, readers[one]):
+                told.append(nudges.Saying(row, one, readers[one].day, warned))
+    nudges.mark_said(turn.session, told)
+    return {one.person_id for one in told}
+
+
+def _warn_from(known: Known, row: Nudge) -> date | None:
+    """The day from which the person still has to hear that a manager will be told; None for what came from another."""
+    if row.given or row.escalated or row.warned_on is not None:
+        return None
+    return nudge_rules.warned_from(row.kind, row.due_on, known.began_on)
+
+
+def _must(row: Nudge) -> bool:
+    """Whether it waits for nobody's leave."""
+    return row.statutory or kind(row.kind).at_once
+
+
+def _left_out(row: Nudge, reader: Reader) -> bool:
+    return kind(row.kind).group in reader.left_out and not row.statutory and not row.given
+
+
+# ---- drawing
+
+
+@renders("person:{person_id}/digest:{day}")
+def draw_digest(view: Rendering, person_id: str, day: str) -> Card | None:
+    """What is still open of that day's message; None when nothing was left before it was sent."""
+    on = date.fromisoformat(day)
+    found = drawing.lines(view.session, nudges.said(view.session, person_id, on), person_id, view.now)
+    posted = find_post(view.session, digest_key(person_id, on)) is not None
+    if not posted:
+        found = [line for line in found if line.is_open]
+    if not found:
+        return card(nudges_wording.NOTHING_LEFT, say(nudges_wording.NOTHING_LEFT)) if posted else None
+    return _digest(view.session, found, person_id, on)
+
+
+def _digest(session: Session, found: list[Line], person_id: str, on: date) -> Card:
+    still = [line for line in found if line.is_open]
+    shown, more = found[: drawing.MOST_LINES], len(still) - drawing.MOST_LINES
+    first: list[Block] = [say(Strong(text=nudges_wording.greeting(len(still))), f" {nudges_wording.HELLO}")]
+    if not still:
+        first = [say(nudges_wording.NOTHING_LEFT)]
+    blocks = [*first, *drawing.blocks(session, shown, person_id, day=on)]
+    if more > 0:
+        blocks.append(say(nudges_wording.more_on_home(more)))
+    return card(nudges_wording.notice(len(still)), *blocks, small(nudges_wording.CHANGE_WHEN))
+
+
+@renders("person:{person_id}/nudge:{nudge_id}")
+def draw_one(view: Rendering, person_id: str, nudge_id: str) -> Card | None:
+    """What could not wait for the morning."""
+    row = nudges.get(view.session, nudge_id)
+    found = drawing.lines(view.session, [row], person_id, view.now) if row else []
+    posted = find_post(view.session, one_key(person_id, nudge_id)) is not None
+    if not found or not (posted or found[0].is_open):
+        return None
+    blocks = drawing.blocks(view.session, found, person_id)
+    first = [say(nudges_wording.AT_ONCE_HELLO)] if found[0].is_open else []
+    return card(nudges_wording.NOTICE_ONCE, *first, *blocks)
+
+
+def redraw(turn: Turn, nudge_ids: Collection[str]) -> None:
+    """Asks for the messages these are in to be drawn again."""
+    _draw_again(turn, [(said.person_id, said.day, said.nudge_id) for said in _recent(turn, nudge_ids)])
+
+
+def _recent(turn: Turn, nudge_ids: Collection[str]) -> list[NudgeSaid]:
+    return nudges.said_where(turn.session, nudge_ids, turn.today() - EDITED_FOR)
+
+
+def _draw_again(turn: Turn, where: Collection[tuple[str, date, str]]) -> None:
+    keys = {
+        key: person_id
+        for person_id, day, nudge_id in sorted(where)
+        for key in (digest_key(person_id, day), one_key(person_id, nudge_id))
+    }
+    posted = find_posts(turn.session, keys)
+    for key, person_id in keys.items():
+        person = people.by_id(turn.session, person_id) if key in posted else None
+        if person is not None:
+            outbox.show(turn.session, key, now=turn.now, chat_user=person.chat_user, priority=MEETING)
+
+
+@after
+def redraw_touched(turn: Turn) -> None:
+    """Something was written about a family: messages that remind of it show at once how it stands."""
+    found = touched(turn.session)
+    if found:
+        said = nudges.said_about(turn.session, found, turn.today() - EDITED_FOR)
+        _draw_again(turn, [(one.person_id, one.day, one.nudge_id) for one in said])
+
+
+# ---- the same on the Home tab
+
+
+def due_lines(turn: Turn, person: Person, mine: list[tuple[Membership, Unit]]) -> list[Line]:
+    """Everything due for somebody now, and for those they cover, the most pressing first."""
+    rows: list[Nudge] = []
+    for _place, unit in mine:
+        today = turn.today(unit)
+        known = facts.people_known(turn.session, unit, today)
+        for_me = {person.id, *_heard_by(known, person.id, must=False)}
+        only_pressing = _heard_by(known, person.id, must=True) - for_me
+        found = nudges.of_person(turn.session, for_me | only_pressing, [unit.id], today)
+        rows += [row for row in found if row.person_id in for_me or _must(row)]
+    return [line for line in drawing.lines(turn.session, rows, person.id, turn.now) if line.is_open]
+
+
+def _heard_by(known: Known, person_id: str, *, must: bool) -> set[str]:
+    """Whose reminders this person hears today."""
+    everybody = (one.person_id for one in known.members)
+    return {one for one in everybody if nudge_rules.hearer(known, one, known.today, must=must) == person_id}
+
+
+def home_blocks(turn: Turn, person: Person, place: Membership, unit: Unit) -> list[Block]:
+    """What is due in one unit, in a list, with a menu that opens each."""
+    found = due_lines(turn, person, [(place, unit)])
+    if not found:
+        return []
+    blocks: list[Block] = [say(Strong(text=f"{nudges_wording.notice(len(found))}."))]
+    choices = []
+    for line in found[:MENU_CHOICES]:
+        family = families.by_id(turn.session, line.row.family_id)
+        label = families.body(turn.session, family).ref if family else nudges_wording.OF_THE_UNIT
+        sentence = f"{label}: {drawing.sentence_of(turn.session, line, person.id)}"
+        choices.append(Choice(value=line.row.id, label=sentence))
+    args = {"unit": unit.id}
+    items: tuple[Button | Menu, ...] = (
+        Menu(action="nudge.open", label="Do one of these", choices=tuple(choices), args=args),
+    )
+    return [*blocks, Buttons(items=items)]

@@ -1,0 +1,283 @@
+"""/unit: the unit itself. Shows it, sets one up, changes its settings; people and contacts are in unit_people.py."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+from zoneinfo import available_timezones
+
+from handlers.forms.asking import ask, submits
+from handlers.routes import NOT_IN_UNIT, button, command, is_inside
+from handlers.turn import Answer, Ask, Done, Note, Refused, Turn, Wrong
+from handlers.unit import choices
+from handlers.unit import people as unit_people
+from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Facts, Heading, card, say, small
+from prompts_and_forms.meeting.agenda_wording import times
+from prompts_and_forms.unit import choices_wording
+from prompts_and_forms.unit import wording as unit_wording
+from storage.database.tables import Unit
+from storage.database.tables_machinery import Draft
+from storage.unit import people, units
+
+PATTERN_LIMIT = 100
+TANGLED = re.compile(r"\([^()]*[+*}][^()]*\)\s*[+*{]")
+"""A repeat inside a repeat, such as ([A-Z]+)+, can take for ever on a reference that does not fit."""
+
+SETTINGS = {
+    "date_soon_days": (14, 1, 90),
+    "no_full_weeks": (6, 1, 52),
+    "stuck_after": (2, 1, 10),
+    "long_plan_months": (15, 1, 48),
+    "light_minutes": (5, 1, 30),
+}
+"""What a unit may choose: usual value, least, most (meeting script, "When to use which")."""
+
+
+@command("/unit", open_to_all=True)
+def unit_command(turn: Turn) -> Answer:
+    word, _, rest = turn.event.text.strip().partition(" ")
+    if word.casefold() == "help":
+        return Note(help_card("What /unit can do:"))
+    if turn.unit is None:
+        return _start(turn, word)
+    if not is_inside(turn.membership):
+        raise Refused(NOT_IN_UNIT)
+    ways: dict[str, Callable[[], Answer]] = {
+        "": lambda: Note(unit_card(turn, turn.here())),
+        "members": lambda: Note(unit_people.members_card(turn, turn.here())),
+        "add": lambda: unit_people.ask_to_add(turn, rest),
+        "change": lambda: unit_people.ask_to_add(turn, rest),
+        "leave": lambda: unit_people.ask_leave(turn, rest),
+        "contacts": lambda: unit_people.ask_contacts(turn),
+        "settings": lambda: ask_settings(turn),
+        "scores": lambda: Note(choices.choices_card(turn, turn.here())),
+    }
+    way = ways.get(word.casefold())
+    if way is None:
+        said = unit_wording.unknown_words("/unit", turn.event.text.strip())
+        return Note(help_card(said))
+    return way()
+
+
+def help_card(first: str) -> Card:
+    return card("How /unit works", say(first), Bullets(items=tuple((line,) for line in unit_wording.UNIT_HELP)))
+
+
+def _start(turn: Turn, word: str) -> Answer:
+    if turn.event.in_direct_message or not turn.event.channel:
+        raise Refused(unit_wording.SET_UP_IN_CHANNEL)
+    if word:
+        raise Refused(unit_wording.NO_UNIT_HERE)
+    return ask_new_unit(turn)
+
+
+def ask_new_unit(turn: Turn) -> Ask:
+    if turn.person is None:
+        name = turn.event.args.get("user_name", "").strip()
+        turn.person = people.add_person(turn.session, chat_user=turn.event.chat_user, name=name)
+    known = {
+        "your_name": turn.person.name or None,
+        "your_roles": ["unit_coordinator"],
+        "weekday": "1",
+        "start": "09:30",
+        "length_minutes": 180,
+        "timezone": "Europe/London",
+    }
+    return ask(turn, "unit", answers=known, args={"channel": turn.event.channel})
+
+
+@submits("unit")
+def keep_new_unit(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
+    channel = draft.args["channel"]
+    there = units.by_channel(turn.session, channel)
+    if there is not None:
+        return Done(card("A unit meets here", say(f"{there.name} was set up in this channel a moment ago.")))
+    wrong = _meeting_faults(turn, answers, None)
+    if wrong:
+        return Wrong(wrong)
+    unit = units.add_unit(turn.session, name=answers["name"].strip(), channel=channel, now=turn.now)
+    _set_meeting(unit, answers)
+    turn.session.add(unit)
+    me = turn.actor()
+    me.name = answers["your_name"].strip()
+    turn.session.add(me)
+    roles = answers.get("your_roles") or ["unit_coordinator"]
+    place = people.add_member(turn.session, unit_id=unit.id, person_id=me.id, roles=roles, on=turn.today(unit))
+    if answers.get("you_lead"):
+        people.make_lead(turn.session, place)
+    elif not people.may_arrange(unit, place):
+        place.roles = [*place.roles, "unit_coordinator"]
+        turn.session.add(place)
+    turn.unit, turn.membership = unit, place
+    return Done(unit_card(turn, unit))
+
+
+def _meeting_faults(turn: Turn, answers: dict[str, Any], unit: Unit | None) -> dict[str, str]:
+    wrong: dict[str, str] = {}
+    namesake = units.by_name(turn.session, answers["name"])
+    if namesake is not None and (unit is None or namesake.id != unit.id):
+        wrong["name"] = unit_wording.NAME_TAKEN
+    if _zone(answers["timezone"]) is None:
+        wrong["timezone"] = unit_wording.NO_SUCH_ZONE
+    if not 15 <= answers["length_minutes"] <= 600:
+        wrong["length_minutes"] = unit_wording.LENGTH_ODD
+    return wrong
+
+
+def _zone(typed: str) -> str | None:
+    """The zone's proper name, however its letters were typed."""
+    wanted = typed.strip().replace(" ", "_").casefold()
+    return next((zone for zone in available_timezones() if zone.casefold() == wanted), None)
+
+
+def _set_meeting(unit: Unit, answers: dict[str, Any]) -> None:
+    unit.name = answers["name"].strip()
+    unit.weekday = int(answers["weekday"]) if answers.get("weekday") is not None else None
+    unit.start = answers["start"]
+    unit.length_minutes = answers["length_minutes"]
+    unit.timezone = _zone(answers["timezone"]) or unit.timezone
+
+
+# ---- the unit, shown
+
+
+def unit_card(turn: Turn, unit: Unit) -> Card:
+    """Everything about the unit that its members may know."""
+    contacts = units.contacts(turn.session, unit.id)
+    blocks: list[Block] = [
+        Heading(text=unit.name),
+        Facts(rows=_facts(turn, unit)),
+        Bullets(title="People", items=unit_people.people_lines(turn, unit)),
+    ]
+    if contacts:
+        blocks.append(Bullets(title="Emergency contacts", items=tuple((f"{c.who}: {c.how}",) for c in contacts)))
+    else:
+        blocks.append(say(unit_wording.NO_CONTACTS))
+    blocks.append(Bullets(title="A discussion is full when", items=tuple((line,) for line in _trigger_lines(unit))))
+    scores = Button(action="unit.choices", label=choices_wording.TITLE, args={"unit": unit.id})
+    arranging = _arranging(unit) if people.may_arrange(unit, turn.membership) else ()
+    blocks.append(Buttons(items=(*arranging, scores)))
+    blocks.append(small("/unit help says what else is possible."))
+    return card(unit.name, *blocks)
+
+
+def _facts(turn: Turn, unit: Unit) -> tuple[tuple[str, str], ...]:
+    lead, deputy = people.unit_lead(turn.session, unit.id), people.deputy(turn.session, unit.id)
+    full = unit.settings.get("full_minutes", 20)
+    when = unit_wording.day_and_time(unit.weekday, unit.start, unit.length_minutes, unit.timezone)
+    return (
+        ("Weekly meeting", when),
+        ("Unit lead", lead.name if lead else unit_wording.NOBODY),
+        ("Deputy", deputy.name if deputy else unit_wording.NOBODY),
+        ("Minutes", f"full discussion {full}, light discussion {setting(unit, 'light_minutes')}"),
+        ("Families shown by", "case reference and initials" if unit.show_initials else "case reference only"),
+        ("Case references look like", units.case_example(unit) or units.case_pattern(unit)),
+    )
+
+
+def setting(unit: Unit, name: str) -> int:
+    return int(unit.settings.get(name) or SETTINGS[name][0])
+
+
+def _trigger_lines(unit: Unit) -> tuple[str, ...]:
+    return (
+        f"a review, conference, court date or planning meeting is {setting(unit, 'date_soon_days')} days away or fewer",
+        f"there was no full discussion for {setting(unit, 'no_full_weeks')} weeks",
+        f"an action was carried over {times(setting(unit, 'stuck_after'))} or more",
+        f"a child protection plan is longer than {setting(unit, 'long_plan_months')} months",
+        "the family is new, a child was not seen in time, something happened, or anybody asks",
+    )
+
+
+def _arranging(unit: Unit) -> tuple[Button, ...]:
+    args = {"unit": unit.id}
+    return (
+        Button(action="unit.members", label="Change people", args=args),
+        Button(action="unit.contacts", label="Emergency contacts", args=args),
+        Button(action="unit.settings", label="Settings", args=args),
+    )
+
+
+# ---- settings
+
+
+@button("unit.settings")
+def ask_settings(turn: Turn) -> Answer:
+    unit = turn.here()
+    unit_people.must_arrange(turn, unit)
+    known: dict[str, Any] = {
+        "name": unit.name,
+        "weekday": str(unit.weekday) if unit.weekday is not None else None,
+        "start": unit.start,
+        "length_minutes": unit.length_minutes,
+        "timezone": unit.timezone,
+        "deputy": unit.deputy_id,
+        "show_initials": unit.show_initials,
+        "case_pattern": unit.settings.get("case_pattern"),
+        "case_example": units.case_example(unit),
+        "full_minutes": str(unit.settings.get("full_minutes", 20)),
+    }
+    known.update({name: setting(unit, name) for name in SETTINGS})
+    return ask(turn, "unit_settings", unit_id=unit.id, answers=known)
+
+
+@submits("unit_settings")
+def keep_settings(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
+    unit = turn.here()
+    unit_people.must_arrange(turn, unit)
+    wrong = {
+        **_meeting_faults(turn, answers, unit),
+        **_number_faults(answers),
+        **_deputy_faults(turn, unit, answers.get("deputy")),
+        **pattern_faults(answers.get("case_pattern", ""), answers.get("case_example", "")),
+    }
+    if wrong:
+        return Wrong(wrong)
+    _set_meeting(unit, answers)
+    unit.deputy_id = answers.get("deputy")
+    unit.show_initials = answers.get("show_initials", unit.show_initials)
+    chosen: dict[str, Any] = {name: answers.get(name, usual) for name, (usual, _least, _most) in SETTINGS.items()}
+    chosen["full_minutes"] = int(answers.get("full_minutes", 20))
+    chosen["case_pattern"] = answers.get("case_pattern", "").strip()
+    chosen["case_example"] = answers.get("case_example", "").strip().upper()
+    units.choose(turn.session, unit, **chosen)
+    return Done(unit_card(turn, unit))
+
+
+def _number_faults(answers: dict[str, Any]) -> dict[str, str]:
+    return {
+        name: unit_wording.NUMBER_ODD.format(least=least, most=most)
+        for name, (_usual, least, most) in SETTINGS.items()
+        if name in answers and not least <= answers[name] <= most
+    }
+
+
+def _deputy_faults(turn: Turn, unit: Unit, person_id: str | None) -> dict[str, str]:
+    if person_id is None:
+        return {}
+    place = people.belongs(turn.session, unit.id, person_id)
+    name = people.name_of(turn.session, person_id)
+    if place is None:
+        return {"deputy": unit_wording.DEPUTY_LEFT.format(who=name)}
+    if place.unit_lead:
+        return {"deputy": unit_wording.DEPUTY_IS_LEAD.format(who=name)}
+    return {}
+
+
+def pattern_faults(pattern: str, example: str) -> dict[str, str]:
+    """What is wrong with a case reference pattern, tried on an example before it is kept."""
+    pattern, example = pattern.strip(), example.strip().upper()
+    if len(pattern) > PATTERN_LIMIT:
+        return {"case_pattern": unit_wording.PATTERN_LONG.format(most=PATTERN_LIMIT)}
+    if TANGLED.search(pattern):
+        return {"case_pattern": unit_wording.PATTERN_TANGLED}
+    try:
+        fits = re.compile(pattern or units.DEFAULT_CASE_PATTERN)
+    except re.error:
+        return {"case_pattern": unit_wording.PATTERN_BROKEN}
+    if pattern and not example:
+        return {"case_example": unit_wording.PATTERN_NEEDS_EXAMPLE}
+    if example and (len(example) > units.REF_LIMIT or not fits.fullmatch(example)):
+        return {"case_example": unit_wording.EXAMPLE_MISFITS.format(example=example[: units.REF_LIMIT])}
+    return {}

@@ -1,0 +1,363 @@
+"""Who is in the unit: adding, changing, leave, leaving, and the emergency contacts."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from handlers.forms.asking import ask, submits
+from handlers.routes import button
+from handlers.turn import Answer, Done, Note, Refused, Turn, Wrong
+from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Choice, Menu, Span, Strong, card, say, small
+from prompts_and_forms.meeting.wording import due_words, names_words
+from prompts_and_forms.unit import wording as unit_wording
+from storage.database.tables import Membership, Person, Unit
+from storage.database.tables_machinery import Draft
+from storage.decisions import actions
+from storage.family import families
+from storage.unit import people, units
+
+MENTION = re.compile(r"<@(\w+)(?:\|([^<>]*))?>")
+Line = tuple[Span, ...]
+
+
+def must_arrange(turn: Turn, unit: Unit) -> None:
+    """Raises Refused, naming whom to ask, for somebody who may not change the unit."""
+    if people.may_arrange(unit, turn.membership):
+        return
+    who = [p.name for place, p in people.members(turn.session, unit.id) if people.may_arrange(unit, place)]
+    raise Refused(unit_wording.NOT_YOURS_TO_ARRANGE.format(who=names_words(who) if who else "somebody in the unit"))
+
+
+# ---- the people, shown
+
+
+def people_lines(turn: Turn, unit: Unit) -> tuple[Line, ...]:
+    today = turn.today(unit)
+    return tuple(_line(unit, place, person, today) for place, person in people.members(turn.session, unit.id))
+
+
+def _line(unit: Unit, place: Membership, person: Person, today: date) -> Line:
+    words = [unit_wording.roles_words(place.roles) or "no part chosen yet"]
+    if place.unit_lead:
+        words.append("leads the unit")
+    if unit.deputy_id == person.id:
+        words.append("deputy")
+    if place.linked:
+        words.append("manager linked to the unit")
+    if people.is_on_leave(place, today):
+        words.append(unit_wording.leave_words(place.leave_from, place.leave_until))
+    elif place.leave_from and place.leave_from > today:
+        words.append(f"will be {unit_wording.leave_words(place.leave_from, place.leave_until)}")
+    return Strong(text=person.name), f": {', '.join(words)}"
+
+
+def members_card(turn: Turn, unit: Unit) -> Card:
+    blocks: list[Block] = [Bullets(title=f"People in {unit.name}", items=people_lines(turn, unit))]
+    if people.may_arrange(unit, turn.membership):
+        who = tuple(Choice(value=p.id, label=p.name) for _place, p in people.members(turn.session, unit.id))
+        args = {"unit": unit.id}
+        blocks.append(
+            Buttons(
+                items=(
+                    Menu(action="unit.member", label="Change somebody", choices=who, args=args),
+                    Menu(action="unit.leaver", label="Somebody leaves the unit", choices=who, args=args),
+                )
+            )
+        )
+        blocks.append(small("/unit add @person adds somebody."))
+    return card(f"People in {unit.name}", *blocks)
+
+
+@button("unit.members")
+def show_members(turn: Turn) -> Answer:
+    return Note(members_card(turn, turn.here()))
+
+
+# ---- adding and changing
+
+
+def mentioned(turn: Turn, text: str) -> list[tuple[str, str]]:
+    """(chat user, name shown) of everybody named with an @; a bare @name is looked up among the people known."""
+    given = [user for user in turn.event.args.get("mentions", "").split(",") if user]
+    if given:
+        return [(user, "") for user in given]
+    found = [(user, shown or "") for user, shown in MENTION.findall(text)]
+    if found or not text.strip().startswith("@"):
+        return found
+    person = people.by_name(turn.session, text.strip().removeprefix("@"))
+    return [(person.chat_user, person.name)] if person else []
+
+
+def ask_to_add(turn: Turn, text: str) -> Answer:
+    unit = turn.here()
+    must_arrange(turn, unit)
+    named = mentioned(turn, text)
+    if not named:
+        raise Refused(unit_wording.WHO_TO_ADD)
+    if len(named) > 1:
+        raise Refused(unit_wording.ONE_AT_A_TIME)
+    chat_user, shown = named[0]
+    return _ask_member(turn, unit, chat_user, people.by_chat_user(turn.session, chat_user), shown)
+
+
+@button("unit.member")
+def change_member(turn: Turn) -> Answer:
+    unit = turn.here()
+    must_arrange(turn, unit)
+    _place, person = _somebody(turn, unit)
+    return _ask_member(turn, unit, person.chat_user, person, person.name)
+
+
+def _somebody(turn: Turn, unit: Unit) -> tuple[Membership, Person]:
+    person = people.by_id(turn.session, turn.event.args.get("chosen") or turn.event.args.get("person"))
+    place = people.belongs(turn.session, unit.id, person.id) if person else None
+    if person is None or place is None:
+        raise Refused(unit_wording.NOT_IN_THE_UNIT.format(who=person.name if person else "This person"))
+    return place, person
+
+
+def _ask_member(turn: Turn, unit: Unit, chat_user: str, person: Person | None, shown: str) -> Answer:
+    place = people.belongs(turn.session, unit.id, person.id) if person else None
+    known: dict[str, Any] = {"name": (person.name if person else "") or shown or None}
+    if person is not None and person.profession:
+        known["profession"] = person.profession
+    if place is not None:
+        known.update(
+            roles=place.roles,
+            unit_lead=place.unit_lead,
+            deputy=unit.deputy_id == place.person_id,
+            linked=place.linked,
+            in_meeting=place.in_meeting,
+            joined=_iso(place.joined_on),
+            leave_from=_iso(place.leave_from),
+            leave_until=_iso(place.leave_until),
+        )
+    return ask(turn, "unit_member", unit_id=unit.id, answers=known, args={"chat_user": chat_user})
+
+
+@submits("unit_member")
+def keep_member(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
+    unit = turn.here()
+    must_arrange(turn, unit)
+    wrong = _leave_faults(answers)
+    if answers.get("unit_lead") and answers.get("deputy"):
+        wrong["deputy"] = unit_wording.LEAD_AND_DEPUTY
+    if wrong:
+        return Wrong(wrong)
+    person = people.by_chat_user(turn.session, draft.args["chat_user"])
+    if person is None:
+        person = people.add_person(turn.session, chat_user=draft.args["chat_user"], name="")
+    person.name, person.profession = answers["name"].strip(), answers.get("profession", person.profession)
+    turn.session.add(person)
+    place = people.add_member(
+        turn.session, unit_id=unit.id, person_id=person.id, roles=answers["roles"], on=turn.today(unit)
+    )
+    _set_place(turn, unit, place, answers)
+    _somebody_must_arrange(turn, unit)
+    return Done(members_card(turn, unit))
+
+
+def _set_place(turn: Turn, unit: Unit, place: Membership, answers: dict[str, Any]) -> None:
+    place.linked = bool(answers.get("linked", False))
+    place.in_meeting = bool(answers.get("in_meeting", not place.linked))
+    place.joined_on = _day(answers.get("joined")) or place.joined_on
+    _set_leave(place, answers)
+    place.unit_lead = bool(answers.get("unit_lead", False))
+    turn.session.add(place)
+    turn.session.flush()
+    if place.unit_lead:
+        people.make_lead(turn.session, place)
+    if answers.get("deputy"):
+        unit.deputy_id = place.person_id
+    elif unit.deputy_id == place.person_id:
+        unit.deputy_id = None
+    turn.session.add(unit)
+    turn.session.flush()
+
+
+def _somebody_must_arrange(turn: Turn, unit: Unit) -> None:
+    """Raises Refused (and so undoes the change) when nobody would be left who may change the unit."""
+    if not any(people.may_arrange(unit, place) for place, _person in people.members(turn.session, unit.id)):
+        raise Refused(unit_wording.NOBODY_TO_ARRANGE)
+
+
+# ---- leave
+
+
+def ask_leave(turn: Turn, text: str) -> Answer:
+    """Your own leave; somebody else's for those who look after the unit."""
+    unit = turn.here()
+    person = turn.actor()
+    if text.strip():
+        must_arrange(turn, unit)
+        named = mentioned(turn, text)
+        found = people.by_chat_user(turn.session, named[0][0]) if len(named) == 1 else None
+        if found is None:
+            raise Refused(unit_wording.NOT_IN_THE_UNIT.format(who="This person"))
+        person = found
+    place = people.belongs(turn.session, unit.id, person.id)
+    if place is None:
+        raise Refused(unit_wording.NOT_IN_THE_UNIT.format(who=person.name))
+    known = {
+        "leave_from": _iso(place.leave_from),
+        "leave_until": _iso(place.leave_until),
+        "cover": place.cover_id if people.belongs(turn.session, unit.id, place.cover_id) else None,
+    }
+    return ask(turn, "unit_leave", unit_id=unit.id, answers=known, args={"person": person.id})
+
+
+@submits("unit_leave")
+def keep_leave(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
+    unit = turn.here()
+    person_id = draft.args["person"]
+    if person_id != turn.actor().id:
+        must_arrange(turn, unit)
+    wrong = _leave_faults(answers) | _cover_faults(turn, unit, person_id, answers.get("cover"))
+    if wrong:
+        return Wrong(wrong)
+    place = people.belongs(turn.session, unit.id, person_id)
+    name = people.name_of(turn.session, person_id)
+    if place is None:
+        raise Refused(unit_wording.NOT_IN_THE_UNIT.format(who=name))
+    _set_leave(place, answers)
+    place.cover_id = answers.get("cover")
+    turn.session.add(place)
+    words = f"{name}: {unit_wording.leave_words(place.leave_from, place.leave_until)}."
+    if place.cover_id is not None:
+        words += f" {people.name_of(turn.session, place.cover_id)} covers."
+    if place.leave_from is None:
+        words = f"{name}: no leave."
+    return Done(card("Leave is kept", say(words)))
+
+
+def _leave_faults(answers: dict[str, Any]) -> dict[str, str]:
+    start, end = answers.get("leave_from"), answers.get("leave_until")
+    if end and not start:
+        return {"leave_from": unit_wording.LEAVE_NEEDS_START}
+    if start and end and end < start:
+        return {"leave_until": unit_wording.LEAVE_BACKWARDS}
+    return {}
+
+
+def _cover_faults(turn: Turn, unit: Unit, person_id: str, cover: str | None) -> dict[str, str]:
+    if cover is None:
+        return {}
+    if cover == person_id:
+        return {"cover": unit_wording.COVER_IS_SELF}
+    if people.belongs(turn.session, unit.id, cover) is None:
+        return {"cover": unit_wording.COVER_LEFT.format(who=people.name_of(turn.session, cover))}
+    return {}
+
+
+def _set_leave(place: Membership, answers: dict[str, Any]) -> None:
+    place.leave_from, place.leave_until = _day(answers.get("leave_from")), _day(answers.get("leave_until"))
+    place.status = "active"
+
+
+def _day(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value else None
+
+
+def _iso(value: date | None) -> str | None:
+    return value.isoformat() if value else None
+
+
+# ---- leaving
+
+
+@button("unit.leaver")
+def about_leaver(turn: Turn) -> Answer:
+    """What somebody would leave behind, and the button that takes them out."""
+    unit = turn.here()
+    must_arrange(turn, unit)
+    _place, person = _somebody(turn, unit)
+    leave = Button(
+        action="unit.left",
+        label=f"{person.name} leaves today",
+        args={"unit": unit.id, "person": person.id},
+        style="danger",
+    )
+    return Note(
+        card(
+            "Somebody leaves the unit",
+            say(f"{person.name} will see nothing more of {unit.name} from that moment. What they wrote is kept."),
+            *_left_behind(turn, unit, person),
+            Buttons(items=(leave,)),
+        )
+    )
+
+
+@button("unit.left")
+def take_out(turn: Turn) -> Answer:
+    unit = turn.here()
+    must_arrange(turn, unit)
+    place, person = _somebody(turn, unit)
+    led = place.unit_lead
+    people.leave_unit(turn.session, place, turn.today(unit))
+    _somebody_must_arrange(turn, unit)
+    blocks: list[Block] = [say(f"{person.name} has left {unit.name} and sees nothing more of it.")]
+    if led:
+        blocks.append(say("The unit has no lead now. Choose one with /unit members."))
+    blocks.append(small("Please take them out of this channel as well."))
+    return Note(card("Somebody has left the unit", *blocks, *_left_behind(turn, unit, person)))
+
+
+def _left_behind(turn: Turn, unit: Unit, person: Person) -> tuple[Block, ...]:
+    """Open actions and families that need somebody else."""
+    lines: list[Line] = []
+    for action in actions.open_of_person(turn.session, person.id, unit.id):
+        family = families.by_id(turn.session, action.family_id)
+        of = families.label(turn.session, family, unit) if family else ""
+        due = due_words(action.due_on, turn.today(unit))
+        lines.append((f"{of}: {actions.words(turn.session, action).text} ({due})",))
+    own = [f for f in families.open_families(turn.session, unit.id) if f.lead_worker_id == person.id]
+    blocks: list[Block] = []
+    if lines:
+        blocks.append(Bullets(title="Open actions to hand over", items=tuple(lines)))
+    if own:
+        names = tuple((families.label(turn.session, family, unit),) for family in own)
+        blocks.append(Bullets(title="Families that need another lead worker", items=names))
+    return tuple(blocks) or (small("No open actions and no families are left behind."),)
+
+
+# ---- emergency contacts
+
+
+@button("unit.contacts")
+def ask_contacts(turn: Turn) -> Answer:
+    unit = turn.here()
+    kept = units.contacts(turn.session, unit.id)
+    if not people.may_arrange(unit, turn.membership) and kept:
+        lines = tuple((f"{c.who}: {c.how}",) for c in kept)
+        return Note(card("Emergency contacts", Bullets(title="Emergency contacts", items=lines)))
+    must_arrange(turn, unit)
+    known = {"contacts": [{"who": c.who, "how": c.how} for c in kept]}
+    return ask(turn, "unit_contacts", unit_id=unit.id, answers=known if kept else None)
+
+
+@submits("unit_contacts")
+def keep_contacts(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
+    unit = turn.here()
+    must_arrange(turn, unit)
+    rows = answers.get("contacts") or []
+    if not rows:
+        return Wrong({"contacts#0#who": unit_wording.CONTACTS_EMPTY})
+    wrong = _half_filled(turn.event.values)
+    if wrong:
+        return Wrong(wrong)
+    units.set_contacts(turn.session, unit.id, [(row["who"], row["how"]) for row in rows])
+    lines: tuple[Line, ...] = tuple((f"{row['who']}: {row['how']}",) for row in rows)
+    return Done(card("Emergency contacts are kept", Bullets(title="Emergency contacts", items=lines)))
+
+
+def _half_filled(flat: dict[str, Any]) -> dict[str, str]:
+    """The empty half of a row whose other half was filled in."""
+    filled = {key.rsplit("#", 1)[0]: set[str]() for key in flat if key.startswith("contacts#")}
+    for key, value in flat.items():
+        row, _, half = key.rpartition("#")
+        if row in filled and isinstance(value, str) and value.strip():
+            filled[row].add(half)
+    missing = {row: {"who", "how"} - halves for row, halves in filled.items() if halves}
+    return {f"{row}#{half}": unit_wording.BOTH_HALVES for row, halves in missing.items() for half in halves}

@@ -1,0 +1,96 @@
+"""What a form says beside its fields: short, and always what to do now."""
+
+from __future__ import annotations
+
+from prompts_and_forms.forms.form import QuestionKind
+
+YES = "Yes"
+NO = "No"
+OUTSIDE = "Someone outside the unit"
+
+CHOOSE_AGAIN = "This is not on the list any more. Please choose again."
+GIVE_DATE = "Please choose a date from the calendar."
+GIVE_TIME = "Please give a time, such as 10:15."
+GIVE_NUMBER = "Please write a whole number, such as 6."
+DAY_TO_COME = "This day is still to come. Please choose today or an earlier day."
+DAY_PAST = "This day has gone by. Please choose today or a later day."
+LEFT_THE_LIST = "{who} (left the list)"
+ROW_GONE = (
+    "This one is not on the list any more, so nothing new can be kept under that name. Please move your words to "
+    "another box and empty this one. What was kept before stays as it was."
+)
+
+CONTINUED = "{label}, continued"
+NUMBERED = "{label} {number}"
+OF_SOMEONE = "{who}: {label}"
+ONE_MORE = "One more"
+MORE_ROOM = "More room: {label}"
+LONG_ANSWER = "Over 3,000 characters? Press “More room” first and paste it in parts, one to a box."
+NOTHING_TO_CHOOSE = "{label}: nothing to choose from yet."
+MORE_ROWS = "{number} more are not shown here. Each has its own button on the board."
+
+NEXT = "Next"
+BACK = "Back"
+SAVE = "Save for later"
+SAVED = "Kept. You can close this and go on another day with /forms, or write on."
+STILL_MISSING = "Nearly there. This step still needs an answer; everything else you wrote is kept."
+OPEN_TWICE = (
+    "This form was open in a second place, and something was kept there meanwhile. Nothing is lost: both texts stand "
+    "below each other. Please look them over, then go on."
+)
+HANDED_ALREADY = "You handed this form on. {who} has it now, with everything that was written in it."
+KEPT_BESIDE = (
+    "You handed this form on, and {who} has it now: what you write here does not reach it any more. Nothing is lost. "
+    "Your words are kept as a draft of your own. You can close this; /forms has it, and there you can hand it on to "
+    "{who} as well."
+)
+SOMEBODY_ELSES = "This form belongs to somebody else."
+
+ALSO_WRITTEN = "Also written, in an earlier version of this form"
+NO_BOX_ANY_MORE = "Also written, and there is no box for it any more:"
+KEPT_WITH_IT = "It is kept with the form. If it belongs in one of the boxes, copy it there."
+KEPT_FOR_YOU = (
+    "This part is yours alone. It does not become part of the form: it is kept with your own reflections "
+    "(/agreement reflections)."
+)
+NEWER_VERSION = "This form has changed meanwhile. Everything that was written is here; please look it over, then go on."
+
+
+def step(number: int, of: int, title: str) -> str:
+    """Where somebody is in a long form."""
+    return f"{number} of {of}: {title}"
+
+
+_CHOOSE = frozenset(
+    {
+        QuestionKind.YES_NO,
+        QuestionKind.CHOICE,
+        QuestionKind.CHOICES,
+        QuestionKind.PEOPLE,
+        QuestionKind.CHILD,
+        QuestionKind.CHILDREN,
+        QuestionKind.CARER,
+        QuestionKind.CARERS,
+        QuestionKind.FAMILY_MEMBER,
+        QuestionKind.FAMILY,
+        QuestionKind.OUTCOME,
+        QuestionKind.ACTION,
+        QuestionKind.HYPOTHESIS,
+        QuestionKind.AGREEMENT,
+    }
+)
+
+
+def required(kind: QuestionKind) -> str:
+    """What to do about a question that needs an answer."""
+    if kind in _CHOOSE:
+        return "Please choose one, so that this can be kept."
+    if kind in (QuestionKind.PERSON, QuestionKind.DRAWN):
+        return "Please choose who, so that this can be kept."
+    if kind is QuestionKind.DATE:
+        return "Please choose a date, so that this can be kept."
+    if kind is QuestionKind.TIME:
+        return "Please give a time, so that this can be kept."
+    if kind is QuestionKind.WHOLE_NUMBER:
+        return "Please give a number, so that this can be kept."
+    return "Please write a few words here, so that this can be kept."

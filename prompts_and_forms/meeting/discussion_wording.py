@@ -1,0 +1,342 @@
+"""Sentences of one family's discussion: its messages, moving through it, stopping, finishing."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from prompts_and_forms.meeting.wording import names_words, short_day
+
+KIND = {"full": "full discussion", "light": "light discussion"}
+CONCERN = "Immediate concern"
+
+# ---- the family's first message
+
+
+def title(label: str, kind: str) -> str:
+    return f"{label}: {KIND[kind]}"
+
+
+def notice(ref: str) -> str:
+    return f"Discussion of {ref}"
+
+
+def stage_notice(ref: str) -> str:
+    return f"{ref}: the discussion has moved on"
+
+
+STATE = {
+    "open": "under way",
+    "stopped": "STOPPED for an immediate concern",
+    "read_back": "read back, waiting for the unit lead to confirm",
+    "awaiting": "finished, waiting for the unit lead to confirm",
+    "closed": "finished and confirmed",
+    "parked": "parked",
+}
+IN_THE_THREAD = (
+    "The thread below carries the discussion. Type there as you would speak; everything typed there is kept."
+)
+SWITCHED = "Began as a light discussion, switched to full."
+CHANGED_AFTER = "Something was changed after the lead confirmed. The record marks what."
+
+
+def safe_contact(warning: str) -> str:
+    return f"Safe contact, before anything else: {warning}"
+
+
+def progress(number: int, total: int, name: str) -> str:
+    return f"Stage {number} of {total}: {name}"
+
+
+# ---- a stage
+
+
+def stage_heading(name: str, number: int, total: int) -> str:
+    return f"{name} ({number} of {total})"
+
+
+LEAVES = "What this stage should leave behind"
+NOTHING_KEPT = "Nothing is kept under this stage yet. Type in this thread, or use a button."
+
+
+def kept_here(count: int, last_author: str, last_at: datetime) -> str:
+    notes = "1 note" if count == 1 else f"{count} notes"
+    return f"Kept here: {notes}, last from {last_author} at {last_at:%H:%M}."
+
+
+def forms_here(names: list[str]) -> str:
+    return f"Handed in: {'; '.join(names)}."
+
+
+def handed_in(title: str, who: str, at: datetime) -> str:
+    return f"{title} ({who}, {at:%H:%M})"
+
+
+DOING = ("Close ", "Carry ", "Hand ")
+"""A form whose title says already what pressing it does."""
+
+
+def record_label(name: str) -> str:
+    return name if name.startswith(DOING) else f"Record: {name}"
+
+
+def next_label(name: str) -> str:
+    return f"Next: {name}"
+
+
+def back_label(name: str) -> str:
+    return f"Back: {name}"
+
+
+SOMETHING_ELSE = "Record something else"
+ANOTHER_STAGE = "Go to another stage"
+PARK = "Park this family"
+SWITCH = "Switch to full"
+FINISH = "Finish this family"
+TAKE_UP = "Take it up again"
+PARKED = "This discussion is parked. Everything kept so far stays. Anyone can take it up again."
+MOVED_ON_CARD = "This stage is behind us. The newest message in this thread says where we are."
+
+
+def moved_on(name: str) -> str:
+    return f"Already moved on to “{name}”. The newest message in the thread has the buttons that work now."
+
+
+NO_LONGER_OPEN = (
+    "This discussion is finished, so nothing was changed. What you type in its thread is still kept, and marked."
+)
+STOPPED_FIRST = (
+    "This discussion is stopped for an immediate concern. First somebody says who was told and when; then you can go "
+    "on, or leave it for today."
+)
+PARKED_FIRST = "This discussion is parked. Take it up again first."
+READ_BACK_FIRST = "This discussion was read back and waits for the unit lead. Choose “Not yet, go back” there to go on."
+NO_WAY_BACK = "This is the first stage."
+LAST_STAGE = "This is the last stage. “Finish this family” reads everything back."
+ALREADY_FULL = "This discussion is full already."
+MEETING_OVER = "This meeting is closed, so nothing was changed. The family can be taken up in the next meeting."
+NOT_THAT_STAGE = "That stage does not belong to this discussion. Choose another one."
+
+# ---- going on without something
+
+MISSING_TITLE = "Not here yet"
+MISSING_FIRST = "Before you go on, this is still missing here"
+GO_ON_ANYWAY = "Go on anyway"
+FINISH_ANYWAY = "Finish anyway"
+MISSING_KEPT = "You can go on without it. The record then says that it is missing."
+MISSING_AT_END = "Before this is read back: the record will say that these are missing"
+
+
+IDEA_SHOWN = 60
+
+
+def in_short(idea: str) -> str:
+    """The beginning of an idea that stands in full elsewhere."""
+    return idea if len(idea) <= IDEA_SHOWN else f"{idea[: IDEA_SHOWN - 1].rstrip()}…"
+
+
+def missing_words(what: str, name: str, stage: str) -> str:
+    """One thing that is not there, in words. `name` is a child, an idea or a form, as the code needs."""
+    return {
+        "form": f"{stage}: not recorded",
+        "view": f"Child's view not known: {name}",
+        "seen": f"When {name} was last seen: not recorded",
+        "ideas": "Fewer than two ideas about what is going on",
+        "unfinished": f"An unfinished idea (nothing against it, or nothing that would change our minds): {name}",
+        "actions": "No action was recorded",
+        "conversation": "The next conversation with the family: not recorded",
+        "next": "The next date: not set",
+        "stage": f"{stage}: not reached",
+    }.get(what, what)
+
+
+# ---- what was carried in
+
+OPEN_ACTIONS = "Open actions, stuck ones first"
+LIVE_IDEAS = "Ideas held so far"
+AGREEMENTS = "Joint working agreements"
+KEY_DATES = "Key dates"
+LAST_SEEN = "Last seen"
+NO_OPEN_ACTIONS = "No open actions."
+NO_IDEAS = "No ideas are held for this family yet."
+NOTHING_WRITTEN = "nothing written yet"
+NEVER_SEEN = "not recorded"
+NEVER_DISCUSSED = "This family has not been discussed in this unit before."
+DATE_NAMES = {
+    "plan_start": "Plan started",
+    "last_review": "Last review",
+    "next_review": "Next review",
+    "conference": "Conference",
+    "next_core_group": "Core group",
+    "looked_after_since": "Looked after since",
+    "proceedings_issued": "Proceedings issued",
+    "referral_received": "Referral received",
+    "planned_close": "Planned to close",
+    "court": "Court",
+}
+COMING = ("next_review", "conference", "court", "next_core_group", "planned_close")
+"""Dates still ahead that a next discussion should come before, where they are statutory."""
+STATUTORY = ("next_review", "conference", "court")
+
+
+def last_discussed(on: date, kind: str, today: date) -> str:
+    days = (today - on).days
+    when = "today" if days == 0 else "yesterday" if days == 1 else f"{days} days ago"
+    return f"Last discussed {when} ({short_day(on)}), {KIND.get(kind, 'discussion')}."
+
+
+def date_words(on: date, today: date) -> str:
+    days = (on - today).days
+    if days == 0:
+        return f"{short_day(on)}, today"
+    if days < 0:
+        shown = short_day(on) if days > -300 else f"{short_day(on)} {on.year}"
+        return f"{shown}, {-days} day{'' if days == -1 else 's'} ago"
+    return f"{short_day(on)}, in {days} day{'' if days == 1 else 's'}"
+
+
+def overdue(on: date, today: date) -> str:
+    return f"{date_words(on, today)}: overdue"
+
+
+def seen_words(on: date | None, alone: date | None, by: str, today: date) -> str:
+    if on is None:
+        return NEVER_SEEN
+    first = f"{date_words(on, today)}{f', by {by}' if by else ''}"
+    if alone is None:
+        return f"{first}; never seen alone as far as is recorded"
+    return f"{first}; alone {'that day' if alone == on else date_words(alone, today)}"
+
+
+def idea_meta(by: str, on: date, status: str) -> str:
+    return f" ({by}, {short_day(on)}, {status})"
+
+
+def clinical_view(names: list[str]) -> str:
+    return f"A clinical view, please: {names_words(names)}, what do you notice, and what would you ask?"
+
+
+# ---- the stop rule
+
+STOP_TITLE = "Stopped: an immediate concern"
+STOP_NOTICE = "An immediate concern was raised. A discussion is stopped."
+STOP_FIRST = "If a child is in danger now, call 999 first."
+STOP_CALL = "Call now"
+STOP_THEN = (
+    "This family's discussion stops here. Other families are not affected. Nobody needs to fill in anything first. "
+    "When people have been told, say who and when; then this family can go on, or be left for today."
+)
+HELD_BACK = (
+    "The contacts are in the thread below. Which family this is about is shown here once only the unit can read this "
+    "channel."
+)
+SAY_WHO = "Say who was told"
+GO_ON = "Go on with this family"
+NOT_TODAY = "Not today: set the next date"
+TOLD_TITLE = "Who was told"
+TOLD_CHOOSE = "Now a person chooses: go on with this family, or leave it for today. Not today needs only the next date."
+TOLD_FIRST = "First say who was told and when. Use “Say who was told” in this thread."
+NOT_STOPPED = "This discussion is not stopped."
+NOT_TODAY_KEPT = "Kept: not today. Now only the next date is needed."
+GOES_ON = "The discussion goes on."
+
+
+def raised_by(name: str, at: datetime) -> str:
+    return f"Raised by {name} at {at:%H:%M}."
+
+
+def already_stopped(name: str, at: datetime) -> str:
+    return f"This discussion was stopped at {at:%H:%M} by {name}, and is still stopped. The contacts again:"
+
+
+def told_line(who: str, time: str) -> str:
+    return f"{who} at {time}" if time else who
+
+
+# ---- the next date
+
+NEXT_NEEDED = "The next date is needed before this family is finished."
+NEXT_DATE = "Set the next date"
+DATE_PAST = "This day has gone. Choose today or a later day."
+
+
+def after_statutory(name: str, on: date) -> str:
+    return f"Kept. Please note: the {name.lower()} on {short_day(on)} comes before that day."
+
+
+def next_words(on: date | None, kind: str | None) -> str:
+    if on is None:
+        return "not set"
+    return f"{short_day(on)}, {KIND.get(kind or '', 'full or light still open')}"
+
+
+# ---- finishing
+
+READ_BACK = "Read back"
+READ_BACK_FIRST_LINE = "This is what the discussion leaves behind. The unit lead or the deputy confirms it."
+CONFIRM = "Confirm"
+NOT_YET = "Not yet, go back"
+ONLY_LEAD = "The unit lead or the deputy confirms this. Everybody else can say what is not right, in the thread."
+ALREADY_CONFIRMED = "This discussion was confirmed already."
+NOTHING_TO_CONFIRM = "There is nothing to confirm yet. Finish this family first."
+SUMMARY = "Finished"
+AWAITING_NOTICE = "Discussions wait for you to confirm"
+AWAITING_TITLE = "Waiting for you to confirm"
+AWAITING_FIRST = "Please read what each discussion left behind and confirm it."
+SHOW_RECORD = "Read the record"
+ALL_CONFIRMED = "Everything of this meeting is confirmed. Thank you."
+
+
+def confirm_label(ref: str) -> str:
+    return f"Confirm {ref}"
+
+
+def done_by(name: str, at: datetime) -> str:
+    """Who did it and when, as a record says it: "Orla, 21 November 2026 at 14:05"."""
+    return f"{name}, {at.day} {at:%B %Y} at {at:%H:%M}"
+
+
+def confirmed_by(name: str, at: datetime) -> str:
+    return f"Confirmed by {name} on {short_day(at.date())} at {at:%H:%M}."
+
+
+def waits_for(name: str) -> str:
+    return f"It waits for {name} to confirm."
+
+
+LIGHT_WAITS = "The unit lead is asked to confirm it."
+
+# ---- messages typed in a thread
+
+DO_NOT_KNOW_YOU = (
+    "I do not know you in this unit, so your message is not kept. The unit coordinator can add you with /unit."
+)
+NOT_KEPT_BEFORE = "I did not keep that message, so there is nothing to move."
+NOT_IN_A_DISCUSSION = "I keep notes only from a family's thread. Use this on a message in one."
+MEETING_CLOSED_NOTE = "This meeting is closed, so your message is not kept. The next meeting opens with /meeting."
+
+
+def moved_to(name: str) -> str:
+    return f"Moved to “{name}”. The history shows where it was before."
+
+
+def move_to_label(name: str) -> str:
+    return f"Move it to “{name}”"
+
+
+FIND_OUT = "Make an action to find out"
+
+# ---- the written record
+
+RECORD_TITLE = "Record of the discussion"
+DECISIONS = "Decisions"
+MISSING = "Recorded as missing"
+NOTHING_MISSING = "Nothing is recorded as missing."
+DIFFERENT_VIEWS = "Different views, kept side by side"
+LATE = "Added or changed after the lead confirmed"
+IDEAS = "Ideas (tentative, not findings)"
+IDEAS_CHANGED = "Ideas whose standing changed"
+NEW_ACTIONS = "New actions"
+NEXT_DISCUSSION = "Next discussion"
+NO_DECISIONS = "No actions, ideas or agreements were recorded."
+EDITED = "edited"
+LATE_MARK = "after the lead confirmed"

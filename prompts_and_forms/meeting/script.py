@@ -1,0 +1,132 @@
+"""The script of the meeting: stages of prompts, their minutes, and the forms each stage offers."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from ruamel.yaml import YAML
+
+from prompts_and_forms.forms.catalogue import form_ids
+
+FILE = Path(__file__).parent / "scripts" / "unit_meeting.yaml"
+FULL, LIGHT = "full", "light"
+
+
+class ScriptFault(Exception):
+    """A script that cannot be used; the message names the place in it."""
+
+
+class Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Stage(Model):
+    """`leaves` = what the stage should leave behind. `minutes` by the length of a full discussion ("15", "20", "25") or
+    under "light". `form` is the stage's own form, `also` the others it offers."""
+
+    id: str
+    name: str
+    purpose: str
+    prompts: tuple[str, ...]
+    leaves: tuple[str, ...]
+    rule: str
+    minutes: dict[Literal["15", "20", "25", "light"], float]
+    form: str | None
+    also: tuple[str, ...] = ()
+
+    def planned(self, length: int = 20) -> float:
+        """Minutes for this stage in a discussion of that length; the nearest length that is written down counts."""
+        if "light" in self.minutes:
+            return self.minutes["light"]
+        nearest = min(self.minutes, key=lambda written: abs(int(written) - length))
+        return self.minutes[nearest]
+
+
+class Check(Model):
+    """One line of the look back at the end: a question answered with not yet, partly or yes."""
+
+    id: str
+    question: str
+
+
+class Script(Model):
+    version: int
+    full: tuple[Stage, ...]
+    light: tuple[Stage, ...]
+    quality_check: tuple[Check, ...]
+    counterparts: dict[str, str]
+
+
+@cache
+def load() -> Script:
+    """The script of the product."""
+    return read_script(FILE)
+
+
+def read_script(path: Path) -> Script:
+    """A script file, checked; raises ScriptFault naming what is wrong."""
+    try:
+        script = Script.model_validate(YAML(typ="safe").load(path.read_text(encoding="utf-8")))
+    except ValidationError as fault:
+        first = fault.errors()[0]
+        place = ".".join(str(step) for step in first["loc"])
+        raise ScriptFault(f"{path.name}: {place}: {first['msg']}") from fault
+    known = set(form_ids())
+    for stage in (*script.full, *script.light):
+        missing = [form for form in (stage.form, *stage.also) if form is not None and form not in known]
+        if missing:
+            raise ScriptFault(f"{path.name}: {stage.id}: there is no form called {missing[0]!r}")
+    return script
+
+
+def stages(kind: str) -> tuple[Stage, ...]:
+    """The stages of a full or a light discussion, in order."""
+    return load().full if kind == FULL else load().light
+
+
+def stage(kind: str, stage_id: str) -> Stage:
+    """One stage; raises KeyError when that kind of discussion has no such stage."""
+    for one in stages(kind):
+        if one.id == stage_id:
+            return one
+    raise KeyError(f"a {kind} discussion has no stage {stage_id!r}")
+
+
+def following(kind: str, stage_id: str) -> Stage | None:
+    """The stage after this one; None after the last."""
+    return _beside(kind, stage_id, 1)
+
+
+def previous(kind: str, stage_id: str) -> Stage | None:
+    """The stage before this one; None before the first."""
+    return _beside(kind, stage_id, -1)
+
+
+def _beside(kind: str, stage_id: str, step: int) -> Stage | None:
+    every = stages(kind)
+    place = every.index(stage(kind, stage_id)) + step
+    return every[place] if 0 <= place < len(every) else None
+
+
+def number(kind: str, stage_id: str) -> int:
+    """Which stage this is, counted from 1."""
+    return stages(kind).index(stage(kind, stage_id)) + 1
+
+
+def counterpart(kind: str, stage_id: str) -> Stage:
+    """Where a discussion switched to `kind` goes on: the stage on the same matter, or the first after safety."""
+    pairs = load().counterparts
+    if kind != FULL:
+        pairs = {full: light for light, full in pairs.items()}
+    ids = {one.id for one in stages(kind)}
+    if stage_id in ids:
+        return stage(kind, stage_id)
+    return stage(kind, pairs[stage_id]) if stage_id in pairs else stages(kind)[1]
+
+
+def quality_check() -> tuple[Check, ...]:
+    """The six lines of the look back at the end of a meeting."""
+    return load().quality_check

@@ -1,0 +1,204 @@
+"""Sentences of reminders: the morning message, its lines and what people answer to them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from prompts_and_forms.days.working_days import on_or_before
+from prompts_and_forms.meeting.wording import day_words, due_words, names_words, short_day
+from prompts_and_forms.nudges.nudge_kinds import Kind, load
+
+NOTICE_ONCE = "Something needs you today"
+HELLO = "Most pressing first. Do a thing from its button, or say when to hear of it again."
+AT_ONCE_HELLO = "This does not wait for the morning."
+OF_THE_UNIT = "The unit"
+CHANGE_WHEN = "/nudges says when you hear from me, and changes it."
+NOTHING_LEFT = "All of this is settled."
+FOR_SOMEBODY = {
+    "away": "For {who}, who is away. ",
+    "out_of_reach": "For {who}, who does not get my messages. ",
+    "": "For {who}. ",
+}
+HANDED_BY = "Handed to you by {who}. "
+TAKEN_UP = "Still open with {who}. "
+WILL_BE_TOLD = " If it is still open on {day}, {who} will be told."
+BY_THEN = "due {due}, so by {day}"
+LAST_DAY = "due {due}, so today is the last working day for it"
+DONE = "Done"
+SEEN = "Seen"
+NOT_NOW = "Not now"
+WHEN_THEN = "When do you want to hear of it again, or who does it?"
+CONFIRM = "Confirm"
+COPIED = "Copied to the case file"
+SHOW_RECORD = "Show the record"
+SHOW_RESULT = "See what was entered"
+CARRY_OVER = "Carry over"
+SHOW_MEASURES = "Given out, or not completed"
+CHOICES = {
+    "sent": "Sent, waiting for an answer",
+    "tomorrow": "Remind me tomorrow",
+    "meeting": "Remind me at the next meeting",
+    "date": "Remind me on another day",
+    "not_mine": "Not mine: hand it over",
+    "not_needed": "Not needed",
+}
+SENT_DAYS = 5
+"""Working days before something that was sent is asked about again."""
+FURTHEST = 92
+FURTHEST_STATUTORY = 14
+"""Days: what law or guidance asks for is put off two weeks at a time at most."""
+
+GONE = "I no longer know that reminder. Nothing was changed."
+NOT_YOURS = "This reminder is somebody else's. Nothing was changed."
+ALREADY = "This is already dealt with. Nothing was changed."
+NO_MEETING = "I do not know when the unit meets next. Choose a day instead."
+REASON_NEEDED = "Law or guidance asks for this. Say in a few words why it has to wait."
+TOO_FAR = "That is too far away. Choose a day up to {day}."
+NOT_PAST = "Choose a day after today."
+NOT_TO_YOURSELF = "It is yours already. Choose somebody else."
+LEFT_UNIT = "That person is no longer in the unit. Choose somebody else."
+ALWAYS_NEEDED = (
+    "Law or guidance asks for this, so it cannot be set aside here. Put it off with a reason, hand it over, or correct "
+    "the record if it no longer applies."
+)
+AWAY = "That person is away until {day}. Choose somebody else, or tell them yourself."
+NUDGES_HELP = (
+    "/nudges shows what is due for you, and when you hear of it.",
+    "/nudges week shows what is due in the unit this week, for those who look after it.",
+    "Mornings only, working days only, and one message a day. What cannot wait comes at once.",
+)
+CHANGE = "Change when I hear"
+WEEK = "The unit's week"
+NOTHING_DUE = "Nothing is due for you now."
+NOT_KNOWN_YET = "You are in no unit yet, so nothing is due for you."
+WEEK_NOT_YOURS = "The week of the whole unit is for its lead, coordinator and managers. /nudges shows what is yours."
+WEEK_EMPTY = "Nothing is due in the unit until {day}."
+HEAR_AT_LEAST_ONCE = "Choose at least one day."
+KEPT = "This is how you hear from me from now on."
+STAYS = "What law or guidance asks for, and what needs somebody the same day, is always said."
+UNREACHED_NOTICE = "Somebody in your unit does not get my messages"
+UNREACHED = (
+    "I could not send {who} a direct message: the account may be closed, or direct messages are off. Nothing is lost."
+)
+UNREACHED_WAYS = (
+    "What cannot wait goes to whoever covers for {who}, else to the lead, the deputy or a coordinator.",
+    "/nudges week shows everything due for {who}.",
+    "/unit leave @{who} says who covers; that person hears instead.",
+    "/unit members takes {who} out of the unit when they have left.",
+)
+DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def notice(count: int) -> str:
+    """The notification: no family, no detail."""
+    return "1 thing is due" if count == 1 else f"{count} things are due"
+
+
+def more_on_home(count: int) -> str:
+    return "One more is on your Home tab." if count == 1 else f"{count} more are on your Home tab."
+
+
+def for_somebody(who: str, why: str) -> str:
+    """Whose it is, for somebody else who reads it."""
+    return FOR_SOMEBODY[why].format(who=who)
+
+
+def greeting(count: int) -> str:
+    return "Today there is one thing." if count == 1 else f"Today there are {count} things."
+
+
+def line_words(kind: Kind, what: str, due_on: date, day: date | None, today: date) -> str:
+    """One line. {when} is how due it is where a thing is due, and the day itself where something happened on it."""
+    happened = kind.id in ("confirm", "unfinished", "copy", "tracking", "tracking_quiet", "meeting_tomorrow")
+    when = _relative(day or due_on, today) if happened else _due(due_on, today)
+    sentence = kind.line.format(what=what, when=when)
+    if kind.id == "tracking" and day is not None and day >= today:
+        sentence = sentence.replace(" was planned ", " is planned ")
+    if what.startswith("1 "):
+        sentence = sentence.replace(" are ", " is ").replace(" wait for", " waits for")
+    return sentence if sentence.endswith((".", "?")) else f"{sentence}."
+
+
+def _due(due_on: date, today: date) -> str:
+    """How due it is; where that is no working day, the last working day before it is named too."""
+    by = on_or_before(due_on)
+    if due_on == by or today > by:
+        return due_words(due_on, today)
+    return (LAST_DAY if by == today else BY_THEN).format(due=short_day(due_on), day=short_day(by))
+
+
+def settled_words(kind: Kind, what: str, due_on: date) -> str:
+    """A line that needs nothing any more, without how late it was."""
+    named = what if "{what}" in kind.line else load().groups[kind.group]
+    return f"{named}, due {short_day(due_on)}."
+
+
+def _relative(day: date, today: date) -> str:
+    gap = (day - today).days
+    return {0: "today", 1: "tomorrow", -1: "yesterday"}.get(gap, short_day(day))
+
+
+def state_words(state: str, until: date | None, sent: bool, who: str) -> str:
+    """How a line stands that needs nothing more now."""
+    if state == "snoozed" and until is not None:
+        return f"Sent; I ask again on {short_day(until)}" if sent else f"Put off until {short_day(until)}"
+    if state == "handed_on":
+        return f"Handed to {who}"
+    return "Not needed" if state == "not_needed" else "Settled"
+
+
+def snoozed_words(until: date, sent: bool) -> str:
+    start = "Noted as sent. " if sent else ""
+    return f"{start}You hear of it again on {day_words(until)}."
+
+
+def handed_words(who: str) -> str:
+    return f"{who} hears of it from now on."
+
+
+def preference_words(at: str, days: list[int], left_out: list[str]) -> str:
+    """When somebody hears, in one sentence or two."""
+    chosen = [DAY_NAMES[day] for day in sorted(days)]
+    named = "every working day" if chosen == list(DAY_NAMES[:5]) else names_words(chosen)
+    sentence = f"One message at {at}, {named}, not on bank holidays or when you are on leave."
+    return f"{sentence} Left out: {names_words(left_out)}." if left_out else sentence
+
+
+def week_title(start: date, end: date) -> str:
+    return f"Due until {day_words(end)}"
+
+
+SIGN = {
+    "own": "An assessment is written and not signed yet",
+    "asked": "An assessment is signed and waits for your signature",
+    "nobody": "An assessment waits for a signature that nobody here can give: name a clinical manager with /unit add",
+}
+"""Who is waited for: whoever wrote it, the second to sign, or nobody in the unit who may."""
+MEASURES = {"SDQ": "SDQ", "CHI_ESQ": "CHI-ESQ"}
+POINTS = {"start": "at the start of the work", "end": "at the end of the work", "yearly": "of the year"}
+REVIEWS = {
+    "conference": "Review conference",
+    "core_group": "Core group",
+    "complex_case": "Complex-case discussion: a child protection plan of 18 months",
+    "cin_review": "Review of the child in need plan",
+    "cin_manager": "A manager looks at the child in need plan",
+    "ccin_review": "Review of the complex child in need plan, chaired by the team manager",
+    "lac_review": "Looked after review",
+    "permission": "Look at the permission to share again",
+    "supervision": "Clinical supervision",
+    "clinical_staff": "Clinical staff meeting",
+}
+
+
+def what_words(kind_id: str, code: str) -> str:
+    """What a code of the record means in the sentence; other words stay as they are."""
+    if kind_id in ("sdq", "chi"):
+        measure, point, count = code.split(":")[:3]
+        forms = "1 form" if count == "1" else f"{count} forms"
+        return f"{MEASURES.get(measure, measure)} {POINTS.get(point, '')}: {forms} to come".replace("  ", " ")
+    if kind_id == "assessment":
+        return SIGN[code.split(":")[0]]
+    if kind_id in ("confirm", "copy"):
+        noun = "record" if kind_id == "copy" else "discussion"
+        return f"1 {noun}" if code == "1" else f"{code} {noun}s"
+    return REVIEWS.get(code, code) if kind_id in ("review", "permission_review", "supervision") else code

@@ -1,0 +1,187 @@
+"""The tracking form: one line for each thing clinicians do, written by itself where the bot knows it already.
+
+A line made from a record is found again by its source: a corrected record corrects its line. Nothing here commits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from sqlmodel import Session, col, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from storage.database.audit import audit
+from storage.database.bodies import TrackingBody
+from storage.database.tables import Action, Family
+from storage.database.tables_clinical import TrackingEntry
+from storage.database.vault import Scope, seal, unseal
+from storage.unit import people
+
+MOST = 500
+PIECE = 500
+"""Lines read at a time."""
+SUPERVISION = "supervision"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which lines somebody wants to see; both days are included.
+
+    With `reader_id` the lines about supervision are that person's own only: it is between a clinician and the managers.
+    """
+
+    unit_id: str
+    since: date
+    until: date
+    person_id: str | None = None
+    kind: str = ""
+    reader_id: str | None = None
+
+
+def keep(
+    session: Session,
+    *,
+    unit_id: str,
+    family_id: str | None,
+    person_id: str,
+    on: date,
+    kind: str,
+    source: str,
+    body: TrackingBody,
+    by_id: str | None,
+    now: datetime,
+    method: str = "",
+    instead_of: str = "",
+) -> TrackingEntry:
+    """Keeps a line; the one of the same source, or of `instead_of`, is written anew and never doubled."""
+    row = of_source(session, source) or (of_source(session, instead_of) if instead_of else None)
+    if row is None:
+        row = TrackingEntry(unit_id=unit_id, person_id=person_id, on=on, kind=kind, source=source, at=now)
+    row.family_id, row.person_id, row.on, row.kind = family_id, person_id, on, kind
+    row.method, row.source, row.recorded_by_id = method, source, by_id
+    seal(session, row, body, Scope.family(family_id) if family_id else Scope.unit(unit_id))
+    session.add(row)
+    session.flush()
+    return row
+
+
+def of_source(session: Session, source: str) -> TrackingEntry | None:
+    return session.exec(select(TrackingEntry).where(TrackingEntry.source == source)).first()
+
+
+def body(session: Session, row: TrackingEntry | Written) -> TrackingBody:
+    return unseal(session, row, TrackingBody)
+
+
+def lines(session: Session, asked: Asked, most: int = MOST) -> list[TrackingEntry]:
+    """The lines of a unit in some days, newest first."""
+    newest = _wanted(asked).order_by(col(TrackingEntry.on).desc(), col(TrackingEntry.at).desc(), col(TrackingEntry.id))
+    return list(session.exec(newest.limit(most)))
+
+
+@dataclass(slots=True)
+class Written:
+    """A line as a list shows it, apart from the session, which would hold every row it has loaded to its end."""
+
+    id: str
+    on: date
+    kind: str
+    family_id: str | None
+    person_id: str
+    method: str
+    recorded_by_id: str | None
+    sealed: bytes
+    __table__: ClassVar[Any] = TrackingEntry.__table__  # type: ignore[attr-defined]
+
+
+WRITTEN = tuple(TrackingEntry.__table__.columns[one.name] for one in fields(Written))  # type: ignore[attr-defined]
+
+
+def every_line(session: Session, asked: Asked) -> Iterator[Written]:
+    """All lines that were asked for, oldest first, read in pieces so that any number of them fits."""
+    oldest = _wanted(asked).order_by(col(TrackingEntry.on), col(TrackingEntry.id)).with_only_columns(*WRITTEN)
+    for row in session.connection().execute(oldest, execution_options={"yield_per": PIECE}):
+        yield Written(*row)
+
+
+def _wanted(asked: Asked) -> SelectOfScalar[TrackingEntry]:
+    wanted = select(TrackingEntry).where(
+        TrackingEntry.unit_id == asked.unit_id, TrackingEntry.on >= asked.since, TrackingEntry.on <= asked.until
+    )
+    if asked.person_id:
+        wanted = wanted.where(TrackingEntry.person_id == asked.person_id)
+    if asked.kind:
+        wanted = wanted.where(TrackingEntry.kind == asked.kind)
+    if asked.reader_id:
+        wanted = wanted.where(or_(TrackingEntry.kind != SUPERVISION, TrackingEntry.person_id == asked.reader_id))
+    return wanted
+
+
+def of_family(session: Session, family_id: str) -> list[TrackingEntry]:
+    """A family's lines, oldest first."""
+    wanted = select(TrackingEntry).where(TrackingEntry.family_id == family_id)
+    return list(session.exec(wanted.order_by(col(TrackingEntry.on), col(TrackingEntry.at), col(TrackingEntry.id))))
+
+
+def beside(session: Session, source: str) -> list[TrackingEntry]:
+    """Other lines of the same person, family, day and kind: perhaps the same thing, written down twice."""
+    row = of_source(session, source)
+    if row is None:
+        return []
+    same = select(TrackingEntry).where(
+        TrackingEntry.family_id == row.family_id,
+        TrackingEntry.person_id == row.person_id,
+        TrackingEntry.on == row.on,
+        TrackingEntry.kind == row.kind,
+        TrackingEntry.id != row.id,
+    )
+    return list(session.exec(same.order_by(col(TrackingEntry.at), col(TrackingEntry.id))))
+
+
+def has_line(session: Session, family_id: str, on: date, kinds: tuple[str, ...]) -> bool:
+    """Whether something of these kinds was written down for that day."""
+    wanted = select(TrackingEntry.id).where(
+        TrackingEntry.family_id == family_id, TrackingEntry.on == on, col(TrackingEntry.kind).in_(kinds)
+    )
+    return session.exec(wanted.limit(1)).first() is not None
+
+
+def note_action(
+    session: Session, action: Action, text: str, by_id: str | None, now: datetime, handed_on: date | None = None
+) -> None:
+    """An action a clinician takes on is a line of the tracking form as well; one put right puts its line right.
+
+    Handed to another clinician (`handed_on`), it is a line of theirs from that day; the first one's stays.
+    """
+    source = f"action:{action.id}"
+    family = session.get(Family, action.family_id)
+    place = people.belongs(session, family.unit_id, action.owner_id) if family and action.owner_id else None
+    if family is None or place is None or "clinician" not in place.roles:
+        if handed_on is None:
+            take_out(session, source, by_id, now)
+        return
+    keep(
+        session,
+        unit_id=family.unit_id,
+        family_id=family.id,
+        person_id=place.person_id,
+        on=handed_on or action.created_on,
+        kind="action",
+        source=f"{source}/{place.person_id}" if handed_on else source,
+        body=TrackingBody(description=text),
+        by_id=by_id,
+        now=now,
+    )
+
+
+def take_out(session: Session, source: str, by_id: str | None, now: datetime) -> None:
+    """The line of something that was recorded by mistake, or of an action that was never a clinician's."""
+    row = of_source(session, source)
+    if row is None:
+        return
+    audit(session, at=now, what="taken out", row=row, person_id=by_id, unit_id=row.unit_id, family_id=row.family_id)
+    session.delete(row)
+    session.flush()

@@ -1,0 +1,131 @@
+"""Tables of the machinery: drafts, the outbox, addresses, handled events, the audit, data keys."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Index, LargeBinary, Text, UniqueConstraint, text
+from sqlmodel import Field
+
+from storage.database.columns import Row, Versioned, json_field, ref, sealed_field, utc_field
+
+
+class Draft(Versioned, table=True):
+    """A form somebody has open. state: open, done. Body: EntryBody (flat values).
+
+    `form_hash` names the published form it was begun with; "" in rows from before there were any.
+    """
+
+    person_id: str = ref("person.id", index=True)
+    unit_id: str | None = Field(default=None, max_length=32)
+    family_id: str | None = Field(default=None, max_length=32)
+    discussion_id: str | None = Field(default=None, max_length=32)
+    meeting_id: str | None = Field(default=None, max_length=32)
+    form: str
+    form_hash: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})
+    args: dict[str, str] = json_field(dict)
+    state: str = "open"
+    saved: bool = False
+    made_at: datetime = utc_field()
+    saved_at: datetime = utc_field()
+    sealed: bytes = sealed_field()
+
+
+class PublishedForm(Row, table=True):
+    """A form as people were asked it, word for word: kept once, never changed. `hash` is the sha256 of `text`.
+
+    `shipped` = as it comes with the bot; otherwise with the council's own wording. Forms hold nothing about anybody.
+    """
+
+    __tablename__ = "published_form"
+    hash: str = Field(unique=True, max_length=64)
+    form: str
+    version: int
+    shipped: bool
+    text: str = Field(sa_type=Text)
+    kept_at: datetime = utc_field()
+
+
+STILL_OPEN = text("state IN ('waiting', 'sending')")
+"""The indexes hold only what is still to be sent, so that they stay small however much was sent before."""
+
+
+IN_ORDER = ("priority", "due_at", "lane_no", "id")
+"""How messages are taken; the index has the same order, so the next one is found at once."""
+
+
+class OutboxMessage(Row, table=True):
+    """A message that is to be shown. `how`: say, show, note, file, pin.
+
+    state: waiting, sending, sent, cancelled, failed.
+
+    Rows hold the address (`key`) and where it goes; the card is rendered from the record when it is sent. `made_at` and
+    `due_at` are on the unit's clock; `lease_until`, `hold_until`, `first_try_at` and `sent_at` on the machine's.
+    """
+
+    __tablename__ = "outbox"
+    key: str = Field(unique=True)
+    how: str = "say"
+    channel: str = ""
+    chat_user: str = ""
+    thread_key: str = ""
+    lane: str = ""
+    lane_no: int = 0
+    priority: int = 5
+    due_at: datetime = utc_field()
+    state: str = "waiting"
+    wanted: int = 1
+    shown: int = 0
+    fence: int = 0
+    lease_until: datetime | None = utc_field(default=None)
+    hold_until: datetime | None = utc_field(default=None)
+    first_try_at: datetime | None = utc_field(default=None)
+    attempts: int = 0
+    error: str = ""
+    made_at: datetime = utc_field()
+    sent_at: datetime | None = utc_field(default=None)
+    __table_args__ = (
+        Index("ix_outbox_open", *IN_ORDER, sqlite_where=STILL_OPEN, postgresql_where=STILL_OPEN),
+        Index("ix_outbox_open_place", "lane_no", sqlite_where=STILL_OPEN, postgresql_where=STILL_OPEN),
+        Index("ix_outbox_open_lane", "lane", "lane_no", sqlite_where=STILL_OPEN, postgresql_where=STILL_OPEN),
+    )
+
+
+class Post(Row, table=True):
+    """Where a key lies in the platform. Incoming thread messages are resolved through it."""
+
+    key: str = Field(unique=True)
+    channel: str
+    ts: str
+    thread: str = ""
+    __table_args__ = (Index("ix_post_channel_ts", "channel", "ts"),)
+
+
+class Seen(Row, table=True):
+    """An event that was handled; a second delivery is answered with nothing."""
+
+    event_id: str = Field(unique=True)
+    at: datetime = utc_field(index=True)
+
+
+class Audit(Row, table=True):
+    """Who did what to which row: ids only, never words."""
+
+    at: datetime = utc_field(index=True)
+    person_id: str | None = Field(default=None, max_length=32)
+    unit_id: str | None = Field(default=None, max_length=32)
+    family_id: str | None = Field(default=None, max_length=32, index=True)
+    what: str
+    row_kind: str
+    row_id: str = Field(default="", max_length=32)
+
+
+class DataKey(Row, table=True):
+    """A wrapped data key of a family, a unit or a person."""
+
+    __tablename__ = "data_key"
+    kind: str
+    owner_id: str = Field(max_length=32)
+    wrapped: bytes = Field(sa_type=LargeBinary)
+    made_at: datetime = utc_field()
+    __table_args__ = (UniqueConstraint("kind", "owner_id"),)

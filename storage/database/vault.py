@@ -1,0 +1,228 @@
+"""Keeping what people wrote unreadable without the key of the settings.
+
+A sealed column holds `ver | key id | nonce | ciphertext` (1, 16, 12 and n bytes), AES-256-GCM, bound to its place by
+`table|column|row id|ver`. Every family, unit and person has a data key of its own; the keys lie wrapped in `data_key`.
+The master key is in the settings only, never in the database or a backup.
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any, Protocol, TypeVar
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from sqlmodel import Session, col, select
+
+from prompts_and_forms import database_wording
+from storage.database.bodies import Body, FamilyBody
+from storage.database.columns import new_id
+from storage.database.rows import insert_once
+from storage.database.tables import Family
+from storage.database.tables_machinery import DataKey
+
+VERSION = 1
+KEY_BYTES = 32
+NONCE_BYTES = 12
+HEADER_BYTES = 1 + 16 + NONCE_BYTES
+
+B = TypeVar("B", bound=Body)
+
+
+class VaultTrouble(Exception):
+    """A text could not be sealed or opened. `sentence` is what a person reads."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class Sealed(Protocol):
+    id: str
+    sealed: bytes
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose data key seals a text."""
+
+    kind: str
+    owner_id: str
+
+    @classmethod
+    def family(cls, family_id: str) -> Scope:
+        return cls("family", family_id)
+
+    @classmethod
+    def unit(cls, unit_id: str) -> Scope:
+        return cls("unit", unit_id)
+
+    @classmethod
+    def person(cls, person_id: str) -> Scope:
+        return cls("person", person_id)
+
+
+class Vault:
+    """The master key and the data keys opened with it so far. One a process; safe to share between threads."""
+
+    def __init__(self, master_key: bytes) -> None:
+        if len(master_key) != KEY_BYTES:
+            raise VaultTrouble(database_wording.BAD_KEY)
+        self._wrapping = AESGCM(_derived(master_key, b"wrap data keys"))
+        self._index_key = _derived(master_key, b"find case references")
+        self._ids: dict[Scope, str] = {}
+        self._keys: dict[str, AESGCM] = {}
+
+    def index(self, case_reference: str) -> str:
+        return hmac.new(self._index_key, case_reference.strip().upper().encode(), sha256).hexdigest()
+
+    def wrap(self, key_id: str, scope: Scope, key: bytes) -> bytes:
+        nonce = os.urandom(NONCE_BYTES)
+        return nonce + self._wrapping.encrypt(nonce, key, _key_place(key_id, scope))
+
+    def unwrap(self, row: DataKey) -> bytes:
+        """The data key of a row; raises VaultTrouble under another master key."""
+        place = _key_place(row.id, Scope(row.kind, row.owner_id))
+        try:
+            return self._wrapping.decrypt(row.wrapped[:NONCE_BYTES], row.wrapped[NONCE_BYTES:], place)
+        except InvalidTag as wrong:
+            raise VaultTrouble(database_wording.WRONG_KEY) from wrong
+
+    def key_for(self, session: Session, scope: Scope) -> tuple[str, AESGCM]:
+        """The data key that seals for this scope, made on first use."""
+        fresh: dict[Scope, tuple[str, AESGCM]] = session.info.setdefault("fresh_keys", {})
+        if scope in fresh:
+            return fresh[scope]
+        if scope in self._ids:
+            return self._ids[scope], self._keys[self._ids[scope]]
+        row = _row_of(session, scope)
+        if row is not None:
+            return row.id, self._remember(row)
+        return self._make(session, scope, fresh)
+
+    def key_by_id(self, session: Session, key_id: str) -> AESGCM:
+        """The data key that opens a text; raises VaultTrouble where it is gone."""
+        if key_id in self._keys:
+            return self._keys[key_id]
+        for made_id, key in session.info.get("fresh_keys", {}).values():
+            if made_id == key_id:
+                return key  # type: ignore[no-any-return]
+        row = session.get(DataKey, key_id)
+        if row is None:
+            raise VaultTrouble(database_wording.TAMPERED)
+        return self._remember(row)
+
+    def know(self, session: Session, key_ids: Iterable[str]) -> None:
+        """Opens data keys in one question, before many texts are read one by one."""
+        missing = {key_id for key_id in key_ids if key_id not in self._keys}
+        if missing:
+            for row in session.exec(select(DataKey).where(col(DataKey.id).in_(missing))):
+                self._remember(row)
+
+    def _remember(self, row: DataKey) -> AESGCM:
+        key = AESGCM(self.unwrap(row))
+        self._keys[row.id] = key
+        self._ids[Scope(row.kind, row.owner_id)] = row.id
+        return key
+
+    def _make(self, session: Session, scope: Scope, fresh: dict[Scope, tuple[str, AESGCM]]) -> tuple[str, AESGCM]:
+        """A new key counts for this turn only until it is read back: a turn that is rolled back leaves none behind."""
+        key_id, key = new_id(), os.urandom(KEY_BYTES)
+        wrapped = self.wrap(key_id, scope, key)
+        values = {"id": key_id, "kind": scope.kind, "owner_id": scope.owner_id, "wrapped": wrapped}
+        if not insert_once(session, DataKey, {**values, "made_at": datetime.now(UTC)}, "kind", "owner_id"):
+            row = _row_of(session, scope)
+            assert row is not None
+            return row.id, self._remember(row)
+        fresh[scope] = (key_id, AESGCM(key))
+        return fresh[scope]
+
+
+def seal(session: Session, row: Sealed, body: Body, scope: Scope) -> None:
+    """Put `body` into the row's sealed column, readable only with the scope's data key."""
+    key_id, key = _vault(session).key_for(session, scope)
+    nonce = os.urandom(NONCE_BYTES)
+    text = body.model_dump_json().encode()
+    row.sealed = bytes([VERSION]) + bytes.fromhex(key_id) + nonce + key.encrypt(nonce, text, _place(row, VERSION))
+
+
+def unseal(session: Session, row: Sealed, kind: type[B]) -> B:
+    """What the row's sealed column holds. Empty column, empty body; raises VaultTrouble if it was tampered with."""
+    if not row.sealed:
+        return kind()
+    version, key_id = row.sealed[0], row.sealed[1:17].hex()
+    if version != VERSION or len(row.sealed) < HEADER_BYTES:
+        raise VaultTrouble(database_wording.TAMPERED)
+    key = _vault(session).key_by_id(session, key_id)
+    nonce, sealed = row.sealed[17:HEADER_BYTES], row.sealed[HEADER_BYTES:]
+    try:
+        return kind.model_validate_json(key.decrypt(nonce, sealed, _place(row, version)))
+    except InvalidTag as wrong:
+        raise VaultTrouble(database_wording.TAMPERED) from wrong
+
+
+def open_keys(session: Session, rows: Iterable[Sealed]) -> None:
+    """The data keys of all these rows in one question; unsealing them then asks for nothing."""
+    _vault(session).know(session, (row.sealed[1:17].hex() for row in rows if row.sealed))
+
+
+def ref_index(session: Session, case_reference: str) -> str:
+    """The keyed hash by which a family is found; capitals and spaces around do not matter."""
+    return _vault(session).index(case_reference)
+
+
+def key_opens(session: Session, vault: Vault) -> bool:
+    """Does this master key open the database? An empty one opens with any key."""
+    row = session.exec(select(DataKey).limit(1)).first()
+    try:
+        return row is None or bool(vault.unwrap(row))
+    except VaultTrouble:
+        return False
+
+
+def rewrap(session: Session, old: Vault, new: Vault) -> int:
+    """Change the master key: every data key is wrapped anew, no text is touched. Returns the number of keys.
+
+    Case references are indexed under the new key too. Raises VaultTrouble where `old` is not the right key.
+    """
+    rows = session.exec(select(DataKey)).all()
+    for row in rows:
+        row.wrapped = new.wrap(row.id, Scope(row.kind, row.owner_id), old.unwrap(row))
+        session.add(row)
+    session.flush()
+    session.info["vault"] = new
+    for family in session.exec(select(Family)).all():
+        family.ref_index = new.index(unseal(session, family, FamilyBody).ref)
+        session.add(family)
+    session.flush()
+    return len(rows)
+
+
+def _vault(session: Session) -> Vault:
+    vault: Vault = session.info["vault"]
+    return vault
+
+
+def _row_of(session: Session, scope: Scope) -> DataKey | None:
+    asked = select(DataKey).where(DataKey.kind == scope.kind, DataKey.owner_id == scope.owner_id)
+    with session.no_autoflush:
+        return session.exec(asked).first()
+
+
+def _place(row: Any, version: int) -> bytes:
+    return f"{row.__table__.name}|sealed|{row.id}|{version}".encode()
+
+
+def _key_place(key_id: str, scope: Scope) -> bytes:
+    return f"data_key|{scope.kind}|{scope.owner_id}|{key_id}|{VERSION}".encode()
+
+
+def _derived(master_key: bytes, use: bytes) -> bytes:
+    return HKDF(SHA256(), KEY_BYTES, salt=None, info=use).derive(master_key)

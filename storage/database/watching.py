@@ -1,0 +1,67 @@
+"""An audit row for every write, however it came about: the session itself notices."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import event
+from sqlmodel import Session
+
+from storage.database.columns import Row
+from storage.database.tables import EmergencyContact, Family, Meeting, Membership, RemarkGiven, Unit
+from storage.database.tables_machinery import Audit, DataKey, Draft, OutboxMessage, Post, Seen
+from storage.database.tables_measures import Review
+from storage.database.tables_nudges import Nudge, NudgePlan, NudgePreference, NudgeSaid
+
+NUDGES = (Nudge, NudgePlan, NudgePreference, NudgeSaid)
+"""Planned by the clock; what a person does with one is audited by name."""
+MACHINERY = (Audit, DataKey, OutboxMessage, Post, Seen, Draft, RemarkGiven, *NUDGES)
+TOUCHED = "touched families"
+ONLY_LOOKED = ("read", "home", "opened", "document")
+"""Audit rows of somebody who looked: nothing changed."""
+OF_A_UNIT = (Unit, Membership, EmergencyContact, Meeting, Review)
+
+
+def watch(session: Session, *, at: datetime, person_id: str | None, unit_id: str | None) -> None:
+    """From now on every new or changed row of a family or a unit in this session is audited as this person's doing."""
+
+    def note(flushing: Session, _context: Any, _instances: Any) -> None:
+        by_name = [row for row in flushing.new if isinstance(row, Audit)]
+        noted = {row.row_id for row in by_name}
+        changed = {row.family_id for row in by_name if row.family_id and _is_a_change(row)}
+        flushing.info.setdefault(TOUCHED, set()).update(changed)
+        written = [(row, "made") for row in flushing.new] + [(row, "changed") for row in flushing.dirty]
+        for row, what in written:
+            if not isinstance(row, Row) or isinstance(row, MACHINERY) or row.id in noted:
+                continue
+            family_id = row.id if isinstance(row, Family) else getattr(row, "family_id", None)
+            if family_id is None and not isinstance(row, OF_A_UNIT):
+                continue
+            if what == "changed" and not flushing.is_modified(row):
+                continue
+            if family_id is not None:
+                flushing.info[TOUCHED].add(family_id)
+            flushing.add(_line(row, what, at, person_id, getattr(row, "unit_id", None) or unit_id, family_id))
+
+    event.listen(session, "before_flush", note)
+
+
+def _is_a_change(row: Audit) -> bool:
+    """Whether the record itself changed; putting a reminder off does not change it."""
+    return row.what not in ONLY_LOOKED and row.row_kind != Nudge.__table__.name  # type: ignore[attr-defined]
+
+
+def _line(
+    row: Row, what: str, at: datetime, person_id: str | None, unit_id: str | None, family_id: str | None
+) -> Audit:
+    kind: str = row.__table__.name  # type: ignore[attr-defined]
+    return Audit(
+        at=at, what=what, row_kind=kind, row_id=row.id, person_id=person_id, unit_id=unit_id, family_id=family_id
+    )
+
+
+def touched(session: Session) -> set[str]:
+    """The families something was written about in this session so far."""
+    found: set[str] = session.info.get(TOUCHED, set())
+    return found

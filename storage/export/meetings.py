@@ -1,0 +1,189 @@
+"""The part of an export that says what happened in meetings: who was there, what was said, recorded and pointed out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from storage.database.tables import Contribution, Discussion, Entry, Meeting, RemarkGiven, Unit
+from storage.export.names import Names, iso
+from storage.forms import entries
+from storage.meeting import contributions, meetings, remarks_given
+
+PRIVATE_ANSWERS = ("boundary_check",)
+PRIVATE_FORMS = ("reflection",)
+
+Rows = list[dict[str, Any]]
+
+
+def meetings_of(session: Session, unit: Unit, names: Names, only: set[str] | None) -> tuple[Rows, Rows]:
+    """The unit's meetings and their discussions, oldest first.
+
+    With `only` (family ids) just what concerns those: a meeting's own talk and check may speak of others and are left
+    out.
+    """
+    wanted = select(Meeting).where(Meeting.unit_id == unit.id).order_by(col(Meeting.day), col(Meeting.opened_at))
+    rows: Rows = []
+    discussed: Rows = []
+    for meeting in session.exec(wanted):
+        held = [d for d in meetings.discussions(session, meeting.id) if only is None or d.family_id in only]
+        if only is not None and not held:
+            continue
+        rows.append(_meeting(session, meeting, names, only))
+        discussed += [_discussion(session, discussion, names) for discussion in held]
+    return rows, discussed
+
+
+def unit_entries(session: Session, unit: Unit, names: Names, only: set[str] | None) -> Rows:
+    """What was recorded outside any discussion: between meetings, and of the meeting itself (quality check)."""
+    wanted = select(Entry).where(Entry.unit_id == unit.id, col(Entry.discussion_id).is_(None))
+    found = session.exec(wanted.order_by(col(Entry.recorded_at), col(Entry.id)))
+    return [
+        _entry(session, entry, names)
+        for entry in found
+        if (only is None or entry.family_id in only) and entry.form not in PRIVATE_FORMS
+    ]
+
+
+def _meeting(session: Session, meeting: Meeting, names: Names, only: set[str] | None) -> dict[str, Any]:
+    there = meetings.attendance(session, meeting.id)
+    own = only is None
+    return {
+        "id": meeting.id,
+        "day": iso(meeting.day),
+        "extra": meeting.extra,
+        "state": meeting.state,
+        "opened_at": iso(meeting.opened_at),
+        "opened_by": names(meeting.opened_by_id),
+        "closed_at": iso(meeting.closed_at),
+        "chair": names(meeting.facilitator_id),
+        "writer": names(meeting.writer_id),
+        "attendance": {state: [names(person.id) for person in people] for state, people in there.items()},
+        "agenda": [
+            {
+                "family": names(item.family_id),
+                "position": item.position,
+                "kind": item.kind,
+                "rule_kind": item.rule_kind,
+                "reasons": names.inside(item.reasons),
+                "minutes": item.minutes,
+                "state": item.state,
+                "asked_by": names(item.asked_by_id),
+            }
+            for item in meetings.items(session, meeting.id)
+            if only is None or item.family_id in only
+        ],
+        "contributions": _said(session, meeting, names) if own else [],
+        "remarks": _remarks_of_meeting(session, meeting, names) if own else [],
+    }
+
+
+def _said(session: Session, meeting: Meeting, names: Names) -> Rows:
+    found = contributions.of_meeting(session, meeting.id, include_deleted=True)
+    return [_contribution(session, row, names) for row in found]
+
+
+def _remarks_of_meeting(session: Session, meeting: Meeting, names: Names) -> Rows:
+    wanted = select(RemarkGiven).where(RemarkGiven.meeting_id == meeting.id, col(RemarkGiven.discussion_id).is_(None))
+    return [_remark(row, names) for row in session.exec(wanted.order_by(col(RemarkGiven.at), col(RemarkGiven.id)))]
+
+
+def _discussion(session: Session, discussion: Discussion, names: Names) -> dict[str, Any]:
+    said = contributions.of_discussion(session, discussion.id, include_deleted=True)
+    given = remarks_given.of_discussion(session, discussion.id)
+    return {
+        "id": discussion.id,
+        "meeting": discussion.meeting_id,
+        "family": names(discussion.family_id),
+        "kind": discussion.kind,
+        "first_kind": discussion.first_kind,
+        "state": discussion.state,
+        "stage": discussion.stage,
+        "stages": discussion.visited,
+        "missing": [":".join(names(part) or "" for part in code.split(":")) for code in discussion.missing],
+        "lead": names(discussion.lead_id),
+        "note_taker": names(discussion.note_taker_id),
+        "present": names.inside(discussion.present),
+        "started_at": iso(discussion.started_at),
+        "closed_at": iso(discussion.closed_at),
+        "stopped": {
+            "at": iso(discussion.stopped_at),
+            "by": names(discussion.stopped_by_id),
+            "after": discussion.after_stop,
+        },
+        "confirmed": {
+            "at": iso(discussion.confirmed_at),
+            "by": names(discussion.confirmed_by_id),
+            "changed_since": discussion.changed_after_confirm,
+        },
+        "next_discussion": {"on": iso(discussion.next_on), "kind": discussion.next_kind},
+        "copied": {"at": iso(discussion.copied_at), "by": names(discussion.copied_by_id)},
+        "contributions": [_contribution(session, row, names) for row in said],
+        "entries": [_entry(session, row, names) for row in _entries(session, discussion)],
+        "remarks": [_remark(row, names) for row in given],
+    }
+
+
+def _contribution(session: Session, row: Contribution, names: Names) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "family": names(row.family_id),
+        "stage": row.stage,
+        "author": names(row.author_id),
+        "said_at": iso(row.said_at),
+        "text": contributions.text(session, row),
+        "state": row.state,
+        "edits": row.edits,
+        "after_confirm": row.after_confirm,
+        "channel": row.channel,
+        "ts": row.ts,
+        "versions": [
+            {
+                "no": version.n,
+                "what": version.what,
+                "stage": version.stage,
+                "by": names(version.by_id),
+                "at": iso(version.at),
+                "text": contributions.text(session, version),
+            }
+            for version in contributions.versions(session, row.id)
+        ],
+    }
+
+
+def _entries(session: Session, discussion: Discussion) -> list[Entry]:
+    """Every handed-in form, also those replaced later."""
+    wanted = select(Entry).where(Entry.discussion_id == discussion.id, col(Entry.form).not_in(PRIVATE_FORMS))
+    return list(session.exec(wanted.order_by(col(Entry.recorded_at), col(Entry.id))))
+
+
+def _entry(session: Session, entry: Entry, names: Names) -> dict[str, Any]:
+    answers = {name: value for name, value in entries.answers(session, entry).items() if name not in PRIVATE_ANSWERS}
+    return {
+        "id": entry.id,
+        "meeting": entry.meeting_id,
+        "family": names(entry.family_id),
+        "stage": entry.stage,
+        "form": entry.form,
+        "version": entry.form_version,
+        "form_hash": entry.form_hash,
+        "recorded_by": names(entry.recorded_by_id),
+        "recorded_at": iso(entry.recorded_at),
+        "after_confirm": entry.after_confirm,
+        "replaced_by": entry.replaced_by_id,
+        "subject": names(entry.subject_id),
+        "answers": names.inside(answers),
+        "also": [{"question": one.label, "text": one.text} for one in entries.also(session, entry)],
+    }
+
+
+def _remark(row: RemarkGiven, names: Names) -> dict[str, Any]:
+    return {
+        "code": row.code,
+        "at": iso(row.at),
+        "person": names(row.person_id),
+        "family": names(row.family_id),
+        "about": row.about,
+        "params": names.inside(row.params),
+    }

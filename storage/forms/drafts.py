@@ -1,0 +1,59 @@
+"""Forms somebody has open and typed in. Opening, saving and finishing them: handlers/forms.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from storage.database.bodies import Also, EntryBody
+from storage.database.tables_machinery import Draft
+from storage.database.vault import unseal
+
+NOT_FOR_OTHERS = frozenset({"boundary_check"})
+"""Asked in a form, but for the writer alone: never part of what is kept with the form."""
+
+
+def drafts_of(session: Session, person_id: str) -> list[Draft]:
+    """The person's unfinished forms with something typed in them, newest first."""
+    asked = select(Draft).where(Draft.person_id == person_id, Draft.state == "open", col(Draft.saved).is_(True))
+    return list(session.exec(asked.order_by(col(Draft.saved_at).desc())).all())
+
+
+def begun(session: Session, family_id: str, form: str) -> list[Draft]:
+    """Anybody's unfinished forms of one kind about a family, newest first."""
+    asked = select(Draft).where(
+        Draft.family_id == family_id, Draft.form == form, Draft.state == "open", col(Draft.saved).is_(True)
+    )
+    return list(session.exec(asked.order_by(col(Draft.saved_at).desc())))
+
+
+def also(session: Session, draft: Draft) -> list[Also]:
+    """What was written in an earlier version of the form and has no place in this one."""
+    return unseal(session, draft, EntryBody).also if draft.sealed else []
+
+
+def left_over(session: Session, draft: Draft, answers: dict[str, Any]) -> list[Also]:
+    """What of it belongs to the record: not what its writer put into another answer since, nor a private look."""
+    written = list(_texts(answers))
+    return [
+        one
+        for one in also(session, draft)
+        if one.question not in NOT_FOR_OTHERS and not any(one.text.strip() in text for text in written)
+    ]
+
+
+def own_look(session: Session, draft: Draft) -> list[Also]:
+    """What of it is a private look of whoever writes the form."""
+    return [one for one in also(session, draft) if one.question in NOT_FOR_OTHERS]
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        for part in value:
+            yield from _texts(part)
+    elif isinstance(value, str):
+        yield value

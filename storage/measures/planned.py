@@ -1,0 +1,146 @@
+"""Which questionnaires are planned for a unit's families, from what is kept: a fixed number of questions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from prompts_and_forms.days import timescale_file
+from prompts_and_forms.measures import planning
+from prompts_and_forms.measures.planning import Kept, Planned, State, Work
+from storage.database.bodies import CarerBody, ChildBody, FamilyBody
+from storage.database.tables import Carer, CategoryChange, Child, Family
+from storage.database.tables_measures import Measure
+from storage.database.vault import unseal
+from storage.family import families
+from storage.measures import measures
+
+
+def of_family(session: Session, family: Family, today: date) -> list[Planned]:
+    """Everything planned for one family, done or not, by day."""
+    return of_families(session, [family], {family.id: families.body(session, family)}, today)[family.id]
+
+
+def of_families(
+    session: Session, held: Sequence[Family], bodies: Mapping[str, FamilyBody], today: date
+) -> dict[str, list[Planned]]:
+    """The same for many families at once. `Planned.child` is the child's row id."""
+    ids = [family.id for family in held]
+    children, kept = _children(session, ids), _kept(session, ids)
+    since, rules = _looked_after(session, held, bodies), timescale_file.rules()
+    changes: dict[str, list[Any]] = defaultdict(list)
+    for row, informant in measures.plan_rows(session, ids):
+        changes[row.family_id].append((row, informant))
+    found = {}
+    for family in held:
+        body = bodies[family.id]
+        planned = planning.planned(
+            work_of(body), children[family.id], kept[family.id], body.permission, rules, today, since.get(family.id)
+        )
+        found[family.id] = _changed(planned, changes[family.id], kept[family.id], today)
+    return found
+
+
+def work_of(body: FamilyBody) -> Work:
+    """The clinical work as the family's record tells it: its first meeting with the family, and its end."""
+    clinical = body.clinical
+    sessions = sorted(session_days(clinical))
+    started = as_day(clinical.get("commissioning_meeting")) or (sessions[0] if sessions else None)
+    return Work(started, as_day(clinical.get("ended")))
+
+
+def session_days(clinical: Mapping[str, Any]) -> list[date]:
+    """The days on which clinical sessions were held."""
+    rows = clinical.get("sessions") or []
+    days = (as_day(row.get("date") or row.get("on")) if isinstance(row, dict) else as_day(row) for row in rows)
+    return [day for day in days if day is not None]
+
+
+def as_day(value: Any) -> date | None:
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def _children(session: Session, ids: Sequence[str]) -> dict[str, list[planning.Child]]:
+    carers: dict[str, list[CarerBody]] = defaultdict(list)
+    wanted = select(Carer).where(col(Carer.family_id).in_(ids), col(Carer.active)).order_by(col(Carer.position))
+    for carer in session.exec(wanted):
+        carers[carer.family_id].append(unseal(session, carer, CarerBody))
+    found: dict[str, list[planning.Child]] = defaultdict(list)
+    born = select(Child).where(col(Child.family_id).in_(ids), col(Child.active)).order_by(col(Child.position))
+    for child in session.exec(born):
+        body = unseal(session, child, ChildBody)
+        found[child.family_id].append(
+            planning.Child(
+                child.id, body.age, bool(body.school), body.unborn, _carer(body.key, carers[child.family_id])
+            )
+        )
+    return found
+
+
+def _carer(child_key: str, carers: Iterable[CarerBody]) -> str:
+    """Whom a parent form goes to first: a carer who lives with the child."""
+    able = [one for one in carers if one.lives_with_children and (not one.children or child_key in one.children)]
+    return next((one.initials or one.key for one in able), "")
+
+
+def _kept(session: Session, ids: Sequence[str]) -> dict[str, list[Kept]]:
+    found: dict[str, list[Kept]] = defaultdict(list)
+    wanted = select(Measure).where(col(Measure.family_id).in_(ids), col(Measure.replaced_by_id).is_(None))
+    for row in session.exec(wanted):
+        on = row.completed_on or row.recorded_at.date()
+        informant = measures.body(session, row).informant
+        done = row.state == measures.KEPT
+        found[row.family_id].append(Kept(row.child_id or "", row.measure, row.form, row.point, on, informant, done))
+    return found
+
+
+def _looked_after(session: Session, held: Sequence[Family], bodies: Mapping[str, FamilyBody]) -> dict[str, date]:
+    """Since when each family's children are looked after, for those who are."""
+    ids = [family.id for family in held if family.category == "looked_after"]
+    since = {id_: day for id_ in ids if (day := bodies[id_].dates.get("looked_after_since")) is not None}
+    wanted = select(CategoryChange).where(
+        col(CategoryChange.family_id).in_(ids), CategoryChange.category == "looked_after"
+    )
+    for change in session.exec(wanted):
+        if change.from_on is not None and change.family_id not in since:
+            since[change.family_id] = change.from_on
+    return since
+
+
+def _changed(planned: list[Planned], changes: list[Any], kept: list[Kept], today: date) -> list[Planned]:
+    """The plan with what people changed: others who are asked too, and forms that were given out."""
+    found = list(planned)
+    for row, informant in changes:
+        if row.state == "extra":
+            found.append(_extra(row, informant, kept, today))
+        elif row.state == "waiting" and row.sent_on is not None:
+            found = [replace(one, sent_on=row.sent_on) if one.is_open and _is_same(one, row) else one for one in found]
+    return sorted(found, key=lambda one: (one.due_on, one.child, one.measure, one.version))
+
+
+def _is_same(one: Planned, row: Any) -> bool:
+    return (one.child, one.measure, one.version, one.point) == (row.child_id, row.measure, row.form, row.point)
+
+
+def _extra(row: Any, informant: str, kept: list[Kept], today: date) -> Planned:
+    due = row.due_on or row.at.date()
+    mine = [
+        one
+        for one in kept
+        if (one.child, one.measure, one.version, one.point) == (row.child_id, row.measure, row.form, row.point)
+        and measures.informant_key(one.informant) == measures.informant_key(informant)
+    ]
+    state = State.DUE if due <= today else State.COMING
+    if mine:
+        state = State.DONE if any(one.completed for one in mine) else State.NOT_COMPLETED
+    return Planned(row.child_id, row.measure, row.form, "other", row.point, due, state, informant)

@@ -1,0 +1,69 @@
+"""What the agenda's rules need of every open family, in a fixed number of questions however long the history."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from storage.database.bodies import ChildBody, FamilyBody
+from storage.database.tables import Action, Child, Family
+from storage.database.vault import unseal
+from storage.decisions import actions
+from storage.family import families
+from storage.meeting import meetings
+
+
+@dataclass(frozen=True)
+class KnownFamily:
+    """One family as the agenda sees it. `least_seen_on` is the child seen longest ago; None = a child never seen.
+
+    `newest_seen_on` is the last visit to any of them, `last_done_on` the day an action was last finished.
+    """
+
+    family: Family
+    body: FamilyBody
+    least_seen_on: date | None
+    has_children: bool
+    most_carried: int
+    concern: bool
+    carried_from_last: bool
+    newest_seen_on: date | None = None
+    last_done_on: date | None = None
+
+
+def known_families(session: Session, unit_id: str, today: date) -> list[KnownFamily]:
+    rows = families.open_families(session, unit_id)
+    ids = [f.id for f in rows]
+    seen: dict[str, list[date | None]] = defaultdict(list)
+    for child in session.exec(select(Child).where(col(Child.family_id).in_(ids), col(Child.active))):
+        if not unseal(session, child, ChildBody).unborn:
+            seen[child.family_id].append(child.last_seen_on)
+    carried: dict[str, int] = {}
+    for family_id, count in session.exec(
+        select(Action.family_id, Action.carried_over).where(col(Action.family_id).in_(ids), Action.status == "open")
+    ):
+        carried[family_id] = max(count, carried.get(family_id, 0))
+    done = actions.last_done(session, ids)
+    last = meetings.last_closed(session, unit_id)
+    waiting = set(meetings.families_not_reached(session, last.id)) if last else set()
+    concern = meetings.families_with_concern(session, unit_id, last.day) if last else set()
+    known = []
+    for family in rows:
+        dates = seen.get(family.id, [])
+        known.append(
+            KnownFamily(
+                family=family,
+                body=families.body(session, family),
+                least_seen_on=None if not dates or None in dates else min(d for d in dates if d),
+                has_children=bool(dates),
+                most_carried=carried.get(family.id, 0),
+                concern=family.id in concern,
+                carried_from_last=family.id in waiting,
+                newest_seen_on=max((day for day in dates if day), default=None),
+                last_done_on=done.get(family.id),
+            )
+        )
+    return known

@@ -1,0 +1,214 @@
+"""One family in one meeting: where its discussion stands, and what it leaves behind. Nothing here commits."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import bindparam
+from sqlmodel import Session, col, select
+
+from storage.database.tables import Discussion, Family, Meeting
+from storage.family import families
+
+STILL_TALKING = ("open", "stopped", "read_back", "parked")
+FINISHED = ("awaiting", "closed")
+
+HELD = select(Discussion).where(Discussion.id == bindparam("discussion_id")).with_for_update()
+
+
+def get(session: Session, discussion_id: str) -> Discussion:
+    """Raises KeyError for an unknown discussion."""
+    found = session.get(Discussion, discussion_id)
+    if found is None:
+        raise KeyError(discussion_id)
+    return found
+
+
+def hold(session: Session, discussion_id: str) -> Discussion:
+    """The discussion as it stands now, held until this turn ends: two presses at once act one after the other."""
+    now = {"populate_existing": True}
+    found = session.exec(HELD, params={"discussion_id": discussion_id}, execution_options=now).first()
+    if found is None:
+        raise KeyError(discussion_id)
+    return found
+
+
+def begin(
+    session: Session,
+    *,
+    meeting: Meeting,
+    family: Family,
+    kind: str,
+    stage: str,
+    lead_id: str | None,
+    note_taker_id: str | None,
+    present: list[str],
+    now: datetime,
+) -> Discussion:
+    """A new discussion at its first stage."""
+    discussion = Discussion(
+        meeting_id=meeting.id,
+        family_id=family.id,
+        unit_id=meeting.unit_id,
+        kind=kind,
+        first_kind=kind,
+        stage=stage,
+        lead_id=lead_id,
+        note_taker_id=note_taker_id,
+        present=present,
+        visited=[stage],
+        started_at=now,
+        stage_at=now,
+    )
+    return keep(session, discussion)
+
+
+def keep(session: Session, discussion: Discussion) -> Discussion:
+    session.add(discussion)
+    session.flush()
+    return discussion
+
+
+def of_meeting(session: Session, meeting_id: str) -> list[Discussion]:
+    wanted = select(Discussion).where(Discussion.meeting_id == meeting_id)
+    return list(session.exec(wanted.order_by(col(Discussion.started_at), col(Discussion.id))))
+
+
+def of_family(session: Session, family_id: str) -> list[Discussion]:
+    """Every discussion of a family, newest first."""
+    query = select(Discussion).where(Discussion.family_id == family_id).order_by(col(Discussion.started_at).desc())
+    return list(session.exec(query))
+
+
+def going_on(session: Session, meeting_id: str) -> list[Discussion]:
+    """Those that nobody has finished yet, parked ones included."""
+    return [d for d in of_meeting(session, meeting_id) if d.state in STILL_TALKING]
+
+
+def awaiting_confirmation(session: Session, meeting_id: str) -> list[Discussion]:
+    return [d for d in of_meeting(session, meeting_id) if d.state == "awaiting"]
+
+
+def before(session: Session, discussion: Discussion) -> Discussion | None:
+    """The family's last finished discussion before this one."""
+    wanted = select(Discussion).where(
+        Discussion.family_id == discussion.family_id,
+        Discussion.id != discussion.id,
+        col(Discussion.state).in_(FINISHED),
+        Discussion.started_at <= discussion.started_at,
+    )
+    return session.exec(wanted.order_by(col(Discussion.started_at).desc())).first()
+
+
+def move(session: Session, discussion: Discussion, stage: str, now: datetime) -> Discussion:
+    """To another stage: one move, one higher stage number, so that an older press is known as old."""
+    discussion.stage = stage
+    discussion.stage_no += 1
+    discussion.visited = [*discussion.visited, stage]
+    discussion.stage_at = now
+    return keep(session, discussion)
+
+
+def stage_at(discussion: Discussion, stage_no: int) -> str:
+    """The stage that move number `stage_no` (from 1) led to."""
+    return discussion.visited[stage_no - 1] if 0 < stage_no <= len(discussion.visited) else discussion.stage
+
+
+def note_missing(session: Session, discussion: Discussion, codes: list[str]) -> None:
+    """What people went on without. A code is "stage" or "stage:what"."""
+    new = [code for code in codes if code not in discussion.missing]
+    if new:
+        discussion.missing = [*discussion.missing, *new]
+        keep(session, discussion)
+
+
+def stop(session: Session, discussion: Discussion, person_id: str | None, now: datetime) -> None:
+    """At once, from whatever state; only a person lets it go on."""
+    discussion.state = "stopped"
+    discussion.stopped_at = now
+    discussion.stopped_by_id = person_id
+    discussion.after_stop = None
+    keep(session, discussion)
+
+
+def go_on(session: Session, discussion: Discussion) -> None:
+    """After who was told is kept: back to where it was."""
+    discussion.after_stop = "go_on"
+    discussion.state = "closed" if discussion.confirmed_at else "awaiting" if discussion.closed_at else "open"
+    keep(session, discussion)
+
+
+def set_next(session: Session, discussion: Discussion, on: date | None, kind: str | None) -> None:
+    discussion.next_on, discussion.next_kind = on, kind
+    keep(session, discussion)
+    if discussion.closed_at is not None:
+        _remember(session, discussion)
+
+
+def close(session: Session, discussion: Discussion, state: str, now: datetime) -> None:
+    """`state`: awaiting or closed. The family remembers when it was discussed and when it comes next."""
+    discussion.state = state
+    discussion.closed_at = discussion.closed_at or now
+    keep(session, discussion)
+    _remember(session, discussion)
+
+
+def _remember(session: Session, discussion: Discussion) -> None:
+    family = session.get(Family, discussion.family_id)
+    meeting = session.get(Meeting, discussion.meeting_id)
+    if family is None or meeting is None:
+        return
+    talked_through = discussion.after_stop != "not_today"
+    if family.last_discussed_on is None or family.last_discussed_on <= meeting.day:
+        family.last_discussed_on = meeting.day
+        family.last_discussed_kind = discussion.kind
+        family.next_on, family.next_kind = discussion.next_on, discussion.next_kind
+    if discussion.kind == "full" and talked_through and (family.last_full_on or date.min) < meeting.day:
+        family.last_full_on = meeting.day
+    session.add(family)
+    session.flush()
+
+
+def confirm(session: Session, discussion: Discussion, person_id: str, now: datetime) -> None:
+    """The unit lead or deputy says that what was read back is right."""
+    discussion.confirmed_at = now
+    discussion.confirmed_by_id = person_id
+    close(session, discussion, "closed", now)
+
+
+def mark_changed_after_confirm(session: Session, discussion: Discussion) -> None:
+    if not discussion.changed_after_confirm:
+        discussion.changed_after_confirm = True
+        keep(session, discussion)
+
+
+def mark_copied(session: Session, discussion: Discussion, person_id: str, now: datetime) -> None:
+    """Somebody says the record is in the case system now."""
+    discussion.copied_at, discussion.copied_by_id = now, person_id
+    keep(session, discussion)
+
+
+def note_seen(session: Session, family_id: str, rows: list[dict[str, Any]]) -> None:
+    """Keeps when each child was last seen; an older sighting never replaces a newer one.
+
+    `rows`: child (key), date (ISO), by (person id), alone.
+    """
+    known = {body.key: child for child, body in families.children(session, family_id, include_gone=True)}
+    for row in rows:
+        child, on = known.get(str(row.get("child"))), _day(row.get("date"))
+        if child is None or on is None:
+            continue
+        if child.last_seen_on is None or child.last_seen_on <= on:
+            child.last_seen_on = on
+            child.seen_by_id = row.get("by") if row.get("by") != "outside" else None
+        if row.get("alone") and (child.seen_alone_on is None or child.seen_alone_on < on):
+            child.seen_alone_on = on
+        session.add(child)
+    session.flush()
+
+
+def _day(value: object) -> date | None:
+    if isinstance(value, date):
+        return value
+    return date.fromisoformat(value) if isinstance(value, str) and value else None

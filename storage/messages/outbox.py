@@ -1,0 +1,211 @@
+"""Messages that are to be shown: rows written in the same transaction as what they tell.
+
+A message is addressed by what it shows (its key), never by where it lies. `say` is a new post, `show` a post that is
+then edited in place, `note` is seen by one person only, `file` is a document for one person, `pin` pins the post of
+a key, `copies` takes away what lies there twice. Delivery: see delivery.py.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Insert,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
+from sqlmodel import Session
+
+from storage.database.columns import metadata, new_id
+from storage.database.rows import dialect_of, insert_in
+from storage.database.tables_machinery import OutboxMessage
+from storage.messages import wake
+from storage.messages.posts import lose_post
+
+SAFETY = 0
+MEETING = 5
+NUDGE = 9
+
+BOX = metadata.tables["outbox"]
+POST = metadata.tables["post"]
+OPEN = ("waiting", "sending")
+"""States of a message still to be sent; questions spell them out, as the index does."""
+IS_SHOWN = BOX.c.how != "copies"
+"""Something people see; looking for copies nobody waits for."""
+ASKED_AGAIN = "waiting"
+ANY_DAY = datetime(2000, 1, 1, tzinfo=UTC)
+"""Due at once, whatever the unit's clock says."""
+
+
+def say(
+    session: Session,
+    key: str,
+    *,
+    now: datetime,
+    channel: str = "",
+    chat_user: str = "",
+    thread: str = "",
+    priority: int = MEETING,
+    due_at: datetime | None = None,
+) -> None:
+    """Ask for a new post at the bottom; a second call with the same key does nothing.
+
+    `thread` is the key of the parent message; `chat_user` alone means that person's direct messages. `now` and `due_at`
+    are on the unit's clock.
+    """
+    lane = thread or (key if channel else f"dm:{chat_user}")
+    values = _values(key, "say", now, channel, chat_user, thread, priority) | {"due_at": due_at or now}
+    _put_once(session, values, lane)
+    if priority == SAFETY and thread:
+        _hurry(session, thread)
+
+
+def show(
+    session: Session,
+    key: str,
+    *,
+    now: datetime,
+    channel: str = "",
+    chat_user: str = "",
+    thread: str = "",
+    priority: int = MEETING,
+    due_at: datetime | None = None,
+) -> None:
+    """Ask for a post that is later edited in place. Each call asks for one more drawing; those that wait are merged.
+
+    With `due_at` the drawing may wait a little for others; a call without one brings it forward to `now`.
+    """
+    lane = thread or (key if channel else f"dm:{chat_user}")
+    values = _values(key, "show", now, channel, chat_user, thread, priority)
+    wake.mark(session)
+    row = {f"new_{name}": value for name, value in {**values, "lane": lane}.items()}
+    session.connection().execute(_show(dialect_of(session)), {**row, "asked_due": due_at or now})
+
+
+@cache
+def _show(dialect: str) -> Insert:
+    """One statement for all: the row where there is none, one more drawing where there is."""
+    insert = insert_in(dialect, OutboxMessage).values(_new_row())
+    due = bindparam("asked_due", type_=BOX.c.due_at.type)
+    priority = insert.excluded.priority
+    sooner = and_(BOX.c.state == "waiting", BOX.c.due_at <= due)
+    again = {
+        "wanted": BOX.c.wanted + 1,
+        "state": case((BOX.c.state == "sending", "sending"), else_=ASKED_AGAIN),
+        "due_at": case((sooner, BOX.c.due_at), else_=due),
+        "priority": case((BOX.c.priority < priority, BOX.c.priority), else_=priority),
+    }
+    return insert.on_conflict_do_update(index_elements=["key"], set_=again)
+
+
+def note(session: Session, key: str, *, now: datetime, channel: str, chat_user: str, thread: str = "") -> None:
+    """Ask for words only this person sees, in the channel or thread. The platform may drop them: never rely on one."""
+    _put_once(session, _values(key, "note", now, channel, chat_user, thread, MEETING), f"note:{chat_user}")
+
+
+def file(session: Session, key: str, *, now: datetime, chat_user: str) -> None:
+    """Ask for a document to be drawn and brought to this person. Nothing waits behind it."""
+    _put_once(session, _values(key, "file", now, "", chat_user, "", MEETING), key)
+
+
+def pin(session: Session, key: str, *, now: datetime) -> None:
+    """Ask for the post of this key to be pinned, once it is there."""
+    _put_once(session, _values(f"pin:{key}", "pin", now, "", "", key, MEETING), f"pin:{key}")
+
+
+def look_for_copies(session: Session, key: str, *, at: datetime) -> None:
+    """Ask for a look, not before `at` (the machine's clock), whether the message of this key lies there twice."""
+    values = _values(f"copies:{key}", "copies", ANY_DAY, "", "", key, NUDGE)
+    values |= {"lane": f"copies:{key}", "lane_no": 0, "hold_until": at}
+    insert = insert_in(dialect_of(session), OutboxMessage).values(**values)
+    again = {"state": "waiting", "shown": 0, "attempts": 0, "hold_until": at, "fence": BOX.c.fence + 1}
+    session.connection().execute(insert.on_conflict_do_update(index_elements=["key"], set_=again))
+
+
+def cancel(session: Session, key: str) -> None:
+    """The message is no longer wanted; one on its way or posted already stays."""
+    keep = case((BOX.c.shown > 0, "sent"), else_="cancelled")
+    change = update(BOX).where(BOX.c.key == key, BOX.c.state == "waiting").values(state=keep, wanted=BOX.c.shown)
+    session.connection().execute(change)
+
+
+def post_again(session: Session, key: str, *, now: datetime) -> None:
+    """The message is gone from the platform: forget where it lay and post it anew, with what failed for want of it."""
+    fresh = {"state": "waiting", "due_at": now, "error": "", "fence": BOX.c.fence + 1, "lease_until": None}
+    counts = {"shown": 0, "attempts": 0, "first_try_at": None, "hold_until": None}
+    session.connection().execute(update(BOX).where(BOX.c.key == key).values(**fresh, **counts, wanted=1))
+    lose_post(session, key)
+    orphans = and_(BOX.c.thread_key == key, BOX.c.state == "failed", BOX.c.error == "no parent")
+    session.connection().execute(update(BOX).where(orphans).values(**fresh))
+
+
+def waiting_count(session: Session) -> int:
+    """How many messages are not sent yet, due or not."""
+    return session.connection().execute(select(func.count()).where(is_open(BOX), IS_SHOWN)).scalar_one()
+
+
+def nothing_due(session: Session, now: datetime) -> bool:
+    """Is all sent that is due at `now` (the unit's clock)? A reply whose parent will never come does not count."""
+    parent = BOX.alias("parent")
+    reachable = or_(
+        BOX.c.thread_key == "",
+        select(POST.c.id).where(POST.c.key == BOX.c.thread_key).exists(),
+        select(parent.c.id).where(parent.c.key == BOX.c.thread_key, is_open(parent)).exists(),
+    )
+    due = or_(BOX.c.state == "sending", and_(BOX.c.state == "waiting", BOX.c.due_at <= now))
+    found = select(BOX.c.id).where(is_open(BOX), IS_SHOWN, due, reachable).limit(1)
+    return session.connection().execute(found).first() is None
+
+
+def _values(
+    key: str, how: str, now: datetime, channel: str, chat_user: str, thread: str, priority: int
+) -> dict[str, Any]:
+    where = {"channel": channel, "chat_user": chat_user, "thread_key": thread}
+    start = {"state": "waiting", "wanted": 1, "shown": 0, "fence": 0, "attempts": 0, "error": ""}
+    what = {"id": new_id(), "key": key, "how": how, "priority": priority, "due_at": now, "made_at": now}
+    return {**what, **where, **start}
+
+
+def _put_once(session: Session, values: dict[str, Any], lane: str) -> None:
+    wake.mark(session)
+    row = {f"new_{name}": value for name, value in {**values, "lane": lane}.items()}
+    session.connection().execute(_put(dialect_of(session)), row)
+
+
+@cache
+def _put(dialect: str) -> Insert:
+    return insert_in(dialect, OutboxMessage).values(_new_row()).on_conflict_do_nothing(index_elements=["key"])
+
+
+def _new_row() -> dict[str, Any]:
+    """Every column of a new row; its place is one more than what still waits: what is sent no longer needs a place."""
+    names = [column.name for column in BOX.c if not column.nullable]
+    return {name: bindparam(f"new_{name}") for name in names} | {"lane_no": next_place().scalar_subquery()}
+
+
+@cache
+def next_place() -> Select[Any]:
+    last: ColumnElement[int] = func.coalesce(func.max(BOX.c.lane_no), 0)
+    return select(last + 1).where(is_open(BOX))
+
+
+def is_open(box: FromClause) -> ColumnElement[bool]:
+    """Is the message still to be sent? In the very words of the indexes, or SQLite would not use them."""
+    return box.c.state.in_([literal_column(f"'{state}'") for state in OPEN])
+
+
+def _hurry(session: Session, key: str) -> None:
+    """A parent that a safety message needs goes out as early as that message."""
+    first_post = and_(BOX.c.key == key, BOX.c.state == "waiting", BOX.c.shown == 0)
+    session.connection().execute(update(BOX).where(first_post).values(priority=SAFETY))

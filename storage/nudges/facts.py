@@ -1,0 +1,311 @@
+"""What the rules of nudges need to know of a unit, in a fixed number of questions however long its history.
+
+`family_ids` narrows it to some families, for a plan of what changed only.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, col, func, select
+
+from prompts_and_forms.nudges import nudge_rules
+from prompts_and_forms.nudges.nudge_facts import (
+    DRIFT_WEEKS,
+    ActionKnown,
+    AgreementKnown,
+    DiscussionKnown,
+    FamilyKnown,
+    Known,
+    Member,
+)
+from storage.database.bodies import ActionBody, AgreementBody, FamilyBody
+from storage.database.tables import (
+    Action,
+    Agreement,
+    AgreementVersion,
+    Child,
+    Discussion,
+    Entry,
+    Family,
+    Meeting,
+    Membership,
+    Unit,
+)
+from storage.database.tables_clinical import TrackingEntry
+from storage.database.vault import open_keys, unseal
+from storage.decisions import actions
+from storage.measures.planned import as_day, session_days, work_of
+from storage.nudges import unreached
+from storage.nudges.expected import expected
+
+LOOK_BACK = timedelta(days=60)
+"""Older discussions are no longer chased: by then the next ones have taken their place."""
+SOCIAL_WORK = frozenset({"consultant_social_worker", "social_worker"})
+CLINICAL = frozenset({"clinician", "clinical_manager"})
+UNDER_WAY = frozenset({"commissioned", "in_therapy", "review_due", "ending"})
+"""Where the pathway is while a clinician works with the family."""
+SHORT = 160
+
+
+def known(session: Session, unit: Unit, today: date, family_ids: Collection[str] | None = None) -> Known:
+    """All that the rules look at, of the whole unit or of some families."""
+    held = _families(session, unit, family_ids)
+    open_keys(session, held)
+    bodies = {family.id: unseal(session, family, FamilyBody) for family in held}
+    ids = list(bodies)
+    members = _members(session, unit)
+    return Known(
+        unit_id=unit.id,
+        today=today,
+        members=members,
+        families=_family_facts(session, unit, held, bodies),
+        actions=_actions(session, ids),
+        agreements=_agreements(session, ids, bodies, members),
+        discussions=_discussions(session, unit, today),
+        expected=expected(session, unit, today, held, bodies),
+        meetings_on=meetings_ahead(session, unit, today),
+        began_on=_began(unit),
+        drift_weeks=int(unit.settings.get("no_full_weeks") or DRIFT_WEEKS),
+    )
+
+
+def people_known(session: Session, unit: Unit, today: date) -> Known:
+    """Only who is in the unit, who is away and who is out of reach."""
+    members = _members(session, unit)
+    lost = unreached.out_of_reach(session, [one.person_id for one in members], today)
+    members = tuple(replace(one, out_of_reach=one.person_id in lost) for one in members)
+    return Known(unit_id=unit.id, today=today, members=members, began_on=_began(unit))
+
+
+def _began(unit: Unit) -> date:
+    return unit.created_at.astimezone(ZoneInfo(unit.timezone)).date()
+
+
+def _families(session: Session, unit: Unit, family_ids: Collection[str] | None) -> list[Family]:
+    wanted = select(Family).where(Family.unit_id == unit.id, Family.status == "open")
+    if family_ids is not None:
+        wanted = wanted.where(col(Family.id).in_(family_ids))
+    return list(session.exec(wanted))
+
+
+def _members(session: Session, unit: Unit) -> tuple[Member, ...]:
+    wanted = select(Membership).where(Membership.unit_id == unit.id, Membership.status != "left")
+    return tuple(
+        Member(
+            person_id=place.person_id,
+            roles=frozenset(place.roles),
+            unit_lead=place.unit_lead,
+            deputy=unit.deputy_id == place.person_id,
+            on_leave=place.status == "on_leave",
+            leave_from=place.leave_from,
+            leave_until=place.leave_until,
+            cover_id=place.cover_id,
+        )
+        for place in session.exec(wanted.order_by(col(Membership.linked), col(Membership.joined_on), Membership.id))
+    )
+
+
+# ---- families
+
+
+def _family_facts(
+    session: Session, unit: Unit, held: list[Family], bodies: dict[str, FamilyBody]
+) -> tuple[FamilyKnown, ...]:
+    ids = list(bodies)
+    seen, done, tracked = _seen(session, ids), actions.last_done(session, ids), _tracked(session, ids)
+    return tuple(
+        FamilyKnown(
+            family_id=family.id,
+            category=family.category,
+            allocated_on=family.allocated_on,
+            lead_worker_id=family.lead_worker_id,
+            clinician_id=_text(bodies[family.id].clinical.get("clinician")),
+            consulted_on=as_day(bodies[family.id].clinical.get("initial_consultation")),
+            held=tuple(session_days(bodies[family.id].clinical)),
+            next_session=as_day(bodies[family.id].clinical.get("next_session")),
+            tracked_on=tracked.get(family.id),
+            working_since=_working_since(bodies[family.id]),
+            last_full_on=family.last_full_on,
+            last_seen_on=seen.get(family.id),
+            last_done_on=done.get(family.id),
+        )
+        for family in held
+    )
+
+
+def _seen(session: Session, ids: list[str]) -> dict[str, date]:
+    """When a child of each family was last seen."""
+    newest = (
+        select(Child.family_id, func.max(Child.last_seen_on))
+        .where(col(Child.family_id).in_(ids), col(Child.active))
+        .group_by(Child.family_id)
+    )
+    return {family_id: day for family_id, day in session.exec(newest) if day is not None}
+
+
+def _tracked(session: Session, ids: list[str]) -> dict[str, date]:
+    """The last day with a line on the tracking form, for each family. An action taken on is no work done yet."""
+    newest = (
+        select(TrackingEntry.family_id, func.max(TrackingEntry.on))
+        .where(col(TrackingEntry.family_id).in_(ids), TrackingEntry.kind != "action")
+        .group_by(col(TrackingEntry.family_id))
+    )
+    return {str(family_id): day for family_id, day in session.exec(newest)}
+
+
+def _working_since(body: FamilyBody) -> date | None:
+    """Since when clinical work with the family is under way, so that something of it is to be written down."""
+    if body.clinical.get("state") not in UNDER_WAY:
+        return None
+    return work_of(body).started or as_day(body.clinical.get("initial_consultation"))
+
+
+# ---- what is open
+
+
+def _actions(session: Session, ids: list[str]) -> tuple[ActionKnown, ...]:
+    wanted = select(Action).where(
+        col(Action.family_id).in_(ids), Action.status == "open", col(Action.due_on).is_not(None)
+    )
+    return tuple(
+        ActionKnown(
+            id=row.id,
+            family_id=row.family_id,
+            owner_id=row.owner_id,
+            due_on=row.due_on,
+            outside=row.owner_outside,
+            text=_short(unseal(session, row, ActionBody).text),
+        )
+        for row in session.exec(wanted)
+    )
+
+
+def _agreements(
+    session: Session, ids: list[str], bodies: dict[str, FamilyBody], members: tuple[Member, ...]
+) -> tuple[AgreementKnown, ...]:
+    wanted = (
+        select(Agreement, AgreementVersion)
+        .join(AgreementVersion, col(AgreementVersion.agreement_id) == col(Agreement.id))
+        .where(
+            col(Agreement.family_id).in_(ids),
+            Agreement.status == "offered",
+            col(AgreementVersion.no) == col(Agreement.current),
+        )
+    )
+    found = []
+    for agreement, version in session.exec(wanted):
+        body = unseal(session, version, AgreementBody)
+        missing = _missing(version)
+        clinician = _text(bodies[agreement.family_id].clinical.get("clinician"))
+        found.append(
+            AgreementKnown(
+                id=agreement.id,
+                family_id=agreement.family_id,
+                offered_on=version.at.date(),
+                missing=missing,
+                may={side: _may(side, version, body, members, clinician) for side in missing},
+                text=_short(body.focus),
+            )
+        )
+    return tuple(found)
+
+
+def _missing(version: AgreementVersion) -> tuple[str, ...]:
+    sides = (("social_work", version.social_work_by_id), ("clinical", version.clinical_by_id))
+    return tuple(side for side, by_id in sides if by_id is None)
+
+
+def _may(
+    side: str, version: AgreementVersion, body: AgreementBody, members: Iterable[Member], clinician: str | None
+) -> tuple[str, ...]:
+    """Who is asked for a side: those named in the agreement, else the unit lead or the clinician. Nobody twice."""
+    taken = version.clinical_by_id if side == "social_work" else version.social_work_by_id
+    able = [one for one in members if one.person_id != taken and _speaks(one, side)]
+    named = {body.lead, *(row.get("member") for row in body.roles)}
+    chosen = [one for one in able if one.person_id in named]
+    if not chosen and side == "social_work":
+        chosen = [one for one in able if one.unit_lead]
+    if not chosen and side == "clinical":
+        chosen = [one for one in able if one.person_id == clinician] or [o for o in able if "clinician" in o.roles]
+    return tuple(one.person_id for one in (chosen or able)[:2])
+
+
+def _speaks(member: Member, side: str) -> bool:
+    if side == "social_work":
+        return member.unit_lead or bool(SOCIAL_WORK & member.roles)
+    return bool(CLINICAL & member.roles)
+
+
+def _discussions(session: Session, unit: Unit, today: date) -> tuple[DiscussionKnown, ...]:
+    wanted = (
+        select(Discussion, Meeting)
+        .join(Meeting, col(Meeting.id) == col(Discussion.meeting_id))
+        .where(Discussion.unit_id == unit.id, Meeting.day >= max(today - LOOK_BACK, _began(unit)))
+        .order_by(col(Meeting.day))
+    )
+    rows = list(session.exec(wanted))
+    told = _told(session, [row.id for row, _meeting in rows if row.state == "stopped"])
+    newest: dict[str, date] = {}
+    for row, meeting in rows:
+        if row.state != "parked":
+            newest[row.family_id] = meeting.day
+    zone = ZoneInfo(unit.timezone)
+    return tuple(
+        DiscussionKnown(
+            id=row.id,
+            meeting_id=row.meeting_id,
+            family_id=row.family_id,
+            kind=row.kind,
+            day=meeting.day,
+            state=row.state,
+            over=meeting.state == "closed",
+            lead_id=row.lead_id,
+            stopped_on=row.stopped_at.astimezone(zone).date() if row.stopped_at else None,
+            told=row.stopped_at is not None and told.get(row.id, datetime.min.replace(tzinfo=UTC)) >= row.stopped_at,
+            copied=row.copied_at is not None,
+            later=newest.get(row.family_id, date.min) > meeting.day,
+        )
+        for row, meeting in rows
+    )
+
+
+def _told(session: Session, stopped: list[str]) -> dict[str, datetime]:
+    """When it was last written down who was told, for each stopped discussion."""
+    found: dict[str, datetime] = defaultdict(lambda: datetime.min.replace(tzinfo=UTC))
+    if not stopped:
+        return found
+    wanted = select(Entry.discussion_id, Entry.recorded_at).where(
+        col(Entry.discussion_id).in_(stopped), Entry.form == "stop", col(Entry.replaced_by_id).is_(None)
+    )
+    for discussion_id, at in session.exec(wanted):
+        if discussion_id is not None:
+            found[discussion_id] = max(found[discussion_id], at)
+    return found
+
+
+def meetings_ahead(session: Session, unit: Unit, today: date) -> tuple[date, ...]:
+    """The unit's next meetings after today; without a weekday, counted on from the last one."""
+    last = None
+    if unit.weekday is None:
+        last = session.exec(
+            select(func.max(Meeting.day)).where(Meeting.unit_id == unit.id, col(Meeting.extra).is_(False))
+        ).first()
+    return nudge_rules.meetings_ahead(last, unit.every_days, unit.weekday, today)
+
+
+# ---- reading bodies
+
+
+def _text(value: Any) -> str | None:
+    return str(value) if value else None
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= SHORT else line[: SHORT - 3].rstrip() + "..."

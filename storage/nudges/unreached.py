@@ -1,0 +1,75 @@
+"""Reminders that never arrived: which were refused for good, and who cannot be reached at present."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import String, cast, delete, literal, or_, update
+from sqlmodel import Session, col, select
+
+from storage.database.tables import Membership
+from storage.database.tables_machinery import OutboxMessage
+from storage.database.tables_nudges import Nudge, NudgeSaid
+
+LOOK_BACK = timedelta(days=7)
+"""A refusal older than this says nothing about today."""
+
+
+@dataclass(frozen=True)
+class NotHeard:
+    """A reminder that lay in a message the platform will never take."""
+
+    unit_id: str
+    person_id: str
+    day: date
+    nudge: Nudge
+
+
+def not_heard(session: Session, since: date) -> list[NotHeard]:
+    """All of them in every unit since that day, in one statement: each message is looked up by its key."""
+    person = literal("person:") + col(NudgeSaid.person_id)
+    digest = person + literal("/digest:") + cast(col(NudgeSaid.day), String)
+    alone = person + literal("/nudge:") + col(NudgeSaid.nudge_id)
+    refused = or_(col(OutboxMessage.key) == digest, col(OutboxMessage.key) == alone)
+    wanted = (
+        select(Nudge, NudgeSaid)
+        .join(NudgeSaid, col(NudgeSaid.nudge_id) == col(Nudge.id))
+        .join(Membership, col(Membership.person_id) == col(NudgeSaid.person_id))
+        .join(OutboxMessage, refused)
+        .where(
+            Membership.status != "left",
+            Membership.unit_id == Nudge.unit_id,
+            NudgeSaid.day >= since,
+            OutboxMessage.state == "failed",
+        )
+        .order_by(col(Nudge.due_on), col(Nudge.id))
+    )
+    return [NotHeard(nudge.unit_id, said.person_id, said.day, nudge) for nudge, said in session.exec(wanted)]
+
+
+def forget_said(session: Session, found: Collection[NotHeard]) -> None:
+    """What was refused was not said: it is to be said again, to this person or to whoever stands in."""
+    for person_id, day in {(one.person_id, one.day) for one in found}:
+        ids = [one.nudge.id for one in found if (one.person_id, one.day) == (person_id, day)]
+        here = (col(NudgeSaid.nudge_id).in_(ids), col(NudgeSaid.person_id) == person_id, col(NudgeSaid.day) == day)
+        session.connection().execute(delete(NudgeSaid).where(*here))
+        again = update(Nudge).where(col(Nudge.id).in_(ids), col(Nudge.said_on) == day).values(said_on=None)
+        session.connection().execute(again)
+    for one in found:
+        session.expire(one.nudge)
+
+
+def out_of_reach(session: Session, person_ids: Collection[str], today: date) -> frozenset[str]:
+    """Those whose last morning message of the past week was refused for good."""
+    days = [today - timedelta(days=n) for n in range(LOOK_BACK.days)]
+    keys = {f"person:{one}/digest:{day.isoformat()}": (one, day) for one in person_ids for day in days}
+    wanted = select(OutboxMessage.key, OutboxMessage.state).where(
+        col(OutboxMessage.key).in_(keys), col(OutboxMessage.state).in_(("failed", "sent"))
+    )
+    last: dict[str, tuple[date, str]] = {}
+    for key, state in session.exec(wanted):
+        person_id, day = keys[key]
+        last[person_id] = max(last.get(person_id, (date.min, "")), (day, state))
+    return frozenset(one for one, (_day, state) in last.items() if state == "failed")

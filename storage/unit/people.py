@@ -1,0 +1,191 @@
+"""People and their places in units. Nothing here commits; a membership is found whatever its status, so that somebody
+who left can be told so; ask `belongs` where only present members count.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import bindparam
+from sqlmodel import Session, col, select
+
+from storage.database.tables import Membership, Person, Unit
+
+ROLES = (
+    "consultant_social_worker",
+    "social_worker",
+    "childrens_practitioner",
+    "unit_coordinator",
+    "clinician",
+    "clinical_manager",
+    "team_manager",
+    "group_manager",
+    "clinical_group_manager",
+)
+MANAGER_ROLES = frozenset({"clinical_manager", "team_manager", "group_manager", "clinical_group_manager"})
+UNKNOWN_NAME = "someone"
+OUTSIDE = "outside"
+"""The one value a person may have beside a member's id: somebody who is not in the unit."""
+
+BY_CHAT_USER = select(Person).where(Person.chat_user == bindparam("chat_user"))
+PLACE = select(Membership).where(
+    Membership.unit_id == bindparam("unit_id"), Membership.person_id == bindparam("person_id")
+)
+"""Asked with every event, so made once."""
+
+
+def by_id(session: Session, person_id: str | None) -> Person | None:
+    return session.get(Person, person_id) if person_id else None
+
+
+def by_chat_user(session: Session, chat_user: str) -> Person | None:
+    """The person behind a chat account, or None for somebody the bot was never told about."""
+    if not chat_user:
+        return None
+    return session.exec(BY_CHAT_USER, params={"chat_user": chat_user}).first()
+
+
+def by_name(session: Session, name: str) -> Person | None:
+    """The one person of that name; None when there are several, because a guess would be a mistake."""
+    wanted = " ".join(name.split()).casefold()
+    found = [person for person in session.exec(select(Person)) if person.name.casefold() == wanted]
+    return found[0] if len(found) == 1 else None
+
+
+def name_of(session: Session, person_id: str | None) -> str:
+    """A name to show; "someone" when nobody is known."""
+    person = by_id(session, person_id)
+    return person.name if person else UNKNOWN_NAME
+
+
+def membership(session: Session, unit_id: str, person_id: str) -> Membership | None:
+    """The place of a person in a unit, also when they left (`status` says so)."""
+    return session.exec(PLACE, params={"unit_id": unit_id, "person_id": person_id}).first()
+
+
+def belongs(session: Session, unit_id: str, person_id: str | None) -> Membership | None:
+    """The place of somebody who is in the unit now (at work or on leave); None once they left."""
+    found = membership(session, unit_id, person_id) if person_id else None
+    return found if found and found.status != "left" else None
+
+
+def members(session: Session, unit_id: str, *, include_left: bool = False) -> list[tuple[Membership, Person]]:
+    """Everyone in the unit, the lead first, then people of the unit, then linked managers, each by name."""
+    wanted = (
+        select(Membership, Person)
+        .join(Person, col(Person.id) == col(Membership.person_id))
+        .where(Membership.unit_id == unit_id)
+        .order_by(col(Membership.unit_lead).desc(), col(Membership.linked), col(Person.name), col(Person.id))
+    )
+    if not include_left:
+        wanted = wanted.where(Membership.status != "left")
+    return [(place, person) for place, person in session.exec(wanted)]
+
+
+def with_role(session: Session, unit_id: str, role: str) -> list[Person]:
+    return [person for place, person in members(session, unit_id) if role in place.roles]
+
+
+def unit_lead(session: Session, unit_id: str) -> Person | None:
+    """Who holds case responsibility."""
+    return next((person for place, person in members(session, unit_id) if place.unit_lead), None)
+
+
+def deputy(session: Session, unit_id: str) -> Person | None:
+    """Who stands in for the lead; None when nobody is named or the one named has left."""
+    unit = session.get(Unit, unit_id)
+    if unit is None or belongs(session, unit_id, unit.deputy_id) is None:
+        return None
+    return by_id(session, unit.deputy_id)
+
+
+def coordinators(session: Session, unit_id: str) -> list[Person]:
+    return with_role(session, unit_id, "unit_coordinator")
+
+
+def clinical_managers(session: Session, unit_id: str) -> list[Person]:
+    return with_role(session, unit_id, "clinical_manager")
+
+
+def clinicians(session: Session, unit_id: str) -> list[Person]:
+    return with_role(session, unit_id, "clinician")
+
+
+def units_of(session: Session, person_id: str) -> list[tuple[Membership, Unit]]:
+    """The units a person belongs to now, by name; nothing of a unit they left."""
+    wanted = (
+        select(Membership, Unit)
+        .join(Unit, col(Unit.id) == col(Membership.unit_id))
+        .where(Membership.person_id == person_id, Membership.status != "left")
+        .order_by(col(Unit.name), col(Unit.id))
+    )
+    return [(place, unit) for place, unit in session.exec(wanted)]
+
+
+def is_on_leave(place: Membership, day: date) -> bool:
+    """Leave dates decide; without them, what the unit file said."""
+    if place.leave_from is None and place.leave_until is None:
+        return place.status == "on_leave"
+    started = place.leave_from is None or place.leave_from <= day
+    return started and (place.leave_until is None or day <= place.leave_until)
+
+
+def is_manager(place: Membership) -> bool:
+    return place.linked or bool(MANAGER_ROLES & set(place.roles))
+
+
+def may_arrange(unit: Unit, place: Membership | None) -> bool:
+    """Who may change the unit itself: coordinator, unit lead, deputy, linked managers."""
+    if place is None or place.status == "left":
+        return False
+    return (
+        place.unit_lead
+        or "unit_coordinator" in place.roles
+        or place.linked
+        or (unit.deputy_id is not None and unit.deputy_id == place.person_id)
+    )
+
+
+def add_person(session: Session, *, chat_user: str, name: str, profession: str = "", slug: str = "") -> Person:
+    person = Person(chat_user=chat_user, name=name, profession=profession, slug=slug)
+    session.add(person)
+    session.flush()
+    return person
+
+
+def add_member(session: Session, *, unit_id: str, person_id: str, roles: list[str], on: date) -> Membership:
+    """A new place, or the old one taken up again by somebody who had left."""
+    place = membership(session, unit_id, person_id)
+    if place is None:
+        place = Membership(unit_id=unit_id, person_id=person_id, joined_on=on)
+    if place.status == "left":
+        place.status, place.left_on, place.joined_on = "active", None, on
+    place.roles = roles
+    session.add(place)
+    session.flush()
+    return place
+
+
+def leave_unit(session: Session, place: Membership, on: date) -> None:
+    """From now on this person sees nothing of the unit and neither leads nor deputises; what they wrote stays."""
+    place.status, place.left_on, place.unit_lead = "left", on, False
+    place.leave_from = place.leave_until = None
+    unit = session.get(Unit, place.unit_id)
+    if unit is not None and unit.deputy_id == place.person_id:
+        unit.deputy_id = None
+        session.add(unit)
+    session.add(place)
+    session.flush()
+
+
+def make_lead(session: Session, place: Membership) -> None:
+    """One lead a unit: whoever led before does so no longer."""
+    for other, _person in members(session, place.unit_id):
+        other.unit_lead = other.id == place.id
+        session.add(other)
+    session.flush()
+
+
+def active_units(session: Session, person_id: str) -> list[Unit]:
+    """The units a person belongs to now, by name."""
+    return [unit for _place, unit in units_of(session, person_id)]

@@ -1,0 +1,98 @@
+"""Units: where they meet, whom to call, what they chose. Nothing here commits."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam
+from sqlmodel import Session, col, select
+
+from storage.database.tables import EmergencyContact, Unit
+
+DEFAULT_CASE_PATTERN = r"[A-Z]\d{4}[A-Z]"
+"""One letter, four digits, one check letter: the shape the sample unit uses. A council sets its own."""
+
+REF_LIMIT = 40
+"""A case reference is never longer (governance: local identifiers go up to 20 letters and digits; room to spare)."""
+
+Rows = list[tuple[str, str]]
+
+BY_CHANNEL = select(Unit).where(Unit.channel == bindparam("channel"))
+CONTACTS = (
+    select(EmergencyContact)
+    .where(EmergencyContact.unit_id == bindparam("unit_id"))
+    .order_by(col(EmergencyContact.position))
+)
+"""Asked with every event or message, so made once."""
+
+
+def by_channel(session: Session, channel: str) -> Unit | None:
+    """The unit that meets in this channel."""
+    if not channel:
+        return None
+    return session.exec(BY_CHANNEL, params={"channel": channel}).first()
+
+
+def by_id(session: Session, unit_id: str) -> Unit | None:
+    return session.get(Unit, unit_id)
+
+
+def every_unit(session: Session) -> list[Unit]:
+    return list(session.exec(select(Unit).order_by(col(Unit.name), col(Unit.id))))
+
+
+def by_name(session: Session, name: str) -> Unit | None:
+    """By name or slug, as people type it."""
+    wanted = name.strip().casefold()
+    return next((u for u in every_unit(session) if wanted in (u.name.casefold(), u.slug.casefold())), None)
+
+
+def add_unit(session: Session, *, name: str, channel: str, now: datetime, **fields: Any) -> Unit:
+    """Keep a new unit; its short name is made from the name."""
+    unit = Unit(slug=slug_of(name), name=name, channel=channel, created_at=now, **fields)
+    session.add(unit)
+    session.flush()
+    return unit
+
+
+def slug_of(name: str) -> str:
+    words = re.findall(r"[a-z0-9]+", name.casefold())
+    return "-".join(word for word in words if word != "unit") or "unit"
+
+
+def contacts(session: Session, unit_id: str) -> list[EmergencyContact]:
+    """Whom to call when the script stops, in the unit's own order."""
+    return list(session.exec(CONTACTS, params={"unit_id": unit_id}))
+
+
+def set_contacts(session: Session, unit_id: str, rows: Rows) -> None:
+    """The whole list anew, in the order given."""
+    for old in contacts(session, unit_id):
+        session.delete(old)
+    session.flush()
+    for position, (who, how) in enumerate(rows):
+        session.add(EmergencyContact(unit_id=unit_id, position=position, who=who, how=how))
+    session.flush()
+
+
+def choose(session: Session, unit: Unit, **settings: Any) -> None:
+    """Change some of the unit's settings and leave the others as they are."""
+    unit.settings = {**unit.settings, **settings}
+    session.add(unit)
+    session.flush()
+
+
+def case_pattern(unit: Unit) -> str:
+    return str(unit.settings.get("case_pattern") or DEFAULT_CASE_PATTERN)
+
+
+def case_example(unit: Unit) -> str:
+    """A made-up reference that fits, where the unit gave one."""
+    given = str(unit.settings.get("case_example") or "")
+    return given if given or unit.settings.get("case_pattern") else "A1234B"
+
+
+def fits_pattern(unit: Unit, case_reference: str) -> bool:
+    return len(case_reference) <= REF_LIMIT and re.fullmatch(case_pattern(unit), case_reference) is not None

@@ -1,0 +1,401 @@
+"""/family, as the people of a unit meet it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from handlers.turn import Answer, Ask, Done
+from prompts_and_forms.card import Card
+from storage.database.db import Database
+from storage.database.tables import Discussion, Entry, Family, Meeting
+from storage.database.tables_machinery import Audit
+from storage.family import families
+from storage.unit import people, units
+from tests.worlds.setting_up import NOW, TODAY, Seat, a_family, a_note, an_ask, faults, heron_unit, kept, words_of
+
+
+@pytest.fixture
+def unit_id(db: Database) -> str:
+    return heron_unit(db)
+
+
+@pytest.fixture
+def ben(db: Database, unit_id: str) -> Seat:
+    return Seat(db, "UBEN")
+
+
+@pytest.fixture
+def family_id(db: Database, unit_id: str) -> str:
+    return a_family(db, unit_id)
+
+
+def shown(seat: Seat, ref: str = "B1234C") -> Card:
+    return a_note(seat.command(f"/family {ref}"))
+
+
+def correcting(seat: Seat, what: str) -> Ask:
+    return an_ask(seat.choose(shown(seat), "Correct something", what))
+
+
+def add_child(seat: Seat, **values: Any) -> Answer:
+    return seat.submit(an_ask(seat.press(shown(seat), "Add a child")), **values)
+
+
+def person_id(db: Database, chat_user: str) -> str:
+    with db.read() as session:
+        person = people.by_chat_user(session, chat_user)
+        assert person is not None
+        return person.id
+
+
+# ---- adding
+
+
+def test_a_family_is_added_and_shown(ben: Seat) -> None:
+    ask = ben.asked("/family add b1234c")
+    said = words_of(
+        ben.submit(
+            ask,
+            initials="QD",
+            category="child_protection",
+            lead_worker=person_id(ben.db, "UBEN"),
+            allocated="2026-02-20",
+            visiting_days="10",
+            summary="Two children at home.\nمرحبا 🌱 <!channel> *bold* &amp;",
+        )
+    )
+    assert "B1234C (QD)" in said
+    assert "Category: child protection" in said
+    assert "Lead worker: Ben" in said
+    assert "With the unit since: 20 Feb 2026" in said
+    assert "Each child is seen: every 10 days" in said
+    assert "Two children at home.\nمرحبا 🌱 <!channel> *bold* &amp;" in said
+
+
+@pytest.mark.parametrize("ref", ["12", "B1234C B1234D", "🌱", "B" * 200, "אבגד", "<@U1>"])
+def test_a_reference_of_another_shape_is_explained_and_nothing_typed_is_lost(ben: Seat, ref: str) -> None:
+    answer = ben.submit(ben.asked("/family add"), ref=ref, category="child_in_need")
+    assert "ref" in faults(answer)
+    assert "B1234C" not in ben.says("/family list")
+
+
+def test_a_reference_used_twice_is_refused_in_the_same_words_whoever_has_it(db: Database, ben: Seat) -> None:
+    a_family(db, heron_unit(db, "Egret Unit", "CEGRET", "E"), "K1234L")
+    a_family(db, _own_unit(db), "B1234C")
+    said = [
+        faults(ben.submit(ben.asked(f"/family add {ref}"), category="child_in_need")) for ref in ("K1234L", "B1234C")
+    ]
+    assert said[0] == said[1]
+    assert "Egret" not in said[0]["ref"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("allocated", "2026-02-31"), ("allocated", "soon"), ("allocated", "2027-01-01"), ("visiting_days", "0")],
+)
+def test_impossible_answers_are_explained_beside_their_field(ben: Seat, field: str, value: str) -> None:
+    answer = ben.submit(ben.asked("/family add B1234C"), category="child_in_need", **{field: value})
+    assert field in faults(answer)
+
+
+def test_somebody_who_left_cannot_be_made_lead_worker(ben: Seat) -> None:
+    with ben.db.write() as session:
+        place = people.membership(session, _own_unit(ben.db), person_id(ben.db, "UTAM"))
+        assert place is not None
+        people.leave_unit(session, place, TODAY)
+    ask = ben.asked("/family add B1234C")
+    answer = ben.submit(ask, category="child_in_need", lead_worker=person_id(ben.db, "UTAM"))
+    assert "Tam has left the unit" in faults(answer)["lead_worker"]
+
+
+# ---- finding and reading
+
+
+def test_a_family_of_another_unit_is_answered_like_one_nobody_knows(db: Database, ben: Seat) -> None:
+    a_family(db, heron_unit(db, "Egret Unit", "CEGRET", "E"), "K1234L")
+    assert ben.says("/family K1234L") == ben.says("/family K9999L").replace("K9999L", "K1234L")
+
+
+def test_a_button_of_another_unit_s_family_shows_nothing(db: Database, ben: Seat, family_id: str) -> None:
+    heron_unit(db, "Egret Unit", "CEGRET", "E")
+    card = shown(ben)
+    stranger = Seat(db, "EUBEN", channel="CEGRET")
+    assert "B1234C" not in words_of(stranger.press(card, "Key dates"))
+
+
+def test_reading_a_family_is_kept_as_an_audit_row(ben: Seat, family_id: str) -> None:
+    shown(ben)
+    with ben.db.read() as session:
+        rows = session.exec(select(Audit).where(Audit.family_id == family_id, Audit.what == "read")).all()
+    assert [row.person_id for row in rows] == [person_id(ben.db, "UBEN")]
+
+
+def test_the_list_shows_category_next_date_and_when_the_family_was_last_discussed(ben: Seat, family_id: str) -> None:
+    a_family(ben.db, _own_unit(ben.db), "A1111B", "looked_after", dates={"next_review": date(2026, 3, 1)})
+    with ben.db.write() as session:
+        family = session.get_one(Family, family_id)
+        family.last_discussed_on, family.last_discussed_kind = date(2026, 2, 24), "light"
+    said = ben.says("/family")
+    assert "A1111B (QD) | looked after | Next review: 1 Mar 2026, overdue by 2 days | never" in said
+    assert "B1234C (QD) | child in need | none kept | 24 Feb 2026 (7 days ago), light" in said
+    assert said.index("A1111B") < said.index("B1234C")
+
+
+def test_initials_are_left_out_where_the_unit_chose_so(ben: Seat, family_id: str) -> None:
+    ben.submit(ben.asked("/unit settings"), show_initials="no")
+    assert "QD" not in ben.says("/family")
+    assert "QD" not in words_of(shown(ben))
+
+
+def test_an_empty_unit_says_so(ben: Seat) -> None:
+    assert "no open families yet" in ben.says("/family")
+
+
+def test_help_and_unknown_words_say_what_is_possible(ben: Seat) -> None:
+    assert "/family add" in ben.says("/family help")
+    assert "This is what is possible" in ben.says("/family please show everything")
+    assert "/family list does the same" in ben.says(f"/family a {'x' * 12000}")
+
+
+def test_outside_a_unit_s_channel_families_are_not_shown(db: Database, family_id: str) -> None:
+    assert "B1234C (" not in Seat(db, "UBEN", channel="CTOWN").says("/family B1234C")
+    assert "not in this unit" in Seat(db, "UZED").says("/family B1234C")
+
+
+def test_a_public_channel_shows_no_family(ben: Seat, family_id: str) -> None:
+    assert "QD" not in ben.says("/family B1234C", args={"channel_trouble": "public"})
+
+
+# ---- safe contact
+
+
+def test_a_safe_contact_warning_comes_before_everything_about_people(ben: Seat, family_id: str) -> None:
+    ask = an_ask(ben.press(shown(ben), "Add a parent or carer"))
+    ben.submit(ask, initials="DC", relation="father", safe_contact="Do not write to him. 🚫 اتصل", summary=None)
+    said = words_of(shown(ben))
+    assert "Safe contact. B1234C-A (DC): Do not write to him. 🚫 اتصل" in said
+    assert said.index("Safe contact. ") < said.index("Category")
+    assert "read the warning at the top first" in said
+
+
+# ---- children, carers, outcomes
+
+
+def test_a_child_is_added_with_age_school_and_when_last_seen(ben: Seat, family_id: str) -> None:
+    said = words_of(
+        add_child(
+            ben,
+            initials="TD",
+            age="9",
+            school="yes",
+            seen_on="2026-02-25",
+            seen_by=person_id(ben.db, "UBEN"),
+            seen_place="home",
+            seen_alone_on="2026-02-18",
+        )
+    )
+    assert (
+        "B1234C-1 (TD), 9 years, at school. Last seen 25 Feb 2026 (6 days ago) by Ben, home; "
+        "alone 18 Feb 2026 (13 days ago)." in said
+    )
+
+
+def test_a_child_seen_alone_was_seen(ben: Seat, family_id: str) -> None:
+    assert "Last seen 1 Mar 2026" in words_of(add_child(ben, initials="TD", seen_alone_on="2026-03-01"))
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"age": "40"}, "age"),
+        ({"age_months": "40"}, "age_months"),
+        ({"unborn": "yes", "age": "1"}, "age"),
+        ({"seen_on": "2026-02-01", "seen_alone_on": "2026-02-20"}, "seen_on"),
+        ({"seen_on": "2026-03-20"}, "seen_on"),
+        ({"initials": None}, "initials"),
+    ],
+)
+def test_a_child_s_details_are_checked(ben: Seat, family_id: str, values: dict[str, Any], field: str) -> None:
+    assert field in faults(add_child(ben, **{"initials": "TD", **values}))
+
+
+def test_children_and_babies_read_naturally(ben: Seat, family_id: str) -> None:
+    add_child(ben, initials="TD", unborn="yes", due="2026-06-01")
+    add_child(ben, initials="MD", age="0", age_months="7", school="no")
+    said = words_of(shown(ben))
+    assert "B1234C-1 (TD), not yet born, due 1 Jun 2026." in said
+    assert "B1234C-2 (MD), 7 months, not at school. Not seen yet." in said
+
+
+def test_a_child_is_corrected_and_what_was_handed_in_before_is_kept(ben: Seat, family_id: str) -> None:
+    add_child(ben, initials="TD", age="9")
+    ben.submit(correcting(ben, "Child B1234C-1"), age="10")
+    assert "(TD), 10 years" in words_of(shown(ben))
+    with ben.db.read() as session:
+        assert len(session.exec(select(Entry).where(Entry.form == "child")).all()) == 2
+
+
+def test_a_child_who_is_no_longer_part_of_it_is_not_shown_and_the_key_is_not_given_again(
+    ben: Seat, family_id: str
+) -> None:
+    add_child(ben, initials="TD")
+    ben.submit(correcting(ben, "Child B1234C-1"), gone="yes")
+    add_child(ben, initials="MD")
+    said = words_of(shown(ben))
+    assert "(TD)" not in said
+    assert "B1234C-2 (MD)" in said
+
+
+def test_a_carer_may_be_there_for_some_of_the_children(ben: Seat, family_id: str) -> None:
+    add_child(ben, initials="TD")
+    ask = an_ask(ben.press(shown(ben), "Add a parent or carer"))
+    ben.submit(ask, initials="AD", relation="mother", lives_with_children="yes", children__0__child="B1234C-1")
+    assert "B1234C-A (AD), mother, lives with the children, for B1234C-1" in words_of(shown(ben))
+
+
+def test_plan_outcomes_are_added_corrected_and_taken_away(ben: Seat, family_id: str) -> None:
+    ben.submit(an_ask(ben.press(shown(ben), "Add a plan outcome")), text="At school on time.")
+    ben.submit(an_ask(ben.press(shown(ben), "Add a plan outcome")), text="Help with mood.")
+    ben.submit(correcting(ben, "Plan outcome P1"), text="At school on time and fed.")
+    ben.submit(correcting(ben, "Plan outcome P2"), gone="yes")
+    said = words_of(shown(ben))
+    assert "P1: At school on time and fed." in said
+    assert "Help with mood" not in said
+
+
+# ---- dates, category, permission
+
+
+def test_key_dates_are_set_and_taken_away(ben: Seat, family_id: str) -> None:
+    ask = an_ask(ben.press(shown(ben), "Key dates"))
+    ben.submit(
+        ask, next_review="2026-03-13", court_on="2026-04-01", court_type="first hearing", plan_start="2026-01-10"
+    )
+    said = words_of(shown(ben))
+    assert "Next review: 13 Mar 2026 (in 10 days)" in said
+    assert "Court: 1 Apr 2026 (in 29 days), first hearing" in said
+    ben.submit(an_ask(ben.press(shown(ben), "Key dates")), court_on=None, court_type=None)
+    assert "Court" not in words_of(shown(ben))
+
+
+def test_a_change_of_category_keeps_its_date_who_decided_and_why(ben: Seat, family_id: str) -> None:
+    ask = an_ask(ben.press(shown(ben), "Change of category"))
+    values = {
+        "category": "child_protection",
+        "from": "2026-03-01",
+        "decided_by": "outside",
+        "why": "The conference agreed.",
+    }
+    said = words_of(ben.submit(ask, **values))
+    assert "Category: child protection" in said
+    assert "child in need from 5 Jan 2026" in said
+    assert "child protection from 1 Mar 2026, decided by someone outside the unit: The conference agreed." in said
+    assert kept(ben.db, family_id).category == "child_protection"
+
+
+def test_stepping_from_child_protection_to_complex_child_in_need_asks_a_question_and_blocks_nothing(
+    db: Database, ben: Seat
+) -> None:
+    protected = a_family(db, _own_unit(db), "B1234C", "child_protection")
+    ask = an_ask(ben.press(shown(ben), "Change of category"))
+    values = {"category": "complex_child_in_need", "from": "2026-03-01", "why": "Agreed at the review."}
+    answer = ben.submit(ask, decided_by=person_id(db, "UOLA"), **values)
+    assert "What tells us this step fits" in words_of(answer)
+    assert kept(db, protected).category == "complex_child_in_need"
+
+
+def test_the_same_category_again_is_no_change(ben: Seat, family_id: str) -> None:
+    ask = an_ask(ben.press(shown(ben), "Change of category"))
+    values = {"category": "child_in_need", "from": "2026-03-01", "decided_by": "outside", "why": "x"}
+    assert "category" in faults(ben.submit(ask, **values))
+
+
+def test_an_earlier_change_found_out_later_does_not_become_the_category_of_today(ben: Seat, family_id: str) -> None:
+    ask = an_ask(ben.press(shown(ben), "Change of category"))
+    values = {"category": "looked_after", "from": "2025-06-01", "decided_by": "outside", "why": "Before our time."}
+    ben.submit(ask, **values)
+    assert kept(ben.db, family_id).category == "child_in_need"
+
+
+# ---- details and closing
+
+
+def test_a_mistyped_reference_is_corrected_with_the_keys_made_from_it(ben: Seat, family_id: str) -> None:
+    add_child(ben, initials="TD")
+    ben.submit(correcting(ben, "Reference, lead worker"), ref="b1235c")
+    assert "B1235C-1 (TD)" in words_of(shown(ben, "B1235C"))
+    assert "do not know" in ben.says("/family B1234C")
+
+
+def test_a_reference_stays_once_the_family_was_discussed(ben: Seat, family_id: str) -> None:
+    _discuss(ben.db, family_id, "closed")
+    assert "stays" in faults(ben.submit(correcting(ben, "Reference, lead worker"), ref="B1235C"))["ref"]
+
+
+def test_a_family_is_closed_leaves_the_list_and_can_still_be_read_and_opened_again(ben: Seat, family_id: str) -> None:
+    said = words_of(ben.submit(ben.asked("/family close B1234C"), why="Settled with grandmother."))
+    assert "B1234C (QD) is closed" in said
+    assert "B1234C" not in ben.says("/family list")
+    card = shown(ben)
+    assert "Closed: 3 Mar 2026" in words_of(card)
+    ben.press(card, "Open this family again")
+    assert "B1234C" in ben.says("/family list")
+
+
+def test_closing_needs_a_reference_and_a_family_not_closed_yet(ben: Seat, family_id: str) -> None:
+    assert "Say which family" in ben.says("/family close")
+    ben.submit(ben.asked("/family close B1234C"), why="Settled.")
+    assert "is closed already" in ben.says("/family close B1234C")
+
+
+def test_a_family_is_not_closed_in_the_middle_of_its_discussion(ben: Seat, family_id: str) -> None:
+    _discuss(ben.db, family_id, "open")
+    assert "being discussed right now" in ben.says("/family close B1234C")
+
+
+def test_a_family_cannot_have_closed_before_it_came(ben: Seat, family_id: str) -> None:
+    answer = ben.submit(ben.asked("/family close B1234C"), closed_on="2026-01-01", why="Settled.")
+    assert "closed_on" in faults(answer)
+
+
+def test_twelve_thousand_characters_come_back_as_they_were_typed(ben: Seat) -> None:
+    text = "“Über” مرحبا 🌱 " * 801
+    pieces = [text[i : i + 3000] for i in range(0, len(text), 3000)]
+    flat = {"summary": pieces[0]} | {f"summary~{n}": piece for n, piece in enumerate(pieces[1:], start=2)}
+    ask = ben.asked("/family add B1234C")
+    assert isinstance(ben.submit(ask, category="child_in_need", **flat), Done)
+    with ben.db.read() as session:
+        family = families.anywhere(session, "B1234C")
+        assert family is not None
+        assert families.body(session, family).summary == text
+
+
+def _own_unit(db: Database) -> str:
+    with db.read() as session:
+        unit = units.by_name(session, "Heron Unit")
+        assert unit is not None
+        return unit.id
+
+
+def _discuss(db: Database, family_id: str, state: str) -> None:
+    with db.write() as session:
+        family = session.get_one(Family, family_id)
+        meeting = Meeting(unit_id=family.unit_id, day=TODAY, opened_at=NOW)
+        session.add(meeting)
+        session.flush()
+        session.add(
+            Discussion(
+                meeting_id=meeting.id,
+                family_id=family_id,
+                unit_id=family.unit_id,
+                kind="full",
+                first_kind="full",
+                stage="open",
+                state=state,
+                started_at=NOW,
+            )
+        )

@@ -1,0 +1,191 @@
+"""A unit of five and the seats they sit in. Every test acts as a person does, through the one door of the handlers."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import UTC, date, datetime
+from typing import Any
+
+from handlers import routes
+from handlers.turn import Answer, Ask, Done, Event, EventKind, HomeView, Note, Wrong
+from prompts_and_forms.card import (
+    Bullets,
+    Button,
+    Buttons,
+    Card,
+    Facts,
+    Heading,
+    Mention,
+    Menu,
+    Quote,
+    Strong,
+    Table,
+    Text,
+)
+from storage.database.bodies import FamilyBody
+from storage.database.db import Database
+from storage.database.tables import Family
+from storage.family import families
+from storage.unit import people, units
+
+NOW = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
+TODAY = date(2026, 3, 3)
+CHANNEL = "CHERON"
+_numbers = itertools.count(1)
+
+
+class Seat:
+    """One chat account and what it can do."""
+
+    def __init__(self, db: Database, chat_user: str, channel: str = CHANNEL) -> None:
+        self.db, self.chat_user, self.channel = db, chat_user, channel
+
+    def do(self, kind: EventKind, name: str = "", **more: Any) -> Answer:
+        event = Event(
+            id=f"event-{next(_numbers)}",
+            kind=kind,
+            at=NOW,
+            chat_user=self.chat_user,
+            channel=more.pop("channel", self.channel),
+            name=name,
+            **more,
+        )
+        with self.db.write() as session:
+            return routes.handle(session, event, NOW)
+
+    def command(self, line: str, **more: Any) -> Answer:
+        name, _, text = line.partition(" ")
+        return self.do(EventKind.COMMAND, name, text=text, **more)
+
+    def says(self, line: str, **more: Any) -> str:
+        """The words of the note a command is answered with."""
+        return words_of(self.command(line, **more))
+
+    def asked(self, line: str, **more: Any) -> Ask:
+        return an_ask(self.command(line, **more))
+
+    def press(self, card: Card, label: str) -> Answer:
+        found = next(b for b in buttons_of(card) if b.label == label)
+        return self.do(EventKind.BUTTON, found.action, args=dict(found.args))
+
+    def choose(self, card: Card, menu: str, label: str) -> Answer:
+        found = next(m for m in menus_of(card) if m.label == menu)
+        value = next(c.value for c in found.choices if label in c.label)
+        return self.do(EventKind.BUTTON, found.action, args={**found.args, "chosen": value})
+
+    def submit(self, ask: Ask, **values: Any) -> Answer:
+        """Hand in the form with what it already holds and these values; None empties a field."""
+        flat: dict[str, Any] = {field.key: field.value for field in ask.view.fields if field.value}
+        flat.update({key.replace("__", "#"): value for key, value in values.items()})
+        kept = {
+            key: list(value) if isinstance(value, tuple) else value for key, value in flat.items() if value is not None
+        }
+        return self.do(EventKind.SUBMIT, ask.view.form, args=dict(ask.view.args), values=kept)
+
+    def home(self) -> Card:
+        answer = self.do(EventKind.HOME, channel="")
+        assert isinstance(answer, HomeView)
+        return answer.card
+
+
+def an_ask(answer: Answer) -> Ask:
+    assert isinstance(answer, Ask), answer
+    return answer
+
+
+def a_note(answer: Answer) -> Card:
+    found = answer.note if isinstance(answer, Done) else answer.card if isinstance(answer, Note) else None
+    assert found is not None, answer
+    return found
+
+
+def faults(answer: Answer) -> dict[str, str]:
+    assert isinstance(answer, Wrong), answer
+    return answer.errors
+
+
+def words_of(answer: Answer | Card) -> str:
+    """Everything a person reads, a line for each block."""
+    card = answer if isinstance(answer, Card) else a_note(answer)
+    return "\n".join(_block_words(block) for block in card.blocks)
+
+
+def _block_words(block: Any) -> str:
+    match block:
+        case Heading():
+            return block.text
+        case Text():
+            return _spans(block.spans)
+        case Quote():
+            return f"{block.text} {block.by}"
+        case Bullets():
+            return "\n".join([block.title, *(_spans(item) for item in block.items)])
+        case Facts():
+            return "\n".join(f"{label}: {value}" for label, value in block.rows)
+        case Table():
+            return "\n".join([block.words, *(" | ".join(row) for row in block.rows)])
+        case Buttons():
+            return " ".join(f"[{item.label}]" for item in block.items)
+    return ""
+
+
+def _spans(spans: Any) -> str:
+    return "".join(s.text if isinstance(s, Strong) else s.name if isinstance(s, Mention) else s for s in spans)
+
+
+def buttons_of(card: Card) -> list[Button]:
+    return [
+        item for block in card.blocks if isinstance(block, Buttons) for item in block.items if isinstance(item, Button)
+    ]
+
+
+def menus_of(card: Card) -> list[Menu]:
+    return [
+        item for block in card.blocks if isinstance(block, Buttons) for item in block.items if isinstance(item, Menu)
+    ]
+
+
+MEMBERS = (
+    ("UOLA", "Ola", ["consultant_social_worker"]),
+    ("UBEN", "Ben", ["social_worker"]),
+    ("UMIA", "Mia", ["unit_coordinator"]),
+    ("UTAM", "Tam", ["clinician"]),
+    ("UNIA", "Nia", ["clinical_manager"]),
+)
+
+
+def heron_unit(db: Database, name: str = "Heron Unit", channel: str = CHANNEL, prefix: str = "") -> str:
+    """Ola leads, Ben is deputy, Mia coordinates, Tam is the clinician, Nia a linked manager."""
+    with db.write() as session:
+        unit = units.add_unit(session, name=name, channel=channel, now=NOW, weekday=1)
+        for chat_user, person_name, roles in MEMBERS:
+            person = people.by_chat_user(session, prefix + chat_user) or people.add_person(
+                session, chat_user=prefix + chat_user, name=person_name
+            )
+            place = people.add_member(session, unit_id=unit.id, person_id=person.id, roles=roles, on=TODAY)
+            place.linked = person_name == "Nia"
+            place.unit_lead = person_name == "Ola"
+            unit.deputy_id = person.id if person_name == "Ben" else unit.deputy_id
+        units.set_contacts(session, unit.id, [("Duty manager", "extension 4000")])
+        return unit.id
+
+
+def a_family(db: Database, unit_id: str, ref: str = "B1234C", category: str = "child_in_need", **more: Any) -> str:
+    with db.write() as session:
+        family = families.add_family(
+            session,
+            unit_id=unit_id,
+            known=FamilyBody(ref=ref, initials="QD", **more),
+            category=category,
+            allocated_on=date(2026, 1, 5),
+            lead_worker_id=None,
+            visiting_days=None,
+            decided_by_id=None,
+            now=NOW,
+        )
+        return family.id
+
+
+def kept(db: Database, family_id: str) -> Family:
+    with db.read() as session:
+        return session.get_one(Family, family_id)
