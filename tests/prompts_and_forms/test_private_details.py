@@ -1,26 +1,43 @@
-"""Personal details are noticed in chat; ordinary notes pass."""
+"""Personal details are noticed in chat; ordinary notes pass. Each spelling with its reason: private_details.yaml."""
 
 from __future__ import annotations
 
 import re
 from datetime import date
+from pathlib import Path
 from time import process_time
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from ruamel.yaml import YAML
 
 from prompts_and_forms.privacy import field_words, findings, is_nhs_number, kinds, kinds_words
+
+CASES: list[dict[str, Any]] = YAML(typ="safe", pure=True).load(Path(__file__).with_name("private_details.yaml"))
 
 
 def found(text: str, *allowed: str) -> list[str]:
     return kinds(findings(text, allowed))
 
 
-def test_the_note_for_a_school_form_holds_three_kinds() -> None:
-    text = "Putting this here for the school form: date of birth 09/02/2012, NHS 999 047 3129, ZZ99 3VZ."
-    assert found(text) == ["date_of_birth", "nhs_number", "postcode"]
-    assert kinds_words(found(text)) == "a date of birth, an NHS number and a postcode"
+@pytest.mark.parametrize("case", CASES, ids=[f"{case['why']}: {case['text']!a}" for case in CASES])
+def test_each_spelling_is_found_or_passes(case: dict[str, Any]) -> None:
+    assert kinds(findings(case["text"], case.get("own", ()), case.get("names", ()))) == case["finds"]
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case["finds"]], ids=lambda case: case["why"])
+def test_a_finding_says_where_it_stands_in_the_text_as_typed(case: dict[str, Any]) -> None:
+    padded = f"Caf\u00e9\u200b: {case['text']} \u2713"
+    within = range(padded.index(":") + 1, len(padded) - 1)
+    for finding in findings(padded, case.get("own", ()), case.get("names", ())):
+        assert finding.start in within
+        assert finding.end - 1 in within
+
+
+def test_kinds_are_said_as_people_say_them() -> None:
+    assert kinds_words(["date_of_birth", "nhs_number", "postcode"]) == "a date of birth, an NHS number and a postcode"
 
 
 @pytest.mark.parametrize(
@@ -41,97 +58,6 @@ def test_the_note_for_a_school_form_holds_three_kinds() -> None:
 def test_nhs_numbers_are_known_by_their_check_digit(number: str, valid: bool) -> None:
     assert is_nhs_number(number) is valid
     assert found(f"It is {number}, I think.") == (["nhs_number"] if valid else [])
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "NHS9434765919",
-        "nhs no:9434765919",
-        "（９４３ ４７６ ５９１９）",
-        "943.476.5919",
-        "943\u2011476\u20115919",
-        "943\u00a0476\u00a05919",
-    ],
-)
-def test_nhs_numbers_are_found_in_other_spellings(text: str) -> None:
-    assert found(text) == ["nhs_number"]
-
-
-@pytest.mark.parametrize(
-    "text", ["SW1A 1AA", "sw1a1aa", "m1 1ae", "EC1A 1BB,", "ZZ99 3VZ", "zz993vz", "lives at GIR 0AA"]
-)
-def test_postcodes_are_found(text: str) -> None:
-    assert found(text) == ["postcode"]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "dob 1.2.12",
-        "DOB: 2012-02-09",
-        "D.O.B. 9th Feb 2012",
-        "d.o.b 9/2/12",
-        "born on 9 February 2012",
-        "09/02/2012 is his birthday",
-        "She was born in Leeds on the 9th of February 2012",
-        "date of birth is 9 2 2012",
-    ],
-)
-def test_a_date_beside_a_word_of_birth_is_a_date_of_birth(text: str) -> None:
-    assert found(text) == ["date_of_birth"]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "ring 07700 900123",
-        "+44 (0)20 7946 0958",
-        "020 7946 0958",
-        "(020) 7946 0958",
-        "tel:01134960123",
-        "0044 7700-900-123",
-    ],
-)
-def test_phone_numbers_are_found(text: str) -> None:
-    assert found(text) == ["phone"]
-
-
-@pytest.mark.parametrize("text", ["orla@kestrel.example", "write to o.b+x@mail.kestrel.example."])
-def test_e_mail_addresses_are_found(text: str) -> None:
-    assert found(text) == ["email"]
-
-
-def test_the_units_own_numbers_pass_however_they_are_written() -> None:
-    assert found("ring +44 113 496 0123", "Duty manager 0113 4960123") == []
-    assert found("ring 07700 900123", "Duty manager 0113 4960123") == ["phone"]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "K3107C and K3107C-1 met, P1 to P3, a31, h21",
-        "at 10:15 on 09/02/2026, again on 2026-11-24",
-        "the review is on 9 February 2027",
-        "£9434765919 was never paid",
-        "extension 4000 (fictional)",
-        "call 999, 101 or 0800 1111",
-        "1234567890",
-        "the birth went well; we meet on 24 November 2026",
-        "the birth is due on 24 November 2026",
-        "Baby born. Next visit 09/02/2026",
-        "born in 2012, now 14",
-        "room B12 3rd floor",
-        "SE1 2 children, W3 is weekly",
-        "carried 0 1 2 3 4 5 6 7 8 9 10",
-        "it took 0.9434765919 of it, ref 12/3456/78",
-        "<@U0KEST01> and @everyone",
-        "=1+1",
-        "",
-    ],
-)
-def test_ordinary_notes_pass(text: str) -> None:
-    assert found(text) == []
 
 
 @given(
@@ -170,14 +96,53 @@ def test_any_text_can_be_looked_at(text: str) -> None:
         assert text[finding.start : finding.end]
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["1" * 40_000, "0 1 " * 10_000, "a." * 20_000 + "@", "born " * 4_000 + "1/2/2003 " * 2_000, "a@" + "b-" * 20_000],
-)
-def test_a_very_long_message_is_read_at_once(text: str) -> None:
+HOSTILE = {
+    "digits": "1",
+    "small numbers": "0 1 ",
+    "an address that never ends": "a.",
+    "an address with dashes": "b-",
+    "words before an address": "a at ",
+    "dots in words": "a dot ",
+    "births without dates": "born ",
+    "births with dates": "born 1/2/2003 ",
+    "dates": "1/2/2003 ",
+    "groups of three": "943 476 ",
+    "the NHS without numbers": "nhs ",
+    "brackets": "((((",
+    "bank words": "account ac no ",
+    "sort codes": "20-00-00 ",
+    "passports": "passport ",
+    "letters of a passport": "passport AA A",
+    "streets": "1 A A A ",
+    "capitals": "Ab ",
+    "halves of postcodes": "LS1 - ",
+    "pluses": "+1 ",
+    "telephones": "tel 1 ",
+    "plates": "AB12 ",
+    "insurance": "AB 12 34 ",
+    "line breaks": "dob\n",
+    "without width": "9\u200b",
+}
+ROOM = 10
+"""Four times the text may take this many times as long: 4 is the work, 16 would be its square, the rest is unrest."""
+
+
+def seconds(text: str) -> float:
+    """The least of a few readings, in this process's own time."""
+    return min(_seconds_once(text) for _ in range(3))
+
+
+def _seconds_once(text: str) -> float:
     began = process_time()
-    findings(text)
-    assert process_time() - began < 1
+    findings(text, (), ("Orla", "Mary Anne"))
+    return process_time() - began
+
+
+@pytest.mark.parametrize("piece", HOSTILE.values(), ids=HOSTILE)
+@pytest.mark.parametrize("end", ["", "@", "!"])
+def test_four_times_the_text_takes_about_four_times_as_long(piece: str, end: str) -> None:
+    text = (piece * 3_000)[:3_000]
+    assert seconds(text * 4 + end) < ROOM * seconds(text + end)
 
 
 def test_beside_a_field_people_read_what_to_do() -> None:
