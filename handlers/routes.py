@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session, SQLModel
@@ -11,6 +12,7 @@ from sqlmodel import Session, SQLModel
 from handlers.turn import Answer, Done, Event, EventKind, Note, Nothing, Refused, Turn, Wrong
 from prompts_and_forms.card import card, say
 from prompts_and_forms.meeting.wording import trouble_words
+from prompts_and_forms.typed import all_keepable, command_words, keepable
 from storage.database.tables import Discussion, Family, Meeting, Membership, Unit
 from storage.database.tables_machinery import Draft
 from storage.database.watching import watch
@@ -152,6 +154,7 @@ def load() -> None:
 def handle(session: Session, event: Event, now: datetime) -> Answer:
     """One event, once. The caller commits when this returns, and rolls back when it raises."""
     load()
+    event = as_typed(event)
     if not first_time(session, event.id, event.at):
         return Done() if event.kind is EventKind.SUBMIT else Nothing()
     turn = _turn(session, event, now)
@@ -169,6 +172,17 @@ def handle(session: Session, event: Event, now: datetime) -> Answer:
             return answer
     except Refused as refused:
         return _refusal(event, refused.sentence)
+
+
+def as_typed(event: Event) -> Event:
+    """The event with words that can be kept: no halves of characters, and nothing unseen in the words of a command."""
+    text = keepable(event.text)
+    return replace(
+        event,
+        text=command_words(text) if event.kind is EventKind.COMMAND else text,
+        args=all_keepable(event.args),
+        values=all_keepable(event.values),
+    )
 
 
 def _tick(turn: Turn) -> Answer:

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import re
 
+from prompts_and_forms.typed import key
+
 USUAL_PATTERN = r"[A-Z][0-9]{4}[A-Z]"
 CHECK_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXY"
 """The check letter of four digits is the one at (digits modulo 23)."""
 
 
 def normal(text: str) -> str:
-    """A reference as it is kept and looked for: capitals, no spaces around."""
-    return text.strip().upper()
+    """A reference as it is kept and looked for: capitals, nothing unseen in it, no spaces or quotes around it."""
+    return key(text).upper()
 
 
 def check_letter(digits: int) -> str:

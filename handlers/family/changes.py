@@ -18,6 +18,7 @@ from handlers.routes import button
 from handlers.turn import Answer, Ask, Done, Refused, Turn, Wrong
 from prompts_and_forms.card import Block, Bullets, card, say, small
 from prompts_and_forms.meeting.wording import due_words
+from prompts_and_forms.typed import tidy
 from prompts_and_forms.unit import wording as unit_wording
 from storage.database.bodies import CarerBody, ChildBody, FamilyBody, TextBody
 from storage.database.tables import Carer, Child, Family, PlanOutcome
@@ -107,7 +108,7 @@ def keep_details(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
         return Wrong(wrong)
     family.lead_worker_id = answers.get("lead_worker")
     family.allocated_on, family.visiting_days = day(answers.get("allocated")), answers.get("visiting_days")
-    changed = {"initials": answers.get("initials", "").strip(), "summary": answers.get("summary", "")}
+    changed = {"initials": tidy(answers.get("initials", "")), "summary": answers.get("summary", "")}
     families.keep_body(turn.session, family, known.model_copy(update=changed))
     if ref != known.ref:
         families.rename(turn.session, family, ref)
@@ -162,7 +163,7 @@ def keep_child(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
 
 def _child_fields(answers: dict[str, Any]) -> dict[str, Any]:
     return {
-        "initials": answers["initials"].strip(),
+        "initials": tidy(answers["initials"]),
         "unborn": bool(answers.get("unborn")),
         "due": day(answers.get("due")),
         "age": answers.get("age"),
@@ -229,9 +230,9 @@ def keep_carer(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
         key = families.next_carer_key(turn.session, family.id, families.body(turn.session, family).ref)
         row = families.keep_carer(turn.session, family.id, CarerBody(key=key))
     body = unseal(turn.session, row, CarerBody)
-    relation = answers.get("relation", "").strip()
+    relation = tidy(answers.get("relation", ""))
     changed = {
-        "initials": answers["initials"].strip(),
+        "initials": tidy(answers["initials"]),
         "relation": body.relation if relation == unit_wording.plain(body.relation) else relation,
         "lives_with_children": answers.get("lives_with_children"),
         "children": [one["child"] for one in answers.get("children") or []],
@@ -304,7 +305,7 @@ def _court(known: FamilyBody, answers: dict[str, Any]) -> dict[str, Any] | None:
     if not answers.get("court_on"):
         return None
     before = str((known.court or {}).get("type") or "")
-    kind = answers.get("court_type", "").strip()
+    kind = tidy(answers.get("court_type", ""))
     return {
         **(known.court or {}),
         "on": answers["court_on"],

@@ -13,6 +13,7 @@ from handlers.routes import NOT_IN_UNIT, button, command, is_inside
 from handlers.turn import Answer, Done, Note, Refused, Turn, Wrong
 from prompts_and_forms.card import Bullets, Button, Buttons, Card, Choice, Menu, Table, card, say
 from prompts_and_forms.decisions.wording import unknown_reference
+from prompts_and_forms.typed import tidy
 from prompts_and_forms.unit import wording as unit_wording
 from storage.database.bodies import FamilyBody
 from storage.database.tables import Family, Unit
@@ -120,7 +121,7 @@ def keep_family(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     family = families.add_family(
         turn.session,
         unit_id=unit.id,
-        known=FamilyBody(ref=ref, initials=answers.get("initials", "").strip(), summary=answers.get("summary", "")),
+        known=FamilyBody(ref=ref, initials=tidy(answers.get("initials", "")), summary=answers.get("summary", "")),
         category=answers["category"],
         allocated_on=changes.day(answers.get("allocated")),
         lead_worker_id=answers.get("lead_worker"),

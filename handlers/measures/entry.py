@@ -17,6 +17,7 @@ from prompts_and_forms.card import Block
 from prompts_and_forms.measures import catalogue, planning
 from prompts_and_forms.measures import wording as measures_wording
 from prompts_and_forms.measures.planning import Planned
+from prompts_and_forms.typed import tidy
 from storage.database.bodies import ChildBody, MeasureBody
 from storage.database.tables import Child, Unit
 from storage.database.tables_machinery import Draft
@@ -93,7 +94,7 @@ def keep_result(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     result = reading.read(draft.form, answers)
     old = _corrected(turn, draft, family.id)
     body = MeasureBody(
-        informant=text_of(answers, "informant").strip(),
+        informant=tidy(text_of(answers, "informant")),
         scores=result.scores,
         incomplete=result.incomplete,
         answers=result.answers,
@@ -274,7 +275,7 @@ def keep_extra(turn: Turn, draft: Draft, answers: Answers) -> Answer:
         state="extra",
         by_id=turn.actor().id,
         now=turn.now,
-        informant=text_of(answers, "informant").strip(),
+        informant=tidy(text_of(answers, "informant")),
         due_on=date_of(answers, "due"),
     )
     recording.keep(turn, draft, answers)

@@ -14,6 +14,7 @@ from handlers.turn import Answer, Done, EventKind, Note, Nothing, Refused, Turn
 from prompts_and_forms import privacy
 from prompts_and_forms.card import card, say
 from prompts_and_forms.meeting import discussion_wording, notices, remark_rules, script
+from prompts_and_forms.typed import is_empty
 from storage.database.tables import Contribution, Discussion, Meeting
 from storage.database.tables_machinery import Draft
 from storage.forms import entries
@@ -72,7 +73,7 @@ def typed(turn: Turn) -> Answer:
         return Note(card("Your message is not kept", say(discussion_wording.MEETING_CLOSED_NOTE)))
     if turn.event.files:
         _point_out(turn, place, "file_not_kept")
-    if not turn.event.text.strip():
+    if is_empty(turn.event.text):
         if not turn.event.files:
             _point_out(turn, place, "ignore_empty")
         return Nothing()
@@ -210,7 +211,7 @@ def edited(turn: Turn) -> Answer:
         return Nothing()
     if contributions.text(turn.session, kept) == turn.event.text:
         return Nothing()
-    if not turn.event.text.strip():
+    if is_empty(turn.event.text):
         _point_out(turn, place, "ignore_empty", about=kept.id)
         return Nothing()
     if _holds_private_details(turn, place):

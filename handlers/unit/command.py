@@ -12,8 +12,10 @@ from handlers.routes import NOT_IN_UNIT, button, command, is_inside
 from handlers.turn import Answer, Ask, Done, Note, Refused, Turn, Wrong
 from handlers.unit import choices
 from handlers.unit import people as unit_people
+from prompts_and_forms import references
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Facts, Heading, card, say, small
 from prompts_and_forms.meeting.agenda_wording import times
+from prompts_and_forms.typed import tidy
 from prompts_and_forms.unit import choices_wording
 from prompts_and_forms.unit import wording as unit_wording
 from storage.database.tables import Unit
@@ -74,7 +76,7 @@ def _start(turn: Turn, word: str) -> Answer:
 
 def ask_new_unit(turn: Turn) -> Ask:
     if turn.person is None:
-        name = turn.event.args.get("user_name", "").strip()
+        name = tidy(turn.event.args.get("user_name", ""))
         turn.person = people.add_person(turn.session, chat_user=turn.event.chat_user, name=name)
     known = {
         "your_name": turn.person.name or None,
@@ -96,11 +98,11 @@ def keep_new_unit(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     wrong = _meeting_faults(turn, answers, None)
     if wrong:
         return Wrong(wrong)
-    unit = units.add_unit(turn.session, name=answers["name"].strip(), channel=channel, now=turn.now)
+    unit = units.add_unit(turn.session, name=tidy(answers["name"]), channel=channel, now=turn.now)
     _set_meeting(unit, answers)
     turn.session.add(unit)
     me = turn.actor()
-    me.name = answers["your_name"].strip()
+    me.name = tidy(answers["your_name"])
     turn.session.add(me)
     roles = answers.get("your_roles") or ["unit_coordinator"]
     place = people.add_member(turn.session, unit_id=unit.id, person_id=me.id, roles=roles, on=turn.today(unit))
@@ -132,7 +134,7 @@ def _zone(typed: str) -> str | None:
 
 
 def _set_meeting(unit: Unit, answers: dict[str, Any]) -> None:
-    unit.name = answers["name"].strip()
+    unit.name = tidy(answers["name"])
     unit.weekday = int(answers["weekday"]) if answers.get("weekday") is not None else None
     unit.start = answers["start"]
     unit.length_minutes = answers["length_minutes"]
@@ -239,8 +241,8 @@ def keep_settings(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     unit.show_initials = answers.get("show_initials", unit.show_initials)
     chosen: dict[str, Any] = {name: answers.get(name, usual) for name, (usual, _least, _most) in SETTINGS.items()}
     chosen["full_minutes"] = int(answers.get("full_minutes", 20))
-    chosen["case_pattern"] = answers.get("case_pattern", "").strip()
-    chosen["case_example"] = answers.get("case_example", "").strip().upper()
+    chosen["case_pattern"] = tidy(answers.get("case_pattern", ""))
+    chosen["case_example"] = references.normal(answers.get("case_example", ""))
     units.choose(turn.session, unit, **chosen)
     return Done(unit_card(turn, unit))
 
@@ -267,7 +269,7 @@ def _deputy_faults(turn: Turn, unit: Unit, person_id: str | None) -> dict[str, s
 
 def pattern_faults(pattern: str, example: str) -> dict[str, str]:
     """What is wrong with a case reference pattern, tried on an example before it is kept."""
-    pattern, example = pattern.strip(), example.strip().upper()
+    pattern, example = tidy(pattern), references.normal(example)
     if len(pattern) > PATTERN_LIMIT:
         return {"case_pattern": unit_wording.PATTERN_LONG.format(most=PATTERN_LIMIT)}
     if TANGLED.search(pattern):

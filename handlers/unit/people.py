@@ -11,6 +11,7 @@ from handlers.routes import button
 from handlers.turn import Answer, Done, Note, Refused, Turn, Wrong
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Choice, Menu, Span, Strong, card, say, small
 from prompts_and_forms.meeting.wording import due_words, names_words
+from prompts_and_forms.typed import is_empty, tidy
 from prompts_and_forms.unit import wording as unit_wording
 from storage.database.tables import Membership, Person, Unit
 from storage.database.tables_machinery import Draft
@@ -149,7 +150,7 @@ def keep_member(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     person = people.by_chat_user(turn.session, draft.args["chat_user"])
     if person is None:
         person = people.add_person(turn.session, chat_user=draft.args["chat_user"], name="")
-    person.name, person.profession = answers["name"].strip(), answers.get("profession", person.profession)
+    person.name, person.profession = tidy(answers["name"]), answers.get("profession", person.profession)
     turn.session.add(person)
     place = people.add_member(
         turn.session, unit_id=unit.id, person_id=person.id, roles=answers["roles"], on=turn.today(unit)
@@ -357,7 +358,7 @@ def _half_filled(flat: dict[str, Any]) -> dict[str, str]:
     filled = {key.rsplit("#", 1)[0]: set[str]() for key in flat if key.startswith("contacts#")}
     for key, value in flat.items():
         row, _, half = key.rpartition("#")
-        if row in filled and isinstance(value, str) and value.strip():
+        if row in filled and isinstance(value, str) and not is_empty(value):
             filled[row].add(half)
     missing = {row: {"who", "how"} - halves for row, halves in filled.items() if halves}
     return {f"{row}#{half}": unit_wording.BOTH_HALVES for row, halves in missing.items() for half in halves}

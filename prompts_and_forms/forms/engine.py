@@ -1,7 +1,7 @@
 """Draws a form, reads what was filled in, and goes back from what is kept. See form.py for the three shapes.
 
 A question without an answer is left out of the nested answers: a missing answer is never "no", zero or an empty list.
-A text of nothing but white space is no answer; any other text is kept character for character.
+A text nobody could read anything in is no answer; any other text is kept character for character.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from prompts_and_forms.forms.keys import (
     row_subject,
 )
 from prompts_and_forms.forms.values import TEXTS, Unread, read_value, write_value
+from prompts_and_forms.typed import is_empty
 
 Flat = Mapping[str, Any]
 Boxes = dict[str, int]
@@ -108,7 +109,7 @@ class _Reading:
 
     def lines(self, key: str) -> list[str] | None:
         texts = (join_text(self.flat, box_key(key, number)) for number in box_numbers(self.flat, key))
-        return [text for text in texts if text.strip()] or None
+        return [text for text in texts if not is_empty(text)] or None
 
     def group(self, question: Question, key: str) -> Any:
         if question.single:

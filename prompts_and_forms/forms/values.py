@@ -11,6 +11,7 @@ from typing import Any
 from prompts_and_forms.card import Choice
 from prompts_and_forms.forms import wording as forms_wording
 from prompts_and_forms.forms.form import FormContext, Question, QuestionKind
+from prompts_and_forms.typed import is_empty
 
 TEXTS = frozenset({QuestionKind.TEXT, QuestionKind.LONG_TEXT})
 MANY = frozenset(
@@ -52,7 +53,7 @@ def options(question: Question, context: FormContext) -> tuple[Choice, ...]:
 
 def read_value(question: Question, raw: Any, context: FormContext) -> Any:
     """The answer as it is kept, None when there is none, or `Unread`."""
-    if raw is None or (isinstance(raw, str) and not raw.strip()) or raw in ([], ()):
+    if raw is None or (isinstance(raw, str) and is_empty(raw)) or raw in ([], ()):
         return None
     kind = question.kind
     if kind in TEXTS:

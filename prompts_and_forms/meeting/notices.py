@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from prompts_and_forms.typed import seen
+
 _IDEA_START = re.compile(
     r"^\W*(?:(?:and|so|but|or|well)[, ]+)?(?:perhaps|maybe|possibly|could it be|might it be|(?:my|one|another|a) "
     r"(?:idea|hunch|hypothesis)|i wonder (?:if|whether))\b",
@@ -48,12 +50,7 @@ def reads_like_an_idea(text: str) -> bool:
 
 def mentions_suicide(text: str) -> bool:
     """Whether the words may be about suicide. Better once too often: the answer only names whom to call."""
-    return bool(_SUICIDE.search(text))
-
-
-def is_empty(text: str) -> bool:
-    """Nothing but white space, and signs that show nothing."""
-    return not re.sub(r"[\s\u200b-\u200f\u2060\ufeff]", "", text)
+    return bool(_SUICIDE.search(seen(text)))
 
 
 def same_words(one: str, other: str) -> bool:

@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlmodel import Session, col, select
 
 from prompts_and_forms import database_wording
+from prompts_and_forms.references import normal
 from storage.database.bodies import Body, FamilyBody
 from storage.database.columns import new_id
 from storage.database.rows import insert_once
@@ -81,7 +82,7 @@ class Vault:
         self._keys: dict[str, AESGCM] = {}
 
     def index(self, case_reference: str) -> str:
-        return hmac.new(self._index_key, case_reference.strip().upper().encode(), sha256).hexdigest()
+        return hmac.new(self._index_key, normal(case_reference).encode(), sha256).hexdigest()
 
     def wrap(self, key_id: str, scope: Scope, key: bytes) -> bytes:
         nonce = os.urandom(NONCE_BYTES)

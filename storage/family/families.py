@@ -10,14 +10,15 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
+from prompts_and_forms import references, typed
 from storage.database.bodies import CarerBody, ChildBody, FamilyBody, TextBody
 from storage.database.tables import Carer, CategoryChange, Child, Discussion, Family, PlanOutcome, Unit
 from storage.database.vault import Scope, ref_index, seal, unseal
 
 
 def normal_ref(case_reference: str) -> str:
-    """A case reference as it is kept: no spaces around, capital letters."""
-    return case_reference.strip().upper()
+    """A case reference as it is kept: capital letters, nothing unseen in it, no spaces or quotes around it."""
+    return references.normal(case_reference)
 
 
 def by_id(session: Session, family_id: str | None) -> Family | None:
@@ -92,7 +93,7 @@ def outcome_rows(session: Session, family_id: str, *, include_gone: bool = False
 
 def safe_contact_warnings(session: Session, family_id: str) -> list[str]:
     """One sentence a carer who must not simply be contacted: key, initials, the unit's own warning."""
-    warned = [carer for _row, carer in carers(session, family_id) if carer.safe_contact.strip()]
+    warned = [carer for _row, carer in carers(session, family_id) if not typed.is_empty(carer.safe_contact)]
     return [f"{who_is(carer.key, carer.initials)}: {carer.safe_contact}" for carer in warned]
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from prompts_and_forms.measures.added_value import Pair
+from prompts_and_forms.typed import name_key
 from storage.database.bodies import MeasureBody, TextBody
 from storage.database.tables_measures import Measure, MeasurePlan
 from storage.database.vault import Scope, seal, unseal
@@ -102,8 +103,8 @@ def line_of(session: Session, row: Measure) -> list[tuple[Measure, MeasureBody]]
 
 
 def informant_key(name: str) -> str:
-    """Two names of one informant: the same words, apart from spaces and capitals."""
-    return " ".join(name.split()).casefold()
+    """Two names of one informant: the same words, however spaces, capitals and accents were typed."""
+    return name_key(name)
 
 
 def read_alert(session: Session, row: Measure, *, by_id: str, now: datetime) -> bool:

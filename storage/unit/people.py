@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
+from prompts_and_forms.typed import same_name
 from storage.database.tables import Membership, Person, Unit
 
 ROLES = (
@@ -47,8 +48,7 @@ def by_chat_user(session: Session, chat_user: str) -> Person | None:
 
 def by_name(session: Session, name: str) -> Person | None:
     """The one person of that name; None when there are several, because a guess would be a mistake."""
-    wanted = " ".join(name.split()).casefold()
-    found = [person for person in session.exec(select(Person)) if person.name.casefold() == wanted]
+    found = [person for person in session.exec(select(Person)) if same_name(person.name, name)]
     return found[0] if len(found) == 1 else None
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
+from prompts_and_forms.typed import name_key
 from storage.database.tables import EmergencyContact, Unit
 
 DEFAULT_CASE_PATTERN = r"[A-Z]\d{4}[A-Z]"
@@ -45,8 +46,8 @@ def every_unit(session: Session) -> list[Unit]:
 
 def by_name(session: Session, name: str) -> Unit | None:
     """By name or slug, as people type it."""
-    wanted = name.strip().casefold()
-    return next((u for u in every_unit(session) if wanted in (u.name.casefold(), u.slug.casefold())), None)
+    wanted = name_key(name)
+    return next((u for u in every_unit(session) if wanted in (name_key(u.name), name_key(u.slug))), None)
 
 
 def add_unit(session: Session, *, name: str, channel: str, now: datetime, **fields: Any) -> Unit:

@@ -65,6 +65,19 @@ async def test_strange_and_long_texts_come_back_as_they_were_typed(meeting: Room
     assert list(_acted_on(meeting)) == []
 
 
+async def test_half_a_character_never_stops_a_message_a_form_or_a_command(meeting: Room) -> None:
+    talk = await meeting.start("K4419D", "light")
+    await meeting.seat("devan").type(meeting.channel, "Mum said \ud83d yes.", meeting.thread(talk))
+    await meeting.settle()
+    assert meeting.kept(talk) == ["Mum said \ufffd yes."]
+    await meeting.form("devan", talk, "action")
+    await meeting.submit(
+        "devan", {"text": "Ring \udc69 school", "owner": meeting.unit.people["devan"], "due": meeting.day(7)}
+    )
+    await meeting.command("devan", "/family", "K4419D\ud83d")
+    assert "K4419D" in (await meeting.notes("devan"))[-1]
+
+
 async def test_a_long_text_in_a_form_goes_on_in_further_boxes_and_is_kept_whole(meeting: Room) -> None:
     talk = await meeting.start("K4419D", "light")
     whole = LONG_12000[:11_999]

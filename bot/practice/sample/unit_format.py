@@ -18,6 +18,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from bot.practice.sample import wording as sample_wording
+from prompts_and_forms.references import normal
 from storage.unit.people import OUTSIDE
 
 Category = Literal["child_in_need", "complex_child_in_need", "child_protection", "looked_after"]
@@ -315,7 +316,7 @@ def _loose_ends(file: UnitFile) -> Iterator[Fault]:
     families = {family.ref for family in file.families}
     yield from _twice("members", [member.id for member in file.members])
     yield from _twice("members", [member.chat_user for member in file.members])
-    yield from _twice("families", [family.ref.strip().upper() for family in file.families])
+    yield from _twice("families", [normal(family.ref) for family in file.families])
     for name in ("hypotheses", "contracts", "actions", "meetings"):
         yield from _twice(name, [part.id for part in getattr(file, name)])
     for path, who in _people_named(file):

@@ -27,7 +27,7 @@ class Store:
         self._database.execute("CREATE TABLE IF NOT EXISTS upload (id TEXT PRIMARY KEY, content BLOB)")
 
     def save(self, kind: str, key: str, body: Json) -> None:
-        text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+        text = json.dumps(body, separators=(",", ":"))
         self._database.execute("INSERT OR REPLACE INTO object VALUES (?, ?, ?)", (kind, key, text))
 
     def remove(self, kind: str, key: str) -> None:

@@ -120,6 +120,26 @@ def test_a_family_of_another_unit_is_answered_like_one_nobody_knows(db: Database
     assert ben.says("/family K1234L") == ben.says("/family K9999L").replace("K9999L", "K1234L")
 
 
+@pytest.mark.parametrize(
+    "pasted", ["\u200bB1234C", "b12\u200b34c", "`B1234C`", "“B1234C”", "\ufeffB1234C\u200e", "'B1234C'."]
+)
+def test_a_reference_is_found_however_it_was_pasted(ben: Seat, family_id: str, pasted: str) -> None:
+    assert "B1234C" in words_of(shown(ben, pasted))
+    assert ben.asked(f"/family close {pasted}").view.form == "family_close"
+    assert "ref" in faults(ben.submit(ben.asked("/family add"), ref=pasted, category="child_in_need"))
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\ufeff \u200e", "\u3164"])
+def test_what_nobody_can_see_is_no_answer(ben: Seat, family_id: str, unseen: str) -> None:
+    assert "initials" in faults(add_child(ben, initials=unseen))
+    outcome = an_ask(ben.press(shown(ben), "Add a plan outcome"))
+    assert "text" in faults(ben.submit(outcome, text=unseen))
+
+
+def test_half_a_character_in_a_form_is_kept_with_a_replacement_sign(ben: Seat, family_id: str) -> None:
+    assert "Q\ufffd" in words_of(add_child(ben, initials="Q\ud83d"))
+
+
 def test_a_button_of_another_unit_s_family_shows_nothing(db: Database, ben: Seat, family_id: str) -> None:
     heron_unit(db, "Egret Unit", "CEGRET", "E")
     card = shown(ben)

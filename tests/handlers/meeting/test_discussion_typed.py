@@ -88,6 +88,18 @@ def test_an_empty_message_is_ignored_and_a_file_is_not_kept(meeting: Meeting, ta
     ]
 
 
+@pytest.mark.parametrize("unseen", ["\u200b", "\ufeff\u200e", " \u2060\n\u3164"])
+def test_a_message_nobody_could_read_is_ignored(meeting: Meeting, talk: str, unseen: str) -> None:
+    meeting.type("devan", talk, unseen)
+    assert meeting.kept(talk) == []
+    assert "ignore_empty" in meeting.codes(talk)
+
+
+def test_half_a_character_is_kept_with_a_replacement_sign(meeting: Meeting, talk: str) -> None:
+    meeting.type("devan", talk, "Mum said \ud83d yes.")
+    assert meeting.kept(talk) == ["Mum said \ufffd yes."]
+
+
 def test_private_details_are_kept_nowhere_and_the_author_is_told(meeting: Meeting, talk: str, tmp_path: object) -> None:
     ts = meeting.type("marisol", talk, f"Putting this here: {PRIVATE}")
     assert meeting.note(ts) is None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from prompts_and_forms.meeting.notices import (
-    is_empty,
     mentions_suicide,
     reads_like_an_idea,
     same_words,
@@ -62,11 +61,6 @@ def test_words_about_suicide_are_noticed(text: str) -> None:
 )
 def test_other_words_about_death_are_left_alone(text: str) -> None:
     assert not mentions_suicide(text)
-
-
-def test_nothing_written_is_nothing() -> None:
-    assert is_empty(" \n\u200b\ufeff ")
-    assert not is_empty("0")
 
 
 def test_the_same_words_are_the_same_whatever_lies_between() -> None:
