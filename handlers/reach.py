@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from handlers.turn import Refused, Turn
 from prompts_and_forms.decisions import wording as decisions_wording
+from storage.database.audit import audit
 from storage.database.tables import Action, Agreement, Discussion, Family, Hypothesis
 from storage.decisions import actions, agreements, hypotheses
 from storage.family import families
@@ -72,3 +73,15 @@ def discussion_of_message(turn: Turn, command: str) -> Discussion:
         raise Refused(decisions_wording.ON_A_DISCUSSION.format(command=command))
     family(turn, row.family_id)
     return row
+
+
+def note_read(turn: Turn, family: Family, what: str = "read") -> None:
+    audit(
+        turn.session,
+        at=turn.now,
+        what=what,
+        row=family,
+        person_id=turn.actor().id,
+        unit_id=family.unit_id,
+        family_id=family.id,
+    )

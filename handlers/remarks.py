@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from handlers import messages
 from handlers.render import Rendering, renders
 from handlers.turn import Turn
 from prompts_and_forms import privacy
@@ -104,10 +105,9 @@ def _said_already(session: Session, remark: RemarkGiven, often: str) -> bool:
 
 
 def _redraw(turn: Turn, discussion: Discussion | None) -> None:
-    from handlers.meeting import discussion as meeting_discussion
 
     if discussion is not None:
-        meeting_discussion.redraw(turn, discussion)
+        messages.redraw_stage(turn, discussion)
 
 
 def _show(turn: Turn, remark: RemarkGiven, to: str, discussion: Discussion | None) -> None:
@@ -132,9 +132,8 @@ def _tell_lead_too(turn: Turn, remark: RemarkGiven) -> None:
 
 
 def _leads(turn: Turn, remark: RemarkGiven) -> list[Person]:
-    from handlers.meeting import finish
 
-    lead = finish.who_confirms(turn.session, remark.unit_id, turn.today(turn.session.get(Unit, remark.unit_id)))
+    lead = people.who_confirms(turn.session, remark.unit_id, turn.today(turn.session.get(Unit, remark.unit_id)))
     return [lead] if lead else []
 
 

@@ -9,8 +9,8 @@ from handlers import commands, reach
 from handlers.clinical import ccin
 from handlers.entries import recording
 from handlers.entries.recording import Answers, date_of, text_of
-from handlers.family.family_card import note_read
 from handlers.forms.asking import ask, prefills, submits
+from handlers.reach import note_read
 from handlers.routes import button, command
 from handlers.turn import Answer, Done, Note, Turn, Wrong
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Choice, Heading, Menu, Table, card, say, small

@@ -10,9 +10,9 @@ from sqlmodel import Session
 from handlers import documents, reach
 from handlers.clinical import supervision, tracking_lines
 from handlers.entries import recording, show
-from handlers.family.family_card import note_read
 from handlers.forms import asking
 from handlers.forms.asking import submits
+from handlers.reach import note_read
 from handlers.render import Rendering, renders
 from handlers.routes import button
 from handlers.turn import Answer, Done, Note, Refused, Turn
@@ -123,13 +123,6 @@ def _buttons(signing: Signing, entry: Entry, place: Membership | None) -> tuple[
     elif entry.form == "assessment" and entry.family_id:
         found.append(Button(action="genogram.open", label=GENOGRAM, args={"family": entry.family_id}))
     return tuple(found)
-
-
-def refuse_fixed(session: Session, entry: Entry) -> None:
-    """A signed form is not changed, only corrected."""
-    signing = signings.of_entry(session, entry.id)
-    if signing is not None and signings.is_fixed(signing):
-        raise Refused(clinical_wording.FIXED)
 
 
 # ---- reading and signing

@@ -8,9 +8,9 @@ from handlers import commands, documents, reach
 from handlers.clinical import supervision, tracking_lines, work
 from handlers.documents import Lines
 from handlers.entries import recording, show
-from handlers.family.family_card import note_read
 from handlers.forms import asking
 from handlers.forms.asking import submits
+from handlers.reach import note_read
 from handlers.routes import button, command
 from handlers.turn import Answer, Done, Note, Refused, Turn, Wrong
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Choice, Menu, Table, card, say, small

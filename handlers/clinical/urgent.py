@@ -6,10 +6,9 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from handlers import safe_contact
+from handlers import emergency, safe_contact
 from handlers.clinical import work
-from handlers.family.family_card import note_read
-from handlers.meeting import stop
+from handlers.reach import note_read
 from handlers.render import Rendering, renders
 from handlers.turn import Answer, Note, Turn
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Heading, Strong, card, say
@@ -84,7 +83,7 @@ def _card(session: Session, family: Family, change: EpisodeChange, about: tuple[
         say(Strong(text=called)),
         *about,
         Bullets(title=clinical_wording.URGENT_CALL, items=tuple((line,) for line in clinical_wording.URGENT_STEPS)),
-        *stop.contact_blocks(session, family.unit_id),
+        *emergency.contact_blocks(session, family.unit_id),
         Buttons(items=buttons),
     )
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from handlers import commands, reach
-from handlers.family.family_card import note_read, warnings
 from handlers.forms import asking
+from handlers.reach import note_read
 from handlers.routes import button, command
+from handlers.safe_contact import warnings
 from handlers.turn import Answer, Note, Refused, Turn
 from prompts_and_forms.card import (
     Block,

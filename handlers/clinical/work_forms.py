@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers import reach
 from handlers.clinical import signing
 from handlers.entries import show
-from handlers.family.family_card import note_read
+from handlers.reach import note_read
 from handlers.routes import button
 from handlers.turn import Answer, Note, Refused, Turn
 from prompts_and_forms.card import Button, Buttons, Choice, Menu, card, say

@@ -9,9 +9,9 @@ from handlers import commands, reach, safe_contact
 from handlers.decisions import action_changes
 from handlers.entries import lists, owners, recording
 from handlers.entries.recording import Answers, Place, date_of, text_of
-from handlers.family.family_card import note_read
 from handlers.forms import asking
 from handlers.forms.asking import submits
+from handlers.reach import note_read
 from handlers.routes import button, command, shortcut
 from handlers.turn import Answer, Note, Turn, Wrong
 from prompts_and_forms.card import Block, Button, Buttons, Strong, Text, card, say, small

@@ -9,9 +9,9 @@ from handlers.clinical import permission
 from handlers.decisions import agreement_confirm, reflection
 from handlers.entries import lists, owners, recording
 from handlers.entries.recording import Answers, Place, date_of, group_of, rows_of, text_of
-from handlers.family.family_card import note_read
 from handlers.forms import asking
 from handlers.forms.asking import submits
+from handlers.reach import note_read
 from handlers.routes import button, command
 from handlers.turn import Answer, Done, Note, Refused, Turn, Wrong
 from prompts_and_forms.card import Button, Buttons, card

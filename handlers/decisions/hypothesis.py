@@ -8,9 +8,9 @@ from typing import Any
 from handlers import commands, reach
 from handlers.entries import lists, owners, recording
 from handlers.entries.recording import Answers, date_of, lines_of, text_of
-from handlers.family.family_card import note_read
 from handlers.forms import asking
 from handlers.forms.asking import submits
+from handlers.reach import note_read
 from handlers.routes import button, command, shortcut
 from handlers.turn import Answer, Note, Turn, Wrong
 from prompts_and_forms.card import Block, Button, Buttons, card

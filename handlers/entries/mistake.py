@@ -39,7 +39,7 @@ def ask(turn: Turn) -> Answer:
     entry = turn.session.get(Entry, turn.event.args.get("entry", ""))
     family = reach.family(turn, entry.family_id if entry else None)
     assert entry is not None
-    entry = show.newest_of(turn.session, entry)
+    entry = entries.newest_of(turn.session, entry)
     _refuse(turn, entry)
     return asking.ask(
         turn,
@@ -67,7 +67,7 @@ def take_out(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     old = recording.replaced(turn, draft)
     if old is None:
         raise Refused(decisions_wording.GONE)
-    _refuse(turn, show.newest_of(turn.session, old))
+    _refuse(turn, entries.newest_of(turn.session, old))
     if old.replaced_by_id:
         raise Refused(clinical_wording.CHANGED_SINCE)
     family = reach.family(turn, recording.family_of(draft))

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from handlers import safe_contact
+from handlers import emergency, safe_contact
 from handlers.entries import lists, show
-from handlers.meeting import stage_gaps, stop
+from handlers.meeting import stage_gaps
 from prompts_and_forms.card import (
     Block,
     Bullets,
@@ -162,7 +162,7 @@ def _stopped(page: Page) -> list[Block]:
         ),
     ]
     for entry in page.of("stop"):
-        blocks += [say(Strong(text=discussion_wording.TOLD_TITLE)), *stop.told_blocks(page.session, entry)]
+        blocks += [say(Strong(text=discussion_wording.TOLD_TITLE)), *emergency.told_blocks(page.session, entry)]
     return blocks
 
 

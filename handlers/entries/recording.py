@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from handlers import remarks
+from handlers import messages, remarks
+from handlers.entries import show
 from handlers.turn import Done, Refused, Turn
 from prompts_and_forms.card import card, say
 from prompts_and_forms.decisions import wording as decisions_wording
@@ -189,8 +190,6 @@ def shown(turn: Turn, draft: Draft, entry: Entry, *, own_message: bool = True) -
 
     `own_message` is False for what has a message of another kind.
     """
-    from handlers.entries import show
-
     place = place_of(turn, draft)
     if entry.after_confirm:
         point_out(turn, "late_edit", place, about=entry.id, params={"person": entry.recorded_by_id})
@@ -212,9 +211,8 @@ def post(turn: Turn, key: str, discussion: Discussion) -> None:
 
 def redraw(turn: Turn, discussion: Discussion) -> None:
     """Asks for the family's messages to be drawn again with what was kept."""
-    from handlers.meeting import discussion as meeting_discussion
 
-    meeting_discussion.redraw(turn, discussion)
+    messages.redraw_stage(turn, discussion)
 
 
 def done(sentence: str) -> Done:

@@ -9,13 +9,9 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from handlers import reach, safe_contact
+from handlers import safe_contact
 from handlers.entries import lists
-from handlers.forms import asking
-from handlers.meeting import changed
 from handlers.render import Rendering, renders
-from handlers.routes import button
-from handlers.turn import Answer, Refused, Turn
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Facts, Heading, Strong, card, say, small
 from prompts_and_forms.clinical import wording as clinical_wording
 from prompts_and_forms.decisions import wording as decisions_wording
@@ -23,7 +19,7 @@ from prompts_and_forms.documents import wording as documents_wording
 from prompts_and_forms.forms import engine
 from prompts_and_forms.forms import wording as forms_wording
 from prompts_and_forms.forms.form import Question, QuestionKind
-from storage.database.tables import Discussion, Entry, Family, Unit
+from storage.database.tables import Entry, Family, Unit
 from storage.decisions import actions, agreements, hypotheses
 from storage.family import families, genograms
 from storage.forms import corrections, entries, published
@@ -219,45 +215,11 @@ def _buttons(session: Session, entry: Entry) -> Buttons | None:
         return lists.action_buttons(action, entry.discussion_id)
     if entry.form == "contract" and (agreement := agreements.by_id(session, entry.subject_id or "")):
         return lists.agreement_buttons(agreement, agreements.current(session, agreement), entry.discussion_id)
-    edit = Button(action="entry.edit", label="Edit what was kept", args={"entry": entry.id})
+    correct = Button(action="entry.edit", label="Edit what was kept", args={"entry": entry.id})
     paper = Button(
         action="document.choose", label=documents_wording.AS_DOCUMENT, args={"what": "form", "row": entry.id}
     )
     if entry.form not in corrections.MAY_BE_TAKEN_OUT:
-        return Buttons(items=(edit, paper))
+        return Buttons(items=(correct, paper))
     out = Button(action="entry.mistake", label=clinical_wording.BY_MISTAKE, args={"entry": entry.id})
-    return Buttons(items=(edit, out, paper))
-
-
-@button("entry.edit")
-def edit(turn: Turn) -> Answer:
-    """Opens a kept form again with its answers; handing it in writes it anew and keeps the old one."""
-    from handlers.clinical import signing
-
-    entry = turn.session.get(Entry, turn.event.args.get("entry", ""))
-    family = reach.family(turn, entry.family_id if entry else None)
-    assert entry is not None
-    newest = newest_of(turn.session, entry)
-    if newest.form == corrections.MISTAKE:
-        raise Refused(clinical_wording.TAKEN_OUT_ALREADY)
-    signing.refuse_fixed(turn.session, newest)
-    discussion = turn.session.get(Discussion, newest.discussion_id) if newest.discussion_id else None
-    return asking.ask(
-        turn,
-        newest.form,
-        family_id=family.id,
-        discussion_id=discussion.id if discussion else None,
-        meeting_id=newest.meeting_id,
-        answers=changed.to_write_anew(turn.session, entries.answers(turn.session, newest)),
-        args={"replaces": newest.id},
-    )
-
-
-def newest_of(session: Session, entry: Entry) -> Entry:
-    """What became of a record: its newest version, or the record that it was taken out."""
-    while entry.replaced_by_id:
-        newer = session.get(Entry, entry.replaced_by_id)
-        if newer is None:
-            return entry
-        entry = newer
-    return entry
+    return Buttons(items=(correct, out, paper))

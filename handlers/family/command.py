@@ -7,8 +7,9 @@ from typing import Any
 from handlers import reach
 from handlers.family import changes
 from handlers.family.checks import interval_faults, ref_faults, worker_faults
-from handlers.family.family_card import discussed_words, next_date, note_read, show
+from handlers.family.family_card import discussed_words, next_date, show
 from handlers.forms.asking import ask, submits
+from handlers.reach import note_read
 from handlers.routes import NOT_IN_UNIT, button, command, is_inside
 from handlers.turn import Answer, Done, Note, Refused, Turn, Wrong
 from prompts_and_forms.card import Bullets, Button, Buttons, Card, Choice, Menu, Table, card, say

@@ -5,6 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from handlers.clinical import ccin
+from handlers.decisions import role
+from handlers.reach import note_read
+from handlers.safe_contact import warnings
 from handlers.turn import Note, Turn
 from prompts_and_forms.card import (
     Block,
@@ -16,13 +20,11 @@ from prompts_and_forms.card import (
     Facts,
     Heading,
     Menu,
-    Strong,
     card,
     say,
 )
 from prompts_and_forms.clinical import pathway
 from prompts_and_forms.unit import wording as unit_wording
-from storage.database.audit import audit
 from storage.database.bodies import CarerBody, ChildBody, FamilyBody
 from storage.database.tables import Child, Family, Unit
 from storage.family import families
@@ -36,18 +38,6 @@ def show(turn: Turn, family: Family, *first: Block) -> Note:
     note_read(turn, family)
     unit = units.by_id(turn.session, family.unit_id)
     return Note(family_card(turn, family, unit or turn.here(), first))
-
-
-def note_read(turn: Turn, family: Family, what: str = "read") -> None:
-    audit(
-        turn.session,
-        at=turn.now,
-        what=what,
-        row=family,
-        person_id=turn.actor().id,
-        unit_id=family.unit_id,
-        family_id=family.id,
-    )
 
 
 def family_card(turn: Turn, family: Family, unit: Unit, first: tuple[Block, ...] = ()) -> Card:
@@ -66,12 +56,6 @@ def family_card(turn: Turn, family: Family, unit: Unit, first: tuple[Block, ...]
     blocks += _roles(turn, family)
     blocks += _buttons(turn, family)
     return card(f"Family {known.ref}", *blocks)
-
-
-def warnings(turn: Turn, family: Family) -> tuple[Block, ...]:
-    """Who must not simply be contacted. Shown before any way to reach anybody."""
-    found = families.safe_contact_warnings(turn.session, family.id)
-    return tuple(say(Strong(text="Safe contact. "), warning) for warning in found)
 
 
 def _facts(turn: Turn, family: Family, known: FamilyBody) -> tuple[tuple[str, str], ...]:
@@ -103,14 +87,10 @@ def _facts(turn: Turn, family: Family, known: FamilyBody) -> tuple[tuple[str, st
 
 def _watched(turn: Turn, family: Family) -> list[tuple[str, str]]:
     """What entering complex child in need still asks for, and whether the plan has stood still."""
-    from handlers.clinical import ccin
-
     return ccin.rows(turn, family)
 
 
 def _roles(turn: Turn, family: Family) -> list[Block]:
-    from handlers.decisions import role
-
     return role.blocks(turn, family)
 
 

@@ -7,9 +7,9 @@ from typing import Any
 from handlers import documents, reach
 from handlers.clinical import work
 from handlers.entries import recording
-from handlers.family.family_card import note_read
 from handlers.forms import asking
 from handlers.forms.asking import submits
+from handlers.reach import note_read
 from handlers.routes import button
 from handlers.turn import Answer, Ask, Done, Note, Refused, Turn, Wrong
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Heading, card, say, small

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers import reach
 from handlers.clinical import work
-from handlers.family.family_card import note_read
+from handlers.reach import note_read
 from handlers.routes import button
 from handlers.turn import Answer, Note, Turn
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Facts, Heading, Span, Strong, card

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from handlers import commands, reach
-from handlers.family.family_card import note_read
 from handlers.forms.asking import ask
 from handlers.measures import entry, risk_alert
 from handlers.measures.result_card import child_label, result_card
+from handlers.reach import note_read
 from handlers.routes import button, command
 from handlers.turn import Answer, Note, Refused, Turn
 from prompts_and_forms.card import (

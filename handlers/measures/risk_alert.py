@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from sqlmodel import Session
 
 from handlers import reach
-from handlers.meeting.stop import contact_blocks
+from handlers.emergency import contact_blocks
 from handlers.render import Rendering, renders
 from handlers.routes import button
 from handlers.turn import Answer, Note, Refused, Turn

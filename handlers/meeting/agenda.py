@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import documents
-from handlers.meeting import board
+from handlers import documents, messages
+from handlers.guards import refuse_where_others_read, still_open
+from handlers.meeting.discussion import append, discussion_for
 from handlers.routes import button
 from handlers.turn import Answer, Note, Nothing, Refused, Turn
 from prompts_and_forms.card import Bullets, Button, Buttons, Card, Choice, Menu, Strong, card, say, small
@@ -16,7 +17,7 @@ from prompts_and_forms.documents import wording as documents_wording
 from prompts_and_forms.meeting import agenda_rules
 from prompts_and_forms.meeting import wording as meeting_wording
 from prompts_and_forms.meeting.agenda_rules import FamilyFacts
-from storage.database.tables import AgendaItem, Discussion, Family, Meeting, Unit
+from storage.database.tables import AgendaItem, Family, Meeting, Unit
 from storage.family import families
 from storage.meeting import meetings
 from storage.meeting.agenda_facts import KnownFamily, known_families
@@ -94,7 +95,7 @@ def preview(turn: Turn) -> Card:
     planned = plan(turn, unit)
     lines = tuple(
         (
-            Strong(text=_label(turn, item.family_id)),
+            Strong(text=families.label_of(turn.session, item.family_id)),
             f", {meeting_wording.KIND_WORDS[item.kind]}, {item.minutes} min",
             f" ({'; '.join(agenda_rules.reason_words(r) for r in item.reasons)})" if item.reasons else "",
         )
@@ -119,18 +120,11 @@ def _papers(unit: Unit) -> tuple[Button, ...]:
     return (*documents.buttons("agenda", "", unit=unit.id), *scripts)
 
 
-def _label(turn: Turn, family_id: str) -> str:
-    family = turn.session.get(Family, family_id)
-    return families.label(turn.session, family, turn.session.get(Unit, family.unit_id)) if family else "a family"
-
-
 # ---- starting a family
 
 
 @button("agenda.start")
 def start_family(turn: Turn) -> Answer:
-    from handlers.meeting.opening import refuse_where_others_read, still_open
-
     meeting = still_open(turn)
     refuse_where_others_read(turn)
     family_id = turn.event.args.get("chosen") or turn.event.args.get("family", "")
@@ -141,48 +135,11 @@ def start_family(turn: Turn) -> Answer:
     return Nothing()
 
 
-def discussion_for(turn: Turn, meeting: Meeting, family_id: str) -> Discussion:
-    """The family's discussion in this meeting, started or taken up again when need be."""
-    from handlers.meeting import discussion as meeting_discussion
-
-    family = turn.session.get(Family, family_id)
-    if family is None or family.unit_id != meeting.unit_id:
-        raise Refused("I do not know that family in this unit.")
-    held = meetings.discussion_of(turn.session, meeting.id, family_id)
-    item = meetings.item_of(turn.session, meeting.id, family_id) or _append(turn, meeting, family_id, None)
-    if held is None:
-        held = meeting_discussion.start_discussion(turn, meeting, item)
-        meetings.mark_item(turn.session, held, "now")
-        board.tell_moved_on(turn, meeting.id, held.id)
-    elif held.state == "parked":
-        meeting_discussion.resume_discussion(turn, held)
-        meetings.mark_item(turn.session, held, "now")
-    board.redraw(turn, meeting.id)
-    return held
-
-
-def _append(turn: Turn, meeting: Meeting, family_id: str, asked_by: str | None) -> AgendaItem:
-    unit = turn.session.get(Unit, meeting.unit_id)
-    last = len(meetings.items(turn.session, meeting.id)) + 1
-    return meetings.add_item(
-        turn.session,
-        meeting_id=meeting.id,
-        family_id=family_id,
-        position=last,
-        kind="light",
-        reasons=[{"code": "asked"}] if asked_by else [],
-        minutes=agenda_rules.minutes_for("light", unit.settings if unit else {}),
-        asked_by=asked_by,
-    )
-
-
 # ---- changing the agenda
 
 
 @button("agenda.change")
 def choose_family(turn: Turn) -> Answer:
-    from handlers.meeting.opening import still_open
-
     meeting = still_open(turn)
     on_it = meetings.items(turn.session, meeting.id)
     changeable = [i.family_id for i in on_it if i.state in ("to_come", "parked")]
@@ -192,7 +149,7 @@ def choose_family(turn: Turn) -> Answer:
     args = {"meeting": meeting.id}
     for action, label, ids in (("agenda.pick", "On the agenda", changeable), ("agenda.add", "Add a family", missing)):
         if ids:
-            choices = tuple(Choice(value=i, label=_label(turn, i)) for i in ids[:100])
+            choices = tuple(Choice(value=i, label=families.label_of(turn.session, i)) for i in ids[:100])
             menus.append(Menu(action=action, label=label, choices=choices, args=args))
     if not menus:
         raise Refused("Every family has been discussed or is being discussed now. There is nothing left to change.")
@@ -219,7 +176,7 @@ def choose_change(turn: Turn) -> Answer:
         card(
             "Change the agenda",
             say(
-                Strong(text=_label(turn, item.family_id)),
+                Strong(text=families.label_of(turn.session, item.family_id)),
                 f": {meeting_wording.KIND_WORDS[item.kind]}, {item.minutes} minutes.",
             ),
             small(f"The rule said {meeting_wording.KIND_WORDS[item.rule_kind]}: {reasons}."),
@@ -229,8 +186,6 @@ def choose_change(turn: Turn) -> Answer:
 
 
 def _item(turn: Turn, family_id: str) -> AgendaItem:
-    from handlers.meeting.opening import still_open
-
     meeting = still_open(turn)
     item = meetings.item_of(turn.session, meeting.id, family_id)
     if item is None or item.state not in ("to_come", "parked"):
@@ -247,7 +202,7 @@ def hold(turn: Turn) -> Answer:
     item.minutes = agenda_rules.minutes_for(item.kind, unit.settings)
     item.asked_by_id = turn.actor().id
     turn.session.add(item)
-    board.redraw(turn, item.meeting_id)
+    messages.redraw_board(turn, item.meeting_id)
     return Nothing()
 
 
@@ -262,7 +217,7 @@ def move(turn: Turn) -> Answer:
     waiting.insert(min(to, len(waiting) - 1), waiting.pop(at))
     moved = iter(waiting)
     meetings.reorder(turn.session, [next(moved) if i.state in ("to_come", "parked") else i for i in order])
-    board.redraw(turn, item.meeting_id)
+    messages.redraw_board(turn, item.meeting_id)
     return Nothing()
 
 
@@ -271,20 +226,18 @@ def park(turn: Turn) -> Answer:
     item = _item(turn, turn.event.args.get("family", ""))
     item.state = "to_come" if item.state == "parked" else "parked"
     turn.session.add(item)
-    board.redraw(turn, item.meeting_id)
+    messages.redraw_board(turn, item.meeting_id)
     return Nothing()
 
 
 @button("agenda.add")
 def add(turn: Turn) -> Answer:
-    from handlers.meeting.opening import still_open
-
     meeting = still_open(turn)
     family = turn.session.get(Family, turn.event.args.get("chosen", ""))
     if family is None or family.unit_id != meeting.unit_id or family.status != "open":
         raise Refused("I do not know that family in this unit.")
     if meetings.item_of(turn.session, meeting.id, family.id) is not None:
         raise Refused("That family is on the agenda already.")
-    _append(turn, meeting, family.id, turn.actor().id)
-    board.redraw(turn, meeting.id)
+    append(turn, meeting, family.id, turn.actor().id)
+    messages.redraw_board(turn, meeting.id)
     return Nothing()

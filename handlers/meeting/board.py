@@ -8,8 +8,6 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from handlers.render import Rendering, renders
-from handlers.routes import button
-from handlers.turn import Answer, Note, Refused, Turn
 from prompts_and_forms.card import (
     Block,
     Bullets,
@@ -29,38 +27,10 @@ from prompts_and_forms.card import (
 )
 from prompts_and_forms.meeting import agenda_rules, script
 from prompts_and_forms.meeting import wording as meeting_wording
-from storage.database.tables import AgendaItem, Discussion, Family, Meeting, Unit
+from storage.database.tables import AgendaItem, Discussion, Meeting, Unit
 from storage.family import families
 from storage.meeting import meetings
-from storage.messages import outbox
 from storage.unit import people
-
-
-def key(meeting_id: str) -> str:
-    return f"meeting:{meeting_id}/board"
-
-
-def redraw(turn: Turn, meeting_id: str) -> None:
-    """Asks for the board to be drawn again; several askings before it is sent cost one call."""
-    meeting = meetings.get(turn.session, meeting_id)
-    unit = turn.session.get(Unit, meeting.unit_id)
-    if unit is not None:
-        outbox.show(turn.session, key(meeting_id), now=turn.now, channel=unit.channel)
-
-
-def tell_moved_on(turn: Turn, meeting_id: str, discussion_id: str) -> None:
-    """One short line in the board's thread: edits are silent to screen readers."""
-    tell(turn, meeting_id, f"meeting:{meeting_id}/now:{discussion_id}")
-
-
-def tell(turn: Turn, meeting_id: str, message: str) -> None:
-    """A new message in the board's thread."""
-    outbox.say(turn.session, message, now=turn.now, channel=_channel(turn, meeting_id), thread=key(meeting_id))
-
-
-def _channel(turn: Turn, meeting_id: str) -> str:
-    unit = turn.session.get(Unit, meetings.get(turn.session, meeting_id).unit_id)
-    return unit.channel if unit else ""
 
 
 @renders("meeting:{meeting_id}/now:{discussion_id}")
@@ -68,15 +38,10 @@ def draw_moved_on(view: Rendering, meeting_id: str, discussion_id: str) -> Card 
     discussion = view.session.get(Discussion, discussion_id)
     if discussion is None:
         return None
-    name = _label(view.session, discussion.family_id)
+    name = families.label_of(view.session, discussion.family_id)
     following = next((i for i in meetings.items(view.session, meeting_id) if i.state == "to_come"), None)
-    after = f" Next: {_label(view.session, following.family_id)}." if following else ""
+    after = f" Next: {families.label_of(view.session, following.family_id)}." if following else ""
     return card("The meeting has moved on", say(f"Now: {name}, {discussion.kind} discussion.{after}"))
-
-
-def _label(session: Session, family_id: str) -> str:
-    family = session.get(Family, family_id)
-    return families.label(session, family, session.get(Unit, family.unit_id)) if family else "a family"
 
 
 @renders("meeting:{meeting_id}/board")
@@ -170,7 +135,9 @@ def _proposal(session: Session, unit: Unit, items: list[AgendaItem], over: int) 
     ]
     hold_light, extra = agenda_rules.ways_out(waiting, over, agenda_rules.Settings.of(unit.settings))
     return meeting_wording.over_words(
-        over, [_label(session, family_id) for family_id in hold_light], [_label(session, i) for i in extra]
+        over,
+        [families.label_of(session, family_id) for family_id in hold_light],
+        [families.label_of(session, i) for i in extra],
     )
 
 
@@ -189,7 +156,7 @@ def _agenda(session: Session, items: list[AgendaItem], held: dict[str, Discussio
 
 def _line(session: Session, item: AgendaItem, discussion: Discussion | None) -> tuple[Span, ...]:
     spans: list[Span] = [
-        Strong(text=_label(session, item.family_id)),
+        Strong(text=families.label_of(session, item.family_id)),
         f", {meeting_wording.KIND_WORDS[item.kind]}, {item.minutes} min",
     ]
     state = item.state
@@ -212,7 +179,7 @@ def _buttons(session: Session, meeting: Meeting, items: list[AgendaItem]) -> lis
     to_come = [i for i in items if i.state in ("to_come", "parked")]
     if to_come:
         following = to_come[0]
-        name = _label(session, following.family_id)
+        name = families.label_of(session, following.family_id)
         first.append(
             Button(
                 action="agenda.start",
@@ -222,7 +189,7 @@ def _buttons(session: Session, meeting: Meeting, items: list[AgendaItem]) -> lis
             )
         )
     if len(to_come) > 1:
-        choices = tuple(Choice(value=i.family_id, label=_label(session, i.family_id)) for i in to_come[1:])
+        choices = tuple(Choice(value=i.family_id, label=families.label_of(session, i.family_id)) for i in to_come[1:])
         first.append(Menu(action="agenda.start", label="Start another family", choices=choices[:100], args=args))
     first.append(Button(action="board.concern", label="Immediate concern", args=args, style="danger"))
     second: list[Button | Menu] = [
@@ -239,43 +206,3 @@ def _buttons(session: Session, meeting: Meeting, items: list[AgendaItem]) -> lis
 def _break_menu(args: dict[str, str]) -> Menu:
     choices = tuple(Choice(value=str(m), label=f"{m} minutes") for m in meeting_wording.BREAKS)
     return Menu(action="meeting.break", label="Take a break", choices=choices, args=args)
-
-
-@button("board.concern")
-def concern_from_board(turn: Turn) -> Answer:
-    """Asks which family, and stops that one. Any family of the unit can be named, also one not on the agenda."""
-    from handlers.meeting.opening import still_open
-
-    meeting = still_open(turn)
-    open_now = families.open_families(turn.session, meeting.unit_id)
-    if not open_now:
-        raise Refused("This unit has no families yet. Call your emergency contacts now; they are in /unit.")
-    choices = tuple(Choice(value=f.id, label=_label(turn.session, f.id)) for f in open_now)
-    menus = tuple(
-        Menu(
-            action="board.concern_family",
-            label="Which family?",
-            choices=choices[i : i + 100],
-            args={"meeting": meeting.id},
-        )
-        for i in range(0, len(choices), 100)
-    )
-    return Note(
-        card(
-            "An immediate concern",
-            say("Choose the family. Its discussion stops at once and the emergency contacts are shown."),
-            say("If a child is in danger now, call 999 first."),
-            Buttons(items=menus),
-        )
-    )
-
-
-@button("board.concern_family")
-def stop_chosen_family(turn: Turn) -> Answer:
-    from handlers.meeting import agenda as meeting_agenda
-    from handlers.meeting import stop
-    from handlers.meeting.opening import still_open
-
-    meeting = still_open(turn)
-    discussion = meeting_agenda.discussion_for(turn, meeting, turn.event.args.get("chosen", ""))
-    return stop.raise_concern(turn, discussion)

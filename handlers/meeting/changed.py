@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlmodel import Session
-
 from handlers import reach
 from handlers.decisions import action, action_changes
 from handlers.entries import owners, recording
+from handlers.entries.edit import UPDATES
 from handlers.entries.recording import Answers, Place, date_of, rows_of, text_of
 from handlers.forms.asking import submits
 from handlers.turn import Answer, Turn, Wrong
@@ -18,8 +17,6 @@ from storage.database.tables_machinery import Draft
 from storage.decisions import actions
 
 Row = dict[str, Any]
-UPDATES = ("previous_actions", "updates")
-"""The groups that say what became of open actions."""
 
 
 @submits("changed")
@@ -71,15 +68,6 @@ def _updates(turn: Turn, draft: Draft, answers: Answers, key: str) -> list[Row]:
     return [row for row in rows_of(answers, key) if row.get("result") and row not in before]
 
 
-def to_write_anew(session: Session, answers: Answers) -> Answers:
-    """What can still be changed by handing the form in again: closed and new actions are put right on their own."""
-    found = {key: value for key, value in answers.items() if key != "new"}
-    for key in UPDATES:
-        if key in found:
-            found[key] = [row for row in rows_of(found, key) if _is_open(session, row)]
-    return found
-
-
 def _with_settled(turn: Turn, draft: Draft, answers: Answers) -> Answers:
     """The answers, with those rows of the form they replace that could not be changed any more."""
     old = recording.replaced_answers(turn, draft)
@@ -92,11 +80,6 @@ def _with_settled(turn: Turn, draft: Draft, answers: Answers) -> Answers:
     if rows_of(old, "new"):
         found["new"] = [*rows_of(old, "new"), *rows_of(answers, "new")]
     return found
-
-
-def _is_open(session: Session, row: Row) -> bool:
-    found = actions.by_id(session, str(row.get("action") or ""))
-    return found is not None and found.status == "open"
 
 
 def _update_faults(turn: Turn, draft: Draft, updates: list[Row], key: str) -> dict[str, str]:

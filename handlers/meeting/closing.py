@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import documents, safe_contact
+from handlers import documents, messages, safe_contact
 from handlers.entries import record_text
 from handlers.forms.asking import ask, submits
 from handlers.meeting import board
@@ -16,7 +16,7 @@ from handlers.turn import Answer, Done, Note, Nothing, Refused, Turn
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Heading, Span, Strong, card, say, small
 from prompts_and_forms.meeting import wording as meeting_wording
 from storage.database.bodies import ActionBody
-from storage.database.tables import Action, Discussion, Entry, Family, Meeting, Person, Unit
+from storage.database.tables import Action, Discussion, Entry, Meeting, Person, Unit
 from storage.database.tables_machinery import Draft
 from storage.database.vault import unseal
 from storage.family import families
@@ -40,20 +40,22 @@ def ask_to_close(turn: Turn, meeting: Meeting) -> Answer:
     meetings.families_of(turn.session, meeting.id)
     stopped = [d for d in held if d.state == "stopped"]
     if stopped:
-        raise Refused(meeting_wording.STOPPED_STILL.format(family=_label(turn.session, stopped[0].family_id)))
+        raise Refused(
+            meeting_wording.STOPPED_STILL.format(family=families.label_of(turn.session, stopped[0].family_id))
+        )
     unfinished = [d for d in held if d.state in ("open", "read_back")]
     on_agenda = meetings.items(turn.session, meeting.id)
     parked = [i.family_id for i in on_agenda if i.state == "parked"]
     not_reached = [i for i in on_agenda if i.state == "to_come"]
     lines: list[Block] = []
     if unfinished:
-        names = meeting_wording.names_words([_label(turn.session, d.family_id) for d in unfinished])
+        names = meeting_wording.names_words([families.label_of(turn.session, d.family_id) for d in unfinished])
         lines.append(say(meeting_wording.OPEN_STILL.format(families=names)))
     if parked:
-        names = meeting_wording.names_words([_label(turn.session, family_id) for family_id in parked])
+        names = meeting_wording.names_words([families.label_of(turn.session, family_id) for family_id in parked])
         lines.append(say(meeting_wording.PARKED_TODAY.format(families=names)))
     if not_reached:
-        names = meeting_wording.names_words([_label(turn.session, i.family_id) for i in not_reached])
+        names = meeting_wording.names_words([families.label_of(turn.session, i.family_id) for i in not_reached])
         lines.append(say(f"Not discussed today: {names}. They come first at the next meeting."))
     elif not unfinished and not parked:
         lines.append(say("Every family on the agenda has been discussed."))
@@ -63,11 +65,6 @@ def ask_to_close(turn: Turn, meeting: Meeting) -> Answer:
         lines.append(small("The quality check takes a minute. It is the unit's own and never about one person."))
         choices.insert(0, Button(action="meeting.quality", label="Quality check first", args=args))
     return Note(card("Close the meeting?", *lines, Buttons(items=tuple(choices))))
-
-
-def _label(session: Session, family_id: str) -> str:
-    family = session.get(Family, family_id)
-    return families.label(session, family, session.get(Unit, family.unit_id)) if family else "a family"
 
 
 @button("meeting.quality")
@@ -106,7 +103,7 @@ def keep_quality_check(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Ans
         f"meeting:{meeting.id}/quality:{entry.id}",
         now=turn.now,
         channel=unit.channel if unit else "",
-        thread=board.key(meeting.id),
+        thread=messages.board_key(meeting.id),
     )
     return Done()
 
@@ -154,8 +151,8 @@ def close_now(turn: Turn) -> Answer:
     turn.session.flush()
     _send_actions(turn, meeting)
     _send_records(turn, meeting, held)
-    board.redraw(turn, meeting.id)
-    board.tell(turn, meeting.id, f"meeting:{meeting.id}/closed")
+    messages.redraw_board(turn, meeting.id)
+    messages.tell_in_board_thread(turn, meeting.id, f"meeting:{meeting.id}/closed")
     return Nothing()
 
 
@@ -209,7 +206,7 @@ def draw_actions(view: Rendering, person_id: str, meeting_id: str) -> Card | Non
             for row in rows
         )
         blocks += safe_contact.blocks(view.session, [family_id])
-        blocks.append(Bullets(title=_label(view.session, family_id), items=lines))
+        blocks.append(Bullets(title=families.label_of(view.session, family_id), items=lines))
     blocks.append(small(f"{unit.name if unit else 'Your unit'}. To change one, use /action mine."))
     return Card(notice="Your actions after today's meeting", blocks=tuple(blocks))
 
@@ -222,7 +219,7 @@ def draw_copy(view: Rendering, discussion_id: str, person_id: str) -> Card | Non
     discussion = view.session.get(Discussion, discussion_id)
     if discussion is None:
         return None
-    name = _label(view.session, discussion.family_id)
+    name = families.label_of(view.session, discussion.family_id)
     blocks: list[Block] = [Heading(text=f"Copy to the case file: {name}")]
     blocks += safe_contact.blocks(view.session, [discussion.family_id])
     blocks += record_text.record_blocks(view.session, discussion, view.now)

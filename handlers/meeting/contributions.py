@@ -2,57 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from handlers import remarks
+from handlers import messages, remarks
 from handlers.forms.asking import ask, submits
-from handlers.meeting import discussion as meeting_discussion
 from handlers.routes import button, is_inside, on, shortcut
+from handlers.threads import ThreadPlace, place_of
 from handlers.turn import Answer, Done, EventKind, Note, Nothing, Refused, Turn
 from prompts_and_forms import privacy
 from prompts_and_forms.card import card, say
 from prompts_and_forms.meeting import discussion_wording, notices, remark_rules, script
 from prompts_and_forms.typed import is_empty
-from storage.database.tables import Contribution, Discussion, Meeting
+from storage.database.tables import Contribution, Discussion
 from storage.database.tables_machinery import Draft
 from storage.forms import entries
 from storage.meeting import contributions, discussions, meetings
-from storage.messages import outbox, posts
+from storage.messages import outbox
 from storage.unit import people, units
 
 SENT_TWICE_WITHIN = timedelta(seconds=60)
-
-
-@dataclass(frozen=True)
-class Place:
-    """The thread somebody types in: a family's, or (without a discussion) the board's."""
-
-    meeting: Meeting
-    discussion: Discussion | None
-    thread: str
-
-    @property
-    def family_id(self) -> str | None:
-        return self.discussion.family_id if self.discussion else None
-
-
-def place_of(turn: Turn) -> Place | None:
-    """None for talk outside a family's thread and the board's: that is nobody's business here."""
-    event = turn.event
-    found = posts.key_at(turn.session, event.channel, event.thread) if event.thread else None
-    noun, _, rest = (found or "").partition(":")
-    if noun == "discussion" and "/" not in rest:
-        try:
-            discussion = discussions.hold(turn.session, rest)
-        except KeyError:
-            return None
-        return Place(meetings.get(turn.session, discussion.meeting_id), discussion, f"discussion:{rest}")
-    if noun == "meeting" and rest.endswith("/board"):
-        meeting = turn.session.get(Meeting, rest.removesuffix("/board"))
-        return Place(meeting, None, f"meeting:{rest}") if meeting else None
-    return None
 
 
 # ---- typed
@@ -80,7 +49,7 @@ def typed(turn: Turn) -> Answer:
     return _take(turn, place)
 
 
-def _take(turn: Turn, place: Place) -> Answer:
+def _take(turn: Turn, place: ThreadPlace) -> Answer:
     author = turn.actor()
     if _holds_private_details(turn, place):
         return Nothing()
@@ -99,20 +68,20 @@ def _take(turn: Turn, place: Place) -> Answer:
         now=turn.now,
     )
     if place.discussion is not None:
-        meeting_discussion.redraw(turn, place.discussion)
+        messages.redraw_stage(turn, place.discussion)
         _look_at(turn, place, place.discussion, kept)
         if not place.discussion.changed_after_confirm:
             tell_lead_of_change(turn, place.discussion, kept.id)
     return Nothing()
 
 
-def _stage(turn: Turn, place: Place) -> str:
+def _stage(turn: Turn, place: ThreadPlace) -> str:
     if place.discussion is not None:
         return place.discussion.stage
     return "closing" if meetings.discussions(turn.session, place.meeting.id) else "opening"
 
 
-def _sent_twice(turn: Turn, place: Place) -> bool:
+def _sent_twice(turn: Turn, place: ThreadPlace) -> bool:
     return contributions.said_just_now(
         turn.session,
         author_id=turn.actor().id,
@@ -123,7 +92,7 @@ def _sent_twice(turn: Turn, place: Place) -> bool:
     )
 
 
-def _holds_private_details(turn: Turn, place: Place) -> bool:
+def _holds_private_details(turn: Turn, place: ThreadPlace) -> bool:
     """Text that could identify somebody is kept nowhere; its author is told privately, the thread without details."""
     phones = [contact.how for contact in units.contacts(turn.session, place.meeting.unit_id)]
     found = privacy.findings(turn.event.text, phones)
@@ -136,13 +105,13 @@ def _holds_private_details(turn: Turn, place: Place) -> bool:
     return True
 
 
-def _tell_author_and_thread(turn: Turn, place: Place, remark_id: str) -> None:
+def _tell_author_and_thread(turn: Turn, place: ThreadPlace, remark_id: str) -> None:
     author = turn.actor()
     outbox.say(turn.session, f"remark:{remark_id}/to:{author.id}", now=turn.now, chat_user=author.chat_user)
     _point_out(turn, place, "message_not_kept", about=remark_id)
 
 
-def _look_at(turn: Turn, place: Place, discussion: Discussion, kept: Contribution) -> None:
+def _look_at(turn: Turn, place: ThreadPlace, discussion: Discussion, kept: Contribution) -> None:
     """What a note may call for: the stop still being on, words about suicide, an idea in the wrong place."""
     told = entries.latest(turn.session, discussion.id, "stop")
     waits = told is None or (discussion.stopped_at is not None and told.recorded_at < discussion.stopped_at)
@@ -158,7 +127,7 @@ def _look_at(turn: Turn, place: Place, discussion: Discussion, kept: Contributio
 
 def _point_out(
     turn: Turn,
-    place: Place,
+    place: ThreadPlace,
     code: str,
     params: dict[str, Any] | None = None,
     *,
@@ -185,7 +154,7 @@ def tell_lead_of_change(turn: Turn, discussion: Discussion, about: str) -> None:
     if discussion.confirmed_at is None:
         return
     discussions.mark_changed_after_confirm(turn.session, discussion)
-    meeting_discussion.show_first(turn, discussion)
+    messages.show_first(turn, discussion)
     remarks.give(
         turn,
         "late_edit",
@@ -257,14 +226,14 @@ def _remember_deletion(turn: Turn) -> Answer:
     return Nothing()
 
 
-def _place_of_kept(turn: Turn, kept: Contribution) -> Place:
+def _place_of_kept(turn: Turn, kept: Contribution) -> ThreadPlace:
     meeting = meetings.get(turn.session, kept.meeting_id)
     if kept.discussion_id is None:
-        return Place(meeting, None, f"meeting:{meeting.id}/board")
-    return Place(meeting, discussions.hold(turn.session, kept.discussion_id), f"discussion:{kept.discussion_id}")
+        return ThreadPlace(meeting, None, f"meeting:{meeting.id}/board")
+    return ThreadPlace(meeting, discussions.hold(turn.session, kept.discussion_id), f"discussion:{kept.discussion_id}")
 
 
-def _author_may(turn: Turn, place: Place) -> bool:
+def _author_may(turn: Turn, place: ThreadPlace) -> bool:
     if turn.person is not None and is_inside(people.membership(turn.session, place.meeting.unit_id, turn.person.id)):
         return True
     _point_out(turn, place, "refuse_author_left")
@@ -275,15 +244,15 @@ def _by(turn: Turn) -> str | None:
     return turn.person.id if turn.person else None
 
 
-def _after_change(turn: Turn, place: Place, kept: Contribution) -> None:
+def _after_change(turn: Turn, place: ThreadPlace, kept: Contribution) -> None:
     if place.discussion is None:
         return
-    meeting_discussion.redraw(turn, place.discussion)
+    messages.redraw_stage(turn, place.discussion)
     if kept.stage != place.discussion.stage and place.discussion.kind == "full":
         stages = place.discussion.visited
         if kept.stage in stages:
             last = len(stages) - stages[::-1].index(kept.stage)
-            meeting_discussion.show_stage(turn, place.discussion, last)
+            messages.show_stage(turn, place.discussion, last)
     tell_lead_of_change(turn, place.discussion, kept.id)
 
 

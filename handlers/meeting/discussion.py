@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlmodel import Session
 
-from handlers import remarks
+from handlers import messages, remarks
 from handlers.entries import lists, recording
-from handlers.forms.asking import prefills, submits
+from handlers.forms.asking import ask, prefills, submits
+from handlers.guards import in_meeting, locked_discussion, under_way
+from handlers.messages import (
+    channel_of,
+    discussion_key,
+    redraw_board_of,
+    show_first,
+    show_stage,
+    stage_key,
+)
 from handlers.render import Rendering, renders
 from handlers.routes import button
-from handlers.turn import Answer, Done, EventKind, Nothing, Refused, Turn
+from handlers.turn import Answer, Done, Nothing, Refused, Turn
 from prompts_and_forms.card import Block, Button, Buttons, Card, Facts, Heading, Strong, say, small
 from prompts_and_forms.meeting import agenda_rules, discussion_wording, script
 from storage.database.tables import AgendaItem, Discussion, Family, Meeting, Unit
@@ -24,96 +33,10 @@ from storage.meeting import discussions, meetings
 from storage.messages import outbox
 from storage.unit import people
 
-HEARD_WITHIN = timedelta(seconds=2)
-"""A typed note is shown as kept this soon; what follows faster is one drawing."""
-FORM_SHOWN_WITHIN = timedelta(seconds=20)
-"""A form that closes has told its author; the others see it with the next note or stage, or this soon."""
-
-
 # ---- where its messages lie
 
 
-def key(discussion: Discussion) -> str:
-    return f"discussion:{discussion.id}"
-
-
-def stage_key(discussion: Discussion, stage_no: int | None = None) -> str:
-    """A light discussion has one stage message, edited through its stages; a full one a new message a stage."""
-    if discussion.kind == "light":
-        return f"discussion:{discussion.id}/stage"
-    return f"discussion:{discussion.id}/stage:{stage_no or discussion.stage_no}"
-
-
-def channel_of(session: Session, discussion: Discussion) -> str:
-    unit = session.get(Unit, discussion.unit_id)
-    return unit.channel if unit else ""
-
-
-def show_first(turn: Turn, discussion: Discussion) -> None:
-    """The family's first message, whose thread carries the discussion."""
-    outbox.show(turn.session, key(discussion), now=turn.now, channel=channel_of(turn.session, discussion))
-
-
-def show_stage(turn: Turn, discussion: Discussion, stage_no: int | None = None) -> None:
-    channel = channel_of(turn.session, discussion)
-    outbox.show(turn.session, stage_key(discussion, stage_no), now=turn.now, channel=channel, thread=key(discussion))
-
-
-def redraw(turn: Turn, discussion: Discussion) -> None:
-    """Shows what was kept just now: the stage's own message, soon, so that a busy minute costs one drawing."""
-    outbox.show(
-        turn.session,
-        stage_key(discussion),
-        now=turn.now,
-        channel=channel_of(turn.session, discussion),
-        thread=key(discussion),
-        due_at=turn.now + (FORM_SHOWN_WITHIN if turn.event.kind is EventKind.SUBMIT else HEARD_WITHIN),
-    )
-    if discussion.state == "read_back":
-        from handlers.meeting import finish
-
-        finish.read_again(turn, discussion)
-    if discussion.changed_after_confirm:
-        show_first(turn, discussion)
-
-
-def redraw_board(turn: Turn, discussion: Discussion) -> None:
-    from handlers.meeting import board
-
-    board.redraw(turn, discussion.meeting_id)
-
-
 # ---- what a button may do
-
-
-def held(turn: Turn) -> Discussion:
-    """The discussion a button belongs to, held until this turn ends."""
-    try:
-        return discussions.hold(turn.session, turn.event.args.get("discussion", ""))
-    except KeyError:
-        raise Refused("I do not know that discussion any more. Nothing was changed.") from None
-
-
-def in_meeting(turn: Turn, discussion: Discussion) -> None:
-    """Refuses once the meeting is closed."""
-    if meetings.get(turn.session, discussion.meeting_id).state == "closed":
-        raise Refused(discussion_wording.MEETING_OVER)
-
-
-def under_way(turn: Turn) -> Discussion:
-    """The discussion a button belongs to, where it can move now; refuses in words otherwise."""
-    discussion = held(turn)
-    in_meeting(turn, discussion)
-    refusals = {
-        "stopped": discussion_wording.STOPPED_FIRST,
-        "parked": discussion_wording.PARKED_FIRST,
-        "read_back": discussion_wording.READ_BACK_FIRST,
-        "awaiting": discussion_wording.NO_LONGER_OPEN,
-        "closed": discussion_wording.NO_LONGER_OPEN,
-    }
-    if discussion.state in refusals:
-        raise Refused(refusals[discussion.state])
-    return discussion
 
 
 # ---- starting
@@ -246,18 +169,18 @@ def park(turn: Turn) -> Answer:
     meetings.mark_item(turn.session, discussion, "parked")
     show_first(turn, discussion)
     show_stage(turn, discussion)
-    redraw_board(turn, discussion)
+    redraw_board_of(turn, discussion)
     return Nothing()
 
 
 @button("discussion.resume")
 def resume(turn: Turn) -> Answer:
-    discussion = held(turn)
+    discussion = locked_discussion(turn)
     in_meeting(turn, discussion)
     if discussion.state == "parked":
         resume_discussion(turn, discussion)
         meetings.mark_item(turn.session, discussion, "now")
-        redraw_board(turn, discussion)
+        redraw_board_of(turn, discussion)
     return Nothing()
 
 
@@ -284,7 +207,7 @@ def switch(turn: Turn) -> Answer:
         last_light,
         now=turn.now,
         channel=channel_of(turn.session, discussion),
-        thread=key(discussion),
+        thread=discussion_key(discussion),
     )
     show_stage(turn, discussion)
     show_first(turn, discussion)
@@ -293,7 +216,7 @@ def switch(turn: Turn) -> Answer:
         item.kind = "full"
         item.minutes = agenda_rules.minutes_for("full", turn.here().settings)
         turn.session.add(item)
-    redraw_board(turn, discussion)
+    redraw_board_of(turn, discussion)
     return Nothing()
 
 
@@ -327,3 +250,48 @@ def keep_set_up(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     show_first(turn, discussion)
     answer = recording.shown(turn, draft, entry)
     return answer if isinstance(answer, Done) else Done()
+
+
+def discussion_for(turn: Turn, meeting: Meeting, family_id: str) -> Discussion:
+    """The family's discussion in this meeting, started or taken up again when need be."""
+    family = turn.session.get(Family, family_id)
+    if family is None or family.unit_id != meeting.unit_id:
+        raise Refused("I do not know that family in this unit.")
+    held = meetings.discussion_of(turn.session, meeting.id, family_id)
+    item = meetings.item_of(turn.session, meeting.id, family_id) or append(turn, meeting, family_id, None)
+    if held is None:
+        held = start_discussion(turn, meeting, item)
+        meetings.mark_item(turn.session, held, "now")
+        messages.tell_moved_on(turn, meeting.id, held.id)
+    elif held.state == "parked":
+        resume_discussion(turn, held)
+        meetings.mark_item(turn.session, held, "now")
+    messages.redraw_board(turn, meeting.id)
+    return held
+
+
+def append(turn: Turn, meeting: Meeting, family_id: str, asked_by: str | None) -> AgendaItem:
+    unit = turn.session.get(Unit, meeting.unit_id)
+    last = len(meetings.items(turn.session, meeting.id)) + 1
+    return meetings.add_item(
+        turn.session,
+        meeting_id=meeting.id,
+        family_id=family_id,
+        position=last,
+        kind="light",
+        reasons=[{"code": "asked"}] if asked_by else [],
+        minutes=agenda_rules.minutes_for("light", unit.settings if unit else {}),
+        asked_by=asked_by,
+    )
+
+
+def ask_next_date(turn: Turn, discussion: Discussion) -> Answer:
+    form = script.stages(discussion.kind)[-1].form or "l_next"
+    return ask(
+        turn,
+        form,
+        family_id=discussion.family_id,
+        discussion_id=discussion.id,
+        meeting_id=discussion.meeting_id,
+        intro=(small(discussion_wording.NEXT_NEEDED),),
+    )

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from handlers import messages
 from handlers.forms.asking import ask, prefills, submits
+from handlers.guards import refuse_where_others_read, still_open
 from handlers.meeting import agenda as meeting_agenda
-from handlers.meeting import board
+from handlers.meeting import board, closing
 from handlers.render import Rendering, renders
 from handlers.routes import button, command, tick
 from handlers.turn import Answer, Done, Note, Nothing, Refused, Turn
@@ -31,8 +33,6 @@ def meeting_command(turn: Turn) -> Answer:
     if word == "agenda":
         return Note(meeting_agenda.preview(turn))
     if word == "close":
-        from handlers.meeting import closing
-
         meeting = meetings.open_meeting(turn.session, turn.here().id)
         if meeting is None:
             raise Refused("No meeting is open in this channel.")
@@ -54,7 +54,7 @@ def open_or_show(turn: Turn) -> Answer:
     if going_on is not None and going_on.day < turn.today():
         return Note(forgotten_card(going_on))
     if going_on is not None:
-        board.redraw(turn, going_on.id)
+        messages.redraw_board(turn, going_on.id)
         return Note(
             card(
                 "The meeting is open",
@@ -83,15 +83,6 @@ def open_button(turn: Turn) -> Answer:
     return open_or_show(turn)
 
 
-def refuse_where_others_read(turn: Turn) -> None:
-    """Raises Refused when the channel is public, shared, or somebody in it is not of the unit."""
-    trouble = turn.event.args.get("channel_trouble", "")
-    if trouble:
-        code, _, who = trouble.partition(":")
-        person = people.by_chat_user(turn.session, who) if who else None
-        raise Refused(meeting_wording.trouble_words(code, person.name if person else ""))
-
-
 def open_now(turn: Turn, unit: Unit) -> Meeting:
     session, day = turn.session, turn.today()
     places = [(place, person) for place, person in people.members(session, unit.id) if place.in_meeting]
@@ -108,8 +99,8 @@ def open_now(turn: Turn, unit: Unit) -> Meeting:
     states = {p.id: "on_leave" if people.is_on_leave(place, day) else "present" for place, p in places}
     meetings.set_attendance(session, meeting.id, states)
     meeting_agenda.build(turn, meeting)
-    outbox.show(session, board.key(meeting.id), now=turn.now, channel=unit.channel)
-    outbox.pin(session, board.key(meeting.id), now=turn.now)
+    outbox.show(session, messages.board_key(meeting.id), now=turn.now, channel=unit.channel)
+    outbox.pin(session, messages.board_key(meeting.id), now=turn.now)
     return meeting
 
 
@@ -129,14 +120,6 @@ def _writer(here: list[tuple[Membership, Person]]) -> str | None:
         if "unit_coordinator" in place.roles:
             return person.id
     return None
-
-
-def still_open(turn: Turn) -> Meeting:
-    """The meeting a button belongs to; raises Refused once it is closed."""
-    meeting = turn.session.get(Meeting, turn.event.args.get("meeting", ""))
-    if meeting is None or meeting.state == "closed":
-        raise Refused(meeting_wording.MEETING_CLOSED)
-    return meeting
 
 
 # ---- who is here, who facilitates
@@ -183,7 +166,7 @@ def keep_who_is_here(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answe
     meeting.facilitator_id = answers.get("facilitator") or meeting.facilitator_id
     meeting.writer_id = answers.get("writer") or meeting.writer_id
     turn.session.add(meeting)
-    board.redraw(turn, meeting.id)
+    messages.redraw_board(turn, meeting.id)
     return Done()
 
 
@@ -192,7 +175,7 @@ def toggle_timer(turn: Turn) -> Answer:
     meeting = still_open(turn)
     meeting.hide_timer = not meeting.hide_timer
     turn.session.add(meeting)
-    board.redraw(turn, meeting.id)
+    messages.redraw_board(turn, meeting.id)
     return Nothing()
 
 
@@ -207,8 +190,8 @@ def take_a_break(turn: Turn) -> Answer:
     meeting.break_until = turn.now + timedelta(minutes=minutes)
     turn.session.add(meeting)
     key = f"meeting:{meeting.id}/break:{int(meeting.break_until.timestamp())}"
-    outbox.say(turn.session, key, now=turn.now, channel=turn.here().channel, thread=board.key(meeting.id))
-    board.redraw(turn, meeting.id)
+    outbox.say(turn.session, key, now=turn.now, channel=turn.here().channel, thread=messages.board_key(meeting.id))
+    messages.redraw_board(turn, meeting.id)
     return Nothing()
 
 
@@ -245,7 +228,7 @@ def resume(turn: Turn) -> Answer:
     meeting = still_open(turn)
     meeting.forgotten_told_on = turn.today()
     turn.session.add(meeting)
-    board.redraw(turn, meeting.id)
+    messages.redraw_board(turn, meeting.id)
     return Note(card("The meeting goes on", say("The meeting goes on where it was. The board is up to date.")))
 
 

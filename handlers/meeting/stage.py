@@ -8,10 +8,9 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from handlers import remarks
+from handlers import guards, messages, remarks
 from handlers.forms import asking
-from handlers.meeting import discussion as meeting_discussion
-from handlers.meeting import stage_gaps, stage_opening
+from handlers.meeting import read_back, stage_gaps, stage_opening
 from handlers.render import Rendering, renders
 from handlers.routes import button
 from handlers.turn import Answer, Note, Nothing, Refused, Turn
@@ -72,9 +71,7 @@ def draw_light(view: Rendering, discussion_id: str) -> Card | None:
     if found.kind == "full":
         return _behind(view.session, found, found.stage_no - 1)
     if found.state in discussions.FINISHED:
-        from handlers.meeting import finish
-
-        return finish.finished_card(view.session, found, view.now)
+        return read_back.finished_card(view.session, found, view.now)
     return _card(view, found)
 
 
@@ -272,7 +269,7 @@ def _other_row(found: Discussion) -> list[Button | Menu]:
 @button("stage.next")
 def go_next(turn: Turn) -> Answer:
     """One stage on; first says what this one has not left behind."""
-    found = meeting_discussion.under_way(turn)
+    found = guards.under_way(turn)
     if _stale(turn, found):
         return _already_moved_on(found)
     following = script.following(found.kind, found.stage)
@@ -287,7 +284,7 @@ def go_next(turn: Turn) -> Answer:
 @button("stage.go_on")
 def go_on_anyway(turn: Turn) -> Answer:
     """On to the next stage without what is missing, which is then recorded as missing."""
-    found = meeting_discussion.under_way(turn)
+    found = guards.under_way(turn)
     if _stale(turn, found):
         return _already_moved_on(found)
     following = script.following(found.kind, found.stage)
@@ -300,7 +297,7 @@ def go_on_anyway(turn: Turn) -> Answer:
 
 @button("stage.back")
 def go_back(turn: Turn) -> Answer:
-    found = meeting_discussion.under_way(turn)
+    found = guards.under_way(turn)
     if _stale(turn, found):
         return _already_moved_on(found)
     before = script.previous(found.kind, found.stage)
@@ -312,7 +309,7 @@ def go_back(turn: Turn) -> Answer:
 @button("stage.go")
 def go_to(turn: Turn) -> Answer:
     """To any stage, as people need it."""
-    found = meeting_discussion.under_way(turn)
+    found = guards.under_way(turn)
     if _stale(turn, found):
         return _already_moved_on(found)
     wanted = turn.event.args.get("chosen", "")
@@ -343,10 +340,10 @@ def _move(turn: Turn, found: Discussion, stage: str) -> Answer:
     left = found.stage_no
     discussions.move(turn.session, found, stage, turn.now)
     if found.kind == "full":
-        meeting_discussion.show_stage(turn, found, left)
-        meeting_discussion.show_first(turn, found)
-        meeting_discussion.redraw_board(turn, found)
-    meeting_discussion.show_stage(turn, found)
+        messages.show_stage(turn, found, left)
+        messages.show_first(turn, found)
+        messages.redraw_board_of(turn, found)
+    messages.show_stage(turn, found)
     return Nothing()
 
 

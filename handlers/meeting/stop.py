@@ -11,23 +11,39 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from handlers import remarks
+from handlers import guards, messages, remarks
+from handlers.emergency import contact_blocks, told_blocks
 from handlers.entries import recording
-from handlers.forms.asking import ask, submits
+from handlers.forms.asking import submits
+from handlers.guards import still_open
+from handlers.meeting import children_seen
 from handlers.meeting import discussion as meeting_discussion
-from handlers.meeting.contributions import place_of, tell_lead_of_change
+from handlers.meeting.contributions import tell_lead_of_change
+from handlers.meeting.discussion import ask_next_date
 from handlers.render import Rendering, renders
 from handlers.routes import button, shortcut
+from handlers.threads import place_of
 from handlers.turn import Answer, Note, Nothing, Refused, Turn, Wrong
-from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Facts, Heading, Strong, card, say, small
-from prompts_and_forms.decisions import wording as decisions_wording
+from prompts_and_forms.card import (
+    Block,
+    Button,
+    Buttons,
+    Card,
+    Choice,
+    Heading,
+    Menu,
+    Strong,
+    card,
+    say,
+)
 from prompts_and_forms.meeting import discussion_wording, notices, script
 from storage.database.tables import Discussion, Entry, Unit
 from storage.database.tables_machinery import Draft
+from storage.family import families
 from storage.forms import entries
 from storage.meeting import contributions, discussions, meetings, remarks_given
 from storage.messages import outbox
-from storage.unit import people, units
+from storage.unit import people
 
 # ---- stopping
 
@@ -35,7 +51,7 @@ from storage.unit import people, units
 @button("discussion.concern")
 def concern(turn: Turn) -> Answer:
     """Anyone in the unit, at any stage, also when the discussion or the meeting is over."""
-    return raise_concern(turn, meeting_discussion.held(turn))
+    return raise_concern(turn, guards.locked_discussion(turn))
 
 
 @shortcut("immediate_concern")
@@ -82,24 +98,19 @@ def stop(turn: Turn, discussion: Discussion, *, about: str = "") -> None:
         shown_in=remarks.NOWHERE,
     )
     number = len(remarks_given.of_discussion(turn.session, discussion.id, "stop_rule")) if remark else 1
-    meeting_discussion.show_first(turn, discussion)
+    messages.show_first(turn, discussion)
     outbox.say(
         turn.session,
         f"discussion:{discussion.id}/stop:{number}",
         now=turn.now,
-        channel=meeting_discussion.channel_of(turn.session, discussion),
-        thread=meeting_discussion.key(discussion),
+        channel=messages.channel_of(turn.session, discussion),
+        thread=messages.discussion_key(discussion),
         priority=outbox.SAFETY,
     )
-    meeting_discussion.show_stage(turn, discussion)
+    messages.show_stage(turn, discussion)
     meetings.mark_item(turn.session, discussion, "now")
-    meeting_discussion.redraw_board(turn, discussion)
+    messages.redraw_board_of(turn, discussion)
     tell_lead_of_change(turn, discussion, "stop")
-
-
-def contact_blocks(session: Session, unit_id: str) -> list[Block]:
-    lines = tuple((Strong(text=contact.who), f": {contact.how}") for contact in units.contacts(session, unit_id))
-    return [Bullets(title=discussion_wording.STOP_CALL, items=lines)] if lines else []
 
 
 def _again_card(session: Session, discussion: Discussion) -> Card:
@@ -179,8 +190,8 @@ def keep_who_was_told(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answ
         turn.session,
         f"discussion:{discussion.id}/told:{entry.id}",
         now=turn.now,
-        channel=meeting_discussion.channel_of(turn.session, discussion),
-        thread=meeting_discussion.key(discussion),
+        channel=messages.channel_of(turn.session, discussion),
+        thread=messages.discussion_key(discussion),
     )
     if after == "go_on":
         _go_on(turn, discussion)
@@ -240,33 +251,6 @@ def _set_next_date(discussion: Discussion) -> Button:
     return Button(action="form.open", label=discussion_wording.NEXT_DATE, args=args, style="primary")
 
 
-def told_blocks(session: Session, entry: Entry) -> list[Block]:
-    """Who was told and when, what happens now, who decides."""
-    answers = entries.answers(session, entry)
-    lines = tuple((told_words(session, row),) for row in answers.get("told") or [])
-    rows: list[tuple[str, str]] = []
-    for key, label in (
-        ("what_happens_now", "What happens now"),
-        ("who_decides", "Who decides"),
-        ("confirmed_by", "Confirmed by"),
-    ):
-        value = answers.get(key)
-        if value:
-            rows.append((label, value if key == "what_happens_now" else _person(session, value)))
-    rows.append(("Recorded by", people.name_of(session, entry.recorded_by_id)))
-    return [Bullets(items=lines), Facts(rows=tuple(rows))]
-
-
-def told_words(session: Session, row: Mapping[str, Any]) -> str:
-    parts = [people.name_of(session, row["member"])] if row.get("member") else []
-    parts += [str(row["outside"])] if row.get("outside") else []
-    return discussion_wording.told_line(", ".join(parts), str(row.get("time") or ""))
-
-
-def _person(session: Session, value: str) -> str:
-    return decisions_wording.OUTSIDE if value == "outside" else people.name_of(session, value)
-
-
 @button("stop.go_on")
 def go_on(turn: Turn) -> Answer:
     discussion = _told(turn)
@@ -284,7 +268,7 @@ def not_today(turn: Turn) -> Answer:
 
 
 def _told(turn: Turn) -> Discussion:
-    discussion = meeting_discussion.held(turn)
+    discussion = guards.locked_discussion(turn)
     if discussion.state != "stopped":
         raise Refused(discussion_wording.NOT_STOPPED)
     if who_was_told(turn.session, discussion) is None:
@@ -299,10 +283,10 @@ def _go_on(turn: Turn, discussion: Discussion) -> None:
     if discussion.state == "open" and discussion.kind == "full":
         left = discussion.stage_no
         discussions.move(turn.session, discussion, discussion.stage, turn.now)
-        meeting_discussion.show_stage(turn, discussion, left)
-    meeting_discussion.show_stage(turn, discussion)
-    meeting_discussion.show_first(turn, discussion)
-    meeting_discussion.redraw_board(turn, discussion)
+        messages.show_stage(turn, discussion, left)
+    messages.show_stage(turn, discussion)
+    messages.show_first(turn, discussion)
+    messages.redraw_board_of(turn, discussion)
 
 
 def _not_today(turn: Turn, discussion: Discussion) -> None:
@@ -311,20 +295,8 @@ def _not_today(turn: Turn, discussion: Discussion) -> None:
     discussions.keep(turn.session, discussion)
     if discussion.stage != last:
         discussions.move(turn.session, discussion, last, turn.now)
-    meeting_discussion.show_stage(turn, discussion)
-    meeting_discussion.show_first(turn, discussion)
-
-
-def ask_next_date(turn: Turn, discussion: Discussion) -> Answer:
-    form = script.stages(discussion.kind)[-1].form or "l_next"
-    return ask(
-        turn,
-        form,
-        family_id=discussion.family_id,
-        discussion_id=discussion.id,
-        meeting_id=discussion.meeting_id,
-        intro=(small(discussion_wording.NEXT_NEEDED),),
-    )
+    messages.show_stage(turn, discussion)
+    messages.show_first(turn, discussion)
 
 
 # ---- the safety forms
@@ -355,14 +327,12 @@ def _keep_safety(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
         _point_out(turn, discussion, entry, answers)
     if notices.mentions_suicide(_all_text(answers)):
         _remark(turn, discussion, "tier3_direct", entry.id)
-    meeting_discussion.redraw(turn, discussion)
+    messages.redraw_stage(turn, discussion)
     return recording.shown(turn, draft, entry)
 
 
 def _point_out(turn: Turn, discussion: Discussion, entry: Entry, answers: Mapping[str, Any]) -> None:
     """A light discussion with a hesitation, or a child nobody has seen in time, is offered as a full one."""
-    from handlers.meeting import children_seen
-
     late = children_seen.not_seen_in_time(turn.session, discussion, turn.today())
     for child in late:
         _remark(turn, discussion, "child_not_seen", entry.id, {"child": child})
@@ -391,3 +361,37 @@ def _all_text(value: Any) -> str:
     if isinstance(value, list | tuple):
         return "\n".join(_all_text(one) for one in value)
     return value if isinstance(value, str) else ""
+
+
+@button("board.concern")
+def concern_from_board(turn: Turn) -> Answer:
+    """Asks which family, and stops that one. Any family of the unit can be named, also one not on the agenda."""
+    meeting = still_open(turn)
+    open_now = families.open_families(turn.session, meeting.unit_id)
+    if not open_now:
+        raise Refused("This unit has no families yet. Call your emergency contacts now; they are in /unit.")
+    choices = tuple(Choice(value=f.id, label=families.label_of(turn.session, f.id)) for f in open_now)
+    menus = tuple(
+        Menu(
+            action="board.concern_family",
+            label="Which family?",
+            choices=choices[i : i + 100],
+            args={"meeting": meeting.id},
+        )
+        for i in range(0, len(choices), 100)
+    )
+    return Note(
+        card(
+            "An immediate concern",
+            say("Choose the family. Its discussion stops at once and the emergency contacts are shown."),
+            say("If a child is in danger now, call 999 first."),
+            Buttons(items=menus),
+        )
+    )
+
+
+@button("board.concern_family")
+def stop_chosen_family(turn: Turn) -> Answer:
+    meeting = still_open(turn)
+    discussion = meeting_discussion.discussion_for(turn, meeting, turn.event.args.get("chosen", ""))
+    return raise_concern(turn, discussion)

@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from handlers.decisions import action_changes
-from handlers.family.family_card import note_read
 from handlers.forms.asking import ask, submits
 from handlers.meeting import agenda as meeting_agenda
 from handlers.nudges import buttons as nudge_buttons
 from handlers.nudges import digest, drawing
 from handlers.nudges.drawing import Line
+from handlers.reach import note_read
 from handlers.routes import button, command
 from handlers.turn import Answer, Done, Note, Nothing, Refused, Turn, Wrong
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Span, Strong, card, say, small

@@ -12,7 +12,6 @@ from handlers.nudges import digest
 from handlers.render import Rendering, renders
 from handlers.routes import tick
 from handlers.turn import Answer, Nothing, Turn
-from handlers.unit.membership import whom_to_tell
 from prompts_and_forms.card import Bullets, Card, card, say
 from prompts_and_forms.nudges import nudge_rules
 from prompts_and_forms.nudges import wording as nudges_wording
@@ -22,6 +21,7 @@ from storage.database.tables_nudges import Nudge
 from storage.messages import outbox
 from storage.nudges import facts, nudges, unreached
 from storage.unit import people, units
+from storage.unit.people import whom_to_tell
 
 LOOK_BACK = timedelta(days=1)
 
@@ -64,7 +64,7 @@ def _pass_on(turn: Turn, unit: Unit, person: Person, refused: list[Nudge]) -> No
 
 def _tell(turn: Turn, unit: Unit, person: Person) -> None:
     year, week, _day = turn.today(unit).isocalendar()
-    for other in whom_to_tell(turn, unit):
+    for other in whom_to_tell(turn.session, unit, turn.today(unit)):
         if other.id != person.id:
             key = f"unit:{unit.id}/unreached:{person.id}/{year}-{week}/to:{other.id}"
             outbox.say(turn.session, key, now=turn.now, chat_user=other.chat_user)

@@ -7,9 +7,10 @@ from handlers.routes import is_inside, on
 from handlers.turn import Answer, EventKind, Nothing, Turn
 from prompts_and_forms.card import Card, Mention, Span, card, say
 from prompts_and_forms.unit import wording as unit_wording
-from storage.database.tables import Person, Unit
+from storage.database.tables import Unit
 from storage.messages import outbox
 from storage.unit import people, units
+from storage.unit.people import whom_to_tell
 
 
 @on(EventKind.JOINED)
@@ -45,21 +46,9 @@ def shared(turn: Turn) -> Answer:
 def tell(turn: Turn, unit: Unit, what: str) -> None:
     """A direct message to coordinators and lead, once for each event."""
     event_id = turn.event.id.replace("/", "-")
-    for person in whom_to_tell(turn, unit):
+    for person in whom_to_tell(turn.session, unit, turn.today(unit)):
         key = f"unit:{unit.id}/{what}/{event_id}/to:{person.id}"
         outbox.say(turn.session, key, now=turn.now, chat_user=person.chat_user)
-
-
-def whom_to_tell(turn: Turn, unit: Unit) -> list[Person]:
-    """Coordinators and the lead, without those on leave; when that leaves nobody, everyone who looks after the unit."""
-    places = people.members(turn.session, unit.id)
-    today = turn.today(unit)
-    first = [
-        person
-        for place, person in places
-        if (place.unit_lead or "unit_coordinator" in place.roles) and not people.is_on_leave(place, today)
-    ]
-    return first or [person for place, person in places if people.may_arrange(unit, place)]
 
 
 @renders("unit:{unit_id}/joined:{chat_user}/{event_id}/to:{person_id}")

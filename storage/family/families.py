@@ -54,6 +54,18 @@ def label(session: Session, family: Family, unit: Unit | None) -> str:
     return known.ref
 
 
+def label_of(session: Session, family_id: str) -> str:
+    """The same from the family's id; "a family" where there is none."""
+    family = by_id(session, family_id)
+    return label(session, family, session.get(Unit, family.unit_id)) if family else "a family"
+
+
+def ref_of(session: Session, family_id: str) -> str:
+    """The case reference alone; "A family" where there is none."""
+    family = by_id(session, family_id)
+    return body(session, family).ref if family else "A family"
+
+
 def children(session: Session, family_id: str, *, include_gone: bool = False) -> list[tuple[Child, ChildBody]]:
     wanted = select(Child).where(Child.family_id == family_id).order_by(col(Child.position))
     if not include_gone:

@@ -112,3 +112,13 @@ def about(session: Session, form: str, subject_id: str) -> list[Entry]:
     """The entries of a form about one thing, oldest first; replaced ones left out."""
     query = select(Entry).where(Entry.form == form, Entry.subject_id == subject_id, col(Entry.replaced_by_id).is_(None))
     return list(session.exec(query.order_by(col(Entry.recorded_at), col(Entry.id))))
+
+
+def newest_of(session: Session, entry: Entry) -> Entry:
+    """What became of a record: its newest version, or the record that it was taken out."""
+    while entry.replaced_by_id:
+        newer = session.get(Entry, entry.replaced_by_id)
+        if newer is None:
+            return entry
+        entry = newer
+    return entry

@@ -189,3 +189,24 @@ def make_lead(session: Session, place: Membership) -> None:
 def active_units(session: Session, person_id: str) -> list[Unit]:
     """The units a person belongs to now, by name."""
     return [unit for _place, unit in units_of(session, person_id)]
+
+
+def who_confirms(session: Session, unit_id: str, today: date) -> Person | None:
+    """Whom the bot asks: the unit lead, or the deputy while the lead is away."""
+    lead, stand_in = unit_lead(session, unit_id), deputy(session, unit_id)
+    if lead is None:
+        return stand_in
+    place = membership(session, unit_id, lead.id)
+    away = place is not None and is_on_leave(place, today)
+    return stand_in if away and stand_in is not None else lead
+
+
+def whom_to_tell(session: Session, unit: Unit, today: date) -> list[Person]:
+    """Coordinators and the lead, without those on leave; when that leaves nobody, everyone who looks after the unit."""
+    places = members(session, unit.id)
+    first = [
+        person
+        for place, person in places
+        if (place.unit_lead or "unit_coordinator" in place.roles) and not is_on_leave(place, today)
+    ]
+    return first or [person for place, person in places if may_arrange(unit, place)]

@@ -1,0 +1,57 @@
+"""What a press needs before it may change anything: an open meeting, a discussion under way, nobody else reading."""
+
+from __future__ import annotations
+
+from handlers.turn import Refused, Turn
+from prompts_and_forms.meeting import discussion_wording
+from prompts_and_forms.meeting import wording as meeting_wording
+from storage.database.tables import Discussion, Meeting
+from storage.meeting import discussions, meetings
+from storage.unit import people
+
+
+def refuse_where_others_read(turn: Turn) -> None:
+    """Raises Refused when the channel is public, shared, or somebody in it is not of the unit."""
+    trouble = turn.event.args.get("channel_trouble", "")
+    if trouble:
+        code, _, who = trouble.partition(":")
+        person = people.by_chat_user(turn.session, who) if who else None
+        raise Refused(meeting_wording.trouble_words(code, person.name if person else ""))
+
+
+def still_open(turn: Turn) -> Meeting:
+    """The meeting a button belongs to; raises Refused once it is closed."""
+    meeting = turn.session.get(Meeting, turn.event.args.get("meeting", ""))
+    if meeting is None or meeting.state == "closed":
+        raise Refused(meeting_wording.MEETING_CLOSED)
+    return meeting
+
+
+def locked_discussion(turn: Turn) -> Discussion:
+    """The discussion a button belongs to, locked until this turn ends."""
+    try:
+        return discussions.hold(turn.session, turn.event.args.get("discussion", ""))
+    except KeyError:
+        raise Refused("I do not know that discussion any more. Nothing was changed.") from None
+
+
+def in_meeting(turn: Turn, discussion: Discussion) -> None:
+    """Refuses once the meeting is closed."""
+    if meetings.get(turn.session, discussion.meeting_id).state == "closed":
+        raise Refused(discussion_wording.MEETING_OVER)
+
+
+def under_way(turn: Turn) -> Discussion:
+    """The discussion a button belongs to, where it can move now; refuses in words otherwise."""
+    discussion = locked_discussion(turn)
+    in_meeting(turn, discussion)
+    refusals = {
+        "stopped": discussion_wording.STOPPED_FIRST,
+        "parked": discussion_wording.PARKED_FIRST,
+        "read_back": discussion_wording.READ_BACK_FIRST,
+        "awaiting": discussion_wording.NO_LONGER_OPEN,
+        "closed": discussion_wording.NO_LONGER_OPEN,
+    }
+    if discussion.state in refusals:
+        raise Refused(refusals[discussion.state])
+    return discussion

@@ -1,0 +1,112 @@
+"""The messages of a meeting: the names they go by, and asking for them to be shown or drawn again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlmodel import Session
+
+from handlers.turn import EventKind, Turn
+from storage.database.tables import Discussion, Unit
+from storage.meeting import meetings
+from storage.messages import outbox
+
+HEARD_WITHIN = timedelta(seconds=2)
+"""A typed note is shown as saved this soon; what follows faster is one drawing."""
+FORM_SHOWN_WITHIN = timedelta(seconds=20)
+"""A form that closes has told its author; the others see it with the next note or stage, or this soon."""
+
+
+def board_key(meeting_id: str) -> str:
+    return f"meeting:{meeting_id}/board"
+
+
+def redraw_board(turn: Turn, meeting_id: str) -> None:
+    """Asks for the board to be drawn again; several askings before it is sent cost one call."""
+    meeting = meetings.get(turn.session, meeting_id)
+    unit = turn.session.get(Unit, meeting.unit_id)
+    if unit is not None:
+        outbox.show(turn.session, board_key(meeting_id), now=turn.now, channel=unit.channel)
+
+
+def tell_moved_on(turn: Turn, meeting_id: str, discussion_id: str) -> None:
+    """One short line in the board's thread: edits are silent to screen readers."""
+    tell_in_board_thread(turn, meeting_id, f"meeting:{meeting_id}/now:{discussion_id}")
+
+
+def tell_in_board_thread(turn: Turn, meeting_id: str, message: str) -> None:
+    """A new message in the board's thread."""
+    outbox.say(
+        turn.session, message, now=turn.now, channel=_board_channel(turn, meeting_id), thread=board_key(meeting_id)
+    )
+
+
+def _board_channel(turn: Turn, meeting_id: str) -> str:
+    unit = turn.session.get(Unit, meetings.get(turn.session, meeting_id).unit_id)
+    return unit.channel if unit else ""
+
+
+def discussion_key(discussion: Discussion) -> str:
+    return f"discussion:{discussion.id}"
+
+
+def stage_key(discussion: Discussion, stage_no: int | None = None) -> str:
+    """A light discussion has one stage message, edited through its stages; a full one a new message a stage."""
+    if discussion.kind == "light":
+        return f"discussion:{discussion.id}/stage"
+    return f"discussion:{discussion.id}/stage:{stage_no or discussion.stage_no}"
+
+
+def channel_of(session: Session, discussion: Discussion) -> str:
+    unit = session.get(Unit, discussion.unit_id)
+    return unit.channel if unit else ""
+
+
+def show_first(turn: Turn, discussion: Discussion) -> None:
+    """The family's first message, whose thread carries the discussion."""
+    outbox.show(turn.session, discussion_key(discussion), now=turn.now, channel=channel_of(turn.session, discussion))
+
+
+def show_stage(turn: Turn, discussion: Discussion, stage_no: int | None = None) -> None:
+    channel = channel_of(turn.session, discussion)
+    outbox.show(
+        turn.session, stage_key(discussion, stage_no), now=turn.now, channel=channel, thread=discussion_key(discussion)
+    )
+
+
+def read_back_key(discussion: Discussion) -> str:
+    """One read-back for each time the discussion reached its end."""
+    return f"discussion:{discussion.id}/readback:{discussion.stage_no}"
+
+
+def read_again(turn: Turn, discussion: Discussion) -> None:
+    """Something was kept after the read-back: it is drawn again, so that nobody confirms an older one."""
+    channel = channel_of(turn.session, discussion)
+    outbox.show(
+        turn.session,
+        read_back_key(discussion),
+        now=turn.now,
+        channel=channel,
+        thread=discussion_key(discussion),
+    )
+
+
+def redraw_stage(turn: Turn, discussion: Discussion) -> None:
+    """Shows what was kept just now: the stage's own message, soon, so that a busy minute costs one drawing."""
+    outbox.show(
+        turn.session,
+        stage_key(discussion),
+        now=turn.now,
+        channel=channel_of(turn.session, discussion),
+        thread=discussion_key(discussion),
+        due_at=turn.now + (FORM_SHOWN_WITHIN if turn.event.kind is EventKind.SUBMIT else HEARD_WITHIN),
+    )
+    if discussion.state == "read_back":
+        read_again(turn, discussion)
+    if discussion.changed_after_confirm:
+        show_first(turn, discussion)
+
+
+def redraw_board_of(turn: Turn, discussion: Discussion) -> None:
+
+    redraw_board(turn, discussion.meeting_id)
