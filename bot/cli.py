@@ -44,6 +44,22 @@ DAY = "%Y-%m-%d"
 AS_FILES = (Format.PDF, Format.DOCX, Format.XLSX, Format.CSV)
 
 
+def _ask_before_writing_over(out: Path | None, yes: bool) -> None:
+    """Ends here where something stands there already and nobody says that it may go."""
+    if out is None or yes or not out.exists():
+        return
+    if out.is_dir() and not any(out.iterdir()):
+        return
+    what = "has files in it; those with the same names will be replaced" if out.is_dir() else "is there already"
+    try:
+        go_on = typer.confirm(f"{out} {what}. Write over it?", err=True)
+    except typer.Abort:
+        typer.echo("", err=True)
+        go_on = False
+    if not go_on:
+        _end("Nothing was written. Choose another place, or say --yes.")
+
+
 def _end(words: object, code: int = 1) -> NoReturn:
     typer.echo(str(words), err=True)
     raise typer.Exit(code)
@@ -281,6 +297,7 @@ def export(
     ] = None,
     since: Annotated[datetime | None, typer.Option(formats=[DAY], help="First day of the tracking form.")] = None,
     until: Annotated[datetime | None, typer.Option(formats=[DAY], help="Last day of the tracking form.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Write over what is there without asking.")] = False,
 ) -> None:
     """Write everything that was kept of a unit, or of one family."""
     from bot.settings import SettingsTrouble, read_storage_settings
@@ -293,6 +310,7 @@ def export(
     from bot.documents.trouble import DocumentTrouble
     from bot.export import UnknownName, export_text
 
+    _ask_before_writing_over(out, yes)
     try:
         if format in AS_FILES or since or until:
             from bot.documents.everything import Days

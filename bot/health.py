@@ -19,6 +19,8 @@ LATE = timedelta(minutes=2)
 LOOK_SECONDS = 30.0
 ANSWER_SECONDS = 5.0
 GOOD = "ok"
+SILENT = "The database does not answer. The log says why."
+"""Anybody may ask how things are: no host, no path and no name is told to them."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +43,10 @@ async def look(runtime: Runtime) -> Health:
     try:
         wait = await asyncio.wait_for(waited_in_vain(runtime), ANSWER_SECONDS)
     except DatabaseTrouble as trouble:
-        return Health(database=trouble.sentence, sender="not known")
+        log("health").error("database_trouble", sentence=trouble.sentence)
+        return Health(database=SILENT, sender="not known")
     except TimeoutError:
-        return Health(database="The database does not answer.", sender="not known")
+        return Health(database=SILENT, sender="not known")
     except Exception as error:
         log("health").error("not_looked", where=where(error))
         return Health(database="The database cannot be asked; see the log.", sender="not known")

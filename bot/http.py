@@ -5,7 +5,9 @@ The door speaks no server's language: aiohttp serves it here, and asgi.py for wh
 
 from __future__ import annotations
 
+import asyncio
 import json
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -25,6 +27,14 @@ from storage.database.db import Database
 HEALTH = "/healthz"
 MOST_BYTES = 4 * 1024 * 1024
 GOODBYE_SECONDS = 5.0
+PATIENCE_SECONDS = 10.0
+"""A request that has not arrived as a whole by then is not waited for; nor is the next one on an open line."""
+MOST_CONNECTIONS = 500
+"""Open at once. A line more is closed as it comes; Slack tries again, and a proxy in front keeps its own count."""
+LINGER_SECONDS = 1.0
+"""How long the rest of a refused request is still read, so that its sender hears the refusal."""
+STAMP = re.compile(r"[0-9]{1,12}\Z")
+SIGNATURE = re.compile(r"v0=[0-9a-f]{64}\Z")
 
 
 @dataclass(frozen=True)
@@ -69,6 +79,8 @@ class Door:
         return Reply(200 if health.ok else 503, body, {"Content-Type": "application/json", "Cache-Control": "no-store"})
 
     async def _slack(self, asked: Asked) -> Reply:
+        if _is_forged(asked.headers):
+            return Reply(401, b'{"error": "invalid request"}', {"Content-Type": "application/json"})
         try:
             text = asked.body.decode("utf-8")
         except UnicodeDecodeError:
@@ -77,6 +89,12 @@ class Door:
         response = await self._app.async_dispatch(request)
         headers = {name.title(): values[0] for name, values in response.headers.items()}
         return Reply(response.status, (response.body or "").encode(), headers)
+
+
+def _is_forged(headers: Mapping[str, Sequence[str]]) -> bool:
+    """A time or a signature Slack never sends. What is missing is left to the check of the signature itself."""
+    stamp, signature = headers.get("x-slack-request-timestamp"), headers.get("x-slack-signature")
+    return bool(stamp and not STAMP.match(stamp[0])) or bool(signature and not SIGNATURE.match(signature[0]))
 
 
 class Web(Service):
@@ -91,16 +109,20 @@ class Web(Service):
         handle: Handle = routes.handle,
         *,
         address: tuple[str, int] | None = None,
+        patience: float = PATIENCE_SECONDS,
+        most_connections: int = MOST_CONNECTIONS,
     ) -> None:
         super().__init__(settings, db, handle)
         self._address = address
+        self._patience, self._most_connections = patience, most_connections
         self._runner: web.AppRunner | None = None
+        self._listener: asyncio.Server | None = None
 
     @property
     def port(self) -> int:
         """Where it listens, also where any free port was asked for."""
-        assert self._runner is not None
-        return int(self._runner.addresses[0][1])
+        assert self._listener is not None
+        return int(self._listener.sockets[0].getsockname()[1])
 
     async def _connect(self) -> None:
         self.door = Door(self.adapter.app(self._settings.signing_secret), lambda: look(self.runtime))
@@ -108,11 +130,17 @@ class Web(Service):
             return
         app = web.Application(client_max_size=MOST_BYTES + 1)
         app.router.add_route("*", "/{path:.*}", self._take)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=GOODBYE_SECONDS)
+        self._runner = web.AppRunner(
+            app,
+            access_log=None,
+            shutdown_timeout=GOODBYE_SECONDS,
+            keepalive_timeout=self._patience,
+            lingering_time=LINGER_SECONDS,
+        )
         await self._runner.setup()
         host, port = self._address
         try:
-            await web.TCPSite(self._runner, host, port).start()
+            self._listener = await asyncio.get_running_loop().create_server(self._admit, host, port)
         except OSError as taken:
             await self._runner.cleanup()
             raise CannotStart(f"Cannot listen on {host} port {port}. Set PORT to a free one.") from taken
@@ -123,21 +151,41 @@ class Web(Service):
         self._keep_going(self.heartbeat.run())
         self._soon(self._catch_up())
 
+    def _admit(self) -> asyncio.Protocol:
+        """Whoever talks on a new line: nobody, where too many are open."""
+        assert self._runner is not None
+        server = self._runner.server
+        assert server is not None
+        return server() if len(server.connections) < self._most_connections else _Full()
+
     async def _disconnect(self) -> None:
+        if self._listener is not None:
+            self._listener.close()
         if self._runner is not None:
             await self._runner.cleanup()
 
     async def _take(self, request: web.Request) -> web.Response:
         headers = {name.lower(): request.headers.getall(name) for name in set(request.headers)}
         try:
-            asked = Asked(request.method, request.path, headers, await request.read())
-            reply = await self.door.answer(asked)
+            body = await asyncio.wait_for(request.read(), self._patience)
+            reply = await self.door.answer(Asked(request.method, request.path, headers, body))
         except web.HTTPException:
             raise
+        except TimeoutError:
+            late = web.Response(status=408)
+            late.force_close()
+            return late
         except Exception as error:
             self._log.error("request_failed", where=where(error))
             reply = Reply(500)
         return web.Response(status=reply.status, body=reply.body, headers=dict(reply.headers))
+
+
+class _Full(asyncio.Protocol):
+    """Hangs up at once."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        transport.close()
 
 
 def _words(status: int, text: str) -> Reply:

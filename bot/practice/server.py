@@ -80,6 +80,7 @@ class PracticeServer:
         if PAGE.is_dir():
             app.router.add_static("/page/static", PAGE, append_version=False)
         app.on_response_prepare.append(_never_stale)
+        app.on_response_prepare.append(_never_framed)
         app.on_shutdown.append(self._shutting_down)
         return app
 
@@ -182,6 +183,12 @@ async def _never_stale(request: web.Request, response: web.StreamResponse) -> No
         response.headers["Cache-Control"] = "no-cache"
 
 
+async def _never_framed(request: web.Request, response: web.StreamResponse) -> None:
+    """No other page may show this one inside itself and lead somebody's clicks."""
+    response.headers["Content-Security-Policy"] = "frame-ancestors 'none'"
+    response.headers["X-Frame-Options"] = "DENY"
+
+
 def _seconds(request: web.Request, name: str, otherwise: float, most: float = 60.0) -> float:
     try:
         return min(float(request.query.get(name, otherwise)), most)
@@ -194,12 +201,18 @@ async def _only_from_here(request: web.Request, handler: Handler) -> web.StreamR
     """Another web page in the same browser must not be able to act in the practice workspace."""
     origin = request.headers.get("Origin")
     foreign_page = origin is not None and urlsplit(origin).netloc != request.host
-    foreign_name = urlsplit(f"//{request.host}").hostname not in OUR_HOSTS and request.path.startswith("/seat/")
-    if foreign_page or foreign_name:
+    if foreign_page or _host_of(request) not in OUR_HOSTS:
         return web.json_response(
             {"error": "foreign_origin", "message": "The practice workspace answers its own page only."}, status=403
         )
     return await handler(request)
+
+
+def _host_of(request: web.Request) -> str | None:
+    try:
+        return urlsplit(f"//{request.host}").hostname
+    except ValueError:
+        return None
 
 
 async def serve(

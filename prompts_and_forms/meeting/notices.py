@@ -56,8 +56,3 @@ def mentions_suicide(text: str) -> bool:
 def same_words(one: str, other: str) -> bool:
     """Whether two notes say the same, whatever the spaces between the words."""
     return one.split() == other.split()
-
-
-def starts_like_a_formula(text: str) -> bool:
-    """Whether a spreadsheet would take the text for a formula; exports write it as plain words."""
-    return text.lstrip().startswith(("=", "+", "-", "@")) or text.startswith(("\t", "\r"))

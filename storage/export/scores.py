@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from prompts_and_forms.documents import cells
 from prompts_and_forms.measures import catalogue, chi_esq, goals, sdq, snomed
 from prompts_and_forms.measures import wording as measures_wording
 from storage.database.bodies import MeasureBody
@@ -42,7 +43,6 @@ COLUMNS = (
     "answer",
     "snomed_ct",
 )
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def scores_csv(session: Session, unit_id: str, family_ref: str | None = None) -> str:
@@ -145,5 +145,4 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, Decimal):
         return measures_wording.number_words(value)
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return cells.as_words(str(value))

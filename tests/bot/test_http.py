@@ -22,6 +22,8 @@ from bot.http import HEALTH, MOST_BYTES, PATH, Asked, Door, Reply, Web
 from bot.service import CannotStart
 from bot.slack.manifest import manifest
 from handlers.turn import Answer, Event, Nothing, Wrong
+from prompts_and_forms import database_wording
+from storage.database.db import DatabaseMissing
 from storage.messages import delivery, outbox
 from tests.bot.conftest import ANN, UNIT, World
 
@@ -99,6 +101,24 @@ async def test_a_request_signed_by_somebody_else_changes_nothing(web: Web, idle:
     for headers in (signed(body, secret="another"), {"content-type": JSON}, signed(body + " ")):
         assert (await ask(web, body, headers)).status == 401
     assert idle.desk.events == []
+
+
+@pytest.mark.parametrize(
+    "stamp", ["", "soon", "1e9", "+1790000000", " 1790000000", "1_790_000_000", "١٧٩٠٠٠٠٠٠٠", "9" * 13]
+)
+async def test_a_time_that_is_no_plain_number_is_turned_away(
+    web: Web, stamp: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    body = json.dumps(typed("hello"))
+    reply = await ask(web, body, signed(body) | {"x-slack-request-timestamp": stamp})
+    assert (reply.status, json.loads(reply.body)) == (401, {"error": "invalid request"})
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("signature", ["", "v0=é", "v0=abc", "v1=" + "0" * 64])
+async def test_a_signature_of_another_shape_is_turned_away(web: Web, signature: str) -> None:
+    body = json.dumps(typed("hello"))
+    assert (await ask(web, body, signed(body) | {"x-slack-signature": signature})).status == 401
 
 
 async def test_slack_finds_out_that_the_address_is_ours(web: Web) -> None:
@@ -212,6 +232,21 @@ async def test_it_says_when_the_database_does_not_answer(web: Web, idle: World) 
     assert json.loads(reply.body)["database"] != "ok"
 
 
+async def test_how_things_are_names_no_host_no_path_and_no_database(
+    web: Web, idle: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = "db.council.example/unitbot"
+
+    async def trouble(*_: Any) -> None:
+        raise DatabaseMissing(database_wording.UNREACHABLE.format(place=where))
+
+    monkeypatch.setattr(web.runtime, "read", trouble)
+    reply = await _health(web)
+    assert reply.status == 503
+    assert where.encode() not in reply.body
+    assert b"does not answer" in reply.body
+
+
 async def _health(web: Web) -> Reply:
     return await web.door.answer(Asked("GET", HEALTH, {}, b""))
 
@@ -236,6 +271,59 @@ async def test_a_taken_port_is_named(web: Web, idle: World) -> None:
     with pytest.raises(CannotStart, match="PORT"):
         await second.start()
     await second.stop()
+
+
+@pytest.fixture
+async def impatient(idle: World) -> AsyncIterator[Web]:
+    """A web process that waits for nobody."""
+    settings = idle.settings.model_copy(update={"signing_secret": SECRET, "app_token": ""})
+    web = Web(settings, idle.db, idle.desk, address=("127.0.0.1", 0), patience=0.2)
+    await web.start()
+    yield web
+    await web.stop()
+
+
+@pytest.fixture
+async def small(idle: World) -> AsyncIterator[Web]:
+    """A web process with room for two lines."""
+    settings = idle.settings.model_copy(update={"signing_secret": SECRET, "app_token": ""})
+    web = Web(settings, idle.db, idle.desk, address=("127.0.0.1", 0), most_connections=2)
+    await web.start()
+    yield web
+    await web.stop()
+
+
+@pytest.mark.parametrize(
+    "half",
+    [
+        b"",
+        b"POST /slack/events HT",
+        b"POST /slack/events HTTP/1.1\r\nHost: x\r\nX-Slack",
+        b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf",
+        b"POST /slack/events HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab",
+        b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nPOST /slack/events HT",
+    ],
+)
+async def test_a_request_half_sent_is_closed_after_a_while(impatient: Web, half: bytes) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", impatient.port)
+    writer.write(half)
+    await asyncio.wait_for(reader.read(), 10)
+    writer.close()
+    assert impatient._runner is not None
+    assert impatient._runner.server is not None
+    assert impatient._runner.server.connections == []
+
+
+async def test_a_line_too_many_is_closed_and_the_others_stay(small: Web) -> None:
+    first = await asyncio.open_connection("127.0.0.1", small.port)
+    second = await asyncio.open_connection("127.0.0.1", small.port)
+    third = await asyncio.open_connection("127.0.0.1", small.port)
+    assert await asyncio.wait_for(third[0].read(), 10) == b""
+    for reader, writer in (first, second):
+        writer.write(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert (await asyncio.wait_for(reader.readline(), 10)).startswith(b"HTTP/1.1 200")
+        writer.close()
+    third[1].close()
 
 
 async def test_any_asgi_server_may_serve_it(idle: World) -> None:

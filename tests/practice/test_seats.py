@@ -138,6 +138,18 @@ async def test_another_web_page_cannot_act_here(world: World) -> None:
             assert refused.status == 403
 
 
+@pytest.mark.parametrize("path", ["/", "/seat/state", "/api/auth.test", "/page/static/app.js", "/files/F1/x", "/none"])
+async def test_every_path_answers_its_own_host_only_and_may_not_be_framed(world: World, path: str) -> None:
+    address = f"{world.server.base_url}{path}"
+    async with ClientSession() as session:
+        for host in ("example.org", "127.0.0.1.example.org", "["):
+            async with session.get(address, headers={"Host": host}) as refused:
+                assert refused.status in (400, 403)
+        async with session.get(address) as answer:
+            assert answer.status != 403
+            assert answer.headers["Content-Security-Policy"] == "frame-ancestors 'none'"
+
+
 @pytest.mark.parametrize("body", ["", "[]", "{}", '{"user": 5}', '{"user": "U0ANN", "values": {"a": 1}}'])
 @pytest.mark.parametrize("place", ["message", "edit", "command", "action", "submit", "close", "suggest", "person"])
 async def test_a_malformed_request_gets_a_sentence(world: World, place: str, body: str) -> None:

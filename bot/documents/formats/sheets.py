@@ -14,6 +14,7 @@ from bot.documents.formats.save import trouble_of
 from bot.documents.model import clean
 from bot.documents.trouble import DocumentTrouble
 from prompts_and_forms.documents import wording as documents_wording
+from prompts_and_forms.documents.cells import starts_like_a_formula
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 Cell = str | int | float | date | datetime | bool | None
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""With these a spreadsheet may take a cell for a formula, or for the end of one."""
-BLANKS = " \u00a0\u3000\ufeff\u200b"
 MOST_LETTERS = 32_767
 """Of one cell of a spreadsheet. What is longer ends with a word that says so."""
 MOST_ROWS = 1_048_575
@@ -188,5 +186,4 @@ def safe_cell(cell: Cell) -> str:
         return cell.isoformat()
     raw = str(cell)
     words = clean(raw)
-    runs = raw.lstrip(BLANKS).startswith(FORMULA) or words.lstrip(BLANKS).startswith(FORMULA)
-    return f"'{words}" if runs else words
+    return f"'{words}" if starts_like_a_formula(raw) or starts_like_a_formula(words) else words

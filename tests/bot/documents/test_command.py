@@ -24,8 +24,8 @@ def export(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> Export:
     monkeypatch.setenv("DATABASE_URL", str(kept.room.db.url))
     monkeypatch.setenv("UNITBOT_KEY", base64.b64encode(bytes(range(32))).decode())
 
-    def run(*arguments: str) -> Result:
-        return CliRunner().invoke(app, ["export", "--unit", "Kestrel Unit", *arguments])
+    def run(*arguments: str, input: str | None = None) -> Result:
+        return CliRunner().invoke(app, ["export", "--unit", "Kestrel Unit", *arguments], input=input)
 
     return run
 
@@ -54,8 +54,8 @@ def test_lists_go_into_one_workbook_or_three_files(export: Export, tmp_path: Pat
 
 def test_the_days_of_the_tracking_form_are_chosen(export: Export, tmp_path: Path) -> None:
     days = ("--since", "2026-11-01", "--until", "2026-11-30")
-    assert export("--format", "csv", "--out", str(tmp_path), *days).exit_code == 0
-    told = (tmp_path / "tracking.csv").read_text("utf-8-sig")
+    assert export("--format", "csv", "--out", str(tmp_path / "lists"), *days).exit_code == 0
+    told = (tmp_path / "lists" / "tracking.csv").read_text("utf-8-sig")
     assert "2026-11-" in told
     assert "2026-10-" not in told
 
@@ -72,6 +72,29 @@ def test_days_that_make_no_sense_are_said(export: Export, tmp_path: Path, words:
     assert done.exit_code == 1
     assert said in done.output + done.stderr
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("form", ["json", "html", "xlsx", "csv", "pdf"])
+@pytest.mark.parametrize("said", ["n\n", ""])
+def test_what_is_there_is_written_over_only_when_somebody_says_so(
+    export: Export, tmp_path: Path, form: str, said: str
+) -> None:
+    out = tmp_path / "out"
+    (out if form in ("csv", "pdf") else tmp_path / "elsewhere").mkdir()
+    there = out / "caseload.csv" if out.is_dir() else out
+    there.write_text("before")
+    done = export("--format", form, "--out", str(out), input=said)
+    assert done.exit_code == 1
+    assert "Nothing was written" in done.stderr
+    assert there.read_text() == "before"
+
+
+def test_a_word_is_enough_to_write_over_what_is_there(export: Export, tmp_path: Path) -> None:
+    out = tmp_path / "unit.json"
+    for words, said in (((), "y\n"), (("--yes",), "")):
+        out.write_text("before")
+        assert export("--out", str(out), *words, input=said).exit_code == 0
+        assert json.loads(out.read_text())
 
 
 @pytest.mark.parametrize(("family", "kind"), [("", "unit"), ("K3107C", "family")])

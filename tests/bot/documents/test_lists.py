@@ -33,13 +33,15 @@ from tests.bot.documents.conftest import AWKWARD, NAMES, Kept
 from tests.worlds.records_world import TODAY
 
 RUN = ("=1+1", "@SUM(A1)", "+44", "-2", "\t=1", "\r=1", " =1+1", "\u00a0=1", '=HYPERLINK("http://x")')
+HIDDEN = ("＝1", "＋1", "－1", "＠1", "﹢1", "﹦1", "\u200e=1", "\u202e＝1", "\u00ad@1", "\ufeff\u2060 +1", "\u0301=1")
+"""In full width, or behind signs that show nothing."""
 
 
 def sheet_xml(path: Path, number: int = 1) -> str:
     return ZipFile(path).read(f"xl/worksheets/sheet{number}.xml").decode()
 
 
-@pytest.mark.parametrize("cell", RUN)
+@pytest.mark.parametrize("cell", [*RUN, *HIDDEN])
 def test_csv_puts_an_apostrophe_before_what_could_be_run(cell: str) -> None:
     assert safe_cell(cell).startswith("'")
 
