@@ -5,9 +5,13 @@ FRESH ?= 0
 .PHONY: practice install test lint bench faults
 
 .venv/.run: requirements/reports.txt pyproject.toml
-	$(PYTHON) -m venv .venv
-	.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/reports.txt
-	.venv/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@echo "First time here: making a place for the program in .venv and fetching what it needs. About a minute."
+	@echo "1 of 3: an empty Python environment ..."
+	@$(PYTHON) -m venv .venv
+	@echo "2 of 3: the packages it uses, each checked against its known fingerprint ..."
+	@.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/reports.txt
+	@echo "3 of 3: the program itself ..."
+	@.venv/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv/.dev: requirements/dev.txt pyproject.toml

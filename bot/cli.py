@@ -75,6 +75,8 @@ def practice(
     browser: Annotated[bool, typer.Option(help="Open the page in a browser where there is a screen.")] = True,
 ) -> None:
     """Try the bot without Slack: a practice workspace in the browser, with a fictional unit."""
+    typer.echo("Practice is starting. It needs a few seconds.")
+    sys.stdout.flush()
     from bot.practice.launch import CannotPractise, launch
 
     try:

@@ -35,8 +35,14 @@ def launch(*, port: int, fresh: bool, folder: Path, browser: bool) -> None:
             _forget(folder)
         key = _key(folder / "key")
     except OSError as trouble:
-        raise CannotPractise(f"Practice cannot be kept in {folder} ({trouble.strerror}).") from trouble
+        sentence = f"Practice needs a folder it can write in. {folder} is not one ({trouble.strerror})."
+        raise CannotPractise(sentence) from trouble
     asyncio.run(_practise(folder.resolve(), key, port, browser))
+
+
+def _say(line: str) -> None:
+    """One line on the screen, at once."""
+    print(line, flush=True)
 
 
 def _forget(folder: Path) -> None:
@@ -62,16 +68,18 @@ async def _practise(folder: Path, key: bytes, port: int, browser: bool) -> None:
         loop.add_signal_handler(name, stopped.set)
     database_url = f"sqlite:///{folder / 'practice.db'}"
     config = await asyncio.to_thread(_workspace, folder, database_url, key)
+    _say("Opening the practice workspace ...")
     try:
         server = await serve(config, port=port, database=folder / "workspace.db", clock_file=folder / "clock.json")
     except OSError as taken:
         raise CannotPractise(f"Port {port} is in use. Try another: make practice PORT={port + 1}") from taken
+    _say("Starting the bot and connecting it ...")
     settings = settings_for(config, server.base_url, database_url=database_url, key=key, clock=folder / "clock.json")
     bot = asyncio.create_task(keep_running(settings, folder / "bot.log"))
     opened = asyncio.create_task(_welcome(server, folder, browser))
     try:
         await stopped.wait()
-        print("\nStopping.", flush=True)
+        _say("\nStopping.")
     finally:
         for task in (opened, bot):
             task.cancel()
@@ -83,8 +91,10 @@ def _workspace(folder: Path, database_url: str, key: bytes) -> WorkspaceConfig:
     """Who is in the workspace: as noted on the first start, which also loads the sample unit."""
     noted = folder / "people.json"
     if noted.exists() and (folder / "practice.db").exists():
+        _say(f"Opening what you practised before, in {folder} ...")
         kept = WorkspaceConfig.model_validate_json(noted.read_text("utf-8"))
         return from_manifest(manifest(), people=kept.people, rooms=kept.rooms)
+    _say("Making a new practice unit, the Kestrel Unit: 15 made-up families and their history ...")
     from bot.practice.unit_workspace import first_day
     from storage.database.db import DatabaseTrouble
 
@@ -102,8 +112,8 @@ async def _welcome(server: PracticeServer, folder: Path, browser: bool) -> None:
         async with asyncio.timeout(CONNECT_SECONDS):
             while not server.sockets.connected:
                 await asyncio.sleep(0.02)
-    print(f"\nPractice workspace (nobody in it exists): {server.base_url}", flush=True)
-    print(f"Kept in {folder}; the bot's own lines are in bot.log there. Ctrl-C stops everything.", flush=True)
+    _say(f"\nReady. Open {server.base_url} in your browser. Nobody in it exists.")
+    _say(f"What you do is saved in {folder}; the bot's log is bot.log there. Ctrl-C stops everything.")
     if browser and (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or sys.platform == "darwin"):
         with suppress(Exception):
             await asyncio.to_thread(webbrowser.open, server.base_url)

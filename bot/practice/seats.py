@@ -3,14 +3,17 @@
 import base64
 import binascii
 import json
+import re
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from aiohttp import web
 from pydantic import ValidationError
 
+from bot.clock import Clock
 from bot.practice.config import Person
 from bot.practice.live import Live
 from bot.practice.slack.api.files import Files
@@ -53,7 +56,8 @@ class Seats:
         self.faults = faults
         self.live = live
         self.clock_file = clock_file
-        self.offset_seconds = float(dict(workspace.store.all("clock")).get("offset", {}).get("seconds", 0))
+        kept = dict(workspace.store.all("clock")).get("offset")
+        self.offset_seconds = float(kept["seconds"]) if kept else Clock(clock_file).offset().total_seconds()
         self._write_clock()
 
     def routes(self) -> list[web.RouteDef]:
@@ -74,13 +78,14 @@ class Seats:
             "disconnect": self.disconnect,
             "member": self.member,
             "channel": self.channel,
+            "new_channel": self.new_channel,
             "person": self.person,
             "ledger": self.reset_ledger,
         }
         gets: dict[str, Answer] = {"state": self.state, "messages": self.messages, "ledger": self.read_ledger}
         return [
-            *(web.post(f"/seat/{name}", _posted(answer)) for name, answer in posts.items()),
-            *(web.get(f"/seat/{name}", _asked(answer)) for name, answer in gets.items()),
+            *(web.post(f"/seat/{name}", posted(answer)) for name, answer in posts.items()),
+            *(web.get(f"/seat/{name}", asked(answer)) for name, answer in gets.items()),
             web.get("/seat/events", self.live.stream),
         ]
 
@@ -286,6 +291,33 @@ class Seats:
         self.workspace.keep_channel(channel)
         return {"ok": True}
 
+    async def new_channel(self, posted: Json) -> Json:
+        """A channel somebody makes: its name, who comes with them, whether it is private. Answers its id."""
+        user = self._user(posted)
+        name = channel_name(str(posted.get("name") or ""))
+        if not name:
+            raise SeatRefusal("invalid_name", "Please give the channel a name, for example heron-unit.")
+        if any(channel.name == name for channel in self.workspace.channels.values()):
+            raise SeatRefusal("name_taken", f"There is a channel called {name} already. Please choose another name.")
+        asked = dict.fromkeys(str(one) for one in posted.get("members") or ())
+        unknown = [one for one in asked if one not in self.workspace.people]
+        if unknown:
+            raise SeatRefusal("user_not_found", "Somebody you chose is not in this workspace.")
+        channel = Channel(
+            id=f"C0{uuid4().hex[:9].upper()}",
+            name=name,
+            members=[user],
+            is_private=bool(posted.get("is_private", True)),
+            creator=user,
+            created=int(self.workspace.now()),
+        )
+        self.workspace.channels[channel.id] = channel
+        self.workspace.keep_channel(channel)
+        for one in asked:
+            if one != user:
+                self.workspace.join(channel, one, user)
+        return {"ok": True, "channel": channel.id}
+
     async def person(self, posted: Json) -> Json:
         """Someone new, or someone who changed: only the given fields."""
         known = self.workspace.people.get(str(posted.get("id")))
@@ -321,6 +353,11 @@ class Seats:
         self.workspace.mark_read(user, channel, ts)
 
 
+def channel_name(typed: str) -> str:
+    """A name as channels have it: small letters, digits, - and _; "" when nothing is left."""
+    return re.sub(r"[^a-z0-9_-]+", "-", typed.strip().casefold()).strip("-")[:80]
+
+
 def _new_person(posted: Json) -> Person:
     try:
         return Person.model_validate(posted)
@@ -353,20 +390,24 @@ def _number(asked: Json, name: str) -> int:
         raise SeatRefusal("invalid_request", f"{name} is not a number.") from error
 
 
-def _posted(answer: Answer) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+def posted(answer: Answer) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    """A POST address: its JSON body answered, a refusal as a sentence."""
+
     async def handle(request: web.Request) -> web.StreamResponse:
         try:
-            posted = await request.json()
+            body = await request.json()
         except ValueError:
-            posted = None
-        if not isinstance(posted, dict):
+            body = None
+        if not isinstance(body, dict):
             return _refused(SeatRefusal("invalid_request", "The request is not a JSON object."))
-        return await _answered(answer, posted)
+        return await _answered(answer, body)
 
     return handle
 
 
-def _asked(answer: Answer) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+def asked(answer: Answer) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    """A GET address: its query answered, a refusal as a sentence."""
+
     async def handle(request: web.Request) -> web.StreamResponse:
         return await _answered(answer, dict(request.query))
 

@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from bot.practice.config import WorkspaceConfig
+from bot.practice.guide.guided import Guided, unit_moment
 from bot.practice.live import Live
-from bot.practice.seats import Seats
+from bot.practice.seats import Seats, asked, posted
 from bot.practice.slack.api.files import Files
 from bot.practice.slack.faults import Faults
 from bot.practice.slack.interactions import Interactions
@@ -57,6 +58,13 @@ class PracticeServer:
             self.live,
             clock_file,
         )
+        self.guided = Guided(
+            workspace,
+            self.modals,
+            interactions=self.interactions,
+            now=lambda: unit_moment(workspace, self.seats.offset_seconds),
+            address=lambda: self.base_url,
+        )
         self.base_url = ""
         self._runner: web.AppRunner | None = None
         workspace.event_sinks.append(self.sockets.deliver)
@@ -65,6 +73,9 @@ class PracticeServer:
     def app(self) -> web.Application:
         app = web.Application(middlewares=[_only_from_here], client_max_size=64 * 1024 * 1024)
         app.add_routes(self.seats.routes())
+        app.add_routes(
+            [web.get("/seat/guide", asked(self.guided.show)), web.post("/seat/guide", posted(self.guided.act))]
+        )
         app.add_routes(
             [
                 web.route("*", "/api/{method:.+}", self.api.handle),

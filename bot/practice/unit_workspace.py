@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.clock import Clock
+from bot.clock import move_clock
 from bot.practice.config import Person, Room, WorkspaceConfig, from_manifest
 from bot.practice.sample.unit_file import LoadedUnit, UnitFile, load_unit, read_unit_file
 from bot.slack.manifest import manifest
+from prompts_and_forms.days.working_days import on_or_after
 from prompts_and_forms.unit.wording import roles_words
 from storage.database.db import Database
 from storage.database.vault import Vault
@@ -55,6 +56,14 @@ def workspace_of(unit_file: UnitFile) -> WorkspaceConfig:
     return from_manifest(manifest(), people=(*people, OUTSIDER, GUEST), rooms=(unit, hall))
 
 
+def first_moment(now: datetime, unit_file: UnitFile) -> datetime:
+    """When practice begins for the unit: five minutes before its meeting, today or on the next working day."""
+    zone = ZoneInfo(unit_file.unit.timezone)
+    day = on_or_after(now.astimezone(zone).date())
+    start = datetime.combine(day, time.fromisoformat(unit_file.unit.meeting.start), zone)
+    return (start - timedelta(minutes=5)).astimezone(UTC)
+
+
 def load_today(session: Session, unit_file: UnitFile, now: datetime) -> LoadedUnit:
     """Keeps the unit as if today, in its own time zone, were its meeting day."""
     day = now.astimezone(ZoneInfo(unit_file.unit.timezone)).date()
@@ -62,14 +71,20 @@ def load_today(session: Session, unit_file: UnitFile, now: datetime) -> LoadedUn
 
 
 def first_day(database_url: str, key: bytes, clock: Path) -> WorkspaceConfig:
-    """Makes the database, loads the sample unit unless one is there, and answers its workspace."""
+    """Makes the database, loads the sample unit unless one is there, and answers its workspace.
+
+    The unit's clock is set to the minutes before a meeting, so that there is one to hold on a Sunday night as well.
+    """
     unit_file = read_unit_file(SAMPLE)
     upgrade(database_url)
     db = Database.open(database_url, Vault(key))
     try:
         with db.write() as session:
             if not every_unit(session):
-                load_today(session, unit_file, Clock(clock).now())
+                machine = datetime.now(UTC)
+                moment = first_moment(machine, unit_file)
+                load_today(session, unit_file, moment)
+                move_clock(clock, moment - machine)
     finally:
         db.close()
     return workspace_of(unit_file)

@@ -5,6 +5,7 @@ import { get, post } from "./api.js";
 import { blockNodes } from "./blocks.js";
 import { drawClock, takeClock, watchClock } from "./clock.js";
 import { channelLabel, Composer } from "./composer.js";
+import { forgetGuide, refreshGuide, watchGuide } from "./guide.js";
 import { arePeopleShown, drawHead, togglePeople } from "./head.js";
 import { closeMenu } from "./menu.js";
 import { MessageList } from "./messages.js";
@@ -38,6 +39,8 @@ const refreshState = merged(async () => {
   if (store.place === "home") drawHome();
   else channelList.again(store.place);
   tellUnread(unreadBefore);
+  byId("skip-pinned").hidden = !newestPin();
+  quietly(refreshGuide());
 });
 
 const refreshChannel = merged(async () => {
@@ -75,6 +78,8 @@ function tellUnread(before) {
   }
 }
 
+const newestPin = () => (store.channels.get(store.place)?.pins || []).slice().sort().pop() || "";
+
 function connectionLine(sentence) {
   const line = byId("connection");
   if (line.textContent !== sentence) line.textContent = sentence;
@@ -98,6 +103,7 @@ function onEvent(event) {
   } else if (kind === "modal") setStack(event.stack);
   else if (kind === "notice") notice(event.text);
   else stateSoon();
+  if (kind === "modal") quietly(refreshGuide());
 }
 
 function listen() {
@@ -189,6 +195,14 @@ async function openThread({ ts, keepFocus = false }) {
   remember();
   await quietly(refreshThread());
   if (!keepFocus) composeThread.focus();
+  quietly(refreshGuide());
+}
+
+/** Opens a place and a thread in it, where the guide leads. */
+async function openBoth(place, thread) {
+  if (place !== store.place) await openPlace(place, { keepFocus: true });
+  if (thread && thread !== store.thread) await openThread({ ts: thread, keepFocus: true });
+  quietly(refreshGuide());
 }
 
 function closeThread(returnFocus = true) {
@@ -207,6 +221,7 @@ function closeThread(returnFocus = true) {
 /** Somebody else sits down: the same place and thread stay open when they may see them. */
 async function takeSeat(seat, place = "", thread = "") {
   clearNotices();
+  forgetGuide();
   forgetModals();
   closeThread(false);
   if (store.state) compose.stow();
@@ -263,6 +278,10 @@ function watchPage() {
     if (store.place === "home") byId("main").focus();
     else compose.focus();
   });
+  byId("skip-pinned").addEventListener("click", (event) => {
+    event.preventDefault();
+    channelList.jumpTo(newestPin());
+  });
   byId("thread").addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.defaultPrevented) closeThread();
   });
@@ -278,11 +297,13 @@ function watchPage() {
   dropPanel("trouble-button", "trouble-panel", drawTrouble);
   hear("open-thread", openThread);
   hear("refresh", () => quietly(refreshAll()));
+  hear("made-channel", ({ channel }) => quietly(refreshState().then(() => openPlace(channel))));
   hear("jump", ({ ts }) => {
     if (!channelList.jumpTo(ts)) notice("The pinned message is not in this list any more.");
   });
   watchDialog();
   watchClock();
+  watchGuide(openBoth);
 }
 
 const seatOf = (state) => state.me?.id || state.me;

@@ -1,7 +1,7 @@
 /* A message box: Enter sends, Shift + Enter makes a line, "/" offers commands, "@" offers people. */
 import { fill, freshId, h } from "./dom.js";
 import { post, Refused } from "./api.js";
-import { channelName, store, tell, userName } from "./store.js";
+import { channelName, commandsWorkIn, store, tell, userName } from "./store.js";
 import { attachments } from "./attach.js";
 import { suggestions } from "./suggest.js";
 
@@ -23,11 +23,12 @@ export class Composer {
       inserted: () => this.grown(),
     });
     this.files = attachments();
+    this.hint = h("p", { class: "hint", id: hintId });
     const button = h("button", { type: "submit", class: "btn primary" }, "Send");
     const form = h("form", { class: "compose-form" }, this.label, this.list.node, this.problem,
       this.files.chips,
       h("div", { class: "compose-line" }, this.files.button, this.box, button),
-      h("p", { class: "hint", id: hintId }, inThread ? "Enter sends, Shift + Enter makes a new line. Commands work in the channel only." : "Enter sends, Shift + Enter makes a new line. Type / for commands, @ for people."));
+      this.hint);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.send();
@@ -57,6 +58,7 @@ export class Composer {
   turn(label) {
     this.stow();
     this.rename(label);
+    this.hint.textContent = hintFor(store.place, this.inThread);
     this.problem.textContent = "";
     this.box.dataset.key = this.draftKey();
     this.box.value = store.drafts.get(this.box.dataset.key) || "";
@@ -135,6 +137,13 @@ export class Composer {
   focus() {
     this.box.focus({ preventScroll: true });
   }
+}
+
+/** How to write here; commands are named only where they work. */
+function hintFor(place, inThread) {
+  const keys = "Enter sends, Shift + Enter makes a new line.";
+  if (inThread) return keys;
+  return commandsWorkIn(place) ? `${keys} Type / for commands, @ for people.` : `${keys} Type @ for people.`;
 }
 
 export function channelLabel(id) {

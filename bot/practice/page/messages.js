@@ -2,12 +2,20 @@
 import { fill, focusPlace, h, restoreFocus } from "./dom.js";
 import { sayPolitely } from "./announce.js";
 import { messageRow } from "./message.js";
-import { store } from "./store.js";
+import { commandsWorkIn, store } from "./store.js";
 import { authorName, firstWords } from "./text.js";
 import { Surface } from "./surface.js";
 
 const DAY = { weekday: "long", day: "numeric", month: "long" };
 const dayOf = (ts) => new Date(Number(ts) * 1000).toLocaleDateString("en-GB", DAY).replace(",", "");
+
+/** What an empty place says. Commands are named only where they work. */
+function emptyWords(id) {
+  const nothing = "No messages here yet.";
+  if (!commandsWorkIn(id)) return nothing;
+  if (store.channels.get(id).is_im) return `${nothing} What is due for you will come here.`;
+  return `${nothing} /meeting opens the unit's meeting. In a new channel, /unit sets up a unit first.`;
+}
 
 export class MessageList {
   /** scroller: the box that scrolls; newer: the "below" button; inThread: drawn in the thread panel. */
@@ -80,7 +88,7 @@ export class MessageList {
       wanted.push(this.row(channel, message));
       if (this.inThread && place === 0) wanted.push(this.repliesLine(messages.length - 1));
     }
-    if (!messages.length) wanted.push(h("li", { class: "empty" }, this.inThread ? "This thread is empty." : "No messages here yet. Type / below to see the commands; /meeting opens the meeting."));
+    if (!messages.length) wanted.push(h("li", { class: "empty" }, this.inThread ? "This thread is empty." : emptyWords(channel)));
     this.place(wanted);
     const wantedTs = new Set(messages.map((message) => message.ts));
     for (const ts of this.rows.keys()) if (!wantedTs.has(ts)) this.rows.delete(ts);

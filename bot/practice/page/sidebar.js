@@ -1,5 +1,6 @@
 /* The left side: the app's Home tab, channels, direct messages, each with what is unread in words. */
 import { byId, fill, focusPlace, h, restoreFocus } from "./dom.js";
+import { newChannel } from "./channel.js";
 import { appName, store, userName } from "./store.js";
 
 export function addressOf(place, thread = "") {
@@ -40,6 +41,7 @@ export function drawSidebar(go) {
     group("App", [entry("home", `${appName()}: Home`, {}, go)]),
     group("Channels", rooms.map((channel) =>
       entry(channel.id, `# ${channel.name}`, { unread: channel.unread, note: [channel.is_private ? "private" : "public", channel.is_ext_shared ? "shared outside" : ""].filter(Boolean).join(", ") }, go))),
+    newChannel(),
     group("Direct messages", talks.map((channel) =>
       entry(channel.id, userName(channel.with_user), { unread: channel.unread }, go))));
   restoreFocus(nav, place);

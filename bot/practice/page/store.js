@@ -43,3 +43,11 @@ export function appUser() {
 }
 
 export const appName = () => appUser()?.real_name || appUser()?.name || "Unit Meeting Bot";
+
+/** Whether the bot's commands do their work in this place: a private channel it is in, or a talk with it. */
+export function commandsWorkIn(id) {
+  const channel = store.channels.get(id);
+  if (!channel) return false;
+  if (channel.is_im) return true;
+  return channel.is_private && !channel.is_ext_shared && channel.is_member !== false && channel.members.includes(appUser()?.id);
+}

@@ -1,7 +1,7 @@
 /* The list over a message box: commands after "/", people after "@". */
 import { fill, freshId, h } from "./dom.js";
 import { sayPolitely } from "./announce.js";
-import { store, userName } from "./store.js";
+import { commandsWorkIn, store, userName } from "./store.js";
 
 function commandChoices(typed) {
   const found = typed.match(/^\/(\S*)$/);
@@ -62,7 +62,7 @@ export function suggestions(box, { commands, pickedPerson, inserted }) {
 
   function look() {
     const typed = box.value.slice(0, box.selectionEnd);
-    const found = (commands && commandChoices(typed)) || peopleChoices(typed);
+    const found = (commands && commandsWorkIn(store.place) && commandChoices(typed)) || peopleChoices(typed);
     if (!found?.length) {
       if (!list.hidden) close();
       return;

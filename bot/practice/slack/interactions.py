@@ -1,5 +1,6 @@
 """What people do, sent to the app as Slack sends it, and what the app's acknowledgement then changes."""
 
+from collections.abc import Callable
 from typing import Any
 
 from bot.practice.slack.checks.validator import check_message, check_view
@@ -31,6 +32,8 @@ class Interactions:
         self.sockets = sockets
         self.ledger = ledger
         self.base_url = ""
+        self.form_watchers: list[Callable[[str, str], None]] = []
+        """Told who had a form taken, and its title."""
 
     # commands and shortcuts
 
@@ -213,11 +216,14 @@ class Interactions:
         return self._after_submission(user, view_id, answer or {})
 
     def _after_submission(self, user: str, view_id: str, answer: Json) -> Json:
+        title = str(self.modals.views[view_id]["title"]["text"])
         match answer.get("response_action"):
             case None if not answer:
                 self.modals.close(user, view_id)
+                self._taken(user, title)
             case "clear":
                 self.modals.clear(user)
+                self._taken(user, title)
             case "errors" if isinstance(answer.get("errors"), dict) and answer["errors"]:
                 return self._form_answer(user, answer["errors"])
             case "update" | "push" as action:
@@ -228,6 +234,10 @@ class Interactions:
             case _:
                 return self._bad_view(user, Refusal("invalid_response_action"))
         return self._form_answer(user, {})
+
+    def _taken(self, user: str, title: str) -> None:
+        for watcher in self.form_watchers:
+            watcher(user, title)
 
     def _put_view(self, user: str, view_id: str, action: str, view: Any) -> None:
         check_view(view, f"views.{action}")
