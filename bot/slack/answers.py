@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import aiohttp
@@ -133,7 +134,7 @@ class Answers:
 
     async def _answered(self, response_url: str, message: Json) -> bool:
         async with self._session.post(response_url, json=message, proxy=self._client.proxy) as sent:
-            return sent.status == 200 and await sent.text() == "ok"
+            return sent.status == 200 and not _says_no(await sent.text())
 
     async def home(self, event: Event, answer: Answer) -> None:
         if isinstance(answer, HomeView):
@@ -144,6 +145,15 @@ def where_of(event: Event) -> dict[str, str]:
     """Where a form is opened, kept with it so that its answer knows."""
     where = {CHANNEL: event.channel, THREAD: event.thread}
     return {name: value for name, value in where.items() if value}
+
+
+def _says_no(said: str) -> bool:
+    """Slack's word for "taken" is not promised: `ok`, nothing, or an object. Only `ok` false is a refusal."""
+    try:
+        found = json.loads(said)
+    except ValueError:
+        return False
+    return isinstance(found, dict) and found.get("ok") is False
 
 
 def _from_note(body: Json) -> bool:

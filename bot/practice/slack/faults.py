@@ -11,7 +11,7 @@ _NAMES = ("ratelimit", "errors", "drop_replies", "slow", "redeliver_events", "do
 
 @dataclass
 class Faults:
-    """Each is by method name; `*` means every method.
+    """Each is by method name (`response_url` is one too); `*` means every method of the Web API.
 
     ratelimit: how many calls answer 429, and the seconds they are told to wait. errors: codes to answer, one a call
     (`http_500` is a server fault). drop_replies: the work is done, the connection closes without a reply.
@@ -52,9 +52,9 @@ class Faults:
                 return max(1, round(limit["retry_after"]))
         return None
 
-    def error(self, method: str) -> str | None:
-        """The code this call is to be refused with; takes it off the list."""
-        for name in (method, "*"):
+    def error(self, method: str, *others: str) -> str | None:
+        """The code this call is to be refused with, by its own name or one of the others; takes it off the list."""
+        for name in (method, *others):
             if self.errors.get(name):
                 return self.errors[name].pop(0)
         return None

@@ -62,7 +62,7 @@ class WebApi:
             limited = self.faults.retry_after(method) or self._over_the_rate(call)
             if limited is not None:
                 return self._rate_limited(call, limited)
-            ordered = self.faults.error(method)
+            ordered = self.faults.error(method, "*")
             if ordered and ordered.startswith("http_"):
                 self.ledger.call(method, arguments, {"ok": False, "error": ordered})
                 return web.Response(status=int(ordered.removeprefix("http_")), text="something went wrong")
