@@ -11,6 +11,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.settings import StorageSettings
+from prompts_and_forms.typed import printable
 from storage.database.audit import audit
 from storage.database.db import Database
 from storage.database.tables import Unit
@@ -105,10 +106,10 @@ def _records(session: Session, unit: Unit, family_ref: str) -> tuple[str, ...]:
 
 def as_page(title: str, kept: dict[str, Any], records: Sequence[str] = ()) -> str:
     """One page that needs nothing else: the written records for people, then names and values as they are kept."""
-    head = f'<meta charset="utf-8"><title>{html.escape(title)}</title><style>{STYLE}</style>'
+    head = f'<meta charset="utf-8"><title>{html.escape(printable(title))}</title><style>{STYLE}</style>'
     written = "".join(f"<section><h2>{WRITTEN}</h2>{record}</section>" for record in records)
     everything = f"<h2>{EVERYTHING}</h2>{_shown(kept)}" if records else _shown(kept)
-    body = f"<h1>{html.escape(title)}</h1>{written}{everything}"
+    body = f"<h1>{html.escape(printable(title))}</h1>{written}{everything}"
     return f'<!doctype html>\n<html lang="en-GB"><head>{head}</head><body>{body}</body></html>\n'
 
 
@@ -122,7 +123,7 @@ def _shown(value: Any) -> str:
         return "-"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return html.escape(str(value))
+    return html.escape(printable(str(value)))
 
 
 def _label(name: str) -> str:

@@ -9,20 +9,10 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
-_NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-"""What XML forbids, and halves of characters. Nobody can read them."""
-_TURNS_TEXT = re.compile("[\u202a-\u202e\u2066-\u2069]")
-"""Marks that make the words after them run the other way. Right-to-left words need none."""
-
+from prompts_and_forms.typed import printable
 
 _CHANGES_PICTURE = re.compile("[\u200d\u20e3\ufe00-\ufe0f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
 """What only changes how the picture beside it looks."""
-
-
-def clean(text: str) -> str:
-    """The same words, fit to be written into any file: line ends alike, nothing invisible that would turn the text."""
-    plain = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n")
-    return _TURNS_TEXT.sub("", _NOT_TEXT.sub("", plain))
 
 
 def in_words(text: str) -> str:
@@ -38,7 +28,7 @@ def _name(character: str) -> str:
     return f"[{unicodedata.name(character, f'character {ord(character):X}').lower()}]"
 
 
-Plain = Annotated[str, AfterValidator(clean)]
+Plain = Annotated[str, AfterValidator(printable)]
 
 
 class Part(BaseModel):

@@ -7,7 +7,7 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any
 
-from bot.documents.model import clean
+from prompts_and_forms.typed import printable
 
 FONT = "Arial"
 INK, SOFT, RULE, PALE = "1A1A1A", "4A4A4A", "8A8A8A", "F1F1F1"
@@ -184,7 +184,7 @@ class Paper:
         cell = grid.cell(0, 0)
         cell.paragraphs[0].runs[0].bold = True
         for one in lines:
-            cell.add_paragraph(clean(one))
+            cell.add_paragraph(printable(one))
 
     def picture(self, image: bytes, alt: str, shown: float, caption: str, *, wide: bool) -> None:
         """A picture `shown` points wide with its words behind it. `wide`: on a page of its own, turned on its side."""
@@ -193,13 +193,13 @@ class Paper:
         holder = self.file.add_paragraph()
         holder.alignment = self._center
         placed = holder.add_run().add_picture(BytesIO(image), width=self._pt(shown))
-        placed._inline.docPr.set("descr", clean(alt))
-        placed._inline.docPr.set("title", clean(caption))
+        placed._inline.docPr.set("descr", printable(alt))
+        placed._inline.docPr.set("title", printable(caption))
         if caption:
             holder.paragraph_format.keep_with_next = True
             below = self.paragraph("Quiet")
             below.alignment = self._center
-            below.add_run(clean(caption))
+            below.add_run(printable(caption))
 
     def upright(self) -> None:
         """Whatever comes next stands on upright pages again."""

@@ -17,9 +17,12 @@ from hypothesis import strategies as st
 from bot.documents.formats.pdf import as_pdf
 from bot.documents.formats.word import as_word
 from bot.documents.make import file_name
-from bot.documents.model import Bullets, Document, Facts, Heading, Notice, Quote, Table, clean, in_words, line, say
+from bot.documents.model import Bullets, Document, Facts, Heading, Notice, Quote, Table, in_words, line, say
 from bot.documents.trouble import DocumentTrouble
+from handlers.entries.pages import as_html, as_text
+from prompts_and_forms import card as cards
 from prompts_and_forms.forms.catalogue import load_form
+from prompts_and_forms.typed import printable
 from storage.database.bodies import EntryBody
 from storage.database.tables import Entry
 from storage.database.vault import Scope, seal
@@ -123,14 +126,23 @@ def test_letters_no_font_has_or_nobody_can_read_break_nothing(text: str) -> None
     assert as_word(document).startswith(b"PK")
 
 
+@pytest.mark.parametrize("end", ["\x0b", "\x0c"])
+def test_a_line_or_page_break_pasted_from_word_is_a_line_break_on_paper(end: str) -> None:
+    document = paper(say(f"first{end}second"))
+    assert "first\nsecond" in words_of(as_word(document))
+    assert as_pdf(document).startswith(b"%PDF")
+    assert "first<br>second" in as_html("Record", (cards.say(f"first{end}second"),))
+    assert "first\nsecond" in as_text((cards.say(f"first{end}second"),))
+
+
 def test_a_picture_among_letters_is_said_in_words() -> None:
     assert in_words("well done 🎉👍🏽") == "well done [party popper][thumbs up sign]"
     assert in_words("ليلى, € 5 → ½") == "ليلى, € 5 [rightwards arrow] ½"
 
 
 def test_marks_that_turn_the_line_are_left_out_and_right_to_left_names_stay() -> None:
-    assert clean("a\u202eb\u2066c") == "abc"
-    assert clean(NAMES) == NAMES
+    assert printable("a\u202eb\u2066c") == "abc"
+    assert printable(NAMES) == NAMES
 
 
 @given(st.text(max_size=300))
@@ -138,7 +150,7 @@ def test_marks_that_turn_the_line_are_left_out_and_right_to_left_names_stay() ->
 def test_any_text_makes_both_files(text: str) -> None:
     document = paper(say(text), Quote(text=text, by=text), Bullets(items=(line(text),)), title=f"About {text}")
     assert as_pdf(document).startswith(b"%PDF")
-    assert clean(text).replace("\n", "").strip() in words_of(as_word(document)).replace("\n", "")
+    assert printable(text).replace("\n", "").strip() in words_of(as_word(document)).replace("\n", "")
 
 
 def pages_of(pdf: bytes) -> int:
