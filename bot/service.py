@@ -42,6 +42,7 @@ from storage.database.vault import Vault
 from storage.forms import published
 from storage.messages.delivery import LEASE
 from storage.messages.outbox import nothing_due
+from storage.opening import open_database
 
 SWITCH_SECONDS = 0.0005
 FORMS_WAIT = 2.0
@@ -239,14 +240,14 @@ def _open(settings: Settings, may_upgrade: bool) -> Database:
     if settings.timescales is not None:
         timescale_file.use(settings.timescales)
     try:
-        return Database.open(settings.database_url, Vault(settings.key))
+        return open_database(settings.database_url, Vault(settings.key))
     except DatabaseVersion:
         if not may_upgrade:
             raise
     from storage.migrate import upgrade
 
     upgrade(settings.database_url)
-    return Database.open(settings.database_url, Vault(settings.key))
+    return open_database(settings.database_url, Vault(settings.key))
 
 
 def use_forms(settings: Settings, db: Database) -> None:

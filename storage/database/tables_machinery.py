@@ -129,3 +129,11 @@ class DataKey(Row, table=True):
     wrapped: bytes = Field(sa_type=LargeBinary)
     made_at: datetime = utc_field()
     __table_args__ = (UniqueConstraint("kind", "owner_id"),)
+
+
+class SealedChange(Row, table=True):
+    """A change of what lies sealed that was made in this database. `name`: see opening.py."""
+
+    __tablename__ = "sealed_change"
+    name: str = Field(unique=True)
+    at: datetime = utc_field()
