@@ -89,7 +89,7 @@ class Service:
         client = new_client(settings, self._session)
         self.gate = ChannelGate(client, self.runtime)
         names = Names(self.runtime)
-        poster = Poster(client, self.runtime)
+        self.poster = poster = Poster(client, self.runtime)
         reader = Reader(self.clock, names.of)
         self.reconciler = Reconciler(client, self.runtime, reader, names)
         answers = Answers(client, poster, self._session)
