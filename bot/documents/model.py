@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
@@ -58,6 +58,19 @@ class Paragraph(Part):
     what: Literal["paragraph"] = "paragraph"
     runs: Line
     quiet: bool = False
+
+
+class NewPage(Part):
+    """What comes next begins on a page of its own."""
+
+    what: Literal["new_page"] = "new_page"
+
+
+class Contents(Part):
+    """Where each section of level 1 begins, with its page."""
+
+    what: Literal["contents"] = "contents"
+    title: Plain
 
 
 class Quote(Part):
@@ -120,10 +133,10 @@ class Blanks(Part):
 
 
 class Signatures(Part):
-    """Who signs: (in what part, name, when it was confirmed in the bot). What is empty is signed by hand."""
+    """Who signs: (in what part, name, how it was signed, on which day). What is empty is signed by hand."""
 
     what: Literal["signatures"] = "signatures"
-    rows: tuple[tuple[Plain, Plain, Plain], ...]
+    rows: tuple[tuple[Plain, Plain, Plain, Plain], ...]
     words: Plain = ""
 
 
@@ -158,7 +171,21 @@ class Picture(Part):
         return min(self.width, wide, high * self.width / self.height) if self.width and self.height else wide
 
 
-AnyPart = Heading | Paragraph | Quote | Facts | Table | Bullets | Notice | Space | Blanks | Signatures | Picture
+AnyPart = (
+    Heading
+    | NewPage
+    | Contents
+    | Paragraph
+    | Quote
+    | Facts
+    | Table
+    | Bullets
+    | Notice
+    | Space
+    | Blanks
+    | Signatures
+    | Picture
+)
 
 
 def _stepwise(parts: tuple[AnyPart, ...]) -> tuple[AnyPart, ...]:
@@ -174,7 +201,8 @@ def _stepwise(parts: tuple[AnyPart, ...]) -> tuple[AnyPart, ...]:
 
 
 class Document(Part):
-    """`about` stands on every page beside the page number, `made` says who had it made and when.
+    """`about` stands on every page beside the page number, `made` says who had it made and when; `on` and `by` are the
+    day it was written and its author, where it has them.
 
     `kind` is a plain word for the file's name ("meeting-record"); `subject` a line under the title.
     """
@@ -186,9 +214,16 @@ class Document(Part):
     classification: Plain
     made: Plain
     at: datetime
+    on: date | None = None
+    by: Plain = ""
     parts: Annotated[tuple[AnyPart, ...], AfterValidator(_stepwise)]
     whole_sections: bool = False
     """No section of level 1 is split over two pages; each must be shorter than a page."""
+
+    @property
+    def said_openly(self) -> str:
+        """Its subject with no more of a family than the case reference."""
+        return self.about.removeprefix(f"{self.title}: ")
 
 
 def line(*words: str) -> Line:

@@ -150,8 +150,7 @@ class PracticeServer:
             body = json.loads(await request.text())
             if not isinstance(body, dict):
                 raise Refusal("invalid_payload")
-            ordered = self.faults.error("response_url") or self.faults.error_of_blocks(body.get("blocks"))
-            if ordered:
+            if ordered := self.faults.error("response_url"):
                 raise Refusal(ordered)
             self.links.answer(request.match_info["path"], body)
         except ValueError:

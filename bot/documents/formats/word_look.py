@@ -34,6 +34,7 @@ class Paper:
         self._center, self._paragraph_style = WD_ALIGN_PARAGRAPH.CENTER, WD_STYLE_TYPE.PARAGRAPH
         self._landscape, self._portrait = WD_ORIENT.LANDSCAPE, WD_ORIENT.PORTRAIT
         self.file: Any = docx.Document()
+        self._page_break = False
         self._page()
         self._styles()
 
@@ -172,6 +173,25 @@ class Paper:
 
     def paragraph(self, style: str) -> Any:
         return self.file.add_paragraph(style=style)
+
+    def new_page(self) -> None:
+        """What comes next begins a page; a heading does so by itself, so that no empty line is left above it."""
+        self._page_break = True
+
+    def heading(self, level: int) -> Any:
+        found = self.file.add_heading(level=level)
+        if self._page_break:
+            found.paragraph_format.page_break_before, self._page_break = True, False
+        return found
+
+    def contents(self, title: str) -> None:
+        """A list of the sections with their pages, which Word counts when the file is opened."""
+        self.file.add_paragraph(title, style="Heading 1")
+        holder = self.file.add_paragraph()
+        self._field(holder, 'TOC \\o "1-1" \\h \\z')
+        told = self._new("w:updateFields")
+        told.set(self._qn("w:val"), "true")
+        self.file.settings.element.append(told)
 
     def quiet(self, run: Any, *, small: bool = False) -> None:
         run.font.color.rgb = self._rgb.from_string(SOFT)
