@@ -16,12 +16,12 @@ def made_from_settings() -> Web:
     """A web process as the environment describes it. Raises SettingsTrouble or DatabaseTrouble."""
     from bot import logs
     from bot.settings import Role, read_settings
-    from storage.database.db import Database
     from storage.database.vault import Vault
+    from storage.opening import open_database
 
     settings = read_settings(role=Role.SERVE)
     logs.set_up(settings.log_level)
-    return Web(settings, Database.open(settings.database_url, Vault(settings.key)))
+    return Web(settings, open_database(settings.database_url, Vault(settings.key)))
 
 
 class AsgiApp:

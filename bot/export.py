@@ -20,6 +20,7 @@ from storage.export.export import export_unit
 from storage.export.scores import scores_csv
 from storage.family import families
 from storage.meeting import discussions
+from storage.opening import open_database
 from storage.unit import units
 
 STYLE = (
@@ -43,7 +44,7 @@ class UnknownName(Exception):
 
 def export_text(settings: StorageSettings, unit_name: str, family_ref: str | None, form: str) -> str:
     """Everything kept. Raises UnknownName or DatabaseTrouble."""
-    db = Database.open(settings.database_url, Vault(settings.key))
+    db = open_database(settings.database_url, Vault(settings.key))
     try:
         note_export(db, unit_name, family_ref, form)
         with db.read() as session:

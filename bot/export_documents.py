@@ -14,8 +14,8 @@ from bot.export import note_export, unit_named
 from bot.settings import StorageSettings
 from handlers import routes
 from prompts_and_forms.documents import wording as documents_wording
-from storage.database.db import Database
 from storage.database.vault import Vault
+from storage.opening import open_database
 
 LISTS = ("xlsx", "csv")
 
@@ -46,7 +46,7 @@ def export_files(
 @contextmanager
 def reading(settings: StorageSettings, unit_name: str, family_ref: str | None, form: str) -> Iterator[Source]:
     """The unit's record as it stands now; that it leaves the bot is audited first."""
-    db = Database.open(settings.database_url, Vault(settings.key))
+    db = open_database(settings.database_url, Vault(settings.key))
     try:
         note_export(db, unit_name, family_ref, form)
         with db.read() as session:

@@ -7,8 +7,8 @@ from sqlmodel import Session
 
 from bot.service import CannotStart, only_one
 from bot.settings import StorageSettings
-from storage.database.db import Database
 from storage.database.vault import Vault, rewrap
+from storage.opening import open_database
 
 OTHERS = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
 
@@ -20,7 +20,7 @@ def rekey(settings: StorageSettings, new: bytes) -> int:
     DatabaseTrouble where the settings' key does not open the database.
     """
     lock = only_one(settings.database_url)
-    db = Database.open(settings.database_url, Vault(settings.key))
+    db = open_database(settings.database_url, Vault(settings.key))
     try:
         with db.write() as session:
             _nobody_else(session)

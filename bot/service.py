@@ -42,6 +42,7 @@ from storage.database.vault import Vault
 from storage.forms import published
 from storage.messages.delivery import LEASE
 from storage.messages.outbox import nothing_due
+from storage.opening import open_database
 
 SWITCH_SECONDS = 0.0005
 FORMS_WAIT = 2.0
@@ -88,7 +89,7 @@ class Service:
         client = new_client(settings, self._session)
         self.gate = ChannelGate(client, self.runtime)
         names = Names(self.runtime)
-        poster = Poster(client, self.runtime)
+        self.poster = poster = Poster(client, self.runtime)
         reader = Reader(self.clock, names.of)
         self.reconciler = Reconciler(client, self.runtime, reader, names)
         answers = Answers(client, poster, self._session)
@@ -239,14 +240,14 @@ def _open(settings: Settings, may_upgrade: bool) -> Database:
     if settings.timescales is not None:
         timescale_file.use(settings.timescales)
     try:
-        return Database.open(settings.database_url, Vault(settings.key))
+        return open_database(settings.database_url, Vault(settings.key))
     except DatabaseVersion:
         if not may_upgrade:
             raise
     from storage.migrate import upgrade
 
     upgrade(settings.database_url)
-    return Database.open(settings.database_url, Vault(settings.key))
+    return open_database(settings.database_url, Vault(settings.key))
 
 
 def use_forms(settings: Settings, db: Database) -> None:

@@ -17,6 +17,7 @@ from storage.database.tables import Discussion, Family, Meeting, Membership, Uni
 from storage.database.tables_machinery import Draft
 from storage.database.watching import watch
 from storage.messages.events_seen import first_time
+from storage.messages.outbox import ASKED_BY
 from storage.unit import people, units
 
 Handler = Callable[[Turn], Answer]
@@ -59,6 +60,7 @@ MODULES = (
     "handlers.unit.command",
     "handlers.family.command",
     "handlers.unit.membership",
+    "handlers.unit.not_posted",
     "handlers.nudges.digest",
     "handlers.nudges.command",
     "handlers.nudges.unreachable",
@@ -158,6 +160,7 @@ def handle(session: Session, event: Event, now: datetime) -> Answer:
     if not first_time(session, event.id, event.at):
         return Done() if event.kind is EventKind.SUBMIT else Nothing()
     turn = _turn(session, event, now)
+    session.info[ASKED_BY] = event.chat_user
     watch(
         session, at=now, person_id=turn.person.id if turn.person else None, unit_id=turn.unit.id if turn.unit else None
     )

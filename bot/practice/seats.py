@@ -283,9 +283,9 @@ class Seats:
     async def channel(self, posted: Json) -> Json:
         channel = self._any_channel(posted)
         if "is_private" in posted:
-            channel.is_private = bool(posted["is_private"])
+            self.workspace.make_private(channel, bool(posted["is_private"]))
         if "is_archived" in posted:
-            channel.is_archived = bool(posted["is_archived"])
+            self.workspace.archive(channel, bool(posted["is_archived"]))
         if "is_ext_shared" in posted:
             self.workspace.share(channel, bool(posted["is_ext_shared"]))
         self.workspace.keep_channel(channel)

@@ -150,7 +150,8 @@ class PracticeServer:
             body = json.loads(await request.text())
             if not isinstance(body, dict):
                 raise Refusal("invalid_payload")
-            if ordered := self.faults.error("response_url"):
+            ordered = self.faults.error("response_url") or self.faults.error_of_blocks(body.get("blocks"))
+            if ordered:
                 raise Refusal(ordered)
             self.links.answer(request.match_info["path"], body)
         except ValueError:

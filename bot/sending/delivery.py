@@ -17,11 +17,12 @@ from sqlmodel import Session
 from bot.logs import log, where
 from bot.runtime import Runtime
 from bot.sending.pacing import Pace
-from bot.slack.client import TROUBLE, Verdict, verdict
+from bot.slack.client import ABOUT_THE_CHANNEL, TROUBLE, Verdict, verdict
 from bot.slack.directory import ChannelGate, ClosedAccounts
 from bot.slack.poster import NotYet, ParentGone, Poster, TakenOver
 from bot.slack.uploads import Uploader
 from handlers import render, routes
+from handlers.unit import not_posted
 from prompts_and_forms.card import Card, card, say
 from prompts_and_forms.meeting.wording import trouble_words
 from storage.database.db import DatabaseTrouble
@@ -39,8 +40,18 @@ NUDGES_AT_ONCE = AT_ONCE // 2
 SAFETY_BESIDE = 2
 """On their way beside the others: a safety message waits for nobody."""
 HOLD_SECONDS = 5.0
+LIMITED_SECONDS = 60.0
+"""Until the next try where a channel takes no posts for a reason only a try can find out."""
 TOLD_SECONDS = 6 * 3600.0
 MOST_TRIES = 8
+CHANNEL_WORDS = {
+    "is_archived": "archived",
+    "is_inactive": "archived",
+    "channel_not_found": "not_in_channel",
+    "not_in_channel": "not_in_channel",
+}
+"""What is wrong with a channel, as the gate says it; every other refusal is about who may post."""
+OF_A_CHANNEL = ("say", "show", "pin")
 HELD = "Messages for the unit's channel are waiting and nothing is lost."
 
 
@@ -179,8 +190,7 @@ class Delivery:
             await self._runtime.write(lambda session: delivery.not_wanted(session, claimed))
             return
         if claimed.chat_user and claimed.post is None and await self._closed.holds(claimed.chat_user):
-            await self._runtime.write(lambda session: delivery.failed(session, claimed, "user_disabled"))
-            self._log.error("failed_for_good", key=claimed.key, reason="user_disabled")
+            await self._give_up(claimed, "user_disabled")
             return
         await self._poster.send(claimed, drawn)
 
@@ -210,8 +220,8 @@ class Delivery:
 
     async def _held(self, claimed: Claimed) -> bool:
         """Holds a record back from a channel others can read."""
-        channel = claimed.parent.channel if claimed.parent else claimed.channel
-        if not channel or channel.startswith("D"):
+        channel = _channel_of(claimed)
+        if not channel:
             return False
         try:
             trouble = await self._gate.trouble(channel)
@@ -225,6 +235,28 @@ class Delivery:
         await self._wait(claimed, HOLD_SECONDS)
         await self._tell_coordinator(channel, trouble)
         return True
+
+    async def _channel_refused(self, claimed: Claimed, code: str) -> None:
+        """Holds a message its channel does not take, until somebody has put the channel right; a pin waits unsaid."""
+        channel = _channel_of(claimed)
+        self._gate.forget(channel)
+        trouble = CHANNEL_WORDS.get(code, "restricted")
+        await self._wait(claimed, LIMITED_SECONDS if trouble == "restricted" else HOLD_SECONDS)
+        if claimed.how not in ("say", "show"):
+            return
+        if claimed.priority == SAFETY:
+            await self._safety_by_hand(claimed, channel)
+        await self._tell_coordinator(channel, trouble)
+
+    async def _safety_by_hand(self, claimed: Claimed, channel: str) -> None:
+        """Whom to call cannot wait for a channel: who asked and who looks after the unit get it directly, once."""
+        if (channel, claimed.key) in self._told:
+            return
+        self._told[channel, claimed.key] = time.monotonic()
+        drawn = await self._draw(claimed, claimed.key)
+        for user in {claimed.asked_by, *await self._coordinators(channel)} - {""}:
+            if drawn is not None:
+                await self._poster.tell(user, drawn)
 
     async def _others_read(self, claimed: Claimed) -> bool:
         """Also when Slack cannot tell just now."""
@@ -269,14 +301,27 @@ class Delivery:
             await self._wait(claimed, found.wait)
         elif found.code in ("thread_not_found",) and claimed.thread_key:
             await self._poster.parent_gone(claimed, self._runtime.clock.now())
+        elif found.code in ABOUT_THE_CHANNEL and claimed.how in OF_A_CHANNEL and _channel_of(claimed):
+            await self._channel_refused(claimed, found.code)
         elif found.final and isinstance(error, SlackApiError):
-            await self._runtime.write(lambda session: delivery.failed(session, claimed, found.code))
-            self._log.error("failed_for_good", key=claimed.key, reason=found.code)
+            await self._give_up(claimed, found.code)
         elif found.sent is False:
             await self._wait(claimed, found.wait)
         else:
             until = datetime.now(UTC) + min(timedelta(seconds=found.wait), self._lease / 10)
             await self._runtime.write(lambda session: delivery.unknown(session, claimed, found.code, until))
+
+    async def _give_up(self, claimed: Claimed, code: str) -> None:
+        """It will never be posted: people who wait for it are told, in the same transaction."""
+        now = self._runtime.clock.now()
+
+        def end(session: Session) -> None:
+            if delivery.failed(session, claimed, code):
+                not_posted.tell(session, claimed, now)
+
+        await self._runtime.write(end)
+        self._runtime.woken.set()
+        self._log.error("failed_for_good", key=claimed.key, reason=code)
 
     async def _wait(self, claimed: Claimed, seconds: float) -> None:
         until = datetime.now(UTC) + timedelta(seconds=seconds)
@@ -285,7 +330,13 @@ class Delivery:
     async def _not_drawn(self, claimed: Claimed, reason: str) -> None:
         """Our own mistake: tried some more times, further and further apart, then given up and logged."""
         if claimed.attempts >= MOST_TRIES:
-            await self._runtime.write(lambda session: delivery.failed(session, claimed, reason))
+            await self._give_up(claimed, reason)
             return
         until = datetime.now(UTC) + timedelta(seconds=min(2**claimed.attempts, 300))
         await self._runtime.write(lambda session: delivery.unknown(session, claimed, reason, until))
+
+
+def _channel_of(claimed: Claimed) -> str:
+    """The channel a message goes to, "" for one person's direct messages."""
+    channel = claimed.parent.channel if claimed.parent else claimed.channel
+    return "" if channel.startswith("D") else channel

@@ -9,7 +9,7 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.logs import log
-from bot.slack import blocks, charts, views
+from bot.slack import blocks, plainer, views
 from bot.slack.client import TROUBLE, code_of, verdict
 from bot.slack.events import CHANNEL, THREAD
 from bot.slack.poster import Address, Poster
@@ -45,7 +45,7 @@ class Answers:
             case Ask(view=form):
                 await self._window(views.modal(form, where_of(event)), body, waiting_view)
             case HomeView(card=shown):
-                await self._client.views_publish(user_id=event.chat_user, view=views.home(shown))
+                await self._publish(event.chat_user, views.home(shown))
             case Note(card=words):
                 await self._words(event, words, body, waiting_view)
             case Done(note=words) if words is not None:
@@ -128,13 +128,32 @@ class Answers:
         return await self._post(response_url, {**page, "replace_original": True})
 
     async def _post(self, response_url: str, message: Json) -> bool:
-        if await self._answered(response_url, message):
-            return True
-        return charts.has_chart(message) and await self._answered(response_url, charts.without_charts(message))
+        """Whether Slack took it, if need be plainer or in parts. Only the first part takes the place of a note."""
+        left = [message]
+        while left:
+            code = await self._refusal(response_url, left[0])
+            if not code:
+                left = [{**part, "replace_original": False} for part in left[1:]]
+                continue
+            instead = plainer.plainer(left[0], code)
+            if instead is None:
+                return False
+            left[:1] = instead
+        return True
 
-    async def _answered(self, response_url: str, message: Json) -> bool:
+    async def _refusal(self, response_url: str, message: Json) -> str:
+        """Slack's code for not taking it; "" when it did."""
         async with self._session.post(response_url, json=message, proxy=self._client.proxy) as sent:
-            return sent.status == 200 and not _says_no(await sent.text())
+            return _refusal_in(sent.status, await sent.text())
+
+    async def _publish(self, chat_user: str, view: Json) -> None:
+        try:
+            await self._client.views_publish(user_id=chat_user, view=view)
+        except TROUBLE as error:
+            instead = plainer.in_words(view, code_of(error))
+            if instead is None:
+                raise
+            await self._client.views_publish(user_id=chat_user, view=instead)
 
     async def home(self, event: Event, answer: Answer) -> None:
         if isinstance(answer, HomeView):
@@ -147,13 +166,16 @@ def where_of(event: Event) -> dict[str, str]:
     return {name: value for name, value in where.items() if value}
 
 
-def _says_no(said: str) -> bool:
+def _refusal_in(status: int, said: str) -> str:
     """Slack's word for "taken" is not promised: `ok`, nothing, or an object. Only `ok` false is a refusal."""
     try:
         found = json.loads(said)
     except ValueError:
-        return False
-    return isinstance(found, dict) and found.get("ok") is False
+        found = said
+    answer = found if isinstance(found, dict) else {"ok": status == 200, "error": str(found)[:60]}
+    if status == 200 and answer.get("ok") is not False:
+        return ""
+    return str(answer.get("error") or f"http_{status}")
 
 
 def _from_note(body: Json) -> bool:

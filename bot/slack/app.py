@@ -103,7 +103,7 @@ class SlackAdapter:
         event_body = body["event"]
         await self._parts.names.ready_for(_all_text(event_body))
         event = self._parts.reader.happening(body)
-        if event_body.get("channel") and event_body["type"] in _CHANGES_CHANNEL:
+        if event_body.get("channel") and _CHANGES_CHANNEL & {event_body["type"], event_body.get("subtype")}:
             self._parts.gate.forget(event_body["channel"])
         if event is None:
             return
@@ -238,14 +238,21 @@ class SlackAdapter:
         self._log.warning("not_acknowledged", where=where(error))
 
 
-_CHANGES_CHANNEL = (
-    "member_joined_channel",
-    "member_left_channel",
-    "channel_shared",
-    "channel_unshared",
-    "channel_convert_to_public",
-    "group_unarchive",
+_CHANGES_CHANNEL = frozenset(
+    {
+        "member_joined_channel",
+        "member_left_channel",
+        "channel_shared",
+        "channel_unshared",
+        "channel_convert_to_public",
+        "channel_convert_to_private",
+        "channel_archive",
+        "channel_unarchive",
+        "group_archive",
+        "group_unarchive",
+    }
 )
+"""Events, and kinds of message a channel writes by itself, after which it may be another to what it was."""
 
 
 def _all_text(event: Json) -> str:

@@ -19,6 +19,7 @@ from prompts_and_forms.forms import catalogue as form_catalogue
 from prompts_and_forms.meeting.wording import trouble_words
 from storage.database.db import Database, DatabaseTrouble
 from storage.database.vault import Vault
+from storage.opening import open_database
 from storage.unit import units
 
 INTERNAL = (
@@ -116,7 +117,7 @@ async def _app_token(client: AsyncWebClient, token: str) -> Finding:
 
 def _database(settings: Settings) -> Database | Finding:
     try:
-        return Database.open(settings.database_url, Vault(settings.key))
+        return open_database(settings.database_url, Vault(settings.key))
     except DatabaseTrouble as trouble:
         return Finding("Database", False, trouble.sentence)
 

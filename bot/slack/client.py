@@ -34,6 +34,22 @@ NOT_THE_MESSAGE = frozenset(
     }
 )
 """The app's own trouble, put right by whoever runs it; the message waits for that."""
+ABOUT_THE_CHANNEL = frozenset(
+    {
+        "is_archived",
+        "is_inactive",
+        "channel_not_found",
+        "not_in_channel",
+        "channel_is_limited_access",
+        "posting_to_channel_denied",
+        "access_denied",
+        "restricted_action",
+        "restricted_action_read_only_channel",
+        "restricted_action_thread_only_channel",
+        "restricted_action_non_threadable_channel",
+    }
+)
+"""Somebody can put the channel right, and the message waits for that. For one person's messages these are final."""
 PASSING = frozenset(
     {
         "internal_error",

@@ -69,8 +69,8 @@ class Account:
 class ChannelGate:
     """Whether records may be posted in a channel: private, not shared, and everybody in it known and of the unit.
 
-    `trouble` answers "" or one of: public, shared, not_in_channel, unknown_member:U1, guest:U1. An answer is kept for a
-    minute, and forgotten at once when somebody joins or leaves or the channel is shared.
+    `trouble` answers "" or one of: public, shared, group, not_in_channel, archived, unknown_member:U1, guest:U1. An
+    answer is kept for a minute, and forgotten at once when somebody joins or leaves or the channel is shared.
     """
 
     def __init__(self, client: AsyncWebClient, runtime: Runtime, bot_user: str = "") -> None:
@@ -104,6 +104,8 @@ class ChannelGate:
             return "shared"
         if not info.get("is_private"):
             return "public"
+        if info.get("is_archived"):
+            return "archived"
         if not info.get("is_member", True):
             return "not_in_channel"
         return await self._strangers(channel)

@@ -7,8 +7,10 @@ before a minute is over). Slack may still accept the silent try: a minute later 
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -20,8 +22,8 @@ from sqlmodel import Session
 from bot.logs import log
 from bot.runtime import Runtime
 from bot.sending.noting import Noting
-from bot.slack import blocks, charts
-from bot.slack.client import code_of
+from bot.slack import blocks, plainer
+from bot.slack.client import TROUBLE, code_of, verdict
 from prompts_and_forms.card import Card
 from storage.database.tables_machinery import Post
 from storage.messages import delivery
@@ -31,6 +33,7 @@ from storage.messages.posts import find_post, lose_post, part_key
 
 Json = dict[str, Any]
 Call = Callable[..., Awaitable[Any]]
+Put = Callable[[Json, bool], Awaitable[None]]
 
 EVENT_TYPE = "unitbot"
 LOOK_BACK = timedelta(hours=2)
@@ -40,6 +43,8 @@ COPIES_BACK = timedelta(minutes=10)
 PAGE = 200
 GONE = ("message_not_found", "cant_update_message", "edit_window_closed")
 MOST_PARTS = 20
+CHARTS_REST = 3600.0
+"""Seconds without charts after Slack took a message only without its chart: it may have been that chart alone."""
 
 
 class ParentGone(Exception):
@@ -66,12 +71,30 @@ class Address:
     thread: str = ""
 
 
+@dataclass
+class _Going:
+    """One message on its way, part by part. `new`: the parts that are new posts."""
+
+    claimed: Claimed
+    address: Address
+    stamps: list[str] = field(default_factory=list)
+    new: list[str] = field(default_factory=list)
+    unsure: bool = False
+
+    def shown(self) -> Shown:
+        claimed, where = self.claimed, self.address
+        tried = claimed.tried_before and (bool(self.new) or claimed.attempts > 2)
+        again = claimed.post is None and (tried or self.unsure)
+        return Shown(claimed, where.channel, self.stamps[0], where.thread, tuple(self.stamps[1:]), again)
+
+
 class Poster:
     def __init__(self, client: AsyncWebClient, runtime: Runtime) -> None:
         self._client, self._runtime = client, runtime
         self._noting = Noting(runtime)
         self._direct: dict[str, str] = {}
-        self._charts = True
+        self._charts_from = 0.0
+        self.moment = time.monotonic
 
     async def send(self, claimed: Claimed, card: Card) -> None:
         """Shows the card where it belongs and notes where it lies. Raises what the call raised."""
@@ -82,16 +105,33 @@ class Poster:
                 await self.whisper(address, claimed.chat_user, page)
             await self.noted(claimed)
             return
-        stamps, anew = [], False
-        for number, page in enumerate(pages, start=1):
-            ts, new = await self._put(claimed, address, number, page)
-            stamps.append(ts)
-            anew = anew or new
-            if address.channel == claimed.chat_user:
-                address = Address(self._direct[claimed.chat_user])
-        await self._drop_later_parts(claimed, address, len(pages) + 1)
-        again = claimed.post is None and claimed.tried_before and (anew or claimed.attempts > 2)
-        await self._finish(Shown(claimed, address.channel, stamps[0], address.thread, tuple(stamps[1:]), again))
+        going = _Going(claimed, address)
+        try:
+            for page in pages:
+                await self._plainer_if_need_be(page, partial(self._put_next, going))
+        except SlackApiError as error:
+            if verdict(error).final:
+                await self._take_back(going)
+            raise
+        await self._drop_later_parts(claimed, going.address, len(going.stamps) + 1)
+        await self._finish(going.shown())
+
+    async def _put_next(self, going: _Going, page: Json, unsure: bool) -> None:
+        """The next part of a message. `unsure`: a try just now may have arrived, so it is looked for first."""
+        claimed, number = going.claimed, len(going.stamps) + 1
+        going.unsure = going.unsure or unsure
+        ts, new = await self._put(claimed, going.address, number, page, look=claimed.tried_before or unsure)
+        going.stamps.append(ts)
+        if new:
+            going.new.append(ts)
+        if going.address.channel == claimed.chat_user:
+            going.address = Address(self._direct[claimed.chat_user])
+
+    async def _take_back(self, going: _Going) -> None:
+        """Half a message says something else than the whole: what was posted of it goes again."""
+        for ts in going.new:
+            with suppress(*TROUBLE):
+                await self._client.chat_delete(channel=going.address.channel, ts=ts)
 
     async def pin(self, claimed: Claimed) -> None:
         assert claimed.parent is not None
@@ -118,33 +158,50 @@ class Poster:
             post = self._client.chat_postMessage
             await self.show(post, page, channel=channel, unfurl_links=False, unfurl_media=False)
 
-    async def show(self, call: Call, page: Json, **where: Any) -> Any:
-        """The call with this page; where Slack refuses it with a chart in it, once more in words and tables alone.
+    async def show(self, call: Call, page: Json, **where: Any) -> None:
+        """The call with this page; where Slack refuses it for its size, chart or table, plainer or in parts."""
 
-        A workspace that does not take charts is not asked again.
-        """
-        if not self._charts and charts.has_chart(page):
-            page = charts.without_charts(page)
-        try:
-            return await call(**where, **page)
-        except SlackApiError as error:
-            if code_of(error) not in charts.REFUSED or not charts.has_chart(page):
-                raise
-            log("poster").warning("chart_refused", reason=code_of(error))
-            self._charts = False
-            return await call(**where, **charts.without_charts(page))
+        async def put(part: Json, _unsure: bool) -> None:
+            await call(**where, **part)
+
+        await self._plainer_if_need_be(page, put)
+
+    async def _plainer_if_need_be(self, page: Json, put: Put) -> None:
+        """Puts a page, or what is to go in its place. Raises what the call raised when nothing plainer is left."""
+        left, unsure = [page], False
+        if plainer.has_chart(page) and self.moment() < self._charts_from:
+            left = [plainer.without_charts(page)]
+        chart_refused = False
+        while left:
+            try:
+                await put(left[0], unsure)
+            except SlackApiError as error:
+                code = code_of(error)
+                instead = plainer.plainer(left[0], code)
+                if instead is None:
+                    raise
+                log("poster").warning("once_more_plainer", reason=code, parts=len(instead))
+                chart_refused = plainer.has_chart(left[0]) and not plainer.has_chart(instead[0])
+                left[:1] = instead
+                unsure = code in plainer.UNSURE
+                continue
+            if chart_refused:
+                self._charts_from = self.moment() + CHARTS_REST
+            left, unsure, chart_refused = left[1:], False, False
 
     # ---- one part of a message
 
-    async def _put(self, claimed: Claimed, address: Address, number: int, page: Json) -> tuple[str, bool]:
+    async def _put(
+        self, claimed: Claimed, address: Address, number: int, page: Json, *, look: bool
+    ) -> tuple[str, bool]:
         """Shows one part; answers where, and whether it is a new post.
 
-        An existing post is edited, one that is gone is posted anew.
+        An existing post is edited, one that is gone is posted anew. `look`: an earlier try is looked for first.
         """
         key = part_key(claimed.key, number)
         post = claimed.post if number == 1 else await self._runtime.read(lambda session: find_post(session, key))
         ts = post.ts if post and post.channel == address.channel else ""
-        if not ts and claimed.tried_before:
+        if not ts and look:
             ts = await self._find(claimed, address, key)
         if not ts:
             if number == 1:
@@ -153,7 +210,7 @@ class Poster:
         if claimed.how == "say" and post is None:
             return ts, False
         try:
-            await self.show(self._client.chat_update, page, channel=address.channel, ts=ts)
+            await self._client.chat_update(channel=address.channel, ts=ts, **page)
         except SlackApiError as error:
             if code_of(error) not in GONE:
                 raise
@@ -162,9 +219,8 @@ class Poster:
 
     async def _post(self, claimed: Claimed, address: Address, key: str, page: Json) -> str:
         await self._still_ours(claimed)
-        posted = await self.show(
-            self._client.chat_postMessage,
-            page,
+        posted: Any = await self._client.chat_postMessage(
+            **page,
             channel=address.channel,
             metadata={"event_type": EVENT_TYPE, "event_payload": {"key": key}},
             unfurl_links=False,

@@ -32,7 +32,8 @@ FORM = "disagreement"
 def ask(turn: Turn) -> Answer:
     """The form for this step, with the views so far above it, each as it was said."""
     family = work.open_family(turn, turn.event.args.get("family"))
-    episode = work.caught_up(turn, family) or episodes.begin(turn.session, family, turn.today(), turn.now)
+    session = turn.session
+    episode = episodes.current(session, family.id) or episodes.begin(session, family, turn.today(), turn.now)
     views: list[Block] = [small(clinical_wording.DIFFER_INTRO)]
     if episode.differ_step:
         views.append(say(work.differ_words(turn, turn.here(), episode)))

@@ -1,6 +1,6 @@
 """The steps of the clinical pathway, each with its form: asked with what is known, kept, and the work moved on.
 
-What a step writes into the work is in pathway_effects.py, what it cannot be kept with in pathway_faults.py, and who
+What a step writes into the work is in effects.py, what it cannot be kept with in pathway_faults.py, and who
 hears of it in pathway_told.py.
 """
 
@@ -153,7 +153,7 @@ def keep_move(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     family = work.open_family(turn, recording.family_of(draft))
     move = pathway.load().moves.get(draft.args.get("move", "")) or pathway.move_of_form(draft.form)
     assert move is not None
-    episode = work.caught_up(turn, family)
+    episode = episodes.current(turn.session, family.id)
     if draft.args.get("replaces"):
         return _put_right(turn, draft, answers, family, episode, move)
     standing = work.standing_of(turn, family, episode)
@@ -192,7 +192,7 @@ def _move(
     to = pathway.after(move, standing, answers)
     known = episodes.body(turn.session, episode)
     effects.apply(move, effects.Step(turn, family, episode, known, answers, entry), to)
-    episodes.keep(turn.session, family, episode, known)
+    episodes.keep(turn.session, episode, known)
     why = text_of(entries.answers(turn.session, override), "reason") if override else ""
     change = episodes.advance(
         turn.session,
@@ -253,7 +253,7 @@ def _decided_anew(
         effects.apply(move, step, to)
     elif move.id == "session":
         effects.EFFECTS[move.id](step)
-    episodes.keep(turn.session, family, episode, known)
+    episodes.keep(turn.session, episode, known)
     if to == standing.state:
         return False
     on = date_of(answers, "date") or turn.today()
@@ -338,7 +338,7 @@ def _agreements_button(family: Family) -> Button:
 def keep_override(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """The reason for going another way is kept first; then the step's own form opens."""
     family = work.open_family(turn, recording.family_of(draft))
-    episode = work.caught_up(turn, family)
+    episode = episodes.current(turn.session, family.id)
     if not pathway.may_override(work.standing_of(turn, family, episode)):
         raise Refused("A manager can do this.")
     reason = recording.keep(turn, draft, answers, subject_id=episode.id if episode else None)

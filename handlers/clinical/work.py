@@ -26,6 +26,7 @@ from prompts_and_forms.card import (
 from prompts_and_forms.clinical import pathway
 from prompts_and_forms.clinical import wording as clinical_wording
 from prompts_and_forms.clinical.pathway import Move, Standing
+from prompts_and_forms.days.reading import as_day
 from prompts_and_forms.decisions import wording as decisions_wording
 from prompts_and_forms.forms.catalogue import load_form
 from prompts_and_forms.genogram.wording import OPEN as GENOGRAM
@@ -64,13 +65,6 @@ def option_words(form_id: str, question_id: str, value: object) -> str:
     """How a form words a choice; "" for none."""
     question = next(one for one in load_form(form_id).questions if one.id == question_id)
     return next((one.label for one in question.options if one.value == value), str(value or ""))
-
-
-def caught_up(turn: Turn, family: Family) -> Episode | None:
-    episode = episodes.current(turn.session, family.id)
-    if episode is not None:
-        episodes.catch_up(turn.session, family, episode, turn.now)
-    return episode
 
 
 # ---- the command
@@ -151,7 +145,7 @@ def show(turn: Turn, family: Family, *first: Block) -> Note:
 
 def work_card(turn: Turn, family: Family, first: tuple[Block, ...] = ()) -> Card:
     unit = turn.here()
-    episode = caught_up(turn, family)
+    episode = episodes.current(turn.session, family.id)
     standing = standing_of(turn, family, episode)
     ref = families.body(turn.session, family).ref
     steps = _closed_buttons(family) if family.status == "closed" else _move_buttons(turn, family, episode, standing)
@@ -223,7 +217,7 @@ def _elsewhere(turn: Turn, standing: Standing, known: EpisodeBody) -> list[tuple
 
 
 def _on(turn: Turn, value: object) -> str:
-    day = measures_planned.as_day(value)
+    day = as_day(value)
     return unit_wording.dated(day, turn.today()) if day else ""
 
 
@@ -329,7 +323,7 @@ def _other_buttons(family: Family, episode: Episode | None) -> list[Block]:
 def others(turn: Turn) -> Answer:
     """Why the other steps do not fit now; a manager may take one all the same, with a reason."""
     family = open_family(turn, turn.event.args.get("family"))
-    episode = caught_up(turn, family)
+    episode = episodes.current(turn.session, family.id)
     standing = standing_of(turn, family, episode)
     shut = [(move, pathway.why_not(move, standing)) for move in pathway.load().moves.values()]
     shut = [(move, why) for move, why in shut if why]
@@ -349,7 +343,7 @@ def others(turn: Turn) -> Answer:
 @button("work.override")
 def override(turn: Turn) -> Answer:
     family = open_family(turn, turn.event.args.get("family"))
-    episode = caught_up(turn, family)
+    episode = episodes.current(turn.session, family.id)
     if not pathway.may_override(standing_of(turn, family, episode)):
         raise Refused("A manager can do this.")
     move = pathway.load().moves.get(turn.event.args.get("chosen", ""))
@@ -377,7 +371,7 @@ def make_move(turn: Turn) -> Answer:
     if move.urgent:
         return clinical_urgent.call(turn, reach.family(turn, turn.event.args.get("family")))
     family = open_family(turn, turn.event.args.get("family"))
-    episode = caught_up(turn, family)
+    episode = episodes.current(turn.session, family.id)
     why = pathway.why_not(move, standing_of(turn, family, episode))
     if why:
         moved = turn.event.args.get("at") != str(episode.version if episode else 0)

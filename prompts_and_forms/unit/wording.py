@@ -238,3 +238,20 @@ def to_copy_words(count: int) -> str:
 
 def more_words(count: int) -> str:
     return "and 1 more" if count == 1 else f"and {count} more"
+
+
+NOT_POSTED = "A message could not be posted"
+NOT_POSTED_WAYS = (
+    "Nothing that was recorded is lost: it is in the record, and /family shows it. "
+    "Please tell whoever runs the bot, and give them this: {code}."
+)
+
+
+def not_posted(unit: str, person: str, document: bool) -> str:
+    """What could not be posted: a document for the reader, a message for somebody else, or one in a unit's channel."""
+    if document:
+        return "The document you asked for could not be sent to you."
+    if person:
+        return f"A message of mine to {person} could not be sent. Please let them know yourself."
+    where = f"in the channel of {unit}" if unit else "for your unit"
+    return f"A message of mine {where} could not be posted."

@@ -20,7 +20,7 @@ class TextBody(Body):
 class FamilyBody(Body):
     """`dates`: named key dates (next_review, plan_start, next_core_group, conference, ...); `court` = {"on", "type"}.
 
-    `permission`: status, signed, scope, note. `clinical`: the pathway as loaded. `transferred`: {"on", "from_unit"}.
+    `permission`: status, signed, scope, note. `transferred`: {"on", "from_unit"}. Clinical work is in EpisodeBody.
     `measures` holds only what came with the family and is no questionnaire the bot knows how to keep.
     """
 
@@ -30,7 +30,6 @@ class FamilyBody(Body):
     dates: dict[str, date | None] = {}
     court: dict[str, Any] | None = None
     permission: dict[str, Any] = {}
-    clinical: dict[str, Any] = {}
     transferred: dict[str, Any] | None = None
     measures: list[dict[str, Any]] = []
     extra: dict[str, Any] = {}
@@ -168,7 +167,7 @@ class ReviewBody(Body):
 class EpisodeBody(Body):
     """`work` in words. `sessions` = [{"number", "date"}]. `panel`, `tier3`: what was agreed with others, dates ISO.
 
-    `awaiting`: six_session_review, sdq_end, chi_esq, panel_decision, tier3_plan.
+    `awaiting`: six_session_review, sdq_end, chi_esq, panel_decision, tier3_plan. `extra`: what a file said beyond this.
     """
 
     work: str = ""
@@ -177,6 +176,7 @@ class EpisodeBody(Body):
     tier3: dict[str, Any] = {}
     awaiting: list[str] = []
     closing: dict[str, Any] = {}
+    extra: dict[str, Any] = {}
 
 
 class TrackingBody(Body):

@@ -61,6 +61,7 @@ class OutboxMessage(Row, table=True):
 
     Rows hold the address (`key`) and where it goes; the card is rendered from the record when it is sent. `made_at` and
     `due_at` are on the unit's clock; `lease_until`, `hold_until`, `first_try_at` and `sent_at` on the machine's.
+    `asked_by`: the chat user whose turn asked for it last, "" for the clock's.
     """
 
     __tablename__ = "outbox"
@@ -82,6 +83,7 @@ class OutboxMessage(Row, table=True):
     first_try_at: datetime | None = utc_field(default=None)
     attempts: int = 0
     error: str = ""
+    asked_by: str = ""
     made_at: datetime = utc_field()
     sent_at: datetime | None = utc_field(default=None)
     __table_args__ = (
@@ -129,3 +131,11 @@ class DataKey(Row, table=True):
     wrapped: bytes = Field(sa_type=LargeBinary)
     made_at: datetime = utc_field()
     __table_args__ = (UniqueConstraint("kind", "owner_id"),)
+
+
+class SealedChange(Row, table=True):
+    """A change of what lies sealed that was made in this database. `name`: see opening.py."""
+
+    __tablename__ = "sealed_change"
+    name: str = Field(unique=True)
+    at: datetime = utc_field()

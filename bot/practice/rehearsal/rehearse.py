@@ -45,6 +45,7 @@ from storage.database.tables import (
 )
 from storage.database.vault import Vault
 from storage.export.export import export_unit
+from storage.opening import open_database
 
 QUIET_SECONDS = 20.0
 
@@ -96,7 +97,7 @@ async def rehearse(
     """Plays the file; what is kept is sealed with `key`, or with one that is forgotten afterwards."""
     key = key or secrets.token_bytes(32)
     migrate.upgrade(url)
-    db = Database.open(url, Vault(key))
+    db = open_database(url, Vault(key))
     zone = ZoneInfo(unit_file.unit.timezone)
     day = datetime.now(zone).date()
     start = datetime.combine(day, time.fromisoformat(unit_file.unit.meeting.start), zone)

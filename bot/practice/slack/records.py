@@ -114,7 +114,7 @@ def channel_to_app(channel: Channel, bot_user: str, team_id: str) -> Json:
         "is_shared": channel.is_ext_shared,
         "is_ext_shared": channel.is_ext_shared,
         "is_org_shared": False,
-        "is_member": bot_user in channel.members,
+        "is_member": bot_user in channel.members and not channel.is_archived,
         "created": channel.created,
         "creator": channel.creator,
         "unlinked": 0,

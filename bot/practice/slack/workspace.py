@@ -359,6 +359,25 @@ class Workspace:
         self.emit(event | {"event_ts": self.next_ts()}, channel)
         self.keep_channel(channel)
 
+    def archive(self, channel: Channel, archived: bool) -> None:
+        """Archives a channel or opens it again, and says so in it."""
+        channel.is_archived = archived
+        what = "archive" if archived else "unarchive"
+        self.keep_channel(channel)
+        self._says_itself(channel, f"{'group' if channel.is_private else 'channel'}_{what}", f"{what}d the channel")
+
+    def make_private(self, channel: Channel, private: bool) -> None:
+        """Changes who can find a channel, and says so in it."""
+        channel.is_private = private
+        what = "private" if private else "public"
+        self.keep_channel(channel)
+        self._says_itself(channel, f"channel_convert_to_{what}", f"made this channel {what}")
+
+    def _says_itself(self, channel: Channel, subtype: str, words: str) -> None:
+        """A line Slack writes into a channel about the channel."""
+        user = channel.creator or next(iter(channel.members), "")
+        self.post(channel, {"type": "message", "subtype": subtype, "user": user, "text": f"<@{user}> {words}"})
+
     def put_person(self, record: Json) -> None:
         """A new person, or one who changed or left."""
         new = record["id"] not in self.people
