@@ -22,13 +22,13 @@ from bot.logs import log, where
 from bot.runtime import Handle, Runtime
 from bot.scheduler import Ticker
 from bot.sending.delivery import Delivery
+from bot.sending.posting import Poster
 from bot.settings import Settings
 from bot.slack.answers import Answers
 from bot.slack.app import Parts, SlackAdapter
 from bot.slack.client import NOT_THE_MESSAGE, TROUBLE, is_this_machine, new_client, new_session, verdict
 from bot.slack.directory import ChannelGate, ClosedAccounts, Names
 from bot.slack.events import Reader
-from bot.slack.poster import Poster
 from bot.slack.reconcile import Reconciler
 from bot.slack.uploads import Uploader
 from handlers import routes

@@ -17,9 +17,9 @@ from sqlmodel import Session
 from bot.logs import log, where
 from bot.runtime import Runtime
 from bot.sending.pacing import Pace
+from bot.sending.posting import NotYet, ParentGone, Poster, TakenOver
 from bot.slack.client import ABOUT_THE_CHANNEL, TROUBLE, Verdict, verdict
 from bot.slack.directory import ChannelGate, ClosedAccounts
-from bot.slack.poster import NotYet, ParentGone, Poster, TakenOver
 from bot.slack.uploads import Uploader
 from handlers import render, routes
 from handlers.unit import not_posted

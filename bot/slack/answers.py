@@ -9,10 +9,10 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.logs import log
+from bot.sending.posting import Address, Poster
 from bot.slack import blocks, plainer, views
 from bot.slack.client import TROUBLE, code_of, verdict
 from bot.slack.events import CHANNEL, THREAD
-from bot.slack.poster import Address, Poster
 from handlers.turn import Answer, Ask, Done, Event, HomeView, Note, Wrong
 from prompts_and_forms.card import Card, card, say
 

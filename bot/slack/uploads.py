@@ -22,8 +22,8 @@ from bot.documents.asked import Wish, wish
 from bot.documents.make import File
 from bot.documents.trouble import DocumentTrouble
 from bot.runtime import Runtime
+from bot.sending.posting import Poster, TakenOver
 from bot.slack.client import code_of
-from bot.slack.poster import Poster, TakenOver
 from bot.slack.text import escape
 from prompts_and_forms.card import card, say
 from prompts_and_forms.documents import wording as documents_wording
