@@ -109,15 +109,16 @@ def run(
         settings = read_settings()
     except SettingsTrouble as trouble:
         _end(trouble, SETTINGS_FAULT)
-    from bot import logs, service
+    from bot import logs, process
+    from bot.trouble import CannotStart
     from storage.database.db import DatabaseTrouble
 
     logs.set_up(settings.log_level)
     try:
-        service.run(settings, until_stdin_closes=until_stdin_closes, may_upgrade=upgrade)
+        process.run(settings, until_stdin_closes=until_stdin_closes, may_upgrade=upgrade)
     except DatabaseTrouble as trouble:
         _end(trouble.sentence)
-    except service.CannotStart as trouble:
+    except CannotStart as trouble:
         _end(trouble)
 
 
@@ -151,17 +152,18 @@ def _grown_up(role: Role, host: str = "") -> None:
         _end(trouble, SETTINGS_FAULT)
     from functools import partial
 
-    from bot import http, logs, service
+    from bot import http, logs, process
     from bot import worker as workers
+    from bot.trouble import CannotStart
     from storage.database.db import DatabaseTrouble
 
     logs.set_up(settings.log_level)
     make = workers.Worker if role is role.WORKER else partial(http.Web, address=(host, settings.port))
     try:
-        service.run(settings, make=make)
+        process.run(settings, make=make)
     except DatabaseTrouble as trouble:
         _end(trouble.sentence)
-    except service.CannotStart as trouble:
+    except CannotStart as trouble:
         _end(trouble)
 
 
@@ -230,7 +232,7 @@ def rekey() -> None:
     except SettingsTrouble as trouble:
         _end(trouble, SETTINGS_FAULT)
     from bot.rekey import rekey as change
-    from bot.service import CannotStart
+    from bot.trouble import CannotStart
     from storage.database.db import DatabaseTrouble
 
     try:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from sqlalchemy import text
 from sqlmodel import Session
 
-from bot.service import CannotStart, only_one
+from bot.lock import only_one
 from bot.settings import StorageSettings
+from bot.trouble import CannotStart
 from storage.database.vault import Vault, rewrap
 from storage.opening import open_database
 
@@ -28,7 +29,7 @@ def rekey(settings: StorageSettings, new: bytes) -> int:
     finally:
         db.close()
         if lock is not None:
-            lock.close()
+            lock.release()
 
 
 def _nobody_else(session: Session) -> None:

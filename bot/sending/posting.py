@@ -1,58 +1,37 @@
-"""One message of the outbox on its way to Slack: found again where it was tried before, posted, edited, pinned.
+"""One message of the outbox on its way: found again where it was tried before, posted, edited, pinned.
 
 A card longer than a message becomes several posts, "key", "key#2", ... in its lane, each with its own address. A try
 that ended in silence is looked for after seconds, and the message posted again where it is not there (a reminder not
-before a minute is over). Slack may still accept the silent try: a minute later the copy is taken away.
+before a minute is over). The platform may still accept the silent try: a minute later the copy is taken away.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any
 
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 from sqlmodel import Session
 
-from bot.logs import log
+from bot.documents.trouble import DocumentTrouble
+from bot.platform import Address, NotWanted, Page, Platform
 from bot.runtime import Runtime
+from bot.sending.lease import TakenOver, lease_held, renewed
 from bot.sending.noting import Noting
-from bot.slack import blocks, plainer
-from bot.slack.client import TROUBLE, code_of, verdict
-from prompts_and_forms.card import Card
+from prompts_and_forms.card import Card, card, say
+from prompts_and_forms.documents import wording as documents_wording
 from storage.database.tables_machinery import Post
 from storage.messages import delivery
 from storage.messages.delivery import Claimed, Shown
-from storage.messages.outbox import NUDGE, post_again
+from storage.messages.outbox import NUDGE
 from storage.messages.posts import find_post, lose_post, part_key
 
-Json = dict[str, Any]
-Call = Callable[..., Awaitable[Any]]
-Put = Callable[[Json, bool], Awaitable[None]]
-
-EVENT_TYPE = "unitbot"
 LOOK_BACK = timedelta(hours=2)
 """How far before the first try to look: the machine's clock may have been wrong by an hour then."""
 COPIES_BACK = timedelta(minutes=10)
-"""How far before the kept post a copy of it may lie, by Slack's own clock."""
-PAGE = 200
-GONE = ("message_not_found", "cant_update_message", "edit_window_closed")
+"""How far before the kept post a copy of it may lie, by the platform's own clock."""
 MOST_PARTS = 20
-CHARTS_REST = 3600.0
-"""Seconds without charts after Slack took a message only without its chart: it may have been that chart alone."""
-
-
-class ParentGone(Exception):
-    """The thread's first message is no longer there; it is posted again, and this one after it."""
-
-
-class TakenOver(Exception):
-    """This sender was stopped for longer than its lease, and another one has the message now."""
 
 
 class NotYet(Exception):
@@ -61,14 +40,6 @@ class NotYet(Exception):
     def __init__(self, seconds: float) -> None:
         super().__init__()
         self.seconds = seconds
-
-
-@dataclass(frozen=True)
-class Address:
-    """Where a message goes: a channel, or a person nobody has written to yet. `thread`: ts of the first message."""
-
-    channel: str
-    thread: str = ""
 
 
 @dataclass
@@ -82,41 +53,43 @@ class _Going:
     unsure: bool = False
 
     def shown(self) -> Shown:
+        """Where it lies. One that may have arrived twice is looked at once more for copies."""
         claimed, where = self.claimed, self.address
         tried = claimed.tried_before and (bool(self.new) or claimed.attempts > 2)
         again = claimed.post is None and (tried or self.unsure)
         return Shown(claimed, where.channel, self.stamps[0], where.thread, tuple(self.stamps[1:]), again)
 
 
-class Poster:
-    def __init__(self, client: AsyncWebClient, runtime: Runtime) -> None:
-        self._client, self._runtime = client, runtime
+class Posting:
+    """Brings messages to where they belong. Raises what the platform's calls raise."""
+
+    def __init__(self, platform: Platform, runtime: Runtime) -> None:
+        self._platform, self._runtime = platform, runtime
+        self._poster = platform.poster
         self._noting = Noting(runtime)
         self._direct: dict[str, str] = {}
-        self._charts_from = 0.0
-        self.moment = time.monotonic
 
-    async def send(self, claimed: Claimed, card: Card) -> None:
-        """Shows the card where it belongs and notes where it lies. Raises what the call raised."""
+    async def send(self, claimed: Claimed, drawn: Card) -> None:
+        """Shows the card where it belongs and notes where it lies."""
         address = await self._address(claimed)
-        pages = blocks.messages(card)
+        pages = self._poster.pages(drawn)
         if claimed.how == "note":
             for page in pages:
-                await self.whisper(address, claimed.chat_user, page)
-            await self.noted(claimed)
+                await self._poster.whisper(address, claimed.chat_user, page)
+            await self._noted(claimed)
             return
         going = _Going(claimed, address)
         try:
             for page in pages:
-                await self._plainer_if_need_be(page, partial(self._put_next, going))
-        except SlackApiError as error:
-            if verdict(error).final:
+                await self._poster.fit(page, partial(self._put_next, going))
+        except self._platform.failures as error:
+            if not self._platform.verdict(error).outcome.passes:
                 await self._take_back(going)
             raise
-        await self._drop_later_parts(claimed, going.address, len(going.stamps) + 1)
+        await self._drop_later_parts(claimed, len(going.stamps) + 1)
         await self._finish(going.shown())
 
-    async def _put_next(self, going: _Going, page: Json, unsure: bool) -> None:
+    async def _put_next(self, going: _Going, page: Page, unsure: bool) -> None:
         """The next part of a message. `unsure`: a try just now may have arrived, so it is looked for first."""
         claimed, number = going.claimed, len(going.stamps) + 1
         going.unsure = going.unsure or unsure
@@ -130,69 +103,48 @@ class Poster:
     async def _take_back(self, going: _Going) -> None:
         """Half a message says something else than the whole: what was posted of it goes again."""
         for ts in going.new:
-            with suppress(*TROUBLE):
-                await self._client.chat_delete(channel=going.address.channel, ts=ts)
+            with suppress(*self._platform.failures):
+                await self._poster.remove(going.address.channel, ts)
+
+    async def send_file(self, claimed: Claimed) -> None:
+        """Brings one document to the person who asked. What cannot be made or sent is said in words instead."""
+        try:
+            async with lease_held(self._runtime, claimed):
+                words = await self._platform.files.send(claimed)
+        except NotWanted:
+            await self._runtime.write(lambda session: delivery.not_wanted(session, claimed))
+            return
+        except DocumentTrouble as trouble:
+            words = card(documents_wording.NOTICE, say(trouble.sentence))
+        if words is None:
+            await self._noted(claimed)
+        else:
+            await self.send(claimed, words)
 
     async def pin(self, claimed: Claimed) -> None:
+        """Pins the message this one hangs on."""
         assert claimed.parent is not None
-        try:
-            await self._client.pins_add(channel=claimed.parent.channel, timestamp=claimed.parent.ts)
-        except SlackApiError as error:
-            if code_of(error) != "already_pinned":
-                raise
-        await self.noted(claimed)
+        await self._poster.pin(claimed.parent.channel, claimed.parent.ts)
+        await self._noted(claimed)
 
-    async def noted(self, claimed: Claimed) -> None:
+    async def tell(self, chat_user: str, words: Card) -> None:
+        """A direct message that is not of the record: best effort, once."""
+        address = Address(await self._direct_channel(chat_user))
+
+        async def put(page: Page, _unsure: bool) -> None:
+            await self._poster.post(address, page, "")
+
+        for page in self._poster.pages(words):
+            await self._poster.fit(page, put)
+
+    async def _noted(self, claimed: Claimed) -> None:
         """Notes what has no address to keep."""
         await self._noting.shown(Shown(claimed, claimed.channel))
-
-    async def whisper(self, address: Address, user: str, page: Json) -> None:
-        """Words only this person sees."""
-        thread = address.thread or None
-        await self.show(self._client.chat_postEphemeral, page, channel=address.channel, user=user, thread_ts=thread)
-
-    async def tell(self, user: str, card: Card) -> None:
-        """A direct message that is not of the record: best effort, once."""
-        channel = await self.direct_channel(user)
-        for page in blocks.messages(card):
-            post = self._client.chat_postMessage
-            await self.show(post, page, channel=channel, unfurl_links=False, unfurl_media=False)
-
-    async def show(self, call: Call, page: Json, **where: Any) -> None:
-        """The call with this page; where Slack refuses it for its size, chart or table, plainer or in parts."""
-
-        async def put(part: Json, _unsure: bool) -> None:
-            await call(**where, **part)
-
-        await self._plainer_if_need_be(page, put)
-
-    async def _plainer_if_need_be(self, page: Json, put: Put) -> None:
-        """Puts a page, or what is to go in its place. Raises what the call raised when nothing plainer is left."""
-        left, unsure = [page], False
-        if plainer.has_chart(page) and self.moment() < self._charts_from:
-            left = [plainer.without_charts(page)]
-        chart_refused = False
-        while left:
-            try:
-                await put(left[0], unsure)
-            except SlackApiError as error:
-                code = code_of(error)
-                instead = plainer.plainer(left[0], code)
-                if instead is None:
-                    raise
-                log("poster").warning("once_more_plainer", reason=code, parts=len(instead))
-                chart_refused = plainer.has_chart(left[0]) and not plainer.has_chart(instead[0])
-                left[:1] = instead
-                unsure = code in plainer.UNSURE
-                continue
-            if chart_refused:
-                self._charts_from = self.moment() + CHARTS_REST
-            left, unsure, chart_refused = left[1:], False, False
 
     # ---- one part of a message
 
     async def _put(
-        self, claimed: Claimed, address: Address, number: int, page: Json, *, look: bool
+        self, claimed: Claimed, address: Address, number: int, page: Page, *, look: bool
     ) -> tuple[str, bool]:
         """Shows one part; answers where, and whether it is a new post.
 
@@ -209,96 +161,54 @@ class Poster:
             return await self._post(claimed, address, key, page), True
         if claimed.how == "say" and post is None:
             return ts, False
-        try:
-            await self._client.chat_update(channel=address.channel, ts=ts, **page)
-        except SlackApiError as error:
-            if code_of(error) not in GONE:
-                raise
-            return await self._post(claimed, address, key, page), True
-        return ts, False
+        if await self._poster.edit(address.channel, ts, page):
+            return ts, False
+        return await self._post(claimed, address, key, page), True
 
-    async def _post(self, claimed: Claimed, address: Address, key: str, page: Json) -> str:
+    async def _post(self, claimed: Claimed, address: Address, key: str, page: Page) -> str:
         await self._still_ours(claimed)
-        posted: Any = await self._client.chat_postMessage(
-            **page,
-            channel=address.channel,
-            metadata={"event_type": EVENT_TYPE, "event_payload": {"key": key}},
-            unfurl_links=False,
-            unfurl_media=False,
-            thread_ts=address.thread or None,
-        )
-        ts = str(posted["ts"])
+        posted = await self._poster.post(address, page, key)
         if address.channel == claimed.chat_user:
-            self._direct[claimed.chat_user] = str(posted["channel"])
-        if address.thread and not (posted.get("message") or {}).get("thread_ts"):
-            await self._client.chat_delete(channel=address.channel, ts=ts)
-            raise ParentGone
-        return ts
+            self._direct[claimed.chat_user] = posted.channel
+        return posted.ts
 
     async def _still_ours(self, claimed: Claimed) -> None:
         """Posting needs a lease that outlasts the call; after a long halt somebody else may have the message."""
-        machine = datetime.now(UTC)
-        if machine < claimed.lease_until - claimed.lease / 2:
+        if datetime.now(UTC) < claimed.lease_until - claimed.lease / 2:
             return
-        if not await self._runtime.write(lambda session: delivery.still_ours(session, claimed, machine=machine)):
+        if not await renewed(self._runtime, claimed):
             raise TakenOver
 
     async def _find(self, claimed: Claimed, address: Address, key: str) -> str:
         """Where an earlier try has put this message; "" when it never arrived."""
-        async for message in self._messages(address, (claimed.first_try_at - LOOK_BACK).timestamp()):
-            if _key_in(message) == key:
-                return str(message["ts"])
+        async for found in self._poster.history(address, claimed.first_try_at - LOOK_BACK):
+            if found.key == key:
+                return found.ts
         return ""
-
-    async def _messages(self, address: Address, oldest: float) -> AsyncIterator[Json]:
-        """What lies in a channel or thread since then, page by page."""
-        cursor = ""
-        while True:
-            page = await self._page(address, f"{oldest:.6f}", cursor)
-            for message in page["messages"]:
-                yield message
-            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
-                return
-
-    async def _page(self, address: Address, oldest: str, cursor: str) -> Any:
-        asked = {"channel": address.channel, "oldest": oldest, "limit": PAGE, "include_all_metadata": True}
-        if cursor:
-            asked["cursor"] = cursor
-        if address.thread:
-            return await self._client.conversations_replies(ts=address.thread, **asked)  # type: ignore[arg-type]
-        return await self._client.conversations_history(**asked)  # type: ignore[arg-type]
 
     # ---- copies
 
     async def drop_copies(self, claimed: Claimed) -> None:
-        """Takes away what lies there beside the kept post: a try that Slack accepted after it was posted again."""
+        """Takes away what lies there beside the kept post: a try that was accepted after it was posted again.
+
+        One that people have answered already stays.
+        """
         kept = claimed.parent
         assert kept is not None
-        oldest = float(kept.ts) - COPIES_BACK.total_seconds()
         own = await self._runtime.read(
             lambda session: {kept.ts, *(post.ts for post in _parts_from(session, kept.key, 2))}
         )
-        async for message in self._messages(Address(kept.channel, kept.thread), oldest):
-            found = _key_in(message).partition("#")[0]
-            if found == kept.key and message["ts"] not in own:
-                await self._drop(kept.channel, message)
-        await self.noted(claimed)
-
-    async def _drop(self, channel: str, message: Json) -> None:
-        """One that people have answered already stays."""
-        if message.get("reply_count"):
-            return
-        try:
-            await self._client.chat_delete(channel=channel, ts=str(message["ts"]))
-        except SlackApiError as error:
-            if code_of(error) not in GONE:
-                raise
+        since = self._poster.moment_of(kept.ts) - COPIES_BACK
+        async for found in self._poster.history(Address(kept.channel, kept.thread), since):
+            ours = found.key.partition("#")[0] == kept.key
+            if ours and found.ts not in own and not found.answered:
+                await self._poster.remove(kept.channel, found.ts)
+        await self._noted(claimed)
 
     # ---- addresses and endings
 
     async def _address(self, claimed: Claimed) -> Address:
-        """A first message to somebody goes to the person: Slack opens the conversation by itself, in the same call."""
+        """A first message to somebody goes to the person, and the platform opens the conversation in the same call."""
         if claimed.thread_key and claimed.parent is not None:
             return Address(claimed.parent.channel, claimed.parent.ts)
         if claimed.channel:
@@ -306,14 +216,13 @@ class Poster:
         if claimed.post is not None:
             return Address(claimed.post.channel)
         if claimed.tried_before or claimed.how not in ("say", "show"):
-            return Address(await self.direct_channel(claimed.chat_user))
+            return Address(await self._direct_channel(claimed.chat_user))
         return Address(self._direct.get(claimed.chat_user, claimed.chat_user))
 
-    async def direct_channel(self, user: str) -> str:
-        if user not in self._direct:
-            opened: Any = await self._client.conversations_open(users=user)
-            self._direct[user] = opened["channel"]["id"]
-        return self._direct[user]
+    async def _direct_channel(self, chat_user: str) -> str:
+        if chat_user not in self._direct:
+            self._direct[chat_user] = await self._poster.direct_channel(chat_user)
+        return self._direct[chat_user]
 
     async def _finish(self, shown: Shown) -> None:
         """Notes that it is shown. Where another sender was quicker, this copy is one too many and is taken away."""
@@ -323,34 +232,15 @@ class Poster:
         kept = await self._runtime.read(lambda session: find_post(session, claimed.key))
         if kept is not None and kept.ts != shown.ts and claimed.post is None:
             for stamp in (shown.ts, *shown.parts):
-                await self._client.chat_delete(channel=shown.channel, ts=stamp)
+                await self._poster.remove(shown.channel, stamp)
 
-    async def _drop_later_parts(self, claimed: Claimed, address: Address, first: int) -> None:
+    async def _drop_later_parts(self, claimed: Claimed, first: int) -> None:
         """A card that became shorter: the posts it no longer needs are taken away."""
         if claimed.post is None:
             return
         for post in await self._runtime.read(lambda session: _parts_from(session, claimed.key, first)):
-            try:
-                await self._client.chat_delete(channel=post.channel, ts=post.ts)
-            except SlackApiError as error:
-                if code_of(error) not in GONE:
-                    raise
+            await self._poster.remove(post.channel, post.ts)
             await self._runtime.write(partial(lose_post, key=post.key))
-
-    async def parent_gone(self, claimed: Claimed, now: datetime) -> None:
-        """Asks for the thread's first message anew; this one is tried again once it is there."""
-
-        def again(session: Session) -> None:
-            post_again(session, claimed.thread_key, now=now)
-            delivery.not_sent_until(session, claimed, datetime.now(UTC) + timedelta(seconds=1))
-
-        await self._runtime.write(again)
-
-
-def _key_in(message: Json) -> str:
-    """The key in the metadata of a message; "" where it has none."""
-    payload = (message.get("metadata") or {}).get("event_payload") or {}
-    return str(payload.get("key") or "")
 
 
 def _not_too_soon(claimed: Claimed) -> None:

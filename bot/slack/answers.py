@@ -9,10 +9,11 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.logs import log
-from bot.sending.posting import Address, Poster
+from bot.platform import Address
 from bot.slack import blocks, plainer, views
 from bot.slack.client import TROUBLE, code_of, verdict
 from bot.slack.events import CHANNEL, THREAD
+from bot.slack.poster import SlackPoster
 from handlers.turn import Answer, Ask, Done, Event, HomeView, Note, Wrong
 from prompts_and_forms.card import Card, card, say
 
@@ -27,7 +28,7 @@ LATE = ("expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "trigge
 class Answers:
     """Gives answers. What cannot be given is logged and lost: the record is kept already."""
 
-    def __init__(self, client: AsyncWebClient, poster: Poster, session: aiohttp.ClientSession) -> None:
+    def __init__(self, client: AsyncWebClient, poster: SlackPoster, session: aiohttp.ClientSession) -> None:
         self._client, self._poster, self._session = client, poster, session
         self._log = log("answers")
 

@@ -23,9 +23,9 @@ from bot.slack import views
 from bot.slack.answers import Answers, where_of
 from bot.slack.blocks import words_of
 from bot.slack.client import TROUBLE
-from bot.slack.directory import ChannelGate, Names, mentions
+from bot.slack.directory import Names, SlackGate, mentions
 from bot.slack.events import Reader
-from bot.slack.reconcile import Reconciler
+from bot.slack.reconcile import SlackReconciler
 from handlers.turn import Answer, Ask, Done, Event, EventKind, Note, Wrong
 from prompts_and_forms.card import Block, say
 from prompts_and_forms.forms.form import FormView
@@ -52,9 +52,9 @@ class Parts:
     runtime: Runtime
     reader: Reader
     names: Names
-    gate: ChannelGate
+    gate: SlackGate
     answers: Answers
-    reconciler: Reconciler
+    reconciler: SlackReconciler
 
 
 class SlackAdapter:

@@ -14,7 +14,7 @@ from sqlmodel import Session, select
 
 from bot.logs import log
 from bot.runtime import Runtime
-from bot.slack.client import TROUBLE, code_of
+from bot.slack.client import TROUBLE, code_of, is_direct
 from storage.database.tables import Person
 from storage.unit import people, units
 
@@ -66,7 +66,7 @@ class Account:
     bot: bool
 
 
-class ChannelGate:
+class SlackGate:
     """Whether records may be posted in a channel: private, not shared, and everybody in it known and of the unit.
 
     `trouble` answers "" or one of: public, shared, group, not_in_channel, archived, unknown_member:U1, guest:U1. An
@@ -75,15 +75,23 @@ class ChannelGate:
 
     def __init__(self, client: AsyncWebClient, runtime: Runtime, bot_user: str = "") -> None:
         self._client, self._runtime, self.bot_user = client, runtime, bot_user
+        self._closed = ClosedAccounts(client)
         self._channels: dict[str, tuple[float, str]] = {}
         self._accounts: dict[str, tuple[float, Account]] = {}
         self._log = log("gate")
 
+    def is_direct(self, channel: str) -> bool:
+        """Whether a channel is the conversation with one person."""
+        return is_direct(channel)
+
     def forget(self, channel: str) -> None:
+        """The channel is looked at anew the next time."""
         self._channels.pop(channel, None)
 
     async def trouble(self, channel: str) -> str:
-        """Raises what a Slack call raises when nobody can tell just now."""
+        """Why no record may be posted there. Raises what a Slack call raises when nobody can tell just now."""
+        if is_direct(channel):
+            return ""
         kept = self._channels.get(channel)
         if kept and time.monotonic() - kept[0] < CHANNEL_SECONDS:
             return kept[1]
@@ -131,6 +139,14 @@ class ChannelGate:
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 return found
+
+    async def name_of(self, chat_user: str) -> str:
+        """What Slack calls somebody."""
+        return (await self.account(chat_user)).name
+
+    async def has_left(self, chat_user: str) -> bool:
+        """Whether the account is closed, as far as Slack has said."""
+        return await self._closed.holds(chat_user)
 
     async def account(self, user: str) -> Account:
         """What Slack says of a user, kept for an hour."""

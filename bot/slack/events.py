@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl
 
 from bot.clock import UnitClock
 from bot.slack import manifest
+from bot.slack.client import is_direct
 from bot.slack.text import NameOf, decode
 from bot.slack.views import MORE, STEP, VALUE, metadata, values
 from handlers.turn import Event, EventKind
@@ -53,7 +54,7 @@ class Reader:
             name=f"/{found.group(1)}" if found else body["command"],
             text=self._words(body.get("text")).strip(),
             args=_mentioned(body.get("text") or ""),
-            in_direct_message=body["channel_id"].startswith("D"),
+            in_direct_message=is_direct(body["channel_id"]),
         )
 
     def action(self, body: Json) -> Event | None:
@@ -78,7 +79,7 @@ class Reader:
             values=values(view),
             ts=ts,
             thread=thread,
-            in_direct_message=channel.startswith("D"),
+            in_direct_message=is_direct(channel),
         )
 
     def submission(self, body: Json) -> Event:
@@ -95,7 +96,7 @@ class Reader:
             args=args,
             values=values(view),
             thread=where.get(THREAD, ""),
-            in_direct_message=channel.startswith("D"),
+            in_direct_message=is_direct(channel),
         )
 
     def closed(self, body: Json) -> Event:
@@ -128,7 +129,7 @@ class Reader:
             thread=_thread(message, ts),
             author=message.get("user", ""),
             files=_files(message),
-            in_direct_message=channel.startswith("D"),
+            in_direct_message=is_direct(channel),
         )
 
     def happening(self, body: Json) -> Event | None:
@@ -157,7 +158,7 @@ class Reader:
         )
 
     def _of_message(self, event: Json) -> Event | None:
-        direct = event.get("channel_type") == "im" or event["channel"].startswith("D")
+        direct = event.get("channel_type") == "im" or is_direct(event["channel"])
         match event.get("subtype"):
             case "message_changed":
                 return self._edited(event, direct)

@@ -21,7 +21,7 @@ from storage.messages.threads import OpenThread, handled, open_threads
 PAGE = 200
 
 
-class Reconciler:
+class SlackReconciler:
     """Compares open threads with what is kept, and hands in what was missed."""
 
     def __init__(self, client: AsyncWebClient, runtime: Runtime, reader: Reader, names: Names) -> None:

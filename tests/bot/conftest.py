@@ -18,7 +18,8 @@ from bot.practice.seat import Practice, Seat
 from bot.practice.server import PracticeServer
 from bot.practice.slack.store import Store
 from bot.practice.slack.workspace import Workspace
-from bot.service import Service, running
+from bot.process import running
+from bot.service import Service
 from bot.settings import Settings
 from bot.slack.manifest import manifest
 from handlers.render import Rendering, renders

@@ -198,7 +198,7 @@ async def test_a_home_tab_whose_table_is_refused_shows_it_in_words(world: World)
 
 async def test_one_refused_chart_rests_charts_for_an_hour_and_no_longer(world: World) -> None:
     assert world.service is not None
-    poster, moment = world.service.poster, 1000.0
+    poster, moment = world.service.platform.poster, 1000.0
     poster.moment = lambda: moment
     await world.practice.faults(errors={"chat.postMessage": ["invalid_blocks"]})
     for n in range(3):

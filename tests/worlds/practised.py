@@ -23,6 +23,7 @@ from bot.practice.slack.echo import all_blocks, elements_of
 from bot.practice.unit_workspace import SAMPLE, channel_of, workspace_of
 from bot.service import Service
 from bot.settings import Settings
+from bot.slack.platform import SlackPlatform
 from storage.database.db import Database
 from storage.database.tables import Contribution, Discussion, Meeting
 from storage.database.tables_machinery import OutboxMessage, Post
@@ -96,7 +97,7 @@ class Room:
         )
 
     async def connect(self) -> None:
-        self.service = Service(self.settings, self.db)
+        self.service = Service(self.settings, self.db, SlackPlatform)
         await self.service.start()
         self.stack.push_async_callback(self._stop, self.service)
 
@@ -409,7 +410,7 @@ async def come_to_rest(practice: Practice, service: Service, db: Database, timeo
 
 
 def _at_work(service: Service) -> bool:
-    return service.adapter.busy or service.runtime.busy
+    return service.busy
 
 
 def _waiting(db: Database, now: datetime) -> int:

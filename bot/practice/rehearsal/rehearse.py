@@ -29,7 +29,8 @@ from bot.practice.server import PracticeServer
 from bot.practice.slack.store import Store
 from bot.practice.slack.workspace import Workspace
 from bot.practice.unit_workspace import channel_of, load_today, workspace_of
-from bot.service import Service, running
+from bot.process import running
+from bot.service import Service
 from bot.settings import Settings, SettingsTrouble, from_environment, read_storage_settings
 from storage import migrate
 from storage.database.db import Database
@@ -181,7 +182,7 @@ async def settle(practice: Practice, service: Service) -> None:
 async def answered(practice: Practice, service: Service) -> None:
     """Everybody has their answer; messages may still be held back, as from a channel that others read."""
     await practice.settle()
-    while service.adapter.busy or service.runtime.busy:
+    while service.busy:
         await asyncio.sleep(0.005)
 
 
