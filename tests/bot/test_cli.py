@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
-from bot.export import as_page
+from bot.commands.export import as_page
 from bot.settings import new_key
 
 CLEAN = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "UNITBOT_", "DATABASE_"))}
@@ -71,7 +71,7 @@ def test_a_second_bot_on_the_same_database_is_turned_away(tmp_path: Path) -> Non
 
 
 def test_the_bot_starts_where_unix_locks_are_unknown() -> None:
-    without = "import sys; sys.modules['fcntl'] = None; import bot.cli, bot.process, bot.http, bot.worker, bot.rekey"
+    without = "import sys; sys.modules['fcntl'] = None; import bot.cli, bot.http, bot.worker, bot.commands.rekey"
     root = Path(__file__).parents[2]
     started = subprocess.run([sys.executable, "-c", without], cwd=root, capture_output=True, text=True, check=False)
     assert started.returncode == 0, started.stderr

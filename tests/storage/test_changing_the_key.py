@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, select
 
+from bot.commands.rekey import rekey
 from bot.lock import only_one
-from bot.rekey import rekey
 from bot.settings import SettingsTrouble, StorageSettings, new_key, read_new_key
 from bot.trouble import CannotStart
 from storage.database.bodies import FamilyBody

@@ -1,6 +1,6 @@
 /* Files beside a message. In practice their content stays in this workspace. */
-import { fill, h } from "./dom.js";
-import { notice } from "./announce.js";
+import { fill, h } from "../dom.js";
+import { notice } from "../announce.js";
 
 const MOST = 5_000_000;
 

@@ -1,8 +1,8 @@
 /* Making a channel: its name, who is in it, whether it is private. Folded away under the list of channels. */
-import { h } from "./dom.js";
-import { notice, sayPolitely } from "./announce.js";
-import { post } from "./api.js";
-import { appName, appUser, store, tell } from "./store.js";
+import { h } from "../dom.js";
+import { notice, sayPolitely } from "../announce.js";
+import { post } from "../api.js";
+import { appName, appUser, store, tell } from "../store.js";
 
 let form = null; // one form a seat: what is half filled in outlives a redraw of the list
 let owner = "";

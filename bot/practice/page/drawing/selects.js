@@ -1,8 +1,8 @@
 /* Slack's select menus, single and multi, as comboboxes. */
 import { combobox, narrowed } from "./combobox.js";
-import { store, userName } from "./store.js";
-import { textInline } from "./text.js";
-import { plainWords } from "./words.js";
+import { store, userName } from "../store.js";
+import { textInline } from "../text.js";
+import { plainWords } from "../words.js";
 
 const optionChoice = (option) => ({
   key: option.value, face: () => textInline(option.text), words: plainWords(option.text), note: plainWords(option.description), raw: option,

@@ -1,14 +1,14 @@
 /* One message: who, when, what, and what can be done with it. */
-import { add, fill, h, restoreFocus } from "./dom.js";
-import { notice } from "./announce.js";
-import { post } from "./api.js";
+import { add, fill, h, restoreFocus } from "../dom.js";
+import { notice } from "../announce.js";
+import { post } from "../api.js";
 import { blockNodes } from "./blocks.js";
-import { ask } from "./confirm.js";
+import { ask } from "../windows/confirm.js";
 import { emoji } from "./emoji.js";
-import { menuButton } from "./menu.js";
-import { store, tell, userName } from "./store.js";
-import { authorName, firstWords, mrkdwn } from "./text.js";
-import { safeImage } from "./words.js";
+import { menuButton } from "../windows/menu.js";
+import { store, tell, userName } from "../store.js";
+import { authorName, firstWords, mrkdwn } from "../text.js";
+import { safeImage } from "../words.js";
 
 const clock = (ts) => new Date(Number(ts) * 1000).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 const full = (ts) => new Date(Number(ts) * 1000).toLocaleString("en-GB", { dateStyle: "full", timeStyle: "short" });

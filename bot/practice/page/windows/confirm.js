@@ -1,6 +1,6 @@
 /* "Are you sure?", as a small dialog of its own. */
-import { add, focusPlace, freshId, h, restoreFocus } from "./dom.js";
-import { textBlock, textInline } from "./text.js";
+import { add, focusPlace, freshId, h, restoreFocus } from "../dom.js";
+import { textBlock, textInline } from "../text.js";
 
 /** Shows a dialog; answers true only when the person agrees. The keyboard goes back to where it was. */
 export function ask({ title, body, yes, no, danger = false }) {

@@ -1,8 +1,8 @@
 /* The guided first meeting: one step at a time over the desk, with "Do it for me", left and taken up at will. */
-import { byId, fill, focusPlace, h, merged, restoreFocus } from "./dom.js";
-import { notice, sayPolitely } from "./announce.js";
-import { get, post } from "./api.js";
-import { store } from "./store.js";
+import { byId, fill, focusPlace, h, merged, restoreFocus } from "../dom.js";
+import { notice, sayPolitely } from "../announce.js";
+import { get, post } from "../api.js";
+import { store } from "../store.js";
 
 let shown = null; // what the server said last
 let open = null; // (place, thread) => opens it on the page

@@ -1,5 +1,5 @@
 /* A small menu under a button: arrows move, Enter chooses, Escape goes back to the button. */
-import { floatUnder, h, restoreFocus } from "./dom.js";
+import { floatUnder, h, restoreFocus } from "../dom.js";
 
 let open = null;
 

@@ -1,5 +1,5 @@
 /* The modest set of :names: the practice page draws. Others stay in words, which is also fine to read. */
-import { h } from "./dom.js";
+import { h } from "../dom.js";
 
 const EMOJI = {
   wave: "👋", eyes: "👀", white_check_mark: "✅", heavy_check_mark: "✔️", ballot_box_with_check: "☑️", x: "❌",

@@ -1,6 +1,6 @@
 /* A line chart of numbers over points: drawn plainly, each value written beside its mark, told in words to those who listen. */
-import { h } from "./dom.js";
-import { unknown } from "./surface.js";
+import { h } from "../dom.js";
+import { unknown } from "../surface.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const SIZE = { width: 560, height: 240, left: 44, right: 24, top: 24, bottom: 36 };

@@ -1,6 +1,6 @@
 /* The `markdown` block: the common marks, drawn as nodes. */
-import { h } from "./dom.js";
-import { letters, link } from "./text.js";
+import { h } from "../dom.js";
+import { letters, link } from "../text.js";
 
 const INLINE = [
   [/^`([^`\n]+)`/, (found) => h("code", {}, found[1])],

@@ -1,9 +1,9 @@
 /* The panel that shows and moves the unit's clock. */
-import { byId, fill, focusPlace, freshId, h, restoreFocus } from "./dom.js";
-import { notice, sayPolitely } from "./announce.js";
-import { post } from "./api.js";
-import { store } from "./store.js";
-import { forBox, fromBox, inShort, inWords, nextWeekday, plusDays } from "./time.js";
+import { byId, fill, focusPlace, freshId, h, restoreFocus } from "../dom.js";
+import { notice, sayPolitely } from "../announce.js";
+import { post } from "../api.js";
+import { store } from "../store.js";
+import { forBox, fromBox, inShort, inWords, nextWeekday, plusDays } from "../time.js";
 
 const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 

@@ -1,12 +1,12 @@
 /* Forms: a stack of at most three, the last one visible, in one dialog. */
-import { add, byId, fill, focusPlace, freshId, h, keyedNode, restoreFocus } from "./dom.js";
-import { post } from "./api.js";
-import { blockNodes } from "./blocks.js";
-import { store } from "./store.js";
-import { Surface } from "./surface.js";
-import { letters } from "./text.js";
+import { add, byId, fill, focusPlace, freshId, h, keyedNode, restoreFocus } from "../dom.js";
+import { post } from "../api.js";
+import { blockNodes } from "../drawing/blocks.js";
+import { store } from "../store.js";
+import { Surface } from "../surface.js";
+import { letters } from "../text.js";
 import { refusals } from "./validate.js";
-import { plainWords } from "./words.js";
+import { plainWords } from "../words.js";
 
 const NO_ANSWER = "The app did not answer. What you typed is still here; please try again.";
 

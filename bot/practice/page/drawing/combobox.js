@@ -1,6 +1,6 @@
 /* One select for all of Slack's: type to narrow, arrows and Enter to choose, several kept as removable chips. */
-import { fill, floatUnder, freshId, h } from "./dom.js";
-import { sayPolitely } from "./announce.js";
+import { fill, floatUnder, freshId, h } from "../dom.js";
+import { sayPolitely } from "../announce.js";
 
 /**
  * options(query) answers [{label?, options: [{key, face, words, note}]}], perhaps later.

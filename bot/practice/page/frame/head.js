@@ -1,9 +1,9 @@
 /* The line over a channel: its name, who is in it, what is pinned. */
-import { byId, fill, focusPlace, h, restoreFocus } from "./dom.js";
-import { openMenu } from "./menu.js";
-import { appName, channelName, store, tell, userName } from "./store.js";
-import { post } from "./api.js";
-import { notice } from "./announce.js";
+import { byId, fill, focusPlace, h, restoreFocus } from "../dom.js";
+import { openMenu } from "../windows/menu.js";
+import { appName, channelName, store, tell, userName } from "../store.js";
+import { post } from "../api.js";
+import { notice } from "../announce.js";
 
 let peopleShown = false;
 

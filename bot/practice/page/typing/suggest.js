@@ -1,7 +1,7 @@
 /* The list over a message box: commands after "/", people after "@". */
-import { fill, freshId, h } from "./dom.js";
-import { sayPolitely } from "./announce.js";
-import { commandsWorkIn, store, userName } from "./store.js";
+import { fill, freshId, h } from "../dom.js";
+import { sayPolitely } from "../announce.js";
+import { commandsWorkIn, store, userName } from "../store.js";
 
 function commandChoices(typed) {
   const found = typed.match(/^\/(\S*)$/);

@@ -1,7 +1,7 @@
 /* A message box: Enter sends, Shift + Enter makes a line, "/" offers commands, "@" offers people. */
-import { fill, freshId, h } from "./dom.js";
-import { post, Refused } from "./api.js";
-import { channelName, commandsWorkIn, store, tell, userName } from "./store.js";
+import { fill, freshId, h } from "../dom.js";
+import { post, Refused } from "../api.js";
+import { channelName, commandsWorkIn, store, tell, userName } from "../store.js";
 import { attachments } from "./attach.js";
 import { suggestions } from "./suggest.js";
 

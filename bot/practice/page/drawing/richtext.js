@@ -1,8 +1,8 @@
 /* rich_text blocks and tables. */
-import { h } from "./dom.js";
+import { h } from "../dom.js";
 import { emoji } from "./emoji.js";
-import { broadcast, letters, link, mention } from "./text.js";
-import { channelName } from "./store.js";
+import { broadcast, letters, link, mention } from "../text.js";
+import { channelName } from "../store.js";
 
 const WRAPS = { bold: "strong", italic: "em", strike: "s", code: "code", underline: "u", highlight: "mark" };
 

@@ -1,9 +1,9 @@
 /* Block Kit elements. Each answers {node, focus, group}: what to draw, where the keyboard goes, whether a label can point at it. */
-import { freshId, h } from "./dom.js";
-import { menuButton } from "./menu.js";
+import { freshId, h } from "../dom.js";
+import { menuButton } from "../windows/menu.js";
 import { selects } from "./selects.js";
-import { letters, textInline } from "./text.js";
-import { plainWords, safeImage } from "./words.js";
+import { letters, textInline } from "../text.js";
+import { plainWords, safeImage } from "../words.js";
 
 /*
  * `use` says how an element stands in the page:

@@ -1,10 +1,10 @@
 /* A list of messages that can be refreshed without losing the reader's place or the keyboard's. */
-import { fill, focusPlace, h, restoreFocus } from "./dom.js";
-import { sayPolitely } from "./announce.js";
+import { fill, focusPlace, h, restoreFocus } from "../dom.js";
+import { sayPolitely } from "../announce.js";
 import { messageRow } from "./message.js";
-import { commandsWorkIn, store } from "./store.js";
-import { authorName, firstWords } from "./text.js";
-import { Surface } from "./surface.js";
+import { commandsWorkIn, store } from "../store.js";
+import { authorName, firstWords } from "../text.js";
+import { Surface } from "../surface.js";
 
 const DAY = { weekday: "long", day: "numeric", month: "long" };
 const dayOf = (ts) => new Date(Number(ts) * 1000).toLocaleDateString("en-GB", DAY).replace(",", "");

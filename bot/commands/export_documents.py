@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.commands.export import note_export, unit_named
 from bot.documents.everything import Days, write_documents, write_lists
 from bot.documents.source import Source
 from bot.documents.trouble import DocumentTrouble
-from bot.export import note_export, unit_named
 from bot.settings import StorageSettings
 from handlers import routes
 from prompts_and_forms.documents import wording as documents_wording

@@ -1,7 +1,7 @@
 /* The left side: the app's Home tab, channels, direct messages, each with what is unread in words. */
-import { byId, fill, focusPlace, h, restoreFocus } from "./dom.js";
+import { byId, fill, focusPlace, h, restoreFocus } from "../dom.js";
 import { newChannel } from "./channel.js";
-import { appName, store, userName } from "./store.js";
+import { appName, store, userName } from "../store.js";
 
 export function addressOf(place, thread = "") {
   const query = new URLSearchParams({ seat: store.seat, channel: place });

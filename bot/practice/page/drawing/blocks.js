@@ -1,12 +1,12 @@
 /* Block Kit blocks, for messages, forms and the Home tab alike. */
-import { add, freshId, h } from "./dom.js";
+import { add, freshId, h } from "../dom.js";
 import { chart } from "./chart.js";
 import { element, picture } from "./elements.js";
 import { markdown } from "./markdown.js";
 import { richText, table } from "./richtext.js";
-import { unknown } from "./surface.js";
-import { textBlock, textInline } from "./text.js";
-import { plainWords } from "./words.js";
+import { unknown } from "../surface.js";
+import { textBlock, textInline } from "../text.js";
+import { plainWords } from "../words.js";
 
 const ALERT_WORDS = { info: "For information", warning: "Warning", error: "Something is wrong", success: "Done", default: "Note" };
 
