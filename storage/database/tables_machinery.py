@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Index, LargeBinary, Text, UniqueConstraint, text
 from sqlmodel import Field
 
-from storage.database.columns import Row, Versioned, json_field, ref, sealed_field, utc_field
+from storage.database.columns import Row, Versioned, json_field, ref, sealed_field, sealed_no_field, utc_field
 
 
 class Draft(Versioned, table=True):
@@ -29,6 +29,7 @@ class Draft(Versioned, table=True):
     made_at: datetime = utc_field()
     saved_at: datetime = utc_field()
     sealed: bytes = sealed_field()
+    sealed_no: int = sealed_no_field()
 
 
 class PublishedForm(Row, table=True):
@@ -120,6 +121,17 @@ class Audit(Row, table=True):
     what: str
     row_kind: str
     row_id: str = Field(default="", max_length=32)
+
+
+class Unreadable(Row, table=True):
+    """A kept text that was found not to open: damaged or changed by hand. Ids only."""
+
+    row_kind: str
+    row_id: str = Field(max_length=32)
+    unit_id: str | None = Field(default=None, max_length=32)
+    family_id: str | None = Field(default=None, max_length=32)
+    found_at: datetime = utc_field()
+    __table_args__ = (UniqueConstraint("row_kind", "row_id"),)
 
 
 class DataKey(Row, table=True):

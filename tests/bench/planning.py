@@ -105,11 +105,12 @@ class Years:
         row = self._add(
             Measure, measure="SDQ", form="parent_4_17", point="during", completed_on=day, recorded_at=at, **where
         )
+        row["sealed_no"] = 1
         row["sealed"] = _sealed(self.session, Measure, row["id"], MeasureBody(informant="EF"), Scope.family(family))
 
 
 def _sealed(session: Session, kind: type[SQLModel], row_id: str, body: Body, scope: Scope) -> bytes:
-    row = SimpleNamespace(id=row_id, __table__=kind.__table__, sealed=b"")  # type: ignore[attr-defined]
+    row = SimpleNamespace(id=row_id, __table__=kind.__table__, sealed=b"", sealed_no=0)  # type: ignore[attr-defined]
     seal(session, row, body, scope)
     return row.sealed
 

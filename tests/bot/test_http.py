@@ -187,7 +187,7 @@ async def test_a_form_with_faults_keeps_what_was_typed(web: Web, idle: World) ->
 async def test_it_says_that_all_is_well_over_the_wire(web: Web) -> None:
     async with ClientSession() as session, session.get(f"http://127.0.0.1:{web.port}{HEALTH}") as answer:
         assert answer.status == 200
-        assert await answer.json() == {"ok": True, "database": "ok", "sender": "ok"}
+        assert await answer.json() == {"ok": True, "database": "ok", "sender": "ok", "records": "ok"}
 
 
 async def test_a_signed_request_comes_in_over_the_wire(web: Web, idle: World) -> None:
@@ -384,7 +384,18 @@ async def test_health_is_asked_of_whoever_knows(idle: World) -> None:
 
     reply = await Door(None, ill).answer(Request("GET", HEALTH, {}, b""))  # type: ignore[arg-type]
     assert reply.status == 503
-    assert json.loads(reply.body) == {"ok": False, "database": "The database does not answer.", "sender": "not known"}
+    assert json.loads(reply.body) == {
+        "ok": False,
+        "database": "The database does not answer.",
+        "sender": "not known",
+        "records": "ok",
+    }
+
+
+def test_a_text_that_cannot_be_read_is_said_and_takes_nobody_off_the_line() -> None:
+    health = Health(records="1 kept texts cannot be read. unitbot verify names them.")
+    assert health.ok
+    assert "unitbot verify" in health.as_json()["records"]
 
 
 def test_the_manifest_names_the_address_for_everything() -> None:
