@@ -37,13 +37,16 @@ class EventKind(StrEnum):
     TICK = "tick"
 
 
+UNREADABLE = "unreadable"
+
+
 @dataclass(frozen=True)
 class Event:
     """`id` is unique and handled once. `name` is the command ("/meeting"), button action, form id or shortcut id.
 
     `args` are the ids a button or form carried; `values` are a form's flat answers (see form.py); `ts` and `thread` are
     the platform's message addresses; for a shortcut, `ts` is the message it was used on, `text` and `author` its words
-    and chat user. `files` names the kinds of attached files.
+    and chat user. `files` names the kinds of attached files, UNREADABLE for something else without words.
     """
 
     id: str

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -21,40 +21,53 @@ from storage.unit import people, units
 CHANNEL_SECONDS = 60.0
 PERSON_SECONDS = 3600.0
 NAMES_SECONDS = 5.0
+STRANGERS_WAIT, STRANGERS_AT_ONCE = 1.0, 5
 CLOSED_SECONDS = 900.0
 """How long the list of closed accounts is kept: it is one call for the whole workspace."""
 CLOSED_WAITS = 3.0
 CLOSED_AGAIN = 60.0
 PEOPLE_A_PAGE = 1000
-_MENTIONED = re.compile(r"<@([UW][A-Z0-9]+)")
 
 
 class Names:
-    """Chat user -> name, for everybody the bot was told about; asked again when a stranger is mentioned."""
+    """Chat user -> name, for everybody the bot was told about; a stranger who is mentioned is asked for at Slack."""
 
-    def __init__(self, runtime: Runtime) -> None:
-        self._runtime = runtime
+    def __init__(self, runtime: Runtime, client: AsyncWebClient) -> None:
+        self._runtime, self._client = runtime, client
         self._names: dict[str, str] = {}
+        self._strangers: dict[str, str] = {}
         self._asked_at = -NAMES_SECONDS
 
     def of(self, chat_user: str) -> str | None:
-        return self._names.get(chat_user) or None
+        return self._names.get(chat_user) or self._strangers.get(chat_user) or None
 
-    async def ready_for(self, text: str) -> None:
-        """Makes sure that the people mentioned in a text are looked up."""
-        strangers = [user for user in mentions(text) if user not in self._names]
+    async def ready_for(self, users: Iterable[str]) -> None:
+        """Makes sure that these people are looked up. Words do not wait long for a name."""
+        strangers = [user for user in dict.fromkeys(users) if user not in self._names]
         if strangers and time.monotonic() - self._asked_at >= NAMES_SECONDS:
             self._asked_at = time.monotonic()
             self._names = await self._runtime.read(_names)
+        unknown = [user for user in strangers if user not in self._names | self._strangers]
+        with suppress(TimeoutError):
+            async with asyncio.timeout(STRANGERS_WAIT):
+                await asyncio.gather(*(self._ask(user) for user in unknown[:STRANGERS_AT_ONCE]))
 
-
-def mentions(text: str) -> list[str]:
-    """The chat users a Slack text mentions, in order."""
-    return _MENTIONED.findall(text)
+    async def _ask(self, user: str) -> None:
+        try:
+            found: dict[str, Any] = (await self._client.users_info(user=user))["user"]
+        except TROUBLE as error:
+            if code_of(error) in ("user_not_found", "user_not_visible"):
+                self._strangers[user] = ""
+            return
+        self._strangers[user] = _shown_name(found)
 
 
 def _names(session: Session) -> dict[str, str]:
     return {person.chat_user: person.name for person in session.exec(select(Person)) if person.name}
+
+
+def _shown_name(user: dict[str, Any]) -> str:
+    return str(user.get("real_name") or (user.get("profile") or {}).get("real_name") or user.get("name", ""))
 
 
 @dataclass(frozen=True)
@@ -155,7 +168,7 @@ class SlackGate:
             return kept[1]
         found: dict[str, Any] = (await self._client.users_info(user=user))["user"]
         account = Account(
-            name=found.get("real_name") or (found.get("profile") or {}).get("real_name") or found.get("name", ""),
+            name=_shown_name(found),
             guest=bool(found.get("is_restricted") or found.get("is_ultra_restricted") or found.get("is_stranger")),
             bot=bool(found.get("is_bot")),
         )

@@ -29,7 +29,7 @@ class SlackPlatform:
     def __init__(self, settings: Settings, runtime: Runtime) -> None:
         self._session = new_session()
         client = new_client(settings, self._session)
-        names = Names(runtime)
+        names = Names(runtime, client)
         reader = Reader(runtime.clock, names.of)
         self.gate = SlackGate(client, runtime)
         self.poster = SlackPoster(client)

@@ -10,6 +10,7 @@ import slackblocks as sb
 
 from bot.slack import blocks
 from bot.slack.blocks import Json, draw, grouped, option, resolved
+from bot.slack.reading.emoji import with_signs
 from bot.slack.text import shorten
 from prompts_and_forms import card as cards
 from prompts_and_forms.card import Card
@@ -195,6 +196,8 @@ def _answer(state: Json) -> Any:
         return [chosen["value"] for chosen in state["selected_options"] or ()]
     if "selected_option" in state:
         return (state["selected_option"] or {}).get("value")
+    if state.get("type") == "plain_text_input":
+        return with_signs(state.get("value") or "")
     return state.get("value") or state.get("selected_date") or state.get("selected_time")
 
 

@@ -16,6 +16,7 @@ from bot.practice.slack.records import (
     channel_to_app,
     config_people,
     direct_channel,
+    forwarded,
     kept_channel,
     room_channel,
 )
@@ -190,6 +191,11 @@ class Workspace:
         if files:
             message |= {"subtype": "file_share", "files": files, "upload": False}
         return message
+
+    def as_forwarded(self, channel: Channel, message: Json) -> Json:
+        """A message as an attachment of the one that forwards it."""
+        author = self.people[message["user"]]["real_name"]
+        return forwarded(self.shown(channel, message), channel, author, self.config)
 
     def post(self, channel: Channel, message: Json, thread_ts: str | None = None, broadcast: bool = False) -> Json:
         """Adds a message, tells page and app, and answers it as kept. `thread_ts` must be a message that is there."""

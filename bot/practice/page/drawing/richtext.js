@@ -6,10 +6,19 @@ import { channelName } from "../store.js";
 
 const WRAPS = { bold: "strong", italic: "em", strike: "s", code: "code", underline: "u", highlight: "mark" };
 
+/** The sign of an emoji: its picture with a name read aloud, or the character Slack names, in its skin tone. */
+function sign(item) {
+  const tone = item.skin_tone ? [0x1f3f9 + item.skin_tone] : [];
+  if (!tone.length && emoji(item.name)) return emoji(item.name);
+  if (!item.unicode) return `:${item.name}:`;
+  const [first, ...rest] = item.unicode.split("-").map((code) => parseInt(code, 16));
+  return String.fromCodePoint(first, ...tone, ...(tone.length && rest[0] === 0xfe0f ? rest.slice(1) : rest));
+}
+
 function leaf(item) {
   if (item.type === "text") return item.style?.code ? item.text : letters(item.text);
   if (item.type === "link") return link(item.url, item.text || item.url);
-  if (item.type === "emoji") return emoji(item.name) || `:${item.name}:`;
+  if (item.type === "emoji") return sign(item);
   if (item.type === "user") return mention(item.user_id);
   if (item.type === "broadcast") return broadcast(item.range);
   if (item.type === "channel") return h("span", { class: "mention" }, `#${channelName(item.channel_id)}`);
