@@ -29,6 +29,7 @@ Handler = Callable[[Turn], Answer]
 MODULES = (
     "handlers.forms.asking",
     "handlers.meeting.opening",
+    "handlers.meeting.moving",
     "handlers.meeting.agenda",
     "handlers.meeting.closing",
     "handlers.meeting.board",

@@ -39,8 +39,6 @@ AHEAD = timedelta(days=35)
 ENOUGH = timedelta(days=28)
 WHOLE_UNITS_A_TICK = 5
 """Planning a unit anew takes a moment, and people wait behind it."""
-LAST_HOUR = 18
-"""Nothing is sent in the evening: it waits for the next morning."""
 EDITED_FOR = timedelta(days=7)
 """An older message is no longer edited."""
 MENU_CHOICES = 50
@@ -194,7 +192,7 @@ def _reader(turn: Turn, person: Person, unit: Unit, chosen: NudgePreference | No
     wanted = chosen or nudges.usual_preference(person.id)
     if chosen is not None and chosen.digested_on is not None and chosen.digested_on >= local.date():
         return None
-    if not nudge_rules.is_a_day_for_it(local.date(), wanted.days) or local.hour >= LAST_HOUR:
+    if not nudge_rules.is_a_day_for_it(local.date(), wanted.days) or local.hour >= nudge_rules.LAST_HOUR:
         return None
     if f"{local:%H:%M}" < wanted.at:
         return None

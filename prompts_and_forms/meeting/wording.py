@@ -7,6 +7,7 @@ from datetime import date, timedelta
 MEETING_HELP = (
     "/meeting opens today's meeting in this channel, or shows the one that is going on.",
     "/meeting agenda shows what would be on the agenda today.",
+    "/meeting move moves the next meeting to another day, or leaves it out.",
     "/meeting close closes the meeting.",
     "Everything else is a button on the board. In a family's thread, just type.",
 )

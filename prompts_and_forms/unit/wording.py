@@ -128,8 +128,6 @@ HOME_STRANGER = (
 )
 HOME_NO_UNIT = "You are in no unit at the moment, so there is nothing to show. A coordinator can add you with /unit."
 MEETING_OVER = "Today's meeting is closed."
-NO_MEETING_TODAY = "No meeting is open. /meeting in the unit's channel opens one."
-NEXT_MEETING = "No meeting is open. The next one is {when} at {start}; /meeting in the unit's channel opens it."
 TO_CONFIRM = "Waiting for you to confirm"
 AGREEMENTS_WAITING = "Joint working agreements waiting for a yes"
 NO_FAMILIES_YET = "The unit has no open families yet. /family add adds one."
@@ -178,6 +176,9 @@ def plain(code: str) -> str:
     return code.replace("_", " ")
 
 
+EVERY = {7: "every week", 14: "every two weeks", 21: "every three weeks", 28: "every four weeks"}
+
+
 def roles_words(roles: list[str]) -> str:
     return ", ".join(ROLE_WORDS.get(role, plain(role)) for role in roles)
 
@@ -186,9 +187,10 @@ def category_words(category: str) -> str:
     return CATEGORY_WORDS.get(category, plain(category))
 
 
-def day_and_time(weekday: int | None, start: str, minutes: int, timezone: str) -> str:
+def day_and_time(weekday: int | None, every_days: int, start: str, minutes: int, timezone: str) -> str:
     when = f"{DAYS[weekday]}s" if weekday is not None and 0 <= weekday < 7 else "no fixed day"
-    return f"{when} at {start}, {minutes} minutes, {timezone} time"
+    often = "" if every_days == 7 else f", {EVERY.get(every_days, f'every {every_days} days')},"
+    return f"{when}{often} at {start}, {minutes} minutes, {timezone} time"
 
 
 def leave_words(start: date | None, end: date | None) -> str:

@@ -9,10 +9,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, func, select
 
+from prompts_and_forms.days import meeting_days
+from prompts_and_forms.days.meeting_days import MeetingDay
+from prompts_and_forms.days.working_days import ONE_DAY
 from prompts_and_forms.nudges import nudge_rules
 from prompts_and_forms.nudges.nudge_facts import (
     DRIFT_WEEKS,
@@ -41,6 +45,7 @@ from storage.database.tables import (
 from storage.database.tables_clinical import TrackingEntry
 from storage.database.vault import open_keys, unseal
 from storage.decisions import actions
+from storage.meeting.meeting_days import rhythm
 from storage.nudges import unreached
 from storage.nudges.expected import expected
 
@@ -69,7 +74,7 @@ def known(session: Session, unit: Unit, today: date, family_ids: Collection[str]
         agreements=_agreements(session, ids, work, members),
         discussions=_discussions(session, unit, today),
         expected=expected(session, unit, today, held, bodies, work),
-        meetings_on=meetings_ahead(session, unit, today),
+        meetings=_meetings_ahead(session, unit, today),
         began_on=_began(unit),
         drift_weeks=int(unit.settings.get("no_full_weeks") or DRIFT_WEEKS),
     )
@@ -285,14 +290,10 @@ def _told(session: Session, stopped: list[str]) -> dict[str, datetime]:
     return found
 
 
-def meetings_ahead(session: Session, unit: Unit, today: date) -> tuple[date, ...]:
-    """The unit's next meetings after today; without a weekday, counted on from the last one."""
-    last = None
-    if unit.weekday is None:
-        last = session.exec(
-            select(func.max(Meeting.day)).where(Meeting.unit_id == unit.id, col(Meeting.extra).is_(False))
-        ).first()
-    return nudge_rules.meetings_ahead(last, unit.every_days, unit.weekday, today)
+def _meetings_ahead(session: Session, unit: Unit, today: date) -> tuple[MeetingDay, ...]:
+    """The unit's next meetings after today, those that fall on a bank holiday among them."""
+    days = meeting_days.meeting_days(rhythm(session, unit), today + ONE_DAY)
+    return tuple(islice(days, nudge_rules.MEETINGS_AHEAD))
 
 
 # ---- reading bodies
