@@ -28,9 +28,6 @@ from storage.family import genograms
 
 DRAWN: dict[str, Callable[[Document], bytes]] = {"pdf": as_pdf, "docx": as_word, "png": as_png}
 
-RECORDS = ("record", "decisions")
-"""A discussion's record with what was typed word for word, and without it."""
-
 
 @dataclass(frozen=True)
 class File:
@@ -48,10 +45,10 @@ def document(source: Source, what: str, row_id: str = "") -> Document:
     Raises DocumentTrouble. A row of another unit is answered like one that does not exist.
     """
     session, unit_id = source.session, source.unit.id
-    if what in RECORDS:
+    if what == "record":
         discussion = session.get(Discussion, row_id)
         if discussion is not None and discussion.unit_id == unit_id:
-            return record(source, discussion, talk=what == "record")
+            return record(source, discussion)
     if what == "agreement":
         found = session.get(Agreement, row_id)
         if found is not None and source.family(found.family_id).unit_id == unit_id:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from prompts_and_forms.days.meeting_days import MeetingDay
 from prompts_and_forms.nudges.nudge_kinds import kind
 
 DRIFT_WEEKS = 6
@@ -127,7 +126,7 @@ class Known:
     agreements: tuple[AgreementKnown, ...] = ()
     discussions: tuple[DiscussionKnown, ...] = ()
     expected: tuple[Expected, ...] = ()
-    meetings: tuple[MeetingDay, ...] = ()
+    meetings_on: tuple[date, ...] = ()
     drift_weeks: int = DRIFT_WEEKS
     began_on: date | None = None
     """The day the unit came to the bot: what was late then counts from that day before a manager is told."""

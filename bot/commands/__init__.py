@@ -1,1 +1,0 @@
-"""What one command of `unitbot` does; the commands themselves are in bot/cli.py."""
