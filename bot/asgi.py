@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from bot.http import MOST_BYTES, Asked, Reply, Web
+from bot import logs
+from bot.http import MOST_BYTES, Web
+from bot.platform import Reply, Request
+from bot.settings import Role, read_settings
+from bot.slack.platform import SlackPlatform
+from storage.database.vault import Vault
+from storage.opening import open_database
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -14,14 +20,9 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 def made_from_settings() -> Web:
     """A web process as the environment describes it. Raises SettingsTrouble or DatabaseTrouble."""
-    from bot import logs
-    from bot.settings import Role, read_settings
-    from storage.database.db import Database
-    from storage.database.vault import Vault
-
     settings = read_settings(role=Role.SERVE)
     logs.set_up(settings.log_level)
-    return Web(settings, Database.open(settings.database_url, Vault(settings.key)))
+    return Web(settings, open_database(settings.database_url, Vault(settings.key)), SlackPlatform)
 
 
 class AsgiApp:
@@ -57,7 +58,7 @@ class AsgiApp:
         for name, value in scope["headers"]:
             headers.setdefault(name.decode("latin-1").lower(), []).append(value.decode("latin-1"))
         body = await _whole(receive)
-        return await self._web.door.answer(Asked(scope["method"], scope["path"], headers, body))
+        return await self._web.door.answer(Request(scope["method"], scope["path"], headers, body))
 
 
 async def _whole(receive: Receive) -> bytes:

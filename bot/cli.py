@@ -109,15 +109,16 @@ def run(
         settings = read_settings()
     except SettingsTrouble as trouble:
         _end(trouble, SETTINGS_FAULT)
-    from bot import logs, service
+    from bot import logs, process
+    from bot.trouble import CannotStart
     from storage.database.db import DatabaseTrouble
 
     logs.set_up(settings.log_level)
     try:
-        service.run(settings, until_stdin_closes=until_stdin_closes, may_upgrade=upgrade)
+        process.run(settings, until_stdin_closes=until_stdin_closes, may_upgrade=upgrade)
     except DatabaseTrouble as trouble:
         _end(trouble.sentence)
-    except service.CannotStart as trouble:
+    except CannotStart as trouble:
         _end(trouble)
 
 
@@ -151,17 +152,18 @@ def _grown_up(role: Role, host: str = "") -> None:
         _end(trouble, SETTINGS_FAULT)
     from functools import partial
 
-    from bot import http, logs, service
+    from bot import http, logs, process
     from bot import worker as workers
+    from bot.trouble import CannotStart
     from storage.database.db import DatabaseTrouble
 
     logs.set_up(settings.log_level)
     make = workers.Worker if role is role.WORKER else partial(http.Web, address=(host, settings.port))
     try:
-        service.run(settings, make=make)
+        process.run(settings, make=make)
     except DatabaseTrouble as trouble:
         _end(trouble.sentence)
-    except service.CannotStart as trouble:
+    except CannotStart as trouble:
         _end(trouble)
 
 
@@ -229,8 +231,8 @@ def rekey() -> None:
         settings, new = read_storage_settings(), read_new_key()
     except SettingsTrouble as trouble:
         _end(trouble, SETTINGS_FAULT)
-    from bot.rekey import rekey as change
-    from bot.service import CannotStart
+    from bot.commands.rekey import rekey as change
+    from bot.trouble import CannotStart
     from storage.database.db import DatabaseTrouble
 
     try:
@@ -263,7 +265,7 @@ def check_forms(
     file: Annotated[Path | None, typer.Argument(help="One form, or one file of words for a form.")] = None,
 ) -> None:
     """Say what is wrong in a form, with file and line. Without FILE: every form, and the words in UNITBOT_WORDING."""
-    from bot.forms_check import check
+    from bot.commands.forms_check import check
 
     lines, good = check(file)
     typer.echo("\n".join(lines))
@@ -274,7 +276,7 @@ def check_forms(
 @forms.command("publish", hidden=True)
 def publish_forms() -> None:
     """Add new forms and versions to the list of what was published."""
-    from bot.forms_check import publish
+    from bot.commands.forms_check import publish
 
     lines, good = publish()
     typer.echo("\n".join(lines))
@@ -309,14 +311,14 @@ def export(
         settings = read_storage_settings()
     except SettingsTrouble as trouble:
         _end(trouble, SETTINGS_FAULT)
+    from bot.commands.export import UnknownName, export_text
     from bot.documents.trouble import DocumentTrouble
-    from bot.export import UnknownName, export_text
 
     _ask_before_writing_over(out, yes)
     try:
         if format in AS_FILES or since or until:
+            from bot.commands.export_documents import export_files
             from bot.documents.everything import Days
-            from bot.export_documents import export_files
 
             days = Days(since.date() if since else date.min, until.date() if until else date.max)
             for path in export_files(settings, unit, family or None, format.value, out, days):

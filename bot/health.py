@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from bot.logs import log, where
 from bot.runtime import Runtime
+from storage.database import unreadable
 from storage.database.db import DatabaseTrouble
 from storage.messages import delivery
 
@@ -20,6 +21,7 @@ LOOK_SECONDS = 30.0
 ANSWER_SECONDS = 5.0
 GOOD = "ok"
 SILENT = "The database does not answer. The log says why."
+CANNOT_READ = "{n} kept texts cannot be read. unitbot verify names them."
 """Anybody may ask how things are: no host, no path and no name is told to them."""
 
 
@@ -29,10 +31,12 @@ class Health:
 
     database: str = GOOD
     sender: str = GOOD
+    records: str = GOOD
 
     @property
     def ok(self) -> bool:
-        return self == Health()
+        """Whether the bot works; a text that cannot be read is said and takes nothing from anybody else."""
+        return self.database == self.sender == GOOD
 
     def as_json(self) -> dict[str, Any]:
         return {"ok": self.ok, **asdict(self)}
@@ -42,6 +46,7 @@ async def look(runtime: Runtime) -> Health:
     """How things are now. Never raises, and answers within seconds."""
     try:
         wait = await asyncio.wait_for(waited_in_vain(runtime), ANSWER_SECONDS)
+        damaged = await asyncio.wait_for(runtime.read(unreadable.count), ANSWER_SECONDS)
     except DatabaseTrouble as trouble:
         log("health").error("database_trouble", sentence=trouble.sentence)
         return Health(database=SILENT, sender="not known")
@@ -50,10 +55,12 @@ async def look(runtime: Runtime) -> Health:
     except Exception as error:
         log("health").error("not_looked", where=where(error))
         return Health(database="The database cannot be asked; see the log.", sender="not known")
+    records = GOOD if not damaged else CANNOT_READ.format(n=damaged)
     if wait is None:
-        return Health()
+        return Health(records=records)
     minutes = wait // timedelta(minutes=1)
-    return Health(sender=f"A message has waited for {minutes} minutes and nobody posts. Is a worker running?")
+    silent = f"A message has waited for {minutes} minutes and nobody posts. Is a worker running?"
+    return Health(sender=silent, records=records)
 
 
 async def waited_in_vain(runtime: Runtime) -> timedelta | None:

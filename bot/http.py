@@ -1,4 +1,4 @@
-"""`unitbot serve`: Slack's signed requests over HTTP, and /healthz. What is to be posted is left to the workers.
+"""`unitbot serve`: the platform's requests over HTTP, and /healthz. What is to be posted is left to the workers.
 
 The door speaks no server's language: aiohttp serves it here, and asgi.py for whoever has a server of their own.
 """
@@ -7,20 +7,17 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
 
 from aiohttp import web
-from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.health import Health, look
 from bot.logs import where
+from bot.platform import Line, MakePlatform, Reply, Request
 from bot.runtime import Handle
-from bot.service import CannotStart, Service
+from bot.service import Service
 from bot.settings import Settings
-from bot.slack.manifest import PATH
+from bot.trouble import CannotStart
 from handlers import routes
 from storage.database.db import Database
 
@@ -33,68 +30,32 @@ MOST_CONNECTIONS = 500
 """Open at once. A line more is closed as it comes; Slack tries again, and a proxy in front keeps its own count."""
 LINGER_SECONDS = 1.0
 """How long the rest of a refused request is still read, so that its sender hears the refusal."""
-STAMP = re.compile(r"[0-9]{1,12}\Z")
-SIGNATURE = re.compile(r"v0=[0-9a-f]{64}\Z")
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A request, whoever took it in. Header names are in small letters."""
-
-    method: str
-    path: str
-    headers: Mapping[str, Sequence[str]]
-    body: bytes
-
-
-@dataclass(frozen=True)
-class Reply:
-    status: int
-    body: bytes = b""
-    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class Door:
-    """Answers requests: Slack's to the app, the caretaker's about health, nothing else."""
+    """Answers requests: the platform's to its line, the caretaker's about health, nothing else."""
 
-    def __init__(self, app: AsyncApp, health: Callable[[], Awaitable[Health]]) -> None:
-        self._app, self._health = app, health
+    def __init__(self, line: Line, health: Callable[[], Awaitable[Health]]) -> None:
+        self._line, self._health = line, health
 
-    async def answer(self, asked: Asked) -> Reply:
+    async def answer(self, asked: Request) -> Reply:
+        """The reply to one request."""
         if asked.path == HEALTH:
             return await self._how_things_are(asked)
-        if asked.path != PATH:
-            return _words(404, "There is nothing here. Slack's requests go to " + PATH)
+        if asked.path != self._line.path:
+            return _words(404, "There is nothing here. Requests go to " + self._line.path)
         if asked.method != "POST":
             return Reply(405, headers={"Allow": "POST"})
         if len(asked.body) > MOST_BYTES:
             return _words(413, "too large")
-        return await self._slack(asked)
+        return await self._line.take(asked)
 
-    async def _how_things_are(self, asked: Asked) -> Reply:
+    async def _how_things_are(self, asked: Request) -> Reply:
         if asked.method not in ("GET", "HEAD"):
             return Reply(405, headers={"Allow": "GET, HEAD"})
         health = await self._health()
         body = json.dumps(health.as_json()).encode()
         return Reply(200 if health.ok else 503, body, {"Content-Type": "application/json", "Cache-Control": "no-store"})
-
-    async def _slack(self, asked: Asked) -> Reply:
-        if _is_forged(asked.headers):
-            return Reply(401, b'{"error": "invalid request"}', {"Content-Type": "application/json"})
-        try:
-            text = asked.body.decode("utf-8")
-        except UnicodeDecodeError:
-            return _words(400, "not text")
-        request = AsyncBoltRequest(body=text, headers={name: list(values) for name, values in asked.headers.items()})
-        response = await self._app.async_dispatch(request)
-        headers = {name.title(): values[0] for name, values in response.headers.items()}
-        return Reply(response.status, (response.body or "").encode(), headers)
-
-
-def _is_forged(headers: Mapping[str, Sequence[str]]) -> bool:
-    """A time or a signature Slack never sends. What is missing is left to the check of the signature itself."""
-    stamp, signature = headers.get("x-slack-request-timestamp"), headers.get("x-slack-signature")
-    return bool(stamp and not STAMP.match(stamp[0])) or bool(signature and not SIGNATURE.match(signature[0]))
 
 
 class Web(Service):
@@ -106,13 +67,14 @@ class Web(Service):
         self,
         settings: Settings,
         db: Database,
+        platform: MakePlatform,
         handle: Handle = routes.handle,
         *,
         address: tuple[str, int] | None = None,
         patience: float = PATIENCE_SECONDS,
         most_connections: int = MOST_CONNECTIONS,
     ) -> None:
-        super().__init__(settings, db, handle)
+        super().__init__(settings, db, platform, handle)
         self._address = address
         self._patience, self._most_connections = patience, most_connections
         self._runner: web.AppRunner | None = None
@@ -125,7 +87,7 @@ class Web(Service):
         return int(self._listener.sockets[0].getsockname()[1])
 
     async def _connect(self) -> None:
-        self.door = Door(self.adapter.app(self._settings.signing_secret), lambda: look(self.runtime))
+        self.door = Door(self.platform.line, lambda: look(self.runtime))
         if self._address is None:
             return
         app = web.Application(client_max_size=MOST_BYTES + 1)
@@ -163,12 +125,13 @@ class Web(Service):
             self._listener.close()
         if self._runner is not None:
             await self._runner.cleanup()
+        await super()._disconnect()
 
     async def _take(self, request: web.Request) -> web.Response:
         headers = {name.lower(): request.headers.getall(name) for name in set(request.headers)}
         try:
             body = await asyncio.wait_for(request.read(), self._patience)
-            reply = await self.door.answer(Asked(request.method, request.path, headers, body))
+            reply = await self.door.answer(Request(request.method, request.path, headers, body))
         except web.HTTPException:
             raise
         except TimeoutError:

@@ -25,6 +25,7 @@ from handlers import routes
 from handlers.turn import Answer, Event, EventKind, Note
 from prompts_and_forms.card import card, say
 from storage.database.db import Database, DatabaseBusy, DatabaseTrouble
+from storage.database.vault import cannot_read
 from storage.messages import wake
 
 T = TypeVar("T")
@@ -159,6 +160,8 @@ class Runtime:
         def turn(session: Session) -> Answer:
             answer = self._handle(session, event, self.clock.now())
             wake.ring(session)
+            for part, fault in session.info.get(routes.FAULTS, ()):
+                self._log.error("part_failed", part=part, where=where(fault))
             return answer
 
         patience = PATIENCE if event.kind in ANSWERED else TYPED_PATIENCE
@@ -176,7 +179,9 @@ class Runtime:
 
         def transaction(wait: float) -> T:
             with self.db.write(wait=wait) as session:
-                return work(session)
+                done = work(session)
+                self._tell_what_cannot_be_read(session)
+                return done
 
         job = self._writers.add(transaction, priority, patience)
         outcome = asyncio.wrap_future(job)
@@ -190,6 +195,12 @@ class Runtime:
 
         def transaction() -> T:
             with self.db.read() as session:
-                return work(session)
+                found = work(session)
+                self._tell_what_cannot_be_read(session)
+                return found
 
         return await asyncio.get_running_loop().run_in_executor(self._readers, transaction)
+
+    def _tell_what_cannot_be_read(self, session: Session) -> None:
+        for kind, row_id in cannot_read(session):
+            self._log.error("cannot_be_read", row_kind=kind, row_id=row_id)

@@ -15,13 +15,10 @@ AGAIN_SECONDS = 2.0
 
 
 class Worker(Service):
-    """A bot that hears nothing from Slack. Web processes wake it with their commits."""
+    """A bot that hears nothing from people. Web processes wake it with their commits."""
 
     async def _connect(self) -> None:
         self._keep_going(self._listen())
-
-    async def _disconnect(self) -> None:
-        return None
 
     async def _listen(self) -> None:
         while True:

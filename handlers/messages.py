@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlmodel import Session
 
 from handlers.turn import EventKind, Turn
+from prompts_and_forms.days.working_days import at_work
 from storage.database.tables import Discussion, Unit
 from storage.meeting import meetings
 from storage.messages import outbox
@@ -15,6 +16,15 @@ HEARD_WITHIN = timedelta(seconds=2)
 """A typed note is shown as saved this soon; what follows faster is one drawing."""
 FORM_SHOWN_WITHIN = timedelta(seconds=20)
 """A form that closes has told its author; the others see it with the next note or stage, or this soon."""
+
+
+def when_at_work(turn: Turn, unit: Unit, meeting_day: date | None = None) -> datetime:
+    """When a message nobody waits for is brought: now on a working day or the day of the meeting it comes from.
+
+    On a weekend or bank holiday it waits for the next working morning, as reminders do.
+    """
+    local = turn.local_now(unit)
+    return turn.now if local.date() == meeting_day else at_work(local).astimezone(UTC)
 
 
 def board_key(meeting_id: str) -> str:

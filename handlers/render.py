@@ -11,6 +11,7 @@ from typing import Any
 from sqlmodel import Session
 
 from prompts_and_forms.card import Card
+from storage.database.vault import show_what_opens
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ def renders(pattern: str) -> Callable[[Renderer], Renderer]:
 
 def render(session: Session, key: str, now: datetime) -> Card | None:
     """The card for a key as things stand now. Raises KeyError for a key nobody draws."""
+    show_what_opens(session)
     for pattern, renderer in _renderers:
         match = pattern.fullmatch(key)
         if match:

@@ -6,7 +6,10 @@ import importlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session, SQLModel
 
 from handlers.turn import Answer, Done, Event, EventKind, Note, Nothing, Refused, Turn, Wrong
@@ -15,8 +18,10 @@ from prompts_and_forms.meeting.wording import trouble_words
 from prompts_and_forms.typed import all_keepable, command_words, keepable
 from storage.database.tables import Discussion, Family, Meeting, Membership, Unit
 from storage.database.tables_machinery import Draft
+from storage.database.vault import VaultTrouble, cannot_read, show_what_opens
 from storage.database.watching import watch
 from storage.messages.events_seen import first_time
+from storage.messages.outbox import ASKED_BY
 from storage.unit import people, units
 
 Handler = Callable[[Turn], Answer]
@@ -24,16 +29,14 @@ Handler = Callable[[Turn], Answer]
 MODULES = (
     "handlers.forms.asking",
     "handlers.meeting.opening",
+    "handlers.meeting.moving",
     "handlers.meeting.agenda",
     "handlers.meeting.closing",
     "handlers.meeting.board",
     "handlers.meeting.discussion",
     "handlers.meeting.stage",
     "handlers.meeting.contributions",
-    "handlers.concern.stop",
-    "handlers.concern.cards",
-    "handlers.concern.told",
-    "handlers.concern.safety",
+    "handlers.meeting.stop",
     "handlers.meeting.next_date",
     "handlers.meeting.finish",
     "handlers.remarks",
@@ -62,6 +65,8 @@ MODULES = (
     "handlers.unit.command",
     "handlers.family.command",
     "handlers.unit.membership",
+    "handlers.unit.not_posted",
+    "handlers.unit.unreadable",
     "handlers.nudges.digest",
     "handlers.nudges.command",
     "handlers.nudges.unreachable",
@@ -75,6 +80,7 @@ _any: dict[EventKind, Handler] = {}
 _ticks: dict[str, tuple[int, Handler]] = {}
 _open_to_all: set[tuple[EventKind, str]] = set()
 _after: list[Callable[[Turn], None]] = []
+_not_opened: list[Callable[[Turn], None]] = []
 _loaded = False
 _NAMED_ROWS: dict[str, type[SQLModel]] = {
     "unit": Unit,
@@ -84,6 +90,10 @@ _NAMED_ROWS: dict[str, type[SQLModel]] = {
     "draft": Draft,
 }
 
+FAULTS = "parts that failed"
+"""Where a turn of the clock leaves what failed, for the log: name of the part and error."""
+A_NOTE = "A note from the meeting bot"
+TYPED = (EventKind.MESSAGE, EventKind.EDITED)
 NOT_IN_UNIT = (
     "You are not in this unit, so I cannot show or change anything of it. Its coordinator can add you with /unit."
 )
@@ -144,6 +154,13 @@ def after(listener: Callable[[Turn], None]) -> Callable[[Turn], None]:
     return listener
 
 
+def not_opened(listener: Callable[[Turn], None]) -> Callable[[Turn], None]:
+    """Runs at the end of a turn in which a kept text did not open, whether or not the turn was refused."""
+    if listener not in _not_opened:
+        _not_opened.append(listener)
+    return listener
+
+
 def load() -> None:
     """Imports the handler modules once, so that their decorators have run."""
     global _loaded
@@ -157,15 +174,25 @@ def load() -> None:
 def handle(session: Session, event: Event, now: datetime) -> Answer:
     """One event, once. The caller commits when this returns, and rolls back when it raises."""
     load()
+    show_what_opens(session)
     event = as_typed(event)
     if not first_time(session, event.id, event.at):
         return Done() if event.kind is EventKind.SUBMIT else Nothing()
     turn = _turn(session, event, now)
+    session.info[ASKED_BY] = event.chat_user
     watch(
         session, at=now, person_id=turn.person.id if turn.person else None, unit_id=turn.unit.id if turn.unit else None
     )
-    if event.kind is EventKind.TICK:
-        return _tick(turn)
+    answer = _tick(turn) if event.kind is EventKind.TICK else _one(turn)
+    if cannot_read(session):
+        for noticed in _not_opened:
+            noticed(turn)
+    return answer
+
+
+def _one(turn: Turn) -> Answer:
+    """What a person did: all of it, or nothing and a sentence why."""
+    session, event = turn.session, turn.event
     try:
         with session.begin_nested():
             answer = _dispatch(turn)
@@ -175,6 +202,10 @@ def handle(session: Session, event: Event, now: datetime) -> Answer:
             return answer
     except Refused as refused:
         return _refusal(event, refused.sentence)
+    except VaultTrouble as trouble:
+        if event.kind in TYPED:
+            return Note(card(A_NOTE, say(trouble.sentence)))
+        return _refusal(event, trouble.sentence)
 
 
 def as_typed(event: Event) -> Event:
@@ -190,11 +221,26 @@ def as_typed(event: Event) -> Event:
 
 def _tick(turn: Turn) -> Answer:
     minute = int(turn.event.at.timestamp()) // 60
-    for every, handler in _ticks.values():
+    for name, (every, handler) in _ticks.items():
         if minute % every == 0:
-            with turn.session.begin_nested():
-                handler(turn)
+            by_itself(turn, name, partial(handler, turn))
     return Nothing()
+
+
+def by_itself(turn: Turn, part: str, work: Callable[[], object]) -> bool:
+    """Does one part of what the clock asks for; whether it worked. Where it fails the other parts still go on.
+
+    Trouble with the database itself is everybody's, so it is raised.
+    """
+    try:
+        with turn.session.begin_nested():
+            work()
+    except (DBAPIError, StaleDataError):
+        raise
+    except Exception as fault:
+        turn.session.info.setdefault(FAULTS, []).append((part, fault))
+        return False
+    return True
 
 
 def _dispatch(turn: Turn) -> Answer:
@@ -237,7 +283,7 @@ def _refusal(event: Event, sentence: str) -> Answer:
         first = next(iter(event.values), "")
         return Wrong({first: sentence})
     if event.kind in (EventKind.COMMAND, EventKind.BUTTON, EventKind.SHORTCUT, EventKind.CHANGE):
-        return Note(card("A note from the meeting bot", say(sentence)))
+        return Note(card(A_NOTE, say(sentence)))
     return Nothing()
 
 

@@ -37,13 +37,16 @@ class EventKind(StrEnum):
     TICK = "tick"
 
 
+UNREADABLE = "unreadable"
+
+
 @dataclass(frozen=True)
 class Event:
     """`id` is unique and handled once. `name` is the command ("/meeting"), button action, form id or shortcut id.
 
     `args` are the ids a button or form carried; `values` are a form's flat answers (see form.py); `ts` and `thread` are
     the platform's message addresses; for a shortcut, `ts` is the message it was used on, `text` and `author` its words
-    and chat user. `files` names the kinds of attached files.
+    and chat user. `files` names the kinds of attached files, UNREADABLE for something else without words.
     """
 
     id: str
@@ -89,14 +92,6 @@ class Note:
 
 
 @dataclass(frozen=True)
-class Window:
-    """Opens at once, over everything else, for the person who acted; where no window can open, a note says the same."""
-
-    title: str
-    card: Card
-
-
-@dataclass(frozen=True)
 class Done:
     """A form is finished and closes; `note`, if given, is shown only to the person."""
 
@@ -110,7 +105,7 @@ class HomeView:
     card: Card
 
 
-Answer = Nothing | Ask | Wrong | Note | Window | Done | HomeView
+Answer = Nothing | Ask | Wrong | Note | Done | HomeView
 
 
 class Refused(Exception):

@@ -19,4 +19,12 @@ BAD_ADDRESS = (
 BROKEN_LINKS = "After the change of version some rows of {tables} would point to nothing, so nothing was changed."
 WRONG_KEY = "The key in the settings does not open this database. Put back the key it was made with."
 BAD_KEY = "The key in the settings must be 32 bytes, written as base64. Make one with: unitbot key"
+CANNOT_READ = "(cannot be read)"
+FAMILY_CANNOT_BE_READ = "Family (cannot be read)"
+SAFE_CONTACT_CANNOT_BE_READ = "(cannot be read). Ask the unit's lead before anybody gets in touch."
+RECORD = "This record"
+CANNOT_CHANGE = (
+    "Part of this record cannot be read, so I have changed nothing. The coordinator has been told. "
+    "Whoever runs the bot can bring it back from a backup."
+)
 TAMPERED = "A kept text does not open with its key: it was changed or moved by hand. Restore it from a backup."

@@ -12,6 +12,12 @@ from typing import Any
 
 _NOT_KEPT = re.compile("[\x00\ud800-\udfff]")
 """Halves of characters, which no text can hold, and the sign with the number 0, which PostgreSQL does not take."""
+_NOT_TEXT = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+"""What XML forbids, and halves of characters. Nobody can read them."""
+_TURNS_TEXT = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Marks that make the words after them run the other way. Right-to-left words need none."""
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
+"""Every way to end a line, such as Word's own line break (U+000B) and page break (U+000C)."""
 REPLACEMENT = "\ufffd"
 _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
@@ -92,3 +98,8 @@ def command_words(text: str) -> str:
         return plain
     words = (word if word.startswith("@") else key(word) for word in plain.split())
     return " ".join(word for word in words if word)
+
+
+def printable(text: str) -> str:
+    """The same words, fit to be written into any file: line ends alike, nothing invisible that would turn the text."""
+    return _TURNS_TEXT.sub("", _NOT_TEXT.sub("", _LINE_ENDS.sub("\n", text)))

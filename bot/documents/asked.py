@@ -41,7 +41,7 @@ def wish(session: Session, key: str, now: datetime) -> Wish | None:
     if asked.what in LISTS:
         return _list(source, asked, place)
     found = document(source, asked.what, asked.row_id)
-    return Wish(found.title, found.subject, found.classification, partial(draw, found, asked.form, unit.slug))
+    return Wish(found.title, found.said_openly, found.classification, partial(draw, found, asked.form, unit.slug))
 
 
 def _list(source: Source, asked: Asked, place: Membership) -> Wish | None:

@@ -14,11 +14,11 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from bot.documents.contents.answers import NOT_A_FORM, PRIVATE, capital
-from bot.documents.model import clean
 from bot.documents.source import Source
 from handlers.entries import show
 from prompts_and_forms.forms.form import Form, Question, QuestionKind
 from prompts_and_forms.forms.published_forms import hash_of
+from prompts_and_forms.typed import printable
 from storage.database.tables import Entry, Family
 from storage.export.meetings import PRIVATE_FORMS
 from storage.family import families
@@ -166,7 +166,7 @@ def response(source: Source, entry: Entry) -> Json:
         "status": "amended" if entry.replaced_by_id else "completed",
         **_subject(session, entry),
         "authored": _instant(source.at(entry.recorded_at)),
-        "author": {"display": clean(people.name_of(session, entry.recorded_by_id))},
+        "author": {"display": printable(people.name_of(session, entry.recorded_by_id))},
         **({"item": items} if items else {}),
         **_also(session, entry),
     }
@@ -174,7 +174,7 @@ def response(source: Source, entry: Entry) -> Json:
 
 def _also(session: Session, entry: Entry) -> Json:
     """What was written in an earlier version of the form: no question of this one asks it, so it stands beside."""
-    pairs = [(clean(one.label), clean(one.text)) for one in entries.also(session, entry)]
+    pairs = [(printable(one.label), printable(one.text)) for one in entries.also(session, entry)]
     found = [
         {
             "url": f"{BASE}:also-written",
@@ -189,7 +189,7 @@ def _subject(session: Session, entry: Entry) -> Json:
     family = session.get(Family, entry.family_id) if entry.family_id else None
     if family is None:
         return {}
-    ref = clean(families.body(session, family).ref)
+    ref = printable(families.body(session, family).ref)
     return {"subject": {"type": "Group", "identifier": {"system": f"{BASE}:case-reference", "value": ref}}}
 
 
@@ -217,7 +217,7 @@ class _Writer:
             inner = self.items(group.questions, row, f"{link}.")
             if group.per:
                 subject = str(row.get(group.per.removeprefix("open_")) or "")
-                words = clean(show.subject_words(self._session, group.per, subject))
+                words = printable(show.subject_words(self._session, group.per, subject))
                 about = {"linkId": f"{link}.{SUBJECT}", "text": "About", "answer": [{"valueString": words}]}
                 inner = [about, *inner] if words.strip() else inner
             if inner:
@@ -238,7 +238,7 @@ class _Writer:
             return {"valueDate": str(value)}
         if kind == "time":
             return {"valueTime": f"{value}:00" if str(value).count(":") == 1 else str(value)}
-        words = clean(show.value_words(self._session, self._entry, question, value))
+        words = printable(show.value_words(self._session, self._entry, question, value))
         if not words.strip():
             return {}
         if kind == "choice":

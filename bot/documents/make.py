@@ -28,6 +28,9 @@ from storage.family import genograms
 
 DRAWN: dict[str, Callable[[Document], bytes]] = {"pdf": as_pdf, "docx": as_word, "png": as_png}
 
+RECORDS = ("record", "decisions")
+"""A discussion's record with what was typed word for word, and without it."""
+
 
 @dataclass(frozen=True)
 class File:
@@ -45,10 +48,10 @@ def document(source: Source, what: str, row_id: str = "") -> Document:
     Raises DocumentTrouble. A row of another unit is answered like one that does not exist.
     """
     session, unit_id = source.session, source.unit.id
-    if what == "record":
+    if what in RECORDS:
         discussion = session.get(Discussion, row_id)
         if discussion is not None and discussion.unit_id == unit_id:
-            return record(source, discussion)
+            return record(source, discussion, talk=what == "record")
     if what == "agreement":
         found = session.get(Agreement, row_id)
         if found is not None and source.family(found.family_id).unit_id == unit_id:

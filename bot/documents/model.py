@@ -4,25 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
-_NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-"""What XML forbids, and halves of characters. Nobody can read them."""
-_TURNS_TEXT = re.compile("[\u202a-\u202e\u2066-\u2069]")
-"""Marks that make the words after them run the other way. Right-to-left words need none."""
-
+from prompts_and_forms.typed import printable
 
 _CHANGES_PICTURE = re.compile("[\u200d\u20e3\ufe00-\ufe0f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
 """What only changes how the picture beside it looks."""
-
-
-def clean(text: str) -> str:
-    """The same words, fit to be written into any file: line ends alike, nothing invisible that would turn the text."""
-    plain = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n")
-    return _TURNS_TEXT.sub("", _NOT_TEXT.sub("", plain))
 
 
 def in_words(text: str) -> str:
@@ -38,7 +28,7 @@ def _name(character: str) -> str:
     return f"[{unicodedata.name(character, f'character {ord(character):X}').lower()}]"
 
 
-Plain = Annotated[str, AfterValidator(clean)]
+Plain = Annotated[str, AfterValidator(printable)]
 
 
 class Part(BaseModel):
@@ -68,6 +58,19 @@ class Paragraph(Part):
     what: Literal["paragraph"] = "paragraph"
     runs: Line
     quiet: bool = False
+
+
+class NewPage(Part):
+    """What comes next begins on a page of its own."""
+
+    what: Literal["new_page"] = "new_page"
+
+
+class Contents(Part):
+    """Where each section of level 1 begins, with its page."""
+
+    what: Literal["contents"] = "contents"
+    title: Plain
 
 
 class Quote(Part):
@@ -130,10 +133,10 @@ class Blanks(Part):
 
 
 class Signatures(Part):
-    """Who signs: (in what part, name, when it was confirmed in the bot). What is empty is signed by hand."""
+    """Who signs: (in what part, name, how it was signed, on which day). What is empty is signed by hand."""
 
     what: Literal["signatures"] = "signatures"
-    rows: tuple[tuple[Plain, Plain, Plain], ...]
+    rows: tuple[tuple[Plain, Plain, Plain, Plain], ...]
     words: Plain = ""
 
 
@@ -168,7 +171,21 @@ class Picture(Part):
         return min(self.width, wide, high * self.width / self.height) if self.width and self.height else wide
 
 
-AnyPart = Heading | Paragraph | Quote | Facts | Table | Bullets | Notice | Space | Blanks | Signatures | Picture
+AnyPart = (
+    Heading
+    | NewPage
+    | Contents
+    | Paragraph
+    | Quote
+    | Facts
+    | Table
+    | Bullets
+    | Notice
+    | Space
+    | Blanks
+    | Signatures
+    | Picture
+)
 
 
 def _stepwise(parts: tuple[AnyPart, ...]) -> tuple[AnyPart, ...]:
@@ -184,7 +201,8 @@ def _stepwise(parts: tuple[AnyPart, ...]) -> tuple[AnyPart, ...]:
 
 
 class Document(Part):
-    """`about` stands on every page beside the page number, `made` says who had it made and when.
+    """`about` stands on every page beside the page number, `made` says who had it made and when; `on` and `by` are the
+    day it was written and its author, where it has them.
 
     `kind` is a plain word for the file's name ("meeting-record"); `subject` a line under the title.
     """
@@ -196,9 +214,16 @@ class Document(Part):
     classification: Plain
     made: Plain
     at: datetime
+    on: date | None = None
+    by: Plain = ""
     parts: Annotated[tuple[AnyPart, ...], AfterValidator(_stepwise)]
     whole_sections: bool = False
     """No section of level 1 is split over two pages; each must be shorter than a page."""
+
+    @property
+    def said_openly(self) -> str:
+        """Its subject with no more of a family than the case reference."""
+        return self.about.removeprefix(f"{self.title}: ")
 
 
 def line(*words: str) -> Line:

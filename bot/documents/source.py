@@ -9,11 +9,14 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from bot.documents.contents.names import Names, names_of
 from bot.documents.model import AnyPart, Document
 from bot.documents.trouble import DocumentTrouble
+from prompts_and_forms.decisions.wording import day_words
 from prompts_and_forms.documents import wording as documents_wording
 from storage.database.tables import Family, Unit
 from storage.family import families
+from storage.unit import people
 
 
 @dataclass(frozen=True)
@@ -36,20 +39,60 @@ class Source:
     def at(self, when: datetime) -> datetime:
         return when.astimezone(self.zone)
 
-    def document(self, kind: str, title: str, parts: list[AnyPart], *, subject: str, **more: Any) -> Document:
-        """A document of this unit, marked as the unit marks its papers."""
-        chosen = str(self.unit.settings.get("marking") or "")
+    def document(
+        self,
+        kind: str,
+        title: str,
+        parts: list[AnyPart],
+        *,
+        subject: str = "",
+        family_id: str | None = None,
+        on: date | None = None,
+        by: str = "",
+        **more: Any,
+    ) -> Document:
+        """A document of this unit, marked as the unit marks its papers.
+
+        Of a family its title says whose it is, and everything in it goes by initials. `on` and `by` are when it was
+        written and by whom, where it has a day and an author.
+        """
+        foot = subject
+        if family_id is not None:
+            ref, names = self.ref(family_id), self.names(family_id)
+            rest = [part for part in (subject, self.unit.name, day_words(on) if on else "") if part]
+            parts = names.in_parts(parts)
+            parts += names.explained(parts)
+            subject = names.plainly(", ".join([documents_wording.of_family(self.label(family_id, names)), *rest]))
+            foot = names.plainly(", ".join([documents_wording.of_family(ref), *rest]))
         return Document(
             kind=kind,
             title=title,
             subject=subject,
-            about=f"{title}: {subject}",
-            classification=documents_wording.marking(chosen, self.unit.fictional),
+            about=f"{title}: {foot}",
+            on=on,
+            by=by,
+            classification=self.marking,
             made=documents_wording.made_by(self.asked_by, self.at(self.now)),
             at=self.at(self.now),
             parts=tuple(parts),
             **more,
         )
+
+    @property
+    def marking(self) -> str:
+        return documents_wording.marking(str(self.unit.settings.get("marking") or ""), self.unit.fictional)
+
+    def names(self, family_id: str | None) -> Names:
+        return names_of(self.session, family_id, shown=self.unit.show_initials)
+
+    def name(self, person_id: str | None) -> str:
+        """A person of the unit; what came from before the bot has none."""
+        return people.name_of(self.session, person_id) if person_id else documents_wording.FROM_BEFORE
+
+    def label(self, family_id: str, names: Names) -> str:
+        """The case reference, with the children's initials where the unit shows initials."""
+        shown = ", ".join(names.children) if self.unit.show_initials else ""
+        return f"{self.ref(family_id)} ({shown})" if shown else self.ref(family_id)
 
     def family(self, family_id: str | None) -> Family:
         found = self.session.get(Family, family_id) if family_id else None

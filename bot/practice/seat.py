@@ -151,11 +151,15 @@ class Seat:
         *,
         mentions: Json | list[str] | None = None,
         files: list[Json] | None = None,
+        forward: Json | None = None,
+        in_blocks: bool | None = None,
     ) -> str:
-        """Writes a message; answers its ts."""
-        posted = await self._post(
-            "message", channel=channel, text=text, thread_ts=thread_ts, mentions=mentions, files=files
-        )
+        """Writes a message; answers its ts. `forward`: the channel and ts of a message that goes with it.
+
+        `in_blocks`: its words are in its blocks only, as with some of the ways people have of sending one.
+        """
+        more = {"mentions": mentions, "files": files, "forward": forward, "in_blocks": in_blocks}
+        posted = await self._post("message", channel=channel, text=text, thread_ts=thread_ts, **more)
         return str(posted["ts"])
 
     async def edit(self, channel: str, ts: str, text: str) -> None:

@@ -127,19 +127,32 @@ class Seats:
             raise SeatRefusal("not_in_channel", "Join this channel before you write in it.")
         files = [self._attached(user, file) for file in posted.get("files") or ()]
         text = str(posted.get("text") or "")
-        if not text.strip() and not files:
+        forwarded = self._forwarded(user, posted.get("forward"))
+        if not text.strip() and not files and not forwarded:
             raise SeatRefusal("no_text", "There is nothing to send.")
         if len(text) > LONGEST_TEXT:
             raise SeatRefusal("msg_too_long", f"A message holds at most {LONGEST_TEXT:,} characters.")
         thread_ts = posted.get("thread_ts") or None
         if thread_ts and thread_ts not in channel.messages:
             raise SeatRefusal("thread_not_found", "This thread is not there any more.", 404)
-        message = self.workspace.message_by_person(user, text, self._mentions(posted), files)
+        message = self.workspace.message_by_person(user, text, self._mentions(posted), files) | forwarded
+        if posted.get("in_blocks"):
+            message["text"] = ""
         kept = self.workspace.post(channel, message, thread_ts)
         for file in files:
             self.files.share(file, channel, kept["ts"])
         self._read(user, channel, kept["ts"])
         return {"ts": kept["ts"]}
+
+    def _forwarded(self, user: str, what: Any) -> Json:
+        """What a forwarded message carries: the first one, whole, as an attachment."""
+        if not isinstance(what, dict):
+            return {}
+        channel = self._channel({"user": user, "channel": what.get("channel")})
+        message = channel.messages.get(str(what.get("ts")))
+        if message is None:
+            raise SeatRefusal("message_not_found", "This message is not there any more.", 404)
+        return {"attachments": [self.workspace.as_forwarded(channel, message)]}
 
     def _mentions(self, posted: Json) -> dict[str, str]:
         """Whom the text mentions and by which typed name; a list of ids means their names as shown."""
@@ -283,9 +296,9 @@ class Seats:
     async def channel(self, posted: Json) -> Json:
         channel = self._any_channel(posted)
         if "is_private" in posted:
-            channel.is_private = bool(posted["is_private"])
+            self.workspace.make_private(channel, bool(posted["is_private"]))
         if "is_archived" in posted:
-            channel.is_archived = bool(posted["is_archived"])
+            self.workspace.archive(channel, bool(posted["is_archived"]))
         if "is_ext_shared" in posted:
             self.workspace.share(channel, bool(posted["is_ext_shared"]))
         self.workspace.keep_channel(channel)

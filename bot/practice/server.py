@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from itertools import cycle
 from pathlib import Path
 from time import perf_counter
 from urllib.parse import urlsplit
@@ -29,6 +30,10 @@ from bot.practice.slack.workspace import Workspace
 PAGE = Path(__file__).parent / "page"
 PNG = b"\x89PNG\r\n\x1a\n"
 """How a picture begins that the page shows. Everything else is only handed over."""
+TAKEN = (("ok", "text/html"), ("", "text/html"), ('{"ok":true}', "application/json"))
+"""What Slack says when it has taken an answer to a response_url: each of these has been seen, and none is promised."""
+REFUSED = {"expired_url": 200, "used_url": 404}
+"""How a refusal comes back: a late answer has been seen with 200 and `ok` false, a spent address with 404."""
 OUR_HOSTS = ("127.0.0.1", "localhost", "[::1]", "::1")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -66,6 +71,7 @@ class PracticeServer:
             address=lambda: self.base_url,
         )
         self.base_url = ""
+        self._taken = cycle(TAKEN)
         self._runner: web.AppRunner | None = None
         workspace.event_sinks.append(self.sockets.deliver)
         limits()
@@ -144,15 +150,18 @@ class PracticeServer:
             body = json.loads(await request.text())
             if not isinstance(body, dict):
                 raise Refusal("invalid_payload")
+            ordered = self.faults.error("response_url") or self.faults.error_of_blocks(body.get("blocks"))
+            if ordered:
+                raise Refusal(ordered)
             self.links.answer(request.match_info["path"], body)
         except ValueError:
             return web.json_response({"ok": False, "error": "invalid_payload"}, status=400)
         except Refusal as refusal:
             self.ledger.call("response_url", {}, refusal.body)
-            spent = refusal.code in ("expired_url", "used_url")
-            return web.json_response(refusal.body, status=404 if spent else 400)
+            return web.json_response(refusal.body, status=REFUSED.get(refusal.code, 400))
         self.ledger.call("response_url", body, {"ok": True})
-        return web.Response(text="ok")
+        words, kind = next(self._taken)
+        return web.Response(text=words, content_type=kind)
 
     async def _upload(self, request: web.Request) -> web.StreamResponse:
         content = await request.read()

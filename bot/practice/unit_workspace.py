@@ -15,9 +15,9 @@ from bot.practice.sample.unit_file import LoadedUnit, UnitFile, load_unit, read_
 from bot.slack.manifest import manifest
 from prompts_and_forms.days.working_days import on_or_after
 from prompts_and_forms.unit.wording import roles_words
-from storage.database.db import Database
 from storage.database.vault import Vault
 from storage.migrate import upgrade
+from storage.opening import open_database
 from storage.unit.units import every_unit
 
 SAMPLE = Path(__file__).parent / "kestrel_unit.yaml"
@@ -77,7 +77,7 @@ def first_day(database_url: str, key: bytes, clock: Path) -> WorkspaceConfig:
     """
     unit_file = read_unit_file(SAMPLE)
     upgrade(database_url)
-    db = Database.open(database_url, Vault(key))
+    db = open_database(database_url, Vault(key))
     try:
         with db.write() as session:
             if not every_unit(session):

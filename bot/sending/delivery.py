@@ -1,8 +1,4 @@
-"""The sender: takes what is due from the outbox, draws it from the record as it stands, and posts it.
-
-The rows are the truth; a commit only wakes it, and once a second it looks by itself. Threads are served side by side,
-each in its own order. As many as have room are taken in one turn.
-"""
+"""The sender: takes what is due, as much as has room, and brings each message to its end (the story: __init__)."""
 
 from __future__ import annotations
 
@@ -11,17 +7,16 @@ import time
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
-from slack_sdk.errors import SlackApiError
 from sqlmodel import Session
 
 from bot.logs import log, where
+from bot.platform import Outcome, ParentGone, Platform, Verdict
 from bot.runtime import Runtime
+from bot.sending.lease import TakenOver
 from bot.sending.pacing import Pace
-from bot.slack.client import TROUBLE, Verdict, verdict
-from bot.slack.directory import ChannelGate, ClosedAccounts
-from bot.slack.poster import NotYet, ParentGone, Poster, TakenOver
-from bot.slack.uploads import Uploader
+from bot.sending.posting import NotYet, Posting
 from handlers import render, routes
+from handlers.unit import not_posted
 from prompts_and_forms.card import Card, card, say
 from prompts_and_forms.meeting.wording import trouble_words
 from storage.database.db import DatabaseTrouble
@@ -33,35 +28,31 @@ from storage.unit import people, units
 SWEEP_SECONDS = 1.0
 MANNERS_SECONDS = 0.2
 AT_ONCE = 6
-"""Messages on their way at the same time: several meetings go on, and Slack allows about one a second a channel."""
+"""Messages on their way at the same time: several meetings go on at once."""
 NUDGES_AT_ONCE = AT_ONCE // 2
-"""While Slack is slow, reminders leave room for the meeting."""
+"""While the platform is slow, reminders leave room for the meeting."""
 SAFETY_BESIDE = 2
 """On their way beside the others: a safety message waits for nobody."""
 HOLD_SECONDS = 5.0
+LIMITED_SECONDS = 60.0
+"""Until the next try where a channel takes no posts for a reason only a try can find out."""
 TOLD_SECONDS = 6 * 3600.0
 MOST_TRIES = 8
+ACCOUNT_CLOSED = "account closed"
+OF_A_CHANNEL = ("say", "show", "pin")
 HELD = "Messages for the unit's channel are waiting and nothing is lost."
 
 
 class Delivery:
     """Runs until cancelled."""
 
-    def __init__(
-        self,
-        runtime: Runtime,
-        poster: Poster,
-        gate: ChannelGate,
-        uploader: Uploader,
-        closed: ClosedAccounts,
-        lease: timedelta = delivery.LEASE,
-    ) -> None:
-        self._runtime, self._poster, self._gate, self._lease = runtime, poster, gate, lease
-        self._uploader, self._closed = uploader, closed
+    def __init__(self, runtime: Runtime, platform: Platform, lease: timedelta = delivery.LEASE) -> None:
+        self._runtime, self._platform, self._lease = runtime, platform, lease
+        self._posting = Posting(platform, runtime)
         self._on_the_way: dict[asyncio.Task[None], Claimed] = {}
         self._pen = asyncio.Lock()
         self._resting: dict[str, float] = {}
-        self._pace = Pace()
+        self._pace = Pace(platform.rates)
         self._told: dict[tuple[str, str], float] = {}
         self._log = log("delivery")
 
@@ -71,6 +62,7 @@ class Delivery:
         return bool(self._on_the_way)
 
     async def run(self) -> None:
+        """Sends what is due, woken by commits and once a second, until cancelled."""
         try:
             while True:
                 self._runtime.woken.clear()
@@ -147,11 +139,11 @@ class Delivery:
         except NotYet as soon:
             await self._wait(claimed, soon.seconds)
         except ParentGone:
-            await self._poster.parent_gone(claimed, self._runtime.clock.now())
+            await self._parent_gone(claimed)
         except TakenOver:
             self._log.warning("taken_over", key=claimed.key)
-        except TROUBLE as error:
-            await self._trouble(claimed, verdict(error), error)
+        except self._platform.failures as error:
+            await self._trouble(claimed, self._platform.verdict(error))
         except DatabaseTrouble as trouble:
             self._log.warning("not_noted", key=claimed.key, reason=type(trouble).__name__)
         except Exception as error:
@@ -160,13 +152,13 @@ class Delivery:
 
     async def _send(self, claimed: Claimed) -> None:
         if claimed.how == "pin":
-            await self._poster.pin(claimed)
+            await self._posting.pin(claimed)
             return
         if claimed.how == "copies":
-            await self._poster.drop_copies(claimed)
+            await self._posting.drop_copies(claimed)
             return
         if claimed.how == "file":
-            await self._uploader.send(claimed)
+            await self._posting.send_file(claimed)
             return
         if claimed.priority == SAFETY and claimed.post is None:
             if claimed.how == "show" and await self._others_read(claimed):
@@ -178,11 +170,10 @@ class Delivery:
         if drawn is None:
             await self._runtime.write(lambda session: delivery.not_wanted(session, claimed))
             return
-        if claimed.chat_user and claimed.post is None and await self._closed.holds(claimed.chat_user):
-            await self._runtime.write(lambda session: delivery.failed(session, claimed, "user_disabled"))
-            self._log.error("failed_for_good", key=claimed.key, reason="user_disabled")
+        if claimed.chat_user and claimed.post is None and await self._platform.gate.has_left(claimed.chat_user):
+            await self._give_up(claimed, ACCOUNT_CLOSED)
             return
-        await self._poster.send(claimed, drawn)
+        await self._posting.send(claimed, drawn)
 
     async def _stand_in(self, claimed: Claimed) -> None:
         """Contacts cannot wait for the message their thread hangs on: it is posted without a word of the family.
@@ -195,7 +186,7 @@ class Delivery:
             return
         now = self._runtime.clock.now()
         await self._runtime.write(lambda session: outbox.show(session, claimed.key, now=now, channel=claimed.channel))
-        await self._poster.send(claimed, drawn)
+        await self._posting.send(claimed, drawn)
 
     async def _draw(self, claimed: Claimed, key: str) -> Card | None:
         """One card at a time: drawing is work for the processor, which people's turns need too."""
@@ -210,13 +201,13 @@ class Delivery:
 
     async def _held(self, claimed: Claimed) -> bool:
         """Holds a record back from a channel others can read."""
-        channel = claimed.parent.channel if claimed.parent else claimed.channel
-        if not channel or channel.startswith("D"):
+        channel = self._channel_of(claimed)
+        if not channel:
             return False
         try:
-            trouble = await self._gate.trouble(channel)
-        except TROUBLE as error:
-            found = verdict(error)
+            trouble = await self._platform.gate.trouble(channel)
+        except self._platform.failures as error:
+            found = self._platform.verdict(error)
             self._log.warning("channel_not_checked", channel=channel, reason=found.code)
             await self._wait(claimed, max(found.wait, 5))
             return True
@@ -226,13 +217,39 @@ class Delivery:
         await self._tell_coordinator(channel, trouble)
         return True
 
+    async def _channel_shut(self, claimed: Claimed, trouble: str) -> None:
+        """Holds a message its channel does not take, until somebody has mended the channel; a pin waits unsaid."""
+        channel = self._channel_of(claimed)
+        self._platform.gate.forget(channel)
+        await self._wait(claimed, LIMITED_SECONDS if trouble == "restricted" else HOLD_SECONDS)
+        if claimed.how not in ("say", "show"):
+            return
+        if claimed.priority == SAFETY:
+            await self._safety_by_hand(claimed, channel)
+        await self._tell_coordinator(channel, trouble)
+
+    async def _safety_by_hand(self, claimed: Claimed, channel: str) -> None:
+        """Whom to call cannot wait for a channel: who asked and who looks after the unit get it directly, once."""
+        if (channel, claimed.key) in self._told:
+            return
+        self._told[channel, claimed.key] = time.monotonic()
+        drawn = await self._draw(claimed, claimed.key)
+        for user in {claimed.asked_by, *await self._coordinators(channel)} - {""}:
+            if drawn is not None:
+                await self._posting.tell(user, drawn)
+
+    def _channel_of(self, claimed: Claimed) -> str:
+        """The channel a message goes to, "" for one person's direct messages."""
+        channel = claimed.parent.channel if claimed.parent else claimed.channel
+        return "" if channel and self._platform.gate.is_direct(channel) else channel
+
     async def _others_read(self, claimed: Claimed) -> bool:
-        """Also when Slack cannot tell just now."""
-        if not claimed.channel or claimed.channel.startswith("D"):
+        """Also when the platform cannot tell just now."""
+        if not claimed.channel:
             return False
         try:
-            trouble = await self._gate.trouble(claimed.channel)
-        except TROUBLE:
+            trouble = await self._platform.gate.trouble(claimed.channel)
+        except self._platform.failures:
             return True
         if trouble:
             await self._tell_coordinator(claimed.channel, trouble)
@@ -245,10 +262,10 @@ class Delivery:
         self._told[channel, trouble] = time.monotonic()
         self._log.warning("channel_not_safe", channel=channel, trouble=trouble.partition(":")[0])
         code, _, user = trouble.partition(":")
-        who = (await self._gate.account(user)).name if user else ""
+        who = await self._platform.gate.name_of(user) if user else ""
         words = card("The unit's channel", say(trouble_words(code, who)), say(HELD))
         for coordinator in await self._coordinators(channel):
-            await self._poster.tell(coordinator, words)
+            await self._posting.tell(coordinator, words)
 
     async def _coordinators(self, channel: str) -> list[str]:
         def find(session: Session) -> list[str]:
@@ -259,24 +276,48 @@ class Delivery:
 
     # ---- endings that are not "shown"
 
-    async def _trouble(self, claimed: Claimed, found: Verdict, error: BaseException) -> None:
+    async def _trouble(self, claimed: Claimed, found: Verdict) -> None:
         self._log.warning("not_posted", key=claimed.key, reason=found.code, tries=claimed.attempts)
-        if found.code == "ratelimited":
-            place = claimed.parent.channel if claimed.parent else claimed.channel or claimed.chat_user
-            moment = time.monotonic()
-            self._resting[place] = moment + found.wait
-            self._pace.refused(moment, found.wait)
-            await self._wait(claimed, found.wait)
-        elif found.code in ("thread_not_found",) and claimed.thread_key:
-            await self._poster.parent_gone(claimed, self._runtime.clock.now())
-        elif found.final and isinstance(error, SlackApiError):
-            await self._runtime.write(lambda session: delivery.failed(session, claimed, found.code))
-            self._log.error("failed_for_good", key=claimed.key, reason=found.code)
-        elif found.sent is False:
-            await self._wait(claimed, found.wait)
-        else:
-            until = datetime.now(UTC) + min(timedelta(seconds=found.wait), self._lease / 10)
-            await self._runtime.write(lambda session: delivery.unknown(session, claimed, found.code, until))
+        match found.outcome:
+            case Outcome.TOO_MANY:
+                place = claimed.parent.channel if claimed.parent else claimed.channel or claimed.chat_user
+                moment = time.monotonic()
+                self._resting[place] = moment + found.wait
+                self._pace.refused(moment, found.wait)
+                await self._wait(claimed, found.wait)
+            case Outcome.NOT_DONE:
+                await self._wait(claimed, found.wait)
+            case Outcome.UNKNOWN:
+                until = datetime.now(UTC) + min(timedelta(seconds=found.wait), self._lease / 10)
+                await self._runtime.write(lambda session: delivery.unknown(session, claimed, found.code, until))
+            case Outcome.PARENT_GONE if claimed.thread_key:
+                await self._parent_gone(claimed)
+            case Outcome.CHANNEL_SHUT if claimed.how in OF_A_CHANNEL and self._channel_of(claimed):
+                await self._channel_shut(claimed, found.trouble)
+            case _:
+                await self._give_up(claimed, found.code)
+
+    async def _give_up(self, claimed: Claimed, code: str) -> None:
+        """It will never be posted: people who wait for it are told, in the same transaction."""
+        now = self._runtime.clock.now()
+
+        def end(session: Session) -> None:
+            if delivery.failed(session, claimed, code):
+                not_posted.tell(session, claimed, now)
+
+        await self._runtime.write(end)
+        self._runtime.woken.set()
+        self._log.error("failed_for_good", key=claimed.key, reason=code)
+
+    async def _parent_gone(self, claimed: Claimed) -> None:
+        """Asks for the thread's first message anew; this one is tried again once it is there."""
+        now = self._runtime.clock.now()
+
+        def again(session: Session) -> None:
+            outbox.post_again(session, claimed.thread_key, now=now)
+            delivery.not_sent_until(session, claimed, datetime.now(UTC) + timedelta(seconds=1))
+
+        await self._runtime.write(again)
 
     async def _wait(self, claimed: Claimed, seconds: float) -> None:
         until = datetime.now(UTC) + timedelta(seconds=seconds)
@@ -285,7 +326,7 @@ class Delivery:
     async def _not_drawn(self, claimed: Claimed, reason: str) -> None:
         """Our own mistake: tried some more times, further and further apart, then given up and logged."""
         if claimed.attempts >= MOST_TRIES:
-            await self._runtime.write(lambda session: delivery.failed(session, claimed, reason))
+            await self._give_up(claimed, reason)
             return
         until = datetime.now(UTC) + timedelta(seconds=min(2**claimed.attempts, 300))
         await self._runtime.write(lambda session: delivery.unknown(session, claimed, reason, until))

@@ -18,6 +18,8 @@ class _Line:
 
 
 class Noting:
+    """Notes what was shown, several messages in one commit."""
+
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
         self._lines: list[_Line] = []

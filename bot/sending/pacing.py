@@ -1,19 +1,14 @@
-"""How much is posted: not more than Slack takes in all, meetings first, reminders at most half while one goes on."""
+"""How much is posted: not more than the platform takes, meetings first, reminders at most half while one goes on."""
 
 from __future__ import annotations
 
 import math
 
+from bot.platform import Rates
 from storage.messages.outbox import NUDGE
 
-POSTS_A_MINUTE = 240
-"""Slack allows "several hundred messages a minute" in a workspace and names no number; this is the careful reading."""
-A_SECOND = POSTS_A_MINUTE / 60
-BURST = 20
-"""Posts that may go at once after a pause: Slack allows bursts and names no number."""
 MEETING_FOR = 60.0
 """Seconds after its last message for which a meeting counts as going on."""
-GAP = 2 / A_SECOND
 
 
 class Pace:
@@ -22,28 +17,30 @@ class Pace:
     What is no reminder is never held back here: it only leaves less for reminders.
     """
 
-    def __init__(self) -> None:
-        self._left, self._seen_at = float(BURST), 0.0
+    def __init__(self, rates: Rates) -> None:
+        self._rates = rates
+        self._gap = 2 / rates.a_second
+        self._left, self._seen_at = float(rates.burst), 0.0
         self._busy_until = 0.0
         self._rest_until = 0.0
-        self._nudge_at = -GAP
+        self._nudge_at = -self._gap
 
     def nudges(self, moment: float) -> int:
         """How many reminders may go out now."""
         self._fill(moment)
         if moment < self._rest_until:
             return 0
-        if moment < self._busy_until and moment - self._nudge_at < GAP:
+        if moment < self._busy_until and moment - self._nudge_at < self._gap:
             return 0
-        most = 1 if moment < self._busy_until else BURST
+        most = 1 if moment < self._busy_until else self._rates.burst
         return max(min(math.floor(self._left), most), 0)
 
     def wait(self, moment: float) -> float:
         """Seconds until the next reminder may go."""
         self._fill(moment)
-        waits = [self._rest_until - moment, (1 - self._left) / A_SECOND]
+        waits = [self._rest_until - moment, (1 - self._left) / self._rates.a_second]
         if moment < self._busy_until:
-            waits.append(min(self._nudge_at + GAP, self._busy_until) - moment)
+            waits.append(min(self._nudge_at + self._gap, self._busy_until) - moment)
         return max(*waits, 0.0)
 
     def went(self, priority: int, moment: float, *, new_post: bool, in_channel: bool) -> None:
@@ -54,13 +51,13 @@ class Pace:
         elif in_channel:
             self._busy_until = moment + MEETING_FOR
         if new_post:
-            self._left = max(self._left - 1, -float(BURST))
+            self._left = max(self._left - 1, -float(self._rates.burst))
 
     def refused(self, moment: float, seconds: float) -> None:
-        """Slack asked to wait: reminders wait as long, and go at half the pace for a while."""
+        """The platform asked to wait: reminders wait as long, and go at half the pace for a while."""
         self._rest_until = max(self._rest_until, moment + seconds)
         self._busy_until = max(self._busy_until, moment + seconds + MEETING_FOR)
 
     def _fill(self, moment: float) -> None:
-        self._left = min(self._left + max(moment - self._seen_at, 0.0) * A_SECOND, float(BURST))
+        self._left = min(self._left + max(moment - self._seen_at, 0.0) * self._rates.a_second, float(self._rates.burst))
         self._seen_at = max(moment, self._seen_at)

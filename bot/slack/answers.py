@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.logs import log
-from bot.slack import blocks, charts, views
+from bot.platform import Address
+from bot.slack import blocks, plainer, views
 from bot.slack.client import TROUBLE, code_of, verdict
 from bot.slack.events import CHANNEL, THREAD
-from bot.slack.poster import Address, Poster
-from handlers.turn import Answer, Ask, Done, Event, HomeView, Note, Window, Wrong
+from bot.slack.poster import SlackPoster
+from handlers.turn import Answer, Ask, Done, Event, HomeView, Note, Wrong
 from prompts_and_forms.card import Card, card, say
 
 Json = dict[str, Any]
@@ -26,7 +28,7 @@ LATE = ("expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "trigge
 class Answers:
     """Gives answers. What cannot be given is logged and lost: the record is kept already."""
 
-    def __init__(self, client: AsyncWebClient, poster: Poster, session: aiohttp.ClientSession) -> None:
+    def __init__(self, client: AsyncWebClient, poster: SlackPoster, session: aiohttp.ClientSession) -> None:
         self._client, self._poster, self._session = client, poster, session
         self._log = log("answers")
 
@@ -44,11 +46,9 @@ class Answers:
             case Ask(view=form):
                 await self._window(views.modal(form, where_of(event)), body, waiting_view)
             case HomeView(card=shown):
-                await self._client.views_publish(user_id=event.chat_user, view=views.home(shown))
+                await self._publish(event.chat_user, views.home(shown))
             case Note(card=words):
                 await self._words(event, words, body, waiting_view)
-            case Window():
-                await self._at_once(event, answer, body, waiting_view)
             case Done(note=words) if words is not None:
                 await self._words(event, words, body, waiting_view)
             case Wrong(errors=errors):
@@ -66,14 +66,6 @@ class Answers:
             await self._replaced(open_view, window)
         else:
             await self._client.views_open(trigger_id=body["trigger_id"], view=window)
-
-    async def _at_once(self, event: Event, answer: Window, body: Json, waiting_view: str) -> None:
-        """What must be seen: in a window, or as a note where Slack opens none."""
-        try:
-            await self._window(views.words_modal(answer.title, answer.card, where_of(event)), body, waiting_view)
-        except TROUBLE as error:
-            self._log.warning("window_as_note", reason=verdict(error).code)
-            await self.note(event, answer.card, body)
 
     async def _words(self, event: Event, words: Card, body: Json, waiting_view: str) -> None:
         if waiting_view and await self._replaced(waiting_view, views.words_modal(NOTE_TITLE, words)):
@@ -137,13 +129,32 @@ class Answers:
         return await self._post(response_url, {**page, "replace_original": True})
 
     async def _post(self, response_url: str, message: Json) -> bool:
-        if await self._answered(response_url, message):
-            return True
-        return charts.has_chart(message) and await self._answered(response_url, charts.without_charts(message))
+        """Whether Slack took it, if need be plainer or in parts. Only the first part takes the place of a note."""
+        left = [message]
+        while left:
+            code = await self._refusal(response_url, left[0])
+            if not code:
+                left = [{**part, "replace_original": False} for part in left[1:]]
+                continue
+            instead = plainer.plainer(left[0], code)
+            if instead is None:
+                return False
+            left[:1] = instead
+        return True
 
-    async def _answered(self, response_url: str, message: Json) -> bool:
+    async def _refusal(self, response_url: str, message: Json) -> str:
+        """Slack's code for not taking it; "" when it did."""
         async with self._session.post(response_url, json=message, proxy=self._client.proxy) as sent:
-            return sent.status == 200 and await sent.text() == "ok"
+            return _refusal_in(sent.status, await sent.text())
+
+    async def _publish(self, chat_user: str, view: Json) -> None:
+        try:
+            await self._client.views_publish(user_id=chat_user, view=view)
+        except TROUBLE as error:
+            instead = plainer.in_words(view, code_of(error))
+            if instead is None:
+                raise
+            await self._client.views_publish(user_id=chat_user, view=instead)
 
     async def home(self, event: Event, answer: Answer) -> None:
         if isinstance(answer, HomeView):
@@ -154,6 +165,18 @@ def where_of(event: Event) -> dict[str, str]:
     """Where a form is opened, kept with it so that its answer knows."""
     where = {CHANNEL: event.channel, THREAD: event.thread}
     return {name: value for name, value in where.items() if value}
+
+
+def _refusal_in(status: int, said: str) -> str:
+    """Slack's word for "taken" is not promised: `ok`, nothing, or an object. Only `ok` false is a refusal."""
+    try:
+        found = json.loads(said)
+    except ValueError:
+        found = said
+    answer = found if isinstance(found, dict) else {"ok": status == 200, "error": str(found)[:60]}
+    if status == 200 and answer.get("ok") is not False:
+        return ""
+    return str(answer.get("error") or f"http_{status}")
 
 
 def _from_note(body: Json) -> bool:

@@ -23,10 +23,12 @@ from bot.slack import views
 from bot.slack.answers import Answers, where_of
 from bot.slack.blocks import words_of
 from bot.slack.client import TROUBLE
-from bot.slack.directory import ChannelGate, Names, mentions
+from bot.slack.directory import Names, SlackGate
 from bot.slack.events import Reader
-from bot.slack.reconcile import Reconciler
-from handlers.turn import Answer, Ask, Done, Event, EventKind, Note, Window, Wrong
+from bot.slack.reading.said import people_in
+from bot.slack.reconcile import SlackReconciler
+from bot.slack.text import mentions
+from handlers.turn import Answer, Ask, Done, Event, EventKind, Note, Wrong
 from prompts_and_forms.card import Block, say
 from prompts_and_forms.forms.form import FormView
 
@@ -52,9 +54,9 @@ class Parts:
     runtime: Runtime
     reader: Reader
     names: Names
-    gate: ChannelGate
+    gate: SlackGate
     answers: Answers
-    reconciler: Reconciler
+    reconciler: SlackReconciler
 
 
 class SlackAdapter:
@@ -101,9 +103,9 @@ class SlackAdapter:
 
     async def _happened(self, body: Json) -> None:
         event_body = body["event"]
-        await self._parts.names.ready_for(_all_text(event_body))
+        await self._parts.names.ready_for(_people_in(event_body))
         event = self._parts.reader.happening(body)
-        if event_body.get("channel") and event_body["type"] in _CHANGES_CHANNEL:
+        if event_body.get("channel") and _CHANGES_CHANNEL & {event_body["type"], event_body.get("subtype")}:
             self._parts.gate.forget(event_body["channel"])
         if event is None:
             return
@@ -120,8 +122,6 @@ class SlackAdapter:
         match answer:
             case Ask(view=form):
                 await ack(response_action="update", view=views.modal(form, where_of(event)))
-            case Window(title=title, card=words):
-                await ack(response_action="update", view=views.words_modal(title, words, where_of(event)))
             case Wrong(errors=errors):
                 await self._wrong(ack, body["view"], event, errors)
             case Note(card=words):
@@ -141,7 +141,7 @@ class SlackAdapter:
         await ack(response_action="update", view=views.modal(form, where_of(event)))
 
     async def _closed(self, ack: Ack, body: Json) -> None:
-        if body["view"].get("callback_id") != views.WORDS:
+        if body["view"].get("callback_id") != "words":
             await self._parts.runtime.handle(self._parts.reader.closed(body))
         await ack()
 
@@ -153,7 +153,7 @@ class SlackAdapter:
 
     async def _answer_command(self, body: Json) -> None:
         text = body.get("text") or ""
-        await self._parts.names.ready_for(text)
+        await self._parts.names.ready_for(mentions(text))
         event = self._parts.reader.command(body)
         args = {"user_name": body.get("user_name", "")}
         if mentions(text):
@@ -165,7 +165,7 @@ class SlackAdapter:
         self._later(self._answer_shortcut(body))
 
     async def _answer_shortcut(self, body: Json) -> None:
-        await self._parts.names.ready_for((body.get("message") or {}).get("text") or "")
+        await self._parts.names.ready_for(people_in(body.get("message") or {}))
         await self._answer(self._parts.reader.shortcut(body), body, FORM_PATIENCE)
 
     async def _acted(self, ack: Ack, body: Json) -> None:
@@ -240,19 +240,26 @@ class SlackAdapter:
         self._log.warning("not_acknowledged", where=where(error))
 
 
-_CHANGES_CHANNEL = (
-    "member_joined_channel",
-    "member_left_channel",
-    "channel_shared",
-    "channel_unshared",
-    "channel_convert_to_public",
-    "group_unarchive",
+_CHANGES_CHANNEL = frozenset(
+    {
+        "member_joined_channel",
+        "member_left_channel",
+        "channel_shared",
+        "channel_unshared",
+        "channel_convert_to_public",
+        "channel_convert_to_private",
+        "channel_archive",
+        "channel_unarchive",
+        "group_archive",
+        "group_unarchive",
+    }
 )
+"""Events, and kinds of message a channel writes by itself, after which it may be another to what it was."""
 
 
-def _all_text(event: Json) -> str:
+def _people_in(event: Json) -> list[str]:
     inner = event.get("message")
-    return f"{event.get('text') or ''} {(inner.get('text') or '') if isinstance(inner, dict) else ''}"
+    return [*people_in(event), *(people_in(inner) if isinstance(inner, dict) else ())]
 
 
 def _sentences(errors: dict[str, str]) -> tuple[Block, ...]:

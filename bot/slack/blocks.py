@@ -268,14 +268,30 @@ def _chart(block: cards.Chart, surface: Surface) -> Iterator[Drawn]:
 
 def _buttons(block: cards.Buttons, surface: Surface) -> Iterator[Drawn]:
     items = [item for item in block.items if isinstance(item, cards.Button) or item.choices]
-    for start in range(0, len(items), BUTTONS_IN_A_ROW):
-        row = items[start : start + BUTTONS_IN_A_ROW]
+    for row in _rows(items):
         elements, used = [], set[str]()
         for item in row:
             action_id = _once(_action_id(item), used)
             elements.append(_button(item, action_id) if isinstance(item, cards.Button) else _menu(item, action_id))
-        labels = sum(len(item.label) for item in row)
-        yield Drawn(resolved(sb.ActionsBlock(elements)), labels)
+        yield Drawn(resolved(sb.ActionsBlock(elements)), sum(map(_labels, row)))
+
+
+def _rows(items: list[cards.Button | cards.Menu]) -> Iterator[list[cards.Button | cards.Menu]]:
+    """What is to press, in rows Slack takes; menus of many choices are kept apart, for their labels count as text."""
+    row: list[cards.Button | cards.Menu] = []
+    for item in items:
+        if row and (len(row) == BUTTONS_IN_A_ROW or sum(map(_labels, row)) + _labels(item) > MESSAGE_CHARACTERS):
+            yield row
+            row = []
+        row.append(item)
+    if row:
+        yield row
+
+
+def _labels(item: cards.Button | cards.Menu) -> int:
+    """Characters of text on a button or in a menu."""
+    choices = () if isinstance(item, cards.Button) else item.choices
+    return len(item.label) + sum(min(len(choice.label), OPTION_LABEL) for choice in choices)
 
 
 def _action_id(item: cards.Button | cards.Menu) -> str:

@@ -21,7 +21,6 @@ MOST_SERIES = 6
 """One page of Slack's says 6 and another 12."""
 MOST_POINTS, LABEL, TITLE = 20, 20, 50
 IN_A_MESSAGE = 2
-REFUSED = frozenset({"invalid_blocks", "invalid_blocks_format", "invalid_arguments", "unsupported_type"})
 
 
 def chart_block(chart: Chart) -> Json | None:
@@ -73,12 +72,3 @@ def _apart(labels: tuple[str, ...]) -> list[str]:
 def _number(value: float | None) -> float | int:
     assert value is not None
     return int(value) if value == int(value) else value
-
-
-def has_chart(page: Json) -> bool:
-    return any(block.get("type") == KIND for block in page.get("blocks") or ())
-
-
-def without_charts(page: Json) -> Json:
-    """The same message with its sentences and tables only."""
-    return {**page, "blocks": [block for block in page["blocks"] if block.get("type") != KIND]}

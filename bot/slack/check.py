@@ -12,13 +12,14 @@ from bot.clock import Clock
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.slack.client import TROUBLE, code_of, new_client, new_session, verdict
-from bot.slack.directory import ChannelGate
+from bot.slack.directory import SlackGate
 from bot.slack.manifest import SCOPES
 from prompts_and_forms.days import timescale_file
 from prompts_and_forms.forms import catalogue as form_catalogue
 from prompts_and_forms.meeting.wording import trouble_words
 from storage.database.db import Database, DatabaseTrouble
 from storage.database.vault import Vault
+from storage.opening import open_database
 from storage.unit import units
 
 INTERNAL = (
@@ -116,14 +117,14 @@ async def _app_token(client: AsyncWebClient, token: str) -> Finding:
 
 def _database(settings: Settings) -> Database | Finding:
     try:
-        return Database.open(settings.database_url, Vault(settings.key))
+        return open_database(settings.database_url, Vault(settings.key))
     except DatabaseTrouble as trouble:
         return Finding("Database", False, trouble.sentence)
 
 
 async def _channels(client: AsyncWebClient, db: Database, settings: Settings, bot_user: str) -> AsyncIterator[Finding]:
     runtime = Runtime(db, Clock(settings.clock_file))
-    gate = ChannelGate(client, runtime, bot_user)
+    gate = SlackGate(client, runtime, bot_user)
     try:
         found = await runtime.read(lambda session: [(unit.name, unit.channel) for unit in units.every_unit(session)])
         if not found:
@@ -135,7 +136,7 @@ async def _channels(client: AsyncWebClient, db: Database, settings: Settings, bo
         runtime.close()
 
 
-async def _safe(gate: ChannelGate, name: str, channel: str) -> Finding:
+async def _safe(gate: SlackGate, name: str, channel: str) -> Finding:
     what = f"Channel of {name}"
     try:
         trouble = await gate.trouble(channel)
@@ -144,7 +145,7 @@ async def _safe(gate: ChannelGate, name: str, channel: str) -> Finding:
     code, _, user = trouble.partition(":")
     if not trouble:
         return Finding(what, True, "private, and everybody in it is of the unit")
-    who = (await gate.account(user)).name if user else ""
+    who = await gate.name_of(user) if user else ""
     return Finding(what, False, trouble_words(code, who))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import ssl
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,6 +12,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.platform import Outcome, Verdict
 from bot.settings import Settings
 
 TIMEOUT = 10
@@ -33,7 +33,22 @@ NOT_THE_MESSAGE = frozenset(
         "ekm_access_denied",
     }
 )
-"""The app's own trouble, put right by whoever runs it; the message waits for that."""
+"""The app's own trouble, mended by whoever runs it; the message waits for that."""
+ABOUT_THE_CHANNEL = {
+    "is_archived": "archived",
+    "is_inactive": "archived",
+    "channel_not_found": "not_in_channel",
+    "not_in_channel": "not_in_channel",
+    "channel_is_limited_access": "restricted",
+    "posting_to_channel_denied": "restricted",
+    "access_denied": "restricted",
+    "restricted_action": "restricted",
+    "restricted_action_read_only_channel": "restricted",
+    "restricted_action_thread_only_channel": "restricted",
+    "restricted_action_non_threadable_channel": "restricted",
+}
+"""Slack's code: what is wrong with the channel, as the gate says it. Somebody can mend the channel, and the message
+waits for that. For one person's messages these are final."""
 PASSING = frozenset(
     {
         "internal_error",
@@ -44,20 +59,6 @@ PASSING = frozenset(
         "team_added_to_org",
     }
 )
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """How a failed call ended. `sent`: False = surely not done, None = nobody knows.
-
-    `code` is Slack's, or the kind of the network's trouble. `wait`: seconds before another try. `final`: another try
-    would end the same way.
-    """
-
-    code: str
-    sent: bool | None
-    wait: float = 0.0
-    final: bool = False
 
 
 def new_client(settings: Settings, session: aiohttp.ClientSession | None = None) -> AsyncWebClient:
@@ -82,7 +83,13 @@ def is_this_machine(url: str) -> bool:
     return urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1")
 
 
+def is_direct(channel: str) -> bool:
+    """A conversation with one person. Slack's ids of those begin with D."""
+    return channel.startswith("D")
+
+
 def new_session() -> aiohttp.ClientSession:
+    """A connection pool whose calls give up after TIMEOUT seconds."""
     return aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT))
 
 
@@ -91,20 +98,24 @@ def verdict(error: BaseException) -> Verdict:
     if isinstance(error, SlackApiError):
         return _refused(error)
     if isinstance(error, aiohttp.ClientConnectorError):
-        return Verdict("unreachable", sent=False, wait=2)
-    return Verdict(type(error).__name__, sent=None, wait=3)
+        return Verdict("unreachable", Outcome.NOT_DONE, wait=2)
+    return Verdict(type(error).__name__, Outcome.UNKNOWN, wait=3)
 
 
 def _refused(error: SlackApiError) -> Verdict:
     status = _status(error.response)
     code = code_of(error)
     if status == 429 or code == "ratelimited":
-        return Verdict("ratelimited", sent=False, wait=_retry_after(error.response))
+        return Verdict("ratelimited", Outcome.TOO_MANY, wait=_retry_after(error.response))
     if status >= 500 or code in PASSING:
-        return Verdict(code or f"http_{status}", sent=None, wait=3)
+        return Verdict(code or f"http_{status}", Outcome.UNKNOWN, wait=3)
     if code in NOT_THE_MESSAGE:
-        return Verdict(code, sent=False, wait=60)
-    return Verdict(code or f"http_{status}", sent=False, final=True)
+        return Verdict(code, Outcome.NOT_DONE, wait=60)
+    if code == "thread_not_found":
+        return Verdict(code, Outcome.PARENT_GONE)
+    if code in ABOUT_THE_CHANNEL:
+        return Verdict(code, Outcome.CHANNEL_SHUT, trouble=ABOUT_THE_CHANNEL[code])
+    return Verdict(code or f"http_{status}", Outcome.REFUSED)
 
 
 def code_of(error: BaseException) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -14,47 +14,60 @@ from sqlmodel import Session, select
 
 from bot.logs import log
 from bot.runtime import Runtime
-from bot.slack.client import TROUBLE, code_of
+from bot.slack.client import TROUBLE, code_of, is_direct
 from storage.database.tables import Person
 from storage.unit import people, units
 
 CHANNEL_SECONDS = 60.0
 PERSON_SECONDS = 3600.0
 NAMES_SECONDS = 5.0
+STRANGERS_WAIT, STRANGERS_AT_ONCE = 1.0, 5
 CLOSED_SECONDS = 900.0
 """How long the list of closed accounts is kept: it is one call for the whole workspace."""
 CLOSED_WAITS = 3.0
 CLOSED_AGAIN = 60.0
 PEOPLE_A_PAGE = 1000
-_MENTIONED = re.compile(r"<@([UW][A-Z0-9]+)")
 
 
 class Names:
-    """Chat user -> name, for everybody the bot was told about; asked again when a stranger is mentioned."""
+    """Chat user -> name, for everybody the bot was told about; a stranger who is mentioned is asked for at Slack."""
 
-    def __init__(self, runtime: Runtime) -> None:
-        self._runtime = runtime
+    def __init__(self, runtime: Runtime, client: AsyncWebClient) -> None:
+        self._runtime, self._client = runtime, client
         self._names: dict[str, str] = {}
+        self._strangers: dict[str, str] = {}
         self._asked_at = -NAMES_SECONDS
 
     def of(self, chat_user: str) -> str | None:
-        return self._names.get(chat_user) or None
+        return self._names.get(chat_user) or self._strangers.get(chat_user) or None
 
-    async def ready_for(self, text: str) -> None:
-        """Makes sure that the people mentioned in a text are looked up."""
-        strangers = [user for user in mentions(text) if user not in self._names]
+    async def ready_for(self, users: Iterable[str]) -> None:
+        """Makes sure that these people are looked up. Words do not wait long for a name."""
+        strangers = [user for user in dict.fromkeys(users) if user not in self._names]
         if strangers and time.monotonic() - self._asked_at >= NAMES_SECONDS:
             self._asked_at = time.monotonic()
             self._names = await self._runtime.read(_names)
+        unknown = [user for user in strangers if user not in self._names | self._strangers]
+        with suppress(TimeoutError):
+            async with asyncio.timeout(STRANGERS_WAIT):
+                await asyncio.gather(*(self._ask(user) for user in unknown[:STRANGERS_AT_ONCE]))
 
-
-def mentions(text: str) -> list[str]:
-    """The chat users a Slack text mentions, in order."""
-    return _MENTIONED.findall(text)
+    async def _ask(self, user: str) -> None:
+        try:
+            found: dict[str, Any] = (await self._client.users_info(user=user))["user"]
+        except TROUBLE as error:
+            if code_of(error) in ("user_not_found", "user_not_visible"):
+                self._strangers[user] = ""
+            return
+        self._strangers[user] = _shown_name(found)
 
 
 def _names(session: Session) -> dict[str, str]:
     return {person.chat_user: person.name for person in session.exec(select(Person)) if person.name}
+
+
+def _shown_name(user: dict[str, Any]) -> str:
+    return str(user.get("real_name") or (user.get("profile") or {}).get("real_name") or user.get("name", ""))
 
 
 @dataclass(frozen=True)
@@ -66,24 +79,32 @@ class Account:
     bot: bool
 
 
-class ChannelGate:
+class SlackGate:
     """Whether records may be posted in a channel: private, not shared, and everybody in it known and of the unit.
 
-    `trouble` answers "" or one of: public, shared, not_in_channel, unknown_member:U1, guest:U1. An answer is kept for a
-    minute, and forgotten at once when somebody joins or leaves or the channel is shared.
+    `trouble` answers "" or one of: public, shared, group, not_in_channel, archived, unknown_member:U1, guest:U1. An
+    answer is kept for a minute, and forgotten at once when somebody joins or leaves or the channel is shared.
     """
 
     def __init__(self, client: AsyncWebClient, runtime: Runtime, bot_user: str = "") -> None:
         self._client, self._runtime, self.bot_user = client, runtime, bot_user
+        self._closed = ClosedAccounts(client)
         self._channels: dict[str, tuple[float, str]] = {}
         self._accounts: dict[str, tuple[float, Account]] = {}
         self._log = log("gate")
 
+    def is_direct(self, channel: str) -> bool:
+        """Whether a channel is the conversation with one person."""
+        return is_direct(channel)
+
     def forget(self, channel: str) -> None:
+        """The channel is looked at anew the next time."""
         self._channels.pop(channel, None)
 
     async def trouble(self, channel: str) -> str:
-        """Raises what a Slack call raises when nobody can tell just now."""
+        """Why no record may be posted there. Raises what a Slack call raises when nobody can tell just now."""
+        if is_direct(channel):
+            return ""
         kept = self._channels.get(channel)
         if kept and time.monotonic() - kept[0] < CHANNEL_SECONDS:
             return kept[1]
@@ -104,6 +125,8 @@ class ChannelGate:
             return "shared"
         if not info.get("is_private"):
             return "public"
+        if info.get("is_archived"):
+            return "archived"
         if not info.get("is_member", True):
             return "not_in_channel"
         return await self._strangers(channel)
@@ -130,6 +153,14 @@ class ChannelGate:
             if not cursor:
                 return found
 
+    async def name_of(self, chat_user: str) -> str:
+        """What Slack calls somebody."""
+        return (await self.account(chat_user)).name
+
+    async def has_left(self, chat_user: str) -> bool:
+        """Whether the account is closed, as far as Slack has said."""
+        return await self._closed.holds(chat_user)
+
     async def account(self, user: str) -> Account:
         """What Slack says of a user, kept for an hour."""
         kept = self._accounts.get(user)
@@ -137,7 +168,7 @@ class ChannelGate:
             return kept[1]
         found: dict[str, Any] = (await self._client.users_info(user=user))["user"]
         account = Account(
-            name=found.get("real_name") or (found.get("profile") or {}).get("real_name") or found.get("name", ""),
+            name=_shown_name(found),
             guest=bool(found.get("is_restricted") or found.get("is_ultra_restricted") or found.get("is_stranger")),
             bot=bool(found.get("is_bot")),
         )

@@ -15,6 +15,8 @@ from urllib.parse import parse_qsl
 
 from bot.clock import UnitClock
 from bot.slack import manifest
+from bot.slack.client import is_direct
+from bot.slack.reading.said import files_in, said
 from bot.slack.text import NameOf, decode
 from bot.slack.views import MORE, STEP, VALUE, metadata, values
 from handlers.turn import Event, EventKind
@@ -53,7 +55,7 @@ class Reader:
             name=f"/{found.group(1)}" if found else body["command"],
             text=self._words(body.get("text")).strip(),
             args=_mentioned(body.get("text") or ""),
-            in_direct_message=body["channel_id"].startswith("D"),
+            in_direct_message=is_direct(body["channel_id"]),
         )
 
     def action(self, body: Json) -> Event | None:
@@ -78,7 +80,7 @@ class Reader:
             values=values(view),
             ts=ts,
             thread=thread,
-            in_direct_message=channel.startswith("D"),
+            in_direct_message=is_direct(channel),
         )
 
     def submission(self, body: Json) -> Event:
@@ -95,7 +97,7 @@ class Reader:
             args=args,
             values=values(view),
             thread=where.get(THREAD, ""),
-            in_direct_message=channel.startswith("D"),
+            in_direct_message=is_direct(channel),
         )
 
     def closed(self, body: Json) -> Event:
@@ -123,12 +125,12 @@ class Reader:
             chat_user=body["user"]["id"],
             channel=channel,
             name=body["callback_id"],
-            text=self._words(message.get("text")),
+            text=said(message, self.name_of),
             ts=ts,
             thread=_thread(message, ts),
             author=message.get("user", ""),
-            files=_files(message),
-            in_direct_message=channel.startswith("D"),
+            files=files_in(message),
+            in_direct_message=is_direct(channel),
         )
 
     def happening(self, body: Json) -> Event | None:
@@ -157,7 +159,7 @@ class Reader:
         )
 
     def _of_message(self, event: Json) -> Event | None:
-        direct = event.get("channel_type") == "im" or event["channel"].startswith("D")
+        direct = event.get("channel_type") == "im" or is_direct(event["channel"])
         match event.get("subtype"):
             case "message_changed":
                 return self._edited(event, direct)
@@ -185,11 +187,11 @@ class Reader:
             at=self._moment(edited or message["ts"]),
             chat_user=message["user"],
             channel=channel,
-            text=self._words(message.get("text")),
+            text=said(message, self.name_of),
             ts=message["ts"],
             thread=_thread(message, message["ts"]),
             author=message["user"],
-            files=_files(message),
+            files=files_in(message),
             in_direct_message=direct,
         )
 
@@ -224,7 +226,7 @@ class Reader:
         message, before = event["message"], event.get("previous_message") or {}
         if message.get("subtype") == "tombstone":
             return self.gone(event["channel"], message["ts"], before, direct)
-        if message.get("text") == before.get("text") and "text" in before:
+        if "text" in before and said(message, self.name_of) == said(before, self.name_of):
             return None
         return self.edit(event["channel"], {"edited": {"ts": event["event_ts"]}, **message}, direct)
 
@@ -242,15 +244,6 @@ def _by_person(message: Json) -> bool:
 def _thread(message: Json, ts: str) -> str:
     thread = str(message.get("thread_ts") or "")
     return "" if thread == ts else thread
-
-
-def _files(message: Json) -> tuple[str, ...]:
-    return tuple(_kind_of(found) for found in message.get("files") or ())
-
-
-def _kind_of(file: Json) -> str:
-    kind = str(file.get("mimetype") or "").partition("/")[0]
-    return kind if kind in ("image", "audio", "video") else "file"
 
 
 def _named(action: Json) -> tuple[str, dict[str, str]]:

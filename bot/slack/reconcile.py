@@ -15,13 +15,14 @@ from bot.runtime import Runtime, TurnFailed
 from bot.slack.client import TROUBLE, verdict
 from bot.slack.directory import Names
 from bot.slack.events import Reader
+from bot.slack.reading.said import people_in
 from handlers.turn import Event
 from storage.messages.threads import OpenThread, handled, open_threads
 
 PAGE = 200
 
 
-class Reconciler:
+class SlackReconciler:
     """Compares open threads with what is kept, and hands in what was missed."""
 
     def __init__(self, client: AsyncWebClient, runtime: Runtime, reader: Reader, names: Names) -> None:
@@ -44,7 +45,7 @@ class Reconciler:
     async def _catch_up(self, thread: OpenThread) -> int:
         found = await self._replies(thread)
         for message in found:
-            await self._names.ready_for(message.get("text") or "")
+            await self._names.ready_for(people_in(message))
         here = {message["ts"] for message in found}
         gone = [ts for ts in thread.kept if ts not in here]
         events = self._events(thread, found)

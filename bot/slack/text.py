@@ -3,30 +3,40 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+
+from bot.slack.reading.emoji import with_signs
 
 NameOf = Callable[[str], str | None]
 
 ELLIPSIS = "…"
 _TOKEN = re.compile(r"<([^<>]*)>")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
+_MENTIONED = re.compile(r"<@([UW][A-Z0-9]+)")
 _BREAKS = ("\n\n", "\n", ". ", " ")
+SOMEBODY, CHANNEL, GROUP, DATE = "somebody", "a channel", "a group", "a date"
+"""What is said where Slack names nobody and nothing."""
 
 
-def decode(text: str, name_of: NameOf = lambda _user: None) -> str:
-    """What a person meant by a Slack message text.
+def decode(text: str, name_of: NameOf = lambda _user: None, emoji: Collection[str] | None = None) -> str:
+    """What a person meant by a Slack message text: no mark of Slack's is left in it.
 
-    A mention becomes ``@Name`` for somebody known and stays as it is otherwise; a link becomes the words shown for it;
-    escaped signs become the signs themselves, once.
+    A mention becomes ``@Name``, a link the words shown for it with its address, an emoji its sign (`emoji`: the names
+    that are some, where Slack says); escaped signs become the signs themselves, once.
     """
     parts: list[str] = []
     rest = 0
     for found in _TOKEN.finditer(text):
-        parts.append(_unescape(text[rest : found.start()]))
+        parts.append(_unescape(with_signs(text[rest : found.start()], emoji)))
         parts.append(_meant(found.group(1), name_of))
         rest = found.end()
-    parts.append(_unescape(text[rest:]))
+    parts.append(_unescape(with_signs(text[rest:], emoji)))
     return "".join(parts)
+
+
+def mentions(text: str) -> list[str]:
+    """The chat users a Slack text mentions, in order."""
+    return _MENTIONED.findall(text)
 
 
 def _unescape(text: str) -> str:
@@ -36,21 +46,43 @@ def _unescape(text: str) -> str:
 
 
 def _meant(token: str, name_of: NameOf) -> str:
-    target, _, shown = token.partition("|")
+    target, _, label = token.partition("|")
+    shown = _unescape(label).strip()
     if target.startswith("@"):
-        name = name_of(target[1:]) or _unescape(shown)
-        return f"@{name}" if name else f"<{token}>"
+        return mention_words(target[1:], name_of, shown)
     if target.startswith("#"):
-        return f"#{_unescape(shown)}" if shown else f"<{token}>"
+        return channel_words(shown)
+    if target.startswith("!subteam"):
+        return group_words(shown)
+    if target.startswith("!date"):
+        return shown or DATE
     if target.startswith("!"):
-        return _meant_command(target[1:], _unescape(shown), token)
-    return _unescape(shown or target.removeprefix("mailto:").removeprefix("tel:"))
+        return shown or f"@{target[1:]}"
+    return link_words(_unescape(target), with_signs(shown))
 
 
-def _meant_command(command: str, shown: str, token: str) -> str:
-    if command in ("here", "channel", "everyone"):
-        return f"@{command}"
-    return shown or f"<{token}>"
+def mention_words(chat_user: str, name_of: NameOf, shown: str = "") -> str:
+    """A mention of somebody, by the name the bot knows, or else by what Slack shows."""
+    return f"@{name_of(chat_user) or shown.removeprefix('@') or SOMEBODY}"
+
+
+def channel_words(shown: str) -> str:
+    """A mention of a channel. Slack shows no name for one the bot may not see."""
+    return f"#{shown.removeprefix('#') or CHANNEL}"
+
+
+def group_words(shown: str) -> str:
+    """A mention of a group of people, such as a whole team."""
+    return f"@{shown.removeprefix('@') or GROUP}"
+
+
+def link_words(address: str, shown: str) -> str:
+    """The words of a link with its address; the words alone where they are the address as it was typed."""
+    place = address.removeprefix("mailto:").removeprefix("tel:")
+    same = (place, place.rstrip("/"), *(place.removeprefix(scheme).rstrip("/") for scheme in ("https://", "http://")))
+    if not shown or address.startswith("tel:"):
+        return shown or place
+    return shown if shown.rstrip("/") in same else f"{shown} ({place})"
 
 
 def escape(text: str) -> str:

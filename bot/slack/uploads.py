@@ -7,9 +7,6 @@ first whether that file was shared already.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -20,15 +17,14 @@ from sqlmodel import Session
 
 from bot.documents.asked import Wish, wish
 from bot.documents.make import File
-from bot.documents.trouble import DocumentTrouble
+from bot.platform import NotWanted
 from bot.runtime import Runtime
+from bot.sending.lease import TakenOver, renewed
 from bot.slack.client import code_of
-from bot.slack.poster import Poster, TakenOver
+from bot.slack.poster import SlackPoster
 from bot.slack.text import escape
-from prompts_and_forms.card import card, say
+from prompts_and_forms.card import Card, card, say
 from prompts_and_forms.documents import wording as documents_wording
-from storage.database.db import DatabaseTrouble
-from storage.messages import delivery
 from storage.messages.delivery import Claimed
 from storage.messages.posts import find_post, keep_post, lose_post
 
@@ -40,45 +36,45 @@ PLACES = ("ims", "groups", "channels")
 UPLOAD_SECONDS = 60.0
 
 
-class Uploader:
-    def __init__(self, client: AsyncWebClient, runtime: Runtime, poster: Poster) -> None:
+class SlackFiles:
+    """Documents for one person."""
+
+    def __init__(self, client: AsyncWebClient, runtime: Runtime, poster: SlackPoster) -> None:
         self._client, self._runtime, self._poster = client, runtime, poster
 
-    async def send(self, claimed: Claimed) -> None:
-        """Brings one document to the person who asked. What cannot be made or sent is said in words instead."""
+    async def send(self, claimed: Claimed) -> Card | None:
+        """Brings one document to the person who asked; answers the words to say where Slack takes no files.
+
+        Raises NotWanted, and DocumentTrouble where it cannot be made.
+        """
         try:
-            async with lease_kept(self._runtime, claimed):
-                await self._send(claimed)
-        except DocumentTrouble as trouble:
-            await self._say(claimed, trouble.sentence)
+            await self._send(claimed)
         except SlackApiError as error:
             if code_of(error) not in NO_FILES:
                 raise
-            await self._say(claimed, documents_wording.NO_FILES)
+            return card(documents_wording.NOTICE, say(documents_wording.NO_FILES))
+        return None
 
     async def _send(self, claimed: Claimed) -> None:
         channel = await self._poster.direct_channel(claimed.chat_user)
         file_id = await self._uploaded(claimed.key)
         if file_id and await self._is_shared(file_id, channel):
-            await self._poster.noted(claimed)
             return
         asked = await self._wish(claimed)
         if asked is None:
-            await self._runtime.write(lambda session: delivery.not_wanted(session, claimed))
-        elif file_id and await self._share(file_id, channel, asked):
-            await self._poster.noted(claimed)
-        else:
-            await self._send_anew(claimed, channel, asked)
+            raise NotWanted
+        if file_id and await self._share(file_id, channel, asked):
+            return
+        await self._send_anew(claimed, channel, asked)
 
     async def _send_anew(self, claimed: Claimed, channel: str, asked: Wish) -> None:
         made = await asyncio.to_thread(asked.draw)
         file_id = await self._upload(made)
         await self._runtime.write(partial(_keep, key=claimed.key, channel=channel, file_id=file_id))
-        if not await _renewed(self._runtime, claimed):
+        if not await renewed(self._runtime, claimed):
             raise TakenOver
         if not await self._share(file_id, channel, asked):
             raise aiohttp.ClientError("the upload was not there")
-        await self._poster.noted(claimed)
 
     async def _wish(self, claimed: Claimed) -> Wish | None:
         now = self._runtime.clock.now()
@@ -127,37 +123,6 @@ class Uploader:
                 raise
             return False
         return True
-
-    async def _say(self, claimed: Claimed, sentence: str) -> None:
-        await self._poster.send(claimed, card(documents_wording.NOTICE, say(sentence)))
-
-
-@asynccontextmanager
-async def lease_kept(runtime: Runtime, claimed: Claimed) -> AsyncIterator[None]:
-    """Keeps a message with this sender for as long as the work on it takes: a long list outlasts one lease.
-
-    A sender that dies renews nothing, so that another one takes over as soon as for any other message.
-    """
-    beat = asyncio.create_task(_beat(runtime, claimed))
-    try:
-        yield
-    finally:
-        beat.cancel()
-
-
-async def _beat(runtime: Runtime, claimed: Claimed) -> None:
-    ours = True
-    while ours:
-        await asyncio.sleep(claimed.lease.total_seconds() / 3)
-        try:
-            ours = await _renewed(runtime, claimed)
-        except DatabaseTrouble:
-            continue
-
-
-async def _renewed(runtime: Runtime, claimed: Claimed) -> bool:
-    """Takes the lease anew; False where another sender has the message now."""
-    return await runtime.write(lambda session: delivery.still_ours(session, claimed, machine=datetime.now(UTC)))
 
 
 def _keep(session: Session, *, key: str, channel: str, file_id: str) -> None:

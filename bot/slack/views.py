@@ -10,6 +10,7 @@ import slackblocks as sb
 
 from bot.slack import blocks
 from bot.slack.blocks import Json, draw, grouped, option, resolved
+from bot.slack.reading.emoji import with_signs
 from bot.slack.text import shorten
 from prompts_and_forms import card as cards
 from prompts_and_forms.card import Card
@@ -23,9 +24,6 @@ RADIO_MOST = 5
 """More choices than this are a menu: a long list of radio buttons hides the next question."""
 CHECKBOX_MOST = 10
 CANCEL = "Cancel"
-CLOSE = "Close"
-"""For a window that only says something: there is nothing in it to cancel."""
-WORDS = "words"
 VALUE = "v"
 """The action id of every field: the block id is the field's key."""
 MORE = "more#"
@@ -49,7 +47,7 @@ def modal(view: FormView, where: dict[str, str] | None = None) -> Json:
         "type": "modal",
         "callback_id": view.form,
         "title": _plain(view.title, TITLE),
-        "close": _plain(CLOSE if view.form == WORDS else CANCEL, TITLE),
+        "close": _plain(CANCEL, TITLE),
         "blocks": drawn[:VIEW_BLOCKS],
         "private_metadata": json.dumps({**view.args, **(where or {})}, separators=(",", ":")),
         "notify_on_close": True,
@@ -61,7 +59,7 @@ def modal(view: FormView, where: dict[str, str] | None = None) -> Json:
 
 def words_modal(title: str, card: Card, where: dict[str, str] | None = None) -> Json:
     """A window that only says something."""
-    return modal(FormView(form=WORDS, title=title, intro=card.blocks), where)
+    return modal(FormView(form="words", title=title, intro=card.blocks), where)
 
 
 def one_moment() -> Json:
@@ -198,6 +196,8 @@ def _answer(state: Json) -> Any:
         return [chosen["value"] for chosen in state["selected_options"] or ()]
     if "selected_option" in state:
         return (state["selected_option"] or {}).get("value")
+    if state.get("type") == "plain_text_input":
+        return with_signs(state.get("value") or "")
     return state.get("value") or state.get("selected_date") or state.get("selected_time")
 
 

@@ -6,7 +6,7 @@ keeps a child safe waits for it.
 
 from __future__ import annotations
 
-from handlers.clinical import work
+from handlers.clinical import position, work_card
 from handlers.entries import recording
 from handlers.forms import asking
 from handlers.render import Rendering, renders
@@ -31,11 +31,12 @@ FORM = "disagreement"
 @button("work.differ")
 def ask(turn: Turn) -> Answer:
     """The form for this step, with the views so far above it, each as it was said."""
-    family = work.open_family(turn, turn.event.args.get("family"))
-    episode = work.caught_up(turn, family) or episodes.begin(turn.session, family, turn.today(), turn.now)
+    family = position.open_family(turn, turn.event.args.get("family"))
+    session = turn.session
+    episode = episodes.current(session, family.id) or episodes.begin(session, family, turn.today(), turn.now)
     views: list[Block] = [small(clinical_wording.DIFFER_INTRO)]
     if episode.differ_step:
-        views.append(say(work.differ_words(turn, turn.here(), episode)))
+        views.append(say(position.differing_views(turn, turn.here(), episode)))
     for entry in _views_of(turn, episode):
         views += _quotes(turn, entry)
     me = {"who": turn.actor().id}
@@ -66,7 +67,7 @@ def _quotes(turn: Turn, entry: Entry) -> list[Block]:
 
 def keep(turn: Turn, draft: Draft, answers: recording.Answers) -> Answer:
     """One step of the path. Unsettled goes one step up; settled is over, and the views stay apart."""
-    family = work.open_family(turn, recording.family_of(draft))
+    family = position.open_family(turn, recording.family_of(draft))
     episode = turn.session.get_one(Episode, draft.args["episode"])
     if answers.get("settled") is True and not recording.text_of(answers, "outcome").strip():
         return Wrong({"outcome": clinical_wording.SETTLED_HOW})
@@ -76,15 +77,15 @@ def keep(turn: Turn, draft: Draft, answers: recording.Answers) -> Answer:
         return recording.shown(turn, draft, entry)
     before = episode.differ_step
     if draft.args.get("step", str(before)) != str(before):
-        return Done(work.show(turn, family, say(clinical_wording.DIFFER_MEANWHILE)).card)
+        return Done(work_card.show(turn, family, say(clinical_wording.DIFFER_MEANWHILE)).card)
     episode.differ_step = pathway.next_differ_step(before, answers.get("settled") is True)
     turn.session.add(episode)
     turn.session.flush()
     if not episode.differ_step:
-        return Done(work.show(turn, family, say(clinical_wording.DIFFER_SETTLED)).card)
+        return Done(work_card.show(turn, family, say(clinical_wording.DIFFER_SETTLED)).card)
     _ask_in(turn, family, episode, entry)
-    said = [say(work.differ_words(turn, turn.here(), episode)), small(clinical_wording.DIFFER_NOT_OVER)]
-    return Done(work.show(turn, family, *said).card)
+    said = [say(position.differing_views(turn, turn.here(), episode)), small(clinical_wording.DIFFER_NOT_OVER)]
+    return Done(work_card.show(turn, family, *said).card)
 
 
 def _ask_in(turn: Turn, family: Family, episode: Episode, entry: Entry) -> None:
@@ -125,5 +126,5 @@ def asked_in(view: Rendering, entry_id: str, person_id: str) -> Card | None:
         ),
         Bullets(items=lines),
         say(clinical_wording.differ_step(episode.differ_step, pathway.DIFFER_STEPS[episode.differ_step - 1], [])),
-        Buttons(items=(open_it, work.urgent_button(family))),
+        Buttons(items=(open_it, work_card.urgent_button(family))),
     )

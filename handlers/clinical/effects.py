@@ -11,7 +11,7 @@ from handlers.turn import Turn
 from prompts_and_forms.clinical.pathway import Move
 from prompts_and_forms.clinical.review_rules import Kind
 from storage.clinical import reviews
-from storage.clinical.episodes import REFERRAL
+from storage.clinical.episodes import CLOSING_MEASURES, ENDED_AWAITING, REFERRAL, SIX_SESSION_REVIEW
 from storage.database.bodies import EpisodeBody, ReviewBody
 from storage.database.tables import Entry, Family
 from storage.database.tables_clinical import Episode
@@ -90,12 +90,11 @@ def _session(step: Step) -> None:
 def _review(step: Step) -> None:
     turn, answers = step.turn, step.answers
     on = date_of(answers, "date") or turn.today()
-    after = {"more_work": "goes_on", "refer_on": "refer"}.get(text_of(answers, "decision"), "")
     row = reviews.record(
         turn.session,
         unit_id=step.family.unit_id,
         family=step.family,
-        held=reviews.Held(kind=Kind.SIX_SESSIONS, held_on=on, after=after),
+        held=reviews.Held(kind=Kind.SIX_SESSIONS, held_on=on),
         body=ReviewBody(
             worked=text_of(answers, "worked"),
             did_not_work=text_of(answers, "worked_less"),
@@ -169,9 +168,9 @@ EFFECTS: dict[str, Callable[[Step], None]] = {
 def _awaiting(move: Move, step: Step, to: str) -> None:
     """What is still to come, by the state the work is now in; a referral beside it until it is answered."""
     by_state = {
-        "review_due": ["six_session_review"],
+        "review_due": [SIX_SESSION_REVIEW],
         "referred_to_panel": [REFERRAL],
-        "ended_awaiting_measures": ["sdq_end", "chi_esq"],
+        ENDED_AWAITING: list(CLOSING_MEASURES),
         "urgent_tier3": [] if move.id == "tier3" else ["tier3_plan"],
     }
     waits = REFERRAL in step.known.awaiting

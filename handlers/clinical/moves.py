@@ -1,7 +1,7 @@
 """The steps of the clinical pathway, each with its form: asked with what is known, kept, and the work moved on.
 
-What a step writes into the work is in pathway_effects.py, what it cannot be kept with in pathway_faults.py, and who
-hears of it in pathway_told.py.
+What a step writes into the work is in effects.py, what it cannot be kept with in faults.py, and who
+hears of it in notify.py.
 """
 
 from __future__ import annotations
@@ -9,9 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from handlers.clinical import effects, notify, tracking_lines, work, work_forms
+from handlers.clinical import effects, notify, position, tracking_lines, urgent, work_card, work_forms
 from handlers.clinical import faults as clinical_faults
-from handlers.clinical import urgent as clinical_urgent
 from handlers.entries import recording
 from handlers.entries.recording import Answers, date_of, text_of
 from handlers.forms import asking
@@ -150,13 +149,13 @@ def keep_move(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """A step's form was handed in. One that was recorded apart from the pathway moves nothing."""
     if twin := recording.double(turn, draft, answers):
         return twin
-    family = work.open_family(turn, recording.family_of(draft))
+    family = position.open_family(turn, recording.family_of(draft))
     move = pathway.load().moves.get(draft.args.get("move", "")) or pathway.move_of_form(draft.form)
     assert move is not None
-    episode = work.caught_up(turn, family)
+    episode = episodes.current(turn.session, family.id)
     if draft.args.get("replaces"):
         return _put_right(turn, draft, answers, family, episode, move)
-    standing = work.standing_of(turn, family, episode)
+    standing = position.pathway_position(turn, family, episode)
     override = turn.session.get(Entry, draft.args.get("override") or "")
     written_down = replace(standing, roles=frozenset(move.roles)) if "move" not in draft.args else standing
     why = "" if override else pathway.why_not(move, written_down)
@@ -171,7 +170,7 @@ def keep_move(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     said = _move(turn, family, episode, move, standing, entry, answers, override)
     if draft.discussion_id:
         return recording.shown(turn, draft, entry)
-    return Done(work.show(turn, family, *said).card)
+    return Done(work_card.show(turn, family, *said).card)
 
 
 def _move(
@@ -188,11 +187,11 @@ def _move(
     on = date_of(answers, "date") or turn.today()
     if episode is None or (pathway.state(episode.state).over and move.id == "consult"):
         episode = episodes.begin(turn.session, family, on, turn.now)
-        standing = work.standing_of(turn, family, episode)
+        standing = position.pathway_position(turn, family, episode)
     to = pathway.after(move, standing, answers)
     known = episodes.body(turn.session, episode)
     effects.apply(move, effects.Step(turn, family, episode, known, answers, entry), to)
-    episodes.keep(turn.session, family, episode, known)
+    episodes.keep(turn.session, episode, known)
     why = text_of(entries.answers(turn.session, override), "reason") if override else ""
     change = episodes.advance(
         turn.session,
@@ -213,9 +212,9 @@ def _move(
 
 def _tell(turn: Turn, family: Family, episode: Episode, change: EpisodeChange, before: str) -> None:
     if change.to_state == "urgent_tier3" and before != change.to_state:
-        clinical_urgent.send(turn, family, change)
+        urgent.send(turn, family, change)
     else:
-        notify.tell(turn, family, episode, change)
+        notify.notify_next_person(turn, family, episode, change)
 
 
 def _put_right(
@@ -229,7 +228,7 @@ def _put_right(
     tracking_lines.note(turn, draft, entry, answers)
     moved = _decided_anew(turn, family, episode, move, old, entry, answers) if episode and old else False
     if moved and not draft.discussion_id:
-        return Done(work.show(turn, family, say(clinical_wording.PUT_RIGHT)).card)
+        return Done(work_card.show(turn, family, say(clinical_wording.PUT_RIGHT)).card)
     return recording.shown(turn, draft, entry)
 
 
@@ -243,7 +242,7 @@ def _decided_anew(
     if not mine:
         return False
     newest = history[-1] in mine
-    standing = work.standing_of(turn, family, episode)
+    standing = position.pathway_position(turn, family, episode)
     to = episode.state
     if newest and move.ask:
         to = pathway.after(move, replace(standing, state=mine[0].from_state), answers)
@@ -253,7 +252,7 @@ def _decided_anew(
         effects.apply(move, step, to)
     elif move.id == "session":
         effects.EFFECTS[move.id](step)
-    episodes.keep(turn.session, family, episode, known)
+    episodes.keep(turn.session, episode, known)
     if to == standing.state:
         return False
     on = date_of(answers, "date") or turn.today()
@@ -337,9 +336,9 @@ def _agreements_button(family: Family) -> Button:
 @submits("work_override")
 def keep_override(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """The reason for going another way is kept first; then the step's own form opens."""
-    family = work.open_family(turn, recording.family_of(draft))
-    episode = work.caught_up(turn, family)
-    if not pathway.may_override(work.standing_of(turn, family, episode)):
+    family = position.open_family(turn, recording.family_of(draft))
+    episode = episodes.current(turn.session, family.id)
+    if not pathway.may_override(position.pathway_position(turn, family, episode)):
         raise Refused("A manager can do this.")
     reason = recording.keep(turn, draft, answers, subject_id=episode.id if episode else None)
     draft.state = "done"

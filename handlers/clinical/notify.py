@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from handlers.clinical import work
+from handlers.clinical import position, work_card
 from handlers.render import Rendering, renders
 from handlers.turn import Turn
 from prompts_and_forms.card import Button, Buttons, Card, card, say, small
 from prompts_and_forms.clinical import pathway
 from prompts_and_forms.clinical import wording as clinical_wording
 from prompts_and_forms.decisions import wording as decisions_wording
+from prompts_and_forms.forms.catalogue import option_label
 from storage.clinical import episodes
 from storage.database.tables import Entry, Family, Person
 from storage.database.tables_clinical import Episode, EpisodeChange
@@ -20,9 +21,9 @@ from storage.messages import outbox
 from storage.unit import people, units
 
 
-def tell(turn: Turn, family: Family, episode: Episode, change: EpisodeChange) -> None:
+def notify_next_person(turn: Turn, family: Family, episode: Episode, change: EpisodeChange) -> None:
     """Whoever is concerned hears of it in person, but not from their own hand."""
-    theirs = work.people_of_turn(turn, turn.here(), episode)
+    theirs = position.people_of_turn(turn, turn.here(), episode)
     if change.move == "book":
         return _send(turn, f"work:{change.id}/booked", [*theirs, *_coming(turn, family, change)])
     if change.to_state != change.from_state:
@@ -86,7 +87,7 @@ def referred(view: Rendering, change_id: str, person_id: str) -> Card | None:
         return None
     said = _answers(view, found[0])
     to = ", ".join(
-        part for part in (said.get("service"), work.option_words("panel_referral", "tier", said.get("tier"))) if part
+        part for part in (said.get("service"), option_label("panel_referral", "tier", said.get("tier"))) if part
     )
     who = (
         clinical_wording.OUTSIDE_UNIT
@@ -117,5 +118,5 @@ def _label(view: Rendering, family: Family) -> str:
 def _message(view: Rendering, family: Family, said: str, after: str) -> Card:
     ref = families.body(view.session, family).ref
     open_it = Button(action="work.show", label="Show the work", args={"family": family.id}, style="primary")
-    buttons = Buttons(items=(open_it, work.urgent_button(family)))
+    buttons = Buttons(items=(open_it, work_card.urgent_button(family)))
     return card(f"Clinical work with {ref}", say(said), *((small(after),) if after else ()), buttons)

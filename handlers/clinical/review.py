@@ -17,10 +17,10 @@ from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Choice
 from prompts_and_forms.clinical import reviews_wording
 from prompts_and_forms.clinical.review_rules import OF_CATEGORY, DueReview, Kind
 from prompts_and_forms.days import timescale_file
-from storage.clinical import reviews
+from storage.clinical import episodes, reviews
 from storage.clinical.reviews import Held
 from storage.database.bodies import ReviewBody
-from storage.database.tables import Family, Unit
+from storage.database.tables import Entry, Family, Unit
 from storage.database.tables_machinery import Draft
 from storage.database.tables_measures import Review
 from storage.family import families
@@ -233,7 +233,6 @@ def keep_review(turn: Turn, draft: Draft, answers: Answers) -> Answer:
         subject_id=answers.get("agreement") if kind is Kind.AGREEMENT else None,
         chaired_by_id=answers.get("chaired_by"),
         next_on=date_of(answers, "next_on"),
-        after=text_of(answers, "goes_on"),
     )
     if faults := _faults(turn, family, held, text_of(answers, "why_later")):
         return Wrong(faults)
@@ -257,12 +256,20 @@ def keep_review(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     entry = recording.keep(turn, draft, answers, subject_id=row.id)
     row.entry_id = entry.id
     turn.session.add(row)
+    if kind is Kind.SIX_SESSIONS:
+        _tell_the_work(turn, family, held, entry, ends=answers.get("goes_on") == "ends")
     discussion = recording.discussion_of(turn, draft)
     if discussion is not None:
         if discussion.kind == "full":
             recording.post(turn, f"entry:{entry.id}", discussion)
         recording.redraw(turn, discussion)
     return Done(_kept_card(turn, family, row))
+
+
+def _tell_the_work(turn: Turn, family: Family, held: Held, entry: Entry, *, ends: bool) -> None:
+    """A review after six sessions moves the clinical work on at once."""
+    me = turn.actor().id
+    episodes.reviewed(turn.session, family, held.held_on, ends=ends, by_id=me, now=turn.now, entry_id=entry.id)
 
 
 def _faults(turn: Turn, family: Family, held: Held, why_later: str) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from handlers import commands, documents, reach
-from handlers.clinical import supervision, tracking_lines, work
+from handlers.clinical import supervision, tracking_lines, work_card
 from handlers.documents import Lines
 from handlers.entries import recording, show
 from handlers.forms import asking
@@ -162,7 +162,7 @@ def _missing(turn: Turn, unit: Unit, me: str) -> list[Block]:
         if family is None:
             continue
         label = families.label(turn.session, family, unit)
-        args = work.args_of(family, episode, pathway.move("session"))
+        args = work_card.args_of(family, episode, pathway.move("session"))
         held = Button(action="work.move", label=clinical_wording.IT_WAS_HELD, args=args, style="primary", about=label)
         blocks += [say(clinical_wording.not_written(label, decisions_wording.day_words(on))), Buttons(items=(held,))]
     return blocks

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from handlers import emergency, safe_contact
-from handlers.clinical import work
 from handlers.reach import note_read
 from handlers.render import Rendering, renders
 from handlers.turn import Answer, Note, Turn
@@ -27,10 +26,10 @@ CALLED = ("clinical_manager", "clinician")
 def call(turn: Turn, family: Family) -> Answer:
     """The instructions at once for whoever pressed, and as a new safety message for the unit and its managers."""
     note_read(turn, family)
-    episode = work.caught_up(turn, family) or episodes.begin(turn.session, family, turn.today(), turn.now)
+    episode = episodes.current(turn.session, family.id) or episodes.begin(turn.session, family, turn.today(), turn.now)
     known = episodes.body(turn.session, episode)
     known.awaiting = list(dict.fromkeys([*known.awaiting, "tier3_plan"]))
-    episodes.keep(turn.session, family, episode, known)
+    episodes.keep(turn.session, episode, known)
     move = pathway.move("urgent")
     change = episodes.advance(
         turn.session,

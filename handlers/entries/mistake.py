@@ -91,11 +91,11 @@ def _not_held(turn: Turn, family: Family, old: Entry, entry: Entry, reason: str)
             continue
         to = _count_without(turn, episode, known, versions)
         if episode is not pieces[-1]:
-            episodes.keep_past(turn.session, episode, known)
+            episodes.keep(turn.session, episode, known)
             return episode.sessions
         if episode.state == "review_due" and to != episode.state:
-            known.awaiting = [one for one in known.awaiting if one != "six_session_review"]
-        episodes.keep(turn.session, family, episode, known)
+            known.awaiting = [one for one in known.awaiting if one != episodes.SIX_SESSION_REVIEW]
+        episodes.keep(turn.session, episode, known)
         step = episodes.TAKEN_OUT
         by_id, on = turn.actor().id, turn.today()
         episodes.advance(

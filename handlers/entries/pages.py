@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from html import escape
 
 from prompts_and_forms.card import Block, Bullets, Facts, Heading, Mention, Quote, Span, Strong, Table, Text
+from prompts_and_forms.typed import printable
 
 
 def as_text(blocks: Iterable[Block]) -> str:
     """The record as plain text that pastes well into a case system."""
-    return "\n".join(line for block in blocks for line in (*_text_lines(block), "")).strip() + "\n"
+    return printable("\n".join(line for block in blocks for line in (*_text_lines(block), "")).strip()) + "\n"
 
 
 def _text_lines(block: Block) -> list[str]:
@@ -55,18 +56,18 @@ def as_part(blocks: Iterable[Block], level: int = 2) -> str:
 
 def _html(block: Block, level: int) -> str:
     if isinstance(block, Heading):
-        return f"<h{level}>{escape(block.text)}</h{level}>"
+        return f"<h{level}>{_html_text(block.text)}</h{level}>"
     if isinstance(block, Text):
         tag = "small" if block.quiet else "span"
         return f"<p><{tag}>{_html_spans(block.spans)}</{tag}></p>"
     if isinstance(block, Quote):
-        by = f"<footer>{escape(block.by)}</footer>" if block.by else ""
+        by = f"<footer>{_html_text(block.by)}</footer>" if block.by else ""
         return f'<blockquote dir="auto"><p>{_html_text(block.text)}</p>{by}</blockquote>'
     if isinstance(block, Bullets):
-        title = f"<p><strong>{escape(block.title)}</strong></p>" if block.title else ""
+        title = f"<p><strong>{_html_text(block.title)}</strong></p>" if block.title else ""
         return f"{title}<ul>{''.join(f'<li>{_html_spans(item)}</li>' for item in block.items)}</ul>"
     if isinstance(block, Facts):
-        rows = (f"<dt>{escape(label)}</dt><dd>{_html_text(value)}</dd>" for label, value in block.rows)
+        rows = (f"<dt>{_html_text(label)}</dt><dd>{_html_text(value)}</dd>" for label, value in block.rows)
         return f"<dl>{''.join(rows)}</dl>"
     if isinstance(block, Table):
         return _html_table(block)
@@ -75,8 +76,8 @@ def _html(block: Block, level: int) -> str:
 
 def _html_table(table: Table) -> str:
     head, *rest = table.rows
-    first = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head)
-    rows = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rest)
+    first = "".join(f'<th scope="col">{_html_text(cell)}</th>' for cell in head)
+    rows = "".join(f"<tr>{''.join(f'<td>{_html_text(cell)}</td>' for cell in row)}</tr>" for row in rest)
     return f"<table><thead><tr>{first}</tr></thead><tbody>{rows}</tbody></table>"
 
 
@@ -88,4 +89,4 @@ def _html_spans(spans: Iterable[Span]) -> str:
 
 
 def _html_text(text: str) -> str:
-    return escape(text).replace("\r\n", "<br>").replace("\n", "<br>")
+    return escape(printable(text)).replace("\n", "<br>")

@@ -24,7 +24,10 @@ from prompts_and_forms.card import (
     say,
 )
 from prompts_and_forms.clinical import pathway
+from prompts_and_forms.days.reading import as_day
 from prompts_and_forms.unit import wording as unit_wording
+from storage.clinical import clinical_work
+from storage.clinical.clinical_work import ClinicalWork
 from storage.database.bodies import CarerBody, ChildBody, FamilyBody
 from storage.database.tables import Child, Family, Unit
 from storage.family import families
@@ -185,7 +188,12 @@ def _plan(turn: Turn, family: Family, unit: Unit, known: FamilyBody) -> list[Blo
     if outcomes:
         blocks.append(Bullets(title="Plan outcomes", items=tuple((f"{key}: {text}",) for key, text in outcomes)))
     blocks.append(
-        Facts(rows=(("Permission to share", _permission(known.permission)), *_clinical(turn, known.clinical)))
+        Facts(
+            rows=(
+                ("Permission to share", _permission(known.permission)),
+                *_clinical(turn, clinical_work.of_family(turn.session, family.id)),
+            )
+        )
     )
     return blocks
 
@@ -207,16 +215,6 @@ def date_rows(known: FamilyBody, today: date) -> list[tuple[str, str]]:
 
 def court_day(known: FamilyBody) -> date | None:
     return as_day((known.court or {}).get("on"))
-
-
-def as_day(value: Any) -> date | None:
-    """A kept date, whether as a date or written as one."""
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
 
 
 def next_date(known: FamilyBody, today: date) -> tuple[str, date] | None:
@@ -250,28 +248,28 @@ def _permission(permission: dict[str, Any]) -> str:
     return f"{said}. {note}" if note else said
 
 
-def _clinical(turn: Turn, clinical: dict[str, Any]) -> list[tuple[str, str]]:
-    """Where clinical work stands, in short; /work shows more."""
-    state = str(clinical.get("state") or "")
-    if not state:
+def _clinical(turn: Turn, work: ClinicalWork) -> list[tuple[str, str]]:
+    """Where clinical work is, in short; /work shows more."""
+    if not work.state:
         return []
-    said = [pathway.state(state).name]
-    clinician = people.by_id(turn.session, str(clinical.get("clinician") or ""))
+    said = [pathway.state(work.state).name]
+    clinician = people.by_id(turn.session, work.clinician_id or "")
     if clinician:
         said.append(f"clinician {clinician.name}")
-    if clinical.get("work"):
-        said.append(str(clinical["work"]))
+    if work.body.work:
+        said.append(work.body.work)
     rows = [("Clinical work", "; ".join(said))]
-    for name in ("initial_consultation", "commissioning_meeting", "next_session", "ended"):
-        day = as_day(clinical.get(name))
-        if day:
-            rows.append((unit_wording.plain(name).capitalize(), unit_wording.dated(day, turn.today())))
-    sessions = clinical.get("sessions") or []
-    if sessions:
-        rows.append(("Sessions held", str(len(sessions))))
-    awaiting = [unit_wording.plain(str(one)) for one in clinical.get("awaiting") or []]
-    if awaiting:
-        rows.append(("Still to come", ", ".join(awaiting)))
+    days = {
+        "Initial consultation": work.consulted_on,
+        "Commissioning meeting": work.commissioned_on,
+        "Next session": work.next_session,
+        "Ended": work.ended_on,
+    }
+    rows += [(name, unit_wording.dated(day, turn.today())) for name, day in days.items() if day]
+    if work.body.sessions:
+        rows.append(("Sessions held", str(len(work.body.sessions))))
+    if work.body.awaiting:
+        rows.append(("Still to come", ", ".join(unit_wording.plain(one) for one in work.body.awaiting)))
     return rows
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from handlers import documents, reach
-from handlers.clinical import work
+from handlers.clinical import position
 from handlers.entries import recording
 from handlers.forms import asking
 from handlers.forms.asking import submits
@@ -38,12 +38,12 @@ def open_genogram(turn: Turn) -> Answer:
 
 @button("genogram.people")
 def change_people(turn: Turn) -> Answer:
-    return _ask_people(turn, work.open_family(turn, turn.event.args.get("family")))
+    return _ask_people(turn, position.open_family(turn, turn.event.args.get("family")))
 
 
 @button("genogram.links")
 def change_links(turn: Turn) -> Answer:
-    return _ask_links(turn, work.open_family(turn, turn.event.args.get("family")))
+    return _ask_links(turn, position.open_family(turn, turn.event.args.get("family")))
 
 
 def genogram_card(turn: Turn, family: Family, drawn: Drawn, *first: Block) -> Card:
@@ -78,7 +78,7 @@ def _day(turn: Turn, entry: Entry) -> Any:
 
 
 def _ask_people(turn: Turn, family: Family) -> Ask:
-    work.open_family(turn, family.id)
+    position.open_family(turn, family.id)
     now = entries.newest_of_family(turn.session, family.id, genograms.PEOPLE)
     rows = _rows(turn, now, "people") if now else from_forms.first_people(known_people(turn, family))
     args = {"replaces": now.id} if now else {}
@@ -92,7 +92,7 @@ def _rows(turn: Turn, entry: Entry | None, name: str) -> list[Row]:
 @submits("genogram")
 def keep_people(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     """Keeps who is in the picture; the lines between them are asked next."""
-    family = work.open_family(turn, recording.family_of(draft))
+    family = position.open_family(turn, recording.family_of(draft))
     base = _rows(turn, recording.replaced(turn, draft), "people")
     made, wrong, in_box = from_forms.typed_people(
         recording.rows_of(answers, "people"), recording.text_of(answers, "more"), turn.today().year
@@ -164,7 +164,7 @@ def _only(row: Row, here: set[str]) -> Row:
 @submits("genogram_links")
 def keep_links(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     """Keeps the lines, and sends the picture to whoever drew it."""
-    family = work.open_family(turn, recording.family_of(draft))
+    family = position.open_family(turn, recording.family_of(draft))
     labels = {one.id: one.label for one in genograms.people(turn.session, family.id)}
     rows = recording.rows_of(answers, "links")
     wrong = from_forms.line_faults(rows, labels)

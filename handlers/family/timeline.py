@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers import reach
-from handlers.clinical import work
+from handlers.clinical import position, work_card
 from handlers.reach import note_read
 from handlers.routes import button
 from handlers.turn import Answer, Note, Turn
@@ -51,7 +51,7 @@ def _now(turn: Turn, family: Family) -> tuple[tuple[str, str], ...]:
         *((("The way so far", way),) if way else ()),
         ("Clinical work now", state.name),
         ("What comes next", state.next),
-        ("Whose turn", work.turn_of(turn, turn.here(), episode)),
+        ("Whose turn", position.whose_turn(turn, turn.here(), episode)),
     )
 
 
@@ -100,6 +100,6 @@ def _pages(family: Family, number: int, older: bool) -> Buttons:
     if older:
         items.append(Button(action="family.timeline", label="Older", args={**args, "page": str(number + 1)}))
     items.append(Button(action="work.show", label="Clinical work", args=args))
-    items.append(work.urgent_button(family))
+    items.append(work_card.urgent_button(family))
     items.append(Button(action="family.documents", label="Documents", args=args))
     return Buttons(items=tuple(items))

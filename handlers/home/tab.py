@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from handlers import reach, safe_contact
 from handlers.clinical import signing
@@ -29,6 +29,7 @@ from prompts_and_forms.card import (
     say,
     small,
 )
+from prompts_and_forms.meeting import moving_wording
 from prompts_and_forms.meeting.script import stage
 from prompts_and_forms.meeting.wording import day_words, due_words
 from prompts_and_forms.unit import wording as unit_wording
@@ -48,7 +49,7 @@ from storage.database.tables_machinery import Draft
 from storage.decisions import actions, agreements
 from storage.family import families
 from storage.forms import drafts, published
-from storage.meeting import meetings, waiting
+from storage.meeting import meeting_days, meetings, waiting
 from storage.unit import people, units
 
 MOST_DRAFTS = 10
@@ -100,7 +101,11 @@ def _meeting(turn: Turn, unit: Unit) -> list[Block]:
         return _going_on(turn, unit, going_on, today)
     if meetings.on_day(turn.session, unit.id, today):
         return [say(unit_wording.MEETING_OVER)]
-    blocks: list[Block] = [say(next_meeting_words(unit, today))]
+    coming = meeting_days.coming(turn.session, unit, today)
+    blocks: list[Block] = [say(moving_wording.next_words(coming, unit.start, today))]
+    if coming is not None and coming.holiday and people.may_arrange(unit, turn.membership):
+        args = {"unit": unit.id, "day": coming.usual.isoformat()}
+        blocks.append(Buttons(items=(Button(action="meeting.move", label=moving_wording.MOVE, args=args),)))
     if not units.contacts(turn.session, unit.id):
         blocks.append(say(unit_wording.NO_CONTACTS))
     return blocks
@@ -129,15 +134,6 @@ def _now_line(turn: Turn, unit: Unit, discussion: Discussion) -> Line:
     if discussion.state == "read_back":
         return "Reading back: ", label
     return "Now: ", f"{label}, {stage(discussion.kind, discussion.stage).name}"
-
-
-def next_meeting_words(unit: Unit, today: date) -> str:
-    """When the unit meets next, by its weekly day."""
-    if unit.weekday is None:
-        return unit_wording.NO_MEETING_TODAY
-    day = today + timedelta(days=(unit.weekday - today.weekday()) % 7)
-    when = "today" if day == today else day_words(day)
-    return unit_wording.NEXT_MEETING.format(when=when, start=unit.start)
 
 
 # ---- what waits for me

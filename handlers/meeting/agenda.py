@@ -33,7 +33,7 @@ def facts(known: KnownFamily, today: date) -> FamilyFacts:
     court = _day(body.court.get("on")) if body.court else None
     if court is not None:
         coming["court"] = court
-    consultation = _day(body.clinical.get("initial_consultation"))
+    consultation = known.work.consulted_on
     return FamilyFacts(
         family_id=family.id,
         category=family.category,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
@@ -163,17 +164,27 @@ def draw_closed(view: Rendering, meeting_id: str) -> Card | None:
 
 def _send_actions(turn: Turn, meeting: Meeting) -> None:
     """One DM for everybody who owns an open action of a family discussed today."""
+    due_at = _when_read(turn, meeting)
     for owner in meetings.owners_after(turn.session, meeting.id):
-        outbox.say(turn.session, f"person:{owner.id}/actions:{meeting.id}", now=turn.now, chat_user=owner.chat_user)
+        key = f"person:{owner.id}/actions:{meeting.id}"
+        outbox.say(turn.session, key, now=turn.now, chat_user=owner.chat_user, due_at=due_at)
+
+
+def _when_read(turn: Turn, meeting: Meeting) -> datetime:
+    """A meeting closed on a day off tells people on their next working morning."""
+    unit = turn.session.get(Unit, meeting.unit_id)
+    return messages.when_at_work(turn, unit, meeting.day) if unit else turn.now
 
 
 def _send_records(turn: Turn, meeting: Meeting, held: list[Discussion]) -> None:
     """Each coordinator gets the written record of each family discussed, ready to copy to the case file."""
+    due_at = _when_read(turn, meeting)
     for discussion in held:
         if discussion.state not in ("closed", "awaiting") and not _holds_something(turn.session, discussion):
             continue
         for person in people.coordinators(turn.session, meeting.unit_id):
-            outbox.say(turn.session, f"copy:{discussion.id}/{person.id}", now=turn.now, chat_user=person.chat_user)
+            key = f"copy:{discussion.id}/{person.id}"
+            outbox.say(turn.session, key, now=turn.now, chat_user=person.chat_user, due_at=due_at)
 
 
 def _holds_something(session: Session, discussion: Discussion) -> bool:

@@ -9,7 +9,7 @@ from handlers import messages, remarks
 from handlers.forms.asking import ask, submits
 from handlers.routes import button, is_inside, on, shortcut
 from handlers.threads import ThreadPlace, place_of
-from handlers.turn import Answer, Done, EventKind, Note, Nothing, Refused, Turn
+from handlers.turn import UNREADABLE, Answer, Done, EventKind, Note, Nothing, Refused, Turn
 from prompts_and_forms import privacy
 from prompts_and_forms.card import card, say
 from prompts_and_forms.meeting import discussion_wording, notices, remark_rules, script
@@ -41,7 +41,7 @@ def typed(turn: Turn) -> Answer:
     if place.discussion is None and place.meeting.state == "closed":
         return Note(card("Your message is not kept", say(discussion_wording.MEETING_CLOSED_NOTE)))
     if turn.event.files:
-        _point_out(turn, place, "file_not_kept")
+        _point_out(turn, place, "not_readable" if set(turn.event.files) == {UNREADABLE} else "file_not_kept")
     if is_empty(turn.event.text):
         if not turn.event.files:
             _point_out(turn, place, "ignore_empty")

@@ -24,6 +24,7 @@ from handlers.routes import button
 from handlers.turn import Answer, Done, Nothing, Refused, Turn
 from prompts_and_forms.card import Block, Button, Buttons, Card, Facts, Heading, Strong, say, small
 from prompts_and_forms.meeting import agenda_rules, discussion_wording, script
+from storage.clinical import clinical_work
 from storage.database.tables import AgendaItem, Discussion, Family, Meeting, Unit
 from storage.database.tables_machinery import Draft
 from storage.decisions import actions
@@ -73,7 +74,7 @@ def _point_out_at_start(turn: Turn, discussion: Discussion, family: Family) -> N
     """What people should know before they begin. Shown in the first message, never a block."""
     place: dict[str, Any] = {"unit_id": discussion.unit_id, "discussion_id": discussion.id}
     body = families.body(turn.session, family)
-    if not body.clinical.get("initial_consultation"):
+    if clinical_work.of_family(turn.session, family.id).consulted_on is None:
         remarks.give(turn, "initial_consultation_missing", **place, shown_in=remarks.IN_HEADER)
     if _came_lately(body.transferred, family, turn.today()):
         remarks.give(turn, "transferred", **place, shown_in=remarks.IN_HEADER)

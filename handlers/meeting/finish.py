@@ -118,9 +118,10 @@ def ask_lead(turn: Turn, discussion: Discussion) -> None:
     """One direct message a meeting, edited as families are finished and confirmed."""
     unit = turn.session.get(Unit, discussion.unit_id)
     lead = who_confirms(turn.session, discussion.unit_id, turn.today(unit))
-    if lead is not None:
+    if lead is not None and unit is not None:
         key = f"person:{lead.id}/awaiting:{discussion.meeting_id}"
-        outbox.show(turn.session, key, now=turn.now, chat_user=lead.chat_user)
+        due_at = messages.when_at_work(turn, unit, meetings.get(turn.session, discussion.meeting_id).day)
+        outbox.show(turn.session, key, now=turn.now, chat_user=lead.chat_user, due_at=due_at)
 
 
 @button("discussion.confirm")

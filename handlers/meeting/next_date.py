@@ -9,20 +9,22 @@ from typing import Any
 from sqlmodel import Session
 
 from handlers import remarks
-from handlers.concern.told import redraw_messages, who_was_told
 from handlers.entries import recording
 from handlers.forms.asking import prefills, submits
 from handlers.meeting import agenda as meeting_agenda
-from handlers.meeting import finish, stage_opening
+from handlers.meeting import finish, stage_opening, stop
 from handlers.turn import Answer, Done, Refused, Turn, Wrong
+from prompts_and_forms.days import meeting_days as days_of
+from prompts_and_forms.days.working_days import ONE_DAY
 from prompts_and_forms.meeting import agenda_rules, discussion_wording, script
 from storage.database.tables import Discussion, Unit
 from storage.database.tables_machinery import Draft
-from storage.meeting import agenda_facts, discussions
+from storage.meeting import agenda_facts, discussions, meeting_days
 
 NEXT_FULL = timedelta(weeks=4)
 NEXT_LIGHT = timedelta(weeks=2)
 """What a next date starts from (meeting script, stage 8: four weeks after a full one, one to two after a light one)."""
+MEETINGS_LOOKED_AT = 8
 NEXT_DATE_FIELD = "next_discussion#0#date"
 
 
@@ -41,16 +43,19 @@ def usual_next_light(
 
 
 def _usual_next(turn: Turn, discussion_id: str | None) -> dict[str, Any]:
-    """The usual day, or the day before the next statutory date where that comes sooner."""
+    """A meeting of the unit: the usual one, the last before a statutory date, or after a concern the very next."""
     if discussion_id is None:
         return {}
     discussion = discussions.get(turn.session, discussion_id)
     if discussion.next_on is not None:
         return {"next_discussion": {"date": discussion.next_on.isoformat(), "kind": discussion.next_kind}}
     today = turn.today()
+    unit = turn.session.get(Unit, discussion.unit_id)
+    days = meeting_days.held_on(turn.session, unit, today + ONE_DAY, MEETINGS_LOOKED_AT) if unit else ()
     usual = today + (NEXT_FULL if discussion.kind == "full" else NEXT_LIGHT)
     first = statutory_before(turn.session, discussion.family_id, usual, today)
-    on = max(today, first[1] - timedelta(days=1)) if first else usual
+    soon = discussion.stopped_at is not None
+    on = days_of.next_discussion(days, today, usual, first[1] if first else None, soon=soon)
     return {"next_discussion": {"date": on.isoformat(), "kind": discussion.kind}}
 
 
@@ -79,7 +84,7 @@ def _keep_next(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     on = date.fromisoformat(str(wanted["date"])) if wanted.get("date") else None
     if on is None or on < turn.today():
         return Wrong({NEXT_DATE_FIELD: discussion_wording.NEXT_NEEDED if on is None else discussion_wording.DATE_PAST})
-    if discussion.state == "stopped" and who_was_told(turn.session, discussion) is None:
+    if discussion.state == "stopped" and stop.who_was_told(turn.session, discussion) is None:
         raise Refused(discussion_wording.TOLD_FIRST)
     already = recording.double(turn, draft, answers)
     if already:
@@ -115,7 +120,6 @@ def _leave_for_today(turn: Turn, discussion: Discussion, about: str) -> Answer:
         to_person=turn.actor().id,
     )
     finish.close_and_await(turn, discussion)
-    redraw_messages(turn, discussion)
     return Done()
 
 

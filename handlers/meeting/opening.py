@@ -9,12 +9,13 @@ from handlers import messages
 from handlers.forms.asking import ask, prefills, submits
 from handlers.guards import refuse_where_others_read, still_open
 from handlers.meeting import agenda as meeting_agenda
-from handlers.meeting import board, closing
+from handlers.meeting import board, closing, moving
 from handlers.render import Rendering, renders
 from handlers.routes import button, command, tick
 from handlers.turn import Answer, Done, Note, Nothing, Refused, Turn
 from prompts_and_forms.card import Bullets, Button, Buttons, Card, card, say
 from prompts_and_forms.meeting import wording as meeting_wording
+from prompts_and_forms.nudges import nudge_rules
 from storage.database.tables import Meeting, Membership, Person, Unit
 from storage.database.tables_machinery import Draft
 from storage.meeting import meetings
@@ -32,6 +33,8 @@ def meeting_command(turn: Turn) -> Answer:
         return open_or_show(turn)
     if word == "agenda":
         return Note(meeting_agenda.preview(turn))
+    if word == "move":
+        return moving.move(turn)
     if word == "close":
         meeting = meetings.open_meeting(turn.session, turn.here().id)
         if meeting is None:
@@ -234,14 +237,16 @@ def resume(turn: Turn) -> Answer:
 
 @tick("forgotten meetings", every_minutes=10)
 def notice_forgotten(turn: Turn) -> Answer:
-    """Next morning, after eight, the facilitator and the coordinator are asked once a day about a meeting left open."""
+    """From the next working morning on, facilitator and coordinator are asked once a day about a meeting left open."""
     for meeting in meetings.open_meetings(turn.session):
         unit = turn.session.get(Unit, meeting.unit_id)
         if unit is None:
             continue
         local = turn.local_now(unit)
         told = meeting.forgotten_told_on
-        if meeting.day >= local.date() or local.hour < 8 or (told is not None and told >= local.date()):
+        if meeting.day >= local.date() or (told is not None and told >= local.date()):
+            continue
+        if not nudge_rules.is_time_for_it(local):
             continue
         for person in _who_should_know(turn, unit, meeting):
             key = f"person:{person.id}/forgotten:{meeting.id}:{local.date().isoformat()}"

@@ -23,7 +23,7 @@ from storage.unit import people
 BY_HAND = frozenset({"tracking", "unfinished", "drift"})
 """The record cannot tell by itself that these are done."""
 OF_A_DISCUSSION = frozenset({"concern_told", "unfinished"})
-OF_A_MEETING = frozenset({"confirm", "copy", "meeting_tomorrow"})
+OF_A_MEETING = frozenset({"confirm", "copy", "meeting_tomorrow", "meeting_holiday"})
 FORMS = {
     "permission": "permission_to_share",
     "consultation": "initial_consultation",
@@ -66,6 +66,8 @@ def do_buttons(session: Session, due: Due | None, row: Nudge) -> list[Button]:
             return [_main("measure.alert_read", label, about), show]
         case "meeting_tomorrow":
             return [_main("nudge.agenda", label, {"nudge": row.id, "unit": row.unit_id})]
+        case "meeting_holiday":
+            return [_main("meeting.move", label, {"unit": row.unit_id, "day": row.due_on.isoformat()})]
         case "assessment":
             return [_main("form.read", label, {"entry": due.what.partition(":")[2]})] if due else look_buttons(row)
         case "referral":

@@ -16,7 +16,7 @@ from handlers.reach import note_read
 from handlers.routes import button, command
 from handlers.turn import Answer, Done, Note, Nothing, Refused, Turn, Wrong
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Span, Strong, card, say, small
-from prompts_and_forms.days.working_days import after_working_days
+from prompts_and_forms.days.working_days import ONE_DAY, after_working_days
 from prompts_and_forms.meeting.wording import day_words
 from prompts_and_forms.nudges import wording as nudges_wording
 from prompts_and_forms.nudges.nudge_kinds import groups
@@ -24,7 +24,8 @@ from storage.database.tables import Membership, Unit
 from storage.database.tables_machinery import Draft
 from storage.database.tables_nudges import Nudge
 from storage.family import families
-from storage.nudges import facts, nudges
+from storage.meeting import meeting_days
+from storage.nudges import nudges
 from storage.unit import people
 
 WEEK = timedelta(days=7)
@@ -111,7 +112,7 @@ def later(turn: Turn) -> Answer:
         case "tomorrow":
             return _put_off_or_ask(turn, row, after_working_days(turn.today(), 1))
         case "meeting":
-            coming = facts.meetings_ahead(turn.session, turn.here(), turn.today())
+            coming = meeting_days.held_on(turn.session, turn.here(), turn.today() + ONE_DAY, 1)
             if not coming:
                 raise Refused(nudges_wording.NO_MEETING)
             return _put_off_or_ask(turn, row, coming[0])

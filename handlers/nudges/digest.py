@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
@@ -15,7 +16,7 @@ from sqlmodel import Session
 from handlers.nudges import drawing
 from handlers.nudges.drawing import Line
 from handlers.render import Rendering, renders
-from handlers.routes import after, tick
+from handlers.routes import after, by_itself, tick
 from handlers.turn import Answer, Nothing, Turn
 from prompts_and_forms.card import Block, Button, Buttons, Card, Choice, Menu, Strong, card, say, small
 from prompts_and_forms.nudges import nudge_rules
@@ -24,6 +25,7 @@ from prompts_and_forms.nudges.nudge_facts import Known
 from prompts_and_forms.nudges.nudge_kinds import kind
 from storage.database.tables import Membership, Person, Unit
 from storage.database.tables_nudges import Nudge, NudgePreference, NudgeSaid
+from storage.database.vault import cannot_read
 from storage.database.watching import touched
 from storage.family import families
 from storage.messages import outbox
@@ -37,8 +39,6 @@ AHEAD = timedelta(days=35)
 ENOUGH = timedelta(days=28)
 WHOLE_UNITS_A_TICK = 5
 """Planning a unit anew takes a moment, and people wait behind it."""
-LAST_HOUR = 18
-"""Nothing is sent in the evening: it waits for the next morning."""
 EDITED_FOR = timedelta(days=7)
 """An older message is no longer edited."""
 MENU_CHOICES = 50
@@ -70,22 +70,37 @@ def plan_units(turn: Turn) -> None:
             about, whole = changed[unit.id].since(plan.looked_at) if unit.id in changed else (frozenset(), False)
         if not whole:
             if about and plan is not None:
-                plan_unit(turn, unit, about, plan.until)
+                _plan_by_itself(turn, unit, about, plan.until)
             up_to_date.append(unit.id)
         elif anew < WHOLE_UNITS_A_TICK:
             anew += 1
-            plan_unit(turn, unit, None, today + AHEAD)
+            _plan_by_itself(turn, unit, None, today + AHEAD)
             nudges.keep_plan(turn.session, unit.id, today + AHEAD, turn.now)
     nudges.keep_looked(turn.session, up_to_date, turn.now)
 
 
+def _plan_by_itself(turn: Turn, unit: Unit, about: Collection[str] | None, until: date) -> None:
+    """Plans a unit; where that fails each family by itself, so that one keeps no other from its reminders."""
+    if by_itself(turn, f"plan of unit {unit.id}", partial(plan_unit, turn, unit, about, until)):
+        return
+    if about is None:
+        about = [family.id for family in families.open_families(turn.session, unit.id)]
+    for family_ids in ((), *((family_id,) for family_id in sorted(about))):
+        part = f"plan of family {family_ids[0]}" if family_ids else f"plan of unit {unit.id} itself"
+        by_itself(turn, part, partial(plan_unit, turn, unit, family_ids, until))
+
+
 def plan_unit(turn: Turn, unit: Unit, family_ids: Collection[str] | None, until: date) -> list[str]:
-    """Plans a unit, or some of its families; answers the ids of what is new. What cannot wait is said at once."""
+    """Plans a unit, or some of its families; answers the ids of what is new. What cannot wait is said at once.
+
+    What is open for a family whose record cannot be read stays open: nobody can say that it is done.
+    """
     known = facts.known(turn.session, unit, turn.today(unit), family_ids)
     found = nudge_rules.due(known, None, date.max)
     if family_ids is not None:
         found = [one for one in found if one.family_id is None or one.family_id in family_ids]
-    held = nudges.live(turn.session, [unit.id], family_ids)
+    damaged = {family_id for _unit, family_id in cannot_read(turn.session).values() if family_id}
+    held = [row for row in nudges.live(turn.session, [unit.id], family_ids) if row.family_id not in damaged]
     new = nudges.settle_and_add(turn.session, unit.id, held, found, until)
     if any(one.at_once for one in found):
         here = facts.people_known(turn.session, unit, known.today)
@@ -142,14 +157,18 @@ def put_together(turn: Turn) -> None:
     nudges.mark_digested(turn.session, readers, next(iter(readers.values())).day)
     told: set[str] = set()
     for unit in places.values():
-        today = turn.today(unit)
-        held = nudges.live(turn.session, [unit.id], by=today)
-        if held:
-            known = facts.people_known(turn.session, unit, today)
-            held += _take_up(turn, known, held)
-            told |= _say(turn, known, held, readers)
+        by_itself(turn, f"messages of unit {unit.id}", partial(_put_together, turn, unit, readers, told))
     for person_id in sorted(told):
         show_morning(turn.session, readers[person_id].person, readers[person_id].day, turn.now)
+
+
+def _put_together(turn: Turn, unit: Unit, readers: dict[str, Reader], told: set[str]) -> None:
+    today = turn.today(unit)
+    held = nudges.live(turn.session, [unit.id], by=today)
+    if held:
+        known = facts.people_known(turn.session, unit, today)
+        held += _take_up(turn, known, held)
+        told |= _say(turn, known, held, readers)
 
 
 def _whose_time_it_is(turn: Turn) -> tuple[dict[str, Reader], dict[str, Unit]]:
@@ -173,7 +192,7 @@ def _reader(turn: Turn, person: Person, unit: Unit, chosen: NudgePreference | No
     wanted = chosen or nudges.usual_preference(person.id)
     if chosen is not None and chosen.digested_on is not None and chosen.digested_on >= local.date():
         return None
-    if not nudge_rules.is_a_day_for_it(local.date(), wanted.days) or local.hour >= LAST_HOUR:
+    if not nudge_rules.is_a_day_for_it(local.date(), wanted.days) or local.hour >= nudge_rules.LAST_HOUR:
         return None
     if f"{local:%H:%M}" < wanted.at:
         return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from handlers import messages
 from handlers.nudges import digest
 from handlers.render import Rendering, renders
 from handlers.routes import tick
@@ -64,10 +65,11 @@ def _pass_on(turn: Turn, unit: Unit, person: Person, refused: list[Nudge]) -> No
 
 def _tell(turn: Turn, unit: Unit, person: Person) -> None:
     year, week, _day = turn.today(unit).isocalendar()
+    due_at = messages.when_at_work(turn, unit)
     for other in whom_to_tell(turn.session, unit, turn.today(unit)):
         if other.id != person.id:
             key = f"unit:{unit.id}/unreached:{person.id}/{year}-{week}/to:{other.id}"
-            outbox.say(turn.session, key, now=turn.now, chat_user=other.chat_user)
+            outbox.say(turn.session, key, now=turn.now, chat_user=other.chat_user, due_at=due_at)
 
 
 @renders("unit:{unit_id}/unreached:{person_id}/{week}/to:{reader_id}")

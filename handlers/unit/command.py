@@ -14,6 +14,7 @@ from handlers.unit import choices
 from handlers.unit import people as unit_people
 from prompts_and_forms import references
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Facts, Heading, card, say, small
+from prompts_and_forms.meeting import moving_wording
 from prompts_and_forms.meeting.agenda_wording import times
 from prompts_and_forms.typed import tidy
 from prompts_and_forms.unit import choices_wording
@@ -136,6 +137,7 @@ def _zone(typed: str) -> str | None:
 def _set_meeting(unit: Unit, answers: dict[str, Any]) -> None:
     unit.name = tidy(answers["name"])
     unit.weekday = int(answers["weekday"]) if answers.get("weekday") is not None else None
+    unit.every_days = int(answers.get("every_days") or unit.every_days)
     unit.start = answers["start"]
     unit.length_minutes = answers["length_minutes"]
     unit.timezone = _zone(answers["timezone"]) or unit.timezone
@@ -167,7 +169,7 @@ def unit_card(turn: Turn, unit: Unit) -> Card:
 def _facts(turn: Turn, unit: Unit) -> tuple[tuple[str, str], ...]:
     lead, deputy = people.unit_lead(turn.session, unit.id), people.deputy(turn.session, unit.id)
     full = unit.settings.get("full_minutes", 20)
-    when = unit_wording.day_and_time(unit.weekday, unit.start, unit.length_minutes, unit.timezone)
+    when = unit_wording.day_and_time(unit.weekday, unit.every_days, unit.start, unit.length_minutes, unit.timezone)
     return (
         ("Weekly meeting", when),
         ("Unit lead", lead.name if lead else unit_wording.NOBODY),
@@ -197,6 +199,7 @@ def _arranging(unit: Unit) -> tuple[Button, ...]:
     return (
         Button(action="unit.members", label="Change people", args=args),
         Button(action="unit.contacts", label="Emergency contacts", args=args),
+        Button(action="meeting.move", label=moving_wording.MOVE, args=args),
         Button(action="unit.settings", label="Settings", args=args),
     )
 
@@ -211,6 +214,7 @@ def ask_settings(turn: Turn) -> Answer:
     known: dict[str, Any] = {
         "name": unit.name,
         "weekday": str(unit.weekday) if unit.weekday is not None else None,
+        "every_days": str(unit.every_days) if unit.every_days in unit_wording.EVERY else None,
         "start": unit.start,
         "length_minutes": unit.length_minutes,
         "timezone": unit.timezone,

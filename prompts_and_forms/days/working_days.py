@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 
 ONE_DAY = timedelta(days=1)
+MORNING = time(8, 30)
 
 
 @cache
-def _bank_holidays(year: int) -> frozenset[date]:
+def _bank_holidays(year: int) -> dict[date, str]:
     import holidays  # it takes a moment to load, and only some days need it
 
-    return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))
+    return dict(holidays.country_holidays("GB", subdiv="ENG", years=year))
 
 
 @cache
@@ -21,6 +22,11 @@ def last_year_known() -> int:
     import holidays
 
     return int(holidays.country_holidays("GB", subdiv="ENG").end_year)
+
+
+def bank_holiday(day: date) -> str:
+    """The bank holiday of England on that day, as "Christmas Day"; "" where there is none."""
+    return _bank_holidays(day.year).get(day, "").partition(" (")[0]
 
 
 def is_working_day(day: date) -> bool:
@@ -50,6 +56,13 @@ def on_or_after(day: date) -> date:
     while not is_working_day(day):
         day += ONE_DAY
     return day
+
+
+def at_work(local: datetime, *, until: int = 24) -> datetime:
+    """That moment on a working day before the hour `until`; else the next working morning, when reminders come."""
+    if is_working_day(local.date()) and local.hour < until:
+        return local
+    return datetime.combine(on_or_after(local.date() + ONE_DAY), MORNING, local.tzinfo)
 
 
 def working_days_between(start: date, end: date) -> int:

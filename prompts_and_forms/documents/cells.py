@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from prompts_and_forms.typed import seen
+
 STARTS = ("=", "+", "-", "@")
 BREAKS = ("\t", "\r", "\n")
 UNSEEN = ("Cf", "Cc", "Mn", "Zs", "Zl", "Zp")
@@ -19,7 +21,7 @@ def starts_like_a_formula(text: str) -> bool:
     """Whether a spreadsheet may take it for a formula: also in full width, or behind what shows nothing."""
     if text.startswith(BREAKS):
         return True
-    for character in text:
+    for character in seen(text):
         if unicodedata.category(character) not in UNSEEN:
             return unicodedata.normalize("NFKC", character).startswith(STARTS)
     return False

@@ -52,34 +52,126 @@ def of_unit(name: str, day: date) -> str:
 ANSWERS = "Answers"
 NOT_ANSWERED = "Not answered"
 SIGNATURES = "Signatures"
-SIGNED_BELOW = "Confirmed in the bot where a name and a time stand. Sign on paper where a line is empty."
-SIGNATURE_HEAD = ("Part", "Name", "Signature, or when confirmed", "Date")
+SIGN_HERE = "Please sign where a line is empty."
+SIGNATURE_HEAD = ("For", "Name", "Signature", "Date")
 PICTURE = "Picture"
-SIDES = {"social_work": "For social work", "clinical": "For the clinical side"}
-FAMILY_SIDE = ("Parent or carer", "Parent or carer", "Young person")
+SIDES = {"social_work": "Social work", "clinical": "Clinical work"}
+CARER_SIGNS, CHILD_SIGNS = "Parent or carer", "Young person"
+FOCUS = "What we work towards"
+WHO_DOES_WHAT, HOW_WE_WORK, MEASURES = "Who does what", "How we work together", "Questionnaires"
+ROLE_HEAD, MEASURE_HEAD = ("Who", "What they do"), ("Questionnaire", "Who fills it in", "When")
 CONTACTS = "Emergency contacts"
 NO_CONTACTS = "None are set. The unit coordinator adds them with /unit contacts."
 DANGER = "In immediate danger call 999."
 SAFE_CONTACT = "Safe contact, before anything else"
-OFFERED_ONLY = "This agreement is offered. It does not hold until both sides have confirmed it."
+OFFERED_ONLY = "This agreement is offered. It starts once both sides have said yes."
 ENDED = "This agreement has ended."
 SHORT_NAMES = "Short names in this document"
-A_CHILD = "child"
-CORRECTED, NOT_KNOWN = "Corrected since", "Somebody who is not known"
-IN_PLACE_OF, WHY_ANEW = "In place of", "Why it was written anew"
+CORRECTED = "Corrected since"
+FROM_BEFORE = "Entered before this system was used"
+IN_PLACE_OF, WHY_ANEW = "Replaces", "Why it was changed"
+CHILDREN, CARERS = "Children", "Parents and carers"
+WRITTEN_BY, WRITTEN_ON = "Written by", "Written on"
+CHILD, AGE, FORM_USED, AT_POINT = "Child", "Age", "Questionnaire", "When in the work"
+FILLED_IN_BY, FILLED_IN_ON, ENTERED_BY = "Filled in by", "Filled in on", "Entered by"
 LATE = "Recorded after the lead had confirmed the discussion."
-AWAITS = "The unit lead has not confirmed this record yet."
 STILL_OPEN = "The discussion was still going on when this was made. More may be added."
-
-RECORDED = "Recorded"
-"""Instead of a form's title where that says the same as the heading above it."""
+FROM_BEFORE_RECORD = (
+    "Entered before this system was used. Only the day, the kind of discussion and who was there are on record."
+)
+NOT_CONFIRMED = "Waiting for the unit lead"
+READ_BACK = "Read back and confirmed"
+SAFETY, VOICES = "Safety", "What the children and the family said"
+ALSO_TALKED_ABOUT = "What else was talked about"
+SAID = "Appendix: said in the meeting"
+SAID_IS = "What people typed while they talked, word for word. Notes in a conversation, not findings."
+SOMEBODY = "Somebody"
+AFTER_STOP = {"go_on": "Afterwards the discussion went on.", "not_today": "It was left for another day."}
+STILL_STOPPED = "It is still stopped."
+NO_DECISIONS = "Nothing new was decided."
+IDEAS, AN_IDEA = "Ideas", "An idea"
+IDEAS_ARE = "Ideas about what may be going on, to be tested. They are not findings."
+IDEA_STANDS = {
+    "live": "Being looked at",
+    "strengthened": "More likely than before",
+    "weakened": "Less likely than before",
+    "dropped": "Set aside",
+}
+RISKIEST = "The idea that would be riskiest to drop wrongly"
+WHERE_PEOPLE_STAND = "Where people stand"
+ROLES = "Roles agreed"
+MEASURES_DUE = "Questionnaires and reviews that are due"
+NEW_ACTIONS, EARLIER_ACTIONS = "New actions", "Actions from before"
 ACTIONS_HEAD = ("What will be done", "Who", "By when", "Line of the plan", "How we will know it helped")
+EARLIER_HEAD = ("Action", "What happened", "Who has it now", "By when")
+ACTION_CHANGE = {"reworded": "Reworded", "dropped": "No longer needed"}
+NOBODY_YET = "Nobody yet"
 NOT_SET = "Not set"
 
 
-def short_name(initials: str, who: str) -> str:
-    """Who a case reference with a number or letter is, such as "TD, child"; "" where nothing is known."""
-    return ", ".join(part for part in (initials.strip(), who.strip()) if part)
+def child_number(number: int) -> str:
+    """A child whose initials are not kept or not shown."""
+    return f"child {number}"
+
+
+def a_relation(relation: str) -> str:
+    """A carer whose initials are not kept or not shown."""
+    return f"the {relation}" if relation else "a parent or carer"
+
+
+def signed_at(at: datetime) -> str:
+    return f"Signed in the chat at {at:%H:%M}"
+
+
+def left_open(labels: list[str]) -> str:
+    """What a form that is signed asked and got no answer to."""
+    return f"Not answered: {'; '.join(labels)}."
+
+
+def asked_with(version: int) -> str:
+    """Which questions they were, for whoever compares papers of different years."""
+    return f"Version {version} of this form."
+
+
+NUMBERS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+
+
+def version_number(number: int) -> str:
+    """Which version of a paper this is, in words: "second version"."""
+    return f"{NUMBERS[number - 1]} version" if 0 < number <= len(NUMBERS) else f"version {number}"
+
+
+def begun_as(kind: str, first: str) -> str:
+    return f"{kind} (it began as a {first})"
+
+
+def idea_by(offered: str, wrote: str, day: str) -> str:
+    """Whose idea it is, beside it: "(offered by Tomasz, written by Pippa, 29 November 2026)"."""
+    who = f"offered by {offered}" if offered == wrote else f"offered by {offered}, written by {wrote}"
+    return f"({who}, {day})"
+
+
+def what_happened(what: str, note: str) -> str:
+    return f"{what}: {note}" if note.strip() else what
+
+
+def changed_since(what: str, who: str, at: datetime, before: str, now: str) -> str:
+    """One change of what was typed, with both texts."""
+    was = f" Before: “{before}”." if before else ""
+    said = f" Now: “{now}”." if now else ""
+    return f"{what.capitalize()} by {who} at {at:%H:%M}.{was}{said}"
+
+
+def the_child(who: str) -> str:
+    return f"{who} (the child)"
+
+
+def review_words(sessions: int | None, on: str) -> str:
+    """When joint work is looked at again: "After 6 sessions, at the latest on 6 July 2026"."""
+    after = f"After {sessions} session{'' if sessions == 1 else 's'}" if sessions else ""
+    if after and on:
+        return f"{after}, planned for {on}"
+    return after or on
 
 
 def plan_line(words: str) -> str:
@@ -87,11 +179,11 @@ def plan_line(words: str) -> str:
 
 
 def handed_in(who: str, when: str) -> str:
-    return f"What {who} handed in on {when}"
+    return f"What {who} wrote on {when}"
 
 
 def corrected(who: str, when: str) -> str:
-    return f"This result no longer holds. {who} corrected it on {when}"
+    return f"{who} corrected this result on {when}. Please use the newer one"
 
 
 def full_name(name: str, short: str) -> str:
@@ -102,13 +194,13 @@ def full_name(name: str, short: str) -> str:
 def replaced(who: str, when: str, why: str) -> str:
     """Above a form that holds no more; `why` is empty where no reason was asked for."""
     reason = f" Why: {why}" if why.strip() else ""
-    return f"This form no longer holds. {who} wrote it anew on {when}, and that version is in the record.{reason}"
+    return f"There is a newer version of this form. {who} wrote it on {when}.{reason}"
 
 
 def taken_out(who: str, when: str, why: str) -> str:
     """Above a form that should never have been one."""
     reason = f" Why: {why}" if why.strip() else ""
-    return f"This was recorded by mistake and is not counted. {who} took it out on {when}.{reason}"
+    return f"This was recorded by mistake and does not count. {who} took it out on {when}.{reason}"
 
 
 # ---- the paper script

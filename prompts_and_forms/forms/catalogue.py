@@ -40,6 +40,12 @@ def shipped_form(form_id: str) -> Form:
     return read_form(path)
 
 
+def option_label(form_id: str, question_id: str, value: object) -> str:
+    """How a form words a choice; "" for none."""
+    question = next(one for one in load_form(form_id).questions if one.id == question_id)
+    return next((one.label for one in question.options if one.value == value), str(value or ""))
+
+
 def has_own_words(form_id: str) -> bool:
     """Whether the council has put the form in words of its own."""
     return form_id in _own_words

@@ -340,3 +340,8 @@ NEXT_DISCUSSION = "Next discussion"
 NO_DECISIONS = "No actions, ideas or agreements were recorded."
 EDITED = "edited"
 LATE_MARK = "after the lead confirmed"
+
+
+def forwarded(who: str, words: str) -> str:
+    """Words somebody forwarded, as they are kept: who wrote them first, where that is known."""
+    return f"Forwarded from {who}: “{words}”" if who else f"Forwarded: “{words}”"

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 MEETING_HELP = (
     "/meeting opens today's meeting in this channel, or shows the one that is going on.",
     "/meeting agenda shows what would be on the agenda today.",
+    "/meeting move moves the next meeting to another day, or leaves it out.",
     "/meeting close closes the meeting.",
     "Everything else is a button on the board. In a family's thread, just type.",
 )
@@ -27,6 +28,19 @@ TROUBLE = {
     ),
     "guest": "There is a guest in this channel ({who}). I post nothing about families while they are here.",
     "not_in_channel": "I am not in this channel yet. Invite me to it, then try again.",
+    "archived": (
+        "The unit's channel is archived, so nothing can be posted. Please unarchive it, or move the unit to another "
+        "channel."
+    ),
+    "restricted": (
+        "I am not allowed to post in the unit's channel: who may post there is limited. Please let this app post and "
+        "reply in threads."
+    ),
+    "group": "This is a group conversation. I work in a unit's private channel only: please use the command there.",
+    "unknown": (
+        "I could not find out just now who can read this channel, so nothing was shown or changed. Please try again "
+        "in a minute. If it stays like this, ask whoever runs the bot to run unitbot check."
+    ),
 }
 
 

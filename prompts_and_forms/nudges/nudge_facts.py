@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from prompts_and_forms.days.meeting_days import MeetingDay
 from prompts_and_forms.nudges.nudge_kinds import kind
 
 DRIFT_WEEKS = 6
@@ -126,7 +127,7 @@ class Known:
     agreements: tuple[AgreementKnown, ...] = ()
     discussions: tuple[DiscussionKnown, ...] = ()
     expected: tuple[Expected, ...] = ()
-    meetings_on: tuple[date, ...] = ()
+    meetings: tuple[MeetingDay, ...] = ()
     drift_weeks: int = DRIFT_WEEKS
     began_on: date | None = None
     """The day the unit came to the bot: what was late then counts from that day before a manager is told."""

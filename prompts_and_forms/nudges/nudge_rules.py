@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
+from prompts_and_forms.days.meeting_days import MeetingDay
 from prompts_and_forms.days.working_days import after_working_days, is_working_day, on_or_before, working_days_between
 from prompts_and_forms.meeting.drift import last_moved
 from prompts_and_forms.nudges.nudge_facts import ActionKnown, DiscussionKnown, Due, Expected, FamilyKnown, Known
@@ -20,6 +21,9 @@ CONSULTATION_DAYS = 7
 TRACKED_WITHIN = 10
 """Working days: sessions are usually a fortnight apart, and each leaves a line on the tracking form by itself."""
 MEETINGS_AHEAD = 5
+FIRST_HOUR = 8
+LAST_HOUR = 18
+"""Nothing is sent in the evening: it waits for the next morning."""
 TAKEN_UP_AGAIN = 5
 """Working days after which a manager hears again of what stays open with somebody: they see it, others do it."""
 MANAGERS = {
@@ -57,8 +61,8 @@ def _all(known: Known) -> Iterator[Due]:
             yield from _made("agreement", agreement.id, who, on, agreement.family_id, agreement.text)
     for expected in known.expected:
         yield from _expected(known, families.get(expected.family_id or ""), expected)
-    for day in known.meetings_on:
-        yield from _made("meeting_tomorrow", known.unit_id, with_role(known, "unit_coordinator"), day, None)
+    for meeting in known.meetings:
+        yield from _next_meeting(known, meeting)
 
 
 # ---- the rules
@@ -97,6 +101,13 @@ def _meetings(known: Known) -> Iterator[Due]:
         if kind_id == "copy":
             who = with_role(known, "unit_coordinator") or who
         yield from _made(kind_id, meeting_id, who, after_working_days(day, 1), None, str(count), day)
+
+
+def _next_meeting(known: Known, meeting: MeetingDay) -> Iterator[Due]:
+    """Whoever looks after the agenda hears of a meeting to come; of one on a bank holiday in time to move it."""
+    who = with_role(known, "unit_coordinator") or _first(known, lead(known))
+    kind_id = "meeting_holiday" if meeting.holiday else "meeting_tomorrow"
+    return _made(kind_id, known.unit_id, who, meeting.day, None, meeting.holiday)
 
 
 def _expected(known: Known, family: FamilyKnown | None, expected: Expected) -> Iterator[Due]:
@@ -329,19 +340,12 @@ def is_a_day_for_it(day: date, days: Collection[int]) -> bool:
     return is_working_day(day) and day.weekday() in days
 
 
+def is_time_for_it(local: datetime) -> bool:
+    """Whether something may be said that nobody asked for just now: by day, on a working day."""
+    return is_working_day(local.date()) and FIRST_HOUR <= local.hour < LAST_HOUR
+
+
 def pressing(one: Due, today: date) -> tuple[bool, bool, bool, int, date]:
     """Sorts the most pressing first."""
     late = one.due_on < today
     return not one.at_once, not (one.statutory and late), not late, kind(one.kind).order, one.due_on
-
-
-def meetings_ahead(last: date | None, every_days: int, weekday: int | None, today: date) -> tuple[date, ...]:
-    """The unit's next meetings after today, by its weekday or counted on from the last one; () where it has neither."""
-    if every_days < 1 or (weekday is None and last is None):
-        return ()
-    if weekday is not None:
-        first = today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
-    else:
-        assert last is not None
-        first = last + timedelta(days=max((today - last).days // every_days + 1, 1) * every_days)
-    return tuple(first + timedelta(days=every_days * n) for n in range(MEETINGS_AHEAD))

@@ -107,10 +107,15 @@ def greeting(count: int) -> str:
     return "Today there is one thing." if count == 1 else f"Today there are {count} things."
 
 
+OF_A_DAY = frozenset(
+    {"confirm", "unfinished", "copy", "tracking", "tracking_quiet", "meeting_tomorrow", "meeting_holiday"}
+)
+"""Kinds that name the day something is or was on, not how due it is."""
+
+
 def line_words(kind: Kind, what: str, due_on: date, day: date | None, today: date) -> str:
     """One line. {when} is how due it is where a thing is due, and the day itself where something happened on it."""
-    happened = kind.id in ("confirm", "unfinished", "copy", "tracking", "tracking_quiet", "meeting_tomorrow")
-    when = _relative(day or due_on, today) if happened else _due(due_on, today)
+    when = _relative(day or due_on, today) if kind.id in OF_A_DAY else _due(due_on, today)
     sentence = kind.line.format(what=what, when=when)
     if kind.id == "tracking" and day is not None and day >= today:
         sentence = sentence.replace(" was planned ", " is planned ")

@@ -128,8 +128,6 @@ HOME_STRANGER = (
 )
 HOME_NO_UNIT = "You are in no unit at the moment, so there is nothing to show. A coordinator can add you with /unit."
 MEETING_OVER = "Today's meeting is closed."
-NO_MEETING_TODAY = "No meeting is open. /meeting in the unit's channel opens one."
-NEXT_MEETING = "No meeting is open. The next one is {when} at {start}; /meeting in the unit's channel opens it."
 TO_CONFIRM = "Waiting for you to confirm"
 AGREEMENTS_WAITING = "Joint working agreements waiting for a yes"
 NO_FAMILIES_YET = "The unit has no open families yet. /family add adds one."
@@ -178,6 +176,9 @@ def plain(code: str) -> str:
     return code.replace("_", " ")
 
 
+EVERY = {7: "every week", 14: "every two weeks", 21: "every three weeks", 28: "every four weeks"}
+
+
 def roles_words(roles: list[str]) -> str:
     return ", ".join(ROLE_WORDS.get(role, plain(role)) for role in roles)
 
@@ -186,9 +187,10 @@ def category_words(category: str) -> str:
     return CATEGORY_WORDS.get(category, plain(category))
 
 
-def day_and_time(weekday: int | None, start: str, minutes: int, timezone: str) -> str:
+def day_and_time(weekday: int | None, every_days: int, start: str, minutes: int, timezone: str) -> str:
     when = f"{DAYS[weekday]}s" if weekday is not None and 0 <= weekday < 7 else "no fixed day"
-    return f"{when} at {start}, {minutes} minutes, {timezone} time"
+    often = "" if every_days == 7 else f", {EVERY.get(every_days, f'every {every_days} days')},"
+    return f"{when}{often} at {start}, {minutes} minutes, {timezone} time"
 
 
 def leave_words(start: date | None, end: date | None) -> str:
@@ -238,3 +240,20 @@ def to_copy_words(count: int) -> str:
 
 def more_words(count: int) -> str:
     return "and 1 more" if count == 1 else f"and {count} more"
+
+
+NOT_POSTED = "A message could not be posted"
+NOT_POSTED_WAYS = (
+    "Nothing that was recorded is lost: it is in the record, and /family shows it. "
+    "Please tell whoever runs the bot, and give them this: {code}."
+)
+
+
+def not_posted(unit: str, person: str, document: bool) -> str:
+    """What could not be posted: a document for the reader, a message for somebody else, or one in a unit's channel."""
+    if document:
+        return "The document you asked for could not be sent to you."
+    if person:
+        return f"A message of mine to {person} could not be sent. Please let them know yourself."
+    where = f"in the channel of {unit}" if unit else "for your unit"
+    return f"A message of mine {where} could not be posted."

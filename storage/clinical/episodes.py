@@ -1,7 +1,7 @@
 """Pieces of clinical work with a family, and every move they made. Nothing here commits.
 
-What the family's own page says of clinical work (`FamilyBody.clinical`) is written from here, so that the agenda, the
-reminders and the plan of questionnaires read one thing.
+This is the one place where clinical work is kept: the family's page, the agenda, the reminders and the plan of
+questionnaires read it here (clinical_work.py).
 """
 
 from __future__ import annotations
@@ -13,14 +13,17 @@ from itertools import groupby
 from sqlmodel import Session, col, select
 
 from prompts_and_forms.clinical.pathway import FIRST, Move, Standing, keeps_its_place, move, state
+from prompts_and_forms.days.reading import as_day
 from storage.database.bodies import EpisodeBody, TextBody
 from storage.database.tables import Agreement, AgreementVersion, Entry, Family
 from storage.database.tables_clinical import Episode, EpisodeChange
 from storage.database.vault import Scope, seal, unseal
-from storage.family import families
 
 REFERRAL = "panel_decision"
 """What is awaited (`EpisodeBody.awaiting`) while a referral has no answer."""
+SIX_SESSION_REVIEW = "six_session_review"
+CLOSING_MEASURES = ("sdq_end", "chi_esq")
+ENDED_AWAITING = "ended_awaiting_measures"
 TAKEN_OUT = move("session").model_copy(update={"id": "session_taken_out"})
 """In the history of a piece of work: a session that was recorded by mistake."""
 
@@ -119,20 +122,12 @@ def begin(session: Session, family: Family, on: date, now: datetime) -> Episode:
         since=now,
         state=FIRST,
     )
-    keep(session, family, episode, EpisodeBody())
+    keep(session, episode, EpisodeBody())
     return episode
 
 
-def keep(session: Session, family: Family, episode: Episode, known: EpisodeBody) -> None:
-    """Keeps a piece of work as it now is, and says the same on the family's page."""
-    seal(session, episode, known, Scope.family(family.id))
-    session.add(episode)
-    session.flush()
-    _on_the_page(session, family, episode, known)
-
-
-def keep_past(session: Session, episode: Episode, known: EpisodeBody) -> None:
-    """Keeps a piece of work that is not the newest one: the family's page is not about it any more."""
+def keep(session: Session, episode: Episode, known: EpisodeBody) -> None:
+    """Keeps a piece of work as it now is."""
     seal(session, episode, known, Scope.family(episode.family_id))
     session.add(episode)
     session.flush()
@@ -171,63 +166,36 @@ def advance(
         episode.back_state = episode.state
     if to != episode.state:
         episode.state, episode.since = to, now
-    keep(session, family, episode, body(session, episode))
+    keep(session, episode, body(session, episode))
     return change
 
 
-def catch_up(session: Session, family: Family, episode: Episode, now: datetime) -> None:
-    """A review that was recorded as one of the family's reviews counts for the work as well, also when it ended it."""
-    page = families.body(session, family).clinical
-    reviewed = _day(page.get("last_review"))
-    if reviewed is None or (episode.reviewed_on is not None and reviewed <= episode.reviewed_on):
-        return
+def reviewed(
+    session: Session,
+    family: Family,
+    on: date,
+    *,
+    ends: bool,
+    by_id: str | None,
+    now: datetime,
+    entry_id: str | None = None,
+) -> Episode | None:
+    """The work was reviewed with the family: counting begins again, and it goes on or comes to its end.
+
+    Answers the piece of work, None where there is none. A review of earlier days changes nothing.
+    """
+    episode = current(session, family.id)
+    if episode is None or (episode.reviewed_on is not None and on < episode.reviewed_on):
+        return episode
     known = body(session, episode)
-    episode.reviewed_on = reviewed
-    episode.reviewed_at = sum((_day(one.get("date")) or date.max) <= reviewed for one in known.sessions)
+    episode.reviewed_on = on
+    episode.reviewed_at = sum((as_day(row.get("date")) or date.max) <= on for row in known.sessions)
     to = "in_therapy" if episode.state == "review_due" else episode.state
-    if page.get("state") == "ended_awaiting_measures" and not state(episode.state).over:
-        to, episode.ended_on, known.awaiting = (
-            "ended_awaiting_measures",
-            _day(page.get("ended")),
-            [*_referral(known), "sdq_end", "chi_esq"],
-        )
-    if to == "in_therapy":
-        known.awaiting = _referral(known)
-    keep(session, family, episode, known)
+    known.awaiting = [one for one in known.awaiting if one != SIX_SESSION_REVIEW]
+    if ends and not (episode.ended_on or state(episode.state).over):
+        to, episode.ended_on, episode.next_on = ENDED_AWAITING, on, None
+        known.awaiting = [*(one for one in known.awaiting if one == REFERRAL), *CLOSING_MEASURES]
+    keep(session, episode, known)
     if to != episode.state:
-        advance(session, family, episode, move("review"), to, on=reviewed, by_id=None, now=now)
-
-
-def _referral(known: EpisodeBody) -> list[str]:
-    return [one for one in known.awaiting if one == REFERRAL]
-
-
-def _on_the_page(session: Session, family: Family, episode: Episode, known: EpisodeBody) -> None:
-    page = families.body(session, family)
-    before = {} if episode.no > 1 and episode.state == FIRST else page.clinical
-    booked = episode.next_on if not state(episode.state).over else None
-    clinical = {
-        **before,
-        "state": episode.state,
-        "clinician": episode.clinician_id,
-        "initial_consultation": _iso(episode.consulted_on),
-        "commissioning_meeting": _iso(episode.commissioned_on),
-        "work": known.work,
-        "sessions": known.sessions,
-        "next_session": None if episode.state == "commissioning_booked" else _iso(booked),
-        "review_after_sessions": episode.review_after,
-        "last_review": _iso(episode.reviewed_on),
-        "ended": _iso(episode.ended_on),
-        "panel": known.panel,
-        "tier3": known.tier3,
-        "awaiting": known.awaiting,
-    }
-    families.keep_body(session, family, page.model_copy(update={"clinical": clinical}))
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
-def _day(value: object) -> date | None:
-    return date.fromisoformat(value) if isinstance(value, str) and value else None
+        advance(session, family, episode, move("review"), to, on=on, by_id=by_id, now=now, entry_id=entry_id)
+    return episode

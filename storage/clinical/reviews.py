@@ -15,6 +15,8 @@ from prompts_and_forms.clinical import review_rules
 from prompts_and_forms.clinical.review_rules import OF_CATEGORY, DueReview, KeptDue, Kind
 from prompts_and_forms.days import timescale_file
 from prompts_and_forms.days.timescales import Due, Rule
+from storage.clinical import clinical_work
+from storage.clinical.clinical_work import ClinicalWork
 from storage.database.bodies import AgreementBody, ChildBody, FamilyBody, ReviewBody
 from storage.database.columns import new_id
 from storage.database.rows import insert_once
@@ -22,7 +24,6 @@ from storage.database.tables import Agreement, AgreementVersion, CategoryChange,
 from storage.database.tables_measures import Review, RuleEdition
 from storage.database.vault import Scope, seal, unseal
 from storage.family import families
-from storage.measures.planned import as_day, session_days, work_of
 from storage.unit import people
 
 SUPERVISED = "clinician"
@@ -30,14 +31,13 @@ SUPERVISED = "clinician"
 
 @dataclass(frozen=True)
 class Held:
-    """A review as somebody recorded it. `after`: what becomes of clinical work (goes_on, refer, ends)."""
+    """A review as somebody recorded it."""
 
     kind: Kind
     held_on: date
     subject_id: str | None = None
     chaired_by_id: str | None = None
     next_on: date | None = None
-    after: str = ""
 
 
 # ---- what is due
@@ -91,14 +91,17 @@ def _facts(
     for child in session.exec(wanted):
         if not unseal(session, child, ChildBody).unborn:
             seen[child.family_id].append(review_rules.Child(child.id, child.last_seen_on))
+    work = clinical_work.of_families(session, ids)
     return {
-        family.id: _one(family, bodies[family.id], rows[family.id], since.get(family.id), made, seen) for family in held
+        id_: _one(family, bodies[id_], work[id_], rows[id_], since.get(id_), made, seen)
+        for id_, family in zip(ids, held, strict=True)
     }
 
 
 def _one(
     family: Family,
     body: FamilyBody,
+    work: ClinicalWork,
     rows: list[Review],
     since: date | None,
     made: Mapping[str, tuple[review_rules.Agreement, ...]],
@@ -115,10 +118,8 @@ def _one(
             booked[key] = row.next_on
         if row.rule_id:
             kept[key] = KeptDue(row.held_on, row.due_on, row.plan_by, row.rule_id, row.edition)
-    after = body.clinical.get("review_after_sessions")
-    reviewed = as_day(body.clinical.get("last_review"))
-    if reviewed:
-        days[Kind.SIX_SESSIONS] = tuple(sorted({*days.get(Kind.SIX_SESSIONS, ()), reviewed}))
+    if work.reviewed_on:
+        days[Kind.SIX_SESSIONS] = tuple(sorted({*days.get(Kind.SIX_SESSIONS, ()), work.reviewed_on}))
     return review_rules.Family(
         id=family.id,
         category=family.category,
@@ -127,9 +128,9 @@ def _one(
         held=days,
         kept_due=kept,
         booked=booked,
-        sessions=tuple(session_days(body.clinical)),
-        review_after_sessions=after if isinstance(after, int) else None,
-        work_ended=work_of(body).ended,
+        sessions=work.held,
+        review_after_sessions=work.review_after,
+        work_ended=work.ended_on,
         permission=body.permission,
         agreements=made.get(family.id, ()),
         children=tuple(seen.get(family.id, ())),
@@ -263,7 +264,6 @@ def _key_dates(session: Session, family: Family, held: Held) -> None:
     """The family's page says the same: last and next review, next core group, permission looked at."""
     known = families.body(session, family)
     dates = dict(known.dates)
-    clinical = dict(known.clinical)
     if OF_CATEGORY.get(family.category) is held.kind:
         if (dates.get("last_review") or date.min) > held.held_on:
             return
@@ -273,16 +273,9 @@ def _key_dates(session: Session, family: Family, held: Held) -> None:
                 dates[name] = None
     elif held.kind is Kind.CORE_GROUP:
         dates["next_core_group"] = held.next_on
-    elif held.kind is Kind.SIX_SESSIONS:
-        clinical["last_review"] = held.held_on.isoformat()
-        clinical["awaiting"] = [one for one in clinical.get("awaiting") or [] if one != "six_session_review"]
-        if held.after == "goes_on" and clinical.get("state") == "review_due":
-            clinical["state"] = "in_therapy"
-        if held.after == "ends" and not clinical.get("ended"):
-            clinical |= {"ended": held.held_on.isoformat(), "state": "ended_awaiting_measures"}
     else:
         return
-    families.keep_body(session, family, known.model_copy(update={"dates": dates, "clinical": clinical}))
+    families.keep_body(session, family, known.model_copy(update={"dates": dates}))
 
 
 def _rows(session: Session, *which: Any) -> list[Review]:

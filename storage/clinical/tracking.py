@@ -94,6 +94,7 @@ class Written:
     method: str
     recorded_by_id: str | None
     sealed: bytes
+    sealed_no: int
     __table__: ClassVar[Any] = TrackingEntry.__table__  # type: ignore[attr-defined]
 
 

@@ -4,39 +4,53 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict
 
+from prompts_and_forms import database_wording
+
+GONE = database_wording.CANNOT_READ
+
 
 class Body(BaseModel):
+    """`IN_PLACE` is what people see where a body cannot be read: never nothing, which would look like no answer."""
+
     model_config = ConfigDict(extra="forbid")
+    IN_PLACE: ClassVar[dict[str, Any]] = {}
+
+    @classmethod
+    def unreadable(cls) -> Self:
+        """The body shown in place of one that does not open."""
+        return cls.model_validate(cls.IN_PLACE)
 
 
 class TextBody(Body):
+    IN_PLACE = {"text": GONE}
     text: str = ""
 
 
 class FamilyBody(Body):
     """`dates`: named key dates (next_review, plan_start, next_core_group, conference, ...); `court` = {"on", "type"}.
 
-    `permission`: status, signed, scope, note. `clinical`: the pathway as loaded. `transferred`: {"on", "from_unit"}.
+    `permission`: status, signed, scope, note. `transferred`: {"on", "from_unit"}. Clinical work is in EpisodeBody.
     `measures` holds only what came with the family and is no questionnaire the bot knows how to keep.
     """
 
+    IN_PLACE = {"ref": database_wording.FAMILY_CANNOT_BE_READ, "summary": GONE}
     ref: str
     initials: str = ""
     summary: str = ""
     dates: dict[str, date | None] = {}
     court: dict[str, Any] | None = None
     permission: dict[str, Any] = {}
-    clinical: dict[str, Any] = {}
     transferred: dict[str, Any] | None = None
     measures: list[dict[str, Any]] = []
     extra: dict[str, Any] = {}
 
 
 class ChildBody(Body):
+    IN_PLACE = {"key": GONE, "initials": GONE}
     key: str
     initials: str = ""
     age: int | None = None
@@ -51,6 +65,7 @@ class ChildBody(Body):
 
 
 class CarerBody(Body):
+    IN_PLACE = {"key": GONE, "relation": GONE, "safe_contact": database_wording.SAFE_CONTACT_CANNOT_BE_READ}
     key: str
     initials: str = ""
     relation: str = ""
@@ -71,11 +86,13 @@ class Also(Body):
 class EntryBody(Body):
     """Answers of a form, nested as the form says (or flat, for a draft)."""
 
+    IN_PLACE = {"also": [{"question": "", "label": database_wording.RECORD, "text": GONE}]}
     answers: dict[str, Any] = {}
     also: list[Also] = []
 
 
 class HypothesisBody(Body):
+    IN_PLACE = {"text": GONE}
     text: str
     pattern: str = ""
     evidence_for: list[str] = []
@@ -88,6 +105,7 @@ class HypothesisBody(Body):
 
 
 class HypothesisChangeBody(Body):
+    IN_PLACE = {"note": GONE}
     note: str = ""
     before: HypothesisBody | None = None
 
@@ -95,6 +113,7 @@ class HypothesisChangeBody(Body):
 class AgreementBody(Body):
     """Members are person ids; dates ISO. Fields and meaning: joint working agreement (contract) of the unit's model."""
 
+    IN_PLACE = {"space": "", "focus": GONE}
     space: str
     focus: str
     goal: str = ""
@@ -119,16 +138,19 @@ class AgreementBody(Body):
 
 
 class ActionBody(Body):
+    IN_PLACE = {"text": GONE}
     text: str
     how_we_know: str = ""
 
 
 class RoleBody(Body):
+    IN_PLACE = {"role": GONE}
     role: str
     note: str = ""
 
 
 class ReflectionBody(Body):
+    IN_PLACE = {"note": GONE}
     note: str = ""
     space: str = ""
     rule_noticed: str = ""
@@ -142,6 +164,7 @@ class MeasureBody(Body):
     of the person. `alert`: whether an answer needs a person to see it: yes, no, unsure or "".
     """
 
+    IN_PLACE = {"informant": GONE, "note": GONE, "alert": "unsure"}
     informant: str = ""
     scores: dict[str, Decimal | None] = {}
     incomplete: bool = False
@@ -156,6 +179,7 @@ class MeasureBody(Body):
 class ReviewBody(Body):
     """`present` are the keys of carers and children who took part."""
 
+    IN_PLACE = {"note": GONE}
     note: str = ""
     worked: str = ""
     did_not_work: str = ""
@@ -168,18 +192,21 @@ class ReviewBody(Body):
 class EpisodeBody(Body):
     """`work` in words. `sessions` = [{"number", "date"}]. `panel`, `tier3`: what was agreed with others, dates ISO.
 
-    `awaiting`: six_session_review, sdq_end, chi_esq, panel_decision, tier3_plan.
+    `awaiting`: six_session_review, sdq_end, chi_esq, panel_decision, tier3_plan. `extra`: what a file said beyond this.
     """
 
+    IN_PLACE = {"work": GONE}
     work: str = ""
     sessions: list[dict[str, Any]] = []
     panel: dict[str, Any] = {}
     tier3: dict[str, Any] = {}
     awaiting: list[str] = []
     closing: dict[str, Any] = {}
+    extra: dict[str, Any] = {}
 
 
 class TrackingBody(Body):
+    IN_PLACE = {"description": GONE}
     description: str = ""
     themes: list[str] = []
     progress: str = ""

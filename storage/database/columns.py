@@ -56,6 +56,11 @@ def sealed_field() -> Any:
     return Field(default=b"", sa_type=LargeBinary)
 
 
+def sealed_no_field() -> Any:
+    """How often the row's text was sealed: 0 = never. The newest number opens it, so an older text does not."""
+    return Field(default=0, sa_column_kwargs={"server_default": "0"})
+
+
 def ref(target: str, **kw: Any) -> Any:
     return Field(foreign_key=target, ondelete="RESTRICT", max_length=32, **kw)
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
-from storage.database.columns import Row, Versioned, json_field, ref, sealed_field, utc_field
+from storage.database.columns import Row, Versioned, json_field, ref, sealed_field, sealed_no_field, utc_field
 
 # ---- people and units
 
@@ -89,6 +89,7 @@ class Family(Versioned, table=True):
     next_on: date | None = None
     next_kind: str | None = None
     sealed: bytes = sealed_field()
+    sealed_no: int = sealed_no_field()
 
 
 class CategoryChange(Row, table=True):
@@ -99,6 +100,7 @@ class CategoryChange(Row, table=True):
     decided_by_id: str | None = Field(default=None, max_length=32)
     recorded_at: datetime = utc_field()
     sealed: bytes = sealed_field()
+    sealed_no: int = sealed_no_field()
 
 
 class Child(Row, table=True):
@@ -111,6 +113,7 @@ class Child(Row, table=True):
     seen_alone_on: date | None = None
     seen_by_id: str | None = Field(default=None, max_length=32)
     sealed: bytes = sealed_field()
+    sealed_no: int = sealed_no_field()
 
 
 class Carer(Row, table=True):
@@ -120,6 +123,7 @@ class Carer(Row, table=True):
     position: int
     active: bool = True
     sealed: bytes = sealed_field()
+    sealed_no: int = sealed_no_field()
 
 
 class PlanOutcome(Row, table=True):
@@ -129,6 +133,7 @@ class PlanOutcome(Row, table=True):
     position: int
     active: bool = True
     sealed: bytes = sealed_field()
+    sealed_no: int = sealed_no_field()
 
 
 # ---- the meeting
@@ -228,6 +233,7 @@ class Contribution(Versioned, table=True):
     edits: int = 0
     after_confirm: bool = False
     sealed: bytes = sealed_field()
+    sealed_no: int = sealed_no_field()
     __table_args__ = (UniqueConstraint("channel", "ts"),)
 
 
@@ -243,6 +249,7 @@ class ContributionVersion(Row, table=True):
     at: datetime = utc_field()
     platform_ts: str = ""
     sealed: bytes = sealed_field()
+    sealed_no: int = sealed_no_field()
     __table_args__ = (UniqueConstraint("contribution_id", "n"),)
 
 
@@ -266,6 +273,7 @@ class Entry(Row, table=True):
     after_confirm: bool = False
     subject_id: str | None = Field(default=None, max_length=32)
     sealed: bytes = sealed_field()
+    sealed_no: int = sealed_no_field()
 
 
 # ---- what the unit holds about a family
@@ -288,6 +296,7 @@ class Hypothesis(Versioned, table=True):
     replaces_id: str | None = Field(default=None, max_length=32)
     recorded_at: datetime = utc_field()
     sealed: bytes = sealed_field()
+    sealed_no: int = sealed_no_field()
 
 
 class HypothesisChange(Row, table=True):
@@ -301,6 +310,7 @@ class HypothesisChange(Row, table=True):
     status: str
     discussion_id: str | None = Field(default=None, max_length=32)
     sealed: bytes = sealed_field()
+    sealed_no: int = sealed_no_field()
 
 
 class HypothesisPosition(Row, table=True):
@@ -312,6 +322,7 @@ class HypothesisPosition(Row, table=True):
     stance: str
     at: datetime = utc_field()
     sealed: bytes = sealed_field()
+    sealed_no: int = sealed_no_field()
 
 
 class Agreement(Versioned, table=True):
@@ -340,6 +351,7 @@ class AgreementVersion(Row, table=True):
     clinical_by_id: str | None = Field(default=None, max_length=32)
     clinical_at: datetime | None = utc_field(default=None)
     sealed: bytes = sealed_field()
+    sealed_no: int = sealed_no_field()
     __table_args__ = (UniqueConstraint("agreement_id", "no"),)
 
 
@@ -353,6 +365,7 @@ class Reflection(Row, table=True):
     at: datetime = utc_field()
     shared: bool = False
     sealed: bytes = sealed_field()
+    sealed_no: int = sealed_no_field()
 
 
 class Action(Versioned, table=True):
@@ -372,6 +385,7 @@ class Action(Versioned, table=True):
     plan_outcome: str | None = None
     recorded_by_id: str | None = Field(default=None, max_length=32)
     sealed: bytes = sealed_field()
+    sealed_no: int = sealed_no_field()
 
 
 class ActionChange(Row, table=True):
@@ -386,6 +400,7 @@ class ActionChange(Row, table=True):
     owner_id: str | None = Field(default=None, max_length=32)
     discussion_id: str | None = Field(default=None, max_length=32)
     sealed: bytes = sealed_field()
+    sealed_no: int = sealed_no_field()
 
 
 class AgreedRole(Row, table=True):
@@ -399,6 +414,7 @@ class AgreedRole(Row, table=True):
     until_on: date | None = None
     recorded_by_id: str | None = Field(default=None, max_length=32)
     sealed: bytes = sealed_field()
+    sealed_no: int = sealed_no_field()
 
 
 class RemarkGiven(Row, table=True):

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
-from storage.database.columns import Row, Versioned, json_field, ref, sealed_field, utc_field
+from storage.database.columns import Row, Versioned, json_field, ref, sealed_field, sealed_no_field, utc_field
 
 
 class Episode(Versioned, table=True):
@@ -35,6 +35,7 @@ class Episode(Versioned, table=True):
     differ_step: int = 0
     since: datetime = utc_field()
     sealed: bytes = sealed_field()
+    sealed_no: int = sealed_no_field()
     __table_args__ = (UniqueConstraint("family_id", "no"),)
 
 
@@ -53,6 +54,7 @@ class EpisodeChange(Row, table=True):
     entry_id: str | None = Field(default=None, max_length=32)
     override: bool = False
     sealed: bytes = sealed_field()
+    sealed_no: int = sealed_no_field()
 
 
 class TrackingEntry(Row, table=True):
@@ -69,6 +71,7 @@ class TrackingEntry(Row, table=True):
     recorded_by_id: str | None = Field(default=None, max_length=32)
     at: datetime = utc_field()
     sealed: bytes = sealed_field()
+    sealed_no: int = sealed_no_field()
     __table_args__ = (
         UniqueConstraint("source"),
         Index("ix_tracking_entry_person_id_on", "person_id", "on"),
@@ -92,3 +95,4 @@ class Signing(Versioned, table=True):
     asked: list[str] = json_field(list)
     signed: list[dict[str, str]] = json_field(list)
     sealed: bytes = sealed_field()
+    sealed_no: int = sealed_no_field()

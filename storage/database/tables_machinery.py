@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Index, LargeBinary, Text, UniqueConstraint, text
 from sqlmodel import Field
 
-from storage.database.columns import Row, Versioned, json_field, ref, sealed_field, utc_field
+from storage.database.columns import Row, Versioned, json_field, ref, sealed_field, sealed_no_field, utc_field
 
 
 class Draft(Versioned, table=True):
@@ -29,6 +29,7 @@ class Draft(Versioned, table=True):
     made_at: datetime = utc_field()
     saved_at: datetime = utc_field()
     sealed: bytes = sealed_field()
+    sealed_no: int = sealed_no_field()
 
 
 class PublishedForm(Row, table=True):
@@ -61,6 +62,7 @@ class OutboxMessage(Row, table=True):
 
     Rows hold the address (`key`) and where it goes; the card is rendered from the record when it is sent. `made_at` and
     `due_at` are on the unit's clock; `lease_until`, `hold_until`, `first_try_at` and `sent_at` on the machine's.
+    `asked_by`: the chat user whose turn asked for it last, "" for the clock's.
     """
 
     __tablename__ = "outbox"
@@ -82,6 +84,7 @@ class OutboxMessage(Row, table=True):
     first_try_at: datetime | None = utc_field(default=None)
     attempts: int = 0
     error: str = ""
+    asked_by: str = ""
     made_at: datetime = utc_field()
     sent_at: datetime | None = utc_field(default=None)
     __table_args__ = (
@@ -120,6 +123,17 @@ class Audit(Row, table=True):
     row_id: str = Field(default="", max_length=32)
 
 
+class Unreadable(Row, table=True):
+    """A kept text that was found not to open: damaged or changed by hand. Ids only."""
+
+    row_kind: str
+    row_id: str = Field(max_length=32)
+    unit_id: str | None = Field(default=None, max_length=32)
+    family_id: str | None = Field(default=None, max_length=32)
+    found_at: datetime = utc_field()
+    __table_args__ = (UniqueConstraint("row_kind", "row_id"),)
+
+
 class DataKey(Row, table=True):
     """A wrapped data key of a family, a unit or a person."""
 
@@ -129,3 +143,11 @@ class DataKey(Row, table=True):
     wrapped: bytes = Field(sa_type=LargeBinary)
     made_at: datetime = utc_field()
     __table_args__ = (UniqueConstraint("kind", "owner_id"),)
+
+
+class SealedChange(Row, table=True):
+    """A change of what lies sealed that was made in this database. `name`: see opening.py."""
+
+    __tablename__ = "sealed_change"
+    name: str = Field(unique=True)
+    at: datetime = utc_field()

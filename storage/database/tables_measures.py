@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
-from storage.database.columns import Row, Versioned, json_field, ref, sealed_field, utc_field
+from storage.database.columns import Row, Versioned, json_field, ref, sealed_field, sealed_no_field, utc_field
 
 
 class Measure(Versioned, table=True):
@@ -35,6 +35,7 @@ class Measure(Versioned, table=True):
     alert_read_by_id: str | None = Field(default=None, max_length=32)
     alert_read_at: datetime | None = utc_field(default=None)
     sealed: bytes = sealed_field()
+    sealed_no: int = sealed_no_field()
 
 
 class MeasurePlan(Versioned, table=True):
@@ -55,6 +56,7 @@ class MeasurePlan(Versioned, table=True):
     by_id: str | None = Field(default=None, max_length=32)
     at: datetime = utc_field()
     sealed: bytes = sealed_field()
+    sealed_no: int = sealed_no_field()
 
 
 class Review(Versioned, table=True):
@@ -80,6 +82,7 @@ class Review(Versioned, table=True):
     entry_id: str | None = Field(default=None, max_length=32)
     replaced_by_id: str | None = Field(default=None, max_length=32)
     sealed: bytes = sealed_field()
+    sealed_no: int = sealed_no_field()
 
 
 class RuleEdition(Row, table=True):

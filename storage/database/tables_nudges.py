@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
-from storage.database.columns import Row, Versioned, json_field, ref, sealed_field, utc_field
+from storage.database.columns import Row, Versioned, json_field, ref, sealed_field, sealed_no_field, utc_field
 
 
 class NudgePreference(Row, table=True):
@@ -52,6 +52,7 @@ class Nudge(Versioned, table=True):
     changed_by_id: str | None = Field(default=None, max_length=32)
     changed_at: datetime | None = utc_field(default=None)
     sealed: bytes = sealed_field()
+    sealed_no: int = sealed_no_field()
     __table_args__ = (
         UniqueConstraint("kind", "subject", "due_on", "person_id"),
         Index("ix_nudge_person_id_state", "person_id", "state"),

@@ -1,15 +1,18 @@
 """Keeping what people wrote unreadable without the key of the settings.
 
-A sealed column holds `ver | key id | nonce | ciphertext` (1, 16, 12 and n bytes), AES-256-GCM, bound to its place by
-`table|column|row id|ver`. Every family, unit and person has a data key of its own; the keys lie wrapped in `data_key`.
-The master key is in the settings only, never in the database or a backup.
+A sealed column holds `ver | key id | nonce | ciphertext` (1, 16, 12 and n bytes), AES-256-GCM, bound to its place and
+its turn by `table|column|row id|ver|number`: a text of another row, or an older one of the same row, does not open.
+Every family, unit and person has a data key of its own; the keys lie wrapped in `data_key`. The master key is in the
+settings only, never in the database or a backup.
 """
 
 from __future__ import annotations
 
 import hmac
+import json
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -29,10 +32,15 @@ from storage.database.rows import insert_once
 from storage.database.tables import Family
 from storage.database.tables_machinery import DataKey
 
-VERSION = 1
+KEY_VERSION = 1
+VERSION = 2
+UNNUMBERED = 1
+"""Texts from before they were numbered; they are the first of their row."""
 KEY_BYTES = 32
 NONCE_BYTES = 12
 HEADER_BYTES = 1 + 16 + NONCE_BYTES
+_NOTED = "texts that did not open"
+_GONE = json.dumps(database_wording.CANNOT_READ)[1:-1].encode()
 
 B = TypeVar("B", bound=Body)
 
@@ -48,6 +56,7 @@ class VaultTrouble(Exception):
 class Sealed(Protocol):
     id: str
     sealed: bytes
+    sealed_no: int
 
 
 @dataclass(frozen=True)
@@ -96,6 +105,13 @@ class Vault:
         except InvalidTag as wrong:
             raise VaultTrouble(database_wording.WRONG_KEY) from wrong
 
+    def opens(self, row: DataKey) -> bool:
+        """Whether the data key of a row can be had."""
+        try:
+            return bool(self.unwrap(row))
+        except VaultTrouble:
+            return False
+
     def key_for(self, session: Session, scope: Scope) -> tuple[str, AESGCM]:
         """The data key that seals for this scope, made on first use."""
         fresh: dict[Scope, tuple[str, AESGCM]] = session.info.setdefault("fresh_keys", {})
@@ -125,7 +141,8 @@ class Vault:
         missing = {key_id for key_id in key_ids if key_id not in self._keys}
         if missing:
             for row in session.exec(select(DataKey).where(col(DataKey.id).in_(missing))):
-                self._remember(row)
+                with suppress(VaultTrouble):
+                    self._remember(row)
 
     def _remember(self, row: DataKey) -> AESGCM:
         key = AESGCM(self.unwrap(row))
@@ -147,20 +164,53 @@ class Vault:
 
 
 def seal(session: Session, row: Sealed, body: Body, scope: Scope) -> None:
-    """Put `body` into the row's sealed column, readable only with the scope's data key."""
+    """Put `body` into the row's sealed column, readable only with the scope's data key.
+
+    Raises VaultTrouble over something that cannot be read: what a backup may bring back is not written over, and
+    the words shown in its place are no words of anybody.
+    """
+    text = body.model_dump_json().encode()
+    noted = cannot_read(session)
+    if noted and ((_kind(row), row.id) in noted or _GONE in text):
+        raise VaultTrouble(database_wording.CANNOT_CHANGE)
     key_id, key = _vault(session).key_for(session, scope)
     nonce = os.urandom(NONCE_BYTES)
-    text = body.model_dump_json().encode()
+    row.sealed_no = (row.sealed_no or 0) + 1
     row.sealed = bytes([VERSION]) + bytes.fromhex(key_id) + nonce + key.encrypt(nonce, text, _place(row, VERSION))
 
 
 def unseal(session: Session, row: Sealed, kind: type[B]) -> B:
-    """What the row's sealed column holds. Empty column, empty body; raises VaultTrouble if it was tampered with."""
-    if not row.sealed:
+    """What the row's sealed column holds. Empty column, empty body.
+
+    One that was changed by hand or damaged raises VaultTrouble; after `show_what_opens` its place is marked instead.
+    """
+    try:
+        return opened(session, row, kind)
+    except VaultTrouble:
+        if _NOTED not in session.info:
+            raise
+        session.info[_NOTED].setdefault((_kind(row), row.id), _whose(session, row))
+        return kind.unreadable()
+
+
+def show_what_opens(session: Session) -> None:
+    """From now on a text that does not open is shown as one that cannot be read, and noted: the rest can be used."""
+    session.info.setdefault(_NOTED, {})
+
+
+def cannot_read(session: Session) -> dict[tuple[str, str], tuple[str | None, str | None]]:
+    """What did not open in this session so far: table and row, each with its unit and its family."""
+    found: dict[tuple[str, str], tuple[str | None, str | None]] = session.info.get(_NOTED, {})
+    return found
+
+
+def opened(session: Session, row: Sealed, kind: type[B]) -> B:
+    """The same as `unseal`, and always VaultTrouble for what does not open."""
+    if not row.sealed and not row.sealed_no:
         return kind()
-    version, key_id = row.sealed[0], row.sealed[1:17].hex()
-    if version != VERSION or len(row.sealed) < HEADER_BYTES:
+    if len(row.sealed) < HEADER_BYTES or not _is_known(row.sealed[0], row.sealed_no):
         raise VaultTrouble(database_wording.TAMPERED)
+    version, key_id = row.sealed[0], row.sealed[1:17].hex()
     key = _vault(session).key_by_id(session, key_id)
     nonce, sealed = row.sealed[17:HEADER_BYTES], row.sealed[HEADER_BYTES:]
     try:
@@ -180,30 +230,32 @@ def ref_index(session: Session, case_reference: str) -> str:
 
 
 def key_opens(session: Session, vault: Vault) -> bool:
-    """Does this master key open the database? An empty one opens with any key."""
-    row = session.exec(select(DataKey).limit(1)).first()
-    try:
-        return row is None or bool(vault.unwrap(row))
-    except VaultTrouble:
-        return False
+    """Does this master key open the database? An empty one opens with any key, and one damaged key stops nobody."""
+    first = session.exec(select(DataKey).limit(1)).first()
+    return first is None or vault.opens(first) or any(map(vault.opens, session.exec(select(DataKey))))
 
 
 def rewrap(session: Session, old: Vault, new: Vault) -> int:
     """Change the master key: every data key is wrapped anew, no text is touched. Returns the number of keys.
 
-    Case references are indexed under the new key too. Raises VaultTrouble where `old` is not the right key.
+    Case references are indexed under the new key too. Raises VaultTrouble where `old` is not the right key. What is
+    damaged stays as it is, and keeps nobody else from the new key.
     """
     rows = session.exec(select(DataKey)).all()
-    for row in rows:
+    sound = [row for row in rows if old.opens(row)]
+    if rows and not sound:
+        raise VaultTrouble(database_wording.WRONG_KEY)
+    for row in sound:
         row.wrapped = new.wrap(row.id, Scope(row.kind, row.owner_id), old.unwrap(row))
         session.add(row)
     session.flush()
     session.info["vault"] = new
     for family in session.exec(select(Family)).all():
-        family.ref_index = new.index(unseal(session, family, FamilyBody).ref)
-        session.add(family)
+        with suppress(VaultTrouble):
+            family.ref_index = new.index(opened(session, family, FamilyBody).ref)
+            session.add(family)
     session.flush()
-    return len(rows)
+    return len(sound)
 
 
 def _vault(session: Session) -> Vault:
@@ -217,12 +269,35 @@ def _row_of(session: Session, scope: Scope) -> DataKey | None:
         return session.exec(asked).first()
 
 
+def _kind(row: Any) -> str:
+    name: str = row.__table__.name
+    return name
+
+
+def _whose(session: Session, row: Any) -> tuple[str | None, str | None]:
+    """The unit and the family of a row, as far as the row says it."""
+    family_id = row.id if _kind(row) == "family" else getattr(row, "family_id", None)
+    unit_id = getattr(row, "unit_id", None)
+    if family_id is None and unit_id is None and row.sealed:
+        key = session.get(DataKey, row.sealed[1:17].hex())
+        family_id = key.owner_id if key is not None and key.kind == "family" else None
+    if unit_id is None and family_id is not None:
+        family = session.get(Family, family_id)
+        unit_id = family.unit_id if family is not None else None
+    return unit_id, family_id
+
+
+def _is_known(version: int, number: int) -> bool:
+    return version == VERSION or (version == UNNUMBERED and number == 1)
+
+
 def _place(row: Any, version: int) -> bytes:
-    return f"{row.__table__.name}|sealed|{row.id}|{version}".encode()
+    number = "" if version == UNNUMBERED else f"|{row.sealed_no}"
+    return f"{row.__table__.name}|sealed|{row.id}|{version}{number}".encode()
 
 
 def _key_place(key_id: str, scope: Scope) -> bytes:
-    return f"data_key|{scope.kind}|{scope.owner_id}|{key_id}|{VERSION}".encode()
+    return f"data_key|{scope.kind}|{scope.owner_id}|{key_id}|{KEY_VERSION}".encode()
 
 
 def _derived(master_key: bytes, use: bytes) -> bytes:

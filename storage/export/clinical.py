@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from storage.clinical import episodes, signings, tracking
+from storage.clinical import clinical_work, episodes, signings, tracking
 from storage.database.tables import Family, Unit
 from storage.database.tables_clinical import Episode, Signing, TrackingEntry
 from storage.export.names import Names, iso
@@ -15,6 +15,33 @@ from storage.export.names import Names, iso
 def episodes_of(session: Session, family: Family, names: Names) -> list[dict[str, Any]]:
     """The family's pieces of clinical work, oldest first, each with every move."""
     return [_episode(session, episode, names) for episode in episodes.of_family(session, family.id)]
+
+
+def clinical_of(session: Session, family: Family, names: Names) -> dict[str, Any]:
+    """Where clinical work is, in short; empty for a family without any."""
+    work = clinical_work.of_family(session, family.id)
+    if not work.state:
+        return {}
+    known = work.body
+    rare = {
+        "last_review": iso(work.reviewed_on),
+        "ended": iso(work.ended_on),
+        "panel": known.panel,
+        "tier3": known.tier3,
+    }
+    found = {
+        "state": work.state,
+        "clinician": work.clinician_id or known.extra.get("clinician"),
+        "initial_consultation": iso(work.consulted_on),
+        "commissioning_meeting": iso(work.commissioned_on),
+        "work": known.work,
+        "sessions": known.sessions,
+        "next_session": iso(work.next_session),
+        "review_after_sessions": work.review_after,
+        **{name: value for name, value in rare.items() if value},
+        "awaiting": known.awaiting,
+    }
+    return dict(names.inside(known.extra | found))
 
 
 def _episode(session: Session, episode: Episode, names: Names) -> dict[str, Any]:
@@ -35,7 +62,7 @@ def _episode(session: Session, episode: Episode, names: Names) -> dict[str, Any]
         "next": iso(episode.next_on),
         "ended": iso(episode.ended_on),
         "different_views_step": episode.differ_step,
-        **names.inside(episodes.body(session, episode).model_dump()),
+        **names.inside(episodes.body(session, episode).model_dump(exclude={"extra"})),
         "history": [
             {
                 "move": change.move,

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from storage.database.bodies import TextBody
 from storage.database.tables import Family, PlanOutcome, Unit
 from storage.database.vault import unseal
-from storage.export.clinical import episodes_of, signatures_of, tracking_of
+from storage.export.clinical import clinical_of, episodes_of, signatures_of, tracking_of
 from storage.export.measures import measures_of, reviews_of, unit_reviews
 from storage.export.meetings import meetings_of, unit_entries
 from storage.export.names import Names, iso
@@ -132,7 +132,7 @@ def _family(session: Session, family: Family, names: Names) -> dict[str, Any]:
         "carers": _carers(session, family),
         "dates": {**{name: iso(on) for name, on in body.dates.items()}, "court": names.inside(body.court)},
         "permission_to_share": names.inside(body.permission),
-        "clinical": names.inside(body.clinical),
+        "clinical": clinical_of(session, family, names),
         "plan_outcomes": [_outcome(session, row) for row in plan],
         "measures": measures_of(session, family, names),
         "reviews": reviews_of(session, family, names),

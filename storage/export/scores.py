@@ -16,6 +16,7 @@ from sqlmodel import Session, col, select
 from prompts_and_forms.documents import cells
 from prompts_and_forms.measures import catalogue, chi_esq, goals, sdq, snomed
 from prompts_and_forms.measures import wording as measures_wording
+from prompts_and_forms.typed import printable
 from storage.database.bodies import MeasureBody
 from storage.database.tables import Family, Unit
 from storage.database.tables_measures import Measure
@@ -145,4 +146,4 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, Decimal):
         return measures_wording.number_words(value)
-    return cells.as_words(str(value))
+    return cells.as_words(printable(str(value)))

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from prompts_and_forms.days import timescale_file
 from prompts_and_forms.measures import planning
 from prompts_and_forms.measures.planning import Kept, Planned, State, Work
+from storage.clinical import clinical_work
 from storage.database.bodies import CarerBody, ChildBody, FamilyBody
 from storage.database.tables import Carer, CategoryChange, Child, Family
 from storage.database.tables_measures import Measure
@@ -32,42 +33,25 @@ def of_families(
     """The same for many families at once. `Planned.child` is the child's row id."""
     ids = [family.id for family in held]
     children, kept = _children(session, ids), _kept(session, ids)
+    work = clinical_work.of_families(session, ids)
     since, rules = _looked_after(session, held, bodies), timescale_file.rules()
     changes: dict[str, list[Any]] = defaultdict(list)
     for row, informant in measures.plan_rows(session, ids):
         changes[row.family_id].append((row, informant))
     found = {}
     for family in held:
-        body = bodies[family.id]
+        body, done = bodies[family.id], work[family.id]
         planned = planning.planned(
-            work_of(body), children[family.id], kept[family.id], body.permission, rules, today, since.get(family.id)
+            Work(done.started_on, done.ended_on),
+            children[family.id],
+            kept[family.id],
+            body.permission,
+            rules,
+            today,
+            since.get(family.id),
         )
         found[family.id] = _changed(planned, changes[family.id], kept[family.id], today)
     return found
-
-
-def work_of(body: FamilyBody) -> Work:
-    """The clinical work as the family's record tells it: its first meeting with the family, and its end."""
-    clinical = body.clinical
-    sessions = sorted(session_days(clinical))
-    started = as_day(clinical.get("commissioning_meeting")) or (sessions[0] if sessions else None)
-    return Work(started, as_day(clinical.get("ended")))
-
-
-def session_days(clinical: Mapping[str, Any]) -> list[date]:
-    """The days on which clinical sessions were held."""
-    rows = clinical.get("sessions") or []
-    days = (as_day(row.get("date") or row.get("on")) if isinstance(row, dict) else as_day(row) for row in rows)
-    return [day for day in days if day is not None]
-
-
-def as_day(value: Any) -> date | None:
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
 
 
 def _children(session: Session, ids: Sequence[str]) -> dict[str, list[planning.Child]]:

@@ -8,6 +8,8 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
+from storage.clinical import clinical_work
+from storage.clinical.clinical_work import ClinicalWork
 from storage.database.bodies import ChildBody, FamilyBody
 from storage.database.tables import Action, Child, Family
 from storage.database.vault import unseal
@@ -25,6 +27,7 @@ class KnownFamily:
 
     family: Family
     body: FamilyBody
+    work: ClinicalWork
     least_seen_on: date | None
     has_children: bool
     most_carried: int
@@ -41,6 +44,7 @@ def known_families(session: Session, unit_id: str, today: date) -> list[KnownFam
     for child in session.exec(select(Child).where(col(Child.family_id).in_(ids), col(Child.active))):
         if not unseal(session, child, ChildBody).unborn:
             seen[child.family_id].append(child.last_seen_on)
+    work = clinical_work.of_families(session, ids)
     carried: dict[str, int] = {}
     for family_id, count in session.exec(
         select(Action.family_id, Action.carried_over).where(col(Action.family_id).in_(ids), Action.status == "open")
@@ -57,6 +61,7 @@ def known_families(session: Session, unit_id: str, today: date) -> list[KnownFam
             KnownFamily(
                 family=family,
                 body=families.body(session, family),
+                work=work[family.id],
                 least_seen_on=None if not dates or None in dates else min(d for d in dates if d),
                 has_children=bool(dates),
                 most_carried=carried.get(family.id, 0),

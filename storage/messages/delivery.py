@@ -63,6 +63,7 @@ class Claimed:
     lease_until: datetime
     post: Post | None
     parent: Post | None
+    asked_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -338,4 +339,5 @@ def _claimed(row: Row[tuple[object, ...]], lease: timedelta, posts: Mapping[str,
         lease_until=known["lease_until"],
         post=posts.get(known["key"]),
         parent=posts.get(known["thread_key"]),
+        asked_by=known["asked_by"],
     )

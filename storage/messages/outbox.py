@@ -44,6 +44,8 @@ OPEN = ("waiting", "sending")
 IS_SHOWN = BOX.c.how != "copies"
 """Something people see; looking for copies nobody waits for."""
 ASKED_AGAIN = "waiting"
+ASKED_BY = "asked by"
+"""Where a session keeps whose turn it is: the chat user hears when what they asked for cannot be posted."""
 ANY_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 """Due at once, whatever the unit's clock says."""
 
@@ -66,6 +68,7 @@ def say(
     """
     lane = thread or (key if channel else f"dm:{chat_user}")
     values = _values(key, "say", now, channel, chat_user, thread, priority) | {"due_at": due_at or now}
+    values |= _asked_by(session)
     _put_once(session, values, lane)
     if priority == SAFETY and thread:
         _hurry(session, thread)
@@ -87,18 +90,10 @@ def show(
     With `due_at` the drawing may wait a little for others; a call without one brings it forward to `now`.
     """
     lane = thread or (key if channel else f"dm:{chat_user}")
-    values = _values(key, "show", now, channel, chat_user, thread, priority)
+    values = _values(key, "show", now, channel, chat_user, thread, priority) | _asked_by(session)
     wake.mark(session)
     row = {f"new_{name}": value for name, value in {**values, "lane": lane}.items()}
     session.connection().execute(_show(dialect_of(session)), {**row, "asked_due": due_at or now})
-
-
-def show_again(session: Session, key: str, *, now: datetime) -> None:
-    """Ask for one more drawing of a message that was asked for before; nothing for one that never was."""
-    where = select(BOX.c.channel, BOX.c.chat_user, BOX.c.thread_key).where(BOX.c.key == key)
-    row = session.connection().execute(where).first()
-    if row is not None:
-        show(session, key, now=now, channel=row.channel, chat_user=row.chat_user, thread=row.thread_key)
 
 
 @cache
@@ -113,6 +108,7 @@ def _show(dialect: str) -> Insert:
         "state": case((BOX.c.state == "sending", "sending"), else_=ASKED_AGAIN),
         "due_at": case((sooner, BOX.c.due_at), else_=due),
         "priority": case((BOX.c.priority < priority, BOX.c.priority), else_=priority),
+        "asked_by": insert.excluded.asked_by,
     }
     return insert.on_conflict_do_update(index_elements=["key"], set_=again)
 
@@ -124,7 +120,8 @@ def note(session: Session, key: str, *, now: datetime, channel: str, chat_user: 
 
 def file(session: Session, key: str, *, now: datetime, chat_user: str) -> None:
     """Ask for a document to be drawn and brought to this person. Nothing waits behind it."""
-    _put_once(session, _values(key, "file", now, "", chat_user, "", MEETING), key)
+    values = _values(key, "file", now, "", chat_user, "", MEETING) | _asked_by(session)
+    _put_once(session, values, key)
 
 
 def pin(session: Session, key: str, *, now: datetime) -> None:
@@ -180,9 +177,13 @@ def _values(
     key: str, how: str, now: datetime, channel: str, chat_user: str, thread: str, priority: int
 ) -> dict[str, Any]:
     where = {"channel": channel, "chat_user": chat_user, "thread_key": thread}
-    start = {"state": "waiting", "wanted": 1, "shown": 0, "fence": 0, "attempts": 0, "error": ""}
+    start = {"state": "waiting", "wanted": 1, "shown": 0, "fence": 0, "attempts": 0, "error": "", "asked_by": ""}
     what = {"id": new_id(), "key": key, "how": how, "priority": priority, "due_at": now, "made_at": now}
     return {**what, **where, **start}
+
+
+def _asked_by(session: Session) -> dict[str, str]:
+    return {"asked_by": str(session.info.get(ASKED_BY) or "")}
 
 
 def _put_once(session: Session, values: dict[str, Any], lane: str) -> None:

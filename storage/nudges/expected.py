@@ -10,10 +10,12 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from prompts_and_forms.clinical.review_rules import DueReview, Kind
+from prompts_and_forms.days.reading import as_day
 from prompts_and_forms.days.working_days import after_working_days
 from prompts_and_forms.measures.planning import YEARLY, Planned, State
 from prompts_and_forms.nudges.nudge_facts import Expected
 from storage.clinical import reviews, signings
+from storage.clinical.clinical_work import ClinicalWork
 from storage.clinical.episodes import REFERRAL
 from storage.database.bodies import FamilyBody, MeasureBody
 from storage.database.tables import Family, Unit
@@ -42,13 +44,18 @@ OF_KIND = {
 
 
 def expected(
-    session: Session, unit: Unit, today: date, held: Sequence[Family], bodies: Mapping[str, FamilyBody]
+    session: Session,
+    unit: Unit,
+    today: date,
+    held: Sequence[Family],
+    bodies: Mapping[str, FamilyBody],
+    work: Mapping[str, ClinicalWork],
 ) -> tuple[Expected, ...]:
     """Everything expected for these families, and of the unit itself."""
-    found = [*_alerts(session, list(bodies), today), *_unsigned(session, unit, bodies)]
+    found = [*_alerts(session, list(bodies), today), *_unsigned(session, unit, work)]
     for family_id, planned in measures_planned.of_families(session, held, bodies, today).items():
         found += _questionnaires(family_id, planned)
-    found += _referrals(bodies)
+    found += _referrals(work)
     for family_id, due in reviews.due_of_families(session, held, bodies).items():
         found += _reviews(family_id, due)
     found += [one for review in reviews.due_of_unit(session, unit) for one in _review("", review, unit.id)]
@@ -69,9 +76,9 @@ def _alerts(session: Session, ids: Sequence[str], today: date) -> Iterator[Expec
             yield Expected("risk_item", row.id, on, ("lead", "clinician"), row.measure, row.family_id)
 
 
-def _unsigned(session: Session, unit: Unit, bodies: Mapping[str, FamilyBody]) -> Iterator[Expected]:
+def _unsigned(session: Session, unit: Unit, work: Mapping[str, ClinicalWork]) -> Iterator[Expected]:
     """Forms that wait for a signature: of whoever wrote it, then of the second who signs; nobody signs twice."""
-    waiting = [one for one in signings.waiting(session, unit.id) if one[1].family_id in bodies]
+    waiting = [one for one in signings.waiting(session, unit.id) if one[1].family_id in work]
     places = people.members(session, unit.id) if waiting else []
     zone = ZoneInfo(unit.timezone)
     for signing, entry in waiting:
@@ -82,18 +89,18 @@ def _unsigned(session: Session, unit: Unit, bodies: Mapping[str, FamilyBody]) ->
         on = after_working_days(last.astimezone(zone).date(), READ_WITHIN if done else SIGN_WITHIN)
         asked: tuple[str, ...] = tuple(able[:1]) or ("unit_coordinator",)
         if not done and able:
-            clinician = str(bodies[entry.family_id or ""].clinical.get("clinician"))
+            clinician = work[entry.family_id or ""].clinician_id
             asked = tuple([one for one in (entry.recorded_by_id, clinician) if one in able][:1]) or asked
         how = "nobody" if not able else "asked" if done else "own"
         yield Expected("assessment", f"{signing.root_id}:{role}", on, asked, f"{how}:{entry.id}", entry.family_id)
 
 
-def _referrals(bodies: Mapping[str, FamilyBody]) -> Iterator[Expected]:
+def _referrals(work: Mapping[str, ClinicalWork]) -> Iterator[Expected]:
     """Referrals without an answer, once the day it was expected by has come: who referred, and who answers for it."""
-    for family_id, body in bodies.items():
-        panel = body.clinical.get("panel") or {}
-        on = measures_planned.as_day(panel.get("decision_expected"))
-        if on is None or REFERRAL not in (body.clinical.get("awaiting") or ()):
+    for family_id, done in work.items():
+        panel = done.body.panel
+        on = as_day(panel.get("decision_expected"))
+        if on is None or REFERRAL not in done.body.awaiting:
             continue
         referrer = str(panel.get("referrer") or "")
         asked = (referrer, "lead") if len(referrer) == ID else ("clinician", "lead")

@@ -9,11 +9,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, func, select
 
+from prompts_and_forms.days import meeting_days
+from prompts_and_forms.days.meeting_days import MeetingDay
+from prompts_and_forms.days.working_days import ONE_DAY
 from prompts_and_forms.nudges import nudge_rules
 from prompts_and_forms.nudges.nudge_facts import (
     DRIFT_WEEKS,
@@ -24,6 +27,8 @@ from prompts_and_forms.nudges.nudge_facts import (
     Known,
     Member,
 )
+from storage.clinical import clinical_work
+from storage.clinical.clinical_work import ClinicalWork
 from storage.database.bodies import ActionBody, AgreementBody, FamilyBody
 from storage.database.tables import (
     Action,
@@ -40,7 +45,7 @@ from storage.database.tables import (
 from storage.database.tables_clinical import TrackingEntry
 from storage.database.vault import open_keys, unseal
 from storage.decisions import actions
-from storage.measures.planned import as_day, session_days, work_of
+from storage.meeting.meeting_days import rhythm
 from storage.nudges import unreached
 from storage.nudges.expected import expected
 
@@ -59,17 +64,17 @@ def known(session: Session, unit: Unit, today: date, family_ids: Collection[str]
     open_keys(session, held)
     bodies = {family.id: unseal(session, family, FamilyBody) for family in held}
     ids = list(bodies)
-    members = _members(session, unit)
+    members, work = _members(session, unit), clinical_work.of_families(session, ids)
     return Known(
         unit_id=unit.id,
         today=today,
         members=members,
-        families=_family_facts(session, unit, held, bodies),
+        families=_family_facts(session, held, work),
         actions=_actions(session, ids),
-        agreements=_agreements(session, ids, bodies, members),
+        agreements=_agreements(session, ids, work, members),
         discussions=_discussions(session, unit, today),
-        expected=expected(session, unit, today, held, bodies),
-        meetings_on=meetings_ahead(session, unit, today),
+        expected=expected(session, unit, today, held, bodies, work),
+        meetings=_meetings_ahead(session, unit, today),
         began_on=_began(unit),
         drift_weeks=int(unit.settings.get("no_full_weeks") or DRIFT_WEEKS),
     )
@@ -114,10 +119,8 @@ def _members(session: Session, unit: Unit) -> tuple[Member, ...]:
 # ---- families
 
 
-def _family_facts(
-    session: Session, unit: Unit, held: list[Family], bodies: dict[str, FamilyBody]
-) -> tuple[FamilyKnown, ...]:
-    ids = list(bodies)
+def _family_facts(session: Session, held: list[Family], work: dict[str, ClinicalWork]) -> tuple[FamilyKnown, ...]:
+    ids = [family.id for family in held]
     seen, done, tracked = _seen(session, ids), actions.last_done(session, ids), _tracked(session, ids)
     return tuple(
         FamilyKnown(
@@ -125,12 +128,12 @@ def _family_facts(
             category=family.category,
             allocated_on=family.allocated_on,
             lead_worker_id=family.lead_worker_id,
-            clinician_id=_text(bodies[family.id].clinical.get("clinician")),
-            consulted_on=as_day(bodies[family.id].clinical.get("initial_consultation")),
-            held=tuple(session_days(bodies[family.id].clinical)),
-            next_session=as_day(bodies[family.id].clinical.get("next_session")),
+            clinician_id=work[family.id].clinician_id,
+            consulted_on=work[family.id].consulted_on,
+            held=work[family.id].held,
+            next_session=work[family.id].next_session,
             tracked_on=tracked.get(family.id),
-            working_since=_working_since(bodies[family.id]),
+            working_since=_working_since(work[family.id]),
             last_full_on=family.last_full_on,
             last_seen_on=seen.get(family.id),
             last_done_on=done.get(family.id),
@@ -159,11 +162,9 @@ def _tracked(session: Session, ids: list[str]) -> dict[str, date]:
     return {str(family_id): day for family_id, day in session.exec(newest)}
 
 
-def _working_since(body: FamilyBody) -> date | None:
+def _working_since(work: ClinicalWork) -> date | None:
     """Since when clinical work with the family is under way, so that something of it is to be written down."""
-    if body.clinical.get("state") not in UNDER_WAY:
-        return None
-    return work_of(body).started or as_day(body.clinical.get("initial_consultation"))
+    return work.started_on or work.consulted_on if work.state in UNDER_WAY else None
 
 
 # ---- what is open
@@ -187,7 +188,7 @@ def _actions(session: Session, ids: list[str]) -> tuple[ActionKnown, ...]:
 
 
 def _agreements(
-    session: Session, ids: list[str], bodies: dict[str, FamilyBody], members: tuple[Member, ...]
+    session: Session, ids: list[str], work: dict[str, ClinicalWork], members: tuple[Member, ...]
 ) -> tuple[AgreementKnown, ...]:
     wanted = (
         select(Agreement, AgreementVersion)
@@ -202,7 +203,7 @@ def _agreements(
     for agreement, version in session.exec(wanted):
         body = unseal(session, version, AgreementBody)
         missing = _missing(version)
-        clinician = _text(bodies[agreement.family_id].clinical.get("clinician"))
+        clinician = work[agreement.family_id].clinician_id
         found.append(
             AgreementKnown(
                 id=agreement.id,
@@ -289,21 +290,13 @@ def _told(session: Session, stopped: list[str]) -> dict[str, datetime]:
     return found
 
 
-def meetings_ahead(session: Session, unit: Unit, today: date) -> tuple[date, ...]:
-    """The unit's next meetings after today; without a weekday, counted on from the last one."""
-    last = None
-    if unit.weekday is None:
-        last = session.exec(
-            select(func.max(Meeting.day)).where(Meeting.unit_id == unit.id, col(Meeting.extra).is_(False))
-        ).first()
-    return nudge_rules.meetings_ahead(last, unit.every_days, unit.weekday, today)
+def _meetings_ahead(session: Session, unit: Unit, today: date) -> tuple[MeetingDay, ...]:
+    """The unit's next meetings after today, those that fall on a bank holiday among them."""
+    days = meeting_days.meeting_days(rhythm(session, unit), today + ONE_DAY)
+    return tuple(islice(days, nudge_rules.MEETINGS_AHEAD))
 
 
 # ---- reading bodies
-
-
-def _text(value: Any) -> str | None:
-    return str(value) if value else None
 
 
 def _short(text: str) -> str:

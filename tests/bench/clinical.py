@@ -175,12 +175,12 @@ def _lines(session: Session, unit: LoadedUnit, newest: date) -> None:
             "recorded_by_id": people[0], "at": now,
         }  # fmt: skip
         body = TrackingBody(description=f"{number}: {WORDS}", themes=["loss", "school"], outcome="Calmer.")
-        made.append(row | {"sealed": _sealed(session, TrackingEntry, row_id, body, family)})
+        made.append(row | {"sealed_no": 1, "sealed": _sealed(session, TrackingEntry, row_id, body, family)})
     session.connection().execute(insert(TrackingEntry), made)
 
 
 def _sealed(session: Session, table: Any, row_id: str, body: Any, family: str) -> bytes:
-    row = SimpleNamespace(id=row_id, __table__=table.__table__, sealed=b"")
+    row = SimpleNamespace(id=row_id, __table__=table.__table__, sealed=b"", sealed_no=0)
     seal(session, row, body, Scope.family(family))
     return row.sealed
 
@@ -233,6 +233,7 @@ def _moves(session: Session, unit: LoadedUnit, family: str, events: int) -> None
                 "at": at,
                 "by_id": person,
                 "override": False,
+                "sealed_no": 1,
                 "sealed": _sealed(session, EpisodeChange, row_id, TextBody(text=WORDS), family),
             }
         )

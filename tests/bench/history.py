@@ -86,9 +86,9 @@ class Past:
     ) -> str:
         row = {name: make() for name, make in self._usual[table].items()} | values
         if body is not None and scope is not None:
-            sealed = SimpleNamespace(id=row["id"], __table__=table.__table__, sealed=b"")  # type: ignore[attr-defined]
+            sealed = SimpleNamespace(id=row["id"], __table__=table.__table__, sealed=b"", sealed_no=0)  # type: ignore[attr-defined]
             seal(self._session, sealed, body, scope)
-            row["sealed"] = sealed.sealed
+            row["sealed"], row["sealed_no"] = sealed.sealed, sealed.sealed_no
         self._rows[table].append(row)
         return str(row["id"])
 

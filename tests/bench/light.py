@@ -14,7 +14,7 @@ from sqlmodel import Session
 from bot.practice.sample.unit_file import LoadedUnit
 from bot.practice.seat import Practice, Seat, find_element
 from bot.practice.server import PracticeServer, serve
-from bot.service import running
+from bot.process import running
 from bot.settings import Settings
 from prompts_and_forms.meeting import script
 from storage.database.db import Database
@@ -163,7 +163,7 @@ async def light_family(folder: Path, db: Database, unit: LoadedUnit) -> Cost:
                     await practice.settle()
                     with db.read() as session:
                         quiet = outbox.nothing_due(session, service.clock.now())
-                    if quiet and not service.adapter.busy:
+                    if quiet and not service.busy:
                         return
                     await asyncio.sleep(0.01)
                 raise TimeoutError("the bot did not come to rest")

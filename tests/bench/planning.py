@@ -17,6 +17,7 @@ from bot.practice.sample.unit_file import LoadedUnit, load_unit
 from handlers import routes
 from handlers.turn import Event, EventKind
 from storage import migrate
+from storage.clinical import episodes
 from storage.database.audit import audit
 from storage.database.bodies import Body, MeasureBody
 from storage.database.columns import new_id
@@ -26,7 +27,6 @@ from storage.database.tables_machinery import Audit
 from storage.database.tables_measures import Measure, Review
 from storage.database.tables_nudges import Nudge, NudgePlan
 from storage.database.vault import Scope, Vault, seal
-from storage.family import families
 from tests.bench import units
 from tests.bench.history import EVERY_WEEKS, usual
 from tests.bench.questions import counting
@@ -105,11 +105,12 @@ class Years:
         row = self._add(
             Measure, measure="SDQ", form="parent_4_17", point="during", completed_on=day, recorded_at=at, **where
         )
+        row["sealed_no"] = 1
         row["sealed"] = _sealed(self.session, Measure, row["id"], MeasureBody(informant="EF"), Scope.family(family))
 
 
 def _sealed(session: Session, kind: type[SQLModel], row_id: str, body: Body, scope: Scope) -> bytes:
-    row = SimpleNamespace(id=row_id, __table__=kind.__table__, sealed=b"")  # type: ignore[attr-defined]
+    row = SimpleNamespace(id=row_id, __table__=kind.__table__, sealed=b"", sealed_no=0)  # type: ignore[attr-defined]
     seal(session, row, body, scope)
     return row.sealed
 
@@ -145,11 +146,13 @@ def _fill(db: Database) -> tuple[list[LoadedUnit], int]:
 
 
 def _begin_work(session: Session, family_id: str) -> None:
-    family = session.get_one(Family, family_id)
-    body = families.body(session, family)
-    days = [(LOADED.date() - timedelta(days=14 * n)).isoformat() for n in range(1, 9)]
-    clinical = {**body.clinical, "commissioning_meeting": days[-1], "sessions": [{"date": day} for day in days]}
-    families.keep_body(session, family, body.model_copy(update={"clinical": clinical}))
+    work = episodes.current(session, family_id)
+    assert work is not None, "every family of the file has had its first consultation"
+    days = [LOADED.date() - timedelta(days=14 * n) for n in range(1, 9)]
+    work.commissioned_on, work.sessions = days[-1], len(days)
+    known = episodes.body(session, work)
+    known.sessions = [{"date": day.isoformat()} for day in days]
+    episodes.keep(session, work, known)
 
 
 def _measure(rows: Rows, db: Database, found: list[LoadedUnit], written: int) -> None:

@@ -16,9 +16,10 @@ from typing import Any
 
 from bot.practice.config import Person, WorkspaceConfig
 from bot.practice.server import PracticeServer, serve
-from bot.sending.pacing import A_SECOND, BURST, POSTS_A_MINUTE
-from bot.service import Service, running
+from bot.process import running
+from bot.service import Service
 from bot.settings import Settings
+from bot.slack.platform import RATES
 from handlers.render import Rendering, renders
 from prompts_and_forms.card import Card, card, say
 from storage import migrate
@@ -133,13 +134,13 @@ async def _no_meeting(rows: Rows, world: World) -> None:
     await world.all_sent()
     moments = world.accepted("nudge")
     seconds = (max(moments.values()) - began).total_seconds()
-    fraction = len(moments) / (BURST + A_SECOND * seconds)
+    fraction = len(moments) / (RATES.burst + RATES.a_second * seconds)
     rows.found.append(
         Row(
             "sending: reminders with no meeting going on",
             round(len(moments) / seconds * 60),
             f"a minute, {len(moments)} of them",
-            ratio_to=f"allowed: {POSTS_A_MINUTE} a minute and {BURST} at once",
+            ratio_to=f"allowed: {RATES.a_minute} a minute and {RATES.burst} at once",
             ratio=round(fraction, 3),
             expected=f"at least {FRACTION}",
             reached=fraction >= FRACTION and len(moments) == READERS,
@@ -163,16 +164,16 @@ async def _meetings(rows: Rows, world: World) -> None:
     talk = world.accepted("talk")
     took = [(talk[key] - at).total_seconds() * 1000 for key, at in asked.items() if key in talk]
     before = [sum(at < moment < talk[key] for moment in reminders) for key, at in asked.items() if key in talk]
-    part = len(reminders) / (A_SECOND * (over - began).total_seconds())
+    part = len(reminders) / (RATES.a_second * (over - began).total_seconds())
     rows.found += [
         Row(
             "sending: reminders while meetings go on",
-            round(part * POSTS_A_MINUTE),
+            round(part * RATES.a_minute),
             "a minute",
-            ratio_to=f"allowed: {POSTS_A_MINUTE} a minute",
+            ratio_to=f"allowed: {RATES.a_minute} a minute",
             ratio=round(part, 3),
             expected=f"at most {HALF}",
-            reached=part <= HALF + 1 / (A_SECOND * MEETING_SECONDS),
+            reached=part <= HALF + 1 / (RATES.a_second * MEETING_SECONDS),
         ),
         Row("sending: a meeting's message, asked for to accepted, p50", round(share(took, 50), 1), "ms"),
         Row("sending: a meeting's message, asked for to accepted, p99", round(share(took, 99), 1), "ms"),

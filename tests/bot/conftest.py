@@ -18,7 +18,8 @@ from bot.practice.seat import Practice, Seat
 from bot.practice.server import PracticeServer
 from bot.practice.slack.store import Store
 from bot.practice.slack.workspace import Workspace
-from bot.service import Service, running
+from bot.process import running
+from bot.service import Service
 from bot.settings import Settings
 from bot.slack.manifest import manifest
 from handlers.render import Rendering, renders
@@ -111,9 +112,12 @@ class World:
     async def show(self, key: str, card: Card | None, **where: Any) -> None:
         await self.ask(outbox.show, key, card, **where)
 
-    async def ask(self, how: Callable[..., None], key: str, card: Card | None, **where: Any) -> None:
+    async def ask(
+        self, how: Callable[..., None], key: str, card: Card | None, asked_by: str = "", **where: Any
+    ) -> None:
         CARDS[key.removeprefix("test:")] = card
         with self.db.write() as session:
+            session.info[outbox.ASKED_BY] = asked_by
             how(session, key, now=datetime.now(UTC), **({"channel": UNIT} | where))
         if self.service is not None:
             self.service.runtime.woken.set()

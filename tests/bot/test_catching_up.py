@@ -77,7 +77,7 @@ async def test_nothing_is_handed_in_twice(world: World) -> None:
     await world.heard(1)
     await world.quiet()
     assert world.service is not None
-    assert await world.service.reconciler.reconcile() == 0
+    assert await world.service.platform.reconciler.reconcile() == 0
     assert said(world.desk.events) == [("message", "once")]
 
 
@@ -108,7 +108,7 @@ async def test_a_thread_that_cannot_be_read_is_left_for_the_next_time(world: Wor
     open_meeting(world)
     await world.practice.faults(errors={"conversations.replies": ["internal_error"]})
     assert world.service is not None
-    assert await world.service.reconciler.reconcile() == 0
+    assert await world.service.platform.reconciler.reconcile() == 0
 
 
 async def test_a_moved_clock_ticks_at_once(world: World) -> None:

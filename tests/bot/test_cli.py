@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
-from bot.export import as_page
+from bot.commands.export import as_page
 from bot.settings import new_key
 
 CLEAN = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "UNITBOT_", "DATABASE_"))}
@@ -56,17 +56,25 @@ def test_a_database_is_made_and_then_up_to_date(tmp_path: Path) -> None:
 
 
 def test_a_second_bot_on_the_same_database_is_turned_away(tmp_path: Path) -> None:
-    from bot.service import CannotStart, only_one
+    from bot.lock import only_one
+    from bot.trouble import CannotStart
 
     url = f"sqlite:///{tmp_path / 'unit.db'}"
     held = only_one(url)
     with pytest.raises(CannotStart, match="already running"):
         only_one(url)
     assert held is not None
-    held.close()
+    held.release()
     again = only_one(url)
     assert again is not None
-    again.close()
+    again.release()
+
+
+def test_the_bot_starts_where_unix_locks_are_unknown() -> None:
+    without = "import sys; sys.modules['fcntl'] = None; import bot.cli, bot.http, bot.worker, bot.commands.rekey"
+    root = Path(__file__).parents[2]
+    started = subprocess.run([sys.executable, "-c", without], cwd=root, capture_output=True, text=True, check=False)
+    assert started.returncode == 0, started.stderr
 
 
 def test_the_manifest_is_printed_ready_to_paste() -> None:

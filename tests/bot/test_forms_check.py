@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import select
 from typer.testing import CliRunner, Result
 
-from bot import service
+from bot import process
 from bot.cli import app
 from bot.settings import Settings
 from prompts_and_forms.forms import catalogue as form_catalogue
@@ -79,7 +79,7 @@ def test_a_start_with_a_broken_file_uses_the_other_words_and_says_so(
 ) -> None:
     (folder / "wording" / "a.yaml").write_text("wording_of: safety\nquestions: {seen: {required: true}}\n")
     (folder / "wording" / "b.yaml").write_text("wording_of: review\ntitle: Looking back\n")
-    service.use_forms(Settings(key=bytes(32), bot_token="xoxb-1", wording=Path("wording")), db)
+    process.use_forms(Settings(key=bytes(32), bot_token="xoxb-1", wording=Path("wording")), db)
     said = capfd.readouterr()
     assert "a.yaml" in said.err + said.out
     assert load_form("safety") == shipped_form("safety")

@@ -18,9 +18,11 @@ from sqlmodel import Session
 
 from bot.asgi import AsgiApp
 from bot.health import Health
-from bot.http import HEALTH, MOST_BYTES, PATH, Asked, Door, Reply, Web
-from bot.service import CannotStart
-from bot.slack.manifest import manifest
+from bot.http import HEALTH, MOST_BYTES, Door, Web
+from bot.platform import Reply, Request
+from bot.slack.manifest import PATH, manifest
+from bot.slack.platform import SlackPlatform
+from bot.trouble import CannotStart
 from handlers.turn import Answer, Event, Nothing, Wrong
 from prompts_and_forms import database_wording
 from storage.database.db import DatabaseMissing
@@ -37,7 +39,7 @@ JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 async def web(idle: World) -> AsyncIterator[Web]:
     """A web process with the desk behind it, listening on this machine."""
     settings = idle.settings.model_copy(update={"signing_secret": SECRET, "app_token": ""})
-    web = Web(settings, idle.db, idle.desk, address=("127.0.0.1", 0))
+    web = Web(settings, idle.db, SlackPlatform, idle.desk, address=("127.0.0.1", 0))
     await web.start()
     yield web
     await web.stop()
@@ -52,7 +54,7 @@ def signed(body: str, kind: str = JSON, at: float | None = None, secret: str = S
 
 
 async def ask(web: Web, body: str, headers: dict[str, str]) -> Reply:
-    asked = Asked("POST", PATH, {name: [value] for name, value in headers.items()}, body.encode())
+    asked = Request("POST", PATH, {name: [value] for name, value in headers.items()}, body.encode())
     return await web.door.answer(asked)
 
 
@@ -185,7 +187,7 @@ async def test_a_form_with_faults_keeps_what_was_typed(web: Web, idle: World) ->
 async def test_it_says_that_all_is_well_over_the_wire(web: Web) -> None:
     async with ClientSession() as session, session.get(f"http://127.0.0.1:{web.port}{HEALTH}") as answer:
         assert answer.status == 200
-        assert await answer.json() == {"ok": True, "database": "ok", "sender": "ok"}
+        assert await answer.json() == {"ok": True, "database": "ok", "sender": "ok", "records": "ok"}
 
 
 async def test_a_signed_request_comes_in_over_the_wire(web: Web, idle: World) -> None:
@@ -248,7 +250,7 @@ async def test_how_things_are_names_no_host_no_path_and_no_database(
 
 
 async def _health(web: Web) -> Reply:
-    return await web.door.answer(Asked("GET", HEALTH, {}, b""))
+    return await web.door.answer(Request("GET", HEALTH, {}, b""))
 
 
 @pytest.mark.parametrize(
@@ -263,11 +265,11 @@ async def _health(web: Web) -> Reply:
     ],
 )
 async def test_what_is_not_slacks_is_refused(web: Web, method: str, path: str, body: bytes, status: int) -> None:
-    assert (await web.door.answer(Asked(method, path, {}, body))).status == status
+    assert (await web.door.answer(Request(method, path, {}, body))).status == status
 
 
 async def test_a_taken_port_is_named(web: Web, idle: World) -> None:
-    second = Web(web._settings, idle.db, idle.desk, address=("127.0.0.1", web.port))
+    second = Web(web._settings, idle.db, SlackPlatform, idle.desk, address=("127.0.0.1", web.port))
     with pytest.raises(CannotStart, match="PORT"):
         await second.start()
     await second.stop()
@@ -277,7 +279,7 @@ async def test_a_taken_port_is_named(web: Web, idle: World) -> None:
 async def impatient(idle: World) -> AsyncIterator[Web]:
     """A web process that waits for nobody."""
     settings = idle.settings.model_copy(update={"signing_secret": SECRET, "app_token": ""})
-    web = Web(settings, idle.db, idle.desk, address=("127.0.0.1", 0), patience=0.2)
+    web = Web(settings, idle.db, SlackPlatform, idle.desk, address=("127.0.0.1", 0), patience=0.2)
     await web.start()
     yield web
     await web.stop()
@@ -287,7 +289,7 @@ async def impatient(idle: World) -> AsyncIterator[Web]:
 async def small(idle: World) -> AsyncIterator[Web]:
     """A web process with room for two lines."""
     settings = idle.settings.model_copy(update={"signing_secret": SECRET, "app_token": ""})
-    web = Web(settings, idle.db, idle.desk, address=("127.0.0.1", 0), most_connections=2)
+    web = Web(settings, idle.db, SlackPlatform, idle.desk, address=("127.0.0.1", 0), most_connections=2)
     await web.start()
     yield web
     await web.stop()
@@ -328,7 +330,7 @@ async def test_a_line_too_many_is_closed_and_the_others_stay(small: Web) -> None
 
 async def test_any_asgi_server_may_serve_it(idle: World) -> None:
     settings = idle.settings.model_copy(update={"signing_secret": SECRET})
-    app = AsgiApp(lambda: Web(settings, idle.db, idle.desk))
+    app = AsgiApp(lambda: Web(settings, idle.db, SlackPlatform, idle.desk))
     body = json.dumps(typed("through asgi"))
     server = AsgiServer(app)
     await server.start()
@@ -380,9 +382,20 @@ async def test_health_is_asked_of_whoever_knows(idle: World) -> None:
     async def ill() -> Health:
         return Health(database="The database does not answer.", sender="not known")
 
-    reply = await Door(None, ill).answer(Asked("GET", HEALTH, {}, b""))  # type: ignore[arg-type]
+    reply = await Door(None, ill).answer(Request("GET", HEALTH, {}, b""))  # type: ignore[arg-type]
     assert reply.status == 503
-    assert json.loads(reply.body) == {"ok": False, "database": "The database does not answer.", "sender": "not known"}
+    assert json.loads(reply.body) == {
+        "ok": False,
+        "database": "The database does not answer.",
+        "sender": "not known",
+        "records": "ok",
+    }
+
+
+def test_a_text_that_cannot_be_read_is_said_and_takes_nobody_off_the_line() -> None:
+    health = Health(records="1 kept texts cannot be read. unitbot verify names them.")
+    assert health.ok
+    assert "unitbot verify" in health.as_json()["records"]
 
 
 def test_the_manifest_names_the_address_for_everything() -> None:

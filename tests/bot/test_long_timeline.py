@@ -37,7 +37,7 @@ def room(db: Database) -> Room:
         made = []
         for number in range(EVENTS):
             row, at = new_id(), room.now - timedelta(hours=7 * number + 1)
-            sealed = SimpleNamespace(id=row, __table__=EpisodeChange.__table__, sealed=b"")  # type: ignore[attr-defined]
+            sealed = SimpleNamespace(id=row, __table__=EpisodeChange.__table__, sealed=b"", sealed_no=0)  # type: ignore[attr-defined]
             seal(session, sealed, TextBody(text=f"{number}. {LONG}"), Scope.family(family))
             made.append(
                 {
@@ -51,6 +51,7 @@ def room(db: Database) -> Room:
                     "at": at,
                     "by_id": room.people["tomasz"],
                     "override": False,
+                    "sealed_no": 1,
                     "sealed": sealed.sealed,
                 }
             )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.sending.pacing import A_SECOND, BURST, POSTS_A_MINUTE, Pace
+from bot.sending.pacing import Pace
+from bot.slack.platform import RATES
 from storage.messages.outbox import MEETING, NUDGE, SAFETY
 
 
@@ -25,26 +26,26 @@ def sent_in_a_minute(pace: Pace, meeting: float = 0.0) -> int:
 
 
 def test_without_a_meeting_reminders_take_all_that_slack_allows() -> None:
-    assert POSTS_A_MINUTE - 1 <= sent_in_a_minute(Pace()) <= POSTS_A_MINUTE + BURST
+    assert RATES.a_minute - 1 <= sent_in_a_minute(Pace(RATES)) <= RATES.a_minute + RATES.burst
 
 
 def test_with_a_meeting_reminders_take_at_most_half() -> None:
-    assert POSTS_A_MINUTE / 2 - 5 <= sent_in_a_minute(Pace(), meeting=5.0) <= POSTS_A_MINUTE / 2
+    assert RATES.a_minute / 2 - 5 <= sent_in_a_minute(Pace(RATES), meeting=5.0) <= RATES.a_minute / 2
 
 
 def test_a_very_busy_meeting_leaves_nothing_for_reminders() -> None:
-    assert sent_in_a_minute(Pace(), meeting=0.9 / A_SECOND) <= BURST
+    assert sent_in_a_minute(Pace(RATES), meeting=0.9 / RATES.a_second) <= RATES.burst
 
 
 def test_edits_of_a_message_take_nothing_from_reminders() -> None:
-    pace = Pace()
+    pace = Pace(RATES)
     for _ in range(200):
         pace.went(MEETING, 1000, new_post=False, in_channel=False)
-    assert pace.nudges(1000) == BURST
+    assert pace.nudges(1000) == RATES.burst
 
 
 def test_a_minute_after_the_last_message_a_meeting_is_over() -> None:
-    pace = Pace()
+    pace = Pace(RATES)
     pace.went(SAFETY, 100, new_post=True, in_channel=True)
     nudge(pace, 100.1)
     assert pace.nudges(100.2) == 0
@@ -54,14 +55,14 @@ def test_a_minute_after_the_last_message_a_meeting_is_over() -> None:
 
 
 def test_an_answer_to_one_person_is_no_meeting() -> None:
-    pace = Pace()
+    pace = Pace(RATES)
     pace.went(MEETING, 100, new_post=True, in_channel=False)
     nudge(pace, 100)
     assert pace.nudges(100) > 1
 
 
 def test_when_slack_asks_to_wait_reminders_wait_and_then_go_slowly() -> None:
-    pace = Pace()
+    pace = Pace(RATES)
     pace.refused(1000, 7)
     assert pace.nudges(1006.9) == 0
     assert pace.wait(1000) == 7

@@ -11,6 +11,7 @@ import pytest
 
 from bot.health import Heartbeat, look
 from bot.settings import Role, SettingsTrouble, new_key, read_settings
+from bot.slack.platform import SlackPlatform
 from bot.worker import Worker
 from prompts_and_forms.card import card, say
 from storage.messages import outbox
@@ -22,7 +23,7 @@ POSTGRES = "postgresql://localhost/unitbot"
 
 @pytest.fixture
 async def worker(idle: World) -> AsyncIterator[Worker]:
-    worker = Worker(idle.settings.model_copy(update={"app_token": ""}), idle.db, idle.desk)
+    worker = Worker(idle.settings.model_copy(update={"app_token": ""}), idle.db, SlackPlatform, idle.desk)
     await worker.start()
     idle.service = worker
     yield worker
@@ -42,7 +43,7 @@ async def test_a_worker_keeps_the_clock_and_opens_no_socket(idle: World, worker:
 
 
 async def test_two_workers_handle_a_minute_once_between_them(idle: World, worker: Worker) -> None:
-    second = Worker(idle.settings, idle.db, idle.desk)
+    second = Worker(idle.settings, idle.db, SlackPlatform, idle.desk)
     await second.start()
     await asyncio.gather(worker.ticker.tick(), second.ticker.tick())
     await second.stop()

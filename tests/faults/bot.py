@@ -18,8 +18,10 @@ from typing import Any
 import psycopg
 import time_machine
 
-from bot import logs, service
+from bot import logs, process
+from bot.service import Service
 from bot.settings import Role, read_settings
+from bot.trouble import CannotStart
 from bot.worker import Worker
 from handlers import routes
 from tests.faults import numbered
@@ -33,8 +35,8 @@ def live(asked: dict[str, Any]) -> int:
     clock = time_machine.travel(datetime.now(UTC) + wrong_by, tick=True) if wrong_by else nullcontext()
     with clock:
         try:
-            service.run(settings, make=service.Service if role is Role.RUN else Worker)
-        except service.CannotStart as trouble:
+            process.run(settings, make=Service if role is Role.RUN else Worker)
+        except CannotStart as trouble:
             print(trouble, file=sys.stderr)
             return 1
     return 0

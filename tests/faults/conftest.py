@@ -24,8 +24,9 @@ from bot.practice.seat import Practice
 from bot.practice.server import PracticeServer
 from bot.practice.slack.store import Store
 from bot.practice.slack.workspace import Workspace
+from bot.process import running
 from bot.runtime import Handle
-from bot.service import Service, running
+from bot.service import Service
 from handlers import routes
 from storage.database.db import Database
 from storage.database.vault import Vault

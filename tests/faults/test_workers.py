@@ -12,6 +12,7 @@ from sqlmodel import Session
 from bot.clock import Clock
 from bot.practice.bot_process import settings_for
 from bot.runtime import Runtime, TurnFailed
+from bot.slack.platform import SlackPlatform
 from bot.worker import Worker
 from handlers.turn import Answer, Event, EventKind, Nothing
 from storage.database.db import Database
@@ -57,7 +58,7 @@ async def test_workers_share_what_waits(world: World) -> None:
 
 async def test_a_worker_that_lost_the_line_hears_again(world: World) -> None:
     settings = settings_for(CONFIG, world.server.base_url, database_url=world.url, key=KEY, clock=world.clock_file)
-    worker = Worker(settings, world.db)
+    worker = Worker(settings, world.db, SlackPlatform)
     await worker.start()
     with world.db.write() as session:
         cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'"

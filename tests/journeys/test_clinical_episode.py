@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from bot.practice.seat import Seat, find_element
-from storage.clinical import episodes, signings, tracking
-from storage.database.tables import Entry, Family
-from storage.family import families
+from storage.clinical import clinical_work, episodes, signings, tracking
+from storage.database.tables import Entry
 from storage.forms import entries
 from tests.worlds.practised import Room, words
 
@@ -170,10 +169,10 @@ async def test_a_family_goes_from_consultation_to_closing(room: Room) -> None:
     assert "(6 sessions)" in told
     with room.read() as session:
         kinds = [one.kind for one in tracking.of_family(session, work.family)]
-        page = families.body(session, session.get_one(Family, work.family)).clinical
+        page = clinical_work.of_family(session, work.family)
     assert kinds.count("session") == 6
     assert {"consultation", "meeting", "assessment"} <= set(kinds)
-    assert (page["state"], len(page["sessions"]), page["awaiting"]) == ("ended", 6, [])
+    assert (page.state, len(page.held), page.body.awaiting) == ("ended", 6, [])
 
 
 async def test_urgent_tier_3_is_a_new_message_in_the_channel_and_to_those_who_answer_for_it(room: Room) -> None:

@@ -25,7 +25,7 @@ STRANGE = (
     "<!channel> <!here> <!everyone> @channel @here",
     "<@U1> and <@U0KEST04|Pippa> and <#C0KESTREL>",
     "a < b && c > d &amp; &lt;b&gt; &lt;!channel&gt;",
-    "*bold* _slanted_ ~gone~ `code` ```block``` > quote :smile: <https://example.org|a link>",
+    "*bold* _slanted_ ~gone~ `code` ```block``` > quote 😄 <https://example.org|a link>",
     "- a\n- b\n\n\n1. one\n\ttab   spaces",
     "%s {name} {0} $HOME \\n ' \" ; DROP TABLE family; -- =1+1",
 )

@@ -278,7 +278,7 @@ async def test_a_button_tells_the_whole_message_and_a_link_to_answer(world: Worl
     async with ClientSession() as session:
         for _ in range(3):
             async with session.post(body["response_url"], json={"text": "more"}) as answer:
-                assert await answer.text() == "ok"
+                assert answer.status == 200
         async with session.post(body["response_url"], json={"text": "a sixth"}) as answer:
             assert (answer.status, (await answer.json())["error"]) == (404, "used_url")
 

@@ -7,6 +7,7 @@ import unicodedata
 import pytest
 
 from prompts_and_forms import references
+from prompts_and_forms.documents.cells import starts_like_a_formula
 from prompts_and_forms.meeting.notices import mentions_suicide
 from prompts_and_forms.privacy import Kind, findings
 from prompts_and_forms.typed import (
@@ -14,6 +15,7 @@ from prompts_and_forms.typed import (
     command_words,
     is_empty,
     keepable,
+    printable,
     same_name,
     tidy,
 )
@@ -117,3 +119,35 @@ def test_a_private_detail_is_seen_also_with_unseen_signs_inside() -> None:
 
 def test_words_about_suicide_are_seen_also_with_unseen_signs_inside() -> None:
     assert mentions_suicide("She talks of sui\u00adcide again.")
+
+
+RUNS = (
+    "=1+1",
+    "+44",
+    "-5 degrees",
+    "@home",
+    "\t=1",
+    "\r=1",
+    " \u3000=1",
+    "\u200b\u00a0 @SUM(A1)",
+    "＝1＋1",
+    " ＠x",
+    "\x0b=1",
+    "\x01=1",
+    "\u115f=1",
+)
+
+
+@pytest.mark.parametrize("text", RUNS)
+def test_what_a_spreadsheet_would_calculate_is_noticed(text: str) -> None:
+    assert starts_like_a_formula(text)
+
+
+@pytest.mark.parametrize("text", ["a=b", "2 + 2", "", " K3107C", "“=”"])
+def test_plain_words_do_not_run(text: str) -> None:
+    assert not starts_like_a_formula(text)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\x0b", "\x0c", "\x85", "\u2028", "\u2029", "\x1e"])
+def test_every_way_to_end_a_line_is_a_line_break_on_paper(end: str) -> None:
+    assert printable(f"first{end}second") == "first\nsecond"

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, select
 
-from bot.rekey import rekey
-from bot.service import CannotStart, only_one
+from bot.commands.rekey import rekey
+from bot.lock import only_one
 from bot.settings import SettingsTrouble, StorageSettings, new_key, read_new_key
+from bot.trouble import CannotStart
 from storage.database.bodies import FamilyBody
 from storage.database.db import Database, DatabaseUnusable
 from storage.database.tables import Family
@@ -59,7 +60,7 @@ def test_while_a_bot_runs_nothing_is_changed(url: str) -> None:
             rekey(settings_of(url), NEW)
     running.close()
     if lock is not None:
-        lock.close()
+        lock.release()
     Database.open(url, Vault(OLD)).close()
 
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlmodel import Session
 
 from bot.practice.sample.unit_file import LoadedUnit
 from prompts_and_forms.clinical import pathway
-from storage.clinical import episodes, tracking
+from storage.clinical import clinical_work, episodes, tracking
 from storage.clinical.tracking import Asked
 from storage.database.bodies import AgreementBody, TrackingBody
 from storage.database.db import Database
 from storage.database.tables import Family
 from storage.decisions import agreements
 from storage.export.export import export_unit
-from storage.family import families
 from tests.worlds.sample import sample_in
 
 TODAY = date(2026, 11, 17)
@@ -71,7 +70,7 @@ def test_urgent_work_knows_where_it_was_before(db: Database, unit: LoadedUnit) -
         assert episode.back_state == "commissioned"
 
 
-def test_a_move_is_kept_with_who_and_why_and_told_on_the_page(db: Database, unit: LoadedUnit) -> None:
+def test_a_move_is_kept_with_who_and_why(db: Database, unit: LoadedUnit) -> None:
     with db.write() as session:
         family, episode = work_of(session, unit, "K2284H")
         move = pathway.move("close")
@@ -83,8 +82,8 @@ def test_a_move_is_kept_with_who_and_why_and_told_on_the_page(db: Database, unit
         family, episode = work_of(session, unit, "K2284H")
         change, why = episodes.changes(session, episode)[-1]
         assert (change.from_state, change.to_state, why) == ("initial_consultation_only", "ended", "They moved.")
-        page = families.body(session, family).clinical
-        assert (page["state"], page["ended"]) == ("ended", TODAY.isoformat())
+        work = clinical_work.of_family(session, family.id)
+        assert (work.state, work.ended_on) == ("ended", TODAY)
 
 
 def test_a_new_piece_of_work_begins_afresh_and_leaves_the_old_one(db: Database, unit: LoadedUnit) -> None:
@@ -92,18 +91,32 @@ def test_a_new_piece_of_work_begins_afresh_and_leaves_the_old_one(db: Database, 
         family, _old = work_of(session, unit, "K1218Y")
         new = episodes.begin(session, family, TODAY, NOW)
         assert (new.no, new.state, new.sessions) == (2, "referred", 0)
-        assert families.body(session, family).clinical["sessions"] == []
+        assert clinical_work.of_family(session, family.id).held == ()
         assert [one.state for one in episodes.of_family(session, family.id)] == ["ended_awaiting_measures", "referred"]
 
 
-def test_a_review_recorded_elsewhere_counts_for_the_work(db: Database, unit: LoadedUnit) -> None:
+def test_after_a_review_counting_begins_again_and_an_older_one_changes_nothing(db: Database, unit: LoadedUnit) -> None:
     with db.write() as session:
         family, episode = work_of(session, unit, "K4419D")
-        page = families.body(session, family)
-        said = {**page.clinical, "last_review": TODAY.isoformat()}
-        families.keep_body(session, family, page.model_copy(update={"clinical": said}))
-        episodes.catch_up(session, family, episode, NOW)
-        assert (episode.state, episode.reviewed_at, episode.reviewed_on) == ("in_therapy", 6, TODAY)
+        for ago, ends in ((0, False), (3, True)):
+            on = TODAY - timedelta(days=ago)
+            episodes.reviewed(session, family, on, ends=ends, by_id=None, now=NOW)
+            assert (episode.state, episode.reviewed_at, episode.reviewed_on) == ("in_therapy", 6, TODAY)
+        assert [change.move for change, _why in episodes.changes(session, episode)].count("review") == 1
+
+
+def test_a_review_may_end_the_work(db: Database, unit: LoadedUnit) -> None:
+    with db.write() as session:
+        family, _episode = work_of(session, unit, "K4419D")
+        episodes.reviewed(session, family, TODAY, ends=True, by_id=unit.people["tomasz"], now=NOW)
+        work = clinical_work.of_family(session, family.id)
+        assert (work.state, work.ended_on, work.next_session) == ("ended_awaiting_measures", TODAY, None)
+        assert work.body.awaiting == ["sdq_end", "chi_esq"]
+
+
+def test_families_without_clinical_work_have_an_answer_too(db: Database, unit: LoadedUnit) -> None:
+    with db.read() as session:
+        assert clinical_work.of_families(session, ["nobody"]) == {"nobody": clinical_work.ClinicalWork()}
 
 
 def test_after_a_review_an_older_agreement_no_longer_counts(db: Database, unit: LoadedUnit) -> None:

@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 
 from prompts_and_forms.clinical.review_rules import Kind
 from prompts_and_forms.measures import added_value
-from storage.clinical import reviews
+from storage.clinical import episodes, reviews
 from storage.clinical.reviews import Held
 from storage.database.bodies import ChildBody, FamilyBody, MeasureBody, ReviewBody
 from storage.database.db import Database
@@ -100,8 +100,9 @@ def test_pairs_for_added_value_are_one_a_child_and_about_six_months_apart(db: Da
 
 def test_what_is_planned_follows_the_clinical_work_of_the_record(db: Database) -> None:
     with db.write() as session:
-        clinical = {"commissioning_meeting": TODAY.isoformat(), "sessions": []}
-        family, _child = a_family(session, clinical=clinical, permission={"status": "not_asked"})
+        family, _child = a_family(session, permission={"status": "not_asked"})
+        work = episodes.begin(session, family, TODAY, NOW)
+        work.commissioned_on = TODAY
         planned = measures_planned.of_family(session, family, TODAY)
         assert {(one.version, one.state.value) for one in planned} == {
             ("parent_4_17", "due"),

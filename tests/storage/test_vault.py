@@ -82,6 +82,58 @@ def test_a_text_moved_to_another_row_is_refused(db: Database) -> None:
         unseal(session, session.get_one(Entry, rows[0].id), EntryBody)
 
 
+def test_an_older_text_put_back_in_the_same_row_is_refused(db: Database) -> None:
+    family_id = a_family(db, summary="Three children at home.")
+    with db.write() as session:
+        family = session.get_one(Family, family_id)
+        older = family.sealed
+        seal(session, family, FamilyBody(ref="K3107C", summary="Two children at home."), Scope.family(family_id))
+        session.flush()
+        family.sealed = older
+    with db.read() as session, pytest.raises(VaultTrouble):
+        unseal(session, session.get_one(Family, family_id), FamilyBody)
+
+
+def test_a_text_that_was_taken_away_is_no_empty_one(db: Database) -> None:
+    family_id = a_family(db)
+    with db.write() as session:
+        session.get_one(Family, family_id).sealed = b""
+    with db.read() as session, pytest.raises(VaultTrouble):
+        unseal(session, session.get_one(Family, family_id), FamilyBody)
+
+
+def test_texts_from_before_they_were_numbered_still_open_until_they_are_written_again(db: Database) -> None:
+    family_id = a_family(db)
+    with db.write() as session:
+        family = session.get_one(Family, family_id)
+        _key_id, key = db.vault.key_for(session, Scope.family(family_id))
+        nonce, words = os.urandom(12), FamilyBody(ref="K3107C", summary="As it was.").model_dump_json().encode()
+        old = b"\x01" + family.sealed[1:17] + nonce + key.encrypt(nonce, words, f"family|sealed|{family_id}|1".encode())
+        family.sealed = old
+        session.flush()
+        assert unseal(session, family, FamilyBody).summary == "As it was."
+        seal(session, family, FamilyBody(ref="K3107C", summary="As it is."), Scope.family(family_id))
+        assert unseal(session, family, FamilyBody).summary == "As it is."
+        family.sealed = old
+        with pytest.raises(VaultTrouble):
+            unseal(session, family, FamilyBody)
+
+
+def test_one_damaged_key_neither_stops_the_bot_nor_a_change_of_the_key(db: Database) -> None:
+    first, second = a_family(db, "K3107C"), a_family(db, "K2284H")
+    with db.write() as session:
+        key = session.exec(select(DataKey).where(DataKey.owner_id == first)).one()
+        key.wrapped = key.wrapped[:-1] + bytes([key.wrapped[-1] ^ 1])
+    url, new = db.url.render_as_string(hide_password=False), Vault(os.urandom(32))
+    Database.open(url, Vault(bytes(range(32)))).close()
+    with db.write() as session:
+        assert rewrap(session, Vault(bytes(range(32))), new) == 1
+    changed = Database.open(url, new)
+    with changed.read() as session:
+        assert unseal(session, session.get_one(Family, second), FamilyBody).ref == "K2284H"
+    changed.close()
+
+
 def test_a_text_under_another_familys_key_is_refused(db: Database) -> None:
     """The key's id stands in the text: putting another family's id there does not open it."""
     first, second = a_family(db, "K3107C"), a_family(db, "K2284H")

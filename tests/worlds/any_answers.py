@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from prompts_and_forms.card import Choice
 from prompts_and_forms.forms.form import Form, FormContext, Question, QuestionKind
 from prompts_and_forms.forms.values import MANY, TEXTS, options
+from prompts_and_forms.typed import is_empty
 
 TODAY = date(2026, 11, 24)
 
@@ -59,9 +60,9 @@ PIECES = (
     "\u200f",
     "#0~2",
 )
-WORDS = st.lists(st.sampled_from(PIECES), min_size=1, max_size=12).map("".join).filter(lambda text: bool(text.strip()))
+WORDS = st.lists(st.sampled_from(PIECES), min_size=1, max_size=12).map("".join).filter(lambda text: not is_empty(text))
 LONG_WORDS = st.builds(lambda words, times: (words * times)[:7000] + ".", WORDS, st.integers(300, 3000))
-TEXT = st.one_of(WORDS, WORDS, WORDS, st.text(min_size=1).filter(lambda text: bool(text.strip())), LONG_WORDS)
+TEXT = st.one_of(WORDS, WORDS, WORDS, st.text(min_size=1).filter(lambda text: not is_empty(text)), LONG_WORDS)
 
 
 def answers(form: Form, context: FormContext = FAMILY) -> st.SearchStrategy[dict[str, Any]]:

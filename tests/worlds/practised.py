@@ -23,6 +23,7 @@ from bot.practice.slack.echo import all_blocks, elements_of
 from bot.practice.unit_workspace import SAMPLE, channel_of, workspace_of
 from bot.service import Service
 from bot.settings import Settings
+from bot.slack.platform import SlackPlatform
 from storage.database.db import Database
 from storage.database.tables import Contribution, Discussion, Meeting
 from storage.database.tables_machinery import OutboxMessage, Post
@@ -96,7 +97,7 @@ class Room:
         )
 
     async def connect(self) -> None:
-        self.service = Service(self.settings, self.db)
+        self.service = Service(self.settings, self.db, SlackPlatform)
         await self.service.start()
         self.stack.push_async_callback(self._stop, self.service)
 
@@ -223,19 +224,6 @@ class Room:
         async with asyncio.timeout(8):
             while len(await self.notes(who, talk)) == before:
                 await asyncio.sleep(0.02)
-
-    async def press_in_window(self, who: str, action: str, choose: str | None = None, **args: str) -> Json:
-        """Presses a button or chooses from a menu in the window that is open, and waits."""
-        view = await self.window(who)
-        for _, element in elements(view):
-            name, known = named(element)
-            menu = element["type"] != "button"
-            if name == action and menu == (choose is not None) and args.items() <= known.items():
-                extra: Json = {} if choose is None else {"choose": choose}
-                answer = await self.seat(who).press(view, element["action_id"], **extra)
-                await self.settle()
-                return answer
-        raise NothingToPress(f"{action} {args} in {words(view)}")
 
     async def press_direct(self, who: str, action: str, **args: str) -> None:
         """Presses a button in somebody's direct messages, and waits."""
@@ -422,7 +410,7 @@ async def come_to_rest(practice: Practice, service: Service, db: Database, timeo
 
 
 def _at_work(service: Service) -> bool:
-    return service.adapter.busy or service.runtime.busy
+    return service.busy
 
 
 def _waiting(db: Database, now: datetime) -> int:

@@ -1,14 +1,13 @@
-"""A form as it was handed in: every question that was asked, with its answer or the word that there is none."""
+"""A form on paper: each answer under its question, and what was left open where that matters."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import zip_longest
 from typing import Any
 
 from bot.documents.contents.genogram import kept_then
-from bot.documents.contents.short_names import explained
 from bot.documents.model import (
     AnyPart,
     Bullets,
@@ -26,6 +25,7 @@ from bot.documents.source import Source
 from handlers.decisions import agreement
 from handlers.entries import show
 from prompts_and_forms.clinical.wording import version_words
+from prompts_and_forms.decisions.wording import day_words
 from prompts_and_forms.documents import wording as documents_wording
 from prompts_and_forms.forms import engine
 from prompts_and_forms.forms.form import Form, Question, QuestionKind
@@ -35,13 +35,23 @@ from storage.clinical import signings
 from storage.database.tables import Entry
 from storage.family import families
 from storage.forms import corrections, entries, published
-from storage.unit import people
 
 SHORT = 90
 """Answers up to this length stand beside their question; longer ones below it."""
 MOST_COLUMNS = 5
 PRIVATE = (agreement.PRIVATE,)
 """Never part of what is shown to others, so that not even its question is named."""
+COUNTED = ("seen", "manager_needed_today")
+"""Where an empty answer matters: when each child was last seen, by whom, whether alone, and if a manager is needed."""
+BY_NAME = (
+    QuestionKind.CHILD,
+    QuestionKind.CHILDREN,
+    QuestionKind.CARER,
+    QuestionKind.CARERS,
+    QuestionKind.FAMILY_MEMBER,
+)
+"""Questions answered with somebody of the family."""
+SignatureRow = tuple[str, str, str, str]
 GENOGRAM = "genogram"
 """The question under which a form shows the family's picture."""
 NOT_A_FORM = ("unit_file",)
@@ -49,32 +59,41 @@ NOT_A_FORM = ("unit_file",)
 
 
 def form_document(source: Source, entry: Entry) -> Document:
-    """Who handed in what, when, and each answer under its question."""
+    """Who wrote what, when, and each answer under its question; what was not answered only where that matters."""
     form = published.form_of(source.session, entry)
-    subject = source.unit.name
-    if entry.family_id:
-        subject = f"{documents_wording.of_family(source.ref(entry.family_id))}, {subject}"
-    answers = entries.answers(source.session, entry)
-    first: list[AnyPart] = [_front(source, entry, form), *_warnings(source, entry)]
+    first: list[AnyPart] = [_front(source, entry), *_warnings(source, entry)]
     first += [say(documents_wording.LATE)] if entry.after_confirm else []
     first += _replaced(source, entry)
+    last = [*_signatures(source, entry), say(documents_wording.asked_with(entry.form_version), quiet=True)]
+    return source.document(
+        f"form-{entry.form.replace('_', '-')}",
+        form.title,
+        [*first, *entry_parts(source, entry, form), *last],
+        subject="" if entry.family_id else source.unit.name,
+        family_id=entry.family_id,
+        on=source.at(entry.recorded_at).date(),
+        by=_name(source, entry),
+    )
+
+
+def entry_parts(source: Source, entry: Entry, form: Form, left_out: frozenset[str] = frozenset()) -> list[AnyPart]:
+    """The answers of an entry, section by section where the form has sections. `left_out`: questions told elsewhere."""
+    answers = entries.answers(source.session, entry)
+    writer = Writer(source, entry, form, left_out)
     parts: list[AnyPart] = []
-    writer = _Writer(source, entry)
     for section, step in zip_longest(form.sections, engine.steps(form)):
-        parts.append(Heading(text=section.title if section else documents_wording.ANSWERS))
-        parts += writer.parts(step.questions, answers)
-        parts += _genogram(source, entry, step.questions)
-    parts += _also(source, entry)
-    parts = [*first, *explained(source.session, entry.family_id, parts), *parts, *_signatures(source, entry)]
-    return source.document(f"form-{entry.form.replace('_', '-')}", form.title, parts, subject=subject)
+        found = [*writer.parts(step.questions, answers), *_genogram(source, entry, step.questions)]
+        parts += [Heading(text=section.title), *found] if section and found else found
+    return [*parts, *_also(source, entry)]
 
 
-def _front(source: Source, entry: Entry, form: Form) -> Facts:
-    """Which form, by whom and when; for one that was put right, in place of what and why."""
-    rows = [("Handed in by", _name(source, entry)), ("Handed in on", _when(source, entry))]
-    if entry.family_id:
-        rows.insert(0, ("Case reference", source.ref(entry.family_id)))
-    rows.append(("Form", f"{form.title}, version {entry.form_version} of its questions"))
+def _front(source: Source, entry: Entry) -> Facts:
+    """Whom it is about, by whom and when; for one that was changed, what it replaces and why."""
+    rows = about_family(source, entry.family_id)
+    rows += [
+        (documents_wording.WRITTEN_BY, _name(source, entry)),
+        (documents_wording.WRITTEN_ON, _when(source, entry)),
+    ]
     for one in corrections.earlier(source.session, entry)[:1]:
         rows.append(
             (documents_wording.IN_PLACE_OF, documents_wording.handed_in(_name(source, one), _when(source, one)))
@@ -82,6 +101,13 @@ def _front(source: Source, entry: Entry, form: Form) -> Facts:
     if why := _why(source, entry):
         rows.append((documents_wording.WHY_ANEW, why))
     return Facts(rows=tuple(rows))
+
+
+def about_family(source: Source, family_id: str | None) -> list[tuple[str, str]]:
+    """Whom a paper is about: the children, and their parents and carers, by initials."""
+    names = source.names(family_id)
+    rows = ((documents_wording.CHILDREN, names.children), (documents_wording.CARERS, names.carers))
+    return [(label, ", ".join(found)) for label, found in rows if found]
 
 
 def _replaced(source: Source, entry: Entry) -> list[AnyPart]:
@@ -96,7 +122,7 @@ def _replaced(source: Source, entry: Entry) -> list[AnyPart]:
 
 
 def _name(source: Source, entry: Entry) -> str:
-    return people.name_of(source.session, entry.recorded_by_id)
+    return source.name(entry.recorded_by_id)
 
 
 def _when(source: Source, entry: Entry) -> str:
@@ -136,49 +162,74 @@ def _genogram(source: Source, entry: Entry, questions: Iterable[Question]) -> li
 
 
 def _signatures(source: Source, entry: Entry) -> list[AnyPart]:
-    """Who signed in the bot, and a line for whoever has not yet; nothing for a form nobody signs."""
+    """Who signed, and a line for whoever has not yet; nothing for a form nobody signs."""
     signing = signings.of_entry(source.session, entry.id)
     if signing is None:
         return []
     signed = {one["role"]: one for one in signing.signed}
-    rows = []
-    for role in signing.wanted:
-        one = signed.get(role)
-        name = people.name_of(source.session, one["person"]) if one else ""
-        when = documents_wording.when_words(source.at(datetime.fromisoformat(one["at"]))) if one else ""
-        rows.append((capital(role.replace("_", " ")), name, when))
+    rows = [_signature(source, role, signed.get(role)) for role in signing.wanted]
     parts: list[AnyPart] = [Heading(text=documents_wording.SIGNATURES)]
     if signing.no > 1:
         parts.append(say(version_words(signing.no, signings.why(source.session, signing))))
-    return [*parts, Signatures(rows=tuple(rows), words=documents_wording.SIGNED_BELOW)]
+    open_lines = documents_wording.SIGN_HERE if len(signed) < len(signing.wanted) else ""
+    return [*parts, Signatures(rows=tuple(rows), words=open_lines)]
 
 
-class _Writer:
+def _signature(source: Source, role: str, one: Mapping[str, str] | None) -> SignatureRow:
+    part = capital(role.replace("_", " "))
+    if one is None:
+        return part, "", "", ""
+    return signature(source, part, one["person"], datetime.fromisoformat(one["at"]))
+
+
+def signature(source: Source, part: str, person_id: str | None, at: datetime | None) -> SignatureRow:
+    """A line of the signature table; empty but for its part where nobody has signed."""
+    if person_id is None or at is None:
+        return part, "", "", ""
+    then = source.at(at)
+    return part, source.name(person_id), documents_wording.signed_at(then), day_words(then.date())
+
+
+class Writer:
     """Writes the answers of one entry."""
 
-    def __init__(self, source: Source, entry: Entry) -> None:
+    def __init__(self, source: Source, entry: Entry, form: Form, left_out: frozenset[str] = frozenset()) -> None:
         self._source, self._entry = source, entry
+        self._names = source.names(entry.family_id)
+        self._signed, self._left_out = bool(form.signed_by), left_out
 
     def parts(self, questions: Iterable[Question], answers: dict[str, Any]) -> list[AnyPart]:
+        """Answers in their order. A form that people sign names what was left open, in one line at the end."""
         found: list[AnyPart] = []
         beside: list[tuple[str, str]] = []
+        empty: list[str] = []
         for question in questions:
             value = answers.get(question.id)
-            if question.id in PRIVATE or (not _answered(value) and not _asked(question, answers)):
+            if question.id in PRIVATE or question.id in self._left_out:
+                continue
+            if not answered(value) and question.kind is not QuestionKind.WORDS:
+                if _asked(question, answers) and self._signed and question.kind is not QuestionKind.DRAWN:
+                    empty.append(beside_label(question.label))
+                elif (question.required or question.id in COUNTED) and _asked(question, answers):
+                    beside.append((beside_label(question.label), documents_wording.NOT_ANSWERED))
                 continue
             written = self._below(question, value)
             if written is None:
-                beside.append((capital(question.label), self._words(question, value)))
+                beside.append((beside_label(question.label), self._words(question, value)))
                 continue
             if beside:
                 found.append(Facts(rows=tuple(beside)))
                 beside = []
             found += written
-        return [*found, Facts(rows=tuple(beside))] if beside else found
+        if beside:
+            found.append(Facts(rows=tuple(beside)))
+        if empty:
+            found.append(say(documents_wording.left_open(empty), quiet=True))
+        return found
 
     def _below(self, question: Question, value: Any) -> list[AnyPart] | None:
         """What needs the width of the page; None for what stands beside its label."""
-        head = Heading(text=capital(question.label), level=2)
+        head = Heading(text=beside_label(question.label), level=2)
         if question.kind is QuestionKind.WORDS:
             return [say(question.label, quiet=True)]
         if question.kind is QuestionKind.GROUP:
@@ -192,12 +243,13 @@ class _Writer:
         return [head, *(Paragraph(runs=line(one)) for one in words.split("\n\n") if one.strip())]
 
     def _group(self, group: Question, rows: list[dict[str, Any]]) -> list[AnyPart]:
-        used = [q for q in group.questions if any(_answered(row.get(q.id)) or _asked(q, row) for row in rows)]
-        cells = [[self._cell(q, row) for q in used] for row in rows]
+        counts = group.id in COUNTED
+        used = [q for q in group.questions if any(answered(row.get(q.id)) for row in rows) or counts]
+        cells = [[self._cell(q, row, counts=counts) for q in used] for row in rows]
         subjects = [self._subject(group, row) for row in rows]
         if group.per:
             cells = [[subject, *row] for subject, row in zip(subjects, cells, strict=True)]
-        head = [*([_PER[group.per]] if group.per else []), *(capital(q.label) for q in used)]
+        head = [*([_PER[group.per]] if group.per else []), *(beside_label(q.label) for q in used)]
         if not group.single and 1 < len(head) <= MOST_COLUMNS:
             return [Table(head=tuple(head), rows=tuple(tuple(row) for row in cells), words=group.label)]
         return self._rows(group, used, rows, subjects)
@@ -216,20 +268,31 @@ class _Writer:
         if not group.per:
             return ""
         found = str(row.get(group.per.removeprefix("open_")) or "")
-        return show.subject_words(self._source.session, group.per, found)
+        if group.per == "open_action":
+            return show.subject_words(self._source.session, group.per, found)
+        return self._names.who(found)
 
-    def _cell(self, question: Question, row: dict[str, Any]) -> str:
-        """Empty only where the row's other answers left nothing to ask."""
+    def _cell(self, question: Question, row: dict[str, Any], *, counts: bool) -> str:
+        """Empty where nothing was answered, unless that matters."""
         value = row.get(question.id)
-        return self._words(question, value) if _answered(value) or _asked(question, row) else ""
+        return self._words(question, value) if answered(value) or counts else ""
 
     def _words(self, question: Question, value: Any) -> str:
-        if not _answered(value):
+        if not answered(value):
             return documents_wording.NOT_ANSWERED
         if question.kind in (QuestionKind.LINES, QuestionKind.GROUP):
             return "; ".join(str(one) for one in value)
+        if question.kind in BY_NAME:
+            return ", ".join(self._names.who(str(one)) for one in (value if isinstance(value, list) else [value]))
+        if question.kind is QuestionKind.OUTCOME:
+            return self._names.line(str(value)) or str(value)
         words = show.value_words(self._source.session, self._entry, question, value)
         return capital(words) if question.kind is QuestionKind.YES_NO else words
+
+
+def beside_label(question: str) -> str:
+    """A question as the label beside its answer."""
+    return capital(question.rstrip("?").rstrip())
 
 
 def capital(words: str) -> str:
@@ -252,5 +315,5 @@ def _fits(value: Any, wanted: Any) -> bool:
     return bool(value == wanted or (value is not None and not isinstance(value, bool) and str(value) == str(wanted)))
 
 
-def _answered(value: Any) -> bool:
+def answered(value: Any) -> bool:
     return value is not None and value != "" and value != [] and value != {}

@@ -40,15 +40,22 @@ def genogram_document(source: Source, entry: Entry) -> Document:
         *([say(genogram_wording.NEWER, quiet=True)] if drawn.people.replaced_by_id else []),
     ]
     parts = [*told, shown] if shown.wide else [shown, *told]
-    subject = f"{documents_wording.of_family(source.ref(entry.family_id))}, {source.unit.name}"
-    return source.document("genogram", genogram_wording.TITLE, parts, subject=subject)
+    return source.document(
+        "genogram",
+        genogram_wording.TITLE,
+        parts,
+        family_id=entry.family_id,
+        on=source.at(newest.recorded_at).date(),
+        by=source.name(newest.recorded_by_id),
+    )
 
 
 def picture(source: Source, drawn: Drawn) -> Picture:
     """The drawing with its words; its foot carries the marking, since a picture is easily passed on alone."""
     day = _day(source, drawn.newest.recorded_at)
-    marking = documents_wording.marking(str(source.unit.settings.get("marking") or ""), source.unit.fictional)
-    made: Drawing = drawing(drawn.genogram, genogram_wording.foot(marking, source.ref(drawn.people.family_id), day))
+    made: Drawing = drawing(
+        drawn.genogram, genogram_wording.foot(source.marking, source.ref(drawn.people.family_id), day)
+    )
     return Picture(
         svg=made.svg,
         width=made.width,

@@ -10,8 +10,9 @@ from html import escape
 from itertools import pairwise
 from math import ceil, floor, log10
 
-from bot.documents.model import Picture, clean, in_words
+from bot.documents.model import Picture, in_words
 from prompts_and_forms.card import Chart
+from prompts_and_forms.typed import printable
 
 WIDTH, HEIGHT = 560.0, 250.0
 LEFT, RIGHT, TOP, BOTTOM = 46.0, 24.0, 22.0, 62.0
@@ -112,4 +113,4 @@ def _words(text: str, x: float, y: float, anchor: str, colour: str) -> str:
 
 
 def _safe(text: str) -> str:
-    return escape(in_words(clean(text)))
+    return escape(in_words(printable(text)))

@@ -8,11 +8,12 @@ from html import escape
 from itertools import pairwise
 from math import atan2, degrees, hypot
 
-from bot.documents.model import clean, in_words
+from bot.documents.model import in_words
 from prompts_and_forms.genogram import wording as genogram_wording
 from prompts_and_forms.genogram.genogram import COUPLES, FEELINGS, Genogram, alt_text
 from prompts_and_forms.genogram.layout import lay_out
 from prompts_and_forms.genogram.shapes import EDGE, HALF, LETTER, LINE, Layout, Point, Stroke, Symbol, width_of
+from prompts_and_forms.typed import printable
 
 INK, PAPER = "#1a1a1a", "#ffffff"
 FONTS = "Arial, Liberation Sans, Noto Sans, DejaVu Sans, sans-serif"
@@ -80,12 +81,12 @@ def _foot_lines(foot: str, room: float) -> list[str]:
 
 def _drawable(genogram: Genogram) -> Genogram:
     """With words for what fonts do not hold, so that they are given room."""
-    people = (replace(one, label=in_words(clean(one.label)).strip() or "?") for one in genogram.people)
+    people = (replace(one, label=in_words(printable(one.label)).strip() or "?") for one in genogram.people)
     return replace(genogram, people=tuple(people))
 
 
 def _text(text: str) -> str:
-    return escape(in_words(clean(text)).replace("\n", " "), quote=True)
+    return escape(in_words(printable(text)).replace("\n", " "), quote=True)
 
 
 def _words(text: str, x: float, y: float, *, anchor: str = "middle", size: float = 12, strong: bool = False) -> str:

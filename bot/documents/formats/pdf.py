@@ -26,6 +26,11 @@ LIKED = ("Arial", "Liberation Sans", "Noto Sans", "DejaVu Sans")
 ALWAYS = "Libertinus Serif"
 """Typst brings this one along."""
 NO_GLYPH = "could not be displayed"
+SUSPECTS = b"/MarkInfo<</Marked true/Suspects false>>"
+NO_SUSPECTS = b"/MarkInfo<</Marked true>>".ljust(len(SUSPECTS))
+"""That no tag is doubted is what a PDF says by saying nothing; some readers call the word itself a fault. Both are as
+long as each other, so that every place in the file stays where its index says.
+"""
 
 
 def as_pdf(document: Document) -> bytes:
@@ -73,7 +78,7 @@ def _compile(kept: dict[str, Any], at: datetime, *, tagged: bool = True) -> byte
             raise _NoFont from trouble
         raise DocumentTrouble(documents_wording.NOT_MADE.format(why="the page could not be drawn")) from trouble
     assert isinstance(pages, bytes)
-    return pages
+    return pages.replace(SUSPECTS, NO_SUSPECTS)
 
 
 @cache

@@ -11,10 +11,10 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, TextIO
 
 from bot.documents.formats.save import trouble_of
-from bot.documents.model import clean
 from bot.documents.trouble import DocumentTrouble
 from prompts_and_forms.documents import wording as documents_wording
 from prompts_and_forms.documents.cells import starts_like_a_formula
+from prompts_and_forms.typed import printable
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -110,14 +110,14 @@ def _page(page: Worksheet, sheet: Sheet, marking: str, bold: Format) -> None:
     for column, head in enumerate(sheet.head):
         width = sheet.widths[column] if column < len(sheet.widths) else len(head) + 4
         page.set_column(column, column, min(max(width, least), most))
-        page.write_string(0, column, clean(head), bold)
+        page.write_string(0, column, printable(head), bold)
 
 
 def _cell(page: Worksheet, row: int, column: int, cell: Cell, look: Format) -> None:
     if cell is None or cell == "":
         return
     if isinstance(cell, str):
-        page.write_string(row, column, _fitting(clean(cell)), look)
+        page.write_string(row, column, _fitting(printable(cell)), look)
     elif isinstance(cell, bool):
         page.write_string(row, column, "Yes" if cell else "No", look)
     elif isinstance(cell, int | float):
@@ -127,9 +127,12 @@ def _cell(page: Worksheet, row: int, column: int, cell: Cell, look: Format) -> N
 
 
 def _fitting(words: str) -> str:
-    if len(words) <= MOST_LETTERS:
+    """The words as one cell holds them. Excel counts in UTF-16, where a picture is two letters."""
+    counted = words.encode("utf-16-le")
+    if len(counted) <= 2 * MOST_LETTERS:
         return words
-    return words[: MOST_LETTERS - len(documents_wording.CELL_FULL)] + documents_wording.CELL_FULL
+    room = 2 * (MOST_LETTERS - len(documents_wording.CELL_FULL))
+    return counted[:room].decode("utf-16-le", "ignore") + documents_wording.CELL_FULL
 
 
 def _pages(rows: Iterable[Sequence[Cell]]) -> Iterator[Iterator[Sequence[Cell]]]:
@@ -153,7 +156,7 @@ def _pages(rows: Iterable[Sequence[Cell]]) -> Iterator[Iterator[Sequence[Cell]]]
 
 
 def _name(name: str, number: int) -> str:
-    plain = "".join("-" if letter in "[]:*?/\\'" else letter for letter in clean(name)) or "Sheet"
+    plain = "".join("-" if letter in "[]:*?/\\'" else letter for letter in printable(name)) or "Sheet"
     end = "" if number == 1 else f" {number}"
     return plain[: NAME_LIMIT - len(end)] + end
 
@@ -185,5 +188,5 @@ def safe_cell(cell: Cell) -> str:
     if isinstance(cell, date):
         return cell.isoformat()
     raw = str(cell)
-    words = clean(raw)
+    words = printable(raw)
     return f"'{words}" if starts_like_a_formula(raw) or starts_like_a_formula(words) else words

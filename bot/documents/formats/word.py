@@ -13,10 +13,12 @@ from bot.documents.model import (
     AnyPart,
     Blanks,
     Bullets,
+    Contents,
     Document,
     Facts,
     Heading,
     Line,
+    NewPage,
     Notice,
     Paragraph,
     Picture,
@@ -29,7 +31,7 @@ from bot.documents.trouble import DocumentTrouble
 from prompts_and_forms.documents import wording as documents_wording
 
 FACT_WIDTHS = (34, 66)
-SIGN_WIDTHS = (21, 23, 39, 17)
+SIGN_WIDTHS = (27, 22, 32, 19)
 SHORT_ROWS, SHORT_LETTERS = 10, 1200
 """A table of so many rows and letters stays on one page."""
 SPACE_HEIGHT, SIGN_HEIGHT = 8.5, 11.0
@@ -54,7 +56,7 @@ def as_word(document: Document) -> bytes:
 
 
 def _heading(paper: Paper, part: Heading) -> None:
-    line = paper.file.add_heading(level=part.level)
+    line = paper.heading(part.level)
     line.add_run(part.text)
     if part.aside:
         paper.quiet(line.add_run(f" {part.aside}"), small=True)
@@ -119,7 +121,7 @@ def _signatures(paper: Paper, part: Signatures) -> None:
         line = paper.paragraph("Quiet")
         line.add_run(part.words)
         line.paragraph_format.keep_with_next = True
-    rows = [documents_wording.SIGNATURE_HEAD, *((*row, "") for row in part.rows)]
+    rows = [documents_wording.SIGNATURE_HEAD, *part.rows]
     paper.keep_together(paper.grid(rows, SIGN_WIDTHS, head=True, height=SIGN_HEIGHT))
 
 
@@ -138,8 +140,18 @@ def _runs(line: Any, runs: Line) -> None:
         line.add_run(one.text).bold = one.strong or None
 
 
+def _new_page(paper: Paper, part: NewPage) -> None:
+    paper.new_page()
+
+
+def _contents(paper: Paper, part: Contents) -> None:
+    paper.contents(part.title)
+
+
 DRAWN: dict[type[AnyPart], Callable[[Paper, Any], None]] = {
     Heading: _heading,
+    NewPage: _new_page,
+    Contents: _contents,
     Paragraph: _paragraph,
     Quote: _quote,
     Facts: _facts,

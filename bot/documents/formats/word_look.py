@@ -7,7 +7,7 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any
 
-from bot.documents.model import clean
+from prompts_and_forms.typed import printable
 
 FONT = "Arial"
 INK, SOFT, RULE, PALE = "1A1A1A", "4A4A4A", "8A8A8A", "F1F1F1"
@@ -34,6 +34,7 @@ class Paper:
         self._center, self._paragraph_style = WD_ALIGN_PARAGRAPH.CENTER, WD_STYLE_TYPE.PARAGRAPH
         self._landscape, self._portrait = WD_ORIENT.LANDSCAPE, WD_ORIENT.PORTRAIT
         self.file: Any = docx.Document()
+        self._page_break = False
         self._page()
         self._styles()
 
@@ -173,6 +174,25 @@ class Paper:
     def paragraph(self, style: str) -> Any:
         return self.file.add_paragraph(style=style)
 
+    def new_page(self) -> None:
+        """What comes next begins a page; a heading does so by itself, so that no empty line is left above it."""
+        self._page_break = True
+
+    def heading(self, level: int) -> Any:
+        found = self.file.add_heading(level=level)
+        if self._page_break:
+            found.paragraph_format.page_break_before, self._page_break = True, False
+        return found
+
+    def contents(self, title: str) -> None:
+        """A list of the sections with their pages, which Word counts when the file is opened."""
+        self.file.add_paragraph(title, style="Heading 1")
+        holder = self.file.add_paragraph()
+        self._field(holder, 'TOC \\o "1-1" \\h \\z')
+        told = self._new("w:updateFields")
+        told.set(self._qn("w:val"), "true")
+        self.file.settings.element.append(told)
+
     def quiet(self, run: Any, *, small: bool = False) -> None:
         run.font.color.rgb = self._rgb.from_string(SOFT)
         run.bold = False
@@ -184,7 +204,7 @@ class Paper:
         cell = grid.cell(0, 0)
         cell.paragraphs[0].runs[0].bold = True
         for one in lines:
-            cell.add_paragraph(clean(one))
+            cell.add_paragraph(printable(one))
 
     def picture(self, image: bytes, alt: str, shown: float, caption: str, *, wide: bool) -> None:
         """A picture `shown` points wide with its words behind it. `wide`: on a page of its own, turned on its side."""
@@ -193,13 +213,13 @@ class Paper:
         holder = self.file.add_paragraph()
         holder.alignment = self._center
         placed = holder.add_run().add_picture(BytesIO(image), width=self._pt(shown))
-        placed._inline.docPr.set("descr", clean(alt))
-        placed._inline.docPr.set("title", clean(caption))
+        placed._inline.docPr.set("descr", printable(alt))
+        placed._inline.docPr.set("title", printable(caption))
         if caption:
             holder.paragraph_format.keep_with_next = True
             below = self.paragraph("Quiet")
             below.alignment = self._center
-            below.add_run(clean(caption))
+            below.add_run(printable(caption))
 
     def upright(self) -> None:
         """Whatever comes next stands on upright pages again."""

@@ -2,7 +2,7 @@
 import { h } from "./dom.js";
 import { notice } from "./announce.js";
 import { post } from "./api.js";
-import { askFirst } from "./confirm.js";
+import { askFirst } from "./windows/confirm.js";
 import { store } from "./store.js";
 
 const EMPTY = {

@@ -1,6 +1,6 @@
 /* Slack's mrkdwn and plain text, drawn as nodes. Nothing typed by a person is ever read as markup of the page. */
 import { h } from "./dom.js";
-import { emoji } from "./emoji.js";
+import { emoji } from "./drawing/emoji.js";
 import { appUser, channelName, store, userName } from "./store.js";
 
 const SAFE_LINK = /^(https?:\/\/|mailto:|tel:)/i;

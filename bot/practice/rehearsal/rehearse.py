@@ -29,7 +29,8 @@ from bot.practice.server import PracticeServer
 from bot.practice.slack.store import Store
 from bot.practice.slack.workspace import Workspace
 from bot.practice.unit_workspace import channel_of, load_today, workspace_of
-from bot.service import Service, running
+from bot.process import running
+from bot.service import Service
 from bot.settings import Settings, SettingsTrouble, from_environment, read_storage_settings
 from storage import migrate
 from storage.database.db import Database
@@ -45,6 +46,7 @@ from storage.database.tables import (
 )
 from storage.database.vault import Vault
 from storage.export.export import export_unit
+from storage.opening import open_database
 
 QUIET_SECONDS = 20.0
 
@@ -96,7 +98,7 @@ async def rehearse(
     """Plays the file; what is kept is sealed with `key`, or with one that is forgotten afterwards."""
     key = key or secrets.token_bytes(32)
     migrate.upgrade(url)
-    db = Database.open(url, Vault(key))
+    db = open_database(url, Vault(key))
     zone = ZoneInfo(unit_file.unit.timezone)
     day = datetime.now(zone).date()
     start = datetime.combine(day, time.fromisoformat(unit_file.unit.meeting.start), zone)
@@ -180,7 +182,7 @@ async def settle(practice: Practice, service: Service) -> None:
 async def answered(practice: Practice, service: Service) -> None:
     """Everybody has their answer; messages may still be held back, as from a channel that others read."""
     await practice.settle()
-    while service.adapter.busy or service.runtime.busy:
+    while service.busy:
         await asyncio.sleep(0.005)
 
 

@@ -185,9 +185,6 @@ def _family_body(loading: Loading, part: FamilyPart) -> FamilyBody:
     plain = {name: value for name, value in dates.items() if name != "court" and name not in SEEN_DATES}
     named = {name: value for name, value in plain.items() if value is None or set(value) == {"days"}}
     moved = part.transferred
-    clinical = with_dates(part.clinical, day)
-    if "clinician" in clinical:
-        clinical["clinician"] = loading.who(clinical["clinician"])
     return FamilyBody(
         ref=families.normal_ref(part.ref),
         initials=part.initials,
@@ -195,7 +192,6 @@ def _family_body(loading: Loading, part: FamilyPart) -> FamilyBody:
         dates={name: loading.on(When(**value)) if value else None for name, value in named.items()},
         court={"on" if key == "date" else key: value for key, value in court.items()} if court else None,
         permission=with_dates(part.permission_to_share, day),
-        clinical=clinical,
         transferred={"on": moved.on(day).isoformat(), "from_unit": moved.from_unit, **moved.beside} if moved else None,
         extra=with_dates(_family_extra(loading, part), day),
     )

@@ -6,16 +6,29 @@ from typing import Any
 from bot.practice.slack.limits import Json
 from bot.practice.slack.refusal import SeatRefusal
 
-_NAMES = ("ratelimit", "errors", "drop_replies", "slow", "redeliver_events", "down")
+_NAMES = (
+    "ratelimit",
+    "errors",
+    "drop_replies",
+    "slow",
+    "redeliver_events",
+    "down",
+    "errors_after",
+    "refuse_blocks",
+    "blocks_over",
+)
 
 
 @dataclass
 class Faults:
-    """Each is by method name; `*` means every method.
+    """Each is by method name (`response_url` is one too); `*` means every method of the Web API.
 
     ratelimit: how many calls answer 429, and the seconds they are told to wait. errors: codes to answer, one a call
-    (`http_500` is a server fault). drop_replies: the work is done, the connection closes without a reply.
+    (`http_500` is a server fault). errors_after: the same, though the work was done.
+    drop_replies: the work is done, the connection closes without a reply.
     slow: seconds an answer takes. redeliver_events: how many more times each event arrives. down: nothing answers.
+    refuse_blocks: kinds of block Slack does not take, each with its code, for as long as it is ordered. blocks_over:
+    characters of text in the blocks of one message above which it is refused (Slack publishes no number).
     """
 
     ratelimit: dict[str, dict[str, float]] = field(default_factory=dict)
@@ -24,6 +37,9 @@ class Faults:
     slow: dict[str, float] = field(default_factory=dict)
     redeliver_events: int = 0
     down: bool = False
+    errors_after: dict[str, list[str]] = field(default_factory=dict)
+    refuse_blocks: dict[str, str] = field(default_factory=dict)
+    blocks_over: int = 0
 
     def order(self, wanted: Json) -> None:
         """Sets the named faults and leaves the others; `{"clear": true}` first takes all of them away."""
@@ -34,11 +50,12 @@ class Faults:
             self.__init__()  # type: ignore[misc]
         if "ratelimit" in wanted:
             self.ratelimit = _ratelimits(wanted["ratelimit"] or {})
-        for name in ("errors", "drop_replies", "slow"):
+        for name in ("errors", "drop_replies", "slow", "errors_after", "refuse_blocks"):
             if name in wanted:
                 setattr(self, name, dict(wanted[name] or {}))
         self.redeliver_events = int(wanted.get("redeliver_events", self.redeliver_events))
         self.down = bool(wanted.get("down", self.down))
+        self.blocks_over = int(wanted.get("blocks_over", self.blocks_over))
 
     def as_json(self) -> Json:
         return {name: getattr(self, name) for name in _NAMES}
@@ -52,12 +69,26 @@ class Faults:
                 return max(1, round(limit["retry_after"]))
         return None
 
-    def error(self, method: str) -> str | None:
-        """The code this call is to be refused with; takes it off the list."""
-        for name in (method, "*"):
+    def error(self, method: str, *others: str) -> str | None:
+        """The code this call is to be refused with, by its own name or one of the others; takes it off the list."""
+        for name in (method, *others):
             if self.errors.get(name):
                 return self.errors[name].pop(0)
         return None
+
+    def error_after(self, method: str) -> str | None:
+        """The code this call is answered with though it did its work; takes it off the list."""
+        return self.errors_after[method].pop(0) if self.errors_after.get(method) else None
+
+    def error_of_blocks(self, blocks: Any) -> str | None:
+        """The code a message or view with these blocks is refused with."""
+        given = [block for block in blocks or () if isinstance(block, dict)]
+        refused = next(
+            (self.refuse_blocks[str(b.get("type"))] for b in given if b.get("type") in self.refuse_blocks), ""
+        )
+        if refused:
+            return refused
+        return "msg_blocks_too_long" if self.blocks_over and text_in(given) > self.blocks_over else None
 
     def drops_reply(self, method: str) -> bool:
         for name in (method, "*"):
@@ -83,3 +114,14 @@ def _ratelimits(wanted: dict[str, Any]) -> dict[str, dict[str, float]]:
         elif method != "retry_after":
             limits[method] = {"count": float(value), "retry_after": wait}
     return limits
+
+
+def text_in(part: Any) -> int:
+    """Characters of text in a block or several, labels of menus and buttons among them."""
+    if isinstance(part, list):
+        return sum(map(text_in, part))
+    if not isinstance(part, dict):
+        return 0
+    return sum(
+        len(value) if name == "text" and isinstance(value, str) else text_in(value) for name, value in part.items()
+    )

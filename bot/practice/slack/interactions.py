@@ -13,7 +13,7 @@ from bot.practice.slack.records import Channel
 from bot.practice.slack.refusal import Refusal, SeatRefusal
 from bot.practice.slack.sockets import NotAcknowledged, NotConnected, Sockets
 from bot.practice.slack.state import Values, complete, refusals, value_field
-from bot.practice.slack.typed import escaped, in_command
+from bot.practice.slack.typed import escaped, in_command, with_names
 from bot.practice.slack.workspace import Workspace
 
 NO_ANSWER = {
@@ -159,7 +159,7 @@ class Interactions:
             **self._interactive("block_actions", user),
             "trigger_id": self.modals.issue_trigger(user, view_id if view["type"] == "modal" else None),
             "container": {"type": "view", "view_id": view_id},
-            "view": self.modals.shown(view_id),
+            "view": _as_sent(self.modals.shown(view_id)),
             "actions": [entry],
         }
         return await self._send(user, payload, True, entry["action_id"])
@@ -207,7 +207,7 @@ class Interactions:
             **self._interactive("view_submission", user),
             "trigger_id": self.modals.issue_trigger(user, view_id),
             "response_urls": self._response_urls(user, view["blocks"], values),
-            "view": self.modals.shown(view_id),
+            "view": _as_sent(self.modals.shown(view_id)),
         }
         try:
             answer = await self.sockets.request("interactive", payload, True, view["callback_id"])
@@ -367,3 +367,12 @@ def _with_action(given: Values, entry: Json) -> Values:
         return given
     block = {**given.get(entry["block_id"], {}), entry["action_id"]: entry}
     return {**given, entry["block_id"]: block}
+
+
+def _as_sent(view: Json) -> Json:
+    """The view as the app gets it: emoji in what was typed go by their names."""
+    for by_action in view["state"]["values"].values():
+        for state in by_action.values():
+            if state["type"] == "plain_text_input" and state.get("value"):
+                state["value"] = with_names(state["value"])
+    return view

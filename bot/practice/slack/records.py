@@ -114,7 +114,7 @@ def channel_to_app(channel: Channel, bot_user: str, team_id: str) -> Json:
         "is_shared": channel.is_ext_shared,
         "is_ext_shared": channel.is_ext_shared,
         "is_org_shared": False,
-        "is_member": bot_user in channel.members,
+        "is_member": bot_user in channel.members and not channel.is_archived,
         "created": channel.created,
         "creator": channel.creator,
         "unlinked": 0,
@@ -202,3 +202,28 @@ def config_people(config: WorkspaceConfig) -> dict[str, Json]:
 
 def kept_channel(body: Json) -> Channel:
     return Channel(**body)
+
+
+def forwarded(message: Json, channel: Channel, author: str, config: WorkspaceConfig) -> Json:
+    """The attachment by which a message is forwarded, as Slack sends it."""
+    place = f"https://{config.team_domain}.slack.com/archives/{channel.id}/p{message['ts'].replace('.', '')}"
+    inner = {part: message[part] for part in ("blocks", "files", "attachments") if part in message}
+    attachment: Json = {
+        "id": 1,
+        "is_share": True,
+        "is_msg_unfurl": True,
+        "ts": message["ts"],
+        "author_id": message["user"],
+        "author_name": author,
+        "author_subname": author,
+        "channel_id": channel.id,
+        "channel_team": config.team_id,
+        "from_url": place,
+        "original_url": place,
+        "text": message["text"],
+        "fallback": f"{author}: {message['text']}",
+        "mrkdwn_in": ["text"],
+        "footer": "Slack Conversation" if channel.is_private else f"Posted in #{channel.name}",
+        "message_blocks": [{"team": config.team_id, "channel": channel.id, "ts": message["ts"], "message": inner}],
+    }
+    return attachment | ({"files": message["files"]} if "files" in message else {})

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from aiohttp import web
@@ -62,13 +63,16 @@ class WebApi:
             limited = self.faults.retry_after(method) or self._over_the_rate(call)
             if limited is not None:
                 return self._rate_limited(call, limited)
-            ordered = self.faults.error(method)
+            ordered = self.faults.error(method, "*")
             if ordered and ordered.startswith("http_"):
                 self.ledger.call(method, arguments, {"ok": False, "error": ordered})
                 return web.Response(status=int(ordered.removeprefix("http_")), text="something went wrong")
+            ordered = ordered or self.faults.error_of_blocks(_blocks(call))
             if ordered:
                 raise Refusal(ordered)
             body = self._work(call)
+            if code := self.faults.error_after(method):
+                raise Refusal(code)
         except Refusal as refusal:
             body = refusal.body
         if delay := self.faults.delay(method):
@@ -141,6 +145,20 @@ async def _arguments(request: web.Request, method: str) -> tuple[Json, list[str]
         form: dict[str, Any] = dict(await request.post())
         arguments |= {k: v for k, v in form.items() if isinstance(v, str)}
     return arguments, warnings
+
+
+def _blocks(call: Call) -> Any:
+    """The blocks of a message or of a view, as they were sent."""
+    for name in ("blocks", "view"):
+        found = call.arguments.get(name)
+        if isinstance(found, str):
+            with suppress(ValueError):
+                found = json.loads(found)
+        if name == "blocks" and found:
+            return found
+        if isinstance(found, dict):
+            return found.get("blocks")
+    return None
 
 
 def _json_object(text: str) -> Json:

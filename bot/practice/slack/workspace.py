@@ -16,6 +16,7 @@ from bot.practice.slack.records import (
     channel_to_app,
     config_people,
     direct_channel,
+    forwarded,
     kept_channel,
     room_channel,
 )
@@ -191,6 +192,11 @@ class Workspace:
             message |= {"subtype": "file_share", "files": files, "upload": False}
         return message
 
+    def as_forwarded(self, channel: Channel, message: Json) -> Json:
+        """A message as an attachment of the one that forwards it."""
+        author = self.people[message["user"]]["real_name"]
+        return forwarded(self.shown(channel, message), channel, author, self.config)
+
     def post(self, channel: Channel, message: Json, thread_ts: str | None = None, broadcast: bool = False) -> Json:
         """Adds a message, tells page and app, and answers it as kept. `thread_ts` must be a message that is there."""
         ts = self.next_ts()
@@ -358,6 +364,25 @@ class Workspace:
         event |= {"connected_team_id": "T0OTHER"} if shared else {"previously_connected_team_id": "T0OTHER"}
         self.emit(event | {"event_ts": self.next_ts()}, channel)
         self.keep_channel(channel)
+
+    def archive(self, channel: Channel, archived: bool) -> None:
+        """Archives a channel or opens it again, and says so in it."""
+        channel.is_archived = archived
+        what = "archive" if archived else "unarchive"
+        self.keep_channel(channel)
+        self._says_itself(channel, f"{'group' if channel.is_private else 'channel'}_{what}", f"{what}d the channel")
+
+    def make_private(self, channel: Channel, private: bool) -> None:
+        """Changes who can find a channel, and says so in it."""
+        channel.is_private = private
+        what = "private" if private else "public"
+        self.keep_channel(channel)
+        self._says_itself(channel, f"channel_convert_to_{what}", f"made this channel {what}")
+
+    def _says_itself(self, channel: Channel, subtype: str, words: str) -> None:
+        """A line Slack writes into a channel about the channel."""
+        user = channel.creator or next(iter(channel.members), "")
+        self.post(channel, {"type": "message", "subtype": subtype, "user": user, "text": f"<@{user}> {words}"})
 
     def put_person(self, record: Json) -> None:
         """A new person, or one who changed or left."""

@@ -32,8 +32,22 @@ from storage.database.columns import new_id
 from tests.bot.documents.conftest import AWKWARD, NAMES, Kept
 from tests.worlds.records_world import TODAY
 
-RUN = ("=1+1", "@SUM(A1)", "+44", "-2", "\t=1", "\r=1", " =1+1", "\u00a0=1", '=HYPERLINK("http://x")')
-HIDDEN = ("＝1", "＋1", "－1", "＠1", "﹢1", "﹦1", "\u200e=1", "\u202e＝1", "\u00ad@1", "\ufeff\u2060 +1", "\u0301=1")
+RUN = ("=1+1", "@SUM(A1)", "+44", "-2", "\t=1", "\r=1", " =1+1", "\u00a0=1", "\x0b=1", '=HYPERLINK("http://x")')
+HIDDEN = (
+    "\u3000＠SUM(A1)",
+    "＝1",
+    "＋1",
+    "－1",
+    "＠1",
+    "\u3000＠SUM(A1)",
+    "﹢1",
+    "﹦1",
+    "\u200e=1",
+    "\u202e＝1",
+    "\u00ad@1",
+    "\ufeff\u2060 +1",
+    "\u0301=1",
+)
 """In full width, or behind signs that show nothing."""
 
 
@@ -82,6 +96,24 @@ def test_a_spreadsheet_holds_text_and_no_formula(tmp_path: Path) -> None:
     assert "<f>" not in told
     assert "hyperlink" not in told
     assert told.count('t="inlineStr"') == len(RUN) + 5
+
+
+def test_a_cell_cut_at_its_limit_says_so_also_where_pictures_count_twice(tmp_path: Path) -> None:
+    place = tmp_path / "list.xlsx"
+    write_xlsx(place, [Sheet("List", ("a",), [("🎉" * 20_000,), ("x" * 32_767,)])])
+    told = sheet_xml(place)
+    assert "longer than a cell holds" in told
+    held = re.findall(r"<t[^>]*>([^<]*)</t>", told)
+    assert all(len(cell.encode("utf-16-le")) <= 2 * 32_767 for cell in held)
+    assert held[-1] == "x" * 32_767
+
+
+@pytest.mark.parametrize("end", ["\x0b", "\x0c"])
+def test_a_line_or_page_break_pasted_from_word_is_a_line_break_in_a_list(tmp_path: Path, end: str) -> None:
+    place = tmp_path / "list.xlsx"
+    write_xlsx(place, [Sheet("List", ("a",), [(f"first{end}second",)])])
+    assert "first\nsecond" in sheet_xml(place)
+    assert safe_cell(f"first{end}second") == "first\nsecond"
 
 
 def test_a_long_list_is_never_held_in_memory_as_a_whole(tmp_path: Path) -> None:

@@ -17,12 +17,16 @@ from hypothesis import strategies as st
 from bot.documents.formats.pdf import as_pdf
 from bot.documents.formats.word import as_word
 from bot.documents.make import file_name
-from bot.documents.model import Bullets, Document, Facts, Heading, Notice, Quote, Table, clean, in_words, line, say
+from bot.documents.model import Bullets, Document, Facts, Heading, Notice, Quote, Table, in_words, line, say
 from bot.documents.trouble import DocumentTrouble
+from handlers.entries.pages import as_html, as_text
+from prompts_and_forms import card as cards
 from prompts_and_forms.forms.catalogue import load_form
+from prompts_and_forms.typed import printable
 from storage.database.bodies import EntryBody
 from storage.database.tables import Entry
 from storage.database.vault import Scope, seal
+from storage.family import families
 from tests.bot.documents.conftest import AWKWARD, NAMES, Kept
 from tests.handlers.clinical.test_clinical_forms import signed
 
@@ -123,14 +127,23 @@ def test_letters_no_font_has_or_nobody_can_read_break_nothing(text: str) -> None
     assert as_word(document).startswith(b"PK")
 
 
+@pytest.mark.parametrize("end", ["\x0b", "\x0c"])
+def test_a_line_or_page_break_pasted_from_word_is_a_line_break_on_paper(end: str) -> None:
+    document = paper(say(f"first{end}second"))
+    assert "first\nsecond" in words_of(as_word(document))
+    assert as_pdf(document).startswith(b"%PDF")
+    assert "first<br>second" in as_html("Record", (cards.say(f"first{end}second"),))
+    assert "first\nsecond" in as_text((cards.say(f"first{end}second"),))
+
+
 def test_a_picture_among_letters_is_said_in_words() -> None:
     assert in_words("well done 🎉👍🏽") == "well done [party popper][thumbs up sign]"
     assert in_words("ليلى, € 5 → ½") == "ليلى, € 5 [rightwards arrow] ½"
 
 
 def test_marks_that_turn_the_line_are_left_out_and_right_to_left_names_stay() -> None:
-    assert clean("a\u202eb\u2066c") == "abc"
-    assert clean(NAMES) == NAMES
+    assert printable("a\u202eb\u2066c") == "abc"
+    assert printable(NAMES) == NAMES
 
 
 @given(st.text(max_size=300))
@@ -138,7 +151,7 @@ def test_marks_that_turn_the_line_are_left_out_and_right_to_left_names_stay() ->
 def test_any_text_makes_both_files(text: str) -> None:
     document = paper(say(text), Quote(text=text, by=text), Bullets(items=(line(text),)), title=f"About {text}")
     assert as_pdf(document).startswith(b"%PDF")
-    assert clean(text).replace("\n", "").strip() in words_of(as_word(document)).replace("\n", "")
+    assert printable(text).replace("\n", "").strip() in words_of(as_word(document)).replace("\n", "")
 
 
 def pages_of(pdf: bytes) -> int:
@@ -190,11 +203,12 @@ def test_every_page_says_who_had_it_made_and_when(kept: Kept) -> None:
     assert document.classification == "OFFICIAL-SENSITIVE · FICTIONAL UNIT, FOR PRACTICE ONLY"
 
 
-def test_a_form_shows_every_question_and_says_where_there_is_no_answer(kept: Kept) -> None:
+def test_a_form_says_where_there_is_no_answer_only_where_that_matters(kept: Kept) -> None:
     (entry,) = kept.room.entries("safety")
     told = words_of(kept.file("form", entry.id, "docx"))
     assert AWKWARD in told
-    assert "Is a manager or a strategy discussion needed today?\nNot answered" in told
+    assert "Is a manager or a strategy discussion needed today\nNot answered" in told
+    assert "What already keeps the children safe" not in told
 
 
 def test_a_clinicians_private_look_is_in_no_document(kept: Kept) -> None:
@@ -219,12 +233,23 @@ def test_a_clinicians_private_look_is_in_no_document(kept: Kept) -> None:
 def test_an_agreement_has_room_for_every_signature(kept: Kept) -> None:
     agreement = next(iter(kept.room.unit.agreements.values()))
     told = words_of(kept.file("agreement", agreement, "docx"))
-    assert all(words in told for words in ("For social work", "For the clinical side", "Young person"))
+    assert all(f"\n{words}\n" in told for words in ("Social work", "Clinical work", "Parent or carer", "Young person"))
+
+
+def test_nobody_with_a_warning_about_contact_is_named_to_sign(kept: Kept) -> None:
+    with kept.room.db.write() as session:
+        for row, body in families.carers(session, kept.room.family("K3107C")):
+            if body.relation == "father":
+                warned = body.model_copy(update={"safe_contact": "Never by phone."})
+                seal(session, row, warned, Scope.family(kept.room.family("K3107C")))
+    told = words_of(kept.file("agreement", next(iter(kept.room.unit.agreements.values())), "docx"))
+    assert "Parent or carer\nAD (mother)" in told
+    assert "Parent or carer\nCB (father)" not in told
 
 
 def test_an_agreement_names_its_questionnaires_in_words(kept: Kept) -> None:
     told = words_of(kept.file("agreement", next(iter(kept.room.unit.agreements.values())), "docx"))
-    assert "SDQ, parent 4 to 17, AD, start and end" in told
+    assert "SDQ, parent or carer, age 4 to 17\nAD\nStart and end" in told
     assert "CHI-ESQ" in told
 
 
@@ -246,7 +271,7 @@ def test_a_formulation_of_many_pages_is_there_to_its_last_word(kept: Kept) -> No
     assert long in told
     pages = re.search(rb"/Type/Pages/Count (\d+)", kept.file("form", entry.id, "pdf"))
     assert pages is not None
-    assert int(pages[1]) > 5
+    assert int(pages[1]) >= 5
 
 
 def kept_with_next(word: bytes) -> list[bool]:
@@ -288,5 +313,5 @@ def test_a_signed_assessment_shows_its_sections_and_who_signed(kept: Kept) -> No
     entry = signed(kept.room)
     told = words_of(kept.file("form", entry.id, "docx"))
     assert all(section.title in told for section in load_form("assessment").sections)
-    assert "Clinician\nTomasz\n17 November 2026 at" in told
-    assert "Clinical manager\nNgozi\n17 November 2026 at" in told
+    for part, name in (("Clinician", "Tomasz"), ("Clinical manager", "Ngozi")):
+        assert re.search(rf"{part}\n{name}\nSigned in the chat at \d\d:\d\d\n17 November 2026\n", told)

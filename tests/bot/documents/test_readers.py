@@ -43,45 +43,42 @@ def handed_in(kept: Kept, form: str, answers: dict[str, Any], who: str = "tomasz
         return entry.id
 
 
-def short_names(kept: Kept, what: str, row: str) -> dict[str, str]:
-    parts = kept.document(what, row).parts
-    (at,) = [
-        n for n, part in enumerate(parts) if isinstance(part, Heading) and part.text == documents_wording.SHORT_NAMES
-    ]
-    found = parts[at + 1]
-    assert isinstance(found, Facts)
-    return dict(found.rows)
-
-
-def test_a_form_says_who_the_short_names_in_it_are_and_no_others(kept: Kept) -> None:
+def test_a_form_names_people_by_initials_and_what_they_are_to_the_family(kept: Kept) -> None:
     row = handed_in(kept, "permission_to_share", {"who": ["K3107C-A"]})
-    assert short_names(kept, "form", row) == {"K3107C-A": "AD, mother"}
+    told = words_of(kept.file("form", row, "docx"))
+    assert "AD (mother)" in told
+    assert "K3107C-A" not in told
+    assert documents_wording.SHORT_NAMES not in told
 
 
-def test_a_record_explains_children_and_lines_of_the_plan(kept: Kept) -> None:
+def test_a_record_names_children_and_lines_of_the_plan_in_words(kept: Kept) -> None:
     room = kept.room
     seen = [{"child": "K3107C-1", "date": room.day(-2), "by": room.people["devan"], "alone": True}]
     room.record("devan", "safety", kept.discussion, {"immediate_concern": False, "seen": seen})
     action = {"text": "Ask", "owner": room.people["devan"], "due": room.day(7), "plan_outcome": "P1"}
     room.record("devan", "action", kept.discussion, action)
-    found = short_names(kept, "record", kept.discussion)
-    assert found["K3107C-1"] == "TD, child"
-    assert found["P1"].startswith("Line of the plan: The children arrive at school")
     told = words_of(kept.file("record", kept.discussion, "docx"))
-    assert "P1: The children arrive at school" in told
-    assert "Devan (seen on their own that time: yes)" in told
+    assert "TD\n15 November 2026\nDevan\nYes" in told
+    assert "The children arrive at school" in told
+    assert "K3107C-1" not in told
+    assert "P1" not in told
 
 
-def test_the_warning_about_contact_comes_before_the_short_names(kept: Kept) -> None:
+def test_a_reference_that_somebody_typed_becomes_the_initials(kept: Kept) -> None:
+    row = handed_in(kept, "session", {"note": "K3107C-1 said hello"})
+    assert "TD said hello" in words_of(kept.file("form", row, "docx"))
+
+
+def test_the_warning_about_contact_comes_before_any_answer(kept: Kept) -> None:
     row = handed_in(kept, "permission_to_share", {"who": [WARNED]}, ref=WARNED[:-2])
     kinds = [type(part) for part in kept.document("form", row).parts]
-    assert kinds.index(Notice) < kinds.index(Heading)
+    assert kinds[:2] == [Facts, Notice]
 
 
-def test_an_unanswered_question_of_a_table_is_said(kept: Kept) -> None:
+def test_an_unanswered_question_about_seeing_a_child_is_said(kept: Kept) -> None:
     row = handed_in(kept, "safety", {"immediate_concern": False, "seen": [{"child": "K3107C-1"}]})
     (table,) = [part for part in kept.document("form", row).parts if isinstance(part, Table)]
-    assert table.rows == (("K3107C-1", *[documents_wording.NOT_ANSWERED] * (len(table.head) - 1)),)
+    assert table.rows == (("TD", *[documents_wording.NOT_ANSWERED] * (len(table.head) - 1)),)
     assert len(table.head) > 3
 
 
@@ -103,12 +100,12 @@ def test_a_correction_says_in_front_what_it_replaces_who_wrote_it_and_why(kept: 
     front = kept.document("form", new).parts[0]
     assert isinstance(front, Facts)
     said = dict(front.rows)
-    assert said["Handed in by"] == "Ngozi"
-    assert said[documents_wording.IN_PLACE_OF] == "What Tomasz handed in on 17 November 2026 at 09:32"
+    assert said[documents_wording.WRITTEN_BY] == "Ngozi"
+    assert said[documents_wording.IN_PLACE_OF] == "What Tomasz wrote on 17 November 2026 at 09:32"
     assert said[documents_wording.WHY_ANEW] == "The day was wrong."
     (line,) = [part for part in kept.document("form", old).parts[:3] if isinstance(part, Paragraph)]
     words = "".join(run.text for run in line.runs)
-    assert words.startswith("This form no longer holds. Ngozi wrote it anew on 17 November 2026 at 09:32")
+    assert words.startswith("There is a newer version of this form. Ngozi wrote it on 17 November 2026 at 09:32")
     assert words.endswith("Why: The day was wrong.")
 
 
@@ -118,7 +115,7 @@ def test_what_was_taken_out_says_so_with_who_when_and_why(kept: Kept) -> None:
     with kept.room.db.write() as session:
         session.get_one(Entry, old).replaced_by_id = new
     told = words_of(kept.file("form", old, "docx"))
-    assert "recorded by mistake and is not counted. Ngozi took it out on 17 November 2026 at 09:32. Why: It was" in told
+    assert "recorded by mistake and does not count. Ngozi took it out on 17 November 2026 at 09:32. Why: It was" in told
 
 
 def test_a_private_reflection_is_never_a_document(kept: Kept) -> None:
@@ -145,7 +142,7 @@ def test_a_result_has_its_whole_name_and_says_who_wrote_it_down(kept: Kept) -> N
         session.get_one(Measure, row.id).recorded_by_id = kept.room.people["tomasz"]
     told = words_of(kept.file("measure", row.id, "docx"))
     assert told.startswith("Strengths and Difficulties Questionnaire (SDQ)")
-    assert "Written down by\nTomasz" in told
+    assert "Entered by\nTomasz" in told
 
 
 def test_a_corrected_result_points_at_the_newer_one_and_back(kept: Kept) -> None:
@@ -153,7 +150,7 @@ def test_a_corrected_result_points_at_the_newer_one_and_back(kept: Kept) -> None
     with kept.room.db.write() as session:
         session.get_one(Measure, old.id).replaced_by_id = new.id
         session.get_one(Measure, new.id).recorded_by_id = kept.room.people["ngozi"]
-    assert "This result no longer holds. Ngozi corrected it on" in words_of(kept.file("measure", old.id, "docx"))
+    assert "Ngozi corrected this result on" in words_of(kept.file("measure", old.id, "docx"))
     assert documents_wording.IN_PLACE_OF in words_of(kept.file("measure", new.id, "docx"))
 
 

@@ -20,11 +20,12 @@ from bot.practice.seat import Practice
 from bot.practice.server import PracticeServer
 from bot.practice.slack.store import Store
 from bot.practice.slack.workspace import Workspace
+from bot.process import running
 from bot.runtime import Runtime
-from bot.service import Service, running
+from bot.sending.lease import lease_held
+from bot.service import Service
 from bot.settings import Settings
 from bot.slack.manifest import manifest
-from bot.slack.uploads import lease_kept
 from handlers.documents import Asked, key_of
 from storage.database.db import Database
 from storage.database.tables import Person
@@ -208,7 +209,7 @@ async def test_a_list_that_takes_longer_than_a_lease_is_not_drawn_a_second_time(
             return until is not None and until > claimed.lease_until + tenth / 10
 
     try:
-        async with asyncio.timeout(5), lease_kept(runtime, claimed):
+        async with asyncio.timeout(5), lease_held(runtime, claimed):
             while not renewed():
                 await asyncio.sleep(0)
         assert not taken_by_another()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from handlers.turn import Answer, Done, Note
-from storage.database.tables import Entry, Family
-from storage.family import families
+from storage.clinical import clinical_work
+from storage.database.tables import Entry
 from storage.forms import entries
 from tests.handlers.clinical.test_tracking import kinds
 from tests.worlds.records_world import Room, buttons_of, menus_of, text_of
@@ -33,8 +33,7 @@ def take_out(room: Room, who: str, entry: Entry, reason: str = "It was another f
 def page_sessions(room: Room) -> list[int]:
     """The numbers of the sessions as reminders and documents read them."""
     with room.reading() as found:
-        family = found.get_one(Family, room.family(REF))
-        return [row["number"] for row in families.body(found, family).clinical["sessions"]]
+        return [row["number"] for row in clinical_work.of_family(found, room.family(REF)).body.sessions]
 
 
 class TestASession:

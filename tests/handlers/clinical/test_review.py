@@ -14,11 +14,12 @@ from handlers.turn import Answer, Ask, Done, Note, Wrong
 from prompts_and_forms.card import Card, Table
 from prompts_and_forms.days import timescale_file
 from prompts_and_forms.days.timescale_file import OWN_FILE
-from storage.clinical import reviews
+from storage.clinical import clinical_work, reviews
 from storage.database.bodies import FamilyBody
 from storage.database.tables import Family
 from storage.database.tables_machinery import Audit
 from storage.database.tables_measures import Review
+from storage.export.export import export_unit
 from storage.family import families
 from tests.worlds.records_world import TODAY, Room, buttons_of, text_of
 
@@ -43,6 +44,13 @@ def held(room: Room, ref: str) -> list[Review]:
 def record(room: Room, ref: str, answers: dict[str, Any], who: str = "devan") -> Answer:
     asked = room.press(who, "form.open", minutes=2, form="review", family=room.family(ref))
     return room.hand_in(who, asked, answers)
+
+
+def caseload(room: Room) -> int:
+    """Families in clinical work now, as the form of a supervision counts them."""
+    asked = room.press("tomasz", "supervision.record", unit=room.unit.unit_id)
+    assert isinstance(asked, Ask)
+    return int(str(next(field.value for field in asked.view.fields if field.key == "caseload")))
 
 
 def table_of(card: Card) -> Table:
@@ -109,9 +117,30 @@ class TestRecording:
     def test_after_the_review_of_clinical_work_counting_starts_again(self, room: Room) -> None:
         answers = {"kind": "six_sessions", "held_on": room.day(-2), "goes_on": "goes_on"}
         assert isinstance(record(room, "K4419D", answers, "tomasz"), Done)
-        clinical = body(room, "K4419D").clinical
-        assert (clinical["state"], clinical["awaiting"]) == ("in_therapy", [])
+        with room.reading() as session:
+            work = clinical_work.of_family(session, room.family("K4419D"))
+        assert (work.state, work.body.awaiting) == ("in_therapy", [])
         assert "Review of clinical work: late" not in said_of(room, "K4419D")
+
+    def test_a_review_that_ends_the_work_is_said_everywhere_at_once(self, room: Room) -> None:
+        review_due, ended = "Review after six sessions due", "Ended, closing questionnaires still to come"
+        before = caseload(room)
+        record(room, "K4419D", {"kind": "six_sessions", "held_on": room.day(-2), "goes_on": "ends"}, "tomasz")
+        work, page, listed = (
+            text_of(shown(room.command("tomasz", *line)))
+            for line in (("/work", "K4419D"), ("/family", "K4419D"), ("/work",))
+        )
+        timeline = text_of(shown(room.press("tomasz", "family.timeline", family=room.family("K4419D"))))
+        for said in (work, page, listed, timeline):
+            assert ended in said
+        assert review_due not in work + page + listed
+        assert caseload(room) == before - 1
+        with room.reading() as session:
+            export = export_unit(session, room.unit.unit_id, "K4419D")
+        (family,), (episode,) = export["families"], export["episodes"]
+        assert family["clinical"]["state"] == episode["state"] == "ended_awaiting_measures"
+        assert family["clinical"]["ended"] == episode["ended"] == room.day(-2)
+        assert (episode["history"][-1]["move"], episode["history"][-1]["by"]) == ("review", "tomasz")
 
     def test_clinical_work_that_ends_brings_the_closing_questionnaires(self, room: Room) -> None:
         record(room, "K4419D", {"kind": "six_sessions", "held_on": room.day(-2), "goes_on": "ends"}, "tomasz")

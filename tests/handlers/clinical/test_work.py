@@ -10,10 +10,8 @@ from sqlmodel import select
 from handlers import render
 from handlers.turn import Ask, Done, Note, Wrong
 from prompts_and_forms.card import Card
-from storage.clinical import reviews
-from storage.database.tables import Family
+from storage.clinical import clinical_work, reviews
 from storage.database.tables_machinery import OutboxMessage
-from storage.family import families
 from storage.messages import outbox
 from tests.worlds.records_world import Room, buttons_of, menus_of, text_of
 from tests.worlds.setting_up import words_of
@@ -142,9 +140,7 @@ class TestTheWay:
         assert work.state == "review_due"
         assert work.steps("tomasz") == ["review", "assess", "refer", "close", "urgent"]
         with room.reading() as session_:
-            assert families.body(session_, session_.get_one(Family, work.family)).clinical["awaiting"] == [
-                "six_session_review"
-            ]
+            assert clinical_work.of_family(session_, work.family).body.awaiting == ["six_session_review"]
 
     def test_the_clinical_manager_reads_what_was_thought_before_confirming(self, room: Room) -> None:
         asked = consulted(room).press("ngozi", "confirm")
@@ -323,7 +319,7 @@ class TestPuttingRight:
             room.hand_in("tomasz", edited, {"date": day(room, on), "next_session": day(room, 9)})
         assert (work.episode.sessions, str(work.episode.next_on)) == (count, day(room, 9))
         with room.reading() as session_:
-            known = families.body(session_, session_.get_one(Family, work.family)).clinical["sessions"]
+            known = clinical_work.of_family(session_, work.family).body.sessions
         assert known[-1]["date"] == day(room, -2)
         assert day(room, 0) not in {row["date"] for row in known}
 
@@ -351,7 +347,7 @@ class TestReferrals:
         work.do("pippa", "panel", date=day(room), outcome="accepted_beside", note="From next month.")
         assert (work.state, work.asked) == ("in_therapy", False)
         with room.reading() as session_:
-            panel = families.body(session_, session_.get_one(Family, work.family)).clinical["panel"]
+            panel = clinical_work.of_family(session_, work.family).body.panel
         assert (panel["service"], panel["tier"], panel["referrer"]) == (
             "Young carers",
             "community",

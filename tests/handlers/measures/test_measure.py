@@ -122,7 +122,7 @@ class TestAnSdq:
             wanted = wish(session, key, room.now)
         assert wanted is not None
         assert wanted.title == "Strengths and Difficulties Questionnaire (SDQ)"
-        assert wanted.subject == "Family K3107C, K3107C-1 (TD), Kestrel Unit"
+        assert wanted.subject == "Family K3107C, Kestrel Unit, 16 November 2026"
         other_unit_with_family(room, "H1000A")
         assert isinstance(room.press("ida", pdf.action, **pdf.args), Note)
         assert len(room.messages("file:")) == 1

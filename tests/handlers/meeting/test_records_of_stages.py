@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from handlers.turn import Done, EventKind, Note, Wrong
+from storage.clinical import clinical_work
 from storage.database.tables import Action, Carer, Entry
 from storage.database.vault import Scope, seal
 from storage.decisions import actions, roles
@@ -313,11 +314,9 @@ class TestPlainRecords:
         answers = {"date": room.day(-1), "clinician": room.people["tomasz"], "discussion": "We thought together."}
         room.record("tomasz", "initial_consultation", talk, answers)
         with room.reading() as session:
-            family = families.by_id(session, room.family("K5640F"))
-            assert family is not None
-            clinical = families.body(session, family).clinical
-        assert clinical["initial_consultation"] == room.day(-1)
-        assert clinical["state"] == "initial_consultation_only"
+            work = clinical_work.of_family(session, room.family("K5640F"))
+        assert str(work.consulted_on) == room.day(-1)
+        assert work.state == "initial_consultation_only"
 
     def test_permission_to_share_counts_for_the_family_and_keeps_what_was_not_said(self, room: Room) -> None:
         talk = room.discuss("K2284H")

@@ -11,7 +11,7 @@ from handlers.turn import Answer, Ask, Done, Note
 from prompts_and_forms.nudges.nudge_kinds import load
 from storage.database.bodies import AgreementBody
 from storage.database.db import Database
-from storage.database.tables import Meeting
+from storage.database.tables import Meeting, Unit
 from storage.database.tables_nudges import Nudge
 from storage.decisions import agreements
 from storage.unit import people
@@ -93,6 +93,16 @@ def referred(room: Mornings) -> None:
     work.do("orla", "refer", referrer=room.people["orla"], answer_by=WEDNESDAY.isoformat(), **answers)
 
 
+def fridays(room: Mornings) -> None:
+    """A unit that meets every fourth Friday, next on Christmas Day."""
+    with room.db.write() as session:
+        unit = session.get(Unit, room.unit.unit_id)
+        assert unit is not None
+        unit.weekday, unit.every_days = 4, 28
+        session.add(unit)
+        session.add(Meeting(unit_id=unit.id, day=date(2026, 11, 27), state="closed", opened_at=room.now))
+
+
 CASES: dict[str, tuple[Setup, str, str, str]] = {
     "concern_told": (stopped, "orla", "immediate concern", "stop"),
     "risk_item": (risk, "tomasz", "an answer a person must look at", ""),
@@ -115,6 +125,7 @@ CASES: dict[str, tuple[Setup, str, str, str]] = {
     "tracking": (nothing, "tomasz", "A session is planned", "tracking_entry"),
     "tracking_quiet": (nothing, "tomasz", "nothing is on the tracking form since", "tracking_entry"),
     "meeting_tomorrow": (nothing, "pippa", "Please look at the agenda", ""),
+    "meeting_holiday": (fridays, "pippa", "falls on a bank holiday (Christmas Day)", "move_meeting"),
     "drift": (nothing, "orla", "still moving", ""),
     "supervision": (nothing, "tomasz", "Clinical supervision", "review_unit"),
 }

@@ -50,6 +50,7 @@ PROMISED = [
     "child_not_seen",
     "no_clinical_view",
     "file_not_kept",
+    "not_readable",
     "message_not_kept",
     "moved_already",
 ]

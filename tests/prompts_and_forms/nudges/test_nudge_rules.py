@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from prompts_and_forms.days.meeting_days import MeetingDay
 from prompts_and_forms.days.working_days import is_working_day
 from prompts_and_forms.forms.catalogue import load_form
 from prompts_and_forms.nudges import nudge_rules
@@ -177,8 +177,23 @@ def test_drift_is_about_child_in_need_families(category: str) -> None:
 
 def test_the_coordinator_hears_of_every_meeting_the_working_day_before() -> None:
     monday = date(2026, 11, 23)
-    [one] = of_kind(replace(KNOWN, meetings_on=(monday,)), "meeting_tomorrow")
+    [one] = of_kind(replace(KNOWN, meetings=(MeetingDay(monday, monday),)), "meeting_tomorrow")
     assert (one.person_id, one.first_on) == ("coordinator", date(2026, 11, 20))
+
+
+def test_a_meeting_on_a_bank_holiday_is_asked_about_two_weeks_before_and_not_announced() -> None:
+    christmas = date(2026, 12, 25)
+    known = replace(KNOWN, meetings=(MeetingDay(christmas, None, "Christmas Day"),))
+    assert of_kind(known, "meeting_tomorrow") == []
+    [one] = of_kind(known, "meeting_holiday")
+    assert (one.person_id, one.first_on, one.what) == ("coordinator", date(2026, 12, 11), "Christmas Day")
+    assert said_days("meeting_holiday", christmas, date(2026, 12, 11), 16) == [date(2026, 12, 11), date(2026, 12, 24)]
+
+
+def test_without_a_coordinator_the_lead_hears_of_the_next_meeting() -> None:
+    members = tuple(one for one in KNOWN.members if "unit_coordinator" not in one.roles)
+    known = replace(KNOWN, members=members, meetings=(MeetingDay(days(7), days(7)),))
+    assert [one.person_id for one in of_kind(known, "meeting_tomorrow")] == ["lead"]
 
 
 def test_what_other_records_expect_goes_to_the_part_they_name() -> None:
@@ -323,19 +338,6 @@ def test_late_statute_comes_before_a_late_action_and_that_before_what_is_still_t
     stopped = Due("concern_told", "d", "worker", TUESDAY, TUESDAY)
     found = sorted([coming, late, stopped, statute], key=lambda one: nudge_rules.pressing(one, TUESDAY))
     assert found == [stopped, statute, late, coming]
-
-
-@given(DAYS, st.integers(1, 28), DAYS)
-def test_the_next_meetings_lie_after_today_and_one_rhythm_apart(last: date, every: int, today: date) -> None:
-    found = nudge_rules.meetings_ahead(last, every, None, today)
-    assert found[0] > today
-    assert (found[0] - last).days % every == 0
-    assert [(b - a).days for a, b in pairwise(found)] == [every] * (len(found) - 1)
-
-
-def test_a_unit_with_a_weekday_meets_on_it_and_one_with_nothing_known_never() -> None:
-    assert nudge_rules.meetings_ahead(None, 7, 1, TUESDAY)[0] == date(2026, 11, 24)
-    assert nudge_rules.meetings_ahead(None, 7, None, TUESDAY) == ()
 
 
 # ---- the file

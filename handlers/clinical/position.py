@@ -1,0 +1,56 @@
+"""Where clinical work with a family is, and whose turn it is: asked here by every card that says so."""
+
+from __future__ import annotations
+
+from handlers import reach
+from handlers.turn import Refused, Turn
+from prompts_and_forms.clinical import pathway
+from prompts_and_forms.clinical import wording as clinical_wording
+from prompts_and_forms.clinical.pathway import Standing
+from storage.clinical import episodes
+from storage.database.tables import Family, Person, Unit
+from storage.database.tables_clinical import Episode
+from storage.unit import people
+
+
+def pathway_position(turn: Turn, family: Family, episode: Episode | None) -> Standing:
+    """Where the work stands for whoever acts. The unit lead speaks as consultant social worker."""
+    place = turn.membership
+    roles = set(place.roles) if place else set()
+    if place is not None and place.unit_lead:
+        roles.add("consultant_social_worker")
+    return episodes.standing(turn.session, family.id, episode, roles)
+
+
+def open_family(turn: Turn, family_id: str | None) -> Family:
+    family = reach.family(turn, family_id)
+    if family.status == "closed":
+        raise Refused(clinical_wording.CLOSED_FAMILY)
+    return family
+
+
+def whose_turn(turn: Turn, unit: Unit, episode: Episode | None) -> str:
+    names = [person.name for person in people_of_turn(turn, unit, episode)]
+    state = pathway.state(episode.state if episode else pathway.FIRST)
+    return clinical_wording.turn_words(names) if names or not state.turn else clinical_wording.nobody_yet(state.turn)
+
+
+def people_of_turn(turn: Turn, unit: Unit, episode: Episode | None) -> list[Person]:
+    """Whose turn it is, by name: the family's own clinician where there is one."""
+    state = pathway.state(episode.state if episode else pathway.FIRST)
+    found: dict[str, Person] = {}
+    for role in state.turn:
+        asked = people.with_role(turn.session, unit.id, role)
+        own = people.by_id(turn.session, episode.clinician_id) if episode and role == "clinician" else None
+        if own is not None and people.belongs(turn.session, unit.id, own.id):
+            asked = [own]
+        lead = people.unit_lead(turn.session, unit.id) if role == "consultant_social_worker" else None
+        found |= {person.id: person for person in ([lead] if lead else asked)}
+    return list(found.values())
+
+
+def differing_views(turn: Turn, unit: Unit, episode: Episode) -> str:
+    step = episode.differ_step
+    role = pathway.DIFFER_ROLES[step - 1]
+    who = [person.name for person in people.with_role(turn.session, unit.id, role)]
+    return clinical_wording.differ_step(step, pathway.DIFFER_STEPS[step - 1], who)

@@ -1,0 +1,43 @@
+"""Answers to what a person did: each shown once, however Slack says that it has taken them."""
+
+from __future__ import annotations
+
+import pytest
+
+from handlers.turn import Note
+from prompts_and_forms.card import Button, Buttons, Chart, card, say
+from tests.bot.conftest import UNIT, World
+from tests.bot.test_conversation import answering, whispers
+
+DRAWN = Chart(title="Over time", points=("May", "June"), series=(("Total", (20, 12)),), words="Total 20, 12.")
+EVERY_WAY_OF_SAYING_YES = 3
+
+
+@pytest.mark.parametrize("block", [say("Words."), DRAWN])
+async def test_a_note_is_shown_once_however_slack_says_that_it_took_it(world: World, block: object) -> None:
+    world.desk.replies["/meeting"] = answering(Note(card("Help", block)))  # type: ignore[arg-type]
+    for _ in range(EVERY_WAY_OF_SAYING_YES):
+        await world.ann.command(UNIT, "/meeting")
+        await world.quiet()
+    assert await whispers(world) == ["Help"] * EVERY_WAY_OF_SAYING_YES
+
+
+async def test_a_note_pressed_in_makes_room_for_the_next_however_slack_says_yes(world: World) -> None:
+    ask = Note(card("Ask", say("Sure?"), Buttons(items=(Button(action="yes", label="Yes"),))))
+    world.desk.replies |= {"/meeting": answering(ask), "yes": answering(ask)}
+    await world.ann.command(UNIT, "/meeting")
+    await world.quiet()
+    for _ in range(EVERY_WAY_OF_SAYING_YES):
+        await world.ann.press((await world.ann.messages(UNIT))[-1], "yes", channel=UNIT)
+        await world.quiet()
+    assert await whispers(world) == ["Ask"]
+
+
+@pytest.mark.parametrize("code", ["expired_url", "used_url", "invalid_payload"])
+async def test_an_answer_slack_refuses_is_shown_another_way(world: World, code: str) -> None:
+    world.desk.replies["/meeting"] = answering(Note(card("Help", say("Words."))))
+    await world.practice.faults(errors={"response_url": [code]})
+    await world.ann.command(UNIT, "/meeting")
+    await world.quiet()
+    assert await whispers(world) == ["Help"]
+    assert len(await world.calls("chat.postEphemeral")) == 1
