@@ -92,6 +92,14 @@ class Note:
 
 
 @dataclass(frozen=True)
+class Window:
+    """Opens at once, over everything else, for the person who acted; where no window can open, a note says the same."""
+
+    title: str
+    card: Card
+
+
+@dataclass(frozen=True)
 class Done:
     """A form is finished and closes; `note`, if given, is shown only to the person."""
 
@@ -105,7 +113,7 @@ class HomeView:
     card: Card
 
 
-Answer = Nothing | Ask | Wrong | Note | Done | HomeView
+Answer = Nothing | Ask | Wrong | Note | Window | Done | HomeView
 
 
 class Refused(Exception):

@@ -14,7 +14,7 @@ from bot.slack import blocks, plainer, views
 from bot.slack.client import TROUBLE, code_of, verdict
 from bot.slack.events import CHANNEL, THREAD
 from bot.slack.poster import SlackPoster
-from handlers.turn import Answer, Ask, Done, Event, HomeView, Note, Wrong
+from handlers.turn import Answer, Ask, Done, Event, HomeView, Note, Window, Wrong
 from prompts_and_forms.card import Card, card, say
 
 Json = dict[str, Any]
@@ -49,6 +49,8 @@ class Answers:
                 await self._publish(event.chat_user, views.home(shown))
             case Note(card=words):
                 await self._words(event, words, body, waiting_view)
+            case Window():
+                await self._at_once(event, answer, body, waiting_view)
             case Done(note=words) if words is not None:
                 await self._words(event, words, body, waiting_view)
             case Wrong(errors=errors):
@@ -66,6 +68,14 @@ class Answers:
             await self._replaced(open_view, window)
         else:
             await self._client.views_open(trigger_id=body["trigger_id"], view=window)
+
+    async def _at_once(self, event: Event, answer: Window, body: Json, waiting_view: str) -> None:
+        """What must be seen: in a window, or as a note where Slack opens none."""
+        try:
+            await self._window(views.words_modal(answer.title, answer.card, where_of(event)), body, waiting_view)
+        except TROUBLE as error:
+            self._log.warning("window_as_note", reason=verdict(error).code)
+            await self.note(event, answer.card, body)
 
     async def _words(self, event: Event, words: Card, body: Json, waiting_view: str) -> None:
         if waiting_view and await self._replaced(waiting_view, views.words_modal(NOTE_TITLE, words)):

@@ -28,7 +28,7 @@ from bot.slack.events import Reader
 from bot.slack.reading.said import people_in
 from bot.slack.reconcile import SlackReconciler
 from bot.slack.text import mentions
-from handlers.turn import Answer, Ask, Done, Event, EventKind, Note, Wrong
+from handlers.turn import Answer, Ask, Done, Event, EventKind, Note, Window, Wrong
 from prompts_and_forms.card import Block, say
 from prompts_and_forms.forms.form import FormView
 
@@ -122,6 +122,8 @@ class SlackAdapter:
         match answer:
             case Ask(view=form):
                 await ack(response_action="update", view=views.modal(form, where_of(event)))
+            case Window(title=title, card=words):
+                await ack(response_action="update", view=views.words_modal(title, words, where_of(event)))
             case Wrong(errors=errors):
                 await self._wrong(ack, body["view"], event, errors)
             case Note(card=words):
@@ -141,7 +143,7 @@ class SlackAdapter:
         await ack(response_action="update", view=views.modal(form, where_of(event)))
 
     async def _closed(self, ack: Ack, body: Json) -> None:
-        if body["view"].get("callback_id") != "words":
+        if body["view"].get("callback_id") != views.WORDS:
             await self._parts.runtime.handle(self._parts.reader.closed(body))
         await ack()
 

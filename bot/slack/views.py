@@ -24,6 +24,9 @@ RADIO_MOST = 5
 """More choices than this are a menu: a long list of radio buttons hides the next question."""
 CHECKBOX_MOST = 10
 CANCEL = "Cancel"
+CLOSE = "Close"
+"""For a window that only says something: there is nothing in it to cancel."""
+WORDS = "words"
 VALUE = "v"
 """The action id of every field: the block id is the field's key."""
 MORE = "more#"
@@ -47,7 +50,7 @@ def modal(view: FormView, where: dict[str, str] | None = None) -> Json:
         "type": "modal",
         "callback_id": view.form,
         "title": _plain(view.title, TITLE),
-        "close": _plain(CANCEL, TITLE),
+        "close": _plain(CLOSE if view.form == WORDS else CANCEL, TITLE),
         "blocks": drawn[:VIEW_BLOCKS],
         "private_metadata": json.dumps({**view.args, **(where or {})}, separators=(",", ":")),
         "notify_on_close": True,
@@ -59,7 +62,7 @@ def modal(view: FormView, where: dict[str, str] | None = None) -> Json:
 
 def words_modal(title: str, card: Card, where: dict[str, str] | None = None) -> Json:
     """A window that only says something."""
-    return modal(FormView(form="words", title=title, intro=card.blocks), where)
+    return modal(FormView(form=WORDS, title=title, intro=card.blocks), where)
 
 
 def one_moment() -> Json:

@@ -10,7 +10,8 @@ from handlers import reach
 from handlers.entries.recording import Answers, rows_of
 from handlers.forms import asking
 from handlers.routes import button
-from handlers.turn import Answer, Refused, Turn
+from handlers.turn import Answer, Ask, Refused, Turn
+from prompts_and_forms.card import Block
 from prompts_and_forms.clinical import wording as clinical_wording
 from storage.clinical import signings
 from storage.database.tables import Discussion, Entry
@@ -47,19 +48,25 @@ def is_open_action(session: Session, row: dict[str, Any]) -> bool:
 def edit_entry(turn: Turn) -> Answer:
     """Opens a kept form again with its answers; handing it in writes it anew and keeps the old one."""
     entry = turn.session.get(Entry, turn.event.args.get("entry", ""))
-    family = reach.family(turn, entry.family_id if entry else None)
+    reach.family(turn, entry.family_id if entry else None)
     assert entry is not None
     newest = newest_of(turn.session, entry)
     if newest.form == corrections.MISTAKE:
         raise Refused(clinical_wording.TAKEN_OUT_ALREADY)
     refuse_fixed(turn.session, newest)
+    return write_anew(turn, newest)
+
+
+def write_anew(turn: Turn, newest: Entry, intro: tuple[Block, ...] = ()) -> Ask:
+    """The form of a record with its answers in it; saving it replaces that record."""
     discussion = turn.session.get(Discussion, newest.discussion_id) if newest.discussion_id else None
     return asking.ask(
         turn,
         newest.form,
-        family_id=family.id,
+        family_id=newest.family_id,
         discussion_id=discussion.id if discussion else None,
         meeting_id=newest.meeting_id,
         answers=to_write_anew(turn.session, entries.answers(turn.session, newest)),
         args={"replaces": newest.id},
+        intro=intro,
     )

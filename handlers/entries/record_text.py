@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from handlers import emergency, safe_contact
+from handlers.concern import cards as concern_cards
 from handlers.entries import lists, show
 from handlers.meeting import stage_gaps
 from prompts_and_forms.card import (
@@ -27,7 +28,7 @@ from prompts_and_forms.card import (
     small,
 )
 from prompts_and_forms.decisions import wording as decisions_wording
-from prompts_and_forms.meeting import discussion_wording, script
+from prompts_and_forms.meeting import concern_wording, discussion_wording, script
 from storage.database.tables import (
     Action,
     Agreement,
@@ -152,10 +153,13 @@ def _front(page: Page) -> tuple[tuple[str, str], ...]:
 
 def _stopped(page: Page) -> list[Block]:
     found = page.discussion
+    mistakes = concern_cards.mistakes_in_words(page.session, found)
+    by_mistake = [Bullets(title=concern_wording.BY_MISTAKE, items=tuple((line,) for line in mistakes))]
     if found.stopped_at is None:
-        return []
+        return [*by_mistake] if mistakes else []
     at = page.at(found.stopped_at)
     blocks: list[Block] = [
+        *(by_mistake if mistakes else ()),
         Heading(text=discussion_wording.STOP_TITLE),
         say(
             discussion_wording.raised_by(people.name_of(page.session, found.stopped_by_id), at), " ", _after_stop(found)

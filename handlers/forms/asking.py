@@ -13,7 +13,7 @@ from handlers.forms.context import context
 from handlers.forms.private_details import private_details, remark_blocked
 from handlers.forms.versions import form_of
 from handlers.routes import UNKNOWN_PRESS, button, on
-from handlers.turn import Answer, Ask, Done, EventKind, Note, Nothing, Refused, Turn, Wrong
+from handlers.turn import Answer, Ask, Done, EventKind, Note, Nothing, Refused, Turn, Window, Wrong
 from prompts_and_forms.card import Block, card, say, small
 from prompts_and_forms.forms import change as form_change
 from prompts_and_forms.forms import engine
@@ -211,7 +211,7 @@ def hand_in(turn: Turn) -> Answer:
             answer = _submits[form.id](turn, draft, answers)
     except Refused as refused:
         answer = Wrong({_first_key(turn.event.values): refused.sentence})
-    if isinstance(answer, Done):
+    if isinstance(answer, Done | Window):
         draft.state = "done"
         _save(turn, draft, {}, {}, also=[])
     elif isinstance(answer, Wrong):

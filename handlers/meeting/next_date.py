@@ -9,10 +9,11 @@ from typing import Any
 from sqlmodel import Session
 
 from handlers import remarks
+from handlers.concern.told import redraw_messages, who_was_told
 from handlers.entries import recording
 from handlers.forms.asking import prefills, submits
 from handlers.meeting import agenda as meeting_agenda
-from handlers.meeting import finish, stage_opening, stop
+from handlers.meeting import finish, stage_opening
 from handlers.turn import Answer, Done, Refused, Turn, Wrong
 from prompts_and_forms.days import meeting_days as days_of
 from prompts_and_forms.days.working_days import ONE_DAY
@@ -84,7 +85,7 @@ def _keep_next(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     on = date.fromisoformat(str(wanted["date"])) if wanted.get("date") else None
     if on is None or on < turn.today():
         return Wrong({NEXT_DATE_FIELD: discussion_wording.NEXT_NEEDED if on is None else discussion_wording.DATE_PAST})
-    if discussion.state == "stopped" and stop.who_was_told(turn.session, discussion) is None:
+    if discussion.state == "stopped" and who_was_told(turn.session, discussion) is None:
         raise Refused(discussion_wording.TOLD_FIRST)
     already = recording.double(turn, draft, answers)
     if already:
@@ -120,6 +121,7 @@ def _leave_for_today(turn: Turn, discussion: Discussion, about: str) -> Answer:
         to_person=turn.actor().id,
     )
     finish.close_and_await(turn, discussion)
+    redraw_messages(turn, discussion)
     return Done()
 
 

@@ -96,6 +96,14 @@ def show(
     session.connection().execute(_show(dialect_of(session)), {**row, "asked_due": due_at or now})
 
 
+def show_again(session: Session, key: str, *, now: datetime) -> None:
+    """Ask for one more drawing of a message that was asked for before; nothing for one that never was."""
+    where = select(BOX.c.channel, BOX.c.chat_user, BOX.c.thread_key).where(BOX.c.key == key)
+    row = session.connection().execute(where).first()
+    if row is not None:
+        show(session, key, now=now, channel=row.channel, chat_user=row.chat_user, thread=row.thread_key)
+
+
 @cache
 def _show(dialect: str) -> Insert:
     """One statement for all: the row where there is none, one more drawing where there is."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import select
 
-from handlers.turn import Answer, EventKind, Note
+from handlers.turn import Answer, EventKind, Note, Window
 from prompts_and_forms.card import Button, Buttons, Card
 from storage.database.db import Database
 from storage.database.tables import AgendaItem, Contribution, Discussion
@@ -165,7 +165,7 @@ def button(card: Card, label: str) -> Button:
 
 
 def note_text(answer: Answer) -> str:
-    assert isinstance(answer, Note), answer
+    assert isinstance(answer, Note | Window), answer
     return text_of(answer.card)
 
 

@@ -225,6 +225,19 @@ class Room:
             while len(await self.notes(who, talk)) == before:
                 await asyncio.sleep(0.02)
 
+    async def press_in_window(self, who: str, action: str, choose: str | None = None, **args: str) -> Json:
+        """Presses a button or chooses from a menu in the window that is open, and waits."""
+        view = await self.window(who)
+        for _, element in elements(view):
+            name, known = named(element)
+            menu = element["type"] != "button"
+            if name == action and menu == (choose is not None) and args.items() <= known.items():
+                extra: Json = {} if choose is None else {"choose": choose}
+                answer = await self.seat(who).press(view, element["action_id"], **extra)
+                await self.settle()
+                return answer
+        raise NothingToPress(f"{action} {args} in {words(view)}")
+
     async def press_direct(self, who: str, action: str, **args: str) -> None:
         """Presses a button in somebody's direct messages, and waits."""
         for message in reversed(await self.direct(who)):

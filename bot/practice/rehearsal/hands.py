@@ -14,6 +14,7 @@ from bot.practice.rehearsal.judge import Played
 from bot.practice.rehearsal.written import Names, answers
 from bot.practice.seat import Practice, Seat
 from bot.practice.slack.echo import all_blocks, elements_of
+from bot.slack.views import WORDS
 from handlers.forms.context import context
 from handlers.turn import Event, EventKind, Turn
 from prompts_and_forms.forms import engine
@@ -144,9 +145,16 @@ class Hands:
             if left is not None:
                 await seat.close(left, all_of_them=True)
             return
+        await self._read_and_close(seat)
         if played is not None:
             fresh = [e for e in self._entries() if e not in before]
             played.entry_id = fresh[0] if fresh else ""
+
+    async def _read_and_close(self, seat: Seat) -> None:
+        """A form may end in a window that only says something, such as whom to call."""
+        left = await seat.top_modal()
+        if left is not None and left["callback_id"] == WORDS:
+            await seat.close(left, all_of_them=True)
 
     async def _more_boxes(self, seat: Seat, view: Json, key: str, flat: Mapping[str, Any]) -> Json:
         for _ in range(30):

@@ -8,7 +8,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from bot.practice.rehearsal.written import Names, answers
-from handlers.turn import Done
+from handlers.turn import Done, Window
 from prompts_and_forms.forms.catalogue import load_form
 from prompts_and_forms.meeting import script
 from storage.database.db import Database
@@ -82,7 +82,7 @@ class Play:
         if turn["form"] == "stop":
             given["after"] = "not_today"
         answer = self.room.record(turn["who"], turn["form"], discussion, given)
-        assert isinstance(answer, Done), (turn["id"], answer)
+        assert isinstance(answer, Done | Window), (turn["id"], answer)
         self.remember(turn["form"], turn["data"], discussion)
 
     def remember(self, form: str, data: dict[str, Any], discussion: str) -> None:

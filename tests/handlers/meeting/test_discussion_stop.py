@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from handlers.turn import Ask, Done, Note, Wrong
+from handlers.turn import Ask, Done, Note, Window, Wrong
 from storage.database.tables import Child
 from storage.database.tables_machinery import OutboxMessage
 from storage.messages import outbox
@@ -38,7 +38,7 @@ def test_an_immediate_concern_stops_the_script(meeting: Meeting, talk: str) -> N
     assert "call 999 first" in shown
     assert "extension 4000 (fictional)" in shown
     assert "Raised by Tomasz" in shown
-    assert labels(meeting.card(key)) == {"Say who was told"}
+    assert labels(meeting.card(key)) == {"Say who was told", "Pressed by mistake"}
 
 
 def test_the_stop_message_is_a_new_post_that_goes_before_all_others(meeting: Meeting, talk: str) -> None:
@@ -49,7 +49,7 @@ def test_the_stop_message_is_a_new_post_that_goes_before_all_others(meeting: Mee
 
 
 def test_a_yes_in_the_safety_form_stops_at_once_and_is_kept(meeting: Meeting, talk: str) -> None:
-    assert isinstance(meeting.record("devan", "l_safety", talk, YES), Done)
+    assert isinstance(meeting.record("devan", "l_safety", talk, YES), Window)
     assert meeting.state(talk) == "stopped"
     assert meeting.codes(talk).count("stop_rule") == 1
     assert len(meeting.entries("l_safety")) == 1

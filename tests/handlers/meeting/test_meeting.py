@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session
 
-from handlers.turn import Answer, Done, EventKind, Note, Nothing
+from handlers.turn import Answer, Done, EventKind, Note, Nothing, Window
 from prompts_and_forms.card import Card
 from storage.database.tables import AgendaItem, Membership, Unit
 from storage.meeting import meetings
@@ -221,7 +221,7 @@ def test_a_break_says_until_when_and_is_over_by_itself(meeting: Meeting) -> None
 def test_a_concern_from_the_board_asks_which_family_and_stops_only_that(meeting: Meeting) -> None:
     other = meeting.start("K4128M")
     asked = press(meeting, "marisol", "board.concern")
-    assert isinstance(asked, Note)
+    assert isinstance(asked, Window)
     assert "call 999 first" in text_of(asked.card)
     assert len(menus_of(asked.card)[0].choices) == 15
     press(meeting, "marisol", "board.concern_family", chosen=meeting.family("K5052R"))

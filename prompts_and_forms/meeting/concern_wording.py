@@ -1,0 +1,89 @@
+"""Sentences of an immediate concern: what whoever pressed sees, what others hear, and what is true afterwards."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from prompts_and_forms.meeting.wording import names_words
+
+WINDOW_TITLE = "Immediate concern"
+WHICH_TITLE = "Which family is it about?"
+WHICH = "Which family?"
+WHICH_FIRST = "Then choose the family. Its discussion stops and everybody here sees these contacts."
+NO_FAMILIES = "This unit has no families yet, so there is no discussion to stop."
+BY_MISTAKE = "Pressed by mistake"
+BOARD_FIRST = "A family's discussion has stopped so that people can act. The board shows which one. Others can go on."
+THEN = "When somebody has been told, write down who and when. Then this family can go on, or wait until another day."
+ANSWER_AGAIN = "The safety form says there is a concern. Change that answer, and the discussion is back where it was."
+UNDONE_TITLE = "Pressed by mistake"
+TOLD_ALREADY = (
+    "Somebody has been told already, so the concern stays in the record. “Go on with this family” takes the discussion "
+    "up again."
+)
+
+
+def stopped(ref: str) -> str:
+    return f"{ref} is stopped. The contacts are in its thread and under the board."
+
+
+def heard(names: list[str]) -> str:
+    return f"{names_words(names)} {'has' if len(names) == 1 else 'have'} a message about it."
+
+
+def message_title(ref: str) -> str:
+    return f"Immediate concern: {ref}"
+
+
+def message_notice(ref: str) -> str:
+    return f"An immediate concern was raised about {ref}"
+
+
+def raised(name: str, at: datetime) -> str:
+    return f"Raised by {name} at {at:%H:%M}."
+
+
+def raised_again(name: str, at: datetime) -> str:
+    return f"{name} stopped this discussion at {at:%H:%M}. Nobody has written down yet who was told."
+
+
+def told(lines: list[str]) -> str:
+    return f"Told: {'; '.join(lines)}."
+
+
+def mistaken(name: str, at: datetime) -> str:
+    return f"Pressed by mistake, says {name} ({at:%H:%M}). The discussion is back where it was."
+
+
+def mistake_line(raiser: str, raised_at: datetime, name: str, at: datetime) -> str:
+    """The history of a press by mistake, as a record shows it."""
+    return f"Pressed by {raiser} at {raised_at:%H:%M}. By mistake, said {name} at {at:%H:%M}."
+
+
+def undone(ref: str) -> str:
+    return f"{ref} is back where it was. The record says that it was pressed by mistake."
+
+
+def only_presser(names: list[str]) -> str:
+    """Who may say so."""
+    who = f"{', '.join(names[:-1])} or {names[-1]}" if len(names) > 1 else names[0]
+    return f"Only {who} can say it was pressed by mistake. If you think so too, please tell them."
+
+
+NOW = {
+    "open": "Its discussion is going on.",
+    "parked": "It is parked for now.",
+    "read_back": "It has been read back and waits for the unit lead to confirm.",
+    "awaiting": "It is finished for today and waits for the unit lead to confirm.",
+    "closed": "It is finished.",
+    "stopped": "It is still stopped.",
+}
+
+
+def confirmed(name: str, at: datetime) -> str:
+    return f"It is finished, and {name} confirmed it on {at.day} {at:%B} at {at:%H:%M}."
+
+
+def true_now(ref: str, told_lines: list[str], now: str) -> str:
+    """What an old button answers: who was told, and where the family is."""
+    first = f"{ref} is not stopped any more."
+    return " ".join([first, *([told(told_lines)] if told_lines else []), now])
