@@ -16,6 +16,7 @@ from handlers.turn import Answer, Done, Event, EventKind, Note, Nothing, Refused
 from prompts_and_forms.card import card, say
 from prompts_and_forms.meeting.wording import trouble_words
 from prompts_and_forms.typed import all_keepable, command_words, keepable
+from prompts_and_forms.unit.set_up_wording import PRIVATE_CHANNEL
 from storage.database.tables import Discussion, Family, Meeting, Membership, Unit
 from storage.database.tables_machinery import Draft
 from storage.database.vault import VaultTrouble, cannot_read, show_what_opens
@@ -273,7 +274,8 @@ def _refuse_open_channels(turn: Turn) -> None:
     code, _, who = turn.event.args.get("channel_trouble", "").partition(":")
     if code and code != "unknown_member" and not turn.event.in_direct_message:
         guest = people.by_chat_user(turn.session, who) if who else None
-        raise Refused(trouble_words(code, guest.name if guest else ""))
+        sentence = trouble_words(code, guest.name if guest else "")
+        raise Refused(f"{sentence} {PRIVATE_CHANNEL}" if turn.unit is None else sentence)
 
 
 def is_inside(membership: Membership | None) -> bool:

@@ -41,12 +41,31 @@ UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True)
+class ChannelMember:
+    """Somebody in a channel as the platform knows them; `app` is another program that reads along."""
+
+    chat_user: str
+    name: str
+    title: str = ""
+    app: bool = False
+
+
+@dataclass(frozen=True)
+class ChannelPeople:
+    """A channel no unit meets in yet: its name, and who is in it apart from the bot and closed accounts."""
+
+    name: str
+    members: tuple[ChannelMember, ...] = ()
+
+
+@dataclass(frozen=True)
 class Event:
     """`id` is unique and handled once. `name` is the command ("/meeting"), button action, form id or shortcut id.
 
     `args` are the ids a button or form carried; `values` are a form's flat answers (see form.py); `ts` and `thread` are
     the platform's message addresses; for a shortcut, `ts` is the message it was used on, `text` and `author` its words
     and chat user. `files` names the kinds of attached files, UNREADABLE for something else without words.
+    `channel_people` is there while a unit is set up.
     """
 
     id: str
@@ -63,6 +82,7 @@ class Event:
     author: str = ""
     files: tuple[str, ...] = ()
     in_direct_message: bool = False
+    channel_people: ChannelPeople | None = None
 
 
 @dataclass(frozen=True)

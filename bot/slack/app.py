@@ -41,6 +41,12 @@ FORM_PATIENCE = 1.2
 PRESS_PATIENCE = 2.2
 """Most buttons open nothing, so their window comes as late as the trigger allows."""
 FACTS_PATIENCE = 1.0
+PEOPLE_PATIENCE = 8.0
+"""Seconds for asking who is in a channel while a unit is set up: an account is one call. "One moment" is shown then."""
+HAND_IN_PATIENCE = 2.0
+"""The same when that form is handed in: Slack waits 3 seconds for its answer."""
+SET_UP = ("/unit", "unit")
+"""The command and the form that set a unit up."""
 CHECKED = ("meeting.start", "meeting.open", "meeting.extra", "agenda.start")
 """Buttons that post where they are pressed. Commands are checked, all of them: they show records where they are."""
 READ_BACK = "discussion.finish"
@@ -116,7 +122,7 @@ class SlackAdapter:
             self._later(self._parts.answers.note(event, answer.card))
 
     async def _submitted(self, ack: Ack, body: Json) -> None:
-        event = self._parts.reader.submission(body)
+        event = await self._with_people(self._parts.reader.submission(body), HAND_IN_PATIENCE)
         async with self._lock(body["view"]["id"]):
             answer = await self._parts.runtime.handle(event)
         match answer:
@@ -195,10 +201,17 @@ class SlackAdapter:
     async def _turn(self, event: Event) -> Answer:
         if event.name == READ_BACK:
             await self._within(self._parts.reconciler.reconcile(event.args.get("discussion", "")))
+        event = await self._with_people(event, PEOPLE_PATIENCE)
         checked = event.kind is EventKind.COMMAND or event.name in CHECKED
         if checked and event.channel and not event.in_direct_message:
             event = replace(event, args=event.args | await self._facts(event))
         return await self._parts.runtime.handle(event)
+
+    async def _with_people(self, event: Event, patience: float) -> Event:
+        """With who is in the channel, while a unit is set up there."""
+        if event.name not in SET_UP or event.text or not event.channel or event.in_direct_message:
+            return event
+        return replace(event, channel_people=await self._within(self._parts.gate.newcomers(event.channel), patience))
 
     async def _facts(self, event: Event) -> dict[str, str]:
         """What a handler must know of the channel and the person before anything is posted there."""
@@ -209,10 +222,10 @@ class SlackAdapter:
         facts = {"channel_trouble": trouble} if trouble else {}
         return facts | ({"user_name": account.name} if account and account.name else {})
 
-    async def _within(self, work: Coroutine[Any, Any, Any]) -> Any:
+    async def _within(self, work: Coroutine[Any, Any, Any], patience: float = FACTS_PATIENCE) -> Any:
         """The outcome, or None when Slack is too slow or refuses: a person's turn does not wait for that."""
         try:
-            async with asyncio.timeout(FACTS_PATIENCE):
+            async with asyncio.timeout(patience):
                 return await work
         except TROUBLE as error:
             self._log.warning("not_asked", reason=type(error).__name__)

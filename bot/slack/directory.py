@@ -15,6 +15,7 @@ from sqlmodel import Session, select
 from bot.logs import log
 from bot.runtime import Runtime
 from bot.slack.client import TROUBLE, code_of, is_direct
+from handlers.turn import ChannelMember, ChannelPeople
 from storage.database.tables import Person
 from storage.unit import people, units
 
@@ -77,6 +78,8 @@ class Account:
     name: str
     guest: bool
     bot: bool
+    title: str = ""
+    closed: bool = False
 
 
 class SlackGate:
@@ -123,6 +126,8 @@ class SlackGate:
             return ""
         if info.get("is_ext_shared") or info.get("is_shared") or info.get("is_org_shared"):
             return "shared"
+        if info.get("is_mpim"):
+            return "group"
         if not info.get("is_private"):
             return "public"
         if info.get("is_archived"):
@@ -161,6 +166,20 @@ class SlackGate:
         """Whether the account is closed, as far as Slack has said."""
         return await self._closed.holds(chat_user)
 
+    async def newcomers(self, channel: str) -> ChannelPeople | None:
+        """Who is in a private channel that no unit meets in yet, asked anew; None for every other channel."""
+        met = await self._runtime.read(lambda session: units.by_channel(session, channel) is not None)
+        if met:
+            return None
+        self.forget(channel)
+        if await self.trouble(channel):
+            return None
+        info: Any = await self._client.conversations_info(channel=channel)
+        here = [user for user in await self._members(channel) if user != self.bot_user]
+        accounts = zip(here, await asyncio.gather(*(self.account(user) for user in here)), strict=True)
+        members = [ChannelMember(user, it.name or user, it.title, it.bot) for user, it in accounts if not it.closed]
+        return ChannelPeople(info["channel"].get("name", ""), tuple(members))
+
     async def account(self, user: str) -> Account:
         """What Slack says of a user, kept for an hour."""
         kept = self._accounts.get(user)
@@ -171,6 +190,8 @@ class SlackGate:
             name=_shown_name(found),
             guest=bool(found.get("is_restricted") or found.get("is_ultra_restricted") or found.get("is_stranger")),
             bot=bool(found.get("is_bot")),
+            title=str((found.get("profile") or {}).get("title") or ""),
+            closed=bool(found.get("deleted")),
         )
         self._accounts[user] = (time.monotonic(), account)
         return account

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from sqlmodel import Session
 
+from handlers.forms import newcomers
 from handlers.turn import Turn
 from prompts_and_forms.card import Choice
 from prompts_and_forms.forms.form import Form, FormContext
@@ -27,7 +28,7 @@ def context(turn: Turn, family_id: str | None, form: Form | None = None) -> Form
     asked = form.asks_for() if form else frozenset(Kind)
     known: dict[str, tuple[Choice, ...]] = {}
     if asked & {Kind.PERSON, Kind.PEOPLE}:
-        known["people"] = _people(turn)
+        known["people"] = newcomers.choices(turn) if form and form.id == newcomers.FORM else _people(turn)
     if family_id is not None:
         for name, (kinds, look) in LISTS.items():
             if asked & kinds:

@@ -9,8 +9,8 @@ from zoneinfo import available_timezones
 
 from handlers.forms.asking import ask, submits
 from handlers.routes import NOT_IN_UNIT, button, command, is_inside
-from handlers.turn import Answer, Ask, Done, Note, Refused, Turn, Wrong
-from handlers.unit import choices
+from handlers.turn import Answer, Done, Note, Refused, Turn, Wrong
+from handlers.unit import choices, set_up
 from handlers.unit import people as unit_people
 from prompts_and_forms import references
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Facts, Heading, card, say, small
@@ -43,7 +43,7 @@ def unit_command(turn: Turn) -> Answer:
     if word.casefold() == "help":
         return Note(help_card("What /unit can do:"))
     if turn.unit is None:
-        return _start(turn, word)
+        return set_up.begin(turn, word)
     if not is_inside(turn.membership):
         raise Refused(NOT_IN_UNIT)
     ways: dict[str, Callable[[], Answer]] = {
@@ -67,59 +67,10 @@ def help_card(first: str) -> Card:
     return card("How /unit works", say(first), Bullets(items=tuple((line,) for line in unit_wording.UNIT_HELP)))
 
 
-def _start(turn: Turn, word: str) -> Answer:
-    if turn.event.in_direct_message or not turn.event.channel:
-        raise Refused(unit_wording.SET_UP_IN_CHANNEL)
-    if word:
-        raise Refused(unit_wording.NO_UNIT_HERE)
-    return ask_new_unit(turn)
-
-
-def ask_new_unit(turn: Turn) -> Ask:
-    if turn.person is None:
-        name = tidy(turn.event.args.get("user_name", ""))
-        turn.person = people.add_person(turn.session, chat_user=turn.event.chat_user, name=name)
-    known = {
-        "your_name": turn.person.name or None,
-        "your_roles": ["unit_coordinator"],
-        "weekday": "1",
-        "start": "09:30",
-        "length_minutes": 180,
-        "timezone": "Europe/London",
-    }
-    return ask(turn, "unit", answers=known, args={"channel": turn.event.channel})
-
-
-@submits("unit")
-def keep_new_unit(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
-    channel = draft.args["channel"]
-    there = units.by_channel(turn.session, channel)
-    if there is not None:
-        return Done(card("A unit meets here", say(f"{there.name} was set up in this channel a moment ago.")))
-    wrong = _meeting_faults(turn, answers, None)
-    if wrong:
-        return Wrong(wrong)
-    unit = units.add_unit(turn.session, name=tidy(answers["name"]), channel=channel, now=turn.now)
-    _set_meeting(unit, answers)
-    turn.session.add(unit)
-    me = turn.actor()
-    me.name = tidy(answers["your_name"])
-    turn.session.add(me)
-    roles = answers.get("your_roles") or ["unit_coordinator"]
-    place = people.add_member(turn.session, unit_id=unit.id, person_id=me.id, roles=roles, on=turn.today(unit))
-    if answers.get("you_lead"):
-        people.make_lead(turn.session, place)
-    elif not people.may_arrange(unit, place):
-        place.roles = [*place.roles, "unit_coordinator"]
-        turn.session.add(place)
-    turn.unit, turn.membership = unit, place
-    return Done(unit_card(turn, unit))
-
-
-def _meeting_faults(turn: Turn, answers: dict[str, Any], unit: Unit | None) -> dict[str, str]:
+def _meeting_faults(turn: Turn, answers: dict[str, Any], unit: Unit) -> dict[str, str]:
     wrong: dict[str, str] = {}
     namesake = units.by_name(turn.session, answers["name"])
-    if namesake is not None and (unit is None or namesake.id != unit.id):
+    if namesake is not None and namesake.id != unit.id:
         wrong["name"] = unit_wording.NAME_TAKEN
     if _zone(answers["timezone"]) is None:
         wrong["timezone"] = unit_wording.NO_SUCH_ZONE

@@ -345,7 +345,7 @@ def keep_contacts(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     rows = answers.get("contacts") or []
     if not rows:
         return Wrong({"contacts#0#who": unit_wording.CONTACTS_EMPTY})
-    wrong = _half_filled(turn.event.values)
+    wrong = half_filled(turn.event.values)
     if wrong:
         return Wrong(wrong)
     units.set_contacts(turn.session, unit.id, [(row["who"], row["how"]) for row in rows])
@@ -353,7 +353,7 @@ def keep_contacts(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     return Done(card("Emergency contacts are kept", Bullets(title="Emergency contacts", items=lines)))
 
 
-def _half_filled(flat: dict[str, Any]) -> dict[str, str]:
+def half_filled(flat: dict[str, Any]) -> dict[str, str]:
     """The empty half of a row whose other half was filled in."""
     filled = {key.rsplit("#", 1)[0]: set[str]() for key in flat if key.startswith("contacts#")}
     for key, value in flat.items():

@@ -140,7 +140,7 @@ class _Drawing:
             if question.per == "open_action":
                 yield Field(key=f"{row_key(key, name)}:words", kind=FieldKind.TEXT_ONLY, label=who)
                 who = ""
-            yield from self.row(question, prefix, who, False)
+            yield from self.row(question, prefix, who, question.required)
         if len(names) > question.most:
             left = forms_wording.MORE_ROWS.format(number=len(names) - question.most)
             yield Field(key=f"{key}:left", kind=FieldKind.TEXT_ONLY, label=left)

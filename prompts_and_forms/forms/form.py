@@ -64,8 +64,8 @@ class Model(BaseModel):
 class Question(Model):
     """`id` is the name the answer is kept under. Text kinds take 1..3000 characters a box.
 
-    GROUP: `per` = child | carer | open_action gives one fixed group for each; `single` gives one group, kept as a
-    dictionary and not as a list; otherwise it repeats, `boxes` of them at first, up to `most`, each called `row`.
+    GROUP: `per` = child | carer | open_action | person gives one fixed group for each; `single` gives one group, kept
+    as a dictionary and not as a list; otherwise it repeats, `boxes` of them at first, up to `most`, each called `row`.
     LINES: `boxes` boxes at first, up to `most`. `when` = {other question id: value} shows it only then. A
     WHOLE_NUMBER with options is chosen in words and kept as a number. `long` = answers often go beyond one box: it says
     how to go on, and has a button for more room.
@@ -121,7 +121,12 @@ class Form(Model):
         return frozenset(_kinds(self.questions))
 
 
-PER = {"child": QuestionKind.CHILD, "carer": QuestionKind.CARER, "open_action": QuestionKind.ACTION}
+PER = {
+    "child": QuestionKind.CHILD,
+    "carer": QuestionKind.CARER,
+    "open_action": QuestionKind.ACTION,
+    "person": QuestionKind.PERSON,
+}
 
 
 def _kinds(questions: tuple[Question, ...]) -> Iterator[QuestionKind]:

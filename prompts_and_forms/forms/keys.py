@@ -98,6 +98,7 @@ def subjects(question: Question, context: FormContext) -> tuple[Choice, ...]:
         "child": context.children,
         "carer": context.carers,
         "open_action": context.open_actions,
+        "person": context.people,
     }[question.per or ""]
 
 

@@ -129,7 +129,8 @@ def _group(draw: st.DrawFn, question: Question, context: FormContext, known: dic
         rows = [_filled(draw, question, context, known) for _ in range(draw(st.integers(1, 3)))]
         return [row for row in rows if row]
     name = question.per.removeprefix("open_")
-    subjects = {"child": context.children, "carer": context.carers, "action": context.open_actions}[name]
+    listed = {"child": context.children, "carer": context.carers, "action": context.open_actions}
+    subjects = listed.get(name, context.people)
     rows = [(choice.value, _some(draw, question.questions, context, known)) for choice in subjects]
     return [{name: value, **row} for value, row in rows if row]
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from handlers import routes
-from handlers.turn import Answer, Ask, Done, Event, EventKind, HomeView, Note, Wrong
+from handlers.turn import Answer, Ask, ChannelMember, ChannelPeople, Done, Event, EventKind, HomeView, Note, Wrong
 from prompts_and_forms.card import (
     Bullets,
     Button,
@@ -31,6 +31,16 @@ from storage.unit import people, units
 NOW = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 TODAY = date(2026, 3, 3)
 CHANNEL = "CHERON"
+HERE = ChannelPeople(
+    "heron-unit",
+    (
+        ChannelMember("UMIA", "Mia Marsh", "Unit coordinator"),
+        ChannelMember("UOLA", "Ola Odell", "Consultant Social Worker"),
+        ChannelMember("UBEN", "Ben Brook"),
+        ChannelMember("UTAM", "Tam Trent", "Family therapist"),
+    ),
+)
+"""Who is in the channel before a unit meets there."""
 _numbers = itertools.count(1)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from handlers.turn import Done
@@ -13,94 +11,11 @@ from storage.decisions import actions
 from storage.unit import people, units
 from tests.worlds.setting_up import CHANNEL, NOW, TODAY, Seat, a_family, a_note, faults, heron_unit, words_of
 
-NEW_UNIT: dict[str, Any] = {
-    "name": "Heron Unit",
-    "your_name": "Mia",
-    "weekday": "1",
-    "start": "09:30",
-    "length_minutes": "180",
-    "timezone": "Europe/London",
-}
-
 
 @pytest.fixture
 def mia(db: Database) -> Seat:
     heron_unit(db)
     return Seat(db, "UMIA")
-
-
-def test_a_stranger_sets_up_a_unit_in_a_private_channel_and_becomes_its_coordinator(db: Database) -> None:
-    mia = Seat(db, "UMIA")
-    shown = words_of(mia.submit(mia.asked("/unit"), **NEW_UNIT))
-    assert "Heron Unit" in shown
-    assert "Tuesdays at 09:30, 180 minutes" in shown
-    assert "Mia: unit coordinator" in shown
-    assert "No emergency contacts yet" in shown
-
-
-def test_the_first_person_can_choose_another_part_and_still_looks_after_the_unit(db: Database) -> None:
-    ola = Seat(db, "UOLA")
-    answer = ola.submit(ola.asked("/unit"), **NEW_UNIT, your_roles=["social_worker"])
-    assert "Mia: social worker, unit coordinator" in words_of(answer)
-
-
-def test_whoever_leads_needs_no_second_part(db: Database) -> None:
-    ola = Seat(db, "UOLA")
-    answer = ola.submit(ola.asked("/unit"), **NEW_UNIT, your_roles=["consultant_social_worker"], you_lead="yes")
-    assert "Mia: consultant social worker, leads the unit" in words_of(answer)
-
-
-@pytest.mark.parametrize(
-    ("field", "value", "sentence"),
-    [
-        ("timezone", "Europe/Atlantis", "I do not know this time zone"),
-        ("timezone", "🕰️", "I do not know this time zone"),
-        ("length_minutes", "5", "between 15 and 600"),
-        ("start", "half nine", "such as 10:15"),
-    ],
-)
-def test_a_setting_that_cannot_be_is_explained_beside_its_field(
-    db: Database, field: str, value: str, sentence: str
-) -> None:
-    mia = Seat(db, "UMIA")
-    assert sentence in faults(mia.submit(mia.asked("/unit"), **{**NEW_UNIT, field: value}))[field]
-
-
-def test_a_time_zone_may_be_typed_carelessly(db: Database) -> None:
-    mia = Seat(db, "UMIA")
-    assert "Europe/London time" in words_of(
-        mia.submit(mia.asked("/unit"), **{**NEW_UNIT, "timezone": "europe/london "})
-    )
-
-
-def test_two_units_cannot_have_one_name(mia: Seat) -> None:
-    other = Seat(mia.db, "UZED", channel="COTHER")
-    assert faults(other.submit(other.asked("/unit"), **NEW_UNIT)) == {
-        "name": "There is a unit with this name already. Please choose another name."
-    }
-
-
-def test_two_people_who_set_up_at_once_get_one_unit(db: Database) -> None:
-    mia, ben = Seat(db, "UMIA"), Seat(db, "UBEN")
-    first, second = mia.asked("/unit"), ben.asked("/unit")
-    mia.submit(first, **NEW_UNIT)
-    assert "You are not in this unit" in " ".join(faults(ben.submit(second, **NEW_UNIT)).values())
-    with db.read() as session:
-        assert len(units.every_unit(session)) == 1
-
-
-@pytest.mark.parametrize(("trouble", "sentence"), [("public", "public"), ("shared", "shared"), ("guest:UX", "guest")])
-def test_no_unit_is_set_up_where_others_can_read(db: Database, trouble: str, sentence: str) -> None:
-    said = Seat(db, "UMIA").says("/unit", args={"channel_trouble": trouble})
-    assert sentence in said
-
-
-def test_colleagues_the_bot_does_not_know_yet_are_no_bar_to_setting_up(db: Database) -> None:
-    Seat(db, "UMIA").asked("/unit", args={"channel_trouble": "unknown_member:UBEN"})
-
-
-def test_a_unit_is_not_set_up_in_a_direct_message(db: Database) -> None:
-    assert "lives in a private channel" in Seat(db, "UMIA", channel="D1").says("/unit", in_direct_message=True)
 
 
 def test_the_unit_shows_its_people_their_leave_its_contacts_and_what_makes_a_discussion_full(mia: Seat) -> None:
@@ -206,7 +121,10 @@ def test_who_leaves_the_unit_loses_access_at_once_and_their_actions_are_named(mi
 
 def test_the_last_one_who_looks_after_the_unit_cannot_leave(db: Database) -> None:
     mia = Seat(db, "UMIA")
-    mia.submit(mia.asked("/unit"), **NEW_UNIT)
+    with db.write() as session:
+        unit = units.add_unit(session, name="Heron Unit", channel=CHANNEL, now=NOW, weekday=1)
+        person = people.add_person(session, chat_user="UMIA", name="Mia")
+        people.add_member(session, unit_id=unit.id, person_id=person.id, roles=["unit_coordinator"], on=TODAY)
     asked = a_note(mia.choose(a_note(mia.command("/unit members")), "Somebody leaves the unit", "Mia"))
     assert "nobody would be left" in words_of(mia.press(asked, "Mia leaves today"))
     assert "Heron Unit" in mia.says("/unit")

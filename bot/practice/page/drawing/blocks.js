@@ -66,7 +66,7 @@ function input(block, surface) {
       error.replaceChildren();
       error.hidden = !sentence;
       root.classList.toggle("wrong", Boolean(sentence));
-      if (sentence) add(error, [h("strong", {}, "To put right: "), sentence]);
+      if (sentence) add(error, [h("strong", {}, "Please look: "), sentence]);
       const target = drawn.group ? drawn.node : drawn.focus;
       if (sentence) target?.setAttribute("aria-invalid", "true");
       else target?.removeAttribute("aria-invalid");
