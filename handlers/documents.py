@@ -13,6 +13,7 @@ from handlers.routes import button
 from handlers.turn import Answer, Note, Refused, Turn
 from prompts_and_forms.card import Button, Buttons, Choice, Menu, Strong, card, say, small
 from prompts_and_forms.decisions import wording as decisions_wording
+from prompts_and_forms.documents import permission as permission_wording
 from prompts_and_forms.documents import wording as documents_wording
 from prompts_and_forms.forms.catalogue import load_form
 from storage.database.audit import HasId, audit
@@ -26,7 +27,9 @@ from storage.unit import people
 
 FORMS = {"pdf": documents_wording.PDF, "docx": documents_wording.WORD}
 LIST_FORMS = {"xlsx": documents_wording.AS_SPREADSHEET, "csv": documents_wording.AS_CSV}
-KINDS = ("record", "agreement", "form", "measure", "agenda", "script", "genogram")
+KINDS = ("record", "decisions", "agreement", "form", "measure", "permission", "agenda", "script", "genogram")
+RECORDS = ("record", "decisions")
+"""A meeting's record with what people typed in it, and without."""
 LISTS = tuple(documents_wording.LIST_TITLES)
 NONE = "-"
 SUPERVISION = "supervision_record"
@@ -70,6 +73,17 @@ def buttons(what: str, row_id: str, *, about: str = "", **args: str) -> tuple[Bu
         Button(action=f"document.{form}", label=label, about=about, args={"what": what, "row": row_id, **args})
         for form, label in FORMS.items()
     )
+
+
+def record_buttons(discussion: Discussion) -> tuple[Button, ...]:
+    """PDF and Word, and a third for the record without what people typed while they talked."""
+    args = {"discussion": discussion.id}
+    without = Button(
+        action="document.choose",
+        label=documents_wording.WITHOUT_TALK,
+        args={"what": "decisions", "row": discussion.id, **args},
+    )
+    return (*buttons("record", discussion.id, **args), without)
 
 
 @button("document.pdf")
@@ -138,8 +152,11 @@ def _found(turn: Turn, what: str, row_id: str) -> tuple[HasId, str | None]:
         if kept is not None:
             reach.family(turn, kept.family_id)
             return kept, kept.family_id
-    if what in ("record", "form", "genogram"):
-        row = session.get(Discussion if what == "record" else Entry, row_id)
+    if what == "permission":
+        family = reach.family(turn, row_id.partition(".")[0])
+        return family, family.id
+    if what in (*RECORDS, "form", "genogram"):
+        row = session.get(Discussion if what in RECORDS else Entry, row_id)
         if isinstance(row, Discussion | Entry) and row.family_id:
             reach.family(turn, row.family_id)
             return row, row.family_id
@@ -181,20 +198,26 @@ def of_family(turn: Turn) -> Answer:
         unit_id=family.unit_id,
         family_id=family.id,
     )
-    found = papers.of_family(turn.session, family.id, MOST)
-    title = f"{families.label(turn.session, family, turn.unit)}: {documents_wording.DOCUMENTS.lower()}"
-    if not found:
-        return Note(card(documents_wording.DOCUMENTS, say(Strong(text=title)), say(documents_wording.NO_DOCUMENTS)))
-    choices = tuple(Choice(value=f"{one.what}:{one.row_id}", label=_label(one)) for one in found[:MOST])
-    menu = Menu(
-        action="document.pick", label=documents_wording.CHOOSE_DOCUMENT, choices=choices, args={"family": family.id}
+    to_sign = tuple(
+        Choice(value=f"permission:{family.id}.{reader}", label=label)
+        for reader, label in permission_wording.CHOICES.items()
     )
-    more = (small(documents_wording.MORE_DOCUMENTS.format(most=MOST)),) if len(found) > MOST else ()
+    most = MOST - len(to_sign)
+    found = papers.of_family(turn.session, family.id, most)
+    title = f"{families.label(turn.session, family, turn.unit)}: {documents_wording.DOCUMENTS.lower()}"
+    choices = tuple(Choice(value=f"{one.what}:{one.row_id}", label=_label(one)) for one in found[:most])
+    menu = Menu(
+        action="document.pick",
+        label=documents_wording.CHOOSE_DOCUMENT,
+        choices=(*to_sign, *choices),
+        args={"family": family.id},
+    )
+    more = (small(documents_wording.MORE_DOCUMENTS.format(most=most)),) if len(found) > most else ()
     return Note(
         card(
             documents_wording.DOCUMENTS,
             say(Strong(text=title)),
-            say(documents_wording.NEWEST_FIRST),
+            say(documents_wording.NEWEST_FIRST if found else documents_wording.NO_DOCUMENTS),
             Buttons(items=(menu,)),
             *more,
         )
@@ -215,7 +238,8 @@ def pick(turn: Turn) -> Answer:
     """Asks in which form, for what was chosen from a family's documents."""
     family = reach.family(turn, turn.event.args.get("family"))
     what, _, row = turn.event.args.get("chosen", "").partition(":")
-    items = buttons(what, row, family=family.id)
+    talk = turn.session.get(Discussion, row) if what == "record" else None
+    items = record_buttons(talk) if talk else buttons(what, row, family=family.id)
     return Note(card(documents_wording.NOTICE, say(documents_wording.CHOOSE), Buttons(items=items)))
 
 

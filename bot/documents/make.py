@@ -12,6 +12,7 @@ from bot.documents.contents.agreement import agreement
 from bot.documents.contents.answers import form_document
 from bot.documents.contents.genogram import genogram_document
 from bot.documents.contents.measure import result
+from bot.documents.contents.permission import permission
 from bot.documents.contents.record import record
 from bot.documents.contents.script import paper_script
 from bot.documents.formats.pdf import as_pdf
@@ -21,7 +22,8 @@ from bot.documents.model import Document, Picture
 from bot.documents.source import Source
 from bot.documents.trouble import DocumentTrouble
 from prompts_and_forms.documents import wording as documents_wording
-from storage.database.tables import Agreement, Discussion, Entry, Meeting
+from prompts_and_forms.documents.permission import READERS
+from storage.database.tables import Agreement, Discussion, Entry, Family, Meeting
 from storage.database.tables_measures import Measure
 from storage.export.meetings import PRIVATE_FORMS
 from storage.family import genograms
@@ -43,7 +45,8 @@ class File:
 
 
 def document(source: Source, what: str, row_id: str = "") -> Document:
-    """The document of a row: record, agreement, form, measure, agenda (of a meeting or today), script (full or light).
+    """The document of a row: record, decisions, agreement, form, measure, genogram, agenda (of a meeting or today), or
+    permission (of a family, with who reads it), script (full or light).
 
     Raises DocumentTrouble. A row of another unit is answered like one that does not exist.
     """
@@ -64,6 +67,11 @@ def document(source: Source, what: str, row_id: str = "") -> Document:
         kept = session.get(Measure, row_id)
         if kept is not None and kept.unit_id == unit_id:
             return result(source, kept)
+    if what == "permission":
+        family_id, _, reader = row_id.partition(".")
+        family = session.get(Family, family_id)
+        if family is not None and family.unit_id == unit_id and reader in READERS:
+            return permission(source, family_id, reader)
     if what == "genogram":
         entry = session.get(Entry, row_id)
         if entry is not None and entry.unit_id == unit_id and entry.form in genograms.FORMS:

@@ -234,7 +234,7 @@ def draw_copy(view: Rendering, discussion_id: str, person_id: str) -> Card | Non
     blocks: list[Block] = [Heading(text=f"Copy to the case file: {name}")]
     blocks += safe_contact.blocks(view.session, [discussion.family_id])
     blocks += record_text.record_blocks(view.session, discussion, view.now)
-    files = documents.buttons("record", discussion.id, discussion=discussion.id)
+    files = documents.record_buttons(discussion)
     if discussion.copied_at is not None:
         who = people.name_of(view.session, discussion.copied_by_id)
         unit = view.session.get(Unit, discussion.unit_id)

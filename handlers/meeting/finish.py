@@ -175,5 +175,5 @@ def show_record(turn: Turn) -> Answer:
         unit_id=discussion.unit_id,
         family_id=discussion.family_id,
     )
-    files = Buttons(items=documents.buttons("record", discussion.id, discussion=discussion.id))
+    files = Buttons(items=documents.record_buttons(discussion))
     return Note(Card(notice=discussion_wording.RECORD_TITLE, blocks=(*blocks, files)))

@@ -174,6 +174,14 @@ def review_words(sessions: int | None, on: str) -> str:
     return after or on
 
 
+NOT_YET = "Not yet"
+
+
+def yes_from(side: str) -> str:
+    """Whose yes it is, beside who gave it and when: "Yes from social work"."""
+    return f"Yes from {side[:1].lower()}{side[1:]}"
+
+
 def plan_line(words: str) -> str:
     return f"Line of the plan: {words}" if words.strip() else ""
 
@@ -261,11 +269,11 @@ GONE = "That is no longer in the record, so there is no document of it."
 NO_FILES = "This Slack workspace does not take files from apps, so the document was not sent. Ask whoever runs Slack."
 ON_ITS_WAY = "Your document will be in your direct messages with the bot in a moment."
 DOCUMENTS, CHOOSE_DOCUMENT = "Documents", "Choose a document"
-NO_DOCUMENTS = "There is no record, agreement or form of this family yet."
-NEWEST_FIRST = "Records of its meetings, its agreements and its forms, newest first."
+NO_DOCUMENTS = "There is no record, agreement or form of this family yet. The forms to sign are here already."
+NEWEST_FIRST = "Two forms to sign, then the records of its meetings, its agreements and its forms, newest first."
 MORE_DOCUMENTS = "These are the newest {most}. Whoever runs the bot can write all of them with unitbot export."
 PAPERS = {"record": "Record of a {kind} discussion", "agreement": "Joint working agreement ({kind})"}
-PDF, WORD = "PDF", "Word"
+PDF, WORD, WITHOUT_TALK = "PDF", "Word", "Without what was typed"
 AS_DOCUMENT = "As a document"
 CHOOSE = "In which form would you like it?"
 PAPER = {"full": "Blank script, full", "light": "Blank script, light"}

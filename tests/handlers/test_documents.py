@@ -159,3 +159,38 @@ def test_a_unit_as_a_list_is_not_for_everybody_but_ones_own_week_is(room: Room) 
 def test_days_that_are_none_bring_no_list(room: Room, row: str) -> None:
     room.press("tomasz", "document.list", what="tracking", form="csv", unit=room.unit.unit_id, row=row)
     assert asked(room) == []
+
+
+def test_the_permission_to_sign_is_among_the_documents_of_a_family_before_there_is_any_other(room: Room) -> None:
+    answer = room.press("devan", "family.documents", family=room.family("K3107C"))
+    assert isinstance(answer, Note)
+    (menu,) = menus_of(answer.card)
+    first = [choice.label for choice in menu.choices[:2]]
+    assert first == ["Permission to share, for parents and carers", "Permission to share, for a young person"]
+    picked = room.press("devan", menu.action, chosen=menu.choices[1].value, **menu.args)
+    assert isinstance(picked, Note)
+    pdf = next(one for one in buttons_of(picked.card) if one.label == "PDF")
+    room.press("devan", pdf.action, **pdf.args)
+    (found,) = [read_key(row.key) for row in asked(room)]
+    assert found is not None
+    assert (found.what, found.row_id) == ("permission", f"{room.family('K3107C')}.young")
+
+
+def test_the_permission_of_another_units_family_is_not_there(room: Room) -> None:
+    other_unit_with_family(room, "H0001A")
+    row = f"{room.family('K3107C')}.carers"
+    assert isinstance(room.press("ida", "document.pdf", what="permission", row=row), Note)
+    assert asked(room) == []
+
+
+def test_a_record_can_be_had_without_what_people_typed(room: Room, talk: str) -> None:
+    read = room.press("devan", "discussion.record", discussion=talk)
+    assert isinstance(read, Note)
+    without = next(one for one in buttons_of(read.card) if one.label == "Without what was typed")
+    choice = room.press("devan", without.action, **without.args)
+    assert isinstance(choice, Note)
+    word = next(one for one in buttons_of(choice.card) if one.label == "Word")
+    room.press("devan", word.action, **word.args)
+    (found,) = [read_key(row.key) for row in asked(room)]
+    assert found is not None
+    assert (found.what, found.row_id) == ("decisions", talk)

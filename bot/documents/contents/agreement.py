@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bot.documents.contents.answers import SignatureRow, about_family, capital, signature
-from bot.documents.model import AnyPart, Document, Facts, Heading, Notice, Paragraph, Run, Signatures, Table, say
+from bot.documents.model import AnyPart, Document, Facts, Heading, Paragraph, Run, Signatures, Table, say
 from bot.documents.source import Source
 from prompts_and_forms.decisions import wording as decisions_wording
 from prompts_and_forms.decisions.wording import day_words
@@ -23,12 +23,15 @@ ROLE_WIDTHS, MEASURE_WIDTHS = (30, 70), (40, 34, 26)
 
 
 def agreement(source: Source, found: Agreement) -> Document:
-    """The version in force, and room for everybody's signature."""
+    """The version in force, and room for everybody's signature.
+
+    The family has a copy, so that no safe-contact warning stands on it.
+    """
     version = agreements.current(source.session, found)
     body = agreements.words(source.session, found)
     parts: list[AnyPart] = [
         Facts(rows=tuple(about_family(source, found.family_id))),
-        *_first(source, found),
+        *([say(STATE[found.status])] if found.status in STATE else []),
         Heading(text=documents_wording.FOCUS),
         Paragraph(runs=(Run(text=body.focus, strong=True),)),
         *details(source, found, body),
@@ -44,12 +47,6 @@ def agreement(source: Source, found: Agreement) -> Document:
         on=source.at(version.at).date(),
         by=source.name(version.offered_by_id) if version.offered_by_id else "",
     )
-
-
-def _first(source: Source, found: Agreement) -> list[AnyPart]:
-    warnings = families.safe_contact_warnings(source.session, found.family_id)
-    first: list[AnyPart] = [say(STATE[found.status])] if found.status in STATE else []
-    return [*first, Notice(title=documents_wording.SAFE_CONTACT, lines=tuple(warnings))] if warnings else first
 
 
 def details(source: Source, found: Agreement, body: AgreementBody) -> list[AnyPart]:
@@ -136,6 +133,14 @@ def confirmations(source: Source, version: AgreementVersion) -> list[SignatureRo
     return [
         signature(source, documents_wording.SIDES["social_work"], version.social_work_by_id, version.social_work_at),
         signature(source, documents_wording.SIDES["clinical"], version.clinical_by_id, version.clinical_at),
+    ]
+
+
+def said_yes(source: Source, version: AgreementVersion) -> list[tuple[str, str]]:
+    """Each side with who said yes on which day, for papers that nobody signs."""
+    return [
+        (documents_wording.yes_from(side), f"{name}, {day}" if name else documents_wording.NOT_YET)
+        for side, name, _how, day in confirmations(source, version)
     ]
 
 

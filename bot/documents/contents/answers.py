@@ -41,8 +41,10 @@ SHORT = 90
 MOST_COLUMNS = 5
 PRIVATE = (agreement.PRIVATE,)
 """Never part of what is shown to others, so that not even its question is named."""
-COUNTED = ("seen", "manager_needed_today")
-"""Where an empty answer matters: when each child was last seen, by whom, whether alone, and if a manager is needed."""
+COUNTED = ("seen", "manager_needed_today", "words")
+"""Where an empty answer matters: when each child was last seen, by whom and whether alone, if a manager is needed, and
+what a child said or showed.
+"""
 BY_NAME = (
     QuestionKind.CHILD,
     QuestionKind.CHILDREN,
@@ -245,7 +247,7 @@ class Writer:
     def _group(self, group: Question, rows: list[dict[str, Any]]) -> list[AnyPart]:
         counts = group.id in COUNTED
         used = [q for q in group.questions if any(answered(row.get(q.id)) for row in rows) or counts]
-        cells = [[self._cell(q, row, counts=counts) for q in used] for row in rows]
+        cells = [[self._cell(q, row, counts=counts or q.id in COUNTED) for q in used] for row in rows]
         subjects = [self._subject(group, row) for row in rows]
         if group.per:
             cells = [[subject, *row] for subject, row in zip(subjects, cells, strict=True)]

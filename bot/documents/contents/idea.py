@@ -54,6 +54,7 @@ def _facts(source: Source, idea: Hypothesis, body: HypothesisBody) -> Iterable[t
     earlier = hypotheses.by_id(source.session, idea.replaces_id) if idea.replaces_id else None
     tester = source.name(idea.test_owner_id) if idea.test_owner_id else ""
     by = f"by {day_words(idea.test_due_on)}" if idea.test_due_on else ""
+    test = ", ".join(part for part in (body.next_test.rstrip("."), tester, by) if part)
     return (
         ("How it stands", ". ".join(part for part in (stands, riskiest) if part)),
         ("The pattern between people", body.pattern),
@@ -61,6 +62,6 @@ def _facts(source: Source, idea: Hypothesis, body: HypothesisBody) -> Iterable[t
         ("What would change our minds", body.would_change_mind),
         ("Risk left open if we are wrong to drop it", body.risk_left_open),
         ("Where it came from", body.lens.replace("_", " ")),
-        ("Next test", ", ".join(part for part in (body.next_test.rstrip("."), tester, by) if part)),
+        ("Next test", test[:1].upper() + test[1:]),
         ("Grows out of", hypotheses.words(source.session, earlier).text if earlier else ""),
     )

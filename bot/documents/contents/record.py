@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.documents.contents.actions import earlier_actions, new_actions
-from bot.documents.contents.agreement import confirmations, details
+from bot.documents.contents.agreement import details, said_yes
 from bot.documents.contents.answers import about_family, entry_parts
 from bot.documents.contents.idea import idea_parts
 from bot.documents.model import (
@@ -24,7 +24,6 @@ from bot.documents.model import (
     Paragraph,
     Quote,
     Run,
-    Signatures,
     line,
     say,
 )
@@ -254,7 +253,7 @@ def _agreement(page: Page, row: Agreement) -> list[AnyPart]:
         Heading(text=documents_wording.AGREEMENT, level=2, aside=f"({documents_wording.version_number(version.no)})"),
         Paragraph(runs=(Run(text=body.focus, strong=True),)),
         *_deeper(details(page.source, row, body)),
-        Signatures(rows=tuple(confirmations(page.source, version))),
+        Facts(rows=tuple(said_yes(page.source, version))),
     ]
 
 

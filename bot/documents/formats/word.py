@@ -31,6 +31,7 @@ from bot.documents.trouble import DocumentTrouble
 from prompts_and_forms.documents import wording as documents_wording
 
 FACT_WIDTHS = (34, 66)
+BLANK_WIDTHS = (24, 26)
 SIGN_WIDTHS = (27, 22, 32, 19)
 SHORT_ROWS, SHORT_LETTERS = 10, 1200
 """A table of so many rows and letters stays on one page."""
@@ -95,9 +96,9 @@ def _bullets(paper: Paper, part: Bullets) -> None:
         title.add_run(part.title).bold = True
         title.paragraph_format.keep_with_next = True
     for item in part.items:
-        line = paper.paragraph("List Bullet")
+        line = paper.paragraph("Tick" if part.ticks else "List Bullet")
         if part.ticks:
-            line.add_run("☐ ")
+            line.add_run("☐\t")
         _runs(line, item)
 
 
@@ -113,7 +114,14 @@ def _space(paper: Paper, part: Space) -> None:
 
 def _blanks(paper: Paper, part: Blanks) -> None:
     labels = [label for label in part.labels if label]
-    paper.grid([(label, "") for label in labels], FACT_WIDTHS, height=SPACE_HEIGHT, below_only=True)
+    rows = [labels[n : n + part.columns] for n in range(0, len(labels), part.columns)]
+    cells = [[cell for label in row for cell in (label, "")] for row in rows]
+    widths = BLANK_WIDTHS * part.columns if part.columns > 1 else FACT_WIDTHS
+    full = [row + [""] * (len(widths) - len(row)) for row in cells]
+    grid = paper.grid(full, widths, height=SPACE_HEIGHT, ruled=False)
+    for number, row in enumerate(cells):
+        for n in range(1, len(row), 2):
+            paper.underlined(grid.cell(number, n))
 
 
 def _signatures(paper: Paper, part: Signatures) -> None:

@@ -122,11 +122,14 @@ class Paper:
             ("Foot", 8.5, SOFT),
             ("Said", 10.5, INK),
             ("Under title", 11.5, SOFT),
+            ("Tick", 10.5, INK),
         ):
             self._letters(styles.add_style(name, self._paragraph_style), size, color)
             styles[name].base_style = normal
         styles["Foot"].paragraph_format.space_after = self._pt(1)
         styles["Under title"].paragraph_format.space_after = self._pt(10)
+        tick = styles["Tick"].paragraph_format
+        tick.left_indent, tick.first_line_indent, tick.space_after = self._mm(6), -self._mm(6), self._pt(3)
         styles["Said"].paragraph_format.left_indent = self._mm(4)
         self._border(styles["Said"].element.get_or_add_pPr(), "left", 12, RULE)
 
@@ -297,8 +300,26 @@ class Paper:
             for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", RULE)):
                 line.set(self._qn(f"w:{name}"), value)
             borders.append(line)
+        self._in_line(grid)
         grid._tbl.tblPr.insert_element_before(
             borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook", "w:tblCaption", "w:tblDescription"
+        )
+
+    def underlined(self, cell: Any) -> None:
+        """A line to write on."""
+        borders, line = self._new("w:tcBorders"), self._new("w:bottom")
+        for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", RULE)):
+            line.set(self._qn(f"w:{name}"), value)
+        borders.append(line)
+        cell._tc.get_or_add_tcPr().append(borders)
+
+    def _in_line(self, grid: Any) -> None:
+        """Its frame where the text begins: Word moves a table out by the space inside its cells."""
+        inset = self._new("w:tblInd")
+        inset.set(self._qn("w:w"), "108")
+        inset.set(self._qn("w:type"), "dxa")
+        grid._tbl.tblPr.insert_element_before(
+            inset, "w:tblBorders", "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook", "w:tblCaption"
         )
 
     def _alt(self, grid: Any, words: str) -> None:
