@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import date, datetime
 from enum import StrEnum
@@ -9,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
+
+from bot.commands import records
 
 if TYPE_CHECKING:
     from bot.settings import Role
@@ -27,6 +30,7 @@ forms = typer.Typer(no_args_is_help=True, help="The forms people are asked to fi
 app.add_typer(forms, name="forms", short_help="Check the forms, and your own words for them.")
 
 SETTINGS_FAULT = 2
+OTHERS_NOTHING = 0o077
 
 
 class Format(StrEnum):
@@ -335,7 +339,12 @@ def export(
     sys.stdout.write(text)
 
 
+records.add_to(app)
+
+
 def main() -> None:
+    """The command. Whatever it writes, also in another program's name, is for its owner's eyes alone."""
+    os.umask(OTHERS_NOTHING)
     app()
 
 

@@ -12,6 +12,7 @@ from bot.logs import log, where
 from bot.platform import MakePlatform
 from bot.runtime import Handle, Runtime
 from bot.scheduler import Ticker
+from bot.sending.compare import Comparer
 from bot.sending.delivery import Delivery
 from bot.settings import Settings
 from handlers import routes
@@ -57,6 +58,7 @@ class Service:
         self.runtime = Runtime(self._db, self.clock, self._handle)
         self.platform = self._make_platform(settings, self.runtime)
         self.delivery = Delivery(self.runtime, self.platform, settings.lease or LEASE)
+        self.comparer = Comparer(self.runtime, self.platform)
         self.ticker = Ticker(self.runtime, self.clock)
         self.heartbeat = Heartbeat(self.runtime)
         await self.platform.line.sign_in()
@@ -89,6 +91,7 @@ class Service:
     async def _catch_up(self) -> None:
         try:
             await self.platform.reconciler.reconcile()
+            await self.comparer.compare()
         except Exception as error:
             self._log.warning("not_caught_up", reason=type(error).__name__)
 

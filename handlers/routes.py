@@ -70,6 +70,7 @@ MODULES = (
     "handlers.family.command",
     "handlers.unit.membership",
     "handlers.unit.not_posted",
+    "handlers.unit.restored",
     "handlers.unit.unreadable",
     "handlers.nudges.digest",
     "handlers.nudges.command",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from storage.database.vault import Vault, key_opens
 
 WAIT_SECONDS = 10.0
 CONNECT_SECONDS = 5
+OWNER_ALONE, OTHERS = 0o600, 0o077
 
 
 class DatabaseTrouble(Exception):
@@ -79,6 +80,7 @@ class Database:
         address = parse(url)
         if address.get_backend_name() == "sqlite":
             _must_exist(address)
+            _for_its_owner_alone(address)
         db = cls(address, connect(address), vault)
         try:
             db._check()
@@ -219,6 +221,15 @@ def _must_exist(address: URL) -> None:
         raise DatabaseMissing(database_wording.NO_FOLDER.format(place=path.parent))
     if not os.path.exists(path):
         raise DatabaseMissing(database_wording.MISSING.format(place=path))
+
+
+def _for_its_owner_alone(address: URL) -> None:
+    """The file, and what SQLite writes beside it: nobody else on the machine may read it, whoever made it how."""
+    for more in ("", "-wal", "-shm"):
+        path = f"{address.database}{more}"
+        with suppress(OSError):
+            if os.stat(path).st_mode & OTHERS:
+                os.chmod(path, OWNER_ALONE)
 
 
 def _trouble(wrong: DBAPIError, address: URL) -> DatabaseTrouble | None:

@@ -134,6 +134,18 @@ class Unreadable(Row, table=True):
     __table_args__ = (UniqueConstraint("row_kind", "row_id"),)
 
 
+class Restoration(Row, table=True):
+    """A backup was brought back: `made_at` is its moment. `compared` with the platform since then.
+
+    `missing`: for each unit the ts of the bot's own posts the record does not know.
+    """
+
+    made_at: datetime = utc_field()
+    restored_at: datetime = utc_field()
+    compared: bool = False
+    missing: dict[str, list[str]] = json_field(dict)
+
+
 class DataKey(Row, table=True):
     """A wrapped data key of a family, a unit or a person."""
 

@@ -93,6 +93,10 @@ class Vault:
     def index(self, case_reference: str) -> str:
         return hmac.new(self._index_key, normal(case_reference).encode(), sha256).hexdigest()
 
+    def fingerprint(self) -> str:
+        """Tells this key from another one, and opens nothing."""
+        return hmac.new(self._index_key, b"which key is this", sha256).hexdigest()[:32]
+
     def wrap(self, key_id: str, scope: Scope, key: bytes) -> bytes:
         nonce = os.urandom(NONCE_BYTES)
         return nonce + self._wrapping.encrypt(nonce, key, _key_place(key_id, scope))
@@ -144,6 +148,17 @@ class Vault:
                 with suppress(VaultTrouble):
                     self._remember(row)
 
+    def know_all(self, session: Session) -> tuple[int, list[DataKey]]:
+        """Opens every data key there is: how many open, and those that do not."""
+        damaged, sound = [], 0
+        for row in session.exec(select(DataKey)):
+            try:
+                self._remember(row)
+                sound += 1
+            except VaultTrouble:
+                damaged.append(row)
+        return sound, damaged
+
     def _remember(self, row: DataKey) -> AESGCM:
         key = AESGCM(self.unwrap(row))
         self._keys[row.id] = key
@@ -189,7 +204,7 @@ def unseal(session: Session, row: Sealed, kind: type[B]) -> B:
     except VaultTrouble:
         if _NOTED not in session.info:
             raise
-        session.info[_NOTED].setdefault((_kind(row), row.id), _whose(session, row))
+        session.info[_NOTED].setdefault((_kind(row), row.id), whose(session, row))
         return kind.unreadable()
 
 
@@ -206,15 +221,25 @@ def cannot_read(session: Session) -> dict[tuple[str, str], tuple[str | None, str
 
 def opened(session: Session, row: Sealed, kind: type[B]) -> B:
     """The same as `unseal`, and always VaultTrouble for what does not open."""
+    text = _text(session, row)
+    return kind() if text is None else kind.model_validate_json(text)
+
+
+def check_opens(session: Session, row: Sealed) -> None:
+    """Raises VaultTrouble where a row's sealed column does not open."""
+    _text(session, row)
+
+
+def _text(session: Session, row: Sealed) -> bytes | None:
     if not row.sealed and not row.sealed_no:
-        return kind()
+        return None
     if len(row.sealed) < HEADER_BYTES or not _is_known(row.sealed[0], row.sealed_no):
         raise VaultTrouble(database_wording.TAMPERED)
     version, key_id = row.sealed[0], row.sealed[1:17].hex()
     key = _vault(session).key_by_id(session, key_id)
     nonce, sealed = row.sealed[17:HEADER_BYTES], row.sealed[HEADER_BYTES:]
     try:
-        return kind.model_validate_json(key.decrypt(nonce, sealed, _place(row, version)))
+        return key.decrypt(nonce, sealed, _place(row, version))
     except InvalidTag as wrong:
         raise VaultTrouble(database_wording.TAMPERED) from wrong
 
@@ -274,7 +299,7 @@ def _kind(row: Any) -> str:
     return name
 
 
-def _whose(session: Session, row: Any) -> tuple[str | None, str | None]:
+def whose(session: Session, row: Any) -> tuple[str | None, str | None]:
     """The unit and the family of a row, as far as the row says it."""
     family_id = row.id if _kind(row) == "family" else getattr(row, "family_id", None)
     unit_id = getattr(row, "unit_id", None)

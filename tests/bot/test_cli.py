@@ -27,7 +27,21 @@ def unitbot(folder: Path, *arguments: str, **settings: str) -> subprocess.Comple
 
 def test_help_names_every_command() -> None:
     words = CliRunner().invoke(app, ["--help"]).output
-    for name in ("practice", "rehearse", "run", "check", "manifest", "db", "export", "forms", "key", "rekey"):
+    for name in (
+        "practice",
+        "rehearse",
+        "run",
+        "check",
+        "manifest",
+        "db",
+        "export",
+        "forms",
+        "key",
+        "rekey",
+        "backup",
+        "restore",
+        "verify",
+    ):
         assert name in words
 
 

@@ -1,0 +1,170 @@
+"""Making a backup while the bot runs, and bringing one back into an empty place."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlalchemy import Update, func, insert, inspect, literal, update
+from sqlalchemy.engine import URL
+
+from prompts_and_forms import backup_wording
+from storage.backup import archive, postgres
+from storage.backup.archive import About, BackupTrouble
+from storage.database import versions
+from storage.database.columns import new_id
+from storage.database.db import Database, connect, parse, place, readable_errors
+from storage.database.tables_machinery import Restoration
+from storage.database.vault import Vault
+from storage.messages.outbox import BOX
+from storage.migrate import upgrade
+
+SQLITE, POSTGRES = "sqlite", "postgresql"
+KINDS = {SQLITE: backup_wording.SQLITE, POSTGRES: backup_wording.POSTGRES}
+ON_THE_WAY = timedelta(minutes=1)
+"""What was on its way when the copy was made was begun at most so long before."""
+
+
+def write(db: Database, to: Path) -> About:
+    """A backup of the whole database at `to`, as it is at one moment; others go on reading and writing meanwhile."""
+    if to.exists():
+        raise BackupTrouble(backup_wording.THERE_ALREADY.format(place=to))
+    if not to.parent.is_dir():
+        raise BackupTrouble(backup_wording.NO_FOLDER.format(place=to.parent))
+    made_at = datetime.now(UTC)
+    with _beside(to) as folder:
+        copy = folder / "copy"
+        if db.is_sqlite:
+            _copy_file(Path(str(db.url.database)), copy, to)
+        else:
+            postgres.dump(db.url, copy)
+        kind = SQLITE if db.is_sqlite else POSTGRES
+        opens_with = db.vault.fingerprint()
+
+        def page(size: int, checksum: str) -> About:
+            return About(
+                format=archive.FORMAT, kind=kind, schema_version=versions.newest(), made_at=made_at, size=size,
+                sha256=checksum, opens_with=opens_with,
+            )  # fmt: skip
+
+        return archive.pack(copy, to, page)
+
+
+def restore(url: str, file: Path, vault: Vault) -> About:
+    """Brings a backup back to the empty place of `url`; raises BackupTrouble, and changes nothing, where it cannot.
+
+    Messages that waited when it was made may have been sent since: each is looked for before it is sent again.
+    """
+    page, address = archive.about(file), parse(url)
+    kind = SQLITE if address.get_backend_name() == "sqlite" else POSTGRES
+    if page.kind != kind:
+        found, wanted = KINDS.get(page.kind, page.kind), KINDS[kind]
+        raise BackupTrouble(backup_wording.OTHER_KIND.format(place=file, found=found, wanted=wanted))
+    if page.schema_version not in versions.known():
+        known = versions.newest()
+        raise BackupTrouble(backup_wording.NEWER.format(place=file, found=page.schema_version, known=known))
+    if page.opens_with != vault.fingerprint():
+        raise BackupTrouble(backup_wording.OTHER_KEY.format(place=file))
+    _must_be_empty(address)
+    if kind == SQLITE:
+        _put_file(address, file, page)
+    else:
+        _load(address, file, page)
+    return page
+
+
+def _put_file(address: URL, file: Path, page: About) -> None:
+    to = Path(str(address.database))
+    if not to.parent.is_dir():
+        raise BackupTrouble(backup_wording.NO_FOLDER.format(place=to.parent))
+    with _beside(to) as folder:
+        copy = folder / "copy"
+        archive.unpack(file, page, copy)
+        with closing(sqlite3.connect(copy)) as connection:
+            try:
+                (found,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+            except sqlite3.DatabaseError as wrong:
+                found = str(wrong)
+        if found != "ok":
+            raise BackupTrouble(backup_wording.DAMAGED_INSIDE.format(place=file, why=found))
+        _note(f"sqlite:///{copy}", page)
+        with closing(sqlite3.connect(copy)) as connection:
+            connection.execute("PRAGMA journal_mode = DELETE")
+        try:
+            os.link(copy, to)
+        except FileExistsError as taken:
+            raise BackupTrouble(backup_wording.NOT_EMPTY.format(place=to)) from taken
+
+
+def _load(address: URL, file: Path, page: About) -> None:
+    with TemporaryDirectory(prefix="unitbot-restore-") as folder:
+        copy = Path(folder) / "copy"
+        archive.unpack(file, page, copy)
+        postgres.load(address, copy)
+    _note(address.render_as_string(hide_password=False), page)
+
+
+def _note(url: str, page: About) -> None:
+    """Brings the tables up to date; what waited is looked for before it is sent; that a backup was restored is kept."""
+    upgrade(url)
+    address = parse(url)
+    engine = connect(address)
+    try:
+        with readable_errors(address), engine.begin() as connection:
+            connection.execute(_waiting_was_tried(page.made_at))
+            values = {"id": new_id(), "made_at": page.made_at, "restored_at": datetime.now(UTC), "missing": {}}
+            connection.execute(insert(Restoration).values(**values, compared=False))
+    finally:
+        engine.dispose()
+
+
+def _waiting_was_tried(made_at: datetime) -> Update:
+    since = func.coalesce(BOX.c.first_try_at, literal(made_at - ON_THE_WAY, BOX.c.first_try_at.type))
+    again = {"state": "waiting", "attempts": BOX.c.attempts + 1, "lease_until": None, "hold_until": None}
+    return update(BOX).where(BOX.c.state.in_(("waiting", "sending"))).values(**again, first_try_at=since)
+
+
+def _must_be_empty(address: URL) -> None:
+    taken = BackupTrouble(backup_wording.NOT_EMPTY.format(place=place(address)))
+    if address.get_backend_name() == "sqlite":
+        path = str(address.database)
+        if any(os.path.exists(f"{path}{more}") for more in ("", "-wal", "-journal")):
+            raise taken
+        return
+    engine = connect(address)
+    try:
+        with readable_errors(address), engine.connect() as connection:
+            if inspect(connection).get_table_names():
+                raise taken
+    finally:
+        engine.dispose()
+
+
+def _copy_file(database: Path, copy: Path, to: Path) -> None:
+    """SQLite's own copy of a database in use: all of it in one go, so that nobody's writing makes it begin again."""
+    try:
+        with (
+            closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as source,
+            closing(sqlite3.connect(copy)) as target,
+        ):
+            source.execute("PRAGMA busy_timeout = 10000")
+            source.backup(target)
+            target.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.Error as wrong:
+        raise BackupTrouble(backup_wording.NOT_WRITTEN.format(place=to, why=str(wrong))) from wrong
+
+
+@contextmanager
+def _beside(to: Path) -> Iterator[Path]:
+    """A folder on the same disk, for its owner's eyes alone, that does not outlive the call."""
+    try:
+        with TemporaryDirectory(prefix=f".{to.name}-", dir=to.parent, ignore_cleanup_errors=True) as folder:
+            yield Path(folder)
+    except OSError as trouble:
+        why = trouble.strerror or type(trouble).__name__
+        raise BackupTrouble(backup_wording.NOT_WRITTEN.format(place=to, why=why)) from trouble
