@@ -34,6 +34,7 @@ class EventKind(StrEnum):
     JOINED = "joined"
     LEFT = "left"
     SHARED = "shared"
+    MOVED = "moved"
     TICK = "tick"
 
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 ALL_EVENTS = (
     "app_home_opened",
     "app_mention",
+    "channel_id_changed",
     "channel_shared",
     "channel_unshared",
     "file_shared",
@@ -81,6 +82,7 @@ class Room(_Frozen):
     is_private: bool = True
     is_ext_shared: bool = False
     is_archived: bool = False
+    is_mpim: bool = False
     topic: str = ""
 
 

@@ -17,6 +17,7 @@ from bot.clock import Clock
 from bot.practice.config import Person
 from bot.practice.live import Live
 from bot.practice.slack.api.files import Files
+from bot.practice.slack.channel_changes import change_channel
 from bot.practice.slack.faults import Faults
 from bot.practice.slack.interactions import Interactions
 from bot.practice.slack.ledger import Ledger
@@ -295,13 +296,7 @@ class Seats:
 
     async def channel(self, posted: Json) -> Json:
         channel = self._any_channel(posted)
-        if "is_private" in posted:
-            self.workspace.make_private(channel, bool(posted["is_private"]))
-        if "is_archived" in posted:
-            self.workspace.archive(channel, bool(posted["is_archived"]))
-        if "is_ext_shared" in posted:
-            self.workspace.share(channel, bool(posted["is_ext_shared"]))
-        self.workspace.keep_channel(channel)
+        change_channel(self.workspace, channel, {name: value for name, value in posted.items() if name != "channel"})
         return {"ok": True}
 
     async def new_channel(self, posted: Json) -> Json:

@@ -24,7 +24,7 @@ from bot.slack.answers import Answers, where_of
 from bot.slack.blocks import words_of
 from bot.slack.client import TROUBLE
 from bot.slack.directory import Names, SlackGate
-from bot.slack.events import Reader
+from bot.slack.events import Reader, channels_changed, is_group
 from bot.slack.reading.said import people_in
 from bot.slack.reconcile import SlackReconciler
 from bot.slack.text import mentions
@@ -50,6 +50,8 @@ SET_UP = ("/unit", "unit")
 CHECKED = ("meeting.start", "meeting.open", "meeting.extra", "agenda.start")
 """Buttons that post where they are pressed. Commands are checked, all of them: they show records where they are."""
 READ_BACK = "discussion.finish"
+NOBODY_CAN_TELL = "unknown"
+"""What a handler hears of a channel Slack says nothing of just now: nothing is shown or kept there."""
 
 
 @dataclass(frozen=True)
@@ -111,8 +113,8 @@ class SlackAdapter:
         event_body = body["event"]
         await self._parts.names.ready_for(_people_in(event_body))
         event = self._parts.reader.happening(body)
-        if event_body.get("channel") and _CHANGES_CHANNEL & {event_body["type"], event_body.get("subtype")}:
-            self._parts.gate.forget(event_body["channel"])
+        for channel in channels_changed(event_body):
+            self._parts.gate.forget(channel)
         if event is None:
             return
         answer = await self._parts.runtime.handle(event)
@@ -193,18 +195,18 @@ class SlackAdapter:
 
     async def _answer(self, event: Event, body: Json, patience: float) -> None:
         """Handles the event; when that takes long, "one moment" opens first and becomes the answer."""
-        turn = asyncio.create_task(self._turn(event))
+        turn = asyncio.create_task(self._turn(event, is_group(body)))
         done, _ = await asyncio.wait([turn], timeout=patience)
         waiting_view = "" if done else await self._parts.answers.one_moment(body)
         await self._parts.answers.give(event, await turn, body, waiting_view)
 
-    async def _turn(self, event: Event) -> Answer:
+    async def _turn(self, event: Event, in_group: bool) -> Answer:
         if event.name == READ_BACK:
             await self._within(self._parts.reconciler.reconcile(event.args.get("discussion", "")))
         event = await self._with_people(event, PEOPLE_PATIENCE)
         checked = event.kind is EventKind.COMMAND or event.name in CHECKED
         if checked and event.channel and not event.in_direct_message:
-            event = replace(event, args=event.args | await self._facts(event))
+            event = replace(event, args=event.args | await self._facts(event, in_group))
         return await self._parts.runtime.handle(event)
 
     async def _with_people(self, event: Event, patience: float) -> Event:
@@ -213,13 +215,15 @@ class SlackAdapter:
             return event
         return replace(event, channel_people=await self._within(self._parts.gate.newcomers(event.channel), patience))
 
-    async def _facts(self, event: Event) -> dict[str, str]:
-        """What a handler must know of the channel and the person before anything is posted there."""
+    async def _facts(self, event: Event, in_group: bool) -> dict[str, str]:
+        """What a handler must know of the channel and the person before anything is shown or kept there."""
         trouble, account = await asyncio.gather(
             self._within(self._parts.gate.trouble(event.channel)),
-            self._within(self._parts.gate.account(event.chat_user)),
+            self._within(self._parts.gate.accounts.one(event.chat_user)),
         )
-        facts = {"channel_trouble": trouble} if trouble else {}
+        if in_group:
+            trouble = "group"
+        facts = {} if trouble == "" else {"channel_trouble": trouble or NOBODY_CAN_TELL}
         return facts | ({"user_name": account.name} if account and account.name else {})
 
     async def _within(self, work: Coroutine[Any, Any, Any], patience: float = FACTS_PATIENCE) -> Any:
@@ -253,23 +257,6 @@ class SlackAdapter:
     async def _failed(self, error: Exception) -> None:
         """A listener that raised is not acknowledged; the words of the error stay out of the log."""
         self._log.warning("not_acknowledged", where=where(error))
-
-
-_CHANGES_CHANNEL = frozenset(
-    {
-        "member_joined_channel",
-        "member_left_channel",
-        "channel_shared",
-        "channel_unshared",
-        "channel_convert_to_public",
-        "channel_convert_to_private",
-        "channel_archive",
-        "channel_unarchive",
-        "group_archive",
-        "group_unarchive",
-    }
-)
-"""Events, and kinds of message a channel writes by itself, after which it may be another to what it was."""
 
 
 def _people_in(event: Json) -> list[str]:

@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.clock import Clock
 from bot.runtime import Runtime
 from bot.settings import Settings
-from bot.slack.client import TROUBLE, code_of, new_client, new_session, verdict
+from bot.slack.client import TROUBLE, code_of, needed_by, new_client, new_session, verdict
 from bot.slack.directory import SlackGate
 from bot.slack.manifest import SCOPES
 from prompts_and_forms.days import timescale_file
@@ -167,7 +167,5 @@ async def _readable(client: AsyncWebClient, name: str, channel: str) -> Finding:
 
 def _call_words(method: str, error: BaseException) -> str:
     code = code_of(error) or verdict(error).code
-    data = getattr(getattr(error, "response", None), "data", None)
-    needed = data.get("needed", "") if isinstance(data, dict) else ""
-    words = CALLS.get(code, f"Slack answered {code}.").format(needed=needed)
+    words = CALLS.get(code, f"Slack answered {code}.").format(needed=needed_by(error))
     return f"{method}: {words}"

@@ -124,6 +124,12 @@ def code_of(error: BaseException) -> str:
     return str(data.get("error", "")) if isinstance(data, dict) else ""
 
 
+def needed_by(error: BaseException) -> str:
+    """The scope Slack says a call lacked."""
+    data = getattr(getattr(error, "response", None), "data", None)
+    return str(data.get("needed") or "") if isinstance(data, dict) else ""
+
+
 def _status(response: Any) -> int:
     return int(getattr(response, "status_code", None) or getattr(response, "status", None) or 0)
 

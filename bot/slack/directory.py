@@ -6,28 +6,26 @@ import asyncio
 import time
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlmodel import Session, select
 
-from bot.logs import log
 from bot.runtime import Runtime
-from bot.slack.client import TROUBLE, code_of, is_direct
+from bot.slack.accounts import Accounts, shown_name
+from bot.slack.client import TROUBLE, code_of, is_direct, needed_by
 from handlers.turn import ChannelMember, ChannelPeople
 from storage.database.tables import Person
 from storage.unit import people, units
 
 CHANNEL_SECONDS = 60.0
-PERSON_SECONDS = 3600.0
 NAMES_SECONDS = 5.0
 STRANGERS_WAIT, STRANGERS_AT_ONCE = 1.0, 5
-CLOSED_SECONDS = 900.0
-"""How long the list of closed accounts is kept: it is one call for the whole workspace."""
-CLOSED_WAITS = 3.0
-CLOSED_AGAIN = 60.0
-PEOPLE_A_PAGE = 1000
+SHARED = ("is_ext_shared", "is_pending_ext_shared", "is_shared", "is_org_shared", "is_global_shared")
+"""Any of these: others than this workspace read along, or will as soon as they say yes."""
+GROUP_SCOPE = "mpim:read"
+"""Without it Slack says nothing of a group conversation but that this is missing, which is all there is to know."""
 
 
 class Names:
@@ -60,41 +58,25 @@ class Names:
             if code_of(error) in ("user_not_found", "user_not_visible"):
                 self._strangers[user] = ""
             return
-        self._strangers[user] = _shown_name(found)
+        self._strangers[user] = shown_name(found)
 
 
 def _names(session: Session) -> dict[str, str]:
     return {person.chat_user: person.name for person in session.exec(select(Person)) if person.name}
 
 
-def _shown_name(user: dict[str, Any]) -> str:
-    return str(user.get("real_name") or (user.get("profile") or {}).get("real_name") or user.get("name", ""))
-
-
-@dataclass(frozen=True)
-class Account:
-    """What matters of a Slack user."""
-
-    name: str
-    guest: bool
-    bot: bool
-    title: str = ""
-    closed: bool = False
-
-
 class SlackGate:
     """Whether records may be posted in a channel: private, not shared, and everybody in it known and of the unit.
 
     `trouble` answers "" or one of: public, shared, group, not_in_channel, archived, unknown_member:U1, guest:U1. An
-    answer is kept for a minute, and forgotten at once when somebody joins or leaves or the channel is shared.
+    answer is kept for a minute, and forgotten at once when anything about the channel changes.
     """
 
     def __init__(self, client: AsyncWebClient, runtime: Runtime, bot_user: str = "") -> None:
         self._client, self._runtime, self.bot_user = client, runtime, bot_user
-        self._closed = ClosedAccounts(client)
+        self.accounts = Accounts(client)
         self._channels: dict[str, tuple[float, str]] = {}
-        self._accounts: dict[str, tuple[float, Account]] = {}
-        self._log = log("gate")
+        self._looks: dict[str, asyncio.Task[str]] = {}
 
     def is_direct(self, channel: str) -> bool:
         """Whether a channel is the conversation with one person."""
@@ -103,17 +85,31 @@ class SlackGate:
     def forget(self, channel: str) -> None:
         """The channel is looked at anew the next time."""
         self._channels.pop(channel, None)
+        self._looks.pop(channel, None)
 
     async def trouble(self, channel: str) -> str:
-        """Why no record may be posted there. Raises what a Slack call raises when nobody can tell just now."""
+        """Why no record may be posted there. Raises what a Slack call raises when nobody can tell just now.
+
+        Whoever asks while somebody looks waits for that look; it goes on when they give up, for the next one to know.
+        """
         if is_direct(channel):
             return ""
         kept = self._channels.get(channel)
         if kept and time.monotonic() - kept[0] < CHANNEL_SECONDS:
             return kept[1]
-        found = await self._look(channel)
-        self._channels[channel] = (time.monotonic(), found)
-        return found
+        look = self._looks.get(channel)
+        if look is None:
+            look = self._looks[channel] = asyncio.create_task(self._look(channel))
+            look.add_done_callback(partial(self._looked, channel))
+        return await asyncio.shield(look)
+
+    def _looked(self, channel: str, look: asyncio.Task[str]) -> None:
+        """Keeps what was seen, unless the channel has changed meanwhile."""
+        failed = look.cancelled() or look.exception() is not None
+        if self._looks.get(channel) is look:
+            del self._looks[channel]
+            if not failed:
+                self._channels[channel] = (time.monotonic(), look.result())
 
     async def _look(self, channel: str) -> str:
         try:
@@ -121,13 +117,15 @@ class SlackGate:
         except TROUBLE as error:
             if code_of(error) in ("channel_not_found", "not_in_channel"):
                 return "not_in_channel"
+            if code_of(error) == "missing_scope" and needed_by(error) == GROUP_SCOPE:
+                return "group"
             raise
         if info.get("is_im"):
             return ""
-        if info.get("is_ext_shared") or info.get("is_shared") or info.get("is_org_shared"):
-            return "shared"
         if info.get("is_mpim"):
             return "group"
+        if any(info.get(flag) for flag in SHARED):
+            return "shared"
         if not info.get("is_private"):
             return "public"
         if info.get("is_archived"):
@@ -138,14 +136,12 @@ class SlackGate:
 
     async def _strangers(self, channel: str) -> str:
         here = [user for user in await self._members(channel) if user != self.bot_user]
-        accounts = await asyncio.gather(*(self.account(user) for user in here))
-        guests = [user for user, account in zip(here, accounts, strict=True) if account.guest]
-        if guests:
-            return f"guest:{guests[0]}"
         allowed = await self._runtime.read(lambda session: _allowed(session, channel))
-        if allowed is None:
-            return ""
-        strangers = [user for user in here if user not in allowed]
+        strangers = [] if allowed is None else [user for user in here if user not in allowed]
+        asked = here if allowed is None else [*strangers[:1], *(user for user in here if user in allowed)]
+        for user, account in zip(asked, await self.accounts.of(asked), strict=True):
+            if account.guest:
+                return f"guest:{user}"
         return f"unknown_member:{strangers[0]}" if strangers else ""
 
     async def _members(self, channel: str) -> list[str]:
@@ -160,11 +156,11 @@ class SlackGate:
 
     async def name_of(self, chat_user: str) -> str:
         """What Slack calls somebody."""
-        return (await self.account(chat_user)).name
+        return (await self.accounts.one(chat_user)).name
 
     async def has_left(self, chat_user: str) -> bool:
         """Whether the account is closed, as far as Slack has said."""
-        return await self._closed.holds(chat_user)
+        return await self.accounts.has_left(chat_user)
 
     async def newcomers(self, channel: str) -> ChannelPeople | None:
         """Who is in a private channel that no unit meets in yet, asked anew; None for every other channel."""
@@ -176,57 +172,9 @@ class SlackGate:
             return None
         info: Any = await self._client.conversations_info(channel=channel)
         here = [user for user in await self._members(channel) if user != self.bot_user]
-        accounts = zip(here, await asyncio.gather(*(self.account(user) for user in here)), strict=True)
+        accounts = zip(here, await self.accounts.of(here), strict=True)
         members = [ChannelMember(user, it.name or user, it.title, it.bot) for user, it in accounts if not it.closed]
         return ChannelPeople(info["channel"].get("name", ""), tuple(members))
-
-    async def account(self, user: str) -> Account:
-        """What Slack says of a user, kept for an hour."""
-        kept = self._accounts.get(user)
-        if kept and time.monotonic() - kept[0] < PERSON_SECONDS:
-            return kept[1]
-        found: dict[str, Any] = (await self._client.users_info(user=user))["user"]
-        account = Account(
-            name=_shown_name(found),
-            guest=bool(found.get("is_restricted") or found.get("is_ultra_restricted") or found.get("is_stranger")),
-            bot=bool(found.get("is_bot")),
-            title=str((found.get("profile") or {}).get("title") or ""),
-            closed=bool(found.get("deleted")),
-        )
-        self._accounts[user] = (time.monotonic(), account)
-        return account
-
-
-class ClosedAccounts:
-    """Who left the workspace. Slack takes a message to a closed account without a word, and nobody ever reads it.
-
-    Where Slack does not say in time, what it said last counts: a message is never kept back for want of an answer.
-    """
-
-    def __init__(self, client: AsyncWebClient) -> None:
-        self._client = client
-        self._closed: frozenset[str] = frozenset()
-        self._ask_at = 0.0
-        self._asking = asyncio.Lock()
-
-    async def holds(self, user: str) -> bool:
-        async with self._asking:
-            if time.monotonic() >= self._ask_at:
-                self._ask_at = time.monotonic() + CLOSED_AGAIN
-                with suppress(*TROUBLE):
-                    self._closed = await asyncio.wait_for(self._look(), CLOSED_WAITS)
-                    self._ask_at = time.monotonic() + CLOSED_SECONDS
-        return user in self._closed
-
-    async def _look(self) -> frozenset[str]:
-        found: set[str] = set()
-        cursor = ""
-        while True:
-            page: Any = await self._client.users_list(limit=PEOPLE_A_PAGE, cursor=cursor or None)
-            found |= {one["id"] for one in page["members"] if one.get("deleted")}
-            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
-                return frozenset(found)
 
 
 def _allowed(session: Session, channel: str) -> set[str] | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl
@@ -27,6 +27,7 @@ COMMANDS = tuple(name for name, _words, _hint in manifest.COMMANDS)
 _COMMAND = re.compile(rf"/(?:.*?)({'|'.join(COMMANDS)})")
 _MENTIONED = re.compile(r"<@([A-Z0-9]+)(?:\|[^<>]*)?>")
 _QUIET_SUBTYPES = (None, "file_share", "thread_broadcast", "me_message")
+_OF_PEOPLE = (*_QUIET_SUBTYPES, "message_changed", "message_deleted", "message_replied", "bot_message", "tombstone")
 CHANNEL, THREAD, TS = "_channel", "_thread", "_ts"
 
 
@@ -145,6 +146,9 @@ class Reader:
                 return self._plain(EventKind.JOINED, body, event["user"], event["channel"])
             case "member_left_channel":
                 return self._plain(EventKind.LEFT, body, event["user"], event["channel"])
+            case "channel_id_changed":
+                args = {"old_channel": str(event["old_channel_id"])}
+                return replace(self._plain(EventKind.MOVED, body, "", str(event["new_channel_id"])), args=args)
             case "channel_shared":
                 return self._plain(EventKind.SHARED, body, "", event["channel"])
         return None
@@ -229,6 +233,27 @@ class Reader:
         if "text" in before and said(message, self.name_of) == said(before, self.name_of):
             return None
         return self.edit(event["channel"], {"edited": {"ts": event["event_ts"]}, **message}, direct)
+
+
+def channels_changed(event: Json) -> set[str]:
+    """The channels that may be another now to what they were: somebody came or went, or it was opened or shared.
+
+    A channel says so with an event of its own or with a message it writes by itself, whose kind is no person's.
+    """
+    kind, subtype = str(event["type"]), event.get("subtype")
+    about_itself = kind.startswith(("channel_", "group_", "member_", "shared_channel_"))
+    if not about_itself and (kind != "message" or subtype in _OF_PEOPLE):
+        return set()
+    channel = event.get("channel")
+    named = channel.get("id") if isinstance(channel, dict) else channel
+    return {str(one) for one in (named, event.get("old_channel_id"), event.get("new_channel_id")) if one}
+
+
+def is_group(body: Json) -> bool:
+    """Whether a command was typed, or a button pressed, in a conversation of several people that is no channel."""
+    channel = body.get("channel")
+    name = body.get("channel_name") or (channel.get("name") if isinstance(channel, dict) else "")
+    return str(name or "").startswith("mpdm-")
 
 
 def _mentioned(text: str) -> dict[str, str]:

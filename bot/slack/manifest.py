@@ -15,13 +15,13 @@ SCOPES = (
     "groups:history",
     "groups:read",
     "im:history",
-    "im:read",
     "im:write",
     "pins:write",
     "users:read",
 )
 EVENTS = (
     "app_home_opened",
+    "channel_id_changed",
     "channel_shared",
     "channel_unshared",
     "member_joined_channel",

@@ -8,7 +8,7 @@ from handlers.turn import Answer, EventKind, Nothing, Turn
 from prompts_and_forms.card import Card, Mention, Span, card, say
 from prompts_and_forms.unit import wording as unit_wording
 from storage.database.tables import Unit
-from storage.messages import outbox
+from storage.messages import outbox, posts
 from storage.unit import people, units
 from storage.unit.people import whom_to_tell
 
@@ -40,6 +40,20 @@ def shared(turn: Turn) -> Answer:
     """The unit's channel can now be read by another organisation."""
     if turn.unit is not None:
         tell(turn, turn.unit, "shared:now")
+    return Nothing()
+
+
+@on(EventKind.MOVED)
+def moved(turn: Turn) -> Answer:
+    """The platform gave the unit's channel another id: the unit, its messages and what was said go with it."""
+    old, new = turn.event.args.get("old_channel", ""), turn.event.channel
+    unit = units.by_channel(turn.session, old)
+    if unit is None or not new or units.by_channel(turn.session, new) is not None:
+        return Nothing()
+    unit.channel = new
+    turn.session.add(unit)
+    turn.session.flush()
+    posts.follow_channel(turn.session, old, new)
     return Nothing()
 
 

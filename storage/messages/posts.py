@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import Insert, bindparam
+from sqlalchemy import Insert, bindparam, update
 from sqlmodel import Session, col, select
 
 from storage.database.columns import new_id
 from storage.database.rows import dialect_of, insert_in
-from storage.database.tables_machinery import Post
+from storage.database.tables import Contribution
+from storage.database.tables_machinery import OutboxMessage, Post
 
 GONE = "~gone:"
 
@@ -71,6 +72,13 @@ def _keeping(dialect: str) -> Insert:
     insert = insert_in(dialect, Post)
     lies = {name: insert.excluded[name] for name in ("channel", "ts", "thread")}
     return insert.on_conflict_do_update(index_elements=["key"], set_=lies)
+
+
+def follow_channel(session: Session, old: str, new: str) -> None:
+    """The platform knows a channel by another id now: everything that lies there, waits for it or was said there."""
+    for table in (Post, OutboxMessage, Contribution):
+        session.connection().execute(update(table).where(col(table.channel) == old).values(channel=new))
+    session.expire_all()
 
 
 def lose_post(session: Session, key: str) -> None:

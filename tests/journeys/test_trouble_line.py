@@ -179,3 +179,15 @@ async def _all_kept(room: Room, talk: str, texts: list[str]) -> bool:
 
 def _twice(room: Room) -> list[str]:
     return [key for key, count in Counter(room.all_keys()).items() if count > 1]
+
+
+async def test_a_meeting_goes_on_when_its_channel_gets_another_id(meeting: Room) -> None:
+    talk = await meeting.start("K4419D", "light")
+    await meeting.practice.post("channel", channel=meeting.channel, id="C0MOVED")
+    meeting.channel = "C0MOVED"
+    await meeting.settle()
+    await meeting.type("devan", talk, "Still here.")
+    await meeting.press("orla", "stage.next", talk=talk)
+    assert meeting.kept(talk) == ["Still here."]
+    await meeting.command("orla", "/meeting")
+    assert "already open" in (await meeting.notes("orla"))[-1]

@@ -350,7 +350,9 @@ class Interactions:
 
 
 def _channel_name(channel: Channel) -> str:
-    return "directmessage" if channel.is_im else "privategroup" if channel.is_private else channel.name
+    if channel.is_im or channel.is_mpim:
+        return "directmessage" if channel.is_im else channel.name
+    return "privategroup" if channel.is_private else channel.name
 
 
 def _offered(element: Json, chosen: Any) -> Json:

@@ -8,6 +8,7 @@ from bot.practice.config import Person, Room, WorkspaceConfig
 from bot.practice.slack.limits import Json
 
 CREATED = 1750000000
+OTHER_TEAM = "T0OTHER"
 _KEPT_APART = ("messages", "roots", "replies", "whispers")
 
 
@@ -35,6 +36,8 @@ class Channel:
     created: int = CREATED
     is_archived: bool = False
     is_ext_shared: bool = False
+    is_pending_ext_shared: bool = False
+    is_mpim: bool = False
     pins: list[Json] = field(default_factory=list)
     bookmarks: list[Json] = field(default_factory=list)
     messages: dict[str, Json] = field(default_factory=dict, repr=False)
@@ -45,7 +48,7 @@ class Channel:
     @property
     def kind(self) -> str:
         """Slack's `channel_type`."""
-        return "im" if self.is_im else "group" if self.is_private else "channel"
+        return "im" if self.is_im else "mpim" if self.is_mpim else "group" if self.is_private else "channel"
 
     def to_keep(self) -> Json:
         return {k: v for k, v in self.__dict__.items() if k not in _KEPT_APART}
@@ -79,6 +82,7 @@ def room_channel(room: Room) -> Channel:
         creator=room.members[0] if room.members else "",
         is_archived=room.is_archived,
         is_ext_shared=room.is_ext_shared,
+        is_mpim=room.is_mpim,
     )
 
 
@@ -107,13 +111,15 @@ def channel_to_app(channel: Channel, bot_user: str, team_id: str) -> Json:
         "is_channel": True,
         "is_group": False,
         "is_im": False,
-        "is_mpim": False,
+        "is_mpim": channel.is_mpim,
         "is_private": channel.is_private,
         "is_archived": channel.is_archived,
         "is_general": False,
         "is_shared": channel.is_ext_shared,
         "is_ext_shared": channel.is_ext_shared,
         "is_org_shared": False,
+        "is_pending_ext_shared": channel.is_pending_ext_shared,
+        "pending_shared": [OTHER_TEAM] if channel.is_pending_ext_shared else [],
         "is_member": bot_user in channel.members and not channel.is_archived,
         "created": channel.created,
         "creator": channel.creator,

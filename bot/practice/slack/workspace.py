@@ -88,7 +88,8 @@ class Workspace:
         """Tells the app, when it is subscribed to this event and is in the channel it comes from."""
         name = event["type"]
         if name == "message" and channel is not None:
-            name = {"im": "message.im", "group": "message.groups"}.get(channel.kind, "message.channels")
+            places = {"im": "message.im", "mpim": "message.mpim", "group": "message.groups"}
+            name = places.get(channel.kind, "message.channels")
         bot_is_there = channel is None or self.config.bot_user_id in channel.members
         if name in self.config.events and bot_is_there:
             for sink in self.event_sinks:
@@ -356,33 +357,6 @@ class Workspace:
         if kind == "member_left_channel":
             channel.members.remove(user)
         self.keep_channel(channel)
-
-    def share(self, channel: Channel, shared: bool) -> None:
-        """Shares a channel with another organisation, or stops sharing it."""
-        channel.is_ext_shared = shared
-        event = {"type": "channel_shared" if shared else "channel_unshared", "channel": channel.id}
-        event |= {"connected_team_id": "T0OTHER"} if shared else {"previously_connected_team_id": "T0OTHER"}
-        self.emit(event | {"event_ts": self.next_ts()}, channel)
-        self.keep_channel(channel)
-
-    def archive(self, channel: Channel, archived: bool) -> None:
-        """Archives a channel or opens it again, and says so in it."""
-        channel.is_archived = archived
-        what = "archive" if archived else "unarchive"
-        self.keep_channel(channel)
-        self._says_itself(channel, f"{'group' if channel.is_private else 'channel'}_{what}", f"{what}d the channel")
-
-    def make_private(self, channel: Channel, private: bool) -> None:
-        """Changes who can find a channel, and says so in it."""
-        channel.is_private = private
-        what = "private" if private else "public"
-        self.keep_channel(channel)
-        self._says_itself(channel, f"channel_convert_to_{what}", f"made this channel {what}")
-
-    def _says_itself(self, channel: Channel, subtype: str, words: str) -> None:
-        """A line Slack writes into a channel about the channel."""
-        user = channel.creator or next(iter(channel.members), "")
-        self.post(channel, {"type": "message", "subtype": subtype, "user": user, "text": f"<@{user}> {words}"})
 
     def put_person(self, record: Json) -> None:
         """A new person, or one who changed or left."""

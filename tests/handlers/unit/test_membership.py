@@ -10,6 +10,7 @@ from handlers.render import render
 from handlers.turn import EventKind
 from storage.database.db import Database
 from storage.database.tables_machinery import OutboxMessage
+from storage.messages import posts
 from storage.unit import people, units
 from tests.worlds.setting_up import CHANNEL, NOW, TODAY, Seat, heron_unit, words_of
 
@@ -83,6 +84,25 @@ def test_a_colleague_who_goes_out_of_the_channel_is_asked_about(db: Database, un
 def test_a_shared_channel_is_pointed_out(db: Database, unit_id: str) -> None:
     Seat(db, "").do(EventKind.SHARED)
     assert "now shared with another organisation" in told(db)["UOLA"]
+
+
+def test_a_unit_follows_its_channel_to_its_new_id_with_all_that_was_posted(db: Database, unit_id: str) -> None:
+    Seat(db, "UZED").do(EventKind.JOINED)
+    with db.write() as session:
+        posts.keep_post(session, "board:1", CHANNEL, "100.1")
+    Seat(db, "", channel="C0NEW").do(EventKind.MOVED, args={"old_channel": CHANNEL})
+    with db.read() as session:
+        unit = units.by_channel(session, "C0NEW")
+        assert unit is not None
+        assert unit.id == unit_id
+        assert units.by_channel(session, CHANNEL) is None
+        assert posts.key_at(session, "C0NEW", "100.1") == "board:1"
+
+
+def test_a_channel_of_no_unit_may_change_its_id(db: Database, unit_id: str) -> None:
+    Seat(db, "", channel="C0NEW").do(EventKind.MOVED, args={"old_channel": "CTOWN"})
+    with db.read() as session:
+        assert units.by_channel(session, CHANNEL) is not None
 
 
 def test_other_channels_are_none_of_our_business(db: Database, unit_id: str) -> None:

@@ -12,7 +12,7 @@ from bot.practice.slack.refusal import Refusal, invalid_argument
 
 Method = Callable[[Call], Json]
 _TS = re.compile(r"\d{1,12}(\.\d{1,6})?")
-_FAMILY = {"channel": "channels", "group": "groups", "im": "im"}
+_FAMILY = {"channel": "channels", "group": "groups", "im": "im", "mpim": "mpim"}
 _TYPES = {"public_channel": "channel", "private_channel": "group", "im": "im", "mpim": "mpim"}
 
 
