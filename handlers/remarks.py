@@ -119,7 +119,7 @@ def _show(turn: Turn, remark: RemarkGiven, to: str, discussion: Discussion | Non
     elif to == "author":
         _tell_privately(turn, remark, channel, thread)
     elif to in ("lead", "coordinator"):
-        for person in _leads(turn, remark) if to == "lead" else people.coordinators(turn.session, remark.unit_id):
+        for person in _leads(turn, remark) if to == "lead" else _record_keepers(turn, remark):
             outbox.say(turn.session, f"remark:{remark.id}/to:{person.id}", now=turn.now, chat_user=person.chat_user)
 
 
@@ -135,6 +135,11 @@ def _leads(turn: Turn, remark: RemarkGiven) -> list[Person]:
 
     lead = people.who_confirms(turn.session, remark.unit_id, turn.today(turn.session.get(Unit, remark.unit_id)))
     return [lead] if lead else []
+
+
+def _record_keepers(turn: Turn, remark: RemarkGiven) -> list[Person]:
+    unit = turn.session.get(Unit, remark.unit_id)
+    return people.record_keepers(turn.session, unit, turn.today(unit)) if unit else []
 
 
 def _tell_privately(turn: Turn, remark: RemarkGiven, channel: str, thread: str) -> None:

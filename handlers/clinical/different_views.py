@@ -99,10 +99,11 @@ def _ask_in(turn: Turn, family: Family, episode: Episode, entry: Entry) -> None:
 def _of_step(turn: Turn, family: Family, episode: Episode) -> list[Person]:
     """First the clinician and the consultant social worker, then whoever joins them."""
     if episode.differ_step > 1:
-        return people.with_role(turn.session, family.unit_id, pathway.DIFFER_ROLES[episode.differ_step - 1])
+        asked = people.with_role(turn.session, family.unit_id, pathway.DIFFER_ROLES[episode.differ_step - 1])
+        return people.with_stand_in(turn.session, turn.here(), asked, turn.today())
     own = people.by_id(turn.session, episode.clinician_id) if episode.clinician_id else None
     clinicians = [own] if own is not None else people.clinicians(turn.session, family.unit_id)
-    lead = people.unit_lead(turn.session, family.unit_id)
+    lead = people.who_confirms(turn.session, family.unit_id, turn.today())
     return [*clinicians, *([lead] if lead else [])]
 
 

@@ -24,12 +24,14 @@ from storage.unit import people, units
 def notify_next_person(turn: Turn, family: Family, episode: Episode, change: EpisodeChange) -> None:
     """Whoever is concerned hears of it in person, but not from their own hand."""
     theirs = position.people_of_turn(turn, turn.here(), episode)
+    if pathway.state(episode.state).turn:
+        theirs = people.with_stand_in(turn.session, turn.here(), theirs, turn.today())
     if change.move == "book":
         return _send(turn, f"work:{change.id}/booked", [*theirs, *_coming(turn, family, change)])
     if change.to_state != change.from_state:
         _send(turn, f"work:{change.id}/turn", theirs)
     elif change.move == "refer":
-        lead = people.unit_lead(turn.session, family.unit_id)
+        lead = people.who_confirms(turn.session, family.unit_id, turn.today())
         _send(turn, f"work:{change.id}/referred", [*([lead] if lead else []), *theirs])
 
 

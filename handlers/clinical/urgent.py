@@ -14,7 +14,7 @@ from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Headin
 from prompts_and_forms.clinical import pathway
 from prompts_and_forms.clinical import wording as clinical_wording
 from storage.clinical import episodes
-from storage.database.tables import Family, Person
+from storage.database.tables import Family, Person, Unit
 from storage.database.tables_clinical import EpisodeChange
 from storage.family import families
 from storage.messages import outbox
@@ -52,18 +52,18 @@ def send(turn: Turn, family: Family, change: EpisodeChange) -> None:
         return
     key = f"urgent:{change.id}"
     outbox.say(turn.session, key, now=turn.now, channel=unit.channel, priority=outbox.SAFETY)
-    for person in _told(turn.session, family):
+    for person in _told(turn, unit):
         if person.id != turn.actor().id and person.chat_user:
             mine = f"{key}/to:{person.id}"
             outbox.say(turn.session, mine, now=turn.now, chat_user=person.chat_user, priority=outbox.SAFETY)
 
 
-def _told(session: Session, family: Family) -> list[Person]:
-    lead = people.unit_lead(session, family.unit_id)
-    found = [*([lead] if lead else [])]
+def _told(turn: Turn, unit: Unit) -> list[Person]:
+    """The lead, those who are called, and while the lead is away who hears instead."""
+    found = [people.unit_lead(turn.session, unit.id), people.who_hears(turn.session, unit, turn.today(unit))]
     for role in CALLED:
-        found += people.with_role(session, family.unit_id, role)
-    return list({person.id: person for person in found}.values())
+        found += people.with_role(turn.session, unit.id, role)
+    return people.with_stand_in(turn.session, unit, found, turn.today(unit))
 
 
 def _card(session: Session, family: Family, change: EpisodeChange, about: tuple[Block, ...]) -> Card:

@@ -141,7 +141,7 @@ def _now_line(turn: Turn, unit: Unit, discussion: Discussion) -> Line:
 
 def _waiting_for(turn: Turn, person: Person, place: Membership, unit: Unit) -> list[Block]:
     blocks: list[Block] = []
-    if finish.may_confirm(unit, place):
+    if people.may_confirm(turn.session, unit, person.id, turn.today(unit)):
         blocks += _to_confirm(turn, unit)
     blocks += signing.waiting_blocks(turn, unit, place)
     blocks += _agreements(turn, unit, place)

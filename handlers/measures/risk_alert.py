@@ -5,7 +5,7 @@ Source: the hazard log (an answer about suicide must not stay unseen behind a to
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from datetime import date
 
 from sqlmodel import Session
 
@@ -22,7 +22,7 @@ from storage.database.tables_measures import Measure
 from storage.family import families
 from storage.measures import measures
 from storage.messages import outbox
-from storage.unit import people
+from storage.unit import people, units
 
 NEEDS_A_PERSON = ("yes", "unsure")
 TOLD_ROLES = frozenset({"clinician", "clinical_manager"})
@@ -34,7 +34,7 @@ def tell(turn: Turn, row: Measure, old: Measure | None = None) -> list[Block]:
     if body.alert not in NEEDS_A_PERSON:
         return []
     before = measures.body(turn.session, old).alert if old is not None else ""
-    told = list(told_people(turn.session, row.unit_id))
+    told = told_people(turn.session, row.unit_id, turn.today(units.by_id(turn.session, row.unit_id)))
     if before not in NEEDS_A_PERSON:
         for person in told:
             key = f"measure:{row.id}/alert:{person.id}"
@@ -47,8 +47,11 @@ def tell(turn: Turn, row: Measure, old: Measure | None = None) -> list[Block]:
     ]
 
 
-def told_people(session: Session, unit_id: str) -> Iterator[Person]:
-    """Each person once; whoever is away has their cover told too, and the deputy stands in for the lead."""
+def told_people(session: Session, unit_id: str, day: date) -> list[Person]:
+    """Each person once; whoever is away has their cover told too, and the deputy stands in for the lead.
+
+    Where none of them is there, whoever hears for the unit that day.
+    """
     places = people.members(session, unit_id)
     unit = session.get_one(Unit, unit_id)
     ids: list[str] = []
@@ -56,7 +59,7 @@ def told_people(session: Session, unit_id: str) -> Iterator[Person]:
         if place.unit_lead or TOLD_ROLES & set(place.roles):
             ids += [place.person_id, *_stand_ins(place, unit)]
     found = {person.id: person for _place, person in places}
-    return (found[person_id] for person_id in dict.fromkeys(ids) if person_id in found)
+    return people.with_stand_in(session, unit, (found.get(person_id) for person_id in ids), day)
 
 
 def _stand_ins(place: Membership, unit: Unit) -> list[str]:

@@ -182,9 +182,15 @@ def _send_records(turn: Turn, meeting: Meeting, held: list[Discussion]) -> None:
     for discussion in held:
         if discussion.state not in ("closed", "awaiting") and not _holds_something(turn.session, discussion):
             continue
-        for person in people.coordinators(turn.session, meeting.unit_id):
+        for person in _record_keepers(turn, meeting.unit_id):
             key = f"copy:{discussion.id}/{person.id}"
             outbox.say(turn.session, key, now=turn.now, chat_user=person.chat_user, due_at=due_at)
+
+
+def _record_keepers(turn: Turn, unit_id: str) -> list[Person]:
+    """Coordinators, and while none of them is there who hears instead."""
+    unit = turn.session.get(Unit, unit_id)
+    return people.record_keepers(turn.session, unit, turn.today(unit)) if unit else []
 
 
 def _holds_something(session: Session, discussion: Discussion) -> bool:
@@ -261,6 +267,13 @@ def mark_copied(turn: Turn) -> Answer:
         return Note(card("Already marked", say(f"{who} has already marked this record as copied.")))
     discussion.copied_at, discussion.copied_by_id = turn.now, turn.actor().id
     turn.session.add(discussion)
-    for person in people.coordinators(turn.session, discussion.unit_id):
+    for person in _who_has_it(turn, discussion):
         outbox.show(turn.session, f"copy:{discussion.id}/{person.id}", now=turn.now, chat_user=person.chat_user)
     return Nothing()
+
+
+def _who_has_it(turn: Turn, discussion: Discussion) -> list[Person]:
+    """Everybody in the unit now who was sent this record."""
+    everybody = people.members(turn.session, discussion.unit_id)
+    by_key = {f"copy:{discussion.id}/{person.id}": person for _place, person in everybody}
+    return [by_key[key] for key in outbox.asked_for(turn.session, by_key)]

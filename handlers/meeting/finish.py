@@ -16,7 +16,7 @@ from prompts_and_forms.card import (
 )
 from prompts_and_forms.meeting import discussion_wording
 from storage.database.audit import audit
-from storage.database.tables import Discussion, Membership, Unit
+from storage.database.tables import Discussion, Unit
 from storage.meeting import discussions, meetings
 from storage.messages import outbox
 from storage.unit import people
@@ -107,13 +107,6 @@ def close_and_await(turn: Turn, discussion: Discussion) -> None:
 # ---- the lead confirms
 
 
-def may_confirm(unit: Unit, place: Membership | None) -> bool:
-    """The unit lead or the deputy, at any time."""
-    if place is None or place.status == "left":
-        return False
-    return place.unit_lead or (unit.deputy_id is not None and place.person_id == unit.deputy_id)
-
-
 def ask_lead(turn: Turn, discussion: Discussion) -> None:
     """One direct message a meeting, edited as families are finished and confirmed."""
     unit = turn.session.get(Unit, discussion.unit_id)
@@ -129,9 +122,9 @@ def confirm(turn: Turn) -> Answer:
     """The unit lead or deputy says yes to what was read back. Possible after the meeting, too."""
     discussion = guards.locked_discussion(turn)
     unit = turn.session.get(Unit, discussion.unit_id)
-    place = people.membership(turn.session, discussion.unit_id, turn.actor().id)
-    if unit is None or not may_confirm(unit, place):
-        raise Refused(discussion_wording.ONLY_LEAD)
+    if unit is None or not people.may_confirm(turn.session, unit, turn.actor().id, turn.today(unit)):
+        asked = who_confirms(turn.session, discussion.unit_id, turn.today(unit))
+        raise Refused(discussion_wording.only_confirms(asked.name if asked else ""))
     if discussion.state == "closed":
         raise Refused(discussion_wording.ALREADY_CONFIRMED)
     if discussion.state not in ("read_back", "awaiting"):

@@ -16,9 +16,9 @@ from handlers.turn import Answer, Done, Note, Nothing, Refused, Turn
 from prompts_and_forms.card import Bullets, Button, Buttons, Card, card, say
 from prompts_and_forms.meeting import wording as meeting_wording
 from prompts_and_forms.nudges import nudge_rules
-from storage.database.tables import Meeting, Membership, Person, Unit
+from storage.database.tables import Meeting, Person, Unit
 from storage.database.tables_machinery import Draft
-from storage.meeting import meetings
+from storage.meeting import chair, meetings
 from storage.messages import outbox
 from storage.unit import people, units
 
@@ -89,15 +89,15 @@ def open_button(turn: Turn) -> Answer:
 def open_now(turn: Turn, unit: Unit) -> Meeting:
     session, day = turn.session, turn.today()
     places = [(place, person) for place, person in people.members(session, unit.id) if place.in_meeting]
-    here = [(place, person) for place, person in places if not people.is_on_leave(place, day)]
+    here = {person.id for place, person in places if not people.is_on_leave(place, day)}
     meeting = meetings.start(
         session,
         unit_id=unit.id,
         day=day,
         now=turn.now,
         opened_by=turn.actor().id,
-        facilitator=_facilitator(turn, unit, here),
-        writer=_writer(here),
+        facilitator=chair.chair_of(session, unit, here, day, turn.actor().id),
+        writer=chair.writer_of(session, unit, here, day),
     )
     states = {p.id: "on_leave" if people.is_on_leave(place, day) else "present" for place, p in places}
     meetings.set_attendance(session, meeting.id, states)
@@ -105,24 +105,6 @@ def open_now(turn: Turn, unit: Unit) -> Meeting:
     outbox.show(session, messages.board_key(meeting.id), now=turn.now, channel=unit.channel)
     outbox.pin(session, messages.board_key(meeting.id), now=turn.now)
     return meeting
-
-
-def _facilitator(turn: Turn, unit: Unit, here: list[tuple[Membership, Person]]) -> str | None:
-    """The unit lead, the deputy when the lead is away, otherwise whoever opened the meeting."""
-    present = {person.id for _, person in here}
-    for place, person in here:
-        if place.unit_lead:
-            return person.id
-    if unit.deputy_id in present:
-        return unit.deputy_id
-    return turn.actor().id
-
-
-def _writer(here: list[tuple[Membership, Person]]) -> str | None:
-    for place, person in here:
-        if "unit_coordinator" in place.roles:
-            return person.id
-    return None
 
 
 # ---- who is here, who facilitates
@@ -258,12 +240,10 @@ def notice_forgotten(turn: Turn) -> Answer:
 
 def _who_should_know(turn: Turn, unit: Unit, meeting: Meeting) -> list[Person]:
     today = turn.today(unit)
-    found = {p.id: p for p in people.coordinators(turn.session, unit.id)}
-    facilitator = people.by_id(turn.session, meeting.facilitator_id)
-    if facilitator is not None:
-        found[facilitator.id] = facilitator
+    asked = [*people.coordinators(turn.session, unit.id), people.by_id(turn.session, meeting.facilitator_id)]
     places = {person.id: place for place, person in people.members(turn.session, unit.id)}
-    return [p for i, p in found.items() if i in places and not people.is_on_leave(places[i], today)]
+    here = [one for one in asked if one and one.id in places and not people.is_on_leave(places[one.id], today)]
+    return people.with_stand_in(turn.session, unit, here, today)
 
 
 @renders("person:{person_id}/forgotten:{meeting_id}:{day}")

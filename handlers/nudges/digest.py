@@ -244,8 +244,8 @@ def _warn_from(known: Known, row: Nudge) -> date | None:
 
 
 def _must(row: Nudge) -> bool:
-    """Whether it waits for nobody's leave."""
-    return row.statutory or kind(row.kind).at_once
+    """Whether it waits for nobody's leave. While the lead is away somebody else gives the unit's yes."""
+    return row.statutory or kind(row.kind).at_once or row.kind == "confirm"
 
 
 def _left_out(row: Nudge, reader: Reader) -> bool:

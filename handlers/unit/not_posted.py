@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from handlers.render import Rendering, renders
 from prompts_and_forms.card import Card, card, say
 from prompts_and_forms.unit import wording as unit_wording
-from storage.database.tables import Person, Unit
+from storage.database.tables import Unit
 from storage.database.tables_machinery import OutboxMessage
 from storage.messages import outbox
 from storage.messages.delivery import Claimed
@@ -27,28 +28,20 @@ def tell(session: Session, claimed: Claimed, now: datetime) -> None:
         return
     channel = claimed.parent.channel if claimed.parent else claimed.channel
     unit = units.by_channel(session, channel) if channel else None
-    hearers = _hearers(session, claimed, unit)
+    hearers = _hearers(session, claimed, unit, now)
     if claimed.how != "file":
         hearers.discard(claimed.chat_user)
     for chat_user in sorted(hearers):
         outbox.say(session, f"{NOTICE}{claimed.id}/to:{chat_user}", now=now, chat_user=chat_user)
 
 
-def _hearers(session: Session, claimed: Claimed, unit: Unit | None) -> set[str]:
-    """Chat users: who asked, and for a message in a unit's channel the lead, their deputy, or the coordinators."""
+def _hearers(session: Session, claimed: Claimed, unit: Unit | None, now: datetime) -> set[str]:
+    """Chat users: who asked, and for a message in a unit's channel the lead or who stands in."""
     found = {claimed.asked_by} if claimed.asked_by else set()
     if unit is not None:
-        found |= {person.chat_user for person in _who_looks_after(session, unit)}
+        who = people.who_hears(session, unit, now.astimezone(ZoneInfo(unit.timezone)).date())
+        found |= {who.chat_user} if who else set()
     return found
-
-
-def _who_looks_after(session: Session, unit: Unit) -> list[Person]:
-    """The first of these who are there: lead, deputy, coordinators."""
-    away = {person.id for place, person in people.members(session, unit.id) if place.status == "on_leave"}
-    for person in (people.unit_lead(session, unit.id), people.deputy(session, unit.id)):
-        if person is not None and person.id not in away:
-            return [person]
-    return people.coordinators(session, unit.id)
 
 
 @renders("not_posted:{message_id}/to:{chat_user}")

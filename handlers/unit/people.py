@@ -6,6 +6,7 @@ import re
 from datetime import date
 from typing import Any
 
+from handlers import messages
 from handlers.forms.asking import ask, submits
 from handlers.routes import button
 from handlers.turn import Answer, Done, Note, Refused, Turn, Wrong
@@ -17,6 +18,7 @@ from storage.database.tables import Membership, Person, Unit
 from storage.database.tables_machinery import Draft
 from storage.decisions import actions
 from storage.family import families
+from storage.meeting import chair
 from storage.unit import people, units
 
 MENTION = re.compile(r"<@(\w+)(?:\|([^<>]*))?>")
@@ -225,6 +227,8 @@ def keep_leave(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     _set_leave(place, answers)
     place.cover_id = answers.get("cover")
     turn.session.add(place)
+    if people.is_on_leave(place, turn.today(unit)):
+        _chair_in_place_of(turn, unit, person_id)
     words = f"{name}: {unit_wording.leave_words(place.leave_from, place.leave_until)}."
     if place.cover_id is not None:
         words += f" {people.name_of(turn.session, place.cover_id)} covers."
@@ -297,12 +301,20 @@ def take_out(turn: Turn) -> Answer:
     place, person = _somebody(turn, unit)
     led = place.unit_lead
     people.leave_unit(turn.session, place, turn.today(unit))
+    _chair_in_place_of(turn, unit, person.id)
     _somebody_must_arrange(turn, unit)
     blocks: list[Block] = [say(f"{person.name} has left {unit.name} and sees nothing more of it.")]
     if led:
         blocks.append(say("The unit has no lead now. Choose one with /unit members."))
     blocks.append(small("Please take them out of this channel as well."))
     return Note(card("Somebody has left the unit", *blocks, *_left_behind(turn, unit, person)))
+
+
+def _chair_in_place_of(turn: Turn, unit: Unit, person_id: str) -> None:
+    """A meeting that is going on is chaired by somebody who is there."""
+    meeting = chair.replace(turn.session, unit, person_id, turn.today(unit))
+    if meeting is not None:
+        messages.redraw_board(turn, meeting.id)
 
 
 def _left_behind(turn: Turn, unit: Unit, person: Person) -> tuple[Block, ...]:

@@ -276,6 +276,7 @@ READ_BACK_FIRST_LINE = "This is what the discussion leaves behind. The unit lead
 CONFIRM = "Confirm"
 NOT_YET = "Not yet, go back"
 ONLY_LEAD = "The unit lead or the deputy confirms this. Everybody else can say what is not right, in the thread."
+ASKED_NOW = " Today that is {who}."
 ALREADY_CONFIRMED = "This discussion was confirmed already."
 NOTHING_TO_CONFIRM = "There is nothing to confirm yet. Finish this family first."
 SUMMARY = "Finished"
@@ -297,6 +298,12 @@ def done_by(name: str, at: datetime) -> str:
 
 def confirmed_by(name: str, at: datetime) -> str:
     return f"Confirmed by {name} on {short_day(at.date())} at {at:%H:%M}."
+
+
+def only_confirms(who: str) -> str:
+    """For somebody who may not confirm: who does, by name where one is known."""
+    first, second = ONLY_LEAD.split(". ", 1)
+    return f"{first}.{ASKED_NOW.format(who=who) if who else ''} {second}"
 
 
 def waits_for(name: str) -> str:

@@ -23,6 +23,7 @@ class Member:
     roles: frozenset[str] = frozenset()
     unit_lead: bool = False
     deputy: bool = False
+    linked: bool = False
     on_leave: bool = False
     leave_from: date | None = None
     leave_until: date | None = None

@@ -15,6 +15,7 @@ from prompts_and_forms.days.working_days import after_working_days, is_working_d
 from prompts_and_forms.meeting.drift import last_moved
 from prompts_and_forms.nudges.nudge_facts import ActionKnown, DiscussionKnown, Due, Expected, FamilyKnown, Known
 from prompts_and_forms.nudges.nudge_kinds import Kind, kind
+from prompts_and_forms.unit import who as who_rules
 
 CONSULTATION_DAYS = 7
 """A first consultation usually comes before the family's first unit meeting, and units meet weekly."""
@@ -185,7 +186,9 @@ def _made(
 
 
 def lead(known: Known) -> str | None:
-    return next((one.person_id for one in known.members if one.unit_lead), None)
+    """Who answers for the unit: its lead, and where it has none whoever comes next. Never nobody."""
+    ranked = who_rules.in_order(known.members, who_rules.CONFIRMS)
+    return ranked[0].person_id if ranked else None
 
 
 def with_role(known: Known, role: str) -> list[str]:
@@ -208,8 +211,8 @@ def managers(known: Known, to: str) -> list[str]:
 def hearer(known: Known, person_id: str, day: date, *, must: bool) -> str | None:
     """Who hears on that day what is for this person: while they are away or out of reach the one who covers.
 
-    Without a cover nobody while it can wait. `must` = it cannot wait: then the lead, the deputy or a coordinator who is
-    there, and where none of them is, a manager.
+    Without a cover nobody while it can wait. `must` = it cannot wait: then the lead, the deputy, a coordinator, a
+    manager or anybody else who is there, and where nobody is, the first of those on leave.
     """
     members = {member.person_id: member for member in known.members}
     asked, seen = members.get(person_id), set[str]()
@@ -218,14 +221,9 @@ def hearer(known: Known, person_id: str, day: date, *, must: bool) -> str | None
         asked = members.get(asked.cover_id or "")
     if asked is not None and asked.person_id not in seen:
         return asked.person_id
-    return _stands_in(known, day) if must else None
-
-
-def _stands_in(known: Known, day: date) -> str | None:
-    ranked = sorted(known.members, key=lambda one: (not one.unit_lead, not one.deputy))
-    able = [one.person_id for one in ranked if one.unit_lead or one.deputy or "unit_coordinator" in one.roles]
-    hearing = {one.person_id for one in known.members if one.hears(day)}
-    return next((one for one in [*able, *managers(known, "team_manager")] if one in hearing), None)
+    within_reach = [one for one in known.members if not one.out_of_reach]
+    found = who_rules.who_hears(within_reach, day) if must else None
+    return found.person_id if found else None
 
 
 def hearers(known: Known, person_id: str, day: date, now: Collection[str], *, must: bool) -> list[str]:

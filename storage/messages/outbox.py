@@ -7,6 +7,7 @@ a key, `copies` takes away what lies there twice. Delivery: see delivery.py.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -161,6 +162,12 @@ def post_again(session: Session, key: str, *, now: datetime) -> None:
     lose_post(session, key)
     orphans = and_(BOX.c.thread_key == key, BOX.c.state == "failed", BOX.c.error == "no parent")
     session.connection().execute(update(BOX).where(orphans).values(**fresh))
+
+
+def asked_for(session: Session, keys: Collection[str]) -> list[str]:
+    """Those of these keys a message was asked for, sent or not."""
+    found = session.connection().execute(select(BOX.c.key).where(BOX.c.key.in_(keys)).order_by(BOX.c.key))
+    return [str(key) for key in found.scalars()]
 
 
 def waiting_count(session: Session) -> int:

@@ -48,6 +48,7 @@ from storage.decisions import actions
 from storage.meeting.meeting_days import rhythm
 from storage.nudges import unreached
 from storage.nudges.expected import expected
+from storage.unit import people
 
 LOOK_BACK = timedelta(days=60)
 """Older discussions are no longer chased: by then the next ones have taken their place."""
@@ -102,16 +103,7 @@ def _families(session: Session, unit: Unit, family_ids: Collection[str] | None) 
 def _members(session: Session, unit: Unit) -> tuple[Member, ...]:
     wanted = select(Membership).where(Membership.unit_id == unit.id, Membership.status != "left")
     return tuple(
-        Member(
-            person_id=place.person_id,
-            roles=frozenset(place.roles),
-            unit_lead=place.unit_lead,
-            deputy=unit.deputy_id == place.person_id,
-            on_leave=place.status == "on_leave",
-            leave_from=place.leave_from,
-            leave_until=place.leave_until,
-            cover_id=place.cover_id,
-        )
+        people.as_member(place, unit)
         for place in session.exec(wanted.order_by(col(Membership.linked), col(Membership.joined_on), Membership.id))
     )
 

@@ -4,12 +4,15 @@ who left can be told so; ask `belongs` where only present members count.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
+from prompts_and_forms.nudges.nudge_facts import Member
 from prompts_and_forms.typed import same_name
+from prompts_and_forms.unit import who
 from storage.database.tables import Membership, Person, Unit
 
 ROLES = (
@@ -23,7 +26,7 @@ ROLES = (
     "group_manager",
     "clinical_group_manager",
 )
-MANAGER_ROLES = frozenset({"clinical_manager", "team_manager", "group_manager", "clinical_group_manager"})
+MANAGER_ROLES = frozenset(who.MANAGER_ROLES)
 UNKNOWN_NAME = "someone"
 OUTSIDE = "outside"
 """The one value a person may have beside a member's id: somebody who is not in the unit."""
@@ -191,22 +194,64 @@ def active_units(session: Session, person_id: str) -> list[Unit]:
     return [unit for _place, unit in units_of(session, person_id)]
 
 
+def as_member(place: Membership, unit: Unit) -> Member:
+    """Somebody's place in the unit, as the rules about people see it."""
+    return Member(
+        person_id=place.person_id,
+        roles=frozenset(place.roles),
+        unit_lead=place.unit_lead,
+        deputy=unit.deputy_id == place.person_id,
+        linked=place.linked,
+        on_leave=place.status == "on_leave",
+        leave_from=place.leave_from,
+        leave_until=place.leave_until,
+        cover_id=place.cover_id,
+    )
+
+
+def in_unit(session: Session, unit: Unit) -> list[Member]:
+    """Everybody in the unit, as the rules about people see them."""
+    return [as_member(place, unit) for place, _person in members(session, unit.id)]
+
+
 def who_confirms(session: Session, unit_id: str, today: date) -> Person | None:
-    """Whom the bot asks: the unit lead, or the deputy while the lead is away."""
-    lead, stand_in = unit_lead(session, unit_id), deputy(session, unit_id)
-    if lead is None:
-        return stand_in
-    place = membership(session, unit_id, lead.id)
-    away = place is not None and is_on_leave(place, today)
-    return stand_in if away and stand_in is not None else lead
+    """Whom the bot asks for a yes: the lead, or who stands in for them that day."""
+    unit = session.get(Unit, unit_id)
+    found = who.who_confirms(in_unit(session, unit), today) if unit else None
+    return by_id(session, found.person_id) if found else None
+
+
+def may_confirm(session: Session, unit: Unit, person_id: str, today: date) -> bool:
+    """The lead and the deputy at any time; while neither is there whoever stands in for them."""
+    return who.may_confirm(in_unit(session, unit), person_id, today)
+
+
+def who_hears(session: Session, unit: Unit, day: date) -> Person | None:
+    """Who hears what concerns the whole unit: the lead, or the first of those who are there instead."""
+    found = who.who_hears(in_unit(session, unit), day)
+    return by_id(session, found.person_id) if found else None
+
+
+def with_stand_in(session: Session, unit: Unit, wanted: Iterable[Person | None], day: date) -> list[Person]:
+    """These people, each once; and, where none of them is there that day, who hears instead."""
+    places = {one.person_id: one for one in in_unit(session, unit)}
+    found = {one.id: one for one in wanted if one is not None and one.id in places}
+    if not any(places[person_id].hears(day) for person_id in found):
+        other = who_hears(session, unit, day)
+        found |= {other.id: other} if other else {}
+    return list(found.values())
+
+
+def record_keepers(session: Session, unit: Unit, day: date) -> list[Person]:
+    """Who looks after the unit's records: its coordinators, and while none of them is there who hears instead."""
+    return with_stand_in(session, unit, coordinators(session, unit.id), day)
 
 
 def whom_to_tell(session: Session, unit: Unit, today: date) -> list[Person]:
-    """Coordinators and the lead, without those on leave; when that leaves nobody, everyone who looks after the unit."""
-    places = members(session, unit.id)
+    """Coordinators and the lead, without those on leave; when that leaves nobody, who hears instead."""
     first = [
         person
-        for place, person in places
+        for place, person in members(session, unit.id)
         if (place.unit_lead or "unit_coordinator" in place.roles) and not is_on_leave(place, today)
     ]
-    return first or [person for place, person in places if may_arrange(unit, place)]
+    return with_stand_in(session, unit, first, today)
