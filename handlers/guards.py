@@ -5,6 +5,7 @@ from __future__ import annotations
 from handlers.turn import Refused, Turn
 from prompts_and_forms.meeting import discussion_wording
 from prompts_and_forms.meeting import wording as meeting_wording
+from prompts_and_forms.states import MeetingState
 from storage.database.tables import Discussion, Meeting
 from storage.meeting import discussions, meetings
 from storage.unit import people
@@ -22,7 +23,7 @@ def refuse_where_others_read(turn: Turn) -> None:
 def still_open(turn: Turn) -> Meeting:
     """The meeting a button belongs to; raises Refused once it is closed."""
     meeting = turn.session.get(Meeting, turn.event.args.get("meeting", ""))
-    if meeting is None or meeting.state == "closed":
+    if meeting is None or meeting.state == MeetingState.CLOSED:
         raise Refused(meeting_wording.MEETING_CLOSED)
     return meeting
 

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from handlers.turn import EventKind, Turn
 from prompts_and_forms.days.working_days import at_work
+from prompts_and_forms.states import DiscussionState
 from storage.database.tables import Discussion, Unit
 from storage.meeting import meetings
 from storage.messages import outbox
@@ -111,7 +112,7 @@ def redraw_stage(turn: Turn, discussion: Discussion) -> None:
         thread=discussion_key(discussion),
         due_at=turn.now + (FORM_SHOWN_WITHIN if turn.event.kind is EventKind.SUBMIT else HEARD_WITHIN),
     )
-    if discussion.state == "read_back":
+    if discussion.state == DiscussionState.READ_BACK:
         read_again(turn, discussion)
     if discussion.changed_after_confirm:
         show_first(turn, discussion)

@@ -15,6 +15,7 @@ from sqlmodel import Session, SQLModel
 from handlers.turn import Answer, Done, Event, EventKind, Note, Nothing, Refused, Turn, Wrong
 from prompts_and_forms.card import card, say
 from prompts_and_forms.meeting.wording import trouble_words
+from prompts_and_forms.states import MemberStatus
 from prompts_and_forms.typed import all_keepable, command_words, keepable
 from prompts_and_forms.unit.set_up_wording import PRIVATE_CHANNEL
 from storage.database.tables import Discussion, Family, Meeting, Membership, Unit
@@ -281,7 +282,7 @@ def _refuse_open_channels(turn: Turn) -> None:
 
 def is_inside(membership: Membership | None) -> bool:
     """Whether somebody may see and do things in the unit: a member or linked manager who has not left."""
-    return membership is not None and membership.status != "left"
+    return membership is not None and membership.status != MemberStatus.LEFT
 
 
 def _refusal(event: Event, sentence: str) -> Answer:

@@ -14,6 +14,7 @@ from bot.practice.config import Person, Room, WorkspaceConfig, from_manifest
 from bot.practice.sample.unit_file import LoadedUnit, UnitFile, load_unit, read_unit_file
 from bot.slack.manifest import manifest
 from prompts_and_forms.days.working_days import on_or_after
+from prompts_and_forms.states import MemberStatus
 from prompts_and_forms.unit.wording import roles_words
 from storage.database.vault import Vault
 from storage.migrate import upgrade
@@ -33,7 +34,7 @@ def channel_of(unit_file: UnitFile) -> str:
 
 def workspace_of(unit_file: UnitFile) -> WorkspaceConfig:
     """Everybody named in the file has a seat, and two people who are not of the unit; its members share its channel."""
-    members = [member for member in unit_file.members if member.status != "left"]
+    members = [member for member in unit_file.members if member.status != MemberStatus.LEFT]
     bot = WorkspaceConfig().bot_user_id
     unit = Room(
         id=channel_of(unit_file),
@@ -51,7 +52,7 @@ def workspace_of(unit_file: UnitFile) -> WorkspaceConfig:
             title=roles_words(list(member.roles)),
             tz=unit_file.unit.timezone,
         )
-        for member in sorted(unit_file.members, key=lambda member: member.status == "left")
+        for member in sorted(unit_file.members, key=lambda member: member.status == MemberStatus.LEFT)
     ]
     return from_manifest(manifest(), people=(*people, OUTSIDER, GUEST), rooms=(unit, hall))
 

@@ -12,6 +12,7 @@ from prompts_and_forms.card import Block, Button, Buttons, say, small
 from prompts_and_forms.clinical import wording as clinical_wording
 from prompts_and_forms.meeting.drift import MAY_DRIFT
 from prompts_and_forms.nudges import nudge_rules
+from prompts_and_forms.states import FamilyStatus
 from storage.database.tables import Family
 from storage.database.tables_machinery import Draft
 from storage.family import families
@@ -98,7 +99,7 @@ def rows(turn: Turn, family: Family) -> list[tuple[str, str]]:
 def drift_words(turn: Turn, family: Family) -> str:
     """By the same rule as the reminders; "" for a family that moves, or of another category."""
     unit = units.by_id(turn.session, family.unit_id)
-    if unit is None or family.category not in MAY_DRIFT or family.status == "closed":
+    if unit is None or family.category not in MAY_DRIFT or family.status == FamilyStatus.CLOSED:
         return ""
     known = facts.known(turn.session, unit, turn.today(), [family.id])
     due = (one for one in nudge_rules.due(known, None, turn.today()) if one.kind == "drift")

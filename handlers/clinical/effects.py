@@ -10,8 +10,9 @@ from handlers.entries.recording import Answers, date_of, text_of
 from handlers.turn import Turn
 from prompts_and_forms.clinical.pathway import Move
 from prompts_and_forms.clinical.review_rules import Kind
+from prompts_and_forms.states import WorkState
 from storage.clinical import reviews
-from storage.clinical.episodes import CLOSING_MEASURES, ENDED_AWAITING, REFERRAL, SIX_SESSION_REVIEW
+from storage.clinical.episodes import CLOSING_MEASURES, REFERRAL, SIX_SESSION_REVIEW
 from storage.database.bodies import EpisodeBody, ReviewBody
 from storage.database.tables import Entry, Family
 from storage.database.tables_clinical import Episode
@@ -32,7 +33,7 @@ class Step:
     replaced: Entry | None = None
 
 
-def apply(move: Move, step: Step, to: str) -> None:
+def apply(move: Move, step: Step, to: WorkState) -> None:
     """Writes what the form said into the piece of work, and what is awaited in the state it comes to."""
     if effect := EFFECTS.get(move.id):
         effect(step)
@@ -165,13 +166,13 @@ EFFECTS: dict[str, Callable[[Step], None]] = {
 """Steps that are not here change nothing beside the state."""
 
 
-def _awaiting(move: Move, step: Step, to: str) -> None:
+def _awaiting(move: Move, step: Step, to: WorkState) -> None:
     """What is still to come, by the state the work is now in; a referral beside it until it is answered."""
     by_state = {
-        "review_due": [SIX_SESSION_REVIEW],
-        "referred_to_panel": [REFERRAL],
-        ENDED_AWAITING: list(CLOSING_MEASURES),
-        "urgent_tier3": [] if move.id == "tier3" else ["tier3_plan"],
+        WorkState.REVIEW_DUE: [SIX_SESSION_REVIEW],
+        WorkState.REFERRED_TO_PANEL: [REFERRAL],
+        WorkState.ENDED_AWAITING_MEASURES: list(CLOSING_MEASURES),
+        WorkState.URGENT_TIER3: [] if move.id == "tier3" else ["tier3_plan"],
     }
     waits = REFERRAL in step.known.awaiting
     if move.id == "refer":

@@ -21,6 +21,7 @@ from prompts_and_forms.clinical import pathway
 from prompts_and_forms.clinical import wording as clinical_wording
 from prompts_and_forms.clinical.pathway import Move, Standing
 from prompts_and_forms.decisions import wording as decisions_wording
+from prompts_and_forms.states import DraftState, WorkState
 from storage.clinical import episodes
 from storage.database.tables import Entry, Family
 from storage.database.tables_clinical import Episode, EpisodeChange
@@ -211,7 +212,7 @@ def _move(
 
 
 def _tell(turn: Turn, family: Family, episode: Episode, change: EpisodeChange, before: str) -> None:
-    if change.to_state == "urgent_tier3" and before != change.to_state:
+    if change.to_state == WorkState.URGENT_TIER3 and before != change.to_state:
         urgent.send(turn, family, change)
     else:
         notify.notify_next_person(turn, family, episode, change)
@@ -280,18 +281,17 @@ def _said(
     turn: Turn, family: Family, episode: Episode, move: Move, to: str, before: Standing, answers: Answers, entry: Entry
 ) -> list[Block]:
     said: list[Block] = [say(f"Kept: {move.label.lower() if move.id != 'tier3' else 'who was called'}.")]
-    if to == "review_due" and before.state != to:
+    if to == WorkState.REVIEW_DUE and before.state != to:
         said.append(say(clinical_wording.REVIEW_NOW.format(count=episode.sessions - episode.reviewed_at)))
     if move.id == "review":
         said += _after_review(turn, family, answers)
     if move.id == "consult":
         said.append(small(clinical_wording.SDQ_ALWAYS))
-    if move.id == "commission" and to == "commissioned":
+    if move.id == "commission" and to == WorkState.COMMISSIONED:
         said += _after_commissioning(turn, family, answers)
     if move.id == "close":
-        said += [
-            say(clinical_wording.CLOSING_MEASURES if to == "ended_awaiting_measures" else clinical_wording.NO_MEASURES)
-        ]
+        waits = to == WorkState.ENDED_AWAITING_MEASURES
+        said.append(say(clinical_wording.CLOSING_MEASURES if waits else clinical_wording.NO_MEASURES))
         said.append(small(clinical_wording.TELL_FAMILY))
         said.append(Buttons(items=(_measures_button(family), _agreements_button(family))))
     out = Button(action="entry.mistake", label=clinical_wording.BY_MISTAKE, args={"entry": entry.id})
@@ -341,7 +341,7 @@ def keep_override(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     if not pathway.may_override(position.pathway_position(turn, family, episode)):
         raise Refused("A manager can do this.")
     reason = recording.keep(turn, draft, answers, subject_id=episode.id if episode else None)
-    draft.state = "done"
+    draft.state = DraftState.DONE
     turn.session.add(draft)
     return ask(turn, family, episode, pathway.move(draft.args["move"]), override=reason.id)
 

@@ -7,6 +7,7 @@ from handlers.turn import Refused, Turn
 from prompts_and_forms.clinical import pathway
 from prompts_and_forms.clinical import wording as clinical_wording
 from prompts_and_forms.clinical.pathway import Standing
+from prompts_and_forms.states import FamilyStatus
 from storage.clinical import episodes
 from storage.database.tables import Family, Person, Unit
 from storage.database.tables_clinical import Episode
@@ -24,7 +25,7 @@ def pathway_position(turn: Turn, family: Family, episode: Episode | None) -> Sta
 
 def open_family(turn: Turn, family_id: str | None) -> Family:
     family = reach.family(turn, family_id)
-    if family.status == "closed":
+    if family.status == FamilyStatus.CLOSED:
         raise Refused(clinical_wording.CLOSED_FAMILY)
     return family
 

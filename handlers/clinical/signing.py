@@ -21,6 +21,7 @@ from prompts_and_forms.clinical import wording as clinical_wording
 from prompts_and_forms.decisions import wording as decisions_wording
 from prompts_and_forms.forms.catalogue import load_form
 from prompts_and_forms.genogram.wording import OPEN as GENOGRAM
+from prompts_and_forms.states import DraftState, SigningState
 from storage.clinical import signings
 from storage.database.tables import Entry, Family, Membership, Unit
 from storage.database.tables_clinical import Signing
@@ -79,7 +80,7 @@ def signature_blocks(session: Session, entry: Entry, place: Membership | None = 
     blocks.append(Bullets(title="Signatures", items=lines))
     if entry.replaced_by_id:
         return (*blocks, small(clinical_wording.NEWER_VERSION))
-    if signing.state == signings.SIGNED:
+    if signing.state == SigningState.SIGNED:
         blocks.append(small(clinical_wording.ALL_SIGNED))
     elif not signings.is_fixed(signing):
         blocks.append(small(clinical_wording.READ_FIRST))
@@ -118,7 +119,7 @@ def _buttons(signing: Signing, entry: Entry, place: Membership | None) -> tuple[
         found.append(Button(action="form.correct", label=clinical_wording.CORRECT_IT, args=args))
     else:
         found.append(Button(action="entry.edit", label=clinical_wording.CHANGE_IT, args=args))
-    if signing.state == signings.SIGNED:
+    if signing.state == SigningState.SIGNED:
         found += documents.buttons("form", entry.id)
     elif entry.form == "assessment" and entry.family_id:
         found.append(Button(action="genogram.open", label=GENOGRAM, args={"family": entry.family_id}))
@@ -297,7 +298,7 @@ def go_on_correcting(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answe
     if entry.replaced_by_id:
         raise Refused(clinical_wording.NEWER_VERSION)
     reason = recording.keep(turn, draft, answers, subject_id=entry.id)
-    draft.state = "done"
+    draft.state = DraftState.DONE
     turn.session.add(draft)
     return asking.ask(
         turn,

@@ -12,10 +12,11 @@ from handlers.forms.asking import submits
 from handlers.routes import button
 from handlers.turn import Answer, Ask, Done, Note, Refused, Turn, Wrong
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Strong, card, say, small
-from prompts_and_forms.clinical import reviews_wording
+from prompts_and_forms.clinical import pathway, reviews_wording
 from prompts_and_forms.clinical import wording as clinical_wording
 from prompts_and_forms.clinical.review_rules import Kind
 from prompts_and_forms.decisions import wording as decisions_wording
+from prompts_and_forms.states import DraftState
 from storage.clinical import episodes, reviews, tracking
 from storage.clinical.tracking import Asked
 from storage.database.bodies import ReviewBody
@@ -29,7 +30,6 @@ FORM = "supervision_record"
 SHOWN = 3
 YEAR = timedelta(days=365)
 CLINICAL = frozenset({"clinician", "clinical_manager", "clinical_group_manager"})
-UNDER_WAY = ("commissioned", "in_therapy", "review_due", "ending")
 
 
 def supervision_card(turn: Turn, unit: Unit) -> Card:
@@ -79,14 +79,13 @@ def ask(turn: Turn) -> Answer:
     clinicians = [one.id for one in people.clinicians(turn.session, unit.id)]
     managers = [one.id for one in people.clinical_managers(turn.session, unit.id)]
     clinician = me if me in clinicians else next(iter(clinicians), None)
+    work = episodes.of_unit(turn.session, unit.id)
     known = {
         "date": turn.today().isoformat(),
         "clinician": clinician,
         "supervisor": me if me in managers else next(iter(managers), None),
         "minutes": 90,
-        "caseload": sum(
-            one.clinician_id == clinician and one.state in UNDER_WAY for one in episodes.of_unit(turn.session, unit.id)
-        ),
+        "caseload": sum(one.clinician_id == clinician and one.state in pathway.UNDER_WAY for one in work),
     }
     return asking.ask(turn, FORM, unit_id=unit.id, answers={key: value for key, value in known.items() if value})
 
@@ -178,7 +177,7 @@ def go_on_correcting(turn: Turn, draft: Draft, answers: recording.Answers) -> As
     if entry.replaced_by_id:
         raise Refused(clinical_wording.NEWER_SUPERVISION)
     reason = recording.keep(turn, draft, answers, subject_id=entry.id)
-    draft.state = "done"
+    draft.state = DraftState.DONE
     turn.session.add(draft)
     kept = entries.answers(turn.session, entry)
     return asking.ask(turn, FORM, unit_id=entry.unit_id, answers=kept, args={"replaces": entry.id, "reason": reason.id})

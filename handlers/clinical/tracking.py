@@ -18,6 +18,7 @@ from prompts_and_forms.clinical import pathway
 from prompts_and_forms.clinical import wording as clinical_wording
 from prompts_and_forms.clinical.tracking_rules import KINDS, RULES
 from prompts_and_forms.decisions import wording as decisions_wording
+from prompts_and_forms.states import WorkState
 from storage.clinical import episodes, tracking
 from storage.clinical.tracking import Asked
 from storage.database.tables import Entry, Family, Unit
@@ -154,7 +155,7 @@ def _missing(turn: Turn, unit: Unit, me: str) -> list[Block]:
     blocks: list[Block] = []
     for episode in episodes.of_unit(turn.session, unit.id):
         on = episode.next_on
-        if episode.clinician_id != me or episode.state not in ("in_therapy", "commissioned"):
+        if episode.clinician_id != me or episode.state not in (WorkState.IN_THERAPY, WorkState.COMMISSIONED):
             continue
         if on is None or on > turn.today() or tracking.has_line(turn.session, episode.family_id, on, ("session",)):
             continue

@@ -13,6 +13,7 @@ from handlers.turn import Answer, Note, Turn
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Heading, Strong, card, say
 from prompts_and_forms.clinical import pathway
 from prompts_and_forms.clinical import wording as clinical_wording
+from prompts_and_forms.states import WorkState
 from storage.clinical import episodes
 from storage.database.tables import Family, Person, Unit
 from storage.database.tables_clinical import EpisodeChange
@@ -36,7 +37,7 @@ def call(turn: Turn, family: Family) -> Answer:
         family,
         episode,
         move,
-        "urgent_tier3",
+        WorkState.URGENT_TIER3,
         on=turn.today(),
         by_id=turn.actor().id,
         now=turn.now,

@@ -26,6 +26,7 @@ from prompts_and_forms.days.reading import as_day
 from prompts_and_forms.decisions import wording as decisions_wording
 from prompts_and_forms.forms.catalogue import option_label
 from prompts_and_forms.genogram.wording import OPEN as GENOGRAM
+from prompts_and_forms.states import AgreementStatus, FamilyStatus, WorkState
 from prompts_and_forms.unit import wording as unit_wording
 from storage.clinical import episodes
 from storage.database.bodies import EpisodeBody
@@ -90,7 +91,11 @@ def draw(turn: Turn, family: Family, first: tuple[Block, ...] = ()) -> Card:
     episode = episodes.current(turn.session, family.id)
     standing = position.pathway_position(turn, family, episode)
     ref = families.body(turn.session, family).ref
-    steps = _closed_buttons(family) if family.status == "closed" else _move_buttons(turn, family, episode, standing)
+    steps = (
+        _closed_buttons(family)
+        if family.status == FamilyStatus.CLOSED
+        else _move_buttons(turn, family, episode, standing)
+    )
     return card(
         f"Clinical work with {ref}",
         *first,
@@ -120,7 +125,7 @@ def _facts(
     known = episodes.body(turn.session, episode)
     if state.turn and known.work.strip().lower() not in ("", "none"):
         rows.append(("The work", known.work))
-    if standing.held or standing.state in ("commissioned", "in_therapy"):
+    if standing.held or standing.state in (WorkState.COMMISSIONED, WorkState.IN_THERAPY):
         rows.append(
             ("Sessions", clinical_wording.sessions_words(standing.held, standing.sessions, standing.review_after))
         )
@@ -143,14 +148,14 @@ def _assessment_words(turn: Turn, family: Family) -> str:
 def _elsewhere(turn: Turn, standing: Standing, known: EpisodeBody) -> list[tuple[str, str]]:
     """What others have been asked for: a referral that waits, or who took the family on; the call to Tier 3."""
     rows = []
-    if known.panel and (standing.asked or standing.state in ("referred_to_panel", "with_service")):
+    if known.panel and (standing.asked or standing.state in (WorkState.REFERRED_TO_PANEL, WorkState.WITH_SERVICE)):
         said = known.panel
         tier = option_label("panel_referral", "tier", said.get("tier"))
         to = ", ".join(str(part) for part in (said.get("service") or said.get("asked_for"), tier) if part)
         answer = "" if standing.asked else option_label("panel_outcome", "outcome", said.get("outcome"))
         days = (_on(turn, said.get("referred")), _on(turn, said.get("decision_expected")))
         rows.append((clinical_wording.REFERRAL, clinical_wording.referral_words(to, *days, answer)))
-    if known.tier3 and standing.state == "urgent_tier3":
+    if known.tier3 and standing.state == WorkState.URGENT_TIER3:
         said = known.tier3
         called, seen, after = (_on(turn, said.get(key)) for key in ("called", "seen", "next_contact"))
         rows.append((clinical_wording.TIER3, clinical_wording.tier3_words(called, seen, after)))
@@ -165,7 +170,10 @@ def _on(turn: Turn, value: object) -> str:
 def _agreement_words(turn: Turn, family: Family, standing: Standing) -> str:
     if standing.agreed:
         return "confirmed by both sides"
-    offered = any(one.status == "offered" for one in agreements.of_family(turn.session, family.id, only_running=True))
+    offered = any(
+        one.status == AgreementStatus.OFFERED
+        for one in agreements.of_family(turn.session, family.id, only_running=True)
+    )
     return "offered, waiting for a yes" if offered else "none that holds now"
 
 
@@ -204,10 +212,17 @@ def _move_buttons(turn: Turn, family: Family, episode: Episode | None, standing:
 
 def _agreement_button(turn: Turn, family: Family, standing: Standing) -> list[Button]:
     """Joint work waits for an agreement: offer one, or look at the one that waits for a yes."""
-    if standing.agreed or standing.state not in ("commissioned", "in_therapy") or not standing.roles & OFFERS:
+    if (
+        standing.agreed
+        or standing.state not in (WorkState.COMMISSIONED, WorkState.IN_THERAPY)
+        or not standing.roles & OFFERS
+    ):
         return []
     args = {"family": family.id}
-    offered = any(one.status == "offered" for one in agreements.of_family(turn.session, family.id, only_running=True))
+    offered = any(
+        one.status == AgreementStatus.OFFERED
+        for one in agreements.of_family(turn.session, family.id, only_running=True)
+    )
     if offered:
         return [Button(action="agreement.list", label=clinical_wording.AGREEMENT_WAITS, args=args)]
     return [Button(action="agreement.new", label=clinical_wording.OFFER_AGREEMENT, args=args)]
@@ -221,11 +236,11 @@ def _closed_buttons(family: Family) -> list[Block]:
 def _other_buttons(family: Family, episode: Episode | None) -> list[Block]:
     args = {"family": family.id}
     items = [Button(action="family.timeline", label=clinical_wording.TIMELINE, args=args)]
-    if family.status != "closed":
+    if family.status != FamilyStatus.CLOSED:
         items.insert(0, Button(action="work.others", label=clinical_wording.NOT_NOW, args=args))
     if episode is not None:
         items.append(Button(action="work.forms", label=clinical_wording.WRITTEN, args=args))
-    if episode is not None and family.status != "closed":
+    if episode is not None and family.status != FamilyStatus.CLOSED:
         items.append(Button(action="work.differ", label=clinical_wording.DIFFERENT_VIEWS, args=args))
     items.append(Button(action="genogram.open", label=GENOGRAM, args=args))
     if family.category == "complex_child_in_need":

@@ -14,6 +14,7 @@ from handlers.emergency import contact_blocks, told_words
 from handlers.render import Rendering, renders
 from prompts_and_forms.card import Block, Button, Buttons, Card, Heading, Strong, say
 from prompts_and_forms.meeting import concern_wording, discussion_wording
+from prompts_and_forms.states import DiscussionState
 from storage.database.tables import Discussion, Membership, Person, Unit
 from storage.family import families
 from storage.forms import entries
@@ -63,7 +64,7 @@ def zone_of(session: Session, discussion: Discussion) -> ZoneInfo:
 def waits(session: Session, discussion: Discussion, stop: Stop) -> bool:
     """Whether this stop is still on and nobody has written down yet who was told."""
     last = stop.until is None and stop.mistake_at is None
-    return last and discussion.state == "stopped" and not stops.told_since(session, discussion.id, stop)
+    return last and discussion.state == DiscussionState.STOPPED and not stops.told_since(session, discussion.id, stop)
 
 
 def told_lines(session: Session, discussion: Discussion, stop: Stop) -> list[str]:
@@ -77,7 +78,7 @@ def true_now(session: Session, discussion: Discussion) -> str:
     stop = stops.latest(session, discussion.id)
     lines = told_lines(session, discussion, stop) if stop else []
     now = concern_wording.NOW[discussion.state]
-    if discussion.state == "closed" and discussion.confirmed_at is not None:
+    if discussion.state == DiscussionState.CLOSED and discussion.confirmed_at is not None:
         at = discussion.confirmed_at.astimezone(zone_of(session, discussion))
         now = concern_wording.confirmed(people.name_of(session, discussion.confirmed_by_id), at)
     return concern_wording.true_now(families.ref_of(session, discussion.family_id), lines, now)

@@ -12,6 +12,7 @@ from handlers.forms.asking import submits
 from handlers.meeting import children_seen
 from handlers.turn import Answer, Turn
 from prompts_and_forms.meeting import notices
+from prompts_and_forms.states import DiscussionState
 from storage.database.tables import Discussion, Entry
 from storage.database.tables_machinery import Draft
 from storage.forms import entries
@@ -50,7 +51,7 @@ def _save(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
 def _undo_what_it_stopped(turn: Turn, discussion: Discussion, entry: Entry) -> None:
     """A yes that was a slip, answered anew by somebody who may say so before anybody was told."""
     found = stops.latest(turn.session, discussion.id)
-    if discussion.state != "stopped" or found is None or not found.about:
+    if discussion.state != DiscussionState.STOPPED or found is None or not found.about:
         return
     said = turn.session.get(Entry, found.about)
     mine = said is not None and entries.newest_of(turn.session, said).id == entry.id

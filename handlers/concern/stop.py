@@ -17,6 +17,7 @@ from handlers.threads import place_of
 from handlers.turn import Answer, Ask, Refused, Turn, Window
 from prompts_and_forms.card import Block, Buttons, Choice, Menu, card, say
 from prompts_and_forms.meeting import concern_wording, discussion_wording
+from prompts_and_forms.states import DiscussionState, ItemState
 from storage.database.tables import Discussion, Entry, Meeting, Unit
 from storage.family import families
 from storage.forms import entries
@@ -24,7 +25,11 @@ from storage.meeting import contributions, discussions, meetings, stops
 from storage.meeting.stops import Stop
 from storage.messages import outbox
 
-ITEM_STATE = {"parked": "parked", "awaiting": "done", "closed": "done"}
+ITEM_STATE = {
+    DiscussionState.PARKED: ItemState.PARKED,
+    DiscussionState.AWAITING: ItemState.DONE,
+    DiscussionState.CLOSED: ItemState.DONE,
+}
 MENU_MOST = 100
 
 
@@ -85,7 +90,7 @@ def stop_chosen_family(turn: Turn) -> Answer:
     meeting = still_open(turn)
     family_id = turn.event.args.get("chosen", "")
     known = meetings.discussion_of(turn.session, meeting.id, family_id)
-    was = "parked" if known is None or known.state == "parked" else known.state
+    was = DiscussionState.PARKED if known is None or known.state == DiscussionState.PARKED else known.state
     return raise_concern(turn, meeting_discussion.discussion_for(turn, meeting, family_id), was=was)
 
 
@@ -94,7 +99,7 @@ def stop_chosen_family(turn: Turn) -> Answer:
 
 def raise_concern(turn: Turn, discussion: Discussion, *, about: str = "", was: str = "") -> Window:
     """Stops this discussion at once. A second press shows the same again and stops nothing more."""
-    if discussion.state != "stopped":
+    if discussion.state != DiscussionState.STOPPED:
         stop(turn, discussion, about=about, was=was)
     return Window(concern_wording.WINDOW_TITLE, cards.in_window(turn.session, discussion, turn.person))
 
@@ -116,7 +121,7 @@ def stop(turn: Turn, discussion: Discussion, *, about: str = "", was: str = "") 
     messages.show_first(turn, discussion)
     _post(turn, discussion, number)
     messages.show_stage(turn, discussion)
-    meetings.mark_item(turn.session, discussion, "now")
+    meetings.mark_item(turn.session, discussion, ItemState.NOW)
     messages.redraw_board_of(turn, discussion)
     tell_lead_of_change(turn, discussion, "stop")
 
@@ -143,7 +148,7 @@ def by_mistake(turn: Turn) -> Answer:
     """For whoever pressed, the lead and the deputy, until somebody is written down as told. It stays in the record."""
     discussion = guards.locked_discussion(turn)
     found = stops.latest(turn.session, discussion.id)
-    if discussion.state != "stopped" or found is None:
+    if discussion.state != DiscussionState.STOPPED or found is None:
         raise Refused(cards.true_now(turn.session, discussion))
     if stops.told_since(turn.session, discussion.id, found):
         raise Refused(concern_wording.TOLD_ALREADY)
@@ -177,7 +182,7 @@ def _answer_again(turn: Turn, said: Entry) -> Ask:
 def undo(turn: Turn, discussion: Discussion, found: Stop) -> None:
     """Back to where it was, with the press in the record and said where it was said before."""
     stops.undo(turn.session, discussion, found)
-    meetings.mark_item(turn.session, discussion, ITEM_STATE.get(discussion.state, "now"))
+    meetings.mark_item(turn.session, discussion, ITEM_STATE.get(discussion.state, ItemState.NOW))
     remarks.give(
         turn,
         stops.BY_MISTAKE,
@@ -190,5 +195,5 @@ def undo(turn: Turn, discussion: Discussion, found: Stop) -> None:
     messages.show_stage(turn, discussion)
     messages.show_first(turn, discussion)
     messages.redraw_board_of(turn, discussion)
-    if discussion.state == "read_back":
+    if discussion.state == DiscussionState.READ_BACK:
         messages.read_again(turn, discussion)

@@ -18,6 +18,7 @@ from handlers.routes import button
 from handlers.turn import Answer, Nothing, Refused, Turn, Wrong
 from prompts_and_forms.card import Block, Button, Buttons, Card, Heading, say
 from prompts_and_forms.meeting import discussion_wording, script
+from prompts_and_forms.states import DiscussionState, ItemState
 from storage.database.tables import Discussion, Entry, Unit
 from storage.database.tables_machinery import Draft
 from storage.forms import entries
@@ -32,7 +33,7 @@ def told_now(turn: Turn, family_id: str | None, discussion_id: str | None, args:
     if discussion_id is None:
         return {}
     discussion = discussions.get(turn.session, discussion_id)
-    if discussion.state != "stopped":
+    if discussion.state != DiscussionState.STOPPED:
         raise Refused(cards.true_now(turn.session, discussion))
     unit = turn.session.get(Unit, discussion.unit_id)
     return {"told": [{"time": f"{turn.local_now(unit):%H:%M}"}]}
@@ -42,7 +43,7 @@ def told_now(turn: Turn, family_id: str | None, discussion_id: str | None, args:
 def save_who_was_told(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     """Saved whoever tells it; with it a person chooses to go on, not today, or to leave it stopped for now."""
     discussion = discussions.hold(turn.session, draft.discussion_id or "")
-    if discussion.state != "stopped":
+    if discussion.state != DiscussionState.STOPPED:
         raise Refused(cards.true_now(turn.session, discussion))
     nobody = _told_without_name(answers)
     if nobody:
@@ -113,7 +114,7 @@ def draw_told(view: Rendering, discussion_id: str, entry_id: str) -> Card | None
     if discussion is None or entry is None:
         return None
     blocks: list[Block] = [Heading(text=discussion_wording.TOLD_TITLE), *told_blocks(view.session, entry)]
-    if discussion.state == "stopped" and discussion.after_stop is None:
+    if discussion.state == DiscussionState.STOPPED and discussion.after_stop is None:
         args = {"discussion": discussion.id}
         choose = (
             Button(action="stop.go_on", label=discussion_wording.GO_ON, args=args),
@@ -122,7 +123,7 @@ def draw_told(view: Rendering, discussion_id: str, entry_id: str) -> Card | None
         blocks += [say(discussion_wording.TOLD_CHOOSE), Buttons(items=choose)]
     elif discussion.after_stop == "not_today":
         blocks.append(say(discussion_wording.NOT_TODAY_KEPT))
-        if discussion.state == "stopped":
+        if discussion.state == DiscussionState.STOPPED:
             blocks.append(Buttons(items=(_set_next_date(discussion),)))
     elif discussion.after_stop == "go_on":
         blocks.append(say(discussion_wording.GOES_ON))
@@ -155,7 +156,7 @@ def not_today(turn: Turn) -> Answer:
 
 def _told(turn: Turn) -> Discussion:
     discussion = guards.locked_discussion(turn)
-    if discussion.state != "stopped":
+    if discussion.state != DiscussionState.STOPPED:
         raise Refused(cards.true_now(turn.session, discussion))
     if who_was_told(turn.session, discussion) is None:
         raise Refused(discussion_wording.TOLD_FIRST)
@@ -165,8 +166,8 @@ def _told(turn: Turn) -> Discussion:
 def _go_on(turn: Turn, discussion: Discussion) -> None:
     discussions.go_on(turn.session, discussion)
     if discussion.state in discussions.FINISHED:
-        meetings.mark_item(turn.session, discussion, "done")
-    if discussion.state == "open" and discussion.kind == "full":
+        meetings.mark_item(turn.session, discussion, ItemState.DONE)
+    if discussion.state == DiscussionState.OPEN and discussion.kind == "full":
         left = discussion.stage_no
         discussions.move(turn.session, discussion, discussion.stage, turn.now)
         messages.show_stage(turn, discussion, left)

@@ -13,6 +13,7 @@ from handlers.routes import button
 from handlers.turn import Answer, Note, Refused, Turn, Wrong
 from prompts_and_forms.card import card
 from prompts_and_forms.decisions import wording as decisions_wording
+from prompts_and_forms.states import ActionStatus
 from storage.database.tables import Action
 from storage.database.tables_machinery import Draft
 from storage.decisions import actions
@@ -64,7 +65,7 @@ def point_out_open(turn: Turn, place: Place, action: Action, about: str) -> None
 
 def _open(turn: Turn, draft: Draft, answers: Answers) -> Action:
     action = reach.action(turn, answers.get("action") or draft.args.get("subject"))
-    if action.status != "open":
+    if action.status != ActionStatus.OPEN:
         raise Refused(decisions_wording.ALREADY_CLOSED)
     return action
 
@@ -124,7 +125,7 @@ def hand_over(turn: Turn, draft: Draft, answers: Answers) -> Answer:
 
 def _ask(turn: Turn, form_id: str) -> Answer:
     action = reach.action(turn, turn.event.args.get("action"))
-    if action.status != "open":
+    if action.status != ActionStatus.OPEN:
         raise Refused(decisions_wording.ALREADY_CLOSED)
     return asking.ask(
         turn,
@@ -154,7 +155,7 @@ def ask_handover(turn: Turn) -> Answer:
 def reopen(turn: Turn) -> Answer:
     action = reach.action(turn, turn.event.args.get("action"))
     discussion_id = reach.discussion_id_of(turn, action.family_id)
-    if action.status != "open":
+    if action.status != ActionStatus.OPEN:
         change = Change(by_id=turn.actor().id, now=turn.now, today=turn.today(), discussion_id=discussion_id)
         actions.reopen(turn.session, action, change)
     blocks = lists.one_action(turn.session, action, turn.today())

@@ -16,6 +16,7 @@ from handlers.routes import button, command
 from handlers.turn import Answer, Done, Note, Refused, Turn, Wrong
 from prompts_and_forms.card import Button, Buttons, card
 from prompts_and_forms.decisions import wording as decisions_wording
+from prompts_and_forms.states import AgreementStatus
 from storage.database.bodies import AgreementBody
 from storage.database.tables import Agreement, Entry, Family
 from storage.database.tables_machinery import Draft
@@ -82,7 +83,7 @@ def _offer(turn: Turn, draft: Draft, answers: Answers) -> Agreement:
 
 def _change(turn: Turn, draft: Draft, answers: Answers) -> Agreement:
     agreement = reach.agreement(turn, draft.args["subject"])
-    if agreement.status == "ended":
+    if agreement.status == AgreementStatus.ENDED:
         raise Refused(decisions_wording.ENDED_ALREADY)
     if draft.args.get("no", str(agreement.current)) != str(agreement.current):
         raise Refused(decisions_wording.CHANGED_MEANWHILE)
@@ -120,7 +121,7 @@ def _shown(turn: Turn, draft: Draft, entry: Entry, agreement: Agreement) -> Done
 @submits("agreement_noticed")
 def end_agreement(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     agreement = reach.agreement(turn, answers.get("agreement") or draft.args.get("subject"))
-    if agreement.status == "ended":
+    if agreement.status == AgreementStatus.ENDED:
         raise Refused(decisions_wording.ENDED_ALREADY)
     agreements.end(
         turn.session, agreement, text_of(answers, "noticed"), by_id=turn.actor().id, on=turn.today(), now=turn.now
@@ -140,7 +141,7 @@ def new(turn: Turn) -> Answer:
 @button("agreement.edit")
 def edit(turn: Turn) -> Answer:
     agreement = reach.agreement(turn, turn.event.args.get("agreement"))
-    if agreement.status == "ended":
+    if agreement.status == AgreementStatus.ENDED:
         raise Refused(decisions_wording.ENDED_ALREADY)
     return asking.ask(
         turn,

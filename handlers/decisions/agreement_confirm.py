@@ -11,6 +11,7 @@ from handlers.routes import button
 from handlers.turn import Answer, Note, Refused, Turn
 from prompts_and_forms.card import Card, card, say
 from prompts_and_forms.decisions import wording as decisions_wording
+from prompts_and_forms.states import AgreementStatus, MemberStatus
 from storage.database.tables import Agreement, AgreementVersion, Discussion, Family, Membership, Unit
 from storage.decisions import agreements
 from storage.family import families
@@ -24,7 +25,7 @@ CLINICAL = frozenset({"clinician", "clinical_manager"})
 
 def may_confirm(membership: Membership | None, side: Side) -> bool:
     """Who speaks for a side of the joint work."""
-    if membership is None or membership.status == "left":
+    if membership is None or membership.status == MemberStatus.LEFT:
         return False
     if side == "social_work":
         return membership.unit_lead or bool(SOCIAL_WORK & set(membership.roles))
@@ -36,7 +37,7 @@ def confirm(turn: Turn) -> Answer:
     args = turn.event.args
     agreement = reach.agreement(turn, args.get("agreement"))
     side: Side = "clinical" if args.get("side") == "clinical" else "social_work"
-    if agreement.status == "ended":
+    if agreement.status == AgreementStatus.ENDED:
         raise Refused(decisions_wording.ENDED_ALREADY)
     if args.get("no") != str(agreement.current):
         raise Refused(decisions_wording.OLDER_VERSION)

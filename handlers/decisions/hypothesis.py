@@ -15,6 +15,7 @@ from handlers.routes import button, command, shortcut
 from handlers.turn import Answer, Note, Turn, Wrong
 from prompts_and_forms.card import Block, Button, Buttons, card
 from prompts_and_forms.decisions import wording as decisions_wording
+from prompts_and_forms.states import IdeaStatus
 from storage.database.bodies import HypothesisBody
 from storage.database.tables import Entry, Family, Hypothesis
 from storage.database.tables_machinery import Draft
@@ -82,7 +83,7 @@ def _offer(turn: Turn, draft: Draft, answers: Answers, owner: str) -> Hypothesis
         offered_by_id=inside,
         recorded_by_id=turn.actor().id,
         discussion_id=draft.discussion_id,
-        status=answers.get("status") or "live",
+        status=IdeaStatus(answers.get("status") or IdeaStatus.LIVE),
         test_due_on=date_of(answers, "due"),
         test_owner_id=inside if date_of(answers, "due") or text_of(answers, "next_test") else None,
         riskiest=bool(answers.get("riskiest_if_dropped")),
@@ -99,7 +100,7 @@ def _change(turn: Turn, draft: Draft, answers: Answers, owner: str) -> Hypothesi
     idea.riskiest = bool(answers.get("riskiest_if_dropped"))
     idea.replaces_id = answers.get("replaces") if answers.get("replaces") != idea.id else idea.replaces_id
     who = turn.actor().id
-    status = answers.get("status") or idea.status
+    status = IdeaStatus(answers.get("status") or idea.status)
     hypotheses.reword(turn.session, idea, body_of(answers), by_id=who, now=turn.now, discussion_id=draft.discussion_id)
     if status != idea.status:
         hypotheses.set_status(turn.session, idea, status, by_id=who, now=turn.now, discussion_id=draft.discussion_id)
@@ -124,7 +125,7 @@ def keep_status(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     hypotheses.set_status(
         turn.session,
         idea,
-        answers["status"],
+        IdeaStatus(answers["status"]),
         by_id=turn.actor().id,
         now=turn.now,
         note=text_of(answers, "note"),

@@ -12,6 +12,7 @@ from handlers.turn import Answer, Note, Refused, Turn
 from prompts_and_forms.card import Block, Button, Buttons, Facts, card, say, small
 from prompts_and_forms.decisions import wording as decisions_wording
 from prompts_and_forms.forms.keys import join_text
+from prompts_and_forms.states import MemberStatus
 from storage.database.bodies import Also, EntryBody, ReflectionBody
 from storage.database.tables import Agreement, Family, Membership, Reflection
 from storage.database.tables_machinery import Draft
@@ -87,11 +88,11 @@ def _clinician_of(turn: Turn, named: list[str | None]) -> str:
 
 
 def is_clinician(membership: Membership | None) -> bool:
-    return membership is not None and membership.status != "left" and "clinician" in membership.roles
+    return membership is not None and membership.status != MemberStatus.LEFT and "clinician" in membership.roles
 
 
 def is_clinical_manager(membership: Membership | None) -> bool:
-    return membership is not None and membership.status != "left" and "clinical_manager" in membership.roles
+    return membership is not None and membership.status != MemberStatus.LEFT and "clinical_manager" in membership.roles
 
 
 def may_read(turn: Turn, reflection: Reflection) -> bool:

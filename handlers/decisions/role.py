@@ -11,6 +11,7 @@ from handlers.turn import Answer, Note, Refused, Turn, Wrong
 from prompts_and_forms.card import Block, Bullets, Buttons, Choice, Menu, card, say
 from prompts_and_forms.decisions import wording as decisions_wording
 from prompts_and_forms.meeting.wording import short_day
+from prompts_and_forms.states import FamilyStatus
 from storage.database.bodies import RoleBody
 from storage.database.tables import AgreedRole, Family
 from storage.database.tables_machinery import Draft
@@ -69,7 +70,7 @@ def blocks(turn: Turn, family: Family) -> list[Block]:
         return []
     said = [(role.id, _line(turn, role)) for role in now]
     shown = Bullets(title=decisions_wording.ROLES_NOW, items=tuple((line,) for _id, line in said))
-    if family.status == "closed":
+    if family.status == FamilyStatus.CLOSED:
         return [shown]
     choices = tuple(Choice(value=role_id, label=line) for role_id, line in said[:MOST_CHOICES])
     return [shown, Buttons(items=(Menu(action="role.end", label=decisions_wording.END_ROLE, choices=choices),))]

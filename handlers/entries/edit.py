@@ -13,6 +13,7 @@ from handlers.routes import button
 from handlers.turn import Answer, Ask, Refused, Turn
 from prompts_and_forms.card import Block
 from prompts_and_forms.clinical import wording as clinical_wording
+from prompts_and_forms.states import ActionStatus
 from storage.clinical import signings
 from storage.database.tables import Discussion, Entry
 from storage.decisions import actions
@@ -41,7 +42,7 @@ def refuse_fixed(session: Session, entry: Entry) -> None:
 
 def is_open_action(session: Session, row: dict[str, Any]) -> bool:
     found = actions.by_id(session, str(row.get("action") or ""))
-    return found is not None and found.status == "open"
+    return found is not None and found.status == ActionStatus.OPEN
 
 
 @button("entry.edit")

@@ -13,6 +13,7 @@ from sqlmodel import Session
 from handlers import documents
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Facts, Quote, Span, Strong, Text, say, small
 from prompts_and_forms.decisions import wording as decisions_wording
+from prompts_and_forms.states import ActionStatus, AgreementStatus, MemberStatus
 from storage.database.bodies import AgreementBody, HypothesisBody
 from storage.database.tables import Action, Agreement, AgreementVersion, Family, Hypothesis, Unit
 from storage.decisions import actions, agreements, hypotheses
@@ -153,7 +154,7 @@ def action_spans(session: Session, action: Action, today: date) -> tuple[Span, .
     facts = [owner_words(session, action)]
     if _owner_left(session, action):
         facts.append(decisions_wording.owner_gone_words(people.name_of(session, action.owner_id)))
-    if action.status == "open":
+    if action.status == ActionStatus.OPEN:
         facts.append(decisions_wording.due_words(action.due_on, today))
     else:
         facts.append(decisions_wording.ACTION_STATUS[action.status])
@@ -168,10 +169,10 @@ def action_spans(session: Session, action: Action, today: date) -> tuple[Span, .
 
 def _owner_left(session: Session, action: Action) -> bool:
     family = session.get(Family, action.family_id)
-    if family is None or action.owner_id is None or action.status != "open":
+    if family is None or action.owner_id is None or action.status != ActionStatus.OPEN:
         return False
     membership = people.membership(session, family.unit_id, action.owner_id)
-    return membership is not None and membership.status == "left"
+    return membership is not None and membership.status == MemberStatus.LEFT
 
 
 def one_action(session: Session, action: Action, today: date) -> tuple[Block, ...]:
@@ -197,7 +198,7 @@ def outcome_words(session: Session, family_id: str, key: str | None) -> str:
 
 def action_buttons(action: Action, discussion_id: str | None = None) -> Buttons:
     args = _args("action", action.id, discussion_id)
-    if action.status != "open":
+    if action.status != ActionStatus.OPEN:
         reopen = Button(action="action.reopen", label="Open again", args=args, confirm=decisions_wording.SURE_TO_REOPEN)
         return Buttons(items=(reopen,))
     return Buttons(
@@ -222,7 +223,7 @@ def agreement_blocks(
     blocks: list[Block] = []
     for row in found:
         blocks += one_agreement(session, row)
-        if buttons and row.status != "ended":
+        if buttons and row.status != AgreementStatus.ENDED:
             blocks.append(agreement_buttons(row, agreements.current(session, row)))
     return tuple(blocks)
 
@@ -243,7 +244,7 @@ def one_agreement(session: Session, agreement: Agreement) -> tuple[Block, ...]:
     if body.measures:
         lines = (_measure_words(m) for m in body.measures)
         blocks.append(Bullets(title="Measures", items=tuple((line,) for line in lines)))
-    if agreement.status == "offered":
+    if agreement.status == AgreementStatus.OFFERED:
         blocks += [small(line) for line in _confirmations(session, version)]
     return tuple(blocks)
 
@@ -316,12 +317,12 @@ def agreement_buttons(
     """`sides`: those the reader may confirm, where only one person reads it."""
     args = {**_args("agreement", agreement.id, discussion_id), "no": str(version.no)}
     found: list[Button] = []
-    if agreement.status == "offered" and version.social_work_by_id is None and "social_work" in sides:
+    if agreement.status == AgreementStatus.OFFERED and version.social_work_by_id is None and "social_work" in sides:
         found.append(_confirm(decisions_wording.CONFIRM_SOCIAL_WORK, args, "social_work"))
-    if agreement.status == "offered" and version.clinical_by_id is None and "clinical" in sides:
+    if agreement.status == AgreementStatus.OFFERED and version.clinical_by_id is None and "clinical" in sides:
         found.append(_confirm(decisions_wording.CONFIRM_CLINICAL, args, "clinical"))
     found.append(Button(action="agreement.edit", label="Change agreement", args=args))
-    if agreement.status == "active":
+    if agreement.status == AgreementStatus.ACTIVE:
         found.append(Button(action="agreement.end", label="End with what we noticed", args=args))
     found += documents.buttons("agreement", agreement.id)
     return Buttons(items=tuple(found))

@@ -17,6 +17,7 @@ from handlers.turn import Answer, Done, Refused, Turn
 from prompts_and_forms.card import Button, Buttons, card, say
 from prompts_and_forms.clinical import wording as clinical_wording
 from prompts_and_forms.decisions import wording as decisions_wording
+from prompts_and_forms.states import WorkState
 from storage.clinical import episodes, tracking
 from storage.database.bodies import EpisodeBody
 from storage.database.tables import Entry, Family
@@ -93,7 +94,7 @@ def _not_held(turn: Turn, family: Family, old: Entry, entry: Entry, reason: str)
         if episode is not pieces[-1]:
             episodes.keep(turn.session, episode, known)
             return episode.sessions
-        if episode.state == "review_due" and to != episode.state:
+        if episode.state == WorkState.REVIEW_DUE and to != episode.state:
             known.awaiting = [one for one in known.awaiting if one != episodes.SIX_SESSION_REVIEW]
         episodes.keep(turn.session, episode, known)
         step = episodes.TAKEN_OUT
@@ -105,7 +106,7 @@ def _not_held(turn: Turn, family: Family, old: Entry, entry: Entry, reason: str)
     return None
 
 
-def _count_without(turn: Turn, episode: Episode, known: EpisodeBody, versions: set[str]) -> str:
+def _count_without(turn: Turn, episode: Episode, known: EpisodeBody, versions: set[str]) -> WorkState:
     """Numbers the sessions that are left anew, and answers where the work stands without the one taken out."""
     at = next(n for n, row in enumerate(known.sessions) if row.get("entry") in versions)
     number = int(known.sessions[at].get("number") or at + 1)
@@ -121,7 +122,7 @@ def _count_without(turn: Turn, episode: Episode, known: EpisodeBody, versions: s
     if mine and history[-1] in mine:
         return mine[0].from_state
     early = episode.sessions - episode.reviewed_at < episode.review_after
-    return "in_therapy" if episode.state == "review_due" and early else episode.state
+    return WorkState.IN_THERAPY if episode.state == WorkState.REVIEW_DUE and early else episode.state
 
 
 def _booked_before(turn: Turn, known: EpisodeBody) -> date | None:

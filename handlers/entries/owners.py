@@ -8,6 +8,7 @@ from datetime import date
 from handlers.entries.recording import Place, point_out
 from handlers.turn import Turn
 from prompts_and_forms.decisions import wording as decisions_wording
+from prompts_and_forms.states import ActionStatus, MemberStatus
 from storage.database.tables import Action
 from storage.decisions.actions import OUTSIDE
 from storage.unit import people
@@ -16,7 +17,7 @@ from storage.unit import people
 def refusal(turn: Turn, place: Place, owner: str | None, about: str) -> str:
     """The sentence beside an owner who has left the unit; "" for anybody else. That it was refused is kept."""
     membership = people.membership(turn.session, place.unit_id, owner) if owner and owner != OUTSIDE else None
-    if membership is None or membership.status != "left":
+    if membership is None or membership.status != MemberStatus.LEFT:
         return ""
     point_out(
         turn,
@@ -49,7 +50,7 @@ def point_out_owner(turn: Turn, place: Place, owner: str | None, due: date | Non
 
 def _on_leave(turn: Turn, place: Place, owner: str, due: date | None, about: str, params: dict[str, str]) -> None:
     membership = people.membership(turn.session, place.unit_id, owner)
-    if membership is None or membership.status == "left":
+    if membership is None or membership.status == MemberStatus.LEFT:
         return
     if people.is_on_leave(membership, due or turn.today()):
         params = {**params, "person": membership.person_id}
@@ -69,8 +70,8 @@ def point_out_new_action(turn: Turn, place: Place, action: Action, owner: str | 
 
 def point_out_owner_left(turn: Turn, place: Place, action: Action, about: str) -> None:
     """An open action whose owner has left since."""
-    if action.status != "open" or action.owner_id is None:
+    if action.status != ActionStatus.OPEN or action.owner_id is None:
         return
     membership = people.membership(turn.session, place.unit_id, action.owner_id)
-    if membership is not None and membership.status == "left":
+    if membership is not None and membership.status == MemberStatus.LEFT:
         point_out(turn, "owner_left", place, about=about, params={"action": action.id, "person": action.owner_id})

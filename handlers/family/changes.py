@@ -18,6 +18,7 @@ from handlers.routes import button
 from handlers.turn import Answer, Ask, Done, Refused, Turn, Wrong
 from prompts_and_forms.card import Block, Bullets, card, say, small
 from prompts_and_forms.meeting.wording import due_words
+from prompts_and_forms.states import FamilyStatus
 from prompts_and_forms.typed import tidy
 from prompts_and_forms.unit import wording as unit_wording
 from storage.database.bodies import CarerBody, ChildBody, FamilyBody, TextBody
@@ -41,7 +42,7 @@ def iso(value: date | None) -> str | None:
 def _open(turn: Turn) -> Family:
     """The open family a button belongs to."""
     family = reach.family(turn, turn.event.args.get("family"))
-    if family.status == "closed":
+    if family.status == FamilyStatus.CLOSED:
         raise Refused(unit_wording.ALREADY_CLOSED.format(family=families.label(turn.session, family, turn.unit)))
     return family
 
@@ -359,7 +360,7 @@ def close_button(turn: Turn) -> Answer:
 def ask_close(turn: Turn, family: Family) -> Answer:
     """The form that closes a family, with what is still open in it."""
     label = families.label(turn.session, family, turn.unit)
-    if family.status == "closed":
+    if family.status == FamilyStatus.CLOSED:
         raise Refused(unit_wording.ALREADY_CLOSED.format(family=label))
     _refuse_while_discussed(turn, family, label)
     left = actions.open_actions(turn.session, family.id)
@@ -377,7 +378,7 @@ def _refuse_while_discussed(turn: Turn, family: Family, label: str) -> None:
 def keep_closing(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     family = _of(turn, draft)
     label = families.label(turn.session, family, turn.unit)
-    if family.status == "closed":
+    if family.status == FamilyStatus.CLOSED:
         return Done(card("Already closed", say(unit_wording.ALREADY_CLOSED.format(family=label))))
     _refuse_while_discussed(turn, family, label)
     on = date.fromisoformat(answers["closed_on"])
@@ -391,6 +392,6 @@ def keep_closing(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
 @button("family.reopen")
 def reopen(turn: Turn) -> Answer:
     family = reach.family(turn, turn.event.args.get("family"))
-    if family.status == "closed":
+    if family.status == FamilyStatus.CLOSED:
         families.reopen_family(turn.session, family)
     return show(turn, family, say("The family is open again."))

@@ -25,6 +25,7 @@ from prompts_and_forms.card import (
 )
 from prompts_and_forms.clinical import pathway
 from prompts_and_forms.days.reading import as_day
+from prompts_and_forms.states import FamilyStatus
 from prompts_and_forms.unit import wording as unit_wording
 from storage.clinical import clinical_work
 from storage.clinical.clinical_work import ClinicalWork
@@ -64,7 +65,7 @@ def family_card(turn: Turn, family: Family, unit: Unit, first: tuple[Block, ...]
 def _facts(turn: Turn, family: Family, known: FamilyBody) -> tuple[tuple[str, str], ...]:
     today = turn.today()
     rows = [("Category", unit_wording.category_words(family.category))]
-    if family.status == "closed":
+    if family.status == FamilyStatus.CLOSED:
         rows.append(("Closed", unit_wording.on_day(family.closed_on) if family.closed_on else "yes"))
     rows.append(
         (
@@ -278,7 +279,7 @@ def _clinical(turn: Turn, work: ClinicalWork) -> list[tuple[str, str]]:
 
 def _buttons(turn: Turn, family: Family) -> list[Block]:
     args = {"family": family.id}
-    if family.status == "closed":
+    if family.status == FamilyStatus.CLOSED:
         again = Button(action="family.reopen", label="Open this family again", args=args)
         return [Buttons(items=(again, *_reading(args)))]
     adding = (

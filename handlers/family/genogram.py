@@ -19,6 +19,7 @@ from prompts_and_forms.genogram import from_forms
 from prompts_and_forms.genogram import wording as genogram_wording
 from prompts_and_forms.genogram.from_forms import Known, Row
 from prompts_and_forms.genogram.genogram import MOST_PEOPLE, sentences
+from prompts_and_forms.states import DraftState, FamilyStatus
 from storage.database.tables import Entry, Family
 from storage.database.tables_machinery import Draft
 from storage.family import families, genograms
@@ -54,7 +55,7 @@ def genogram_card(turn: Turn, family: Family, drawn: Drawn, *first: Block) -> Ca
     )
     picture = {"what": "genogram", "row": drawn.people.id, **args}
     buttons: list[Button] = []
-    if family.status != "closed":
+    if family.status != FamilyStatus.CLOSED:
         buttons.append(Button(action="genogram.people", label=genogram_wording.PEOPLE, args=args))
         buttons.append(Button(action="genogram.links", label=genogram_wording.LINKS, args=args))
     buttons.append(Button(action="document.png", label=genogram_wording.SEND, args=picture))
@@ -107,7 +108,7 @@ def keep_people(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     if len(rows) > MOST_PEOPLE:
         raise Refused(genogram_wording.TOO_MANY.format(count=len(rows), most=MOST_PEOPLE))
     recording.keep(turn, draft, {"people": rows})
-    draft.state = "done"
+    draft.state = DraftState.DONE
     turn.session.add(draft)
     turn.session.flush()
     return _ask_links(turn, family, *told, say(genogram_wording.NOW_LINKS))

@@ -20,6 +20,7 @@ from prompts_and_forms.forms import engine
 from prompts_and_forms.forms import wording as forms_wording
 from prompts_and_forms.forms.catalogue import load_form
 from prompts_and_forms.forms.form import Form, FormView
+from prompts_and_forms.states import DraftState
 from storage.database.audit import audit
 from storage.database.bodies import Also, EntryBody
 from storage.database.columns import new_id
@@ -176,7 +177,7 @@ def hand_in(turn: Turn) -> Answer:
     if beside := _after_handing_on(turn):
         return beside
     draft = _draft(turn)
-    if draft.state == "done":
+    if draft.state == DraftState.DONE:
         return Done(card("Already kept", say(ALREADY_KEPT)))
     if late := _from_older_window(turn, draft):
         return late
@@ -212,7 +213,7 @@ def hand_in(turn: Turn) -> Answer:
     except Refused as refused:
         answer = Wrong({_first_key(turn.event.values): refused.sentence})
     if isinstance(answer, Done | Window):
-        draft.state = "done"
+        draft.state = DraftState.DONE
         _save(turn, draft, {}, {}, also=[])
     elif isinstance(answer, Wrong):
         _keep_for_later(turn, draft, flat, number, window)
@@ -345,8 +346,8 @@ def changed(turn: Turn) -> Answer:
 def closed(turn: Turn) -> Answer:
     """A form closed without being handed in: what was saved on the way stays as a draft."""
     draft = turn.session.get(Draft, turn.event.args.get("draft", ""))
-    if draft is not None and draft.state == "open" and not draft.saved:
-        draft.state = "done"
+    if draft is not None and draft.state == DraftState.OPEN and not draft.saved:
+        draft.state = DraftState.DONE
         turn.session.add(draft)
     return Nothing()
 
@@ -354,7 +355,7 @@ def closed(turn: Turn) -> Answer:
 @button("form.resume")
 def resume(turn: Turn) -> Answer:
     draft = _draft(turn)
-    if draft.state == "done":
+    if draft.state == DraftState.DONE:
         return Note(card("Already kept", say(ALREADY_KEPT)))
     kept = _kept(turn.session, draft)
     form, window = form_of(turn, draft), new_id()
@@ -368,8 +369,8 @@ def resume(turn: Turn) -> Answer:
 @button("form.discard")
 def discard(turn: Turn) -> Answer:
     draft = _draft(turn)
-    if draft.state != "done":
-        draft.state = "done"
+    if draft.state != DraftState.DONE:
+        draft.state = DraftState.DONE
         _save(turn, draft, {}, {}, also=[])
     return Note(card("Draft put away", say("The draft is put away.")))
 

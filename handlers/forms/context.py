@@ -11,6 +11,7 @@ from handlers.turn import Turn
 from prompts_and_forms.card import Choice
 from prompts_and_forms.forms.form import Form, FormContext
 from prompts_and_forms.forms.form import QuestionKind as Kind
+from prompts_and_forms.states import MemberStatus
 from storage.decisions import actions, agreements, hypotheses
 from storage.family import families, genograms
 from storage.unit import people
@@ -42,7 +43,7 @@ def _people(turn: Turn) -> tuple[Choice, ...]:
     gone: list[Choice] = []
     unit = turn.unit
     for membership, person in people.members(turn.session, unit.id, include_left=True) if unit else []:
-        left = membership.status == "left"
+        left = membership.status == MemberStatus.LEFT
         (gone if left else everyone).append(
             Choice(value=person.id, label=f"{person.name}, {LEFT_THE_UNIT}" if left else person.name)
         )

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from handlers.forms.versions import ASKED
 from handlers.turn import Turn
 from prompts_and_forms.forms import wording as forms_wording
+from prompts_and_forms.states import DraftState
 from storage.database.tables_machinery import Draft
 from storage.unit import people
 
@@ -47,7 +48,10 @@ def has_all(kept: Mapping[str, Any], typed: Mapping[str, Any]) -> bool:
 def own_draft(turn: Turn, handed: Draft) -> Draft:
     """The draft of one's own for what is typed in such a window: one for each form that was handed on."""
     wanted = select(Draft).where(
-        Draft.person_id == turn.actor().id, Draft.form == handed.form, Draft.state == "open", col(Draft.saved).is_(True)
+        Draft.person_id == turn.actor().id,
+        Draft.form == handed.form,
+        Draft.state == DraftState.OPEN,
+        col(Draft.saved).is_(True),
     )
     there = next((one for one in turn.session.exec(wanted) if one.args.get(BESIDE) == handed.id), None)
     return there or Draft(

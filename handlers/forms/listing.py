@@ -12,6 +12,7 @@ from handlers.routes import button, command
 from handlers.turn import Answer, Done, Note, Refused, Turn, Wrong
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Strong, card, say, small
 from prompts_and_forms.clinical import wording as clinical_wording
+from prompts_and_forms.states import DraftState
 from storage.database.tables_machinery import Draft
 from storage.forms import drafts, published
 from storage.messages import outbox
@@ -65,7 +66,7 @@ def ask_whom(turn: Turn) -> Answer:
 
 def _mine(turn: Turn, draft_id: str) -> Draft:
     draft = turn.session.get(Draft, draft_id)
-    if draft is None or draft.state != "open" or draft.person_id != turn.actor().id:
+    if draft is None or draft.state != DraftState.OPEN or draft.person_id != turn.actor().id:
         raise Refused(asking.NO_LONGER_OPEN)
     if draft.family_id is None:
         raise Refused(clinical_wording.ONLY_FAMILY)
@@ -98,7 +99,7 @@ def hand_on(turn: Turn, draft: Draft, answers: dict[str, str]) -> Answer:
 @renders("draft:{draft_id}/from:{from_id}/to:{person_id}")
 def handed_to_you(view: Rendering, draft_id: str, from_id: str, person_id: str) -> Card | None:
     draft = view.session.get(Draft, draft_id)
-    if draft is None or draft.state != "open" or draft.person_id != person_id:
+    if draft is None or draft.state != DraftState.OPEN or draft.person_id != person_id:
         return None
     title = published.form_of(view.session, draft).title
     said = clinical_wording.HANDED_TO_YOU.format(who=people.name_of(view.session, from_id), what=title)

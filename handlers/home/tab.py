@@ -32,6 +32,7 @@ from prompts_and_forms.card import (
 from prompts_and_forms.meeting import moving_wording
 from prompts_and_forms.meeting.script import stage
 from prompts_and_forms.meeting.wording import day_words, due_words
+from prompts_and_forms.states import DiscussionState, ItemState
 from prompts_and_forms.unit import wording as unit_wording
 from storage.database.audit import audit
 from storage.database.tables import (
@@ -113,14 +114,14 @@ def _meeting(turn: Turn, unit: Unit) -> list[Block]:
 
 def _going_on(turn: Turn, unit: Unit, meeting: Meeting, today: date) -> list[Block]:
     items = meetings.items(turn.session, meeting.id)
-    done = sum(item.state == "done" for item in items)
+    done = sum(item.state == ItemState.DONE for item in items)
     named = "Today's meeting" if meeting.day == today else f"The meeting of {day_words(meeting.day)}"
     facilitator = (
         people.name_of(turn.session, meeting.facilitator_id) if meeting.facilitator_id else unit_wording.NOBODY
     )
     lines: list[Line] = [(f"Facilitator: {facilitator}.",), (f"{done} of {len(items)} families done.",)]
     for discussion in meetings.discussions(turn.session, meeting.id):
-        if discussion.state in ("open", "stopped", "read_back"):
+        if discussion.state in (DiscussionState.OPEN, DiscussionState.STOPPED, DiscussionState.READ_BACK):
             lines.append(_now_line(turn, unit, discussion))
     where = small("The board is pinned in the unit's channel; each family has its own thread there.")
     return [say(Strong(text=f"{named} is open.")), Bullets(items=tuple(lines)), where]
@@ -129,9 +130,9 @@ def _going_on(turn: Turn, unit: Unit, meeting: Meeting, today: date) -> list[Blo
 def _now_line(turn: Turn, unit: Unit, discussion: Discussion) -> Line:
     family = families.by_id(turn.session, discussion.family_id)
     label = families.label(turn.session, family, unit) if family else "a family"
-    if discussion.state == "stopped":
+    if discussion.state == DiscussionState.STOPPED:
         return Strong(text="Stopped for an immediate concern: "), label
-    if discussion.state == "read_back":
+    if discussion.state == DiscussionState.READ_BACK:
         return "Reading back: ", label
     return "Now: ", f"{label}, {stage(discussion.kind, discussion.stage).name}"
 

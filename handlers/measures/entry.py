@@ -17,6 +17,7 @@ from prompts_and_forms.card import Block
 from prompts_and_forms.measures import catalogue, planning
 from prompts_and_forms.measures import wording as measures_wording
 from prompts_and_forms.measures.planning import Planned
+from prompts_and_forms.states import MeasureState, PlanState
 from prompts_and_forms.typed import tidy
 from storage.database.bodies import ChildBody, MeasureBody
 from storage.database.tables import Child, Unit
@@ -172,7 +173,8 @@ def _order_fault(
     alike = [
         row
         for row in measures.of_family(turn.session, child.family_id)
-        if (row.child_id, row.measure, row.form, row.state) == (child.id, result.measure, result.form, measures.KEPT)
+        if (row.child_id, row.measure, row.form, row.state)
+        == (child.id, result.measure, result.form, MeasureState.KEPT)
         and (old is None or row.id != old.id)
         and measures.informant_key(measures.body(turn.session, row).informant) == who
     ]
@@ -236,7 +238,7 @@ def keep_reason(turn: Turn, draft: Draft, answers: Answers) -> Answer:
         body=MeasureBody(informant=text_of(answers, "informant"), note=text_of(answers, "note")),
         by_id=turn.actor().id,
         now=turn.now,
-        state=measures.NOT_COMPLETED,
+        state=MeasureState.NOT_COMPLETED,
         reason=text_of(answers, "reason"),
     )
     return _shown(turn, draft, answers, row, [])
@@ -272,7 +274,7 @@ def keep_extra(turn: Turn, draft: Draft, answers: Answers) -> Answer:
         measure="SDQ",
         form=version,
         point=text_of(answers, "point"),
-        state="extra",
+        state=PlanState.EXTRA,
         by_id=turn.actor().id,
         now=turn.now,
         informant=tidy(text_of(answers, "informant")),

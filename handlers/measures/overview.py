@@ -29,6 +29,7 @@ from prompts_and_forms.card import (
 from prompts_and_forms.measures import added_value, catalogue
 from prompts_and_forms.measures import wording as measures_wording
 from prompts_and_forms.measures.planning import POINTS, Planned, State, due_measures
+from prompts_and_forms.states import MeasureState, PlanState
 from storage.database.tables import Family, Unit
 from storage.database.tables_measures import Measure
 from storage.family import families
@@ -107,7 +108,7 @@ def given_out(turn: Turn) -> Answer:
         raise Refused(measures_wording.GONE)
     for row, _who in measures.plan_rows(turn.session, [family.id]):
         same = (row.child_id, row.measure, row.form, row.point) == wanted
-        if same and row.state == "waiting":
+        if same and row.state == PlanState.WAITING:
             measures.withdraw(turn.session, row)
     measures.plan_row(
         turn.session,
@@ -117,7 +118,7 @@ def given_out(turn: Turn) -> Answer:
         measure=line.measure,
         form=line.version,
         point=line.point,
-        state="waiting",
+        state=PlanState.WAITING,
         by_id=turn.actor().id,
         now=turn.now,
         informant=line.informant,
@@ -235,7 +236,7 @@ def _result_blocks(turn: Turn, family: Family, kept: list[Measure]) -> list[Bloc
     choices = []
     for row in kept:
         body = measures.body(turn.session, row)
-        done = row.state == measures.KEPT
+        done = row.state == MeasureState.KEPT
         on = f"{row.completed_on.day} {row.completed_on:%b %Y}" if row.completed_on else "no date"
         name, child = catalogue.name_of(row.measure), child_label(turn.session, row)
         rows.append((child, name, body.informant, on if done else "not completed", POINTS.get(row.point, row.point)))

@@ -13,6 +13,7 @@ from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Chart,
 from prompts_and_forms.measures import catalogue, change, chi_esq, conners, goals, mfq, outcome_rating, rcads, sdq
 from prompts_and_forms.measures import wording as measures_wording
 from prompts_and_forms.measures.planning import POINTS
+from prompts_and_forms.states import MeasureState
 from storage.database.bodies import MeasureBody
 from storage.database.tables import Family, Unit
 from storage.database.tables_measures import Measure
@@ -41,7 +42,7 @@ def result_card(session: Session, row: Measure, *first: Block) -> Card:
 
 def of_row(session: Session, row: Measure) -> list[Block]:
     """What is said of a result, or why there is none."""
-    if row.state == measures.NOT_COMPLETED:
+    if row.state == MeasureState.NOT_COMPLETED:
         return not_completed(session, row)
     return result_blocks(session, row, session.get_one(Unit, row.unit_id))
 
@@ -114,9 +115,9 @@ def not_completed(session: Session, row: Measure) -> list[Block]:
 def buttons(row: Measure) -> Buttons:
     args = {"measure": row.id, "family": row.family_id}
     found = [Button(action="measure.family", label="All questionnaires of this family", args={"family": row.family_id})]
-    if row.state == measures.KEPT and catalogue.find(row.measure) and row.replaced_by_id is None:
+    if row.state == MeasureState.KEPT and catalogue.find(row.measure) and row.replaced_by_id is None:
         found.insert(0, Button(action="measure.correct", label="Correct", args=args))
-    if row.state == measures.KEPT:
+    if row.state == MeasureState.KEPT:
         found += documents.buttons("measure", row.id, family=row.family_id)
     return Buttons(items=tuple(found))
 

@@ -17,6 +17,7 @@ from handlers.turn import Answer, Note, Refused, Turn
 from prompts_and_forms.card import Block, Button, Buttons, Card, Heading, Strong, card, say, small
 from prompts_and_forms.measures import catalogue
 from prompts_and_forms.measures import wording as measures_wording
+from prompts_and_forms.states import MemberStatus
 from storage.database.tables import Family, Membership, Person, Unit
 from storage.database.tables_measures import Measure
 from storage.family import families
@@ -63,7 +64,7 @@ def told_people(session: Session, unit_id: str, day: date) -> list[Person]:
 
 
 def _stand_ins(place: Membership, unit: Unit) -> list[str]:
-    away = place.status == "on_leave" or place.leave_from is not None
+    away = place.status == MemberStatus.ON_LEAVE or place.leave_from is not None
     if not away:
         return []
     deputy = unit.deputy_id if place.unit_lead else None

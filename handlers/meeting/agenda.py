@@ -17,6 +17,7 @@ from prompts_and_forms.documents import wording as documents_wording
 from prompts_and_forms.meeting import agenda_rules
 from prompts_and_forms.meeting import wording as meeting_wording
 from prompts_and_forms.meeting.agenda_rules import FamilyFacts
+from prompts_and_forms.states import ItemState
 from storage.database.tables import AgendaItem, Family, Meeting, Unit
 from storage.family import families
 from storage.meeting import meetings
@@ -224,7 +225,7 @@ def move(turn: Turn) -> Answer:
 @button("agenda.park")
 def park(turn: Turn) -> Answer:
     item = _item(turn, turn.event.args.get("family", ""))
-    item.state = "to_come" if item.state == "parked" else "parked"
+    item.state = ItemState.TO_COME if item.state == "parked" else ItemState.PARKED
     turn.session.add(item)
     messages.redraw_board(turn, item.meeting_id)
     return Nothing()

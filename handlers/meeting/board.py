@@ -159,7 +159,7 @@ def _line(session: Session, item: AgendaItem, discussion: Discussion | None) -> 
         Strong(text=families.label_of(session, item.family_id)),
         f", {meeting_wording.KIND_WORDS[item.kind]}, {item.minutes} min",
     ]
-    state = item.state
+    state: str = item.state
     if discussion is not None and discussion.state in ("stopped", "awaiting"):
         state = discussion.state
     if item.state == "now" and discussion is not None and state == "now":

@@ -16,6 +16,7 @@ from handlers.routes import button
 from handlers.turn import Answer, Done, Note, Nothing, Refused, Turn
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Heading, Span, Strong, card, say, small
 from prompts_and_forms.meeting import wording as meeting_wording
+from prompts_and_forms.states import DiscussionState, ItemState, MeetingState
 from storage.database.bodies import ActionBody
 from storage.database.tables import Action, Discussion, Entry, Meeting, Person, Unit
 from storage.database.tables_machinery import Draft
@@ -140,14 +141,14 @@ def close_now(turn: Turn) -> Answer:
         return ask_to_close(turn, meeting)
     for discussion in held:
         if discussion.state in ("open", "read_back"):
-            discussion.state = "parked"
+            discussion.state = DiscussionState.PARKED
             turn.session.add(discussion)
-            meetings.mark_item(turn.session, discussion, "parked")
+            meetings.mark_item(turn.session, discussion, ItemState.PARKED)
     for item in meetings.items(turn.session, meeting.id):
         if item.state == "to_come":
-            item.state = "not_reached"
+            item.state = ItemState.NOT_REACHED
             turn.session.add(item)
-    meeting.state, meeting.closed_at = "closed", turn.now
+    meeting.state, meeting.closed_at = MeetingState.CLOSED, turn.now
     turn.session.add(meeting)
     turn.session.flush()
     _send_actions(turn, meeting)

@@ -24,6 +24,7 @@ from handlers.routes import button
 from handlers.turn import Answer, Done, Nothing, Refused, Turn
 from prompts_and_forms.card import Block, Button, Buttons, Card, Facts, Heading, Strong, say, small
 from prompts_and_forms.meeting import agenda_rules, discussion_wording, script
+from prompts_and_forms.states import DiscussionState, ItemState
 from storage.clinical import clinical_work
 from storage.database.tables import AgendaItem, Discussion, Family, Meeting, Unit
 from storage.database.tables_machinery import Draft
@@ -165,9 +166,9 @@ def _first_buttons(discussion: Discussion) -> list[Button]:
 @button("discussion.park")
 def park(turn: Turn) -> Answer:
     discussion = under_way(turn)
-    discussion.state = "parked"
+    discussion.state = DiscussionState.PARKED
     discussions.keep(turn.session, discussion)
-    meetings.mark_item(turn.session, discussion, "parked")
+    meetings.mark_item(turn.session, discussion, ItemState.PARKED)
     show_first(turn, discussion)
     show_stage(turn, discussion)
     redraw_board_of(turn, discussion)
@@ -180,14 +181,14 @@ def resume(turn: Turn) -> Answer:
     in_meeting(turn, discussion)
     if discussion.state == "parked":
         resume_discussion(turn, discussion)
-        meetings.mark_item(turn.session, discussion, "now")
+        meetings.mark_item(turn.session, discussion, ItemState.NOW)
         redraw_board_of(turn, discussion)
     return Nothing()
 
 
 def resume_discussion(turn: Turn, discussion: Discussion) -> None:
     """Takes a parked discussion up again where it was."""
-    discussion.state = "open"
+    discussion.state = DiscussionState.OPEN
     discussion.stage_at = turn.now
     discussions.keep(turn.session, discussion)
     show_first(turn, discussion)
@@ -262,11 +263,11 @@ def discussion_for(turn: Turn, meeting: Meeting, family_id: str) -> Discussion:
     item = meetings.item_of(turn.session, meeting.id, family_id) or append(turn, meeting, family_id, None)
     if held is None:
         held = start_discussion(turn, meeting, item)
-        meetings.mark_item(turn.session, held, "now")
+        meetings.mark_item(turn.session, held, ItemState.NOW)
         messages.tell_moved_on(turn, meeting.id, held.id)
     elif held.state == "parked":
         resume_discussion(turn, held)
-        meetings.mark_item(turn.session, held, "now")
+        meetings.mark_item(turn.session, held, ItemState.NOW)
     messages.redraw_board(turn, meeting.id)
     return held
 

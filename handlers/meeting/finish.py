@@ -15,6 +15,7 @@ from prompts_and_forms.card import (
     Card,
 )
 from prompts_and_forms.meeting import discussion_wording
+from prompts_and_forms.states import DiscussionState, ItemState
 from storage.database.audit import audit
 from storage.database.tables import Discussion, Unit
 from storage.meeting import discussions, meetings
@@ -59,7 +60,7 @@ def _finish(turn: Turn, discussion: Discussion) -> Answer:
     if discussion.kind == "light":
         close_and_await(turn, discussion)
         return Nothing()
-    discussion.state = "read_back"
+    discussion.state = DiscussionState.READ_BACK
     discussions.keep(turn.session, discussion)
     outbox.show(
         turn.session,
@@ -82,7 +83,7 @@ def not_yet(turn: Turn) -> Answer:
     if discussion.state != "read_back":
         raise Refused(discussion_wording.NOTHING_TO_CONFIRM)
     left = discussion.stage_no
-    discussion.state = "open"
+    discussion.state = DiscussionState.OPEN
     discussions.move(turn.session, discussion, discussion.stage, turn.now)
     messages.show_stage(turn, discussion, left)
     messages.show_stage(turn, discussion)
@@ -95,9 +96,9 @@ def close_and_await(turn: Turn, discussion: Discussion) -> None:
 
     One that was confirmed before it was stopped stays confirmed, marked as changed.
     """
-    state = "closed" if discussion.confirmed_at else "awaiting"
+    state = DiscussionState.CLOSED if discussion.confirmed_at else DiscussionState.AWAITING
     discussions.close(turn.session, discussion, state, turn.now)
-    meetings.mark_item(turn.session, discussion, "done")
+    meetings.mark_item(turn.session, discussion, ItemState.DONE)
     messages.show_stage(turn, discussion)
     messages.show_first(turn, discussion)
     messages.redraw_board_of(turn, discussion)
@@ -131,7 +132,7 @@ def confirm(turn: Turn) -> Answer:
         raise Refused(discussion_wording.NOTHING_TO_CONFIRM)
     waited = discussion.state == "awaiting"
     discussions.confirm(turn.session, discussion, turn.actor().id, turn.now)
-    meetings.mark_item(turn.session, discussion, "done")
+    meetings.mark_item(turn.session, discussion, ItemState.DONE)
     _show_confirmed(turn, discussion, waited)
     return Nothing()
 

@@ -12,6 +12,7 @@ from prompts_and_forms.measures import catalogue
 from prompts_and_forms.nudges import wording as nudges_wording
 from prompts_and_forms.nudges.nudge_facts import Due
 from prompts_and_forms.nudges.nudge_kinds import groups, kind
+from prompts_and_forms.states import DiscussionState
 from storage.clinical import episodes
 from storage.database.tables import Discussion, Unit
 from storage.database.tables_nudges import Nudge
@@ -139,8 +140,8 @@ def each_blocks(session: Session, row: Nudge) -> list[Block]:
 
 def _waits(kind_id: str, discussion: Discussion) -> bool:
     if kind_id == "confirm":
-        return discussion.state in ("read_back", "awaiting")
-    return discussion.state in ("awaiting", "closed") and discussion.copied_at is None
+        return discussion.state in (DiscussionState.READ_BACK, DiscussionState.AWAITING)
+    return discussion.state in (DiscussionState.AWAITING, DiscussionState.CLOSED) and discussion.copied_at is None
 
 
 def look_buttons(row: Nudge) -> list[Button]:

@@ -20,6 +20,7 @@ from prompts_and_forms.days.working_days import ONE_DAY, after_working_days
 from prompts_and_forms.meeting.wording import day_words
 from prompts_and_forms.nudges import wording as nudges_wording
 from prompts_and_forms.nudges.nudge_kinds import groups
+from prompts_and_forms.states import NudgeState
 from storage.database.tables import Membership, Unit
 from storage.database.tables_machinery import Draft
 from storage.database.tables_nudges import Nudge
@@ -305,5 +306,5 @@ def _week_line(turn: Turn, line: Line) -> tuple[Span, ...]:
     family = families.by_id(turn.session, row.family_id)
     ref = families.body(turn.session, family).ref if family else nudges_wording.OF_THE_UNIT
     sentence = drawing.sentence_of(turn.session, line, row.person_id)
-    stands = "" if row.state == "open" else f" [{drawing.how_it_stands(turn.session, line)}]"
+    stands = "" if row.state == NudgeState.OPEN else f" [{drawing.how_it_stands(turn.session, line)}]"
     return Strong(text=ref), f": {sentence}{stands}"

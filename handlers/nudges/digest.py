@@ -23,6 +23,7 @@ from prompts_and_forms.nudges import nudge_rules
 from prompts_and_forms.nudges import wording as nudges_wording
 from prompts_and_forms.nudges.nudge_facts import Known
 from prompts_and_forms.nudges.nudge_kinds import kind
+from prompts_and_forms.states import NudgeState
 from storage.database.tables import Membership, Person, Unit
 from storage.database.tables_nudges import Nudge, NudgePreference, NudgeSaid
 from storage.database.vault import cannot_read
@@ -203,7 +204,7 @@ def _take_up(turn: Turn, known: Known, held: list[Nudge]) -> list[Nudge]:
     """What stayed open too long goes to a manager too; the person it is with has heard so before."""
     fresh: list[Nudge] = []
     for row in held:
-        if row.state != "open" or row.escalated:
+        if row.state != NudgeState.OPEN or row.escalated:
             continue
         there = nudge_rules.hearer(known, row.person_id, known.today, must=_must(row)) is not None
         last = nudge_rules.taken_up_on(row.kind, row.due_on, known.began_on)

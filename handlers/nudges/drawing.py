@@ -17,6 +17,7 @@ from prompts_and_forms.nudges import nudge_rules
 from prompts_and_forms.nudges import wording as nudges_wording
 from prompts_and_forms.nudges.nudge_facts import Due, Known
 from prompts_and_forms.nudges.nudge_kinds import kind
+from prompts_and_forms.states import NudgeState
 from storage.database.tables import Unit
 from storage.database.tables_nudges import Nudge
 from storage.family import families
@@ -40,7 +41,7 @@ class Line:
 
     @property
     def is_open(self) -> bool:
-        return self.due is not None and self.row.state == "open"
+        return self.due is not None and self.row.state == NudgeState.OPEN
 
     @property
     def today(self) -> date:
@@ -121,8 +122,8 @@ def _one(session: Session, line: Line, reader: str, day: date | None, short: boo
 
 def how_it_stands(session: Session, line: Line) -> str:
     row = line.row
-    if line.due is None and row.state in ("open", "snoozed"):
-        return nudges_wording.state_words("settled", None, False, "")
+    if line.due is None and row.state in (NudgeState.OPEN, NudgeState.SNOOZED):
+        return nudges_wording.state_words(NudgeState.SETTLED, None, False, "")
     return nudges_wording.state_words(row.state, row.snoozed_until, row.sent, people.name_of(session, row.handed_to_id))
 
 

@@ -17,6 +17,7 @@ from prompts_and_forms.card import Bullets, Card, card, say
 from prompts_and_forms.nudges import nudge_rules
 from prompts_and_forms.nudges import wording as nudges_wording
 from prompts_and_forms.nudges.nudge_kinds import SAME_DAY, kind
+from prompts_and_forms.states import NudgeState
 from storage.database.tables import Person, Unit
 from storage.database.tables_nudges import Nudge
 from storage.messages import outbox
@@ -50,7 +51,7 @@ def _pass_on(turn: Turn, unit: Unit, person: Person, refused: list[Nudge]) -> No
     today = turn.today(unit)
     known = nudge_rules.without(facts.people_known(turn.session, unit, today), person.id)
     for row in refused:
-        if row.state != "open" or not (row.statutory or kind(row.kind).at_once):
+        if row.state != NudgeState.OPEN or not (row.statutory or kind(row.kind).at_once):
             continue
         other = people.by_id(turn.session, nudge_rules.hearer(known, row.person_id, today, must=True) or "")
         if other is None or other.id == person.id:

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from handlers.render import Rendering, renders
 from prompts_and_forms.card import Card, card, say
+from prompts_and_forms.states import OutboxState
 from prompts_and_forms.unit import wording as unit_wording
 from storage.database.tables import Unit
 from storage.database.tables_machinery import OutboxMessage
@@ -48,7 +49,7 @@ def _hearers(session: Session, claimed: Claimed, unit: Unit | None, now: datetim
 def draw(view: Rendering, message_id: str, chat_user: str) -> Card | None:
     """No longer wanted once the message has been posted after all."""
     row = view.session.get(OutboxMessage, message_id)
-    if row is None or row.state != "failed":
+    if row is None or row.state != OutboxState.FAILED:
         return None
     unit = units.by_channel(view.session, row.channel) if row.channel else None
     other = people.by_chat_user(view.session, row.chat_user) if row.chat_user != chat_user else None

@@ -12,6 +12,7 @@ from handlers.routes import button
 from handlers.turn import Answer, Done, Note, Refused, Turn, Wrong
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Choice, Menu, Span, Strong, card, say, small
 from prompts_and_forms.meeting.wording import due_words, names_words
+from prompts_and_forms.states import MemberStatus
 from prompts_and_forms.typed import is_empty, tidy
 from prompts_and_forms.unit import wording as unit_wording
 from storage.database.tables import Membership, Person, Unit
@@ -258,7 +259,7 @@ def _cover_faults(turn: Turn, unit: Unit, person_id: str, cover: str | None) -> 
 
 def _set_leave(place: Membership, answers: dict[str, Any]) -> None:
     place.leave_from, place.leave_until = _day(answers.get("leave_from")), _day(answers.get("leave_until"))
-    place.status = "active"
+    place.status = MemberStatus.ACTIVE
 
 
 def _day(value: str | None) -> date | None:

@@ -15,8 +15,12 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 from ruamel.yaml import YAML
 
+from prompts_and_forms.states import WorkState
+
 FILE = Path(__file__).parent / "pathway.yaml"
-FIRST, OVER = "referred", "ended"
+FIRST, OVER = WorkState.REFERRED, WorkState.ENDED
+UNDER_WAY = frozenset({WorkState.COMMISSIONED, WorkState.IN_THERAPY, WorkState.REVIEW_DUE, WorkState.ENDING})
+"""The clinician works with the family."""
 REVIEW_AFTER = 6
 """Sessions after which the work is reviewed with the family (clinical manual, review of work and outcomes)."""
 MANAGERS = frozenset({"clinical_manager", "team_manager", "group_manager", "clinical_group_manager"})
@@ -75,7 +79,7 @@ class Standing:
     or became urgent; `asked` = a referral waits for its answer.
     """
 
-    state: str = FIRST
+    state: WorkState = FIRST
     roles: frozenset[str] = frozenset()
     agreed: bool = False
     sessions: int = 0
@@ -92,6 +96,8 @@ def load() -> Pathway:
     states = {key: {"id": key, **row} for key, row in data["states"].items()}
     moves = {key: _move(key, row) for key, row in data["moves"].items()}
     found = Pathway.model_validate({"states": states, "moves": moves, "needs": data["needs"]})
+    if states.keys() != set(WorkState):
+        raise ValueError(f"{FILE.name} and WorkState name other states: {sorted(states.keys() ^ set(WorkState))}")
     for one in found.moves.values():
         for place in (one.to, *one.from_, *one.outcomes.values()):
             if place not in found.states and place not in ("same", "back"):
@@ -144,7 +150,7 @@ def may_override(standing: Standing) -> bool:
     return bool(standing.roles & MANAGERS)
 
 
-def after(one: Move, standing: Standing, answers: Mapping[str, Any]) -> str:
+def after(one: Move, standing: Standing, answers: Mapping[str, Any]) -> WorkState:
     """The state a move leads to, with what its form said."""
     if one.id == "refer" and state(standing.state).goes_on:
         return standing.state
@@ -154,28 +160,32 @@ def after(one: Move, standing: Standing, answers: Mapping[str, Any]) -> str:
     if place == "same":
         return standing.state
     if place == "back":
-        return standing.back if standing.back in load().states else "initial_consultation_only"
+        return _before(standing.back)
     if one.id == "session" and standing.sessions + 1 >= standing.review_after:
-        return "review_due"
+        return WorkState.REVIEW_DUE
     if one.id == "close" and standing.held == 0:
         return OVER
-    return place
+    return WorkState(place)
 
 
-def _after_answer(standing: Standing, answer: str, one: Move) -> str:
+def _before(back: str) -> WorkState:
+    return WorkState(back) if back in load().states else WorkState.INITIAL_CONSULTATION_ONLY
+
+
+def _after_answer(standing: Standing, answer: str, one: Move) -> WorkState:
     """Where the answer to a referral leads: work beside it goes on, or comes to its end if the service takes over."""
-    waited_here = standing.state == "referred_to_panel"
-    before = standing.back if waited_here else standing.state
+    waited_here = standing.state == WorkState.REFERRED_TO_PANEL
+    before = _before(standing.back) if waited_here else standing.state
     if answer == "accepted" and standing.held and state(before).goes_on:
-        return "ending"
+        return WorkState.ENDING
     if not waited_here and not state(before).goes_on:
         return standing.state
     if answer == "not_accepted" and state(before).goes_on:
         return before
     if answer in ("accepted", "not_accepted"):
-        return one.outcomes[answer]
+        return WorkState(one.outcomes[answer])
     if answer == "accepted_beside":
-        return before if before in load().states and before != "referred_to_panel" else "initial_consultation_only"
+        return before if before != WorkState.REFERRED_TO_PANEL else WorkState.INITIAL_CONSULTATION_ONLY
     return standing.state
 
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from prompts_and_forms.days.meeting_days import MeetingDay
 from prompts_and_forms.nudges.nudge_kinds import kind
+from prompts_and_forms.states import DiscussionState
 
 DRIFT_WEEKS = 6
 
@@ -91,7 +92,7 @@ class DiscussionKnown:
     family_id: str
     kind: str
     day: date
-    state: str
+    state: DiscussionState
     over: bool
     lead_id: str | None = None
     stopped_on: date | None = None

@@ -15,6 +15,7 @@ from prompts_and_forms.days.working_days import after_working_days, is_working_d
 from prompts_and_forms.meeting.drift import last_moved
 from prompts_and_forms.nudges.nudge_facts import ActionKnown, DiscussionKnown, Due, Expected, FamilyKnown, Known
 from prompts_and_forms.nudges.nudge_kinds import Kind, kind
+from prompts_and_forms.states import DiscussionState
 from prompts_and_forms.unit import who as who_rules
 
 CONSULTATION_DAYS = 7
@@ -79,10 +80,10 @@ def _action(known: Known, family: FamilyKnown | None, action: ActionKnown) -> It
 def _discussion(known: Known, discussion: DiscussionKnown) -> Iterator[Due]:
     """What one discussion leaves open; its yes and its copy are asked for with the others of that meeting."""
     about = (discussion.family_id, "", discussion.day)
-    if discussion.state == "stopped" and not discussion.told and discussion.stopped_on is not None:
+    if discussion.state == DiscussionState.STOPPED and not discussion.told and discussion.stopped_on is not None:
         who = _first(known, lead(known), discussion.lead_id)
         yield from _made("concern_told", discussion.id, who, discussion.stopped_on, *about)
-    if discussion.over and discussion.state in ("open", "parked") and not discussion.later:
+    if discussion.over and discussion.state in (DiscussionState.OPEN, DiscussionState.PARKED) and not discussion.later:
         who = _first(known, discussion.lead_id, lead(known))
         yield from _made("unfinished", discussion.id, who, after_working_days(discussion.day, 1), *about)
 
@@ -91,10 +92,10 @@ def _meetings(known: Known) -> Iterator[Due]:
     """One line a meeting for the lead's yes, and one for what is not in the case file yet."""
     waiting: dict[tuple[str, str, date], int] = {}
     for one in known.discussions:
-        if one.state in ("read_back", "awaiting"):
+        if one.state in (DiscussionState.READ_BACK, DiscussionState.AWAITING):
             key = ("confirm", one.meeting_id, one.day)
             waiting[key] = waiting.get(key, 0) + 1
-        if one.over and one.state in ("awaiting", "closed") and not one.copied:
+        if one.over and one.state in (DiscussionState.AWAITING, DiscussionState.CLOSED) and not one.copied:
             key = ("copy", one.meeting_id, one.day)
             waiting[key] = waiting.get(key, 0) + 1
     for (kind_id, meeting_id, day), count in waiting.items():

@@ -7,6 +7,7 @@ from datetime import date
 from prompts_and_forms.days.working_days import on_or_before
 from prompts_and_forms.meeting.wording import day_words, due_words, names_words, short_day
 from prompts_and_forms.nudges.nudge_kinds import Kind, load
+from prompts_and_forms.states import NudgeState
 
 NOTICE_ONCE = "Something needs you today"
 HELLO = "Most pressing first. Do a thing from its button, or say when to hear of it again."
@@ -143,13 +144,13 @@ def _relative(day: date, today: date) -> str:
     return {0: "today", 1: "tomorrow", -1: "yesterday"}.get(gap, short_day(day))
 
 
-def state_words(state: str, until: date | None, sent: bool, who: str) -> str:
+def state_words(state: NudgeState, until: date | None, sent: bool, who: str) -> str:
     """How a line stands that needs nothing more now."""
-    if state == "snoozed" and until is not None:
+    if state == NudgeState.SNOOZED and until is not None:
         return f"Sent; I ask again on {short_day(until)}" if sent else f"Put off until {short_day(until)}"
-    if state == "handed_on":
+    if state == NudgeState.HANDED_ON:
         return f"Handed to {who}"
-    return "Not needed" if state == "not_needed" else "Settled"
+    return "Not needed" if state == NudgeState.NOT_NEEDED else "Settled"
 
 
 def snoozed_words(until: date, sent: bool) -> str:

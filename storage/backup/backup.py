@@ -14,6 +14,7 @@ from sqlalchemy import Update, func, insert, inspect, literal, update
 from sqlalchemy.engine import URL
 
 from prompts_and_forms import backup_wording
+from prompts_and_forms.states import OutboxState
 from storage.backup import archive, postgres
 from storage.backup.archive import About, BackupTrouble
 from storage.database import versions
@@ -125,8 +126,9 @@ def _note(url: str, page: About) -> None:
 
 def _waiting_was_tried(made_at: datetime) -> Update:
     since = func.coalesce(BOX.c.first_try_at, literal(made_at - ON_THE_WAY, BOX.c.first_try_at.type))
-    again = {"state": "waiting", "attempts": BOX.c.attempts + 1, "lease_until": None, "hold_until": None}
-    return update(BOX).where(BOX.c.state.in_(("waiting", "sending"))).values(**again, first_try_at=since)
+    open_ones = BOX.c.state.in_((OutboxState.WAITING, OutboxState.SENDING))
+    again = {"state": OutboxState.WAITING, "attempts": BOX.c.attempts + 1, "lease_until": None, "hold_until": None}
+    return update(BOX).where(open_ones).values(**again, first_try_at=since)
 
 
 def _must_be_empty(address: URL) -> None:

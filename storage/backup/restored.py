@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
+from prompts_and_forms.states import OutboxState
 from storage.database.tables_machinery import OutboxMessage, Post, Restoration
 
 BEFORE = timedelta(minutes=5)
@@ -31,7 +32,8 @@ def unknown(session: Session, channel: str, posts: Mapping[str, str]) -> list[st
     """
     lying = select(Post.ts).where(Post.channel == channel, col(Post.ts).in_(list(posts)))
     waiting = select(OutboxMessage.key).where(
-        col(OutboxMessage.key).in_(list(posts.values())), col(OutboxMessage.state).in_(("waiting", "sending"))
+        col(OutboxMessage.key).in_(list(posts.values())),
+        col(OutboxMessage.state).in_((OutboxState.WAITING, OutboxState.SENDING)),
     )
     known, keys = set(session.exec(lying)), set(session.exec(waiting))
     return [ts for ts, key in posts.items() if ts not in known and key not in keys]

@@ -12,6 +12,7 @@ from sqlalchemy import Select, Table, func, select
 from sqlmodel import Session
 
 from prompts_and_forms import backup_wording as wording
+from prompts_and_forms.states import OutboxState
 from storage.database.bodies import FamilyBody
 from storage.database.columns import metadata, new_id
 from storage.database.db import Database
@@ -141,7 +142,7 @@ def _sent_nowhere() -> Select[Any]:
     return (
         select(func.count())
         .select_from(BOX)
-        .where(BOX.c.state == "sent", BOX.c.how == "say", BOX.c.channel != "", ~lies)
+        .where(BOX.c.state == OutboxState.SENT, BOX.c.how == "say", BOX.c.channel != "", ~lies)
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from prompts_and_forms.days.reading import as_day
+from prompts_and_forms.states import WorkState
 from storage.clinical import episodes, handed_in
 from storage.database.bodies import FamilyBody
 from storage.database.tables import Family
@@ -56,7 +57,7 @@ def _beyond(session: Session, episode: Episode, said: dict[str, Any]) -> None:
 def _review(session: Session, family: Family, episode: Episode, said: dict[str, Any]) -> None:
     """A review that only the page knew of, also where it ended the work."""
     on = as_day(said.get("last_review"))
-    ends = said.get("state") == episodes.ENDED_AWAITING and episode.ended_on is None
+    ends = said.get("state") == WorkState.ENDED_AWAITING_MEASURES and episode.ended_on is None
     if on is None or not (ends or episode.reviewed_on is None or on > episode.reviewed_on):
         return
     episodes.reviewed(session, family, on, ends=ends, by_id=None, now=_noon(on))

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from prompts_and_forms.clinical.pathway import state
 from prompts_and_forms.days.reading import as_day
+from prompts_and_forms.states import WorkState
 from storage.database.bodies import EpisodeBody
 from storage.database.tables_clinical import Episode
 from storage.database.vault import unseal
@@ -72,5 +73,5 @@ def _as_it_is(session: Session, episode: Episode) -> ClinicalWork:
 
 
 def _next_session(episode: Episode) -> date | None:
-    meeting = episode.state == "commissioning_booked" or episode.next_on == episode.commissioned_on
+    meeting = episode.state == WorkState.COMMISSIONING_BOOKED or episode.next_on == episode.commissioned_on
     return None if meeting or state(episode.state).over else episode.next_on

@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 
 from prompts_and_forms.clinical.pathway import FIRST, Move, Standing, keeps_its_place, move, state
 from prompts_and_forms.days.reading import as_day
+from prompts_and_forms.states import AgreementStatus, FamilyStatus, WorkState
 from storage.database.bodies import EpisodeBody, TextBody
 from storage.database.tables import Agreement, AgreementVersion, Entry, Family
 from storage.database.tables_clinical import Episode, EpisodeChange
@@ -23,7 +24,6 @@ REFERRAL = "panel_decision"
 """What is awaited (`EpisodeBody.awaiting`) while a referral has no answer."""
 SIX_SESSION_REVIEW = "six_session_review"
 CLOSING_MEASURES = ("sdq_end", "chi_esq")
-ENDED_AWAITING = "ended_awaiting_measures"
 TAKEN_OUT = move("session").model_copy(update={"id": "session_taken_out"})
 """In the history of a piece of work: a session that was recorded by mistake."""
 
@@ -44,7 +44,7 @@ def of_unit(session: Session, unit_id: str) -> list[Episode]:
     wanted = (
         select(Episode)
         .join(Family, col(Family.id) == col(Episode.family_id))
-        .where(Family.unit_id == unit_id, Family.status == "open")
+        .where(Family.unit_id == unit_id, Family.status == FamilyStatus.OPEN)
         .order_by(col(Episode.no))
     )
     return list({one.family_id: one for one in session.exec(wanted)}.values())
@@ -73,7 +73,7 @@ def way(session: Session, episode: Episode) -> list[str]:
     """The states it went through, oldest first, none twice in a row."""
     wanted = select(EpisodeChange.to_state).where(EpisodeChange.episode_id == episode.id)
     rows = session.exec(wanted.order_by(col(EpisodeChange.on), col(EpisodeChange.at), col(EpisodeChange.id)))
-    return [state for state, _same in groupby(rows)]
+    return [to for to, _same in groupby(rows)]
 
 
 def reason(session: Session, change: EpisodeChange) -> str:
@@ -101,7 +101,7 @@ def agreed_since(session: Session, family_id: str, since: date | None) -> bool:
     wanted = (
         select(AgreementVersion)
         .join(Agreement, col(Agreement.id) == col(AgreementVersion.agreement_id))
-        .where(Agreement.family_id == family_id, Agreement.status == "active")
+        .where(Agreement.family_id == family_id, Agreement.status == AgreementStatus.ACTIVE)
         .where(col(AgreementVersion.no) == col(Agreement.current))
     )
     return any(since is None or row.at.date() >= since for row in session.exec(wanted))
@@ -138,7 +138,7 @@ def advance(
     family: Family,
     episode: Episode,
     step: Move,
-    to: str,
+    to: WorkState,
     *,
     on: date,
     by_id: str | None,
@@ -162,7 +162,7 @@ def advance(
     )
     seal(session, change, TextBody(text=why), Scope.family(family.id))
     session.add(change)
-    if keeps_its_place(step) and episode.state not in ("urgent_tier3", "referred_to_panel"):
+    if keeps_its_place(step) and episode.state not in (WorkState.URGENT_TIER3, WorkState.REFERRED_TO_PANEL):
         episode.back_state = episode.state
     if to != episode.state:
         episode.state, episode.since = to, now
@@ -190,10 +190,10 @@ def reviewed(
     known = body(session, episode)
     episode.reviewed_on = on
     episode.reviewed_at = sum((as_day(row.get("date")) or date.max) <= on for row in known.sessions)
-    to = "in_therapy" if episode.state == "review_due" else episode.state
+    to = WorkState.IN_THERAPY if episode.state == WorkState.REVIEW_DUE else episode.state
     known.awaiting = [one for one in known.awaiting if one != SIX_SESSION_REVIEW]
     if ends and not (episode.ended_on or state(episode.state).over):
-        to, episode.ended_on, episode.next_on = ENDED_AWAITING, on, None
+        to, episode.ended_on, episode.next_on = WorkState.ENDED_AWAITING_MEASURES, on, None
         known.awaiting = [*(one for one in known.awaiting if one == REFERRAL), *CLOSING_MEASURES]
     keep(session, episode, known)
     if to != episode.state:

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from prompts_and_forms.clinical.pathway import FIRST, REVIEW_AFTER
 from prompts_and_forms.days.reading import as_day
+from prompts_and_forms.states import WorkState
 from storage.clinical import tracking
 from storage.database.bodies import EpisodeBody, TextBody, TrackingBody
 from storage.database.tables import Family, Person, Unit
@@ -19,7 +20,6 @@ from storage.database.tables_clinical import Episode, EpisodeChange
 from storage.database.vault import Scope, seal
 
 NOON = time(12)
-NO_WORK = "none"
 TRACKED = {"consult": "consultation", "commission": "meeting", "session": "session", "refer": "referral"}
 KNOWN = frozenset(
     {"state", "initial_consultation", "commissioning_meeting", "work", "sessions", "next_session", "last_review"}
@@ -34,7 +34,7 @@ class Then:
 
     move: str
     on: date
-    to: str
+    to: WorkState
 
 
 def keep(session: Session, family: Family, said: Mapping[str, Any], *, today: date, now: datetime) -> Episode | None:
@@ -48,14 +48,16 @@ def keep(session: Session, family: Family, said: Mapping[str, Any], *, today: da
     zone = ZoneInfo(session.get_one(Unit, family.unit_id).timezone)
     past = sorted(_past(said, today), key=lambda one: one.on)
     sessions = list(session_rows(said.get("sessions")))
-    state = str(said.get("state") or (NO_WORK if past else FIRST))
+    state = _state(said) or (WorkState.NONE if past else FIRST)
     reviewed = as_day(said.get("last_review"))
     person = session.get(Person, str(said.get("clinician") or ""))
     episode = Episode(
         unit_id=family.unit_id,
         family_id=family.id,
         state=state,
-        back_state=past[-2].to if state in ("urgent_tier3", "referred_to_panel") and len(past) > 1 else "",
+        back_state=past[-2].to
+        if state in (WorkState.URGENT_TIER3, WorkState.REFERRED_TO_PANEL) and len(past) > 1
+        else "",
         clinician_id=person.id if person else None,
         started_on=past[0].on if past else family.allocated_on,
         consulted_on=as_day(said.get("initial_consultation")),
@@ -97,8 +99,15 @@ def session_rows(told: Any) -> Iterator[dict[str, Any]]:
 
 def beyond(said: Mapping[str, Any], knows_clinician: bool) -> dict[str, Any]:
     """What is told that a piece of work has no place for."""
-    has_place = KNOWN | {"clinician"} if knows_clinician else KNOWN
+    has_place = (KNOWN | {"clinician"} if knows_clinician else KNOWN) - (
+        {"state"} if said.get("state") and not _state(said) else set()
+    )
     return {name: value for name, value in said.items() if name not in has_place and value is not None}
+
+
+def _state(said: Mapping[str, Any]) -> WorkState | None:
+    """None where no state is told, or one the pathway does not know."""
+    return WorkState(said["state"]) if said.get("state") in set(WorkState) else None
 
 
 def _past(said: Mapping[str, Any], today: date) -> Iterator[Then]:
@@ -106,25 +115,27 @@ def _past(said: Mapping[str, Any], today: date) -> Iterator[Then]:
     work, panel, tier3 = said.get("state"), said.get("panel") or {}, said.get("tier3") or {}
     consulted, met = as_day(said.get("initial_consultation")), as_day(said.get("commissioning_meeting"))
     if consulted:
-        yield Then("consult", consulted, NO_WORK if work == NO_WORK else "initial_consultation_only")
+        yield Then(
+            "consult", consulted, WorkState.NONE if work == WorkState.NONE else WorkState.INITIAL_CONSULTATION_ONLY
+        )
     if met and met <= today:
-        yield Then("commission", met, "commissioned")
+        yield Then("commission", met, WorkState.COMMISSIONED)
     if met and met > today and consulted:
-        yield Then("book", consulted, "commissioning_booked")
+        yield Then("book", consulted, WorkState.COMMISSIONING_BOOKED)
     for row in session_rows(said.get("sessions")):
         day = as_day(row.get("date"))
         if day:
-            yield Then("session", day, "in_therapy")
+            yield Then("session", day, WorkState.IN_THERAPY)
     referred, called, ended = as_day(panel.get("referred")), as_day(tier3.get("called")), as_day(said.get("ended"))
     if referred:
-        yield Then("refer", referred, "referred_to_panel")
+        yield Then("refer", referred, WorkState.REFERRED_TO_PANEL)
     if called:
-        yield Then("urgent", called, "urgent_tier3")
+        yield Then("urgent", called, WorkState.URGENT_TIER3)
     if ended:
-        yield Then("close", ended, "ended_awaiting_measures")
+        yield Then("close", ended, WorkState.ENDED_AWAITING_MEASURES)
 
 
-def _change(session: Session, episode: Episode, then: Then, before: str, at: datetime) -> None:
+def _change(session: Session, episode: Episode, then: Then, before: WorkState, at: datetime) -> None:
     change = EpisodeChange(
         episode_id=episode.id,
         family_id=episode.family_id,

@@ -15,6 +15,7 @@ from prompts_and_forms.clinical import review_rules
 from prompts_and_forms.clinical.review_rules import OF_CATEGORY, DueReview, KeptDue, Kind
 from prompts_and_forms.days import timescale_file
 from prompts_and_forms.days.timescales import Due, Rule
+from prompts_and_forms.states import AgreementStatus
 from storage.clinical import clinical_work
 from storage.clinical.clinical_work import ClinicalWork
 from storage.database.bodies import AgreementBody, ChildBody, FamilyBody, ReviewBody
@@ -153,7 +154,7 @@ def _agreements(session: Session, ids: Sequence[str]) -> dict[str, tuple[review_
     wanted = (
         select(Agreement, AgreementVersion)
         .join(AgreementVersion, col(AgreementVersion.agreement_id) == col(Agreement.id))
-        .where(col(Agreement.family_id).in_(ids), Agreement.status == "active")
+        .where(col(Agreement.family_id).in_(ids), Agreement.status == AgreementStatus.ACTIVE)
         .where(col(AgreementVersion.no) == col(Agreement.current))
     )
     found: dict[str, tuple[review_rules.Agreement, ...]] = {}

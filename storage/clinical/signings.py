@@ -6,13 +6,12 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from prompts_and_forms.states import SigningState
 from storage.database.audit import audit
 from storage.database.bodies import TextBody
 from storage.database.tables import Entry
 from storage.database.tables_clinical import Signing
 from storage.database.vault import Scope, seal, unseal
-
-WAITING, SIGNED, REPLACED = "waiting", "signed", "replaced"
 
 
 def begin(session: Session, entry: Entry, wanted: tuple[str, ...], *, before: Signing | None, why: str = "") -> Signing:
@@ -27,7 +26,8 @@ def begin(session: Session, entry: Entry, wanted: tuple[str, ...], *, before: Si
         wanted=list(wanted),
     )
     if before is not None:
-        before.state = SIGNED if before.state == SIGNED else REPLACED
+        if before.state != SigningState.SIGNED:
+            before.state = SigningState.REPLACED
         session.add(before)
     seal(session, signing, TextBody(text=why), _scope(entry))
     session.add(signing)
@@ -47,7 +47,7 @@ def why(session: Session, signing: Signing) -> str:
 def missing(signing: Signing) -> list[str]:
     """The roles that have still to sign, in their order."""
     done = {one["role"] for one in signing.signed}
-    return [role for role in signing.wanted if role not in done] if signing.state == WAITING else []
+    return [role for role in signing.wanted if role not in done] if signing.state == SigningState.WAITING else []
 
 
 def is_fixed(signing: Signing) -> bool:
@@ -59,7 +59,7 @@ def sign(session: Session, signing: Signing, role: str, person_id: str, now: dat
     """Puts one signature under a form. True when with it all have signed."""
     signing.signed = [*signing.signed, {"role": role, "person": person_id, "at": now.isoformat()}]
     if not missing(signing):
-        signing.state = SIGNED
+        signing.state = SigningState.SIGNED
     session.add(signing)
     session.flush()
     audit(
@@ -71,7 +71,7 @@ def sign(session: Session, signing: Signing, role: str, person_id: str, now: dat
         unit_id=signing.unit_id,
         family_id=signing.family_id,
     )
-    return signing.state == SIGNED
+    return signing.state == SigningState.SIGNED
 
 
 def waiting(session: Session, unit_id: str) -> list[tuple[Signing, Entry]]:
@@ -79,7 +79,7 @@ def waiting(session: Session, unit_id: str) -> list[tuple[Signing, Entry]]:
     wanted = (
         select(Signing, Entry)
         .join(Entry, col(Entry.id) == col(Signing.entry_id))
-        .where(Signing.unit_id == unit_id, Signing.state == WAITING)
+        .where(Signing.unit_id == unit_id, Signing.state == SigningState.WAITING)
         .order_by(col(Entry.recorded_at), col(Entry.id))
     )
     return [(signing, entry) for signing, entry in session.exec(wanted)]

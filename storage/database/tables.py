@@ -12,7 +12,27 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
-from storage.database.columns import Row, Versioned, json_field, ref, sealed_field, sealed_no_field, utc_field
+from prompts_and_forms.states import (
+    ActionStatus,
+    AgreementStatus,
+    ContributionState,
+    DiscussionState,
+    FamilyStatus,
+    IdeaStatus,
+    ItemState,
+    MeetingState,
+    MemberStatus,
+)
+from storage.database.columns import (
+    Row,
+    Versioned,
+    json_field,
+    ref,
+    sealed_field,
+    sealed_no_field,
+    utc_field,
+    word_field,
+)
 
 # ---- people and units
 
@@ -60,7 +80,7 @@ class Membership(Row, table=True):
     unit_lead: bool = False
     linked: bool = False
     in_meeting: bool = True
-    status: str = "active"
+    status: MemberStatus = word_field(MemberStatus, default=MemberStatus.ACTIVE)
     joined_on: date | None = None
     left_on: date | None = None
     leave_from: date | None = None
@@ -81,7 +101,7 @@ class Family(Versioned, table=True):
     allocated_on: date | None = None
     lead_worker_id: str | None = ref("person.id", default=None, nullable=True)
     visiting_days: int | None = None
-    status: str = "open"
+    status: FamilyStatus = word_field(FamilyStatus, default=FamilyStatus.OPEN)
     closed_on: date | None = None
     last_discussed_on: date | None = None
     last_discussed_kind: str | None = None
@@ -145,7 +165,7 @@ class Meeting(Versioned, table=True):
     unit_id: str = ref("unit.id", index=True)
     day: date
     extra: bool = False
-    state: str = "open"
+    state: MeetingState = word_field(MeetingState, default=MeetingState.OPEN)
     opened_at: datetime = utc_field()
     opened_by_id: str | None = Field(default=None, max_length=32)
     closed_at: datetime | None = utc_field(default=None)
@@ -177,7 +197,7 @@ class AgendaItem(Versioned, table=True):
     rule_kind: str
     reasons: list[dict[str, Any]] = json_field(list)
     minutes: int
-    state: str = "to_come"
+    state: ItemState = word_field(ItemState, default=ItemState.TO_COME)
     asked_by_id: str | None = Field(default=None, max_length=32)
     __table_args__ = (UniqueConstraint("meeting_id", "family_id"),)
 
@@ -196,7 +216,7 @@ class Discussion(Versioned, table=True):
     first_kind: str
     stage: str
     stage_no: int = 1
-    state: str = "open"
+    state: DiscussionState = word_field(DiscussionState, default=DiscussionState.OPEN)
     lead_id: str | None = Field(default=None, max_length=32)
     note_taker_id: str | None = Field(default=None, max_length=32)
     present: list[str] = json_field(list)
@@ -228,7 +248,7 @@ class Contribution(Versioned, table=True):
     author_id: str = ref("person.id")
     channel: str
     ts: str
-    state: str = "kept"
+    state: ContributionState = word_field(ContributionState, default=ContributionState.KEPT)
     said_at: datetime = utc_field()
     edits: int = 0
     after_confirm: bool = False
@@ -285,7 +305,7 @@ class Hypothesis(Versioned, table=True):
     slug: str = ""
     family_id: str = ref("family.id", index=True)
     discussion_id: str | None = ref("discussion.id", default=None, nullable=True)
-    status: str = "live"
+    status: IdeaStatus = word_field(IdeaStatus, default=IdeaStatus.LIVE)
     offered_by_id: str | None = ref("person.id", default=None, nullable=True)
     offered_outside: bool = False
     recorded_by_id: str | None = ref("person.id", default=None, nullable=True)
@@ -307,7 +327,7 @@ class HypothesisChange(Row, table=True):
     at: datetime = utc_field()
     by_id: str | None = Field(default=None, max_length=32)
     what: str
-    status: str
+    status: IdeaStatus = word_field(IdeaStatus)
     discussion_id: str | None = Field(default=None, max_length=32)
     sealed: bytes = sealed_field()
     sealed_no: int = sealed_no_field()
@@ -331,7 +351,7 @@ class Agreement(Versioned, table=True):
     slug: str = ""
     family_id: str = ref("family.id", index=True)
     discussion_id: str | None = ref("discussion.id", default=None, nullable=True)
-    status: str = "offered"
+    status: AgreementStatus = word_field(AgreementStatus, default=AgreementStatus.OFFERED)
     made_on: date
     current: int = 1
     review_on: date | None = None
@@ -380,7 +400,7 @@ class Action(Versioned, table=True):
     original_due_on: date | None = None
     due_on: date | None = None
     carried_over: int = 0
-    status: str = "open"
+    status: ActionStatus = word_field(ActionStatus, default=ActionStatus.OPEN)
     closed_on: date | None = None
     plan_outcome: str | None = None
     recorded_by_id: str | None = Field(default=None, max_length=32)

@@ -7,7 +7,17 @@ from datetime import date, datetime
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
-from storage.database.columns import Row, Versioned, json_field, ref, sealed_field, sealed_no_field, utc_field
+from prompts_and_forms.states import SigningState, WorkState
+from storage.database.columns import (
+    Row,
+    Versioned,
+    json_field,
+    ref,
+    sealed_field,
+    sealed_no_field,
+    utc_field,
+    word_field,
+)
 
 
 class Episode(Versioned, table=True):
@@ -20,7 +30,7 @@ class Episode(Versioned, table=True):
     unit_id: str = ref("unit.id", index=True)
     family_id: str = ref("family.id", index=True)
     no: int = 1
-    state: str = "referred"
+    state: WorkState = word_field(WorkState, default=WorkState.REFERRED)
     back_state: str = ""
     clinician_id: str | None = ref("person.id", default=None, nullable=True)
     started_on: date | None = None
@@ -46,8 +56,8 @@ class EpisodeChange(Row, table=True):
     episode_id: str = ref("episode.id", index=True)
     family_id: str = ref("family.id", index=True)
     move: str
-    from_state: str
-    to_state: str
+    from_state: WorkState = word_field(WorkState)
+    to_state: WorkState = word_field(WorkState)
     on: date
     at: datetime = utc_field()
     by_id: str | None = Field(default=None, max_length=32)
@@ -90,7 +100,7 @@ class Signing(Versioned, table=True):
     entry_id: str = ref("entry.id", unique=True)
     root_id: str = Field(max_length=32)
     no: int = 1
-    state: str = "waiting"
+    state: SigningState = word_field(SigningState, default=SigningState.WAITING)
     wanted: list[str] = json_field(list)
     asked: list[str] = json_field(list)
     signed: list[dict[str, str]] = json_field(list)

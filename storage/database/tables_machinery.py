@@ -7,7 +7,17 @@ from datetime import datetime
 from sqlalchemy import Index, LargeBinary, Text, UniqueConstraint, text
 from sqlmodel import Field
 
-from storage.database.columns import Row, Versioned, json_field, ref, sealed_field, sealed_no_field, utc_field
+from prompts_and_forms.states import DraftState, OutboxState
+from storage.database.columns import (
+    Row,
+    Versioned,
+    json_field,
+    ref,
+    sealed_field,
+    sealed_no_field,
+    utc_field,
+    word_field,
+)
 
 
 class Draft(Versioned, table=True):
@@ -24,7 +34,7 @@ class Draft(Versioned, table=True):
     form: str
     form_hash: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})
     args: dict[str, str] = json_field(dict)
-    state: str = "open"
+    state: DraftState = word_field(DraftState, default=DraftState.OPEN)
     saved: bool = False
     made_at: datetime = utc_field()
     saved_at: datetime = utc_field()
@@ -75,7 +85,7 @@ class OutboxMessage(Row, table=True):
     lane_no: int = 0
     priority: int = 5
     due_at: datetime = utc_field()
-    state: str = "waiting"
+    state: OutboxState = word_field(OutboxState, default=OutboxState.WAITING)
     wanted: int = 1
     shown: int = 0
     fence: int = 0

@@ -8,7 +8,17 @@ from typing import Any
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
-from storage.database.columns import Row, Versioned, json_field, ref, sealed_field, sealed_no_field, utc_field
+from prompts_and_forms.states import MeasureState, PlanState
+from storage.database.columns import (
+    Row,
+    Versioned,
+    json_field,
+    ref,
+    sealed_field,
+    sealed_no_field,
+    utc_field,
+    word_field,
+)
 
 
 class Measure(Versioned, table=True):
@@ -25,7 +35,7 @@ class Measure(Versioned, table=True):
     measure: str
     form: str
     point: str = ""
-    state: str = "kept"
+    state: MeasureState = word_field(MeasureState, default=MeasureState.KEPT)
     reason: str = ""
     completed_on: date | None = None
     recorded_by_id: str | None = Field(default=None, max_length=32)
@@ -50,7 +60,7 @@ class MeasurePlan(Versioned, table=True):
     measure: str
     form: str
     point: str
-    state: str = "extra"
+    state: PlanState = word_field(PlanState, default=PlanState.EXTRA)
     due_on: date | None = None
     sent_on: date | None = None
     by_id: str | None = Field(default=None, max_length=32)

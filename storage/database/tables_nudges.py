@@ -7,7 +7,17 @@ from datetime import date, datetime
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
-from storage.database.columns import Row, Versioned, json_field, ref, sealed_field, sealed_no_field, utc_field
+from prompts_and_forms.states import NudgeState
+from storage.database.columns import (
+    Row,
+    Versioned,
+    json_field,
+    ref,
+    sealed_field,
+    sealed_no_field,
+    utc_field,
+    word_field,
+)
 
 
 class NudgePreference(Row, table=True):
@@ -40,7 +50,7 @@ class Nudge(Versioned, table=True):
     due_on: date
     first_on: date
     statutory: bool = False
-    state: str = "open"
+    state: NudgeState = word_field(NudgeState, default=NudgeState.OPEN)
     snoozed_until: date | None = None
     sent: bool = False
     given: bool = False

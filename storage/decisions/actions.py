@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, func, select
 
+from prompts_and_forms.states import ActionStatus
 from storage.clinical import tracking
 from storage.database.audit import audit
 from storage.database.bodies import ActionBody, TextBody
@@ -95,14 +96,14 @@ def correct(
 
 
 def finish(session: Session, action: Action, change: Change) -> None:
-    _close(session, action, "done", change)
+    _close(session, action, ActionStatus.DONE, change)
 
 
 def drop(session: Session, action: Action, change: Change) -> None:
     """Closes an action that will not be done; the note says why."""
     if not change.note.strip():
         raise ValueError("an action is dropped with a reason")
-    _close(session, action, "dropped", change)
+    _close(session, action, ActionStatus.DROPPED, change)
 
 
 def carry_over(session: Session, action: Action, due_on: date, change: Change) -> None:
@@ -138,7 +139,7 @@ def hand_over(session: Session, action: Action, owner: str, due_on: date | None,
 
 
 def reopen(session: Session, action: Action, change: Change) -> None:
-    action.status = "open"
+    action.status = ActionStatus.OPEN
     action.closed_on = None
     session.add(action)
     session.flush()
@@ -159,12 +160,12 @@ def owner_of(action: Action) -> str | None:
 
 
 def is_stuck(action: Action, after: int = STUCK_AFTER) -> bool:
-    return action.status == "open" and action.carried_over >= after
+    return action.status == ActionStatus.OPEN and action.carried_over >= after
 
 
 def open_actions(session: Session, family_id: str) -> list[Action]:
     """The family's open actions: most often carried first, then by date, those without a date last."""
-    query = select(Action).where(Action.family_id == family_id, Action.status == "open")
+    query = select(Action).where(Action.family_id == family_id, Action.status == ActionStatus.OPEN)
     found = list(session.exec(query))
     return sorted(
         found,
@@ -180,7 +181,7 @@ def of_family(session: Session, family_id: str) -> list[Action]:
 
 def open_of_person(session: Session, person_id: str, unit_id: str | None = None) -> list[Action]:
     """What somebody has to do, soonest first; in one unit or in all of them."""
-    query = select(Action).where(Action.owner_id == person_id, Action.status == "open")
+    query = select(Action).where(Action.owner_id == person_id, Action.status == ActionStatus.OPEN)
     if unit_id:
         query = query.join(Family, col(Family.id) == col(Action.family_id)).where(Family.unit_id == unit_id)
     return sorted(session.exec(query), key=lambda a: (a.due_on or date.max, a.created_on, a.id))
@@ -229,7 +230,7 @@ def _own(action: Action, owner: str | None) -> None:
     action.owner_id = None if owner == OUTSIDE else owner
 
 
-def _close(session: Session, action: Action, status: str, change: Change) -> None:
+def _close(session: Session, action: Action, status: ActionStatus, change: Change) -> None:
     action.status = status
     action.closed_on = change.today
     session.add(action)
@@ -266,7 +267,7 @@ def last_done(session: Session, family_ids: Collection[str]) -> dict[str, date]:
     """When an action of each family was last finished, in one question."""
     newest = (
         select(Action.family_id, func.max(Action.closed_on))
-        .where(col(Action.family_id).in_(family_ids), Action.status == "done")
+        .where(col(Action.family_id).in_(family_ids), Action.status == ActionStatus.DONE)
         .group_by(Action.family_id)
     )
     return {family_id: day for family_id, day in session.exec(newest) if day is not None}

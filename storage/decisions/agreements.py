@@ -10,6 +10,7 @@ from typing import Literal
 
 from sqlmodel import Session, col, select
 
+from prompts_and_forms.states import AgreementStatus
 from storage.database.audit import audit
 from storage.database.bodies import AgreementBody
 from storage.database.tables import Agreement, AgreementVersion, Family
@@ -54,7 +55,7 @@ def change(
 ) -> AgreementVersion:
     """A new version of the same agreement, offered again; the versions before stay as they were."""
     agreement.current += 1
-    agreement.status = "offered"
+    agreement.status = AgreementStatus.OFFERED
     agreement.review_on = review_on
     session.add(agreement)
     session.flush()
@@ -73,7 +74,7 @@ def confirm(session: Session, agreement: Agreement, side: Side, *, by_id: str, n
     session.add(version)
     both = version.social_work_by_id is not None and version.clinical_by_id is not None
     if both:
-        agreement.status = "active"
+        agreement.status = AgreementStatus.ACTIVE
         session.add(agreement)
     session.flush()
     _audit(session, f"agreement_confirmed_{side}", agreement, by_id, now)
@@ -86,7 +87,7 @@ def end(session: Session, agreement: Agreement, noticed: str, *, by_id: str, on:
     body = words(session, agreement).model_copy(update={"noticed": noticed})
     seal(session, version, body, Scope.family(agreement.family_id))
     session.add(version)
-    agreement.status = "ended"
+    agreement.status = AgreementStatus.ENDED
     agreement.ended_on = on
     session.add(agreement)
     session.flush()
@@ -120,7 +121,7 @@ def of_family(session: Session, family_id: str, *, only_running: bool = False) -
     """The family's agreements, newest first; `only_running` leaves out those that ended."""
     query = select(Agreement).where(Agreement.family_id == family_id)
     if only_running:
-        query = query.where(Agreement.status != "ended")
+        query = query.where(Agreement.status != AgreementStatus.ENDED)
     return list(session.exec(query.order_by(col(Agreement.made_on).desc(), col(Agreement.slug), col(Agreement.id))))
 
 
@@ -134,7 +135,7 @@ def waiting(session: Session, unit_id: str) -> list[Agreement]:
     query = (
         select(Agreement)
         .join(Family, col(Family.id) == col(Agreement.family_id))
-        .where(Family.unit_id == unit_id, Agreement.status == "offered")
+        .where(Family.unit_id == unit_id, Agreement.status == AgreementStatus.OFFERED)
         .order_by(col(Agreement.made_on), col(Agreement.id))
     )
     return list(session.exec(query))
@@ -146,7 +147,7 @@ def choices(session: Session, family_id: str) -> list[tuple[str, str]]:
         select(Agreement, AgreementVersion)
         .join(AgreementVersion, col(AgreementVersion.agreement_id) == col(Agreement.id))
         .where(Agreement.family_id == family_id, col(AgreementVersion.no) == col(Agreement.current))
-        .order_by(col(Agreement.status) == "ended", col(Agreement.made_on).desc(), col(Agreement.id))
+        .order_by(col(Agreement.status) == AgreementStatus.ENDED, col(Agreement.made_on).desc(), col(Agreement.id))
         .limit(MOST_CHOICES)
     )
     return [
@@ -157,7 +158,7 @@ def choices(session: Session, family_id: str) -> list[tuple[str, str]]:
 def _short(agreement: Agreement, focus: str) -> str:
     text = " ".join(focus.split())
     short = text if len(text) <= CHOICE_LENGTH else text[: CHOICE_LENGTH - 3].rstrip() + "..."
-    return f"(ended) {short}" if agreement.status == "ended" else short
+    return f"(ended) {short}" if agreement.status == AgreementStatus.ENDED else short
 
 
 def _new_version(

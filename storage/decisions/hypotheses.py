@@ -11,12 +11,12 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
+from prompts_and_forms.states import IdeaStatus
 from storage.database.audit import audit
 from storage.database.bodies import HypothesisBody, HypothesisChangeBody, TextBody
 from storage.database.tables import Family, Hypothesis, HypothesisChange, HypothesisPosition
 from storage.database.vault import Scope, seal, unseal
 
-STATUSES = ("live", "strengthened", "weakened", "dropped")
 STANCES = ("curious", "persuaded", "not_persuaded")
 CHOICE_LENGTH = 70
 """How much of an idea a drop-down shows; the whole text is on its card."""
@@ -33,7 +33,7 @@ class Raised:
     offered_by_id: str | None = None
     recorded_by_id: str | None = None
     discussion_id: str | None = None
-    status: str = "live"
+    status: IdeaStatus = IdeaStatus.LIVE
     test_due_on: date | None = None
     test_owner_id: str | None = None
     riskiest: bool = False
@@ -89,16 +89,14 @@ def reword(
 def set_status(
     session: Session,
     idea: Hypothesis,
-    status: str,
+    status: IdeaStatus,
     *,
     by_id: str,
     now: datetime,
     note: str = "",
     discussion_id: str | None = None,
 ) -> None:
-    """live, strengthened, weakened or dropped, with who and why."""
-    if status not in STATUSES:
-        raise ValueError(f"no such status: {status}")
+    """An idea is seen otherwise from now on, with who and why."""
     idea.status = status
     session.add(idea)
     session.flush()
@@ -131,7 +129,7 @@ def of_family(session: Session, family_id: str, *, only_live: bool = False) -> l
     """The family's ideas, newest first; `only_live` leaves out those set aside."""
     query = select(Hypothesis).where(Hypothesis.family_id == family_id)
     if only_live:
-        query = query.where(Hypothesis.status != "dropped")
+        query = query.where(Hypothesis.status != IdeaStatus.DROPPED)
     query = query.order_by(col(Hypothesis.raised_on).desc(), col(Hypothesis.recorded_at).desc(), col(Hypothesis.id))
     return list(session.exec(query))
 
@@ -175,8 +173,8 @@ def is_unfinished(body: HypothesisBody) -> bool:
 
 def choices(session: Session, family_id: str) -> list[tuple[str, str]]:
     """Ideas a form may point at: (id, first words). Those set aside come last and say so; the oldest are left out."""
-    held = _newest(session, family_id, col(Hypothesis.status) != "dropped", HELD_CHOICES)
-    aside = _newest(session, family_id, col(Hypothesis.status) == "dropped", ASIDE_CHOICES)
+    held = _newest(session, family_id, col(Hypothesis.status) != IdeaStatus.DROPPED, HELD_CHOICES)
+    aside = _newest(session, family_id, col(Hypothesis.status) == IdeaStatus.DROPPED, ASIDE_CHOICES)
     return [(idea.id, _short(session, idea)) for idea in [*held, *aside]]
 
 
@@ -189,7 +187,7 @@ def _newest(session: Session, family_id: str, which: ColumnElement[bool], most: 
 def _short(session: Session, idea: Hypothesis) -> str:
     text = " ".join(words(session, idea).text.split())
     short = text if len(text) <= CHOICE_LENGTH else text[: CHOICE_LENGTH - 3].rstrip() + "..."
-    return f"(set aside) {short}" if idea.status == "dropped" else short
+    return f"(set aside) {short}" if idea.status == IdeaStatus.DROPPED else short
 
 
 def _remember(

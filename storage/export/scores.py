@@ -16,6 +16,7 @@ from sqlmodel import Session, col, select
 from prompts_and_forms.documents import cells
 from prompts_and_forms.measures import catalogue, chi_esq, goals, sdq, snomed
 from prompts_and_forms.measures import wording as measures_wording
+from prompts_and_forms.states import MeasureState
 from prompts_and_forms.typed import printable
 from storage.database.bodies import MeasureBody
 from storage.database.tables import Family, Unit
@@ -101,7 +102,7 @@ def _head(unit: Unit, ref: str, child: str, row: Measure, known: MeasureBody) ->
 
 
 def _scored(row: Measure, known: MeasureBody, unit: Unit) -> Iterator[dict[str, Any]]:
-    if row.state == measures.NOT_COMPLETED:
+    if row.state == MeasureState.NOT_COMPLETED:
         yield {}
         return
     for scale, value in known.scores.items():

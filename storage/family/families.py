@@ -11,6 +11,7 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from prompts_and_forms import references, typed
+from prompts_and_forms.states import DiscussionState, FamilyStatus
 from storage.database.bodies import CarerBody, ChildBody, FamilyBody, TextBody
 from storage.database.tables import Carer, CategoryChange, Child, Discussion, Family, PlanOutcome, Unit
 from storage.database.vault import Scope, ref_index, seal, unseal
@@ -38,7 +39,7 @@ def by_ref(session: Session, unit_id: str, ref: str) -> Family | None:
 
 def open_families(session: Session, unit_id: str) -> list[Family]:
     """The unit's open families, longest with us first."""
-    wanted = select(Family).where(Family.unit_id == unit_id, Family.status == "open")
+    wanted = select(Family).where(Family.unit_id == unit_id, Family.status == FamilyStatus.OPEN)
     return list(session.exec(wanted.order_by(col(Family.allocated_on), col(Family.id))))
 
 
@@ -127,7 +128,7 @@ def was_discussed(session: Session, family_id: str) -> bool:
 
 def is_being_discussed(session: Session, family_id: str) -> bool:
     """Whether a discussion of the family is still going on, stopped or being read back."""
-    going_on = col(Discussion.state).in_(("open", "stopped", "read_back"))
+    going_on = col(Discussion.state).in_((DiscussionState.OPEN, DiscussionState.STOPPED, DiscussionState.READ_BACK))
     wanted = select(Discussion.id).where(Discussion.family_id == family_id, going_on)
     return session.exec(wanted.limit(1)).first() is not None
 
@@ -233,13 +234,13 @@ def next_carer_key(session: Session, family_id: str, ref: str) -> str:
 
 
 def close_family(session: Session, family: Family, on: date) -> None:
-    family.status, family.closed_on = "closed", on
+    family.status, family.closed_on = FamilyStatus.CLOSED, on
     session.add(family)
     session.flush()
 
 
 def reopen_family(session: Session, family: Family) -> None:
-    family.status, family.closed_on = "open", None
+    family.status, family.closed_on = FamilyStatus.OPEN, None
     session.add(family)
     session.flush()
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from prompts_and_forms.states import DraftState
 from storage.database.bodies import Also, EntryBody
 from storage.database.tables_machinery import Draft
 from storage.database.vault import unseal
@@ -17,14 +18,16 @@ NOT_FOR_OTHERS = frozenset({"boundary_check"})
 
 def drafts_of(session: Session, person_id: str) -> list[Draft]:
     """The person's unfinished forms with something typed in them, newest first."""
-    asked = select(Draft).where(Draft.person_id == person_id, Draft.state == "open", col(Draft.saved).is_(True))
+    asked = select(Draft).where(
+        Draft.person_id == person_id, Draft.state == DraftState.OPEN, col(Draft.saved).is_(True)
+    )
     return list(session.exec(asked.order_by(col(Draft.saved_at).desc())).all())
 
 
 def begun(session: Session, family_id: str, form: str) -> list[Draft]:
     """Anybody's unfinished forms of one kind about a family, newest first."""
     asked = select(Draft).where(
-        Draft.family_id == family_id, Draft.form == form, Draft.state == "open", col(Draft.saved).is_(True)
+        Draft.family_id == family_id, Draft.form == form, Draft.state == DraftState.OPEN, col(Draft.saved).is_(True)
     )
     return list(session.exec(asked.order_by(col(Draft.saved_at).desc())))
 

@@ -12,12 +12,12 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from prompts_and_forms.measures.added_value import Pair
+from prompts_and_forms.states import MeasureState, PlanState
 from prompts_and_forms.typed import name_key
 from storage.database.bodies import MeasureBody, TextBody
 from storage.database.tables_measures import Measure, MeasurePlan
 from storage.database.vault import Scope, seal, unseal
 
-KEPT, NOT_COMPLETED = "kept", "not_completed"
 PAIR_DAYS = range(120, 246)
 """Added value is meant for pairs about six months apart: four to eight months are counted."""
 
@@ -36,7 +36,7 @@ def keep(
     by_id: str | None,
     now: datetime,
     entry_id: str | None = None,
-    state: str = KEPT,
+    state: MeasureState = MeasureState.KEPT,
     reason: str = "",
     slug: str = "",
 ) -> Measure:
@@ -96,7 +96,9 @@ def line_of(session: Session, row: Measure) -> list[tuple[Measure, MeasureBody]]
     alike = (
         select(Measure)
         .where(Measure.family_id == row.family_id, Measure.measure == row.measure, Measure.form == row.form)
-        .where(Measure.state == KEPT, col(Measure.replaced_by_id).is_(None), Measure.child_id == row.child_id)
+        .where(
+            Measure.state == MeasureState.KEPT, col(Measure.replaced_by_id).is_(None), Measure.child_id == row.child_id
+        )
     )
     found = [(one, body(session, one)) for one in session.exec(alike)]
     return sorted(((one, b) for one, b in found if informant_key(b.informant) == who), key=lambda pair: _when(pair[0]))
@@ -129,7 +131,7 @@ def plan_row(
     measure: str,
     form: str,
     point: str,
-    state: str,
+    state: PlanState,
     by_id: str,
     now: datetime,
     informant: str = "",
@@ -157,14 +159,16 @@ def plan_row(
 
 
 def withdraw(session: Session, row: MeasurePlan) -> None:
-    row.state = "withdrawn"
+    row.state = PlanState.WITHDRAWN
     session.add(row)
     session.flush()
 
 
 def plan_rows(session: Session, family_ids: Sequence[str]) -> list[tuple[MeasurePlan, str]]:
     """What was changed in the plan of these families, each with who is asked."""
-    wanted = select(MeasurePlan).where(col(MeasurePlan.family_id).in_(family_ids), MeasurePlan.state != "withdrawn")
+    wanted = select(MeasurePlan).where(
+        col(MeasurePlan.family_id).in_(family_ids), MeasurePlan.state != PlanState.WITHDRAWN
+    )
     return [(row, unseal(session, row, TextBody).text) for row in session.exec(wanted.order_by(col(MeasurePlan.at)))]
 
 
@@ -179,7 +183,11 @@ def parent_pairs(session: Session, unit_ids: Sequence[str]) -> list[Pair]:
     wanted = (
         select(Measure)
         .where(col(Measure.unit_id).in_(unit_ids), Measure.measure == "SDQ", col(Measure.form).startswith("parent"))
-        .where(Measure.state == KEPT, col(Measure.replaced_by_id).is_(None), col(Measure.child_id).is_not(None))
+        .where(
+            Measure.state == MeasureState.KEPT,
+            col(Measure.replaced_by_id).is_(None),
+            col(Measure.child_id).is_not(None),
+        )
     )
     lines: dict[tuple[str, str, str], list[tuple[date, MeasureBody]]] = {}
     for row in session.exec(wanted):

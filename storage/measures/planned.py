@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from prompts_and_forms.days import timescale_file
 from prompts_and_forms.measures import planning
 from prompts_and_forms.measures.planning import Kept, Planned, State, Work
+from prompts_and_forms.states import MeasureState, PlanState
 from storage.clinical import clinical_work
 from storage.database.bodies import CarerBody, ChildBody, FamilyBody
 from storage.database.tables import Carer, CategoryChange, Child, Family
@@ -83,7 +84,7 @@ def _kept(session: Session, ids: Sequence[str]) -> dict[str, list[Kept]]:
     for row in session.exec(wanted):
         on = row.completed_on or row.recorded_at.date()
         informant = measures.body(session, row).informant
-        done = row.state == measures.KEPT
+        done = row.state == MeasureState.KEPT
         found[row.family_id].append(Kept(row.child_id or "", row.measure, row.form, row.point, on, informant, done))
     return found
 
@@ -105,9 +106,9 @@ def _changed(planned: list[Planned], changes: list[Any], kept: list[Kept], today
     """The plan with what people changed: others who are asked too, and forms that were given out."""
     found = list(planned)
     for row, informant in changes:
-        if row.state == "extra":
+        if row.state == PlanState.EXTRA:
             found.append(_extra(row, informant, kept, today))
-        elif row.state == "waiting" and row.sent_on is not None:
+        elif row.state == PlanState.WAITING and row.sent_on is not None:
             found = [replace(one, sent_on=row.sent_on) if one.is_open and _is_same(one, row) else one for one in found]
     return sorted(found, key=lambda one: (one.due_on, one.child, one.measure, one.version))
 

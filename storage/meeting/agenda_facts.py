@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
+from prompts_and_forms.states import ActionStatus
 from storage.clinical import clinical_work
 from storage.clinical.clinical_work import ClinicalWork
 from storage.database.bodies import ChildBody, FamilyBody
@@ -47,7 +48,9 @@ def known_families(session: Session, unit_id: str, today: date) -> list[KnownFam
     work = clinical_work.of_families(session, ids)
     carried: dict[str, int] = {}
     for family_id, count in session.exec(
-        select(Action.family_id, Action.carried_over).where(col(Action.family_id).in_(ids), Action.status == "open")
+        select(Action.family_id, Action.carried_over).where(
+            col(Action.family_id).in_(ids), Action.status == ActionStatus.OPEN
+        )
     ):
         carried[family_id] = max(count, carried.get(family_id, 0))
     done = actions.last_done(session, ids)

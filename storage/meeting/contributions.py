@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, func, select
 
+from prompts_and_forms.states import ContributionState
 from storage.database.bodies import TextBody
 from storage.database.tables import Contribution, ContributionVersion, Discussion, Meeting
 from storage.database.vault import Scope, seal, unseal
@@ -64,13 +65,13 @@ def edit(
     session: Session, contribution: Contribution, text: str, by_id: str | None, now: datetime, ts: str = ""
 ) -> None:
     contribution.edits += 1
-    contribution.state = "kept"
+    contribution.state = ContributionState.KEPT
     _write(session, contribution, "edited", text, by_id, now, ts)
 
 
 def delete(session: Session, contribution: Contribution, by_id: str | None, now: datetime, ts: str = "") -> None:
     """Taken back: it no longer counts, what it said stays in its history."""
-    contribution.state = "deleted"
+    contribution.state = ContributionState.DELETED
     _write(session, contribution, "deleted", "", by_id, now, ts)
 
 
@@ -132,7 +133,7 @@ def of_discussion(session: Session, discussion_id: str, *, include_deleted: bool
     """In the order in which they were said."""
     wanted = select(Contribution).where(Contribution.discussion_id == discussion_id)
     if not include_deleted:
-        wanted = wanted.where(Contribution.state == "kept")
+        wanted = wanted.where(Contribution.state == ContributionState.KEPT)
     return list(session.exec(wanted.order_by(col(Contribution.said_at), col(Contribution.ts))))
 
 
@@ -142,14 +143,16 @@ def of_meeting(session: Session, meeting_id: str, *, include_deleted: bool = Fal
         Contribution.meeting_id == meeting_id, col(Contribution.discussion_id).is_(None)
     )
     if not include_deleted:
-        wanted = wanted.where(Contribution.state == "kept")
+        wanted = wanted.where(Contribution.state == ContributionState.KEPT)
     return list(session.exec(wanted.order_by(col(Contribution.said_at), col(Contribution.ts))))
 
 
 def tally(session: Session, discussion_id: str, stage: str) -> Tally | None:
     """None while nothing is kept under a stage."""
     wanted = select(Contribution).where(
-        Contribution.discussion_id == discussion_id, Contribution.stage == stage, Contribution.state == "kept"
+        Contribution.discussion_id == discussion_id,
+        Contribution.stage == stage,
+        Contribution.state == ContributionState.KEPT,
     )
     kept = list(session.exec(wanted.order_by(col(Contribution.said_at), col(Contribution.ts))))
     return Tally(len(kept), kept[-1].author_id, kept[-1].said_at) if kept else None
@@ -163,7 +166,7 @@ def said_just_now(
         Contribution.author_id == author_id,
         Contribution.meeting_id == meeting_id,
         Contribution.discussion_id == discussion_id,
-        Contribution.state == "kept",
+        Contribution.state == ContributionState.KEPT,
         Contribution.said_at >= since,
     )
     return any(text(session, row) == words for row in session.exec(wanted))

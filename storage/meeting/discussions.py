@@ -8,11 +8,17 @@ from typing import Any
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
+from prompts_and_forms.states import DiscussionState
 from storage.database.tables import Discussion, Family, Meeting
 from storage.family import families
 
-STILL_TALKING = ("open", "stopped", "read_back", "parked")
-FINISHED = ("awaiting", "closed")
+STILL_TALKING = (
+    DiscussionState.OPEN,
+    DiscussionState.STOPPED,
+    DiscussionState.READ_BACK,
+    DiscussionState.PARKED,
+)
+FINISHED = (DiscussionState.AWAITING, DiscussionState.CLOSED)
 
 HELD = select(Discussion).where(Discussion.id == bindparam("discussion_id")).with_for_update()
 
@@ -87,7 +93,7 @@ def going_on(session: Session, meeting_id: str) -> list[Discussion]:
 
 
 def awaiting_confirmation(session: Session, meeting_id: str) -> list[Discussion]:
-    return [d for d in of_meeting(session, meeting_id) if d.state == "awaiting"]
+    return [d for d in of_meeting(session, meeting_id) if d.state == DiscussionState.AWAITING]
 
 
 def before(session: Session, discussion: Discussion) -> Discussion | None:
@@ -125,7 +131,7 @@ def note_missing(session: Session, discussion: Discussion, codes: list[str]) -> 
 
 def stop(session: Session, discussion: Discussion, person_id: str | None, now: datetime) -> None:
     """At once, from whatever state; only a person lets it go on."""
-    discussion.state = "stopped"
+    discussion.state = DiscussionState.STOPPED
     discussion.stopped_at = now
     discussion.stopped_by_id = person_id
     discussion.after_stop = None
@@ -135,7 +141,8 @@ def stop(session: Session, discussion: Discussion, person_id: str | None, now: d
 def go_on(session: Session, discussion: Discussion) -> None:
     """After who was told is kept: back to where it was."""
     discussion.after_stop = "go_on"
-    discussion.state = "closed" if discussion.confirmed_at else "awaiting" if discussion.closed_at else "open"
+    over = DiscussionState.AWAITING if discussion.closed_at else DiscussionState.OPEN
+    discussion.state = DiscussionState.CLOSED if discussion.confirmed_at else over
     keep(session, discussion)
 
 
@@ -146,7 +153,7 @@ def set_next(session: Session, discussion: Discussion, on: date | None, kind: st
         _remember(session, discussion)
 
 
-def close(session: Session, discussion: Discussion, state: str, now: datetime) -> None:
+def close(session: Session, discussion: Discussion, state: DiscussionState, now: datetime) -> None:
     """`state`: awaiting or closed. The family remembers when it was discussed and when it comes next."""
     discussion.state = state
     discussion.closed_at = discussion.closed_at or now
@@ -174,7 +181,7 @@ def confirm(session: Session, discussion: Discussion, person_id: str, now: datet
     """The unit lead or deputy says that what was read back is right."""
     discussion.confirmed_at = now
     discussion.confirmed_by_id = person_id
-    close(session, discussion, "closed", now)
+    close(session, discussion, DiscussionState.CLOSED, now)
 
 
 def mark_changed_after_confirm(session: Session, discussion: Discussion) -> None:

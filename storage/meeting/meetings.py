@@ -8,9 +8,15 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from prompts_and_forms.states import ActionStatus, DiscussionState, ItemState, MeetingState
 from storage.database.tables import Action, AgendaItem, Attendance, Discussion, Entry, Family, Meeting, Person
 
-OPEN_DISCUSSION_STATES = ("open", "stopped", "read_back", "parked")
+OPEN_DISCUSSION_STATES = (
+    DiscussionState.OPEN,
+    DiscussionState.STOPPED,
+    DiscussionState.READ_BACK,
+    DiscussionState.PARKED,
+)
 
 
 def get(session: Session, meeting_id: str) -> Meeting:
@@ -23,12 +29,12 @@ def get(session: Session, meeting_id: str) -> Meeting:
 
 def open_meeting(session: Session, unit_id: str) -> Meeting | None:
     """The unit's meeting that is going on, however old it is."""
-    query = select(Meeting).where(Meeting.unit_id == unit_id, Meeting.state == "open")
+    query = select(Meeting).where(Meeting.unit_id == unit_id, Meeting.state == MeetingState.OPEN)
     return session.exec(query.order_by(col(Meeting.opened_at).desc())).first()
 
 
 def open_meetings(session: Session) -> list[Meeting]:
-    return list(session.exec(select(Meeting).where(Meeting.state == "open")))
+    return list(session.exec(select(Meeting).where(Meeting.state == MeetingState.OPEN)))
 
 
 def on_day(session: Session, unit_id: str, day: date) -> list[Meeting]:
@@ -36,7 +42,7 @@ def on_day(session: Session, unit_id: str, day: date) -> list[Meeting]:
 
 
 def last_closed(session: Session, unit_id: str) -> Meeting | None:
-    query = select(Meeting).where(Meeting.unit_id == unit_id, Meeting.state == "closed")
+    query = select(Meeting).where(Meeting.unit_id == unit_id, Meeting.state == MeetingState.CLOSED)
     return session.exec(query.order_by(col(Meeting.day).desc(), col(Meeting.opened_at).desc())).first()
 
 
@@ -126,8 +132,8 @@ def item_of(session: Session, meeting_id: str, family_id: str) -> AgendaItem | N
     return session.exec(query).first()
 
 
-def mark_item(session: Session, discussion: Discussion, state: str) -> None:
-    """Moves a discussion's agenda line to `state`: now, done, parked, to_come."""
+def mark_item(session: Session, discussion: Discussion, state: ItemState) -> None:
+    """Moves a discussion's agenda line to `state`."""
     item = item_of(session, discussion.meeting_id, discussion.family_id)
     if item is not None:
         item.state = state
@@ -156,7 +162,8 @@ def discussion_of(session: Session, meeting_id: str, family_id: str) -> Discussi
 def families_not_reached(session: Session, meeting_id: str) -> list[str]:
     """Family ids whose turn never came or was parked without being finished."""
     query = select(AgendaItem.family_id).where(
-        AgendaItem.meeting_id == meeting_id, col(AgendaItem.state).in_(("not_reached", "parked", "to_come"))
+        AgendaItem.meeting_id == meeting_id,
+        col(AgendaItem.state).in_((ItemState.NOT_REACHED, ItemState.PARKED, ItemState.TO_COME)),
     )
     return list(session.exec(query.order_by(col(AgendaItem.position))))
 
@@ -182,7 +189,7 @@ def owners_after(session: Session, meeting_id: str) -> list[Person]:
     query = (
         select(Person)
         .join(Action, col(Action.owner_id) == Person.id)
-        .where(Action.status == "open", col(Action.family_id).in_(discussed))
+        .where(Action.status == ActionStatus.OPEN, col(Action.family_id).in_(discussed))
         .distinct()
     )
     return list(session.exec(query.order_by(Person.name)))
@@ -193,6 +200,6 @@ def open_actions_of(session: Session, unit_id: str, person_id: str) -> list[Acti
     query = (
         select(Action)
         .join(Family, col(Family.id) == Action.family_id)
-        .where(Family.unit_id == unit_id, Action.owner_id == person_id, Action.status == "open")
+        .where(Family.unit_id == unit_id, Action.owner_id == person_id, Action.status == ActionStatus.OPEN)
     )
     return list(session.exec(query.order_by(col(Action.due_on).asc().nulls_first(), col(Action.id))))

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from prompts_and_forms.states import DiscussionState
 from storage.database.tables import Discussion, Entry, RemarkGiven
 from storage.forms import entries
 from storage.meeting import discussions, remarks_given
@@ -86,7 +87,7 @@ def told_since(session: Session, discussion_id: str, stop: Stop) -> list[Entry]:
 def undo(session: Session, discussion: Discussion, stop: Stop) -> None:
     """Back to where the discussion was before it was stopped; an earlier stop counts again."""
     was = stop.before
-    discussion.state = str(was.get("was") or "open")
+    discussion.state = DiscussionState(was.get("was") or DiscussionState.OPEN)
     discussion.stopped_at = datetime.fromisoformat(was["was_stopped_at"]) if was.get("was_stopped_at") else None
     discussion.stopped_by_id = was.get("was_stopped_by") or None
     discussion.after_stop = was.get("was_after") or None

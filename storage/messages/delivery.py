@@ -31,6 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.dml import ReturningUpdate, Update
 from sqlmodel import Session
 
+from prompts_and_forms.states import OutboxState
 from storage.database.tables_machinery import IN_ORDER, Post
 from storage.messages.outbox import BOX, NUDGE, POST, SAFETY, is_open, look_for_copies
 from storage.messages.posts import Lies, find_posts, keep_posts, part_key
@@ -130,7 +131,7 @@ def _claiming(some_rest: bool) -> ReturningUpdate[Any]:
     chosen = wanted.cte("chosen")
     taken = update(BOX).where(BOX.c.id.in_(select(chosen.c.id)))
     taken = taken.values(
-        state="sending",
+        state=OutboxState.SENDING,
         fence=BOX.c.fence + 1,
         lease_until=bindparam("lease_end", type_=BOX.c.lease_until.type),
         hold_until=None,
@@ -189,7 +190,7 @@ def settled(lease: timedelta) -> timedelta:
 def _finishing(wait: bool) -> ReturningUpdate[Any]:
     ids: BindParameter[Any] = bindparam("ids", expanding=True)
     fences: BindParameter[Any] = bindparam("fences", expanding=True)
-    ours = and_(BOX.c.id.in_(ids), tuple_(BOX.c.id, BOX.c.fence).in_(fences), BOX.c.state == "sending")
+    ours = and_(BOX.c.id.in_(ids), tuple_(BOX.c.id, BOX.c.fence).in_(fences), BOX.c.state == OutboxState.SENDING)
     if not wait:
         ours = BOX.c.id.in_(select(BOX.c.id).where(ours).with_for_update(skip_locked=True))
     drawing = bindparam("drawn", type_=BOX.c.shown.type)
@@ -248,7 +249,7 @@ def not_sent_until(session: Session, claimed: Claimed, until: datetime) -> bool:
     """The platform refused it for now (429): it was surely not shown. Tried again from `until` (machine clock)."""
     none_before = BOX.c.attempts <= 1
     back = _still_ours(claimed).values(
-        state="waiting",
+        state=OutboxState.WAITING,
         hold_until=until,
         lease_until=None,
         attempts=BOX.c.attempts - 1,
@@ -265,12 +266,12 @@ def unknown(session: Session, claimed: Claimed, error: str, until: datetime | No
 
 def failed(session: Session, claimed: Claimed, error: str) -> bool:
     """The platform will never take it (`error` is its code). A drawing of something already posted stays as it was."""
-    lost = _still_ours(claimed).values(state="failed", error=error, lease_until=None)
+    lost = _still_ours(claimed).values(state=OutboxState.FAILED, error=error, lease_until=None)
     if session.connection().execute(lost).rowcount != 1:
         return False
     if claimed.post is None:
-        replies = and_(BOX.c.state == "waiting", BOX.c.thread_key == claimed.key)
-        session.connection().execute(update(BOX).where(replies).values(state="failed", error="no parent"))
+        replies = and_(BOX.c.state == OutboxState.WAITING, BOX.c.thread_key == claimed.key)
+        session.connection().execute(update(BOX).where(replies).values(state=OutboxState.FAILED, error="no parent"))
     return True
 
 
@@ -291,9 +292,9 @@ def _sendable(
 ) -> ColumnElement[bool]:
     earlier = BOX.alias("earlier")
     held = or_(BOX.c.hold_until.is_(None), BOX.c.hold_until <= machine, BOX.c.hold_until > strayed)
-    waits = and_(BOX.c.state == "waiting", BOX.c.due_at <= now, held)
+    waits = and_(BOX.c.state == OutboxState.WAITING, BOX.c.due_at <= now, held)
     over = or_(BOX.c.lease_until <= machine, BOX.c.lease_until > strayed)
-    lapsed = and_(BOX.c.state == "sending", over)
+    lapsed = and_(BOX.c.state == OutboxState.SENDING, over)
     # Not EXISTS, which PostgreSQL may answer by reading every post there ever was.
     parent = select(POST.c.id).where(POST.c.key == BOX.c.thread_key).scalar_subquery()
     before = (
@@ -313,7 +314,7 @@ def _sendable(
 
 
 def _still_ours(claimed: Claimed) -> Update:
-    return update(BOX).where(BOX.c.id == claimed.id, BOX.c.fence == claimed.fence, BOX.c.state == "sending")
+    return update(BOX).where(BOX.c.id == claimed.id, BOX.c.fence == claimed.fence, BOX.c.state == OutboxState.SENDING)
 
 
 def _order(row: Row[tuple[object, ...]]) -> tuple[Any, ...]:

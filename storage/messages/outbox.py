@@ -28,6 +28,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Session
 
+from prompts_and_forms.states import OutboxState
 from storage.database.columns import metadata, new_id
 from storage.database.rows import dialect_of, insert_in
 from storage.database.tables_machinery import OutboxMessage
@@ -40,11 +41,11 @@ NUDGE = 9
 
 BOX = metadata.tables["outbox"]
 POST = metadata.tables["post"]
-OPEN = ("waiting", "sending")
+OPEN = (OutboxState.WAITING, OutboxState.SENDING)
 """States of a message still to be sent; questions spell them out, as the index does."""
 IS_SHOWN = BOX.c.how != "copies"
 """Something people see; looking for copies nobody waits for."""
-ASKED_AGAIN = "waiting"
+ASKED_AGAIN = OutboxState.WAITING
 ASKED_BY = "asked by"
 """Where a session keeps whose turn it is: the chat user hears when what they asked for cannot be posted."""
 ANY_DAY = datetime(2000, 1, 1, tzinfo=UTC)
@@ -111,10 +112,10 @@ def _show(dialect: str) -> Insert:
     insert = insert_in(dialect, OutboxMessage).values(_new_row())
     due = bindparam("asked_due", type_=BOX.c.due_at.type)
     priority = insert.excluded.priority
-    sooner = and_(BOX.c.state == "waiting", BOX.c.due_at <= due)
+    sooner = and_(BOX.c.state == OutboxState.WAITING, BOX.c.due_at <= due)
     again = {
         "wanted": BOX.c.wanted + 1,
-        "state": case((BOX.c.state == "sending", "sending"), else_=ASKED_AGAIN),
+        "state": case((BOX.c.state == OutboxState.SENDING, OutboxState.SENDING), else_=ASKED_AGAIN),
         "due_at": case((sooner, BOX.c.due_at), else_=due),
         "priority": case((BOX.c.priority < priority, BOX.c.priority), else_=priority),
         "asked_by": insert.excluded.asked_by,
@@ -143,24 +144,26 @@ def look_for_copies(session: Session, key: str, *, at: datetime) -> None:
     values = _values(f"copies:{key}", "copies", ANY_DAY, "", "", key, NUDGE)
     values |= {"lane": f"copies:{key}", "lane_no": 0, "hold_until": at}
     insert = insert_in(dialect_of(session), OutboxMessage).values(**values)
-    again = {"state": "waiting", "shown": 0, "attempts": 0, "hold_until": at, "fence": BOX.c.fence + 1}
+    again = {"state": OutboxState.WAITING, "shown": 0, "attempts": 0, "hold_until": at, "fence": BOX.c.fence + 1}
     session.connection().execute(insert.on_conflict_do_update(index_elements=["key"], set_=again))
 
 
 def cancel(session: Session, key: str) -> None:
     """The message is no longer wanted; one on its way or posted already stays."""
-    keep = case((BOX.c.shown > 0, "sent"), else_="cancelled")
-    change = update(BOX).where(BOX.c.key == key, BOX.c.state == "waiting").values(state=keep, wanted=BOX.c.shown)
+    keep = case((BOX.c.shown > 0, OutboxState.SENT), else_=OutboxState.CANCELLED)
+    change = (
+        update(BOX).where(BOX.c.key == key, BOX.c.state == OutboxState.WAITING).values(state=keep, wanted=BOX.c.shown)
+    )
     session.connection().execute(change)
 
 
 def post_again(session: Session, key: str, *, now: datetime) -> None:
     """The message is gone from the platform: forget where it lay and post it anew, with what failed for want of it."""
-    fresh = {"state": "waiting", "due_at": now, "error": "", "fence": BOX.c.fence + 1, "lease_until": None}
+    fresh = {"state": OutboxState.WAITING, "due_at": now, "error": "", "fence": BOX.c.fence + 1, "lease_until": None}
     counts = {"shown": 0, "attempts": 0, "first_try_at": None, "hold_until": None}
     session.connection().execute(update(BOX).where(BOX.c.key == key).values(**fresh, **counts, wanted=1))
     lose_post(session, key)
-    orphans = and_(BOX.c.thread_key == key, BOX.c.state == "failed", BOX.c.error == "no parent")
+    orphans = and_(BOX.c.thread_key == key, BOX.c.state == OutboxState.FAILED, BOX.c.error == "no parent")
     session.connection().execute(update(BOX).where(orphans).values(**fresh))
 
 
@@ -183,7 +186,7 @@ def nothing_due(session: Session, now: datetime) -> bool:
         select(POST.c.id).where(POST.c.key == BOX.c.thread_key).exists(),
         select(parent.c.id).where(parent.c.key == BOX.c.thread_key, is_open(parent)).exists(),
     )
-    due = or_(BOX.c.state == "sending", and_(BOX.c.state == "waiting", BOX.c.due_at <= now))
+    due = or_(BOX.c.state == OutboxState.SENDING, and_(BOX.c.state == OutboxState.WAITING, BOX.c.due_at <= now))
     found = select(BOX.c.id).where(is_open(BOX), IS_SHOWN, due, reachable).limit(1)
     return session.connection().execute(found).first() is None
 
@@ -192,7 +195,15 @@ def _values(
     key: str, how: str, now: datetime, channel: str, chat_user: str, thread: str, priority: int
 ) -> dict[str, Any]:
     where = {"channel": channel, "chat_user": chat_user, "thread_key": thread}
-    start = {"state": "waiting", "wanted": 1, "shown": 0, "fence": 0, "attempts": 0, "error": "", "asked_by": ""}
+    start = {
+        "state": OutboxState.WAITING,
+        "wanted": 1,
+        "shown": 0,
+        "fence": 0,
+        "attempts": 0,
+        "error": "",
+        "asked_by": "",
+    }
     what = {"id": new_id(), "key": key, "how": how, "priority": priority, "due_at": now, "made_at": now}
     return {**what, **where, **start}
 
@@ -231,5 +242,5 @@ def is_open(box: FromClause) -> ColumnElement[bool]:
 
 def _hurry(session: Session, key: str) -> None:
     """A parent that a safety message needs goes out as early as that message."""
-    first_post = and_(BOX.c.key == key, BOX.c.state == "waiting", BOX.c.shown == 0)
+    first_post = and_(BOX.c.key == key, BOX.c.state == OutboxState.WAITING, BOX.c.shown == 0)
     session.connection().execute(update(BOX).where(first_post).values(priority=SAFETY))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
+from prompts_and_forms.states import ContributionState, MeetingState
 from storage.database.tables import Contribution, Discussion, Meeting
 from storage.database.tables_machinery import Seen
 from storage.meeting.meetings import OPEN_DISCUSSION_STATES
@@ -27,7 +28,7 @@ def open_threads(session: Session, discussion_id: str | None = None) -> list[Ope
     """The threads of open meetings: each one's board, and its discussions that are not over; or one discussion's."""
     found: list[OpenThread] = []
     if discussion_id is None:
-        for meeting_id in session.exec(select(Meeting.id).where(Meeting.state == "open")):
+        for meeting_id in session.exec(select(Meeting.id).where(Meeting.state == MeetingState.OPEN)):
             opening = select(Contribution).where(
                 Contribution.meeting_id == meeting_id, col(Contribution.discussion_id).is_(None)
             )
@@ -36,7 +37,9 @@ def open_threads(session: Session, discussion_id: str | None = None) -> list[Ope
     if discussion_id is not None:
         wanted = wanted.where(Discussion.id == discussion_id)
     else:
-        wanted = wanted.join(Meeting, col(Meeting.id) == col(Discussion.meeting_id)).where(Meeting.state == "open")
+        wanted = wanted.join(Meeting, col(Meeting.id) == col(Discussion.meeting_id)).where(
+            Meeting.state == MeetingState.OPEN
+        )
     for one in session.exec(wanted).all():
         said = select(Contribution).where(Contribution.discussion_id == one)
         _add(session, found, f"discussion:{one}", session.exec(said))
@@ -46,7 +49,9 @@ def open_threads(session: Session, discussion_id: str | None = None) -> list[Ope
 def _add(session: Session, found: list[OpenThread], key: str, said: Iterable[Contribution]) -> None:
     post = find_post(session, key)
     if post is not None:
-        kept = {row.ts: row.author_id for row in said if row.state == "kept" and row.channel == post.channel}
+        kept = {
+            row.ts: row.author_id for row in said if row.state == ContributionState.KEPT and row.channel == post.channel
+        }
         found.append(OpenThread(key, post.channel, post.ts, kept))
 
 

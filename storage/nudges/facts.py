@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, func, select
 
+from prompts_and_forms.clinical import pathway
 from prompts_and_forms.days import meeting_days
 from prompts_and_forms.days.meeting_days import MeetingDay
 from prompts_and_forms.days.working_days import ONE_DAY
@@ -26,6 +27,14 @@ from prompts_and_forms.nudges.nudge_facts import (
     FamilyKnown,
     Known,
     Member,
+)
+from prompts_and_forms.states import (
+    ActionStatus,
+    AgreementStatus,
+    DiscussionState,
+    FamilyStatus,
+    MeetingState,
+    MemberStatus,
 )
 from storage.clinical import clinical_work
 from storage.clinical.clinical_work import ClinicalWork
@@ -54,8 +63,6 @@ LOOK_BACK = timedelta(days=60)
 """Older discussions are no longer chased: by then the next ones have taken their place."""
 SOCIAL_WORK = frozenset({"consultant_social_worker", "social_worker"})
 CLINICAL = frozenset({"clinician", "clinical_manager"})
-UNDER_WAY = frozenset({"commissioned", "in_therapy", "review_due", "ending"})
-"""Where the pathway is while a clinician works with the family."""
 SHORT = 160
 
 
@@ -94,14 +101,14 @@ def _began(unit: Unit) -> date:
 
 
 def _families(session: Session, unit: Unit, family_ids: Collection[str] | None) -> list[Family]:
-    wanted = select(Family).where(Family.unit_id == unit.id, Family.status == "open")
+    wanted = select(Family).where(Family.unit_id == unit.id, Family.status == FamilyStatus.OPEN)
     if family_ids is not None:
         wanted = wanted.where(col(Family.id).in_(family_ids))
     return list(session.exec(wanted))
 
 
 def _members(session: Session, unit: Unit) -> tuple[Member, ...]:
-    wanted = select(Membership).where(Membership.unit_id == unit.id, Membership.status != "left")
+    wanted = select(Membership).where(Membership.unit_id == unit.id, Membership.status != MemberStatus.LEFT)
     return tuple(
         people.as_member(place, unit)
         for place in session.exec(wanted.order_by(col(Membership.linked), col(Membership.joined_on), Membership.id))
@@ -156,7 +163,7 @@ def _tracked(session: Session, ids: list[str]) -> dict[str, date]:
 
 def _working_since(work: ClinicalWork) -> date | None:
     """Since when clinical work with the family is under way, so that something of it is to be written down."""
-    return work.started_on or work.consulted_on if work.state in UNDER_WAY else None
+    return work.started_on or work.consulted_on if work.state in pathway.UNDER_WAY else None
 
 
 # ---- what is open
@@ -164,7 +171,7 @@ def _working_since(work: ClinicalWork) -> date | None:
 
 def _actions(session: Session, ids: list[str]) -> tuple[ActionKnown, ...]:
     wanted = select(Action).where(
-        col(Action.family_id).in_(ids), Action.status == "open", col(Action.due_on).is_not(None)
+        col(Action.family_id).in_(ids), Action.status == ActionStatus.OPEN, col(Action.due_on).is_not(None)
     )
     return tuple(
         ActionKnown(
@@ -187,7 +194,7 @@ def _agreements(
         .join(AgreementVersion, col(AgreementVersion.agreement_id) == col(Agreement.id))
         .where(
             col(Agreement.family_id).in_(ids),
-            Agreement.status == "offered",
+            Agreement.status == AgreementStatus.OFFERED,
             col(AgreementVersion.no) == col(Agreement.current),
         )
     )
@@ -243,10 +250,10 @@ def _discussions(session: Session, unit: Unit, today: date) -> tuple[DiscussionK
         .order_by(col(Meeting.day))
     )
     rows = list(session.exec(wanted))
-    told = _told(session, [row.id for row, _meeting in rows if row.state == "stopped"])
+    told = _told(session, [row.id for row, _meeting in rows if row.state == DiscussionState.STOPPED])
     newest: dict[str, date] = {}
     for row, meeting in rows:
-        if row.state != "parked":
+        if row.state != DiscussionState.PARKED:
             newest[row.family_id] = meeting.day
     zone = ZoneInfo(unit.timezone)
     return tuple(
@@ -257,7 +264,7 @@ def _discussions(session: Session, unit: Unit, today: date) -> tuple[DiscussionK
             kind=row.kind,
             day=meeting.day,
             state=row.state,
-            over=meeting.state == "closed",
+            over=meeting.state == MeetingState.CLOSED,
             lead_id=row.lead_id,
             stopped_on=row.stopped_at.astimezone(zone).date() if row.stopped_at else None,
             told=row.stopped_at is not None and told.get(row.id, datetime.min.replace(tzinfo=UTC)) >= row.stopped_at,

@@ -14,6 +14,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 from sqlmodel import Session, col, select
 
 from prompts_and_forms.nudges.nudge_facts import Due
+from prompts_and_forms.states import MemberStatus, NudgeState
 from storage.database.audit import audit
 from storage.database.bodies import TextBody
 from storage.database.columns import new_id
@@ -24,7 +25,7 @@ from storage.database.tables_nudges import Nudge, NudgePlan, NudgePreference, Nu
 from storage.database.vault import Scope, seal, unseal
 from storage.database.watching import ONLY_LOOKED
 
-LIVE = ("open", "snoozed")
+LIVE = (NudgeState.OPEN, NudgeState.SNOOZED)
 BATCH = 500
 """Rows a statement takes at once."""
 OVERLAP = timedelta(minutes=2)
@@ -77,7 +78,9 @@ def settle_and_add(session: Session, unit_id: str, held: Iterable[Nudge], found:
     gone = [row.id for row in rows if not is_still_due(row, things, keys)]
     if gone:
         session.connection().execute(
-            update(Nudge).where(col(Nudge.id).in_(gone)).values(state="settled", version=col(Nudge.version) + 1)
+            update(Nudge)
+            .where(col(Nudge.id).in_(gone))
+            .values(state=NudgeState.SETTLED, version=col(Nudge.version) + 1)
         )
         for row in rows:
             if row.id in gone:
@@ -116,7 +119,7 @@ def _values(
     unit_id: str, family_id: str | None, kind: str, subject: str, person_id: str, due_on: date, first_on: date
 ) -> dict[str, Any]:
     what = {"kind": kind, "subject": subject, "due_on": due_on, "first_on": first_on}
-    start = {"version": 1, "state": "open", "sent": False, "given": False, "escalated": False, "sealed": b""}
+    start = {"version": 1, "state": NudgeState.OPEN, "sent": False, "given": False, "escalated": False, "sealed": b""}
     return {"id": new_id(), "unit_id": unit_id, "family_id": family_id, "person_id": person_id, **what, **start}
 
 
@@ -198,7 +201,7 @@ def people_without_digest(session: Session, day: date) -> list[tuple[Person, Mem
         .join(Unit, col(Unit.id) == col(Membership.unit_id))
         .outerjoin(NudgePreference, col(NudgePreference.person_id) == col(Person.id))
         .where(
-            Membership.status != "left",
+            Membership.status != MemberStatus.LEFT,
             or_(col(NudgePreference.digested_on).is_(None), col(NudgePreference.digested_on) < day),
         )
         .order_by(col(Person.id), col(Unit.name), col(Unit.id))
@@ -240,8 +243,8 @@ def mark_said(session: Session, told: Iterable[Saying]) -> None:
     for one in every:
         row = one.row
         row.said_on = one.day
-        if row.state == "snoozed" and row.snoozed_until is not None and row.snoozed_until <= one.day:
-            row.state = "open"
+        if row.state == NudgeState.SNOOZED and row.snoozed_until is not None and row.snoozed_until <= one.day:
+            row.state = NudgeState.OPEN
         if one.warned and row.warned_on is None:
             row.warned_on = one.day
         session.add(row)
@@ -305,24 +308,24 @@ def snooze(
     session: Session, row: Nudge, until: date, *, by_id: str, now: datetime, reason: str = "", sent: bool = False
 ) -> None:
     """Not heard of again before `until`. `sent` = it is out of their hands and an answer is awaited."""
-    row.state, row.snoozed_until, row.sent = "snoozed", until, sent
+    row.state, row.snoozed_until, row.sent = NudgeState.SNOOZED, until, sent
     _changed(session, row, "nudge_sent" if sent else "nudge_snoozed", by_id, now, reason)
 
 
 def settle(session: Session, row: Nudge, *, by_id: str, now: datetime) -> None:
     """A person says that it is done."""
-    row.state = "settled"
+    row.state = NudgeState.SETTLED
     _changed(session, row, "nudge_done", by_id, now, "")
 
 
 def not_needed(session: Session, row: Nudge, *, by_id: str, now: datetime, reason: str) -> None:
-    row.state = "not_needed"
+    row.state = NudgeState.NOT_NEEDED
     _changed(session, row, "nudge_not_needed", by_id, now, reason)
 
 
 def hand_over(session: Session, row: Nudge, to: str, *, by_id: str, now: datetime, reason: str) -> None:
     """Somebody else does it from now on."""
-    row.state, row.handed_to_id = "handed_on", to
+    row.state, row.handed_to_id = NudgeState.HANDED_ON, to
     _changed(session, row, "nudge_handed_on", by_id, now, reason)
     give(session, row, to)
 

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from sqlalchemy import String, cast, delete, literal, or_, update
 from sqlmodel import Session, col, select
 
+from prompts_and_forms.states import MemberStatus, OutboxState
 from storage.database.tables import Membership
 from storage.database.tables_machinery import OutboxMessage
 from storage.database.tables_nudges import Nudge, NudgeSaid
@@ -39,10 +40,10 @@ def not_heard(session: Session, since: date) -> list[NotHeard]:
         .join(Membership, col(Membership.person_id) == col(NudgeSaid.person_id))
         .join(OutboxMessage, refused)
         .where(
-            Membership.status != "left",
+            Membership.status != MemberStatus.LEFT,
             Membership.unit_id == Nudge.unit_id,
             NudgeSaid.day >= since,
-            OutboxMessage.state == "failed",
+            OutboxMessage.state == OutboxState.FAILED,
         )
         .order_by(col(Nudge.due_on), col(Nudge.id))
     )
@@ -66,10 +67,10 @@ def out_of_reach(session: Session, person_ids: Collection[str], today: date) -> 
     days = [today - timedelta(days=n) for n in range(LOOK_BACK.days)]
     keys = {f"person:{one}/digest:{day.isoformat()}": (one, day) for one in person_ids for day in days}
     wanted = select(OutboxMessage.key, OutboxMessage.state).where(
-        col(OutboxMessage.key).in_(keys), col(OutboxMessage.state).in_(("failed", "sent"))
+        col(OutboxMessage.key).in_(keys), col(OutboxMessage.state).in_((OutboxState.FAILED, OutboxState.SENT))
     )
     last: dict[str, tuple[date, str]] = {}
     for key, state in session.exec(wanted):
         person_id, day = keys[key]
         last[person_id] = max(last.get(person_id, (date.min, "")), (day, state))
-    return frozenset(one for one, (_day, state) in last.items() if state == "failed")
+    return frozenset(one for one, (_day, state) in last.items() if state == OutboxState.FAILED)

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from prompts_and_forms.nudges.nudge_facts import Member
+from prompts_and_forms.states import MemberStatus
 from prompts_and_forms.typed import same_name
 from prompts_and_forms.unit import who
 from storage.database.tables import Membership, Person, Unit
@@ -69,7 +70,7 @@ def membership(session: Session, unit_id: str, person_id: str) -> Membership | N
 def belongs(session: Session, unit_id: str, person_id: str | None) -> Membership | None:
     """The place of somebody who is in the unit now (at work or on leave); None once they left."""
     found = membership(session, unit_id, person_id) if person_id else None
-    return found if found and found.status != "left" else None
+    return found if found and found.status != MemberStatus.LEFT else None
 
 
 def members(session: Session, unit_id: str, *, include_left: bool = False) -> list[tuple[Membership, Person]]:
@@ -81,7 +82,7 @@ def members(session: Session, unit_id: str, *, include_left: bool = False) -> li
         .order_by(col(Membership.unit_lead).desc(), col(Membership.linked), col(Person.name), col(Person.id))
     )
     if not include_left:
-        wanted = wanted.where(Membership.status != "left")
+        wanted = wanted.where(Membership.status != MemberStatus.LEFT)
     return [(place, person) for place, person in session.exec(wanted)]
 
 
@@ -119,7 +120,7 @@ def units_of(session: Session, person_id: str) -> list[tuple[Membership, Unit]]:
     wanted = (
         select(Membership, Unit)
         .join(Unit, col(Unit.id) == col(Membership.unit_id))
-        .where(Membership.person_id == person_id, Membership.status != "left")
+        .where(Membership.person_id == person_id, Membership.status != MemberStatus.LEFT)
         .order_by(col(Unit.name), col(Unit.id))
     )
     return [(place, unit) for place, unit in session.exec(wanted)]
@@ -128,7 +129,7 @@ def units_of(session: Session, person_id: str) -> list[tuple[Membership, Unit]]:
 def is_on_leave(place: Membership, day: date) -> bool:
     """Leave dates decide; without them, what the unit file said."""
     if place.leave_from is None and place.leave_until is None:
-        return place.status == "on_leave"
+        return place.status == MemberStatus.ON_LEAVE
     started = place.leave_from is None or place.leave_from <= day
     return started and (place.leave_until is None or day <= place.leave_until)
 
@@ -139,7 +140,7 @@ def is_manager(place: Membership) -> bool:
 
 def may_arrange(unit: Unit, place: Membership | None) -> bool:
     """Who may change the unit itself: coordinator, unit lead, deputy, linked managers."""
-    if place is None or place.status == "left":
+    if place is None or place.status == MemberStatus.LEFT:
         return False
     return (
         place.unit_lead
@@ -161,8 +162,8 @@ def add_member(session: Session, *, unit_id: str, person_id: str, roles: list[st
     place = membership(session, unit_id, person_id)
     if place is None:
         place = Membership(unit_id=unit_id, person_id=person_id, joined_on=on)
-    if place.status == "left":
-        place.status, place.left_on, place.joined_on = "active", None, on
+    if place.status == MemberStatus.LEFT:
+        place.status, place.left_on, place.joined_on = MemberStatus.ACTIVE, None, on
     place.roles = roles
     session.add(place)
     session.flush()
@@ -171,7 +172,7 @@ def add_member(session: Session, *, unit_id: str, person_id: str, roles: list[st
 
 def leave_unit(session: Session, place: Membership, on: date) -> None:
     """From now on this person sees nothing of the unit and neither leads nor deputises; what they wrote stays."""
-    place.status, place.left_on, place.unit_lead = "left", on, False
+    place.status, place.left_on, place.unit_lead = MemberStatus.LEFT, on, False
     place.leave_from = place.leave_until = None
     unit = session.get(Unit, place.unit_id)
     if unit is not None and unit.deputy_id == place.person_id:
@@ -202,7 +203,7 @@ def as_member(place: Membership, unit: Unit) -> Member:
         unit_lead=place.unit_lead,
         deputy=unit.deputy_id == place.person_id,
         linked=place.linked,
-        on_leave=place.status == "on_leave",
+        on_leave=place.status == MemberStatus.ON_LEAVE,
         leave_from=place.leave_from,
         leave_until=place.leave_until,
         cover_id=place.cover_id,

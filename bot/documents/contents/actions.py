@@ -10,6 +10,7 @@ from handlers.entries import lists
 from prompts_and_forms.decisions import wording as decisions_wording
 from prompts_and_forms.decisions.wording import day_words
 from prompts_and_forms.documents import wording as documents_wording
+from prompts_and_forms.states import ActionStatus
 from storage.database.tables import Action, ActionChange
 from storage.decisions import actions
 
@@ -68,7 +69,7 @@ def _earlier(source: Source, action: Action, told: Iterable[tuple[ActionChange, 
             change.what, change.what
         )
         said.append(documents_wording.what_happened(what, note))
-    now = owner(source, action) if action.status == "open" else ""
+    now = owner(source, action) if action.status == ActionStatus.OPEN else ""
     return actions.words(source.session, action).text, "\n".join(said), now, due(action) if now else ""
 
 

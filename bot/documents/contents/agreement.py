@@ -13,6 +13,7 @@ from prompts_and_forms.decisions.wording import day_words
 from prompts_and_forms.documents import wording as documents_wording
 from prompts_and_forms.forms.catalogue import load_form
 from prompts_and_forms.measures import catalogue
+from prompts_and_forms.states import AgreementStatus
 from storage.database.bodies import AgreementBody
 from storage.database.tables import Agreement, AgreementVersion
 from storage.decisions import agreements
@@ -147,7 +148,7 @@ def said_yes(source: Source, version: AgreementVersion) -> list[tuple[str, str]]
 def _signatures(source: Source, found: Agreement, version: AgreementVersion) -> Signatures:
     """The family signs on paper, and nobody signs an agreement that has ended."""
     rows = confirmations(source, version)
-    if found.status == "ended":
+    if found.status == AgreementStatus.ENDED:
         return Signatures(rows=tuple(row for row in rows if row[1]) or tuple(rows))
     rows += [(documents_wording.CARER_SIGNS, who, "", "") for who in _carers_who_sign(source, found) or ("",)]
     rows.append((documents_wording.CHILD_SIGNS, "", "", ""))

@@ -13,6 +13,7 @@ from prompts_and_forms.clinical.tracking_rules import KINDS
 from prompts_and_forms.decisions import wording as decisions_wording
 from prompts_and_forms.documents import wording as documents_wording
 from prompts_and_forms.forms.catalogue import load_form
+from prompts_and_forms.states import ActionStatus
 from prompts_and_forms.unit.wording import category_words
 from storage.clinical import tracking
 from storage.database.bodies import TextBody
@@ -50,7 +51,7 @@ def _families(source: Source) -> Iterator[Sequence[Cell]]:
         body = families.body(session, family)
         children = families.children(session, family.id)
         seen = [child.last_seen_on for child, _ in children]
-        still = [one for one in actions.of_family(session, family.id) if one.status == "open"]
+        still = [one for one in actions.of_family(session, family.id) if one.status == ActionStatus.OPEN]
         yield (
             body.ref,
             family.status,
@@ -80,7 +81,7 @@ def _actions(source: Source) -> Iterator[Sequence[Cell]]:
 
 def _action(source: Source, ref: str, action: Action, plan: Mapping[str, str]) -> Sequence[Cell]:
     body = actions.words(source.session, action)
-    late = (source.today - action.due_on).days if action.due_on and action.status == "open" else 0
+    late = (source.today - action.due_on).days if action.due_on and action.status == ActionStatus.OPEN else 0
     return (
         ref,
         body.text,

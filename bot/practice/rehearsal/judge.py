@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from bot.practice.rehearsal.written import Names
+from prompts_and_forms.states import ActionStatus, ContributionState, FamilyStatus
 from storage.database.bodies import TextBody
 from storage.database.tables import (
     Action,
@@ -83,10 +84,10 @@ class Before:
 def before(session: Session, unit_id: str, names: Names) -> Before:
     by_id = {v: k for k, v in names.families.items()}
     slug = {v: k for k, v in names.actions.items()}
-    open_actions = session.exec(select(Action).where(Action.status == "open", Action.carried_over >= 2))
+    open_actions = session.exec(select(Action).where(Action.status == ActionStatus.OPEN, Action.carried_over >= 2))
     stuck = {slug[a.id] for a in open_actions if a.id in slug}
     quiet, never = set(), set()
-    for family in session.exec(select(Family).where(Family.unit_id == unit_id, Family.status == "open")):
+    for family in session.exec(select(Family).where(Family.unit_id == unit_id, Family.status == FamilyStatus.OPEN)):
         if family.last_discussed_on is None:
             never.add(by_id[family.id])
         elif (names.day - family.last_discussed_on).days >= 21:
@@ -247,7 +248,7 @@ def _kept_as_it_should(session: Session, played: Played, code: str) -> str:
         return f"no_ping: {', '.join(played.mentions)} was called"
     if code == "ignore_empty" and (kept is not None or played.entry_id):
         return "ignore_empty: an empty text was kept"
-    if code == "ignore_duplicate" and kept is not None and kept.state == "kept":
+    if code == "ignore_duplicate" and kept is not None and kept.state == ContributionState.KEPT:
         return "ignore_duplicate: the second copy was kept"
     return ""
 

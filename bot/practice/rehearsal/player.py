@@ -15,6 +15,7 @@ from bot.practice.rehearsal.hands import CannotPlay, Hands, World
 from bot.practice.rehearsal.judge import Played
 from bot.practice.seat import Seat
 from prompts_and_forms.meeting import script
+from prompts_and_forms.states import DiscussionState, OutboxState
 from storage.database.tables import Action, Agreement, Discussion, Hypothesis, RemarkGiven
 from storage.database.tables_machinery import OutboxMessage
 from storage.decisions import actions, agreements, hypotheses
@@ -120,7 +121,7 @@ class Player:
     async def _until_nothing_is_held(self) -> None:
         """Messages held back while others could read the channel follow by themselves."""
         query = select(OutboxMessage.id).where(
-            OutboxMessage.state == "waiting", col(OutboxMessage.hold_until).is_not(None)
+            OutboxMessage.state == OutboxState.WAITING, col(OutboxMessage.hold_until).is_not(None)
         )
         for _ in range(100):
             await self.world.settle()
@@ -148,7 +149,7 @@ class Player:
     async def close_meeting(self) -> None:
         """Closes it, unless a family is still stopped: that holds the meeting open, as it should."""
         with self.world.db.read() as session:
-            if any(d.state == "stopped" for d in meetings.discussions(session, self.meeting_id)):
+            if any(d.state == DiscussionState.STOPPED for d in meetings.discussions(session, self.meeting_id)):
                 return
         chair = self.seat(self.written["chair"])
         await self.hands.press(chair, None, "meeting.close", meeting=self.meeting_id)
@@ -165,9 +166,9 @@ class Player:
             raise CannotPlay(f"{talk['family']} did not start")
         if turn["act"] in LATER_ACTS or talk["family"] in self.finished:
             return
-        if discussion.state == "stopped" and turn.get("form") not in ("stop",):
+        if discussion.state == DiscussionState.STOPPED and turn.get("form") not in ("stop",):
             return
-        if discussion.state == "parked":
+        if discussion.state == DiscussionState.PARKED:
             await self.hands.press(self.seat(self.written["chair"]), None, "agenda.start", meeting=self.meeting_id)
         await self._to_stage(talk, str(turn["stage"]))
 
@@ -193,7 +194,7 @@ class Player:
     async def _to_stage(self, talk: Mapping[str, Any], stage: str) -> None:
         for _ in range(40):
             discussion = self.hands.discussion(talk)
-            if discussion is None or discussion.stage == stage or discussion.state != "open":
+            if discussion is None or discussion.stage == stage or discussion.state != DiscussionState.OPEN:
                 return
             order = [s.id for s in script.stages(discussion.kind)]
             if stage not in order:
@@ -253,19 +254,24 @@ class Player:
         await self._finish(talk)
         discussion = self.hands.discussion(talk)
         assert discussion is not None
-        if discussion.state == "read_back":
+        if discussion.state == DiscussionState.READ_BACK:
             await self.hands.press(self.seat(turn["who"]), talk, "discussion.confirm", discussion=discussion.id)
 
     async def _finish(self, talk: Mapping[str, Any]) -> None:
         discussion = self.hands.discussion(talk)
         assert discussion is not None
-        if discussion.state in ("closed", "awaiting", "read_back", "stopped"):
+        if discussion.state in (
+            DiscussionState.CLOSED,
+            DiscussionState.AWAITING,
+            DiscussionState.READ_BACK,
+            DiscussionState.STOPPED,
+        ):
             self.finished.add(talk["family"])
             return
         seat = self.seat(str(talk.get("lead") or self.written["chair"]))
         await self.hands.press(seat, talk, "discussion.finish", discussion=discussion.id)
         told = self.hands.discussion(talk)
-        if told is not None and told.state == "open" and told.next_on is not None:
+        if told is not None and told.state == DiscussionState.OPEN and told.next_on is not None:
             await self.hands.press(seat, talk, "discussion.finish_anyway", discussion=discussion.id)
         self.finished.add(talk["family"])
 

@@ -32,6 +32,7 @@ from bot.practice.unit_workspace import channel_of, load_today, workspace_of
 from bot.process import running
 from bot.service import Service
 from bot.settings import Settings, SettingsTrouble, from_environment, read_storage_settings
+from prompts_and_forms.states import MemberStatus
 from storage import migrate
 from storage.database.db import Database
 from storage.database.tables import (
@@ -115,8 +116,8 @@ async def rehearse(
                 unit_id=loaded.unit_id,
                 channel=channel_of(unit_file),
                 users={m.id: m.chat_user for m in unit_file.members},
-                gone=frozenset(m.id for m in unit_file.members if m.status == "left"),
-                away=frozenset(m.id for m in unit_file.members if m.status == "on_leave"),
+                gone=frozenset(m.id for m in unit_file.members if m.status == MemberStatus.LEFT),
+                away=frozenset(m.id for m in unit_file.members if m.status == MemberStatus.ON_LEAVE),
                 names=names,
                 set_minute=lambda minute: _set_clock(practice, start + timedelta(minutes=minute)),
                 settle=lambda: settle(practice, service),

@@ -10,6 +10,7 @@ from typing import Any
 from bot.practice.sample.loading import Loading
 from bot.practice.sample.unit_format import with_dates
 from prompts_and_forms.measures import catalogue
+from prompts_and_forms.states import MeasureState
 from storage.database.bodies import MeasureBody
 from storage.family import families
 from storage.measures import measures
@@ -58,7 +59,7 @@ def _keep(loading: Loading, row: Mapping[str, Any], family_id: str, child_id: st
         body=body,
         by_id=None,
         now=loading.now,
-        state=measures.NOT_COMPLETED if reason else measures.KEPT,
+        state=MeasureState.NOT_COMPLETED if reason else MeasureState.KEPT,
         reason=reason,
         slug=str(row.get("id") or ""),
     )

@@ -17,6 +17,14 @@ from bot.practice.sample.unit_format import (
     MeetingPart,
     with_dates,
 )
+from prompts_and_forms.states import (
+    ActionStatus,
+    AgreementStatus,
+    DiscussionState,
+    ItemState,
+    MeetingState,
+    MemberStatus,
+)
 from storage.database.bodies import (
     ActionBody,
     AgreementBody,
@@ -102,7 +110,7 @@ def _agreement(loading: Loading, part: ContractPart) -> None:
     loading.session.flush()
     loading.agreements[part.id] = agreement.id
     version = AgreementVersion(agreement_id=agreement.id, no=1, offered_by_id=loading.person(part.lead), at=at)
-    if part.status != "offered":
+    if part.status != AgreementStatus.OFFERED:
         version.social_work_by_id, version.social_work_at = _social_worker(loading, part), at
         version.clinical_by_id, version.clinical_at = _clinician(loading, part), at
     _seal_and_add(loading, version, _agreement_body(loading, part), agreement.family_id)
@@ -155,7 +163,7 @@ def _action(loading: Loading, part: ActionPart) -> None:
     _seal_and_add(loading, action, ActionBody(text=part.text, how_we_know=part.how_we_know))
     loading.actions[part.id] = action.id
     _action_change(loading, action, "made", action.created_on, action.original_due_on)
-    if part.status != "open":
+    if part.status != ActionStatus.OPEN:
         _action_change(loading, action, part.status, action.closed_on or action.created_on, action.due_on)
 
 
@@ -175,7 +183,7 @@ def _meeting(loading: Loading, part: MeetingPart) -> None:
         unit_id=loading.unit.id,
         day=day,
         extra=part.extra,
-        state="closed",
+        state=MeetingState.CLOSED,
         opened_at=opened,
         opened_by_id=chair,
         closed_at=closed,
@@ -205,7 +213,7 @@ def _discussed(
         kind=then.kind,
         rule_kind=then.kind,
         minutes=then.minutes,
-        state="done",
+        state=ItemState.DONE,
     )
     loading.session.add(item)
     stage = LAST_STAGE[then.kind]
@@ -216,7 +224,7 @@ def _discussed(
         kind=then.kind,
         first_kind=then.kind,
         stage=stage,
-        state="closed",
+        state=DiscussionState.CLOSED,
         present=[found for found in (loading.person(who) for who in part.present) if found],
         visited=[stage],
         started_at=started,
@@ -235,7 +243,7 @@ def _clinician(loading: Loading, part: ContractPart) -> str | None:
     named = [str(role.get("member")) for role in part.roles] + [part.lead or ""]
     family = next((f for f in loading.file.families if f.ref == part.family), None)
     named.append(str(family.clinical.get("clinician")) if family else "")
-    named += [member.id for member in loading.file.members if member.status != "left"]
+    named += [member.id for member in loading.file.members if member.status != MemberStatus.LEFT]
     return next((loading.person(who) for who in named if _has_role(loading, who, "clinician")), None)
 
 

@@ -19,6 +19,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from bot.practice.sample import wording as sample_wording
 from prompts_and_forms.references import normal
+from prompts_and_forms.states import ActionStatus, AgreementStatus, IdeaStatus, MemberStatus
 from storage.unit.people import OUTSIDE
 
 Category = Literal["child_in_need", "complex_child_in_need", "child_protection", "looked_after"]
@@ -81,7 +82,7 @@ class Member(Part):
     unit_lead: bool = False
     linked: bool = False
     in_meeting: bool = True
-    status: Literal["active", "on_leave", "left"] = "active"
+    status: MemberStatus = MemberStatus.ACTIVE
     joined: When | None = None
     leave: Leave | None = None
     left: When | None = None
@@ -164,7 +165,7 @@ class HypothesisPart(Part):
     owner: str | None = None
     raised: When
     review: When | None = None
-    status: Literal["live", "strengthened", "weakened", "dropped"] = "live"
+    status: IdeaStatus = IdeaStatus.LIVE
     lens: str = ""
     risk_left_open: str = ""
     next_test: str = ""
@@ -201,7 +202,7 @@ class ContractPart(Part):
     measures: list[dict[str, Any]] = []
     raise_worry: str = ""
     boundary_check: Boundary | None = None
-    status: Literal["offered", "active", "ended"] = "active"
+    status: AgreementStatus = AgreementStatus.ACTIVE
 
 
 class ActionPart(Part):
@@ -213,7 +214,7 @@ class ActionPart(Part):
     original_due: When | None = None
     due: When | None = None
     carried_over: int = 0
-    status: Literal["open", "done", "dropped"] = "open"
+    status: ActionStatus = ActionStatus.OPEN
     closed: When | None = None
     plan_outcome: str | None = None
     how_we_know: str = ""
