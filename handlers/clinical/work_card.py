@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from handlers import safe_contact
 from handlers.clinical import position, signing
 from handlers.reach import note_read
-from handlers.safe_contact import warnings
 from handlers.turn import Note, Refused, Turn
 from prompts_and_forms.card import (
     Block,
@@ -100,7 +100,7 @@ def draw(turn: Turn, family: Family, first: tuple[Block, ...] = ()) -> Card:
         f"Clinical work with {ref}",
         *first,
         Heading(text=families.label(turn.session, family, unit)),
-        *warnings(turn, family),
+        *safe_contact.blocks(turn.session, [family.id]),
         Facts(rows=_facts(turn, family, unit, episode, standing)),
         *steps,
         *_other_buttons(family, episode),

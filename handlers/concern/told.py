@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlmodel import Session
-
 from handlers import guards, messages
 from handlers.concern import cards
 from handlers.emergency import told_blocks
@@ -21,7 +19,6 @@ from prompts_and_forms.meeting import discussion_wording, script
 from prompts_and_forms.states import DiscussionState, ItemState
 from storage.database.tables import Discussion, Entry, Unit
 from storage.database.tables_machinery import Draft
-from storage.forms import entries
 from storage.meeting import discussions, meetings, stops
 from storage.messages import outbox
 from storage.unit import people
@@ -87,14 +84,6 @@ def _told_without_name(answers: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def who_was_told(session: Session, discussion: Discussion) -> Entry | None:
-    """What was said about who was told since the discussion was stopped last; None while nobody has."""
-    told = entries.latest(session, discussion.id, "stop")
-    if told is None or (discussion.stopped_at is not None and told.recorded_at < discussion.stopped_at):
-        return None
-    return told
-
-
 def redraw_messages(turn: Turn, discussion: Discussion) -> None:
     """Every message of this stop says again what is true now: no button stays that no longer does anything."""
     found = stops.latest(turn.session, discussion.id)
@@ -158,7 +147,7 @@ def _told(turn: Turn) -> Discussion:
     discussion = guards.locked_discussion(turn)
     if discussion.state != DiscussionState.STOPPED:
         raise Refused(cards.true_now(turn.session, discussion))
-    if who_was_told(turn.session, discussion) is None:
+    if not discussions.who_was_told(turn.session, [discussion]):
         raise Refused(discussion_wording.TOLD_FIRST)
     return discussion
 

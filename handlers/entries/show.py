@@ -107,11 +107,7 @@ def _safe_contact(session: Session, entry: Entry, answers: dict[str, Any]) -> tu
     if entry.form != "conversation":
         return ()
     planned = set(answers.get("with") or [])
-    return tuple(
-        say(Strong(text="Safe contact: "), f"{families.who_is(carer.key, carer.initials)}: {carer.safe_contact}")
-        for _row, carer in families.carers(session, entry.family_id)
-        if carer.key in planned and carer.safe_contact.strip()
-    )
+    return tuple(safe_contact.blocks(session, [entry.family_id], only=planned))
 
 
 def _blocks(session: Session, entry: Entry, questions: tuple[Question, ...], answers: dict[str, Any]) -> list[Block]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from handlers import safe_contact
 from handlers.clinical import ccin
 from handlers.decisions import role
 from handlers.reach import note_read
-from handlers.safe_contact import warnings
 from handlers.turn import Note, Turn
 from prompts_and_forms.card import (
     Block,
@@ -50,7 +50,7 @@ def family_card(turn: Turn, family: Family, unit: Unit, first: tuple[Block, ...]
     blocks: list[Block] = [
         *first,
         Heading(text=families.label(turn.session, family, unit)),
-        *warnings(turn, family),
+        *safe_contact.blocks(turn.session, [family.id]),
         Facts(rows=_facts(turn, family, known)),
     ]
     if known.summary:

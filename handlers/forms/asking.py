@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from handlers import safe_contact
 from handlers.forms import handed_on, steps
 from handlers.forms import versions as form_versions
 from handlers.forms.context import context
@@ -135,8 +136,7 @@ def _about(session: Session, family_id: str | None) -> tuple[Block, ...]:
     if family is None:
         return ()
     unit = session.get(Unit, family.unit_id)
-    warnings = families.safe_contact_warnings(session, family.id)
-    blocks: list[Block] = [say("Safe contact: ", warning) for warning in warnings]
+    blocks = safe_contact.blocks(session, [family.id])
     if unit is not None:
         blocks.append(small(f"About {families.label(session, family, unit)}"))
     return tuple(blocks)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from handlers import commands, reach
+from handlers import commands, reach, safe_contact
 from handlers.forms.asking import ask
 from handlers.measures import entry, risk_alert
 from handlers.measures.result_card import child_label, result_card
@@ -185,7 +185,7 @@ def family_card(turn: Turn, family: Family) -> Card:
     keys = _keys(turn, family)
     blocks: list[Block] = [
         Heading(text=f"Questionnaires: {families.label(turn.session, family, unit)}"),
-        *(say("Safe contact: ", one) for one in families.safe_contact_warnings(turn.session, family.id)),
+        *safe_contact.blocks(turn.session, [family.id]),
         *_plan_blocks(turn, family, planned, keys),
         Divider(),
         *_result_blocks(turn, family, kept),

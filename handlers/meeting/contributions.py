@@ -16,7 +16,6 @@ from prompts_and_forms.meeting import discussion_wording, notices, remark_rules,
 from prompts_and_forms.typed import is_empty
 from storage.database.tables import Contribution, Discussion
 from storage.database.tables_machinery import Draft
-from storage.forms import entries
 from storage.meeting import contributions, discussions, meetings
 from storage.messages import outbox
 from storage.unit import people, units
@@ -113,9 +112,7 @@ def _tell_author_and_thread(turn: Turn, place: ThreadPlace, remark_id: str) -> N
 
 def _look_at(turn: Turn, place: ThreadPlace, discussion: Discussion, kept: Contribution) -> None:
     """What a note may call for: the stop still being on, words about suicide, an idea in the wrong place."""
-    told = entries.latest(turn.session, discussion.id, "stop")
-    waits = told is None or (discussion.stopped_at is not None and told.recorded_at < discussion.stopped_at)
-    if discussion.state == "stopped" and waits:
+    if discussion.state == "stopped" and not discussions.who_was_told(turn.session, [discussion]):
         _point_out(turn, place, "stop_rule_still_on", about=kept.id, every_time=True)
     if notices.mentions_suicide(turn.event.text):
         _point_out(turn, place, "tier3_direct", about=kept.id)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlmodel import Session
 
 from handlers import remarks
-from handlers.concern.told import redraw_messages, who_was_told
+from handlers.concern.told import redraw_messages
 from handlers.entries import recording
 from handlers.forms.asking import prefills, submits
 from handlers.meeting import agenda as meeting_agenda
@@ -85,7 +85,7 @@ def _keep_next(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     on = date.fromisoformat(str(wanted["date"])) if wanted.get("date") else None
     if on is None or on < turn.today():
         return Wrong({NEXT_DATE_FIELD: discussion_wording.NEXT_NEEDED if on is None else discussion_wording.DATE_PAST})
-    if discussion.state == "stopped" and who_was_told(turn.session, discussion) is None:
+    if discussion.state == "stopped" and not discussions.who_was_told(turn.session, [discussion]):
         raise Refused(discussion_wording.TOLD_FIRST)
     already = recording.double(turn, draft, answers)
     if already:

@@ -6,6 +6,7 @@ come from here too, so that reading stays in one room.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from sqlmodel import Session, col, select
@@ -104,9 +105,13 @@ def outcome_rows(session: Session, family_id: str, *, include_gone: bool = False
     return list(session.exec(wanted))
 
 
-def safe_contact_warnings(session: Session, family_id: str) -> list[str]:
-    """One sentence a carer who must not simply be contacted: key, initials, the unit's own warning."""
-    warned = [carer for _row, carer in carers(session, family_id) if not typed.is_empty(carer.safe_contact)]
+def safe_contact_warnings(session: Session, family_id: str, only: Collection[str] | None = None) -> list[str]:
+    """One sentence a carer who must not simply be contacted: key, initials, the unit's own warning.
+
+    `only` names the carers, by key, that a plan or a form is about.
+    """
+    asked = [carer for _row, carer in carers(session, family_id) if only is None or carer.key in only]
+    warned = [carer for carer in asked if not typed.is_empty(carer.safe_contact)]
     return [f"{who_is(carer.key, carer.initials)}: {carer.safe_contact}" for carer in warned]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from prompts_and_forms.states import DiscussionState
-from storage.database.tables import Discussion, Family, Meeting
+from storage.database.tables import Discussion, Entry, Family, Meeting
 from storage.family import families
 
 STILL_TALKING = (
@@ -144,6 +145,20 @@ def go_on(session: Session, discussion: Discussion) -> None:
     over = DiscussionState.AWAITING if discussion.closed_at else DiscussionState.OPEN
     discussion.state = DiscussionState.CLOSED if discussion.confirmed_at else over
     keep(session, discussion)
+
+
+def who_was_told(session: Session, stopped: Iterable[Discussion]) -> dict[str, Entry]:
+    """What was written about who was told since each discussion was stopped last, by the discussion's id.
+
+    A discussion that is not there still waits: nobody has said whom they told.
+    """
+    since = {one.id: one.stopped_at for one in stopped}
+    wanted = select(Entry).where(
+        col(Entry.discussion_id).in_(since), Entry.form == "stop", col(Entry.replaced_by_id).is_(None)
+    )
+    in_order = session.exec(wanted.order_by(col(Entry.recorded_at), col(Entry.id)))
+    written = [(one, since[one.discussion_id]) for one in in_order if one.discussion_id]
+    return {str(one.discussion_id): one for one, stop in written if stop is None or one.recorded_at >= stop}
 
 
 def set_next(session: Session, discussion: Discussion, on: date | None, kind: str | None) -> None:

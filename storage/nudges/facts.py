@@ -5,10 +5,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
@@ -45,7 +44,6 @@ from storage.database.tables import (
     AgreementVersion,
     Child,
     Discussion,
-    Entry,
     Family,
     Meeting,
     Membership,
@@ -54,6 +52,7 @@ from storage.database.tables import (
 from storage.database.tables_clinical import TrackingEntry
 from storage.database.vault import open_keys, unseal
 from storage.decisions import actions
+from storage.meeting import discussions
 from storage.meeting.meeting_days import rhythm
 from storage.nudges import unreached
 from storage.nudges.expected import expected
@@ -250,7 +249,7 @@ def _discussions(session: Session, unit: Unit, today: date) -> tuple[DiscussionK
         .order_by(col(Meeting.day))
     )
     rows = list(session.exec(wanted))
-    told = _told(session, [row.id for row, _meeting in rows if row.state == DiscussionState.STOPPED])
+    told = discussions.who_was_told(session, [row for row, _ in rows if row.state == DiscussionState.STOPPED])
     newest: dict[str, date] = {}
     for row, meeting in rows:
         if row.state != DiscussionState.PARKED:
@@ -267,26 +266,12 @@ def _discussions(session: Session, unit: Unit, today: date) -> tuple[DiscussionK
             over=meeting.state == MeetingState.CLOSED,
             lead_id=row.lead_id,
             stopped_on=row.stopped_at.astimezone(zone).date() if row.stopped_at else None,
-            told=row.stopped_at is not None and told.get(row.id, datetime.min.replace(tzinfo=UTC)) >= row.stopped_at,
+            told=row.id in told,
             copied=row.copied_at is not None,
             later=newest.get(row.family_id, date.min) > meeting.day,
         )
         for row, meeting in rows
     )
-
-
-def _told(session: Session, stopped: list[str]) -> dict[str, datetime]:
-    """When it was last written down who was told, for each stopped discussion."""
-    found: dict[str, datetime] = defaultdict(lambda: datetime.min.replace(tzinfo=UTC))
-    if not stopped:
-        return found
-    wanted = select(Entry.discussion_id, Entry.recorded_at).where(
-        col(Entry.discussion_id).in_(stopped), Entry.form == "stop", col(Entry.replaced_by_id).is_(None)
-    )
-    for discussion_id, at in session.exec(wanted):
-        if discussion_id is not None:
-            found[discussion_id] = max(found[discussion_id], at)
-    return found
 
 
 def _meetings_ahead(session: Session, unit: Unit, today: date) -> tuple[MeetingDay, ...]:

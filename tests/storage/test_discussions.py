@@ -8,10 +8,12 @@ from datetime import date
 import pytest
 from sqlmodel import Session, select
 
+from prompts_and_forms.forms.catalogue import load_form
 from storage.database.bodies import ChildBody, FamilyBody
 from storage.database.db import Database
 from storage.database.tables import Child, Contribution, Discussion, Family, RemarkGiven
 from storage.family import families
+from storage.forms import entries
 from storage.meeting import contributions, discussions, meetings, remarks_given
 from tests.worlds.storage_world import NOW, a_person, a_unit, later
 
@@ -198,3 +200,23 @@ def test_remarks_about_the_same_thing_are_alike_whatever_the_numbers(db: Databas
         assert remarks_given.same_subject(made, {"action": "a", "count": 3})
         assert not remarks_given.same_subject(made, {"action": "b", "count": 2})
         assert remarks_given.of_discussion(session, talk.id, "stuck_action") == [made]
+
+
+def test_who_was_told_before_the_last_stop_does_not_count(db: Database) -> None:
+    with db.write() as session:
+        talk = a_discussion(session)
+        discussions.stop(session, talk, talk.lead_id, NOW)
+        told = entries.keep(
+            session,
+            form=load_form("stop"),
+            answers={"told": [{"outside": "Duty manager"}]},
+            person_id=talk.lead_id or "",
+            unit_id=talk.unit_id,
+            discussion_id=talk.id,
+            family_id=talk.family_id,
+            now=later(60),
+        )
+        assert discussions.who_was_told(session, [talk]) == {talk.id: told}
+        discussions.stop(session, talk, talk.lead_id, later(120))
+        assert discussions.who_was_told(session, [talk]) == {}
+        assert discussions.who_was_told(session, []) == {}

@@ -197,8 +197,8 @@ def test_a_safe_contact_warning_comes_before_everything_about_people(ben: Seat, 
     ask = an_ask(ben.press(shown(ben), "Add a parent or carer"))
     ben.submit(ask, initials="DC", relation="father", safe_contact="Do not write to him. 🚫 اتصل", summary=None)
     said = words_of(shown(ben))
-    assert "Safe contact. B1234C-A (DC): Do not write to him. 🚫 اتصل" in said
-    assert said.index("Safe contact. ") < said.index("Category")
+    assert "Safe contact, before anything else: B1234C-A (DC): Do not write to him. 🚫 اتصل" in said
+    assert said.index("Safe contact, before anything else") < said.index("Category")
     assert "read the warning at the top first" in said
 
 
