@@ -6,18 +6,23 @@ from handlers.turn import Refused, Turn
 from prompts_and_forms.meeting import discussion_wording
 from prompts_and_forms.meeting import wording as meeting_wording
 from prompts_and_forms.states import MeetingState
+from prompts_and_forms.unit.set_up_wording import PRIVATE_CHANNEL
 from storage.database.tables import Discussion, Meeting
 from storage.meeting import discussions, meetings
 from storage.unit import people
 
 
-def refuse_where_others_read(turn: Turn) -> None:
-    """Raises Refused when the channel is public, shared, or somebody in it is not of the unit."""
-    trouble = turn.event.args.get("channel_trouble", "")
-    if trouble:
-        code, _, who = trouble.partition(":")
-        person = people.by_chat_user(turn.session, who) if who else None
-        raise Refused(meeting_wording.trouble_words(code, person.name if person else ""))
+def refuse_where_others_read(turn: Turn, *, except_colleagues: bool = False) -> None:
+    """Raises Refused when the channel is public, shared, or somebody in it is not of the unit.
+
+    `except_colleagues` lets a colleague pass whom the unit does not know.
+    """
+    trouble = turn.event.facts.trouble
+    if trouble is None or (except_colleagues and trouble.code == "unknown_member"):
+        return
+    person = people.by_chat_user(turn.session, trouble.user) if trouble.user else None
+    sentence = meeting_wording.trouble_words(trouble.code, person.name if person else "")
+    raise Refused(f"{sentence} {PRIVATE_CHANNEL}" if turn.unit is None else sentence)
 
 
 def still_open(turn: Turn) -> Meeting:

@@ -12,12 +12,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session, SQLModel
 
+from handlers import guards
 from handlers.turn import Answer, Done, Event, EventKind, Note, Nothing, Refused, Turn, Wrong
 from prompts_and_forms.card import card, say
-from prompts_and_forms.meeting.wording import trouble_words
 from prompts_and_forms.states import MemberStatus
 from prompts_and_forms.typed import all_keepable, command_words, keepable
-from prompts_and_forms.unit.set_up_wording import PRIVATE_CHANNEL
 from storage.database.tables import Discussion, Family, Meeting, Membership, Unit
 from storage.database.tables_machinery import Draft
 from storage.database.vault import VaultTrouble, cannot_read, show_what_opens
@@ -85,6 +84,7 @@ _named: dict[tuple[EventKind, str], Handler] = {}
 _any: dict[EventKind, Handler] = {}
 _ticks: dict[str, tuple[int, Handler]] = {}
 _open_to_all: set[tuple[EventKind, str]] = set()
+_posts_here: set[str] = set()
 _after: list[Callable[[Turn], None]] = []
 _not_opened: list[Callable[[Turn], None]] = []
 _loaded = False
@@ -125,7 +125,10 @@ def command(name: str, *, open_to_all: bool = False) -> Callable[[Handler], Hand
     return _register(EventKind.COMMAND, name, open_to_all)
 
 
-def button(action: str, *, open_to_all: bool = False) -> Callable[[Handler], Handler]:
+def button(action: str, *, open_to_all: bool = False, posts_here: bool = False) -> Callable[[Handler], Handler]:
+    """A press or a choice. `posts_here`: it puts records into this channel, so who reads there must be known first."""
+    if posts_here:
+        _posts_here.add(action)
     return _register(EventKind.BUTTON, action, open_to_all)
 
 
@@ -175,6 +178,18 @@ def load() -> None:
     for name in MODULES:
         importlib.import_module(name)
     _loaded = True
+
+
+def handled(kind: EventKind) -> frozenset[str]:
+    """The names of this kind that somebody handles."""
+    load()
+    return frozenset(name for one, name in _named if one is kind)
+
+
+def asks_who_reads(event: Event) -> bool:
+    """Whether it must be known who reads the channel before this is answered: it shows or posts records there."""
+    load()
+    return event.kind is EventKind.COMMAND or (event.kind is EventKind.BUTTON and event.name in _posts_here)
 
 
 def handle(session: Session, event: Event, now: datetime) -> Answer:
@@ -266,18 +281,10 @@ def _dispatch(turn: Turn) -> Answer:
         raise Refused(NOT_IN_UNIT)
     if gated and len(_units_named(turn.session, event)) > 1:
         raise Refused(UNKNOWN_PRESS)
-    if event.kind is EventKind.COMMAND and event.text.strip().casefold().partition(" ")[0] not in IN_THE_OPEN:
-        _refuse_open_channels(turn)
+    first_word = event.text.strip().casefold().partition(" ")[0]
+    if event.kind is EventKind.COMMAND and first_word not in IN_THE_OPEN and not event.in_direct_message:
+        guards.refuse_where_others_read(turn, except_colleagues=True)
     return handler(turn)
-
-
-def _refuse_open_channels(turn: Turn) -> None:
-    """Raises Refused in a public or shared channel, or beside a guest. Unknown colleagues are no bar here."""
-    code, _, who = turn.event.args.get("channel_trouble", "").partition(":")
-    if code and code != "unknown_member" and not turn.event.in_direct_message:
-        guest = people.by_chat_user(turn.session, who) if who else None
-        sentence = trouble_words(code, guest.name if guest else "")
-        raise Refused(f"{sentence} {PRIVATE_CHANNEL}" if turn.unit is None else sentence)
 
 
 def is_inside(membership: Membership | None) -> bool:

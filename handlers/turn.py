@@ -60,13 +60,40 @@ class ChannelPeople:
 
 
 @dataclass(frozen=True)
+class ChannelTrouble:
+    """Why records do not belong in a channel: a code of `trouble_words`, and the chat user it is about, if any."""
+
+    code: str
+    user: str = ""
+
+    @classmethod
+    def read(cls, said: str) -> ChannelTrouble | None:
+        """As a channel's gate words it: "public", "guest:U1", "" for none."""
+        code, _, user = said.partition(":")
+        return cls(code, user) if code else None
+
+
+@dataclass(frozen=True)
+class ChannelFacts:
+    """What the platform says of where something was asked: who else reads there, who asked, and whom they named.
+
+    `mentions` are chat users, in the order they were named. `people` is there while a unit is set up.
+    """
+
+    trouble: ChannelTrouble | None = None
+    user_name: str = ""
+    mentions: tuple[str, ...] = ()
+    people: ChannelPeople | None = None
+
+
+@dataclass(frozen=True)
 class Event:
     """`id` is unique and handled once. `name` is the command ("/meeting"), button action, form id or shortcut id.
 
     `args` are the ids a button or form carried; `values` are a form's flat answers (see form.py); `ts` and `thread` are
     the platform's message addresses; for a shortcut, `ts` is the message it was used on, `text` and `author` its words
-    and chat user. `files` names the kinds of attached files, UNREADABLE for something else without words.
-    `channel_people` is there while a unit is set up.
+    and chat user. `facts` come from the platform, never from a card. `files` names the kinds of attached files,
+    UNREADABLE for something else without words.
     """
 
     id: str
@@ -82,8 +109,8 @@ class Event:
     thread: str = ""
     author: str = ""
     files: tuple[str, ...] = ()
+    facts: ChannelFacts = ChannelFacts()
     in_direct_message: bool = False
-    channel_people: ChannelPeople | None = None
 
 
 @dataclass(frozen=True)

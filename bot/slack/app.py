@@ -28,7 +28,8 @@ from bot.slack.events import Reader, channels_changed, is_group
 from bot.slack.reading.said import people_in
 from bot.slack.reconcile import SlackReconciler
 from bot.slack.text import mentions
-from handlers.turn import Answer, Ask, Done, Event, EventKind, Note, Window, Wrong
+from handlers import routes
+from handlers.turn import Answer, Ask, ChannelFacts, ChannelTrouble, Done, Event, EventKind, Note, Window, Wrong
 from prompts_and_forms.card import Block, say
 from prompts_and_forms.forms.form import FormView
 
@@ -47,8 +48,6 @@ HAND_IN_PATIENCE = 2.0
 """The same when that form is handed in: Slack waits 3 seconds for its answer."""
 SET_UP = ("/unit", "unit")
 """The command and the form that set a unit up."""
-CHECKED = ("meeting.start", "meeting.open", "meeting.extra", "agenda.start")
-"""Buttons that post where they are pressed. Commands are checked, all of them: they show records where they are."""
 READ_BACK = "discussion.finish"
 NOBODY_CAN_TELL = "unknown"
 """What a handler hears of a channel Slack says nothing of just now: nothing is shown or kept there."""
@@ -165,10 +164,8 @@ class SlackAdapter:
         text = body.get("text") or ""
         await self._parts.names.ready_for(mentions(text))
         event = self._parts.reader.command(body)
-        args = {"user_name": body.get("user_name", "")}
-        if mentions(text):
-            args["mentions"] = ",".join(mentions(text))
-        await self._answer(replace(event, args=args), body, FORM_PATIENCE)
+        facts = ChannelFacts(user_name=body.get("user_name", ""), mentions=tuple(mentions(text)))
+        await self._answer(replace(event, facts=facts), body, FORM_PATIENCE)
 
     async def _shortcut(self, ack: Ack, body: Json) -> None:
         await ack()
@@ -204,18 +201,18 @@ class SlackAdapter:
         if event.name == READ_BACK:
             await self._within(self._parts.reconciler.reconcile(event.args.get("discussion", "")))
         event = await self._with_people(event, PEOPLE_PATIENCE)
-        checked = event.kind is EventKind.COMMAND or event.name in CHECKED
-        if checked and event.channel and not event.in_direct_message:
-            event = replace(event, args=event.args | await self._facts(event, in_group))
+        if routes.asks_who_reads(event) and event.channel and not event.in_direct_message:
+            event = replace(event, facts=await self._facts(event, in_group))
         return await self._parts.runtime.handle(event)
 
     async def _with_people(self, event: Event, patience: float) -> Event:
         """With who is in the channel, while a unit is set up there."""
         if event.name not in SET_UP or event.text or not event.channel or event.in_direct_message:
             return event
-        return replace(event, channel_people=await self._within(self._parts.gate.newcomers(event.channel), patience))
+        people = await self._within(self._parts.gate.newcomers(event.channel), patience)
+        return replace(event, facts=replace(event.facts, people=people))
 
-    async def _facts(self, event: Event, in_group: bool) -> dict[str, str]:
+    async def _facts(self, event: Event, in_group: bool) -> ChannelFacts:
         """What a handler must know of the channel and the person before anything is shown or kept there."""
         trouble, account = await asyncio.gather(
             self._within(self._parts.gate.trouble(event.channel)),
@@ -223,8 +220,9 @@ class SlackAdapter:
         )
         if in_group:
             trouble = "group"
-        facts = {} if trouble == "" else {"channel_trouble": trouble or NOBODY_CAN_TELL}
-        return facts | ({"user_name": account.name} if account and account.name else {})
+        found = ChannelTrouble.read(NOBODY_CAN_TELL if trouble is None else trouble)
+        name = account.name if account and account.name else event.facts.user_name
+        return replace(event.facts, trouble=found, user_name=name)
 
     async def _within(self, work: Coroutine[Any, Any, Any], patience: float = FACTS_PATIENCE) -> Any:
         """The outcome, or None when Slack is too slow or refuses: a person's turn does not wait for that."""

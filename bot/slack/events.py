@@ -19,7 +19,7 @@ from bot.slack.client import is_direct
 from bot.slack.reading.said import files_in, said
 from bot.slack.text import NameOf, decode
 from bot.slack.views import MORE, STEP, VALUE, metadata, values
-from handlers.turn import Event, EventKind
+from handlers.turn import ChannelFacts, Event, EventKind
 
 Json = dict[str, Any]
 
@@ -55,7 +55,7 @@ class Reader:
             channel=body["channel_id"],
             name=f"/{found.group(1)}" if found else body["command"],
             text=self._words(body.get("text")).strip(),
-            args=_mentioned(body.get("text") or ""),
+            facts=ChannelFacts(mentions=tuple(_MENTIONED.findall(body.get("text") or ""))),
             in_direct_message=is_direct(body["channel_id"]),
         )
 
@@ -254,12 +254,6 @@ def is_group(body: Json) -> bool:
     channel = body.get("channel")
     name = body.get("channel_name") or (channel.get("name") if isinstance(channel, dict) else "")
     return str(name or "").startswith("mpdm-")
-
-
-def _mentioned(text: str) -> dict[str, str]:
-    """The accounts a command names with an @, in order: the words say only how people are called."""
-    users = _MENTIONED.findall(text)
-    return {"mentions": ",".join(users)} if users else {}
 
 
 def _by_person(message: Json) -> bool:

@@ -25,7 +25,7 @@ def choices(turn: Turn) -> tuple[Choice, ...]:
 
 def everybody(turn: Turn) -> tuple[ChannelMember, ...]:
     """The people in the channel now: first whoever is setting up, then by name."""
-    channel, me = turn.event.channel_people, turn.event.chat_user
+    channel, me = turn.event.facts.people, turn.event.chat_user
     found = [one for one in channel.members if not one.app] if channel else []
     return tuple(sorted(found, key=lambda one: (one.chat_user != me, one.name.casefold())))
 

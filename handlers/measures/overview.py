@@ -70,11 +70,6 @@ def show_family(turn: Turn) -> Answer:
     return Note(family_card(turn, commands.chosen_family(turn)))
 
 
-@button("measure.list")
-def show_list(turn: Turn) -> Answer:
-    return Note(list_card(turn, turn.here()))
-
-
 @button("measure.show")
 def show_result(turn: Turn) -> Answer:
     """One result, from a button or chosen in a menu."""

@@ -124,7 +124,7 @@ def _papers(unit: Unit) -> tuple[Button, ...]:
 # ---- starting a family
 
 
-@button("agenda.start")
+@button("agenda.start", posts_here=True)
 def start_family(turn: Turn) -> Answer:
     meeting = still_open(turn)
     refuse_where_others_read(turn)

@@ -81,7 +81,7 @@ def open_or_show(turn: Turn) -> Answer:
     return Nothing()
 
 
-@button("meeting.open")
+@button("meeting.open", posts_here=True)
 def open_button(turn: Turn) -> Answer:
     return open_or_show(turn)
 

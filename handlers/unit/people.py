@@ -84,9 +84,8 @@ def show_members(turn: Turn) -> Answer:
 
 def mentioned(turn: Turn, text: str) -> list[tuple[str, str]]:
     """(chat user, name shown) of everybody named with an @; a bare @name is looked up among the people known."""
-    given = [user for user in turn.event.args.get("mentions", "").split(",") if user]
-    if given:
-        return [(user, "") for user in given]
+    if turn.event.facts.mentions:
+        return [(user, "") for user in turn.event.facts.mentions]
     found = [(user, shown or "") for user, shown in MENTION.findall(text)]
     if found or not text.strip().startswith("@"):
         return found

@@ -28,14 +28,14 @@ def begin(turn: Turn, word: str) -> Answer:
         raise Refused(unit_wording.SET_UP_IN_CHANNEL)
     if word:
         raise Refused(unit_wording.NO_UNIT_HERE)
-    if turn.event.channel_people is None:
+    if turn.event.facts.people is None:
         raise Refused(wording.CANNOT_SEE)
-    return _ask(turn, turn.event.channel_people)
+    return _ask(turn, turn.event.facts.people)
 
 
 def _ask(turn: Turn, channel: ChannelPeople) -> Ask:
     if turn.person is None:
-        name = tidy(turn.event.args.get("user_name", ""))
+        name = tidy(turn.event.facts.user_name)
         turn.person = people.add_person(turn.session, chat_user=turn.event.chat_user, name=name)
     everybody = newcomers.everybody(turn)
     shown = everybody[: newcomers.LISTED]
@@ -71,7 +71,7 @@ def keep(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     there = units.by_channel(turn.session, channel)
     if there is not None:
         return Done(card("A unit meets here", say(f"{there.name} was set up in this channel a moment ago.")))
-    now = turn.event.channel_people
+    now = turn.event.facts.people
     if now is None:
         return Wrong({"name": wording.CANNOT_SEE_NOW})
     here = {one.chat_user for one in now.members}

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from handlers.turn import Answer, Ask, Done, Event, HomeView, Note, Nothing, Wrong
+from handlers.turn import Answer, Ask, ChannelTrouble, Done, Event, HomeView, Note, Nothing, Wrong
 from prompts_and_forms.card import Button, Buttons, Choice, card, say
 from prompts_and_forms.forms.form import Field, FieldKind, FormView
 from tests.bot.conftest import HALL, OUTSIDER, UNIT, World
@@ -57,15 +57,15 @@ async def test_a_command_in_a_channel_the_bot_is_not_in_is_answered_too(world: W
     await world.ann.command(HALL, "/meeting")
     await world.quiet()
     assert await whispers(world, HALL) == ["Help"]
-    assert world.desk.of("command")[0].args["channel_trouble"] == "public"
+    assert world.desk.of("command")[0].facts.trouble == ChannelTrouble("public")
 
 
 async def test_a_command_says_who_is_named_in_it(world: World) -> None:
     await world.ann.command(UNIT, "/unit", "add @Olu Outside")
     await world.quiet()
     event = world.desk.of("command")[0]
-    assert event.args["mentions"] == OUTSIDER
-    assert event.args["user_name"] == "Ann Archer"
+    assert event.facts.mentions == (OUTSIDER,)
+    assert event.facts.user_name == "Ann Archer"
 
 
 async def test_a_command_opens_a_form_and_the_form_comes_back(world: World) -> None:

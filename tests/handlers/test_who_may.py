@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.turn import EventKind, Note, Wrong
+from handlers.turn import ChannelFacts, ChannelTrouble, EventKind, Note, Wrong
 from tests.worlds.presses import (
     BUTTONS,
     COMMANDS,
@@ -147,8 +147,8 @@ def test_a_command_shows_nothing_of_a_unit_to_anybody_outside_it(world: World, c
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_shows_no_record_where_others_read(world: World, command: str, trouble: str) -> None:
     for text in ("", REF, "list", "week", "unit", "supervision"):
-        args = {"channel_trouble": trouble}
-        pressed = world.send("tomasz", EventKind.COMMAND, name=command, text=text, args=args)
+        facts = ChannelFacts(trouble=ChannelTrouble.read(trouble))
+        pressed = world.send("tomasz", EventKind.COMMAND, name=command, text=text, facts=facts)
         assert isinstance(pressed.answer, Note)
         assert not world.of_a_family(pressed, but=(REF,)), (text, pressed)
         assert not pressed.changed, (text, pressed)
@@ -156,8 +156,8 @@ def test_a_command_shows_no_record_where_others_read(world: World, command: str,
 
 @pytest.mark.parametrize("trouble", ["public", "shared"])
 def test_urgent_tier_three_is_answered_wherever_it_is_called_from(world: World, trouble: str) -> None:
-    args = {"channel_trouble": trouble}
-    pressed = world.send("tomasz", EventKind.COMMAND, name="/work", text=f"urgent {REF}", args=args)
+    facts = ChannelFacts(trouble=ChannelTrouble.read(trouble))
+    pressed = world.send("tomasz", EventKind.COMMAND, name="/work", text=f"urgent {REF}", facts=facts)
     assert "episode_change" in pressed.changed
     assert "extension 4000" in pressed.text
 

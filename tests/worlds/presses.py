@@ -54,7 +54,7 @@ HOUSEKEEPING = ("seen", "audit")
 
 
 def _names(kind: EventKind) -> list[str]:
-    return sorted(name for known, name in routes._named if known is kind)
+    return sorted(routes.handled(kind))
 
 
 BUTTONS, COMMANDS, SHORTCUTS = (_names(kind) for kind in (EventKind.BUTTON, EventKind.COMMAND, EventKind.SHORTCUT))

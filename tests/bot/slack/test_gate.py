@@ -12,6 +12,7 @@ from bot.practice.seat import SeatError
 from bot.practice.slack.records import Channel, person_record
 from bot.service import Service
 from bot.slack.directory import SlackGate
+from handlers.turn import ChannelFacts, ChannelTrouble
 from storage.unit import units
 from tests.bot.conftest import ANN, BEN, BOT, OUTSIDER, UNIT, World
 from tests.bot.test_delivery import shown, words
@@ -26,12 +27,12 @@ def gate_of(world: World) -> SlackGate:
     return found
 
 
-async def facts(world: World, channel: str = UNIT, command: str = "/unit") -> dict[str, str]:
+async def facts(world: World, channel: str = UNIT, command: str = "/unit") -> ChannelFacts:
     """What the handlers hear of a channel when a command is typed there."""
     before = len(world.desk.of("command"))
     await world.ann.command(channel, command)
     await world.quiet()
-    return world.desk.of("command")[before].args
+    return world.desk.of("command")[before].facts
 
 
 def a_channel(world: World, **more: Any) -> None:
@@ -59,16 +60,16 @@ async def test_while_slack_does_not_say_who_reads_a_channel_nothing_goes_on_in_i
     world: World, trouble: dict[str, Any]
 ) -> None:
     await world.practice.faults(**trouble)
-    assert (await facts(world))["channel_trouble"] == "unknown"
+    assert (await facts(world)).trouble == ChannelTrouble("unknown")
     await world.practice.faults(clear=True)
-    assert "channel_trouble" not in await facts(world)
+    assert (await facts(world)).trouble is None
 
 
 async def test_a_slow_answer_is_there_for_the_next_try(world: World) -> None:
     await world.practice.faults(slow={"conversations.info": 1.5})
-    assert (await facts(world))["channel_trouble"] == "unknown"
+    assert (await facts(world)).trouble == ChannelTrouble("unknown")
     await asyncio.sleep(0.7)
-    assert "channel_trouble" not in await facts(world)
+    assert (await facts(world)).trouble is None
     assert len(await world.calls("conversations.info")) == 1
 
 
@@ -83,10 +84,10 @@ async def test_people_who_ask_at_the_same_time_wait_for_one_look(world: World) -
 
 async def test_a_group_conversation_is_no_place_for_a_unit(world: World) -> None:
     a_channel(world, id=GROUP, name="mpdm-ann--ben-1", is_mpim=True)
-    assert (await facts(world, GROUP))["channel_trouble"] == "group"
+    assert (await facts(world, GROUP)).trouble == ChannelTrouble("group")
     assert await gate_of(world).trouble(GROUP) == "group"
     a_channel(world, id="C0OTHERS", name="mpdm-ann--olu-1", is_mpim=True, members=[ANN, OUTSIDER])
-    assert (await facts(world, "C0OTHERS"))["channel_trouble"] == "group"
+    assert (await facts(world, "C0OTHERS")).trouble == ChannelTrouble("group")
 
 
 @pytest.mark.parametrize(

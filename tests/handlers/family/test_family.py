@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from handlers.turn import Answer, Ask, Done
+from handlers.turn import Answer, Ask, ChannelFacts, ChannelTrouble, Done
 from prompts_and_forms.card import Card
 from storage.database.db import Database
 from storage.database.tables import Discussion, Entry, Family, Meeting
@@ -187,7 +187,7 @@ def test_outside_a_unit_s_channel_families_are_not_shown(db: Database, family_id
 
 
 def test_a_public_channel_shows_no_family(ben: Seat, family_id: str) -> None:
-    assert "QD" not in ben.says("/family B1234C", args={"channel_trouble": "public"})
+    assert "QD" not in ben.says("/family B1234C", facts=ChannelFacts(trouble=ChannelTrouble.read("public")))
 
 
 # ---- safe contact

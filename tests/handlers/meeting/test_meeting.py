@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session
 
-from handlers.turn import Answer, Done, EventKind, Note, Nothing, Window
+from handlers.turn import Answer, ChannelFacts, ChannelTrouble, Done, EventKind, Note, Nothing, Window
 from prompts_and_forms.card import Card
 from storage.database.tables import AgendaItem, Membership, Unit
 from storage.meeting import meetings
@@ -64,7 +64,9 @@ def test_no_meeting_opens_without_contacts(room: Room) -> None:
     ],
 )
 def test_nothing_is_posted_where_others_read(room: Room, code: str, words: str) -> None:
-    answer = room.send("pippa", EventKind.COMMAND, name="/meeting", args={"channel_trouble": code})
+    answer = room.send(
+        "pippa", EventKind.COMMAND, name="/meeting", facts=ChannelFacts(trouble=ChannelTrouble.read(code))
+    )
     assert words in note_text(answer)
     assert room.messages("meeting:") == []
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.slack.views import VIEW_BLOCKS, modal
-from handlers.turn import Answer, Ask, ChannelMember, ChannelPeople
+from handlers.turn import Answer, Ask, ChannelFacts, ChannelMember, ChannelPeople, ChannelTrouble
 from storage.database.db import Database
 from storage.unit import people, units
 from tests.worlds.setting_up import CHANNEL, HERE, Seat, a_note, buttons_of, faults, heron_unit, words_of
@@ -17,7 +17,7 @@ CONTACT = {"contacts__1__who": "Duty manager", "contacts__1__how": "01632 960123
 
 
 def opened(db: Database, here: ChannelPeople = HERE, who: str = "UMIA", **more: Any) -> Ask:
-    return Seat(db, who, **more).asked("/unit", channel_people=here)
+    return Seat(db, who, **more).asked("/unit", facts=ChannelFacts(people=here))
 
 
 def handed_in(db: Database, ask: Ask, here: ChannelPeople | None = HERE, who: str = "UMIA", **values: Any) -> Answer:
@@ -32,7 +32,7 @@ class _Later(Seat):
         self.here = here
 
     def do(self, kind: Any, name: str = "", **more: Any) -> Answer:
-        return super().do(kind, name, channel_people=self.here, **more)
+        return super().do(kind, name, facts=ChannelFacts(people=self.here), **more)
 
 
 def field(ask: Ask, key: str) -> Any:
@@ -166,7 +166,7 @@ def test_whoever_sets_it_up_for_others_hands_over(db: Database) -> None:
     [("public", "public"), ("shared", "shared"), ("group", "group conversation"), ("guest:UX", "guest")],
 )
 def test_where_others_can_read_a_private_channel_is_offered_instead(db: Database, trouble: str, sentence: str) -> None:
-    said = Seat(db, "UMIA").says("/unit", args={"channel_trouble": trouble}, channel_people=HERE)
+    said = Seat(db, "UMIA").says("/unit", facts=ChannelFacts(trouble=ChannelTrouble.read(trouble), people=HERE))
     assert sentence in said
     assert "Make a private channel for your unit" in said
 

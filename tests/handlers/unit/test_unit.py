@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.turn import Done
+from handlers.turn import ChannelFacts, Done
 from storage.database.bodies import ActionBody
 from storage.database.db import Database
 from storage.decisions import actions
@@ -48,7 +48,7 @@ def test_somebody_from_outside_sees_nothing_of_the_unit(mia: Seat) -> None:
 
 
 def test_a_colleague_is_added_by_mentioning_them(mia: Seat) -> None:
-    ask = mia.asked("/unit add @somebody", args={"mentions": "UNEW"})
+    ask = mia.asked("/unit add @somebody", facts=ChannelFacts(mentions=("UNEW",)))
     shown = words_of(mia.submit(ask, name="Pat", roles=["social_worker", "childrens_practitioner"]))
     assert "Pat: social worker, children's practitioner" in shown
     assert "Heron Unit" in Seat(mia.db, "UNEW").says("/unit")
@@ -61,11 +61,11 @@ def test_a_mention_is_understood_in_the_words_too(mia: Seat) -> None:
 
 def test_adding_needs_one_person(mia: Seat) -> None:
     assert "Say who" in mia.says("/unit add")
-    assert "One person at a time" in mia.says("/unit add", args={"mentions": "U1,U2"})
+    assert "One person at a time" in mia.says("/unit add", facts=ChannelFacts(mentions=("U1", "U2")))
 
 
 def test_only_those_who_look_after_the_unit_change_it_and_the_others_hear_whom_to_ask(mia: Seat) -> None:
-    said = Seat(mia.db, "UTAM").says("/unit add", args={"mentions": "UNEW"})
+    said = Seat(mia.db, "UTAM").says("/unit add", facts=ChannelFacts(mentions=("UNEW",)))
     assert "Please ask Ola, Ben, Mia and Nia." in said
     for chat_user in ("UOLA", "UBEN", "UNIA"):
         Seat(mia.db, chat_user).asked("/unit settings")
@@ -89,7 +89,7 @@ def test_everybody_sets_their_own_leave_and_only_their_own(mia: Seat) -> None:
     assert "on leave 1 Apr 2026 to 4 Apr 2026" in words_of(
         tam.submit(tam.asked("/unit leave"), leave_from="2026-04-01", leave_until="2026-04-04")
     )
-    assert "look after this" in tam.says("/unit leave @Ben", args={"mentions": "UBEN"})
+    assert "look after this" in tam.says("/unit leave @Ben", facts=ChannelFacts(mentions=("UBEN",)))
 
 
 def test_leave_that_ends_before_it_begins_is_pointed_out(mia: Seat) -> None:
