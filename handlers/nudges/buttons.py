@@ -10,7 +10,7 @@ from prompts_and_forms.card import Block, Button, Buttons, Strong, say
 from prompts_and_forms.clinical import pathway
 from prompts_and_forms.measures import catalogue
 from prompts_and_forms.nudges import wording as nudges_wording
-from prompts_and_forms.nudges.nudge_facts import Due
+from prompts_and_forms.nudges.nudge_facts import Due, FormsToCome, Signature
 from prompts_and_forms.nudges.nudge_kinds import groups, kind
 from prompts_and_forms.states import DiscussionState
 from storage.clinical import episodes
@@ -70,7 +70,7 @@ def do_buttons(session: Session, due: Due | None, row: Nudge) -> list[Button]:
         case "meeting_holiday":
             return [_main("meeting.move", label, {"unit": row.unit_id, "day": row.due_on.isoformat()})]
         case "assessment":
-            return [_main("form.read", label, {"entry": due.what.partition(":")[2]})] if due else look_buttons(row)
+            return _read_to_sign(due, row, label)
         case "referral":
             return _record_answer(session, row, label)
         case "drift":
@@ -83,7 +83,7 @@ def do_buttons(session: Session, due: Due | None, row: Nudge) -> list[Button]:
 
 def _review(due: Due | None, row: Nudge, label: str) -> tuple[str, str, dict[str, str]]:
     """Opens the form of that review; looking at the permission again is the permission's own form."""
-    kind_of = due.what if due else ""
+    kind_of = due.what if due and isinstance(due.what, str) else ""
     if row.kind == "supervision":
         person = row.subject.rpartition(":")[2]
         args = {"unit": row.unit_id, "kind": kind_of} | ({"person": person} if person else {})
@@ -106,16 +106,22 @@ def _record_answer(session: Session, row: Nudge, label: str) -> list[Button]:
     return [_main("work.move", label, args)]
 
 
+def _read_to_sign(due: Due | None, row: Nudge, label: str) -> list[Button]:
+    """The form that waits for a signature, to read through first."""
+    if due is None or not isinstance(due.what, Signature):
+        return look_buttons(row)
+    return [_main("form.read", label, {"entry": due.what.entry_id})]
+
+
 def _questionnaires(due: Due | None, label: str, args: dict[str, str]) -> list[Button]:
     """The form itself where one is open; of several the list, each with its own button."""
-    measure, point, _count, *only = due.what.split(":") if due else ["", "", ""]
-    if len(only) != 2:
+    what = due.what if due else ""
+    if not isinstance(what, FormsToCome) or not what.child:
         return [_main("measure.family", label, args)]
-    child, version = only
-    form = catalogue.get(measure).form
+    about = {"form": catalogue.get(what.measure).form, "child": what.child, "version": what.version}
     every = Button(action="measure.family", label=nudges_wording.SHOW_MEASURES, args=args)
     return [
-        _main("form.open", label, {**args, "form": form, "child": child, "version": version, "point": point}),
+        _main("form.open", label, {**args, **about, "point": what.point}),
         every,
     ]
 

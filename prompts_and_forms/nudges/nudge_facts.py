@@ -103,18 +103,41 @@ class DiscussionKnown:
 
 
 @dataclass(frozen=True)
+class FormsToCome:
+    """Questionnaires of one measure and point. `child` and `version` name the form where it is the only one."""
+
+    measure: str
+    point: str
+    count: int
+    child: str = ""
+    version: str = ""
+
+
+@dataclass(frozen=True)
+class Signature:
+    """A form that waits for a signature. `waits_for`: own (whoever wrote it), asked (the second to sign), nobody."""
+
+    waits_for: str
+    entry_id: str
+
+
+What = str | FormsToCome | Signature
+"""What a sentence names: a code for the words, words as they are, or one of the values above."""
+
+
+@dataclass(frozen=True)
 class Expected:
     """Something another part of the record expects: a questionnaire, a review, a signature, supervision.
 
-    `people` are who is asked: a person or a part they have (lead, lead_worker, clinician, or a role). `what` is a code
-    for the words, `subject` stays the same while it is open.
+    `people` are who is asked: a person or a part they have (lead, lead_worker, clinician, or a role). `subject`
+    stays the same while it is open.
     """
 
     kind: str
     subject: str
     due_on: date
     people: tuple[str, ...]
-    what: str = ""
+    what: What = ""
     family_id: str | None = None
     statutory: bool = False
 
@@ -149,7 +172,7 @@ class Due:
     first_on: date
     family_id: str | None = None
     statutory: bool = False
-    what: str = ""
+    what: What = ""
     day: date | None = None
 
     @property

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from prompts_and_forms.days.meeting_days import MeetingDay
 from prompts_and_forms.days.working_days import after_working_days, is_working_day, on_or_before, working_days_between
 from prompts_and_forms.meeting.drift import last_moved
-from prompts_and_forms.nudges.nudge_facts import ActionKnown, DiscussionKnown, Due, Expected, FamilyKnown, Known
+from prompts_and_forms.nudges.nudge_facts import ActionKnown, DiscussionKnown, Due, Expected, FamilyKnown, Known, What
 from prompts_and_forms.nudges.nudge_kinds import Kind, kind
 from prompts_and_forms.states import DiscussionState
 from prompts_and_forms.unit import who as who_rules
@@ -174,7 +174,7 @@ def _made(
     people: Iterable[str],
     on: date,
     family_id: str | None,
-    what: str = "",
+    what: What = "",
     day: date | None = None,
 ) -> Iterator[Due]:
     rule = kind(kind_id)

@@ -6,6 +6,7 @@ from datetime import date
 
 from prompts_and_forms.days.working_days import on_or_before
 from prompts_and_forms.meeting.wording import day_words, due_words, names_words, short_day
+from prompts_and_forms.nudges.nudge_facts import FormsToCome, Signature, What
 from prompts_and_forms.nudges.nudge_kinds import Kind, load
 from prompts_and_forms.states import NudgeState
 
@@ -196,14 +197,14 @@ REVIEWS = {
 }
 
 
-def what_words(kind_id: str, code: str) -> str:
-    """What a code of the record means in the sentence; other words stay as they are."""
-    if kind_id in ("sdq", "chi"):
-        measure, point, count = code.split(":")[:3]
-        forms = "1 form" if count == "1" else f"{count} forms"
-        return f"{MEASURES.get(measure, measure)} {POINTS.get(point, '')}: {forms} to come".replace("  ", " ")
-    if kind_id == "assessment":
-        return SIGN[code.split(":")[0]]
+def what_words(kind_id: str, code: What) -> str:
+    """What is due, in the words of the sentence; words that are no code stay as they are."""
+    if isinstance(code, FormsToCome):
+        forms = "1 form" if code.count == 1 else f"{code.count} forms"
+        measure = MEASURES.get(code.measure, code.measure)
+        return f"{measure} {POINTS.get(code.point, '')}: {forms} to come".replace("  ", " ")
+    if isinstance(code, Signature):
+        return SIGN[code.waits_for]
     if kind_id in ("confirm", "copy"):
         noun = "record" if kind_id == "copy" else "discussion"
         return f"1 {noun}" if code == "1" else f"{code} {noun}s"

@@ -13,7 +13,7 @@ from prompts_and_forms.clinical.review_rules import DueReview, Kind
 from prompts_and_forms.days.reading import as_day
 from prompts_and_forms.days.working_days import after_working_days
 from prompts_and_forms.measures.planning import YEARLY, Planned, State
-from prompts_and_forms.nudges.nudge_facts import Expected
+from prompts_and_forms.nudges.nudge_facts import Expected, FormsToCome, Signature
 from storage.clinical import reviews, signings
 from storage.clinical.clinical_work import ClinicalWork
 from storage.clinical.episodes import REFERRAL
@@ -92,7 +92,7 @@ def _unsigned(session: Session, unit: Unit, work: Mapping[str, ClinicalWork]) ->
             clinician = work[entry.family_id or ""].clinician_id
             asked = tuple([one for one in (entry.recorded_by_id, clinician) if one in able][:1]) or asked
         how = "nobody" if not able else "asked" if done else "own"
-        yield Expected("assessment", f"{signing.root_id}:{role}", on, asked, f"{how}:{entry.id}", entry.family_id)
+        yield Expected("assessment", f"{signing.root_id}:{role}", on, asked, Signature(how, entry.id), entry.family_id)
 
 
 def _referrals(work: Mapping[str, ClinicalWork]) -> Iterator[Expected]:
@@ -118,8 +118,8 @@ def _questionnaires(family_id: str, planned: Sequence[Planned]) -> Iterator[Expe
     for (measure, point), own in groups.items():
         kind = "permission" if measure == "permission" else "chi" if measure == "CHI_ESQ" else "sdq"
         asked = ("lead_worker",) if point == YEARLY else ("clinician",)
-        only = f":{own[0].child}:{own[0].version}" if len(own) == 1 else ""
-        what = f"{measure}:{point}:{len(own)}{only}"
+        only = (own[0].child, own[0].version) if len(own) == 1 else ()
+        what = FormsToCome(measure, point, len(own), *only)
         yield Expected(kind, f"{family_id}:{measure}:{point}", min(map(_asked_on, own)), asked, what, family_id)
 
 
