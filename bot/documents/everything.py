@@ -43,13 +43,13 @@ def write_documents(source: Source, form: str, folder: Path, family_ref: str | N
 
     Raises DocumentTrouble.
     """
-    for what, row_id in _wanted(source, family_ref):
+    for what, row_id in every_paper(source, family_ref):
         made = draw(document(source, what, row_id), form, source.unit.slug)
         save(folder / made.name, made.content)
         yield folder / made.name
 
 
-def _wanted(source: Source, family_ref: str | None) -> Iterator[Which]:
+def every_paper(source: Source, family_ref: str | None) -> Iterator[Which]:
     held = _families(source, family_ref)
     if family_ref is None:
         yield "agenda", ""

@@ -82,10 +82,11 @@ class Quote(Part):
 
 
 class Facts(Part):
-    """Labels and their values, side by side."""
+    """Labels and their values, side by side. `front`: whom a paper is about and who wrote it, set apart by a line."""
 
     what: Literal["facts"] = "facts"
     rows: tuple[tuple[Plain, Plain], ...]
+    front: bool = False
 
 
 class Table(Part):

@@ -47,6 +47,46 @@ def of_unit(name: str, day: date) -> str:
     return f"{name}, {day_words(day)}"
 
 
+PAPER_TITLES = {
+    "action": "A new action",
+    "action_close": "What became of an action",
+    "allocation": "The clinical manager's answer",
+    "assessment": "Clinician's assessment",
+    "care_plan": "What was agreed at the meeting",
+    "carry_over": "An action carried over",
+    "commissioning_booking": "Booking of the commissioning meeting",
+    "correction": "A correction",
+    "ending": "End of the clinical work",
+    "family": "A family joins the unit",
+    "family_close": "A family leaves the unit",
+    "family_details": "A family's details",
+    "hand_on": "A draft handed on",
+    "hypothesis": "An idea about what may be going on",
+    "joint_visit": "A joint home visit",
+    "l_actions": "Actions of a light discussion",
+    "measure_chi_esq": "Experience of the service (CHI-ESQ)",
+    "measure_not_done": "A questionnaire that was not filled in",
+    "measure_sdq": "Strengths and Difficulties Questionnaire, scores",
+    "measure_sdq_items": "Strengths and Difficulties Questionnaire, answers",
+    "move_note": "A note moved to where it belongs",
+    "outcome": "A line of the plan",
+    "panel_outcome": "The panel's answer to a referral",
+    "panel_referral": "Referral to a panel",
+    "permission_to_share": "Permission to share information: what was agreed",
+    "position": "Where somebody stands",
+    "reassign": "An action handed over",
+    "review": "Record of a review",
+    "review_unit": "Record of a supervision or meeting",
+    "session": "A session of clinical work",
+    "stop": "An immediate concern: who was told",
+    "supervision_record": "Record of supervision",
+    "tier3_contact": "Urgent contact with Tier 3",
+    "tracking_entry": "A line of the tracking form",
+    "voices": "What the children and the family say",
+    "work_override": "A step taken out of turn",
+}
+"""What a form is called on paper where its window says it too briefly, or says what to do."""
+
 # ---- parts
 
 ANSWERS = "Answers"
@@ -105,7 +145,7 @@ NEW_ACTIONS, EARLIER_ACTIONS = "New actions", "Actions from before"
 ACTIONS_HEAD = ("What will be done", "Who", "By when", "Line of the plan", "How we will know it helped")
 EARLIER_HEAD = ("Action", "What happened", "Who has it now", "By when")
 ACTION_CHANGE = {"reworded": "Reworded", "dropped": "No longer needed"}
-NOBODY_YET = "Nobody yet"
+WHO, NOBODY_YET = "Who", "Nobody yet"
 NOT_SET = "Not set"
 
 
@@ -330,6 +370,7 @@ TRACKING_HEAD = (
     "Agreed in supervision",
     "Written by",
 )
+FAMILY_STATE = {"open": "Open", "closed": "Closed"}
 NO_FAMILY = "no family"
 LIST_TITLES = {"tracking": "Tracking form", "caseload": "Caseload and actions"}
 AS_SPREADSHEET, AS_CSV = "As a spreadsheet", "As CSV"

@@ -31,7 +31,7 @@ def agreement(source: Source, found: Agreement) -> Document:
     version = agreements.current(source.session, found)
     body = agreements.words(source.session, found)
     parts: list[AnyPart] = [
-        Facts(rows=tuple(about_family(source, found.family_id))),
+        Facts(rows=tuple(about_family(source, found.family_id)), front=True),
         *([say(STATE[found.status])] if found.status in STATE else []),
         Heading(text=documents_wording.FOCUS),
         Paragraph(runs=(Run(text=body.focus, strong=True),)),

@@ -28,6 +28,7 @@ from prompts_and_forms.clinical.wording import version_words
 from prompts_and_forms.decisions.wording import day_words
 from prompts_and_forms.documents import wording as documents_wording
 from prompts_and_forms.forms import engine
+from prompts_and_forms.forms.catalogue import has_own_words
 from prompts_and_forms.forms.form import Form, Question, QuestionKind
 from prompts_and_forms.forms.wording import ALSO_WRITTEN
 from prompts_and_forms.genogram.wording import TITLE
@@ -45,6 +46,7 @@ COUNTED = ("seen", "manager_needed_today", "words")
 """Where an empty answer matters: when each child was last seen, by whom and whether alone, if a manager is needed, and
 what a child said or showed.
 """
+MEMBER, OUTSIDE = "member", "outside"
 BY_NAME = (
     QuestionKind.CHILD,
     QuestionKind.CHILDREN,
@@ -69,7 +71,7 @@ def form_document(source: Source, entry: Entry) -> Document:
     last = [*_signatures(source, entry), say(documents_wording.asked_with(entry.form_version), quiet=True)]
     return source.document(
         f"form-{entry.form.replace('_', '-')}",
-        form.title,
+        paper_title(form),
         [*first, *entry_parts(source, entry, form), *last],
         subject="" if entry.family_id else source.unit.name,
         family_id=entry.family_id,
@@ -102,7 +104,12 @@ def _front(source: Source, entry: Entry) -> Facts:
         )
     if why := _why(source, entry):
         rows.append((documents_wording.WHY_ANEW, why))
-    return Facts(rows=tuple(rows))
+    return Facts(rows=tuple(rows), front=True)
+
+
+def paper_title(form: Form) -> str:
+    """What a form is called on paper; a council's own words stand as they are."""
+    return form.title if has_own_words(form.id) else documents_wording.PAPER_TITLES.get(form.id, form.title)
 
 
 def about_family(source: Source, family_id: str | None) -> list[tuple[str, str]]:
@@ -247,11 +254,20 @@ class Writer:
     def _group(self, group: Question, rows: list[dict[str, Any]]) -> list[AnyPart]:
         counts = group.id in COUNTED
         used = [q for q in group.questions if any(answered(row.get(q.id)) for row in rows) or counts]
+        joined = {MEMBER, OUTSIDE} <= {q.id for q in group.questions}
+        if joined:
+            used = [q for q in used if q.id not in (MEMBER, OUTSIDE)]
         cells = [[self._cell(q, row, counts=counts or q.id in COUNTED) for q in used] for row in rows]
+        if joined:
+            cells = [[self._who(group, row), *cell] for row, cell in zip(rows, cells, strict=True)]
         subjects = [self._subject(group, row) for row in rows]
         if group.per:
             cells = [[subject, *row] for subject, row in zip(subjects, cells, strict=True)]
-        head = [*([_PER[group.per]] if group.per else []), *(beside_label(q.label) for q in used)]
+        head = [
+            *([_PER[group.per]] if group.per else []),
+            *([documents_wording.WHO] if joined else []),
+            *(beside_label(q.label) for q in used),
+        ]
         if not group.single and 1 < len(head) <= MOST_COLUMNS:
             return [Table(head=tuple(head), rows=tuple(tuple(row) for row in cells), words=group.label)]
         return self._rows(group, used, rows, subjects)
@@ -273,6 +289,11 @@ class Writer:
         if group.per == "open_action":
             return show.subject_words(self._source.session, group.per, found)
         return self._names.who(found)
+
+    def _who(self, group: Question, row: dict[str, Any]) -> str:
+        """Somebody of the unit or from outside, asked for in two boxes and read in one column."""
+        asked = (q for q in group.questions if q.id in (MEMBER, OUTSIDE) and answered(row.get(q.id)))
+        return ", ".join(self._words(q, row[q.id]) for q in asked)
 
     def _cell(self, question: Question, row: dict[str, Any], *, counts: bool) -> str:
         """Empty where nothing was answered, unless that matters."""

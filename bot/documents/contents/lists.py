@@ -54,7 +54,7 @@ def _families(source: Source) -> Iterator[Sequence[Cell]]:
         still = [one for one in actions.of_family(session, family.id) if one.status == ActionStatus.OPEN]
         yield (
             body.ref,
-            family.status,
+            documents_wording.FAMILY_STATE[family.status],
             category_words(family.category),
             family.allocated_on,
             people.name_of(session, family.lead_worker_id) if family.lead_worker_id else "",
@@ -91,16 +91,10 @@ def _action(source: Source, ref: str, action: Action, plan: Mapping[str, str]) -
         action.due_on,
         max(late, 0),
         action.carried_over,
-        _line_of_the_plan(action.plan_outcome, plan),
+        plan.get(action.plan_outcome or "", ""),
         action.closed_on,
         body.how_we_know,
     )
-
-
-def _line_of_the_plan(key: str | None, plan: Mapping[str, str]) -> str:
-    """A line of the plan with its words: "P2: AD has steady help"."""
-    words = plan.get(key or "")
-    return f"{key}: {words}" if words else key or ""
 
 
 # ---- the tracking form

@@ -54,7 +54,7 @@ def _front(source: Source, row: Measure) -> Facts:
     newer = source.session.get(Measure, row.replaced_by_id) if row.replaced_by_id else None
     if newer is not None:
         rows.append((documents_wording.CORRECTED, documents_wording.corrected(*_written(source, newer))))
-    return Facts(rows=tuple((label, value[:1].upper() + value[1:]) for label, value in rows if value))
+    return Facts(front=True, rows=tuple((label, value[:1].upper() + value[1:]) for label, value in rows if value))
 
 
 def _child(source: Source, row: Measure) -> ChildBody | None:

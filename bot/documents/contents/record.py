@@ -96,7 +96,7 @@ def record(source: Source, discussion: Discussion, *, talk: bool = True) -> Docu
         "meeting-record",
         documents_wording.RECORD,
         [
-            Facts(rows=tuple(_front(page))),
+            Facts(rows=tuple(_front(page)), front=True),
             *_state(page),
             *_warnings(page),
             *_stopped(page),

@@ -80,6 +80,8 @@ def _facts(paper: Paper, part: Facts) -> None:
     for cell in grid.columns[0].cells:
         for run in cell.paragraphs[0].runs:
             paper.quiet(run)
+    if part.front:
+        paper.set_apart()
 
 
 def _table(paper: Paper, part: Table) -> None:

@@ -264,6 +264,10 @@ class Paper:
         self.file.add_paragraph(style="Foot")
         return grid
 
+    def set_apart(self) -> None:
+        """A line under what stands last."""
+        self._border(self.file.paragraphs[-1]._p.get_or_add_pPr(), "bottom", 4, RULE)
+
     def keep_together(self, grid: Any) -> None:
         """All rows on one page."""
         for row in grid.rows[:-1]:

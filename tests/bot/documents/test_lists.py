@@ -302,5 +302,5 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 def test_an_action_names_its_line_of_the_plan_in_words(kept: Kept) -> None:
     with kept.source() as source:
         served = [str(row[8]) for row in action_list(source).rows]
-    assert "P3: CB's part in looking after the children is clear to everyone, including the children." in served
+    assert "CB's part in looking after the children is clear to everyone, including the children." in served
     assert "" in served

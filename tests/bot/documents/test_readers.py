@@ -82,6 +82,17 @@ def test_an_unanswered_question_about_seeing_a_child_is_said(kept: Kept) -> None
     assert len(table.head) > 3
 
 
+def test_who_was_told_is_one_column_for_the_unit_and_for_others(kept: Kept) -> None:
+    told = [
+        {"member": kept.room.people["ngozi"], "time": "10:05"},
+        {"outside": "Duty social worker", "time": "10:10"},
+    ]
+    row = handed_in(kept, "stop", {"told": told})
+    (table,) = [part for part in kept.document("form", row).parts if isinstance(part, Table)]
+    assert table.head == ("Who", "At what time")
+    assert table.rows == (("Ngozi", "10:05"), ("Duty social worker", "10:10"))
+
+
 def put_right(kept: Kept) -> tuple[str, str]:
     """An assessment and the version that was written in its place."""
     old = handed_in(kept, "assessment", {"reason": "Why now"})
