@@ -83,7 +83,7 @@ class Source:
         return documents_wording.marking(str(self.unit.settings.get("marking") or ""), self.unit.fictional)
 
     def names(self, family_id: str | None) -> Names:
-        return names_of(self.session, family_id, shown=self.unit.show_initials)
+        return names_of(self.session, family_id, self.today, shown=self.unit.show_initials)
 
     def name(self, person_id: str | None) -> str:
         """A person of the unit; what came from before the bot has none."""

@@ -17,6 +17,7 @@ from handlers.forms.asking import ask, submits
 from handlers.routes import button
 from handlers.turn import Answer, Ask, Done, Refused, Turn, Wrong
 from prompts_and_forms.card import Block, Bullets, card, say, small
+from prompts_and_forms.days.ages import age_on, months_on
 from prompts_and_forms.meeting.wording import due_words
 from prompts_and_forms.states import FamilyStatus
 from prompts_and_forms.typed import tidy
@@ -130,7 +131,8 @@ def _ask_child(turn: Turn, family: Family, row: Child | None) -> Ask:
     _own(row, family)
     child = unseal(turn.session, row, ChildBody)
     answers = {
-        **child.model_dump(include={"initials", "age", "age_months", "twin_of", "school"}),
+        **child.model_dump(include={"initials", "twin_of", "school"}),
+        **_age_now(child, turn.today()),
         "unborn": child.unborn or None,
         "due": iso(child.due),
         "turns_18": iso(child.turns_18),
@@ -157,18 +159,31 @@ def keep_child(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     body = unseal(turn.session, row, ChildBody)
     _set_sightings(row, answers)
     row.active = not (answers.get("gone") and "row" in draft.args)
-    families.keep_child(turn.session, family.id, body.model_copy(update=_child_fields(answers)), row)
+    families.keep_child(
+        turn.session, family.id, body.model_copy(update=_child_fields(answers, body, turn.today())), row
+    )
     done = "is kept" if row.active else "is not shown any more; what was recorded is kept"
     return _kept(turn, draft, family, answers, row.id, f"{families.who_is(body.key, answers['initials'])} {done}.")
 
 
-def _child_fields(answers: dict[str, Any]) -> dict[str, Any]:
+def _age_now(child: ChildBody, today: date) -> dict[str, Any]:
+    """The age as it is today; in months for a child under two who was put down so."""
+    months = months_on(child.known_age(), today)
+    return {"age": age_on(child.known_age(), today) if months is None or child.age else child.age, "age_months": months}
+
+
+def _said_age(answers: dict[str, Any], before: ChildBody, today: date) -> dict[str, Any]:
+    """An age that was changed is true today; one that was left alone stays as it was said, and when."""
+    said = {"age": answers.get("age"), "age_months": answers.get("age_months")}
+    return {} if said == _age_now(before, today) and before.age_on else {**said, "age_on": today}
+
+
+def _child_fields(answers: dict[str, Any], before: ChildBody, today: date) -> dict[str, Any]:
     return {
         "initials": tidy(answers["initials"]),
         "unborn": bool(answers.get("unborn")),
         "due": day(answers.get("due")),
-        "age": answers.get("age"),
-        "age_months": answers.get("age_months"),
+        **_said_age(answers, before, today),
         "twin_of": answers.get("twin_of"),
         "turns_18": day(answers.get("turns_18")),
         "school": answers.get("school"),

@@ -135,13 +135,13 @@ def person_label(unit: Unit, key: str, initials: str) -> str:
 def _child_line(turn: Turn, unit: Unit, row: Child, child: ChildBody) -> str:
     parts = [
         person_label(unit, child.key, child.initials),
-        unit_wording.age_words(child.age, child.age_months, child.unborn, child.due),
+        unit_wording.age_words(child.known_age(), turn.today(), child.unborn, child.due),
     ]
     if child.school is not None:
         parts.append("at school" if child.school else "not at school")
     if child.twin_of:
         parts.append(f"twin of {child.twin_of}")
-    if child.turns_18:
+    if child.turns_18 and child.turns_18 > turn.today():
         parts.append(f"18 on {unit_wording.on_day(child.turns_18)}")
     return f"{', '.join(parts)}. {'' if child.unborn else _seen_words(turn, row, child)}".strip()
 

@@ -13,6 +13,7 @@ from handlers.reach import note_read
 from handlers.routes import button
 from handlers.turn import Answer, Ask, Done, Note, Refused, Turn, Wrong
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Heading, card, say, small
+from prompts_and_forms.days.ages import age_on, months_on
 from prompts_and_forms.decisions import wording as decisions_wording
 from prompts_and_forms.forms.keys import box_numbers
 from prompts_and_forms.genogram import from_forms
@@ -198,8 +199,8 @@ def known_people(turn: Turn, family: Family) -> list[Known]:
     at_home = [one for one in carers if one.lives_with_children]
     found = []
     for _row, child in families.children(turn.session, family.id):
-        months = child.age_months is not None and (child.age or 0) < 2
-        born = f"{child.age_months} months" if months else str(child.age if child.age is not None else "")
+        months, years = months_on(child.known_age(), turn.today()), age_on(child.known_age(), turn.today())
+        born = f"{months} months" if months is not None else str(years if years is not None else "")
         lives = any(not one.children or child.key in one.children for one in at_home)
         found.append(Known(child.key, child.initials, "", "" if child.unborn else born, child.unborn, lives))
     for one in carers:

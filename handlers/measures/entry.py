@@ -14,6 +14,7 @@ from handlers.measures.result_card import result_card
 from handlers.routes import button
 from handlers.turn import Answer, Done, Refused, Turn, Wrong
 from prompts_and_forms.card import Block
+from prompts_and_forms.days.ages import age_on, age_range
 from prompts_and_forms.measures import catalogue, planning
 from prompts_and_forms.measures import wording as measures_wording
 from prompts_and_forms.measures.planning import Planned
@@ -149,7 +150,8 @@ def _faults(
 ) -> dict[str, str]:
     """Age, permission to share, and the order of dates."""
     faults: dict[str, str] = {}
-    if fault := catalogue.age_fault(result.measure, result.form, known.age):
+    completed = date_of(answers, "completed") or turn.today()
+    if fault := catalogue.age_fault(result.measure, result.form, age_range(known.known_age(), completed)):
         faults["version"] = fault
     version = catalogue.get(result.measure).version(result.form)
     if version is not None and version.informant == "teacher" and not _may_ask_school(turn, child.family_id):
@@ -232,7 +234,7 @@ def keep_reason(turn: Turn, draft: Draft, answers: Answers) -> Answer:
         family_id=family.id,
         child_id=child.id,
         measure=measure,
-        form=draft.args.get("version") or _form_for(measure, asked_of, known.age),
+        form=draft.args.get("version") or _form_for(measure, asked_of, age_on(known.known_age(), turn.today())),
         point=text_of(answers, "point"),
         completed_on=turn.today(),
         body=MeasureBody(informant=text_of(answers, "informant"), note=text_of(answers, "note")),
@@ -262,7 +264,8 @@ def keep_extra(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     family = reach.family(turn, recording.family_of(draft))
     child, known = _child(turn, family.id, answers)
     version = text_of(answers, "version")
-    if fault := catalogue.age_fault("SDQ", version, known.age):
+    day = date_of(answers, "due") or turn.today()
+    if fault := catalogue.age_fault("SDQ", version, age_range(known.known_age(), day)):
         return Wrong({"version": fault})
     if version.startswith("teacher") and not _may_ask_school(turn, family.id):
         return Wrong({"version": measures_wording.NO_PERMISSION})

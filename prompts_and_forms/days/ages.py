@@ -40,14 +40,16 @@ def age_range(known: KnownAge, day: date) -> tuple[int, int] | None:
 
 
 def age_on(known: KnownAge, day: date) -> int | None:
-    """The age on that day: of two that are possible the one the child has at least had; None where none is known."""
+    """The age on that day, of two that are possible the one nearer to what was said; None where none is known."""
     found = age_range(known, day)
-    return found[0] if found else None
+    if found is None:
+        return None
+    return found[1] if known.said_on is not None and day < known.said_on else found[0]
 
 
 def months_on(known: KnownAge, day: date) -> int | None:
     """Whole months on that day for a child under two; None for an older one or where no months were said."""
-    if known.months is None or known.years or known.turns_18 is not None:
+    if known.months is None or known.years:
         return None
     moved = whole_months(known.said_on, day) if known.said_on else 0
     months = max(known.months + moved, 0)

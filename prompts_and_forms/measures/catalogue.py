@@ -124,12 +124,19 @@ def score_faults(measure_id: str, version_id: str, scores: Scores) -> dict[str, 
     return faults
 
 
-def age_fault(measure_id: str, version_id: str, age: int | None) -> str:
-    """A sentence where the form is not meant for that age; "" when it is, or when no age is kept."""
+def age_fault(measure_id: str, version_id: str, age: int | tuple[int, int] | None) -> str:
+    """A sentence where the form is not meant for that age; "" when it is, or when no age is kept.
+
+    Of a child who can be one of two ages (the youngest and the oldest) a form for either is meant.
+    """
     version = get(measure_id).version(version_id)
-    if version is None or age is None or version.ages[0] <= age <= version.ages[1]:
+    if version is None or age is None:
         return ""
-    return measures_wording.wrong_age(label_of(measure_id, version_id), *version.ages, age)
+    youngest, oldest = age if isinstance(age, tuple) else (age, age)
+    if version.ages[0] <= oldest and youngest <= version.ages[1]:
+        return ""
+    nearest = oldest if oldest < version.ages[0] else youngest
+    return measures_wording.wrong_age(label_of(measure_id, version_id), *version.ages, nearest)
 
 
 def versions_for(measure_id: str, age: int | None) -> tuple[Version, ...]:

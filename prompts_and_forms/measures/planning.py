@@ -7,12 +7,14 @@ after. School is asked only with permission to share. Pure: what is known goes i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
+from prompts_and_forms.days import ages
+from prompts_and_forms.days.ages import KnownAge
 from prompts_and_forms.days.timescales import Due, Rules, months_later
 from prompts_and_forms.measures import catalogue
 
@@ -34,17 +36,36 @@ class State(StrEnum):
     WAITING_FOR_PERMISSION = "waiting_for_permission"
     DONE = "done"
     NOT_COMPLETED = "not_completed"
+    NO_LONGER_FITS = "no_longer_fits"
 
 
 @dataclass(frozen=True)
 class Child:
-    """`id` as the caller knows the child. `carer`: who of the family is asked first, by initials or key."""
+    """`id` as the caller knows the child. `carer`: who of the family is asked first, by initials or key.
+
+    `age` is what was said, on the day `age_on` where one is known.
+    """
 
     id: str
     age: int | None = None
     at_school: bool = False
     unborn: bool = False
     carer: str = ""
+    months: int | None = None
+    age_on: date | None = None
+    turns_18: date | None = None
+
+    def age_at(self, day: date) -> int | None:
+        """The age on the day that counts for a questionnaire."""
+        return ages.age_on(self._known, day)
+
+    def may_be(self, day: date) -> tuple[int, int] | None:
+        """The youngest and oldest the child can be on that day."""
+        return ages.age_range(self._known, day)
+
+    @property
+    def _known(self) -> KnownAge:
+        return KnownAge(self.age, self.months, self.age_on, self.turns_18)
 
 
 @dataclass(frozen=True)
@@ -175,7 +196,7 @@ def _starts(seen: _Seen, children: Sequence[Child]) -> list[Planned]:
     found = [
         _one(seen, child, "SDQ", version, asked_of, START, due, again, done)
         for child in children
-        for asked_of, version in _asked(child)
+        for asked_of, version in _asked(child, seen.work.started)
         if due is not None
     ]
     over = seen.work.ended is not None and seen.work.ended <= seen.today
@@ -192,14 +213,36 @@ def _ends(seen: _Seen, children: Sequence[Child]) -> list[Planned]:
     done = seen.at(END)
     found = []
     for child in children:
-        for asked_of, version in _asked(child):
-            before = first.get((child.id, asked_of))
-            if first and before is None:
-                continue
-            chosen = before.version if before and _still_fits(before.version, child.age) else version
-            name = before.informant if before else ""
-            found.append(_one(seen, child, "SDQ", chosen, asked_of, END, due, again, done, name))
+        for asked_of, version, name in _asked_again(child, first, ended):
+            one = _one(seen, child, "SDQ", version, asked_of, END, due, again, done, name)
+            found.append(one if one.state is State.DONE or _fits(child, version, ended) else _outgrown(one))
     return [*found, *_experience(seen, children, {k.child for k in first.values()}, done)]
+
+
+def _asked_again(child: Child, first: Mapping[tuple[str, str], Kept], ended: date) -> Iterator[tuple[str, str, str]]:
+    """Who is asked at the end, with the form and by whom: the people of the start; where nobody was asked, everybody.
+
+    A child who grew out of the first form is asked about on the one for the new age; where there is none the line
+    stays, and says so.
+    """
+    if not first:
+        yield from ((asked_of, version, "") for asked_of, version in _asked(child, ended))
+        return
+    age = child.age_at(ended)
+    for (child_id, side), before in first.items():
+        if child_id != child.id:
+            continue
+        asked_of = "parent" if side == "informant" else side
+        fits = _fits(child, before.version, ended)
+        grown_up = age is not None and age >= ages.ADULT
+        newer = "" if asked_of == "teacher" and grown_up else sdq_version(asked_of, age)
+        version = before.version if fits else newer
+        yield asked_of, version or before.version, before.informant
+
+
+def _outgrown(one: Planned) -> Planned:
+    """A line nobody can be asked any more, because the child is too old for the form."""
+    return replace(one, state=State.NO_LONGER_FITS) if one.is_open else one
 
 
 def _experience(seen: _Seen, children: Sequence[Child], worked_with: set[str], done: list[Kept]) -> list[Planned]:
@@ -211,7 +254,7 @@ def _experience(seen: _Seen, children: Sequence[Child], worked_with: set[str], d
     if due is None or not about:
         return []
     wanted = [(about[0], "parent", "parent")]
-    wanted += [(child, "self", version) for child in about if (version := chi_version("self", child.age))]
+    wanted += [(child, "self", version) for child in about if (version := chi_version("self", child.age_at(due.start)))]
     anybody = {k.version for k in done if k.measure == "CHI_ESQ" and k.version == "parent"}
     found = []
     for child, asked_of, version in wanted:
@@ -232,7 +275,7 @@ def _yearly(seen: _Seen, children: Sequence[Child], looked_after_since: date | N
     if due is None or months_later(looked_after_since, 12) > day:
         return []
     this_year = [k for k in seen.kept if k.point == YEARLY and months_later(day, -12) < k.on <= day]
-    about = [child for child in children if child.age is not None and YEARLY_AGES[0] <= child.age <= YEARLY_AGES[1]]
+    about = [child for child in children if _is_between(child.age_at(day), *YEARLY_AGES)]
     return [_one(seen, child, "SDQ", "parent_4_17", "parent", YEARLY, due, None, this_year) for child in about]
 
 
@@ -275,13 +318,18 @@ def _state(seen: _Seen, mine: Sequence[Kept], asked_of: str, on: date) -> State:
     return State.DUE if on <= seen.today else State.COMING
 
 
-def _asked(child: Child) -> list[tuple[str, str]]:
-    """Who is asked for an SDQ about a child, with the form for each."""
+def _is_between(age: int | None, youngest: int, oldest: int) -> bool:
+    return age is not None and youngest <= age <= oldest
+
+
+def _asked(child: Child, day: date) -> list[tuple[str, str]]:
+    """Who is asked for an SDQ about a child, with the form for the age on that day."""
     if child.unborn:
         return []
+    age = child.age_at(day)
     sides = ["parent", *(["teacher"] if child.at_school else []), "self"]
-    found = [(side, sdq_version(side, child.age)) for side in sides]
-    if child.age is not None and child.age >= 18:
+    found = [(side, sdq_version(side, age)) for side in sides]
+    if age is not None and age >= ages.ADULT:
         return [("self", "self_18")]
     return [(side, version) for side, version in found if version]
 
@@ -291,8 +339,9 @@ def _same_side(version: str, other: str) -> bool:
     return version.split("_")[0] == other.split("_")[0]
 
 
-def _still_fits(version: str, age: int | None) -> bool:
-    return catalogue.age_fault("SDQ", version, age) == "" if version in catalogue.get("SDQ").versions else False
+def _fits(child: Child, version: str, day: date) -> bool:
+    """Whether the form is meant for an age the child can have on that day."""
+    return version in catalogue.get("SDQ").versions and not catalogue.age_fault("SDQ", version, child.may_be(day))
 
 
 def _day(value: Any) -> date | None:

@@ -231,6 +231,7 @@ STATES = {
     "waiting_for_permission": "waits for permission to share with school",
     "done": "done",
     "not_completed": "not completed, reason kept",
+    "no_longer_fits": "not asked any more: this form is for younger children",
 }
 
 

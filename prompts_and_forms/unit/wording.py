@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from prompts_and_forms.days.ages import KnownAge, age_on, months_on
+
 ROLE_WORDS = {
     "consultant_social_worker": "consultant social worker",
     "social_worker": "social worker",
@@ -201,13 +203,15 @@ def leave_words(start: date | None, end: date | None) -> str:
     return f"on leave until {on_day(end)}" if end else "on leave"
 
 
-def age_words(age: int | None, months: int | None, unborn: bool, due: date | None) -> str:
+def age_words(known: KnownAge, day: date, unborn: bool, due: date | None) -> str:
+    """How old a child is on that day."""
     if unborn:
         return f"not yet born, due {on_day(due)}" if due else "not yet born"
-    if age is not None and (age >= 2 or not months):
-        return f"{age} years" if age != 1 else "1 year"
-    if months is not None:
+    age, months = age_on(known, day), months_on(known, day)
+    if months:
         return "1 month" if months == 1 else f"{months} months"
+    if age is not None:
+        return f"{age} years" if age != 1 else "1 year"
     return "age not known"
 
 

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Self
 from pydantic import BaseModel, ConfigDict
 
 from prompts_and_forms import database_wording
+from prompts_and_forms.days.ages import KnownAge
 
 GONE = database_wording.CANNOT_READ
 
@@ -55,6 +56,8 @@ class ChildBody(Body):
     initials: str = ""
     age: int | None = None
     age_months: int | None = None
+    age_on: date | None = None
+    """The day on which the age was true as it was said; None for one from before this was asked."""
     unborn: bool = False
     due: date | None = None
     twin_of: str | None = None
@@ -62,6 +65,10 @@ class ChildBody(Body):
     school: bool | None = None
     seen_place: str | None = None
     extra: dict[str, Any] = {}
+
+    def known_age(self) -> KnownAge:
+        """What is known of how old the child is."""
+        return KnownAge(self.age, self.age_months, self.age_on, self.turns_18)
 
 
 class CarerBody(Body):

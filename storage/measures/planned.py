@@ -66,7 +66,14 @@ def _children(session: Session, ids: Sequence[str]) -> dict[str, list[planning.C
         body = unseal(session, child, ChildBody)
         found[child.family_id].append(
             planning.Child(
-                child.id, body.age, bool(body.school), body.unborn, _carer(body.key, carers[child.family_id])
+                child.id,
+                body.age,
+                bool(body.school),
+                body.unborn,
+                _carer(body.key, carers[child.family_id]),
+                months=body.age_months,
+                age_on=body.age_on,
+                turns_18=body.turns_18,
             )
         )
     return found

@@ -42,7 +42,7 @@ def _front(source: Source, row: Measure) -> Facts:
     child = _child(source, row)
     rows = [
         (documents_wording.CHILD, source.names(row.family_id).who(child.key) if child else ""),
-        (documents_wording.AGE, age_words(child.age, child.age_months, child.unborn, child.due) if child else ""),
+        (documents_wording.AGE, _age(child, row) if child else ""),
         (documents_wording.FORM_USED, catalogue.label_of(row.measure, row.form)),
         (documents_wording.FILLED_IN_BY, _informant(source, row)),
         (documents_wording.FILLED_IN_ON, day_words(row.completed_on) if row.completed_on else ""),
@@ -55,6 +55,11 @@ def _front(source: Source, row: Measure) -> Facts:
     if newer is not None:
         rows.append((documents_wording.CORRECTED, documents_wording.corrected(*_written(source, newer))))
     return Facts(front=True, rows=tuple((label, value[:1].upper() + value[1:]) for label, value in rows if value))
+
+
+def _age(child: ChildBody, row: Measure) -> str:
+    """How old the child was on the day the form was filled in."""
+    return age_words(child.known_age(), row.completed_on or row.recorded_at.date(), child.unborn, child.due)
 
 
 def _child(source: Source, row: Measure) -> ChildBody | None:

@@ -7,12 +7,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from sqlmodel import Session
 
 from bot.documents.model import AnyPart, Facts, Heading, Picture, Quote
+from prompts_and_forms.days.ages import age_on
 from prompts_and_forms.documents import wording as documents_wording
 from storage.database.bodies import CarerBody, ChildBody, TextBody
 from storage.database.vault import unseal
@@ -84,7 +86,7 @@ def _standing(key: str) -> re.Pattern[str]:
 NOBODY = Names({}, {}, {})
 
 
-def names_of(session: Session, family_id: str | None, *, shown: bool = True) -> Names:
+def names_of(session: Session, family_id: str | None, day: date, *, shown: bool = True) -> Names:
     """The names of one family; none of them where there is no family. `shown`: the unit shows initials."""
     if family_id is None:
         return NOBODY
@@ -93,7 +95,7 @@ def names_of(session: Session, family_id: str | None, *, shown: bool = True) -> 
     if not shown:
         children = [(row, body.model_copy(update={"initials": ""})) for row, body in children]
         carers = [(row, body.model_copy(update={"initials": ""})) for row, body in carers]
-    initials = _children([body for _, body in children]) | {body.key: _carer(body) for _, body in carers}
+    initials = _children([body for _, body in children], day) | {body.key: _carer(body) for _, body in carers}
     people = initials | {body.key: _with_relation(body) for _, body in carers}
     rows = families.outcome_rows(session, family_id, include_gone=True)
     return Names(
@@ -105,14 +107,15 @@ def names_of(session: Session, family_id: str | None, *, shown: bool = True) -> 
     )
 
 
-def _children(bodies: list[ChildBody]) -> dict[str, str]:
-    """Initials; with the age where two have the same; "child 2" where none are kept."""
+def _children(bodies: list[ChildBody], day: date) -> dict[str, str]:
+    """Initials; with the age on that day where two have the same; "child 2" where none are kept."""
     often = Counter(body.initials for body in bodies)
     found = {}
     for number, body in enumerate(bodies, start=1):
         short = body.initials.strip() or documents_wording.child_number(number)
-        twice = often[body.initials] > 1 and body.initials.strip() and body.age is not None
-        found[body.key] = f"{short}, {body.age}" if twice else short
+        age = age_on(body.known_age(), day)
+        twice = often[body.initials] > 1 and body.initials.strip() and age is not None
+        found[body.key] = f"{short}, {age}" if twice else short
     return found
 
 

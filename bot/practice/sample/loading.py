@@ -238,6 +238,7 @@ def _child(loading: Loading, family: Family, position: int, part: ChildPart) -> 
         initials=part.initials,
         age=part.age,
         age_months=part.age_months,
+        age_on=loading.day,
         unborn=part.unborn,
         due=loading.on(part.due),
         twin_of=part.twin_of,

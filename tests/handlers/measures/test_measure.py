@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from storage.database.tables_measures import Measure
 from storage.family import families
 from storage.measures import measures
 from storage.measures import planned as measures_planned
-from tests.worlds.records_world import Room, buttons_of, menus_of, other_unit_with_family, text_of
+from tests.worlds.records_world import TODAY, Room, buttons_of, menus_of, other_unit_with_family, text_of
 
 SCORES = {"emotional": 4, "conduct": 3, "hyperactivity": 5, "peer": 0, "prosocial": 8, "impact": 2}
 
@@ -65,6 +66,15 @@ def newest(room: Room, ref: str = "K3107C") -> tuple[Measure, MeasureBody]:
 def child(room: Room, ref: str, key: str) -> Child:
     with room.reading() as session:
         return next(row for row, body in families.children(session, room.family(ref)) if body.key == key)
+
+
+def grown_up(room: Room, turned_18: int) -> None:
+    """The eldest child of K3107C was 17 when the family came, and turned 18 on that day."""
+    with room.db.write() as session:
+        for row, body in families.children(session, room.family("K3107C")):
+            if body.key == "K3107C-1":
+                grown = {"age": 17, "turns_18": TODAY + timedelta(days=turned_18)}
+                families.keep_child(session, room.family("K3107C"), body.model_copy(update=grown), row)
 
 
 def table_of(card: Card) -> Table:
@@ -192,6 +202,18 @@ class TestWhatCannotBe:
         answers = sdq(room, **{**change, **({"completed": room.day(days)} if isinstance(days, int) else {})})
         assert words in faults(enter(room, answers))[field]
         assert len(results(room)) == 3
+
+    def test_a_form_filled_in_before_a_birthday_and_entered_after_it_is_taken(self, room: Room) -> None:
+        grown_up(room, turned_18=-10)
+        shown(enter(room, sdq(room, completed=room.day(-12))))
+        assert "18" in faults(enter(room, sdq(room, completed=room.day(-5))))["version"]
+        shown(enter(room, sdq(room, completed=room.day(-5), version="informant_18")))
+
+    def test_the_family_page_says_the_age_of_today(self, room: Room) -> None:
+        grown_up(room, turned_18=-10)
+        said = text_of(shown(room.press("tomasz", "family.show", family=room.family("K3107C"))))
+        assert "18 years" in said
+        assert "17 years" not in said
 
     def test_school_needs_permission_to_share(self, room: Room) -> None:
         permission(room, "K3107C", status="part_signed", scope=["school"])

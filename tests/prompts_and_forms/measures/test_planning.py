@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -192,3 +193,57 @@ def test_no_plan_ever_asks_school_without_permission_or_a_child_of_nine_to_repor
         assert one.edition
     lines = [(one.child, one.measure, one.asked_of, one.point) for one in found]
     assert len(lines) == len(set(lines))
+
+
+class TestAgeOnTheDayThatCounts:
+    """A child grows during the work: what is asked follows the age on the day, and what no longer fits is said."""
+
+    def test_a_young_person_of_17_at_the_start_who_is_18_at_the_end_is_asked_on_the_forms_for_18(self) -> None:
+        child = Child("c", 17, at_school=True, turns_18=days_ago(10))
+        first = [kept("c", "parent_4_17", 200, informant="AD"), kept("c", "self_11_17", 200, informant="KT")]
+        found = [one for one in plan(Work(days_ago(200), days_ago(1)), [child], first) if one.point == "end"]
+        sdqs = {(one.version, one.informant, one.state) for one in found if one.measure == "SDQ"}
+        assert sdqs == {("informant_18", "AD", State.DUE), ("self_18", "KT", State.DUE)}
+
+    def test_what_school_filled_in_first_stays_in_the_plan_as_no_longer_asked(self) -> None:
+        child = Child("c", 17, at_school=True, turns_18=days_ago(10))
+        found = plan(Work(days_ago(200), days_ago(1)), [child], [kept("c", "teacher_4_17", 200)])
+        [school] = [one for one in found if one.point == "end" and one.measure == "SDQ"]
+        assert (school.asked_of, school.version, school.state) == ("teacher", "teacher_4_17", State.NO_LONGER_FITS)
+        assert not school.is_open
+
+    def test_the_start_stays_what_it_was_when_the_child_grows_afterwards(self) -> None:
+        child = Child("c", 17, at_school=True, turns_18=days_ago(10))
+        found = plan(Work(days_ago(200)), [child])
+        assert {one.version for one in found} == {"parent_4_17", "teacher_4_17", "self_11_17"}
+
+    @pytest.mark.parametrize(
+        ("age", "first", "after_years", "again"),
+        [
+            (4, "parent_2_4", 1, "parent_4_17"),
+            (3, "teacher_2_4", 2, "teacher_4_17"),
+            (3, "parent_2_4", 1, "parent_2_4"),
+            (10, "parent_4_17", 1, "parent_4_17"),
+            (17, "self_11_17", 1, "self_18"),
+            (18, "informant_18", 1, "informant_18"),
+        ],
+    )
+    def test_the_form_of_the_end_is_the_first_one_while_it_fits_and_else_that_of_the_new_age(
+        self, age: int, first: str, after_years: int, again: str
+    ) -> None:
+        start = date(2026 - after_years, 11, 16)
+        child = Child("c", age, at_school=True, age_on=start)
+        done = [Kept("c", "SDQ", first, "start", start)]
+        found = plan(Work(start, TODAY), [child], done)
+        assert [one.version for one in found if one.point == "end" and one.measure == "SDQ"] == [again]
+
+    def test_whoever_turned_eleven_between_is_not_asked_for_the_first_time_at_the_end(self) -> None:
+        child = Child("c", 10, age_on=date(2025, 11, 16))
+        found = plan(Work(date(2025, 11, 16), TODAY), [child], [kept("c", "parent_4_17", 366)])
+        assert {one.asked_of for one in found if one.point == "end" and one.measure == "SDQ"} == {"parent"}
+
+    def test_the_yearly_form_goes_by_the_age_on_31_march(self) -> None:
+        since = date(2024, 1, 1)
+        sixteen = Child("c", 15, turns_18=date(2028, 4, 1))
+        seventeen = Child("d", 16, turns_18=date(2028, 3, 31))
+        assert [one.child for one in plan(Work(), [sixteen, seventeen], looked_after_since=since)] == ["c"]
