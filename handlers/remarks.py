@@ -25,7 +25,7 @@ IN_HEADER = "header"
 IN_STAGE = "stage"
 NOWHERE = "nowhere"
 """Where a remark is shown when it is no message of its own: the family's first message, its stage, or not again."""
-LEAD_KNOWS_TOO = frozenset({"late_edit"})
+LEAD_KNOWS_TOO = frozenset({"late_edit", "late_note"})
 """A change after the lead confirmed reaches the lead, not only the thread."""
 
 

@@ -95,7 +95,7 @@ class SlackGate:
         if is_direct(channel):
             return ""
         kept = self._channels.get(channel)
-        if kept and time.monotonic() - kept[0] < CHANNEL_SECONDS:
+        if kept and time.monotonic() - kept[0] < CHANNEL_SECONDS and not await self._now_known(channel, kept[1]):
             return kept[1]
         look = self._looks.get(channel)
         if look is None:
@@ -110,6 +110,14 @@ class SlackGate:
             del self._looks[channel]
             if not failed:
                 self._channels[channel] = (time.monotonic(), look.result())
+
+    async def _now_known(self, channel: str, trouble: str) -> bool:
+        """Whether the stranger of a moment ago has been added to the unit since."""
+        code, _, user = trouble.partition(":")
+        if code != "unknown_member":
+            return False
+        allowed = await self._runtime.read(lambda session: _allowed(session, channel))
+        return allowed is not None and user in allowed
 
     async def _look(self, channel: str) -> str:
         try:

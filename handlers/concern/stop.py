@@ -123,7 +123,7 @@ def stop(turn: Turn, discussion: Discussion, *, about: str = "", was: str = "") 
     messages.show_stage(turn, discussion)
     meetings.mark_item(turn.session, discussion, ItemState.NOW)
     messages.redraw_board_of(turn, discussion)
-    tell_lead_of_change(turn, discussion, "stop")
+    tell_lead_of_change(turn, discussion, "stop", "late_note")
 
 
 def _post(turn: Turn, discussion: Discussion, number: int) -> None:

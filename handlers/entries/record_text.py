@@ -31,6 +31,7 @@ from prompts_and_forms.decisions import wording as decisions_wording
 from prompts_and_forms.meeting import concern_wording, discussion_wording, script
 from storage.database.tables import (
     Action,
+    ActionChange,
     Agreement,
     Contribution,
     ContributionVersion,
@@ -57,6 +58,7 @@ OWN_SECTION = (
     "role",
 )
 """Shown through the idea, agreement, action or role itself, not form by form."""
+REWORDED = "reworded"
 
 
 @dataclass(frozen=True)
@@ -247,6 +249,7 @@ def _roles(page: Page) -> list[Block]:
     lines = [
         (f"{people.name_of(page.session, row.person_id)}: {roles.words(page.session, row).role}",)
         for row in roles.agreed_in(page.session, page.discussion.id)
+        if row.until_on is None or row.until_on > row.from_on
     ]
     return [Bullets(title="Roles agreed", items=tuple(lines))] if lines else []
 
@@ -262,7 +265,7 @@ def _actions(page: Page) -> list[Block]:
         lines = tuple(_action_line(page, row) for row in new)
         blocks.append(Bullets(title=discussion_wording.NEW_ACTIONS, items=lines))
     changed: list[tuple[Span, ...]] = []
-    for change, note in actions.changed_in(page.session, page.discussion.id):
+    for change, note in _once_each(page, {row.id for row in new}):
         action = actions.by_id(page.session, change.action_id)
         if action is not None:
             told = f". Note: {note}" if note.strip() else ""
@@ -273,6 +276,21 @@ def _actions(page: Page) -> list[Block]:
     if changed:
         blocks.append(Bullets(title="Actions from before", items=tuple(changed)))
     return blocks
+
+
+def _once_each(page: Page, new: set[str]) -> list[tuple[ActionChange, str]]:
+    """What became of actions from before, each once: an action of today stands above, as it is now.
+
+    A correction of words or date is said only where nothing else happened to the action.
+    """
+    found: dict[str, tuple[ActionChange, str]] = {}
+    for change, note in actions.changed_in(page.session, page.discussion.id):
+        known = found.get(change.action_id)
+        if change.action_id in new or (known and known[0].what != REWORDED and change.what == REWORDED):
+            continue
+        found.pop(change.action_id, None)
+        found[change.action_id] = (change, "" if change.what == REWORDED else note)
+    return list(found.values())
 
 
 def _action_line(page: Page, action: Action) -> tuple[Span, ...]:
@@ -388,4 +406,4 @@ def _version_line(page: Page, version: ContributionVersion, every: list[Contribu
     before = next((v for v in reversed(every) if v.n < version.n), None)
     was = f" Before: “{contributions.text(page.session, before)}”." if before is not None else ""
     said = f" Now: “{now}”." if now else ""
-    return f"{version.what.capitalize()} by {who} at {page.at(version.at):%H:%M}.{was}{said}"
+    return f"{discussion_wording.LATE_CHANGE[version.what]} by {who} at {page.at(version.at):%H:%M}.{was}{said}"

@@ -192,7 +192,8 @@ def shown(turn: Turn, draft: Draft, entry: Entry, *, own_message: bool = True) -
     """
     place = place_of(turn, draft)
     if entry.after_confirm:
-        point_out(turn, "late_edit", place, about=entry.id, params={"person": entry.recorded_by_id})
+        late = "late_edit" if draft.args.get("replaces") else "late_note"
+        point_out(turn, late, place, about=entry.id, params={"person": entry.recorded_by_id})
     discussion = discussion_of(turn, draft)
     if discussion is None:
         return Done(show.entry_card(turn.session, entry, turn.today()))

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from handlers import documents, messages, safe_contact
 from handlers.entries import record_text
 from handlers.forms.asking import ask, submits
-from handlers.meeting import board
+from handlers.meeting import board, finish
 from handlers.render import Rendering, renders
 from handlers.routes import button
 from handlers.turn import Answer, Done, Note, Nothing, Refused, Turn
@@ -45,7 +45,7 @@ def ask_to_close(turn: Turn, meeting: Meeting) -> Answer:
         raise Refused(
             meeting_wording.STOPPED_STILL.format(family=families.label_of(turn.session, stopped[0].family_id))
         )
-    unfinished = [d for d in held if d.state in ("open", "read_back")]
+    unfinished = [d for d in held if d.state == "open"]
     on_agenda = meetings.items(turn.session, meeting.id)
     parked = [i.family_id for i in on_agenda if i.state == "parked"]
     not_reached = [i for i in on_agenda if i.state == "to_come"]
@@ -140,7 +140,9 @@ def close_now(turn: Turn) -> Answer:
     if any(d.state == "stopped" for d in held):
         return ask_to_close(turn, meeting)
     for discussion in held:
-        if discussion.state in ("open", "read_back"):
+        if discussion.state == DiscussionState.READ_BACK:
+            finish.close_and_await(turn, discussion)
+        elif discussion.state == DiscussionState.OPEN:
             discussion.state = DiscussionState.PARKED
             turn.session.add(discussion)
             meetings.mark_item(turn.session, discussion, ItemState.PARKED)
@@ -154,6 +156,7 @@ def close_now(turn: Turn) -> Answer:
     _send_actions(turn, meeting)
     _send_records(turn, meeting, held)
     messages.redraw_board(turn, meeting.id)
+    finish.tell_lead_again(turn, meeting.id)
     messages.tell_in_board_thread(turn, meeting.id, f"meeting:{meeting.id}/closed")
     return Nothing()
 

@@ -70,7 +70,7 @@ def _take(turn: Turn, place: ThreadPlace) -> Answer:
         messages.redraw_stage(turn, place.discussion)
         _look_at(turn, place, place.discussion, kept)
         if not place.discussion.changed_after_confirm:
-            tell_lead_of_change(turn, place.discussion, kept.id)
+            tell_lead_of_change(turn, place.discussion, kept.id, "late_note")
     return Nothing()
 
 
@@ -146,15 +146,15 @@ def _point_out(
     )
 
 
-def tell_lead_of_change(turn: Turn, discussion: Discussion, about: str) -> None:
-    """A change after the lead confirmed marks the record and reaches the lead."""
+def tell_lead_of_change(turn: Turn, discussion: Discussion, about: str, code: str = "late_edit") -> None:
+    """What is added or changed after the lead confirmed marks the record and reaches the lead."""
     if discussion.confirmed_at is None:
         return
     discussions.mark_changed_after_confirm(turn.session, discussion)
     messages.show_first(turn, discussion)
     remarks.give(
         turn,
-        "late_edit",
+        code,
         unit_id=discussion.unit_id,
         discussion_id=discussion.id,
         about=f"{about}:{turn.event.id}",

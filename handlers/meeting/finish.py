@@ -72,6 +72,7 @@ def _finish(turn: Turn, discussion: Discussion) -> Answer:
     messages.show_stage(turn, discussion)
     messages.show_first(turn, discussion)
     messages.redraw_board_of(turn, discussion)
+    ask_lead(turn, discussion)
     return Nothing()
 
 
@@ -80,14 +81,17 @@ def not_yet(turn: Turn) -> Answer:
     """Back from the read-back to the discussion."""
     discussion = guards.locked_discussion(turn)
     guards.in_meeting(turn, discussion)
-    if discussion.state != "read_back":
+    if discussion.state not in discussions.TO_CONFIRM:
         raise Refused(discussion_wording.NOTHING_TO_CONFIRM)
     left = discussion.stage_no
-    discussion.state = DiscussionState.OPEN
+    discussions.take_back(turn.session, discussion)
     discussions.move(turn.session, discussion, discussion.stage, turn.now)
+    meetings.mark_item(turn.session, discussion, ItemState.NOW)
     messages.show_stage(turn, discussion, left)
     messages.show_stage(turn, discussion)
     messages.show_first(turn, discussion)
+    messages.redraw_board_of(turn, discussion)
+    tell_lead_again(turn, discussion.meeting_id)
     return Nothing()
 
 
@@ -118,6 +122,13 @@ def ask_lead(turn: Turn, discussion: Discussion) -> None:
         outbox.show(turn.session, key, now=turn.now, chat_user=lead.chat_user, due_at=due_at)
 
 
+def tell_lead_again(turn: Turn, meeting_id: str) -> None:
+    """The lead's list once more, where there is one: as true after the meeting as in it."""
+    meeting = meetings.get(turn.session, meeting_id)
+    for _, person in people.members(turn.session, meeting.unit_id):
+        outbox.show_again(turn.session, f"person:{person.id}/awaiting:{meeting_id}", now=turn.now)
+
+
 @button("discussion.confirm")
 def confirm(turn: Turn) -> Answer:
     """The unit lead or deputy says yes to what was read back. Possible after the meeting, too."""
@@ -126,11 +137,11 @@ def confirm(turn: Turn) -> Answer:
     if unit is None or not people.may_confirm(turn.session, unit, turn.actor().id, turn.today(unit)):
         asked = who_confirms(turn.session, discussion.unit_id, turn.today(unit))
         raise Refused(discussion_wording.only_confirms(asked.name if asked else ""))
-    if discussion.state == "closed":
+    if discussion.state == DiscussionState.CLOSED:
         raise Refused(discussion_wording.ALREADY_CONFIRMED)
-    if discussion.state not in ("read_back", "awaiting"):
+    if discussion.state not in discussions.TO_CONFIRM:
         raise Refused(discussion_wording.NOTHING_TO_CONFIRM)
-    waited = discussion.state == "awaiting"
+    waited = discussion.state == DiscussionState.AWAITING
     discussions.confirm(turn.session, discussion, turn.actor().id, turn.now)
     meetings.mark_item(turn.session, discussion, ItemState.DONE)
     _show_confirmed(turn, discussion, waited)
@@ -147,8 +158,7 @@ def _show_confirmed(turn: Turn, discussion: Discussion, waited: bool) -> None:
     messages.show_stage(turn, discussion)
     messages.show_first(turn, discussion)
     messages.redraw_board_of(turn, discussion)
-    if waited:
-        ask_lead(turn, discussion)
+    tell_lead_again(turn, discussion.meeting_id)
 
 
 # ---- cards

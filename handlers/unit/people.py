@@ -19,7 +19,7 @@ from storage.database.tables import Membership, Person, Unit
 from storage.database.tables_machinery import Draft
 from storage.decisions import actions
 from storage.family import families
-from storage.meeting import chair
+from storage.meeting import chair, meetings
 from storage.unit import people, units
 
 MENTION = re.compile(r"<@(\w+)(?:\|([^<>]*))?>")
@@ -159,7 +159,19 @@ def keep_member(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     )
     _set_place(turn, unit, place, answers)
     _somebody_must_arrange(turn, unit)
+    _into_the_open_meeting(turn, unit, place)
     return Done(members_card(turn, unit))
+
+
+def _into_the_open_meeting(turn: Turn, unit: Unit, place: Membership) -> None:
+    """Somebody added while the unit meets is in that meeting from now on."""
+    meeting = meetings.open_meeting(turn.session, unit.id)
+    if meeting is None or not place.in_meeting or people.is_on_leave(place, turn.today(unit)):
+        return
+    known = {person.id for group in meetings.attendance(turn.session, meeting.id).values() for person in group}
+    if place.person_id not in known:
+        meetings.set_attendance(turn.session, meeting.id, {place.person_id: "present"})
+        messages.redraw_board(turn, meeting.id)
 
 
 def _set_place(turn: Turn, unit: Unit, place: Membership, answers: dict[str, Any]) -> None:

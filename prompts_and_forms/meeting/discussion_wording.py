@@ -36,7 +36,7 @@ IN_THE_THREAD = (
     "The thread below carries the discussion. Type there as you would speak; everything typed there is kept."
 )
 SWITCHED = "Began as a light discussion, switched to full."
-CHANGED_AFTER = "Something was changed after the lead confirmed. The record marks what."
+CHANGED_AFTER = "Something was added or changed after the lead confirmed. The record says what."
 
 
 def safe_contact(warning: str) -> str:
@@ -284,7 +284,17 @@ AWAITING_NOTICE = "Discussions wait for you to confirm"
 AWAITING_TITLE = "Waiting for you to confirm"
 AWAITING_FIRST = "Please read what each discussion left behind and confirm it."
 SHOW_RECORD = "Read the record"
-ALL_CONFIRMED = "Everything of this meeting is confirmed. Thank you."
+ALL_CONFIRMED = "Every discussion of this meeting is confirmed. Thank you."
+NONE_WAIT_NOW = "Nothing waits for you just now. The meeting is still open, so there may be more."
+
+
+def confirmed_but(refs: list[str]) -> str:
+    """What is confirmed, and what was left for another day."""
+    return f"What was finished is confirmed. Not finished, and on the next agenda: {names_words(refs)}."
+
+
+def changed_since(refs: list[str]) -> str:
+    return f"Added to or changed since it was confirmed: {names_words(refs)}. The record says what."
 
 
 def confirm_label(ref: str) -> str:
@@ -340,6 +350,7 @@ MISSING = "Recorded as missing"
 NOTHING_MISSING = "Nothing is recorded as missing."
 DIFFERENT_VIEWS = "Different views, kept side by side"
 LATE = "Added or changed after the lead confirmed"
+LATE_CHANGE = {"typed": "Added", "edited": "Changed", "moved": "Moved", "deleted": "Taken back"}
 IDEAS = "Ideas (tentative, not findings)"
 IDEAS_CHANGED = "Ideas whose standing changed"
 NEW_ACTIONS = "New actions"

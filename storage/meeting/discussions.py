@@ -20,6 +20,7 @@ STILL_TALKING = (
     DiscussionState.PARKED,
 )
 FINISHED = (DiscussionState.AWAITING, DiscussionState.CLOSED)
+TO_CONFIRM = (DiscussionState.READ_BACK, DiscussionState.AWAITING)
 
 HELD = select(Discussion).where(Discussion.id == bindparam("discussion_id")).with_for_update()
 
@@ -94,7 +95,8 @@ def going_on(session: Session, meeting_id: str) -> list[Discussion]:
 
 
 def awaiting_confirmation(session: Session, meeting_id: str) -> list[Discussion]:
-    return [d for d in of_meeting(session, meeting_id) if d.state == DiscussionState.AWAITING]
+    """What the lead has still to confirm: finished or read back, light or full."""
+    return [d for d in of_meeting(session, meeting_id) if d.state in TO_CONFIRM]
 
 
 def before(session: Session, discussion: Discussion) -> Discussion | None:
@@ -159,6 +161,12 @@ def who_was_told(session: Session, stopped: Iterable[Discussion]) -> dict[str, E
     in_order = session.exec(wanted.order_by(col(Entry.recorded_at), col(Entry.id)))
     written = [(one, since[one.discussion_id]) for one in in_order if one.discussion_id]
     return {str(one.discussion_id): one for one, stop in written if stop is None or one.recorded_at >= stop}
+
+
+def take_back(session: Session, discussion: Discussion) -> None:
+    """From the read-back to the discussion once more."""
+    discussion.state, discussion.closed_at = DiscussionState.OPEN, None
+    keep(session, discussion)
 
 
 def set_next(session: Session, discussion: Discussion, on: date | None, kind: str | None) -> None:

@@ -193,14 +193,14 @@ def test_an_edit_after_confirming_is_a_flagged_version_the_lead_sees(meeting: Me
     assert meeting.discussion(full).changed_after_confirm
     (remark,) = meeting.remarks(full, "late_edit")
     assert f"remark:{remark.id}/to:{meeting.people['orla']}" in meeting.messages("remark:")
-    assert "Something was changed after the lead confirmed" in text_of(meeting.card(f"discussion:{full}"))
+    assert "Something was added or changed after the lead confirmed" in text_of(meeting.card(f"discussion:{full}"))
 
 
 def test_a_record_after_confirming_is_flagged_too(meeting: Meeting, full: str) -> None:
     confirmed(meeting, full)
     meeting.record("pippa", "stop_doing", full, {"text": "We stop ringing AD."})
     assert [e.after_confirm for e in meeting.entries("stop_doing")] == [True]
-    assert len(meeting.remarks(full, "late_edit")) == 1
+    assert len(meeting.remarks(full, "late_note")) == 1
 
 
 def test_a_note_does_not_move_after_confirming(meeting: Meeting, full: str) -> None:

@@ -336,7 +336,7 @@ class TestPlainRecords:
         assert entry.after_confirm
         assert room.discussion(talk).changed_after_confirm
         assert "after the lead confirmed" in text_of(room.card(f"entry:{entry.id}"))
-        assert "late_edit" in room.codes(talk)
+        assert "late_note" in room.codes(talk)
 
     def test_somebody_of_another_unit_cannot_open_a_kept_record(self, room: Room) -> None:
         talk = room.discuss("K3107C")

@@ -30,6 +30,8 @@ PROMISED = [
     "wrong_stage",
     "keep_edit_history",
     "late_edit",
+    "late_note",
+    "pressed_by_mistake",
     "keep_verbatim",
     "keep_direction",
     "privacy_allow",
