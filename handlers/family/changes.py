@@ -17,6 +17,7 @@ from handlers.forms.asking import ask, submits
 from handlers.routes import button
 from handlers.turn import Answer, Ask, Done, Refused, Turn, Wrong
 from prompts_and_forms.card import Block, Bullets, card, say, small
+from prompts_and_forms.days import plausible
 from prompts_and_forms.days.ages import age_on, months_on
 from prompts_and_forms.meeting.wording import due_words
 from prompts_and_forms.states import FamilyStatus
@@ -150,7 +151,7 @@ def keep_child(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     row = turn.session.get(Child, draft.args["row"]) if "row" in draft.args else None
     if "row" in draft.args:
         _own(row, family)
-    wrong = _child_faults(answers)
+    wrong = _child_faults(answers, turn.today())
     if wrong:
         return Wrong(wrong)
     if row is None:
@@ -198,7 +199,7 @@ def _set_sightings(row: Child, answers: dict[str, Any]) -> None:
     row.seen_by_id = answers.get("seen_by")
 
 
-def _child_faults(answers: dict[str, Any]) -> dict[str, str]:
+def _child_faults(answers: dict[str, Any], today: date) -> dict[str, str]:
     wrong: dict[str, str] = {}
     aged = answers.get("age") is not None or answers.get("age_months") is not None
     if answers.get("unborn") and aged:
@@ -207,6 +208,11 @@ def _child_faults(answers: dict[str, Any]) -> dict[str, str]:
         wrong["age"] = unit_wording.AGE_ODD
     if answers.get("age_months", 0) > 23:
         wrong["age_months"] = unit_wording.MONTHS_ODD
+    unborn, due, turns_18 = bool(answers.get("unborn")), day(answers.get("due")), day(answers.get("turns_18"))
+    if unborn and due and plausible.birth_fault(due, today):
+        wrong["due"] = unit_wording.DUE_ODD
+    if turns_18 and plausible.turns_18_fault(turns_18, answers.get("age"), answers.get("age_months"), unborn, today):
+        wrong["turns_18"] = unit_wording.TURNS_18_ODD
     seen, alone = answers.get("seen_on"), answers.get("seen_alone_on")
     if seen and alone and alone > seen:
         wrong["seen_on"] = unit_wording.CHILD_SEEN_ALONE_LATER

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from prompts_and_forms.card import Choice
+from prompts_and_forms.days import plausible
 from prompts_and_forms.forms import wording as forms_wording
 from prompts_and_forms.forms.form import FormContext, Question, QuestionKind
 from prompts_and_forms.typed import is_empty
@@ -95,6 +96,8 @@ def _date(question: Question, raw: str, context: FormContext) -> Any:
         day = date.fromisoformat(raw.strip())
     except ValueError:
         return Unread(forms_wording.GIVE_DATE)
+    if fault := plausible.date_fault(question.id, day, context.today):
+        return Unread(forms_wording.implausible(fault, day))
     if question.not_future and day > context.today:
         return Unread(forms_wording.DAY_TO_COME)
     if question.earliest_today and day < context.today:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from prompts_and_forms.forms.form import QuestionKind
 
 YES = "Yes"
@@ -14,6 +16,10 @@ GIVE_TIME = "Please give a time, such as 10:15."
 GIVE_NUMBER = "Please write a whole number, such as 6."
 DAY_TO_COME = "This day is still to come. Please choose today or an earlier day."
 DAY_PAST = "This day has gone by. Please choose today or a later day."
+IMPLAUSIBLE = {
+    "long_ago": "Please check the year: {day} is longer ago than can be meant here.",
+    "far_ahead": "Please check the year: {day} is further ahead than can be meant here.",
+}
 LEFT_THE_LIST = "{who} (left the list)"
 ROW_GONE = (
     "This one is not on the list any more, so nothing new can be kept under that name. Please move your words to "
@@ -94,3 +100,8 @@ def required(kind: QuestionKind) -> str:
     if kind is QuestionKind.WHOLE_NUMBER:
         return "Please give a number, so that this can be kept."
     return "Please write a few words here, so that this can be kept."
+
+
+def implausible(code: str, day: date) -> str:
+    """What to look at in a date that cannot be meant."""
+    return IMPLAUSIBLE[code].format(day=f"{day.day} {day:%B} {day.year:04d}")

@@ -210,7 +210,7 @@ async def _fill(hands: Hands, discussion: str, child: int) -> None:
     if view["callback_id"] == "l_actions":
         values |= {key: "carry_on" for key in _blocks(view) if key.endswith("#result")}
     if view["callback_id"] == "action":
-        values |= {"owner": _choices(view, "owner")[0], "due": "2035-01-01"}
+        values |= {"owner": _choices(view, "owner")[0], "due": "2030-01-01"}
     answer = await seat.submit(view, values)
     assert answer["ok"], answer["errors"]
     await hands.settle()
