@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import (
@@ -96,6 +97,12 @@ def loads(text: str) -> Any:
         raise YamlFault(mark.line + 1 if mark else 1, _plain(wrong)) from wrong
     except YAMLError as wrong:
         raise YamlFault(1, file_wording.NOT_YAML.format(problem=str(wrong).splitlines()[0])) from wrong
+
+
+def first_fault(wrong: ValidationError) -> str:
+    """Where the first thing is that a model refuses, and why."""
+    first = wrong.errors()[0]
+    return f"{'.'.join(str(step) for step in first['loc'])}: {first['msg']}"
 
 
 def _plain(wrong: MarkedYAMLError) -> str:

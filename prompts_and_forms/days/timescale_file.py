@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from prompts_and_forms import yaml_lines
 from prompts_and_forms.days import wording as days_wording
+from prompts_and_forms.days.reading import as_day
 from prompts_and_forms.days.timescales import Rule, Rules
+from prompts_and_forms.yaml_lines import Listed, Mapped, YamlFault
 
 OWN_FILE = Path(__file__).parent / "timescales.yaml"
 CONFIRMED = "bank_holidays_confirmed_until"
@@ -29,24 +29,20 @@ class RuleFault(Exception):
 def read_rules(path: Path) -> Rules:
     """The rules of a file; raises RuleFault naming the line of the first thing that is wrong."""
     try:
-        data = YAML().load(path.read_text(encoding="utf-8"))
-    except MarkedYAMLError as wrong:
-        mark = wrong.problem_mark or wrong.context_mark
-        problem = days_wording.NOT_YAML.format(problem=wrong.problem or wrong.context or "")
-        raise RuleFault(path.name, mark.line + 1 if mark else 1, problem) from wrong
-    except (YAMLError, UnicodeDecodeError, OSError) as wrong:
-        raise RuleFault(path.name, 1, days_wording.NOT_YAML.format(problem=str(wrong).splitlines()[0])) from wrong
-    rows = data.get("rules") if isinstance(data, dict) else None
-    if not isinstance(rows, list) or not rows:
+        data = yaml_lines.load(path)
+    except YamlFault as wrong:
+        raise RuleFault(path.name, wrong.line, wrong.problem) from wrong
+    rows = data.get("rules") if isinstance(data, Mapped) else None
+    if not isinstance(rows, Listed) or not rows:
         raise RuleFault(path.name, 1, days_wording.NO_RULES)
     return Rules(_rules(path.name, rows), _confirmed(path.name, data))
 
 
-def _rules(name: str, rows: Any) -> list[Rule]:
+def _rules(name: str, rows: Listed) -> list[Rule]:
     found: list[Rule] = []
     for number, row in enumerate(rows):
-        line = rows.lc.item(number)[0] + 1
-        if not isinstance(row, dict):
+        line = rows.lines[number]
+        if not isinstance(row, Mapped):
             raise RuleFault(name, line, "a rule is a list of names and values")
         try:
             rule = Rule.model_validate(dict(row))
@@ -58,11 +54,11 @@ def _rules(name: str, rows: Any) -> list[Rule]:
     return found
 
 
-def _fault(name: str, row: Any, line: int, wrong: ValidationError) -> RuleFault:
+def _fault(name: str, row: Mapped, line: int, wrong: ValidationError) -> RuleFault:
     first = min(wrong.errors(), key=lambda error: error["type"] == "missing")
     field = str(first["loc"][0]) if first["loc"] else ""
     if field in row:
-        line = row.lc.key(field)[0] + 1
+        line = row.line_of(field)
     said = str(first["msg"]).removeprefix("Value error, ")
     return RuleFault(name, line, f"{field}: {said}" if field else said)
 
@@ -74,11 +70,12 @@ def _overlap(one: Rule, other: Rule) -> bool:
     return starts <= min(one.until or date.max, other.until or date.max)
 
 
-def _confirmed(name: str, data: Any) -> date | None:
+def _confirmed(name: str, data: Mapped) -> date | None:
     said = data.get(CONFIRMED)
-    if said is None or isinstance(said, date):
-        return said
-    raise RuleFault(name, data.lc.key(CONFIRMED)[0] + 1, f"{CONFIRMED}: not a date")
+    day = as_day(said)
+    if said is not None and day is None:
+        raise RuleFault(name, data.line_of(CONFIRMED), f"{CONFIRMED}: not a date")
+    return day
 
 
 class RuleBook:

@@ -8,7 +8,6 @@ LIMIT_AND_UNIT = "a limit needs a unit, and a unit a limit"
 UNTIL_BEFORE_FROM = "until lies before from"
 NO_RULES = "there are no rules in it"
 OVERLAP = "{rule} has two editions for the same days"
-NOT_YAML = "not readable: {problem}"
 KEPT_OLD = "The rules from before stay in force."
 KEPT_OWN = "The rules that come with the bot are in force."
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
-from ruamel.yaml import YAML
 
+from prompts_and_forms import yaml_lines
 from prompts_and_forms.measures import wording as measures_wording
 
 FILE = Path(__file__).parent / "catalogue.yaml"
@@ -67,7 +67,7 @@ class Measure(_Model):
 @cache
 def measures() -> dict[str, Measure]:
     """Every questionnaire, by id."""
-    data = YAML(typ="safe").load(FILE.read_text(encoding="utf-8"))
+    data = yaml_lines.load(FILE)
     found: dict[str, Measure] = {}
     for measure_id, row in data.items():
         parts = {

@@ -8,7 +8,8 @@ from functools import cache
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
-from ruamel.yaml import YAML
+
+from prompts_and_forms import yaml_lines
 
 FILE = Path(__file__).parent / "remarks.yaml"
 NAME = re.compile(r"\{([a-z_]+)\}")
@@ -71,14 +72,12 @@ def load() -> Remarks:
 
 def read_remarks(path: Path) -> Remarks:
     """A remarks file, checked; raises RemarkFault naming the row."""
-    data = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    data = yaml_lines.load(path)
     rows = {code: {"code": code, **row} for code, row in data["remarks"].items()}
     try:
         found = Remarks.model_validate({**data, "remarks": rows})
     except ValidationError as fault:
-        first = fault.errors()[0]
-        place = ".".join(str(step) for step in first["loc"])
-        raise RemarkFault(f"{path.name}: {place}: {first['msg']}") from fault
+        raise RemarkFault(f"{path.name}: {yaml_lines.first_fault(fault)}") from fault
     for remark in found.remarks.values():
         unknown = [name for name in remark.names() if name not in found.unless_known]
         if unknown:

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
-from ruamel.yaml import YAML
 
+from prompts_and_forms import yaml_lines
 from prompts_and_forms.forms.catalogue import form_ids
 
 FILE = Path(__file__).parent / "scripts" / "unit_meeting.yaml"
@@ -69,11 +69,9 @@ def load() -> Script:
 def read_script(path: Path) -> Script:
     """A script file, checked; raises ScriptFault naming what is wrong."""
     try:
-        script = Script.model_validate(YAML(typ="safe").load(path.read_text(encoding="utf-8")))
+        script = Script.model_validate(yaml_lines.load(path))
     except ValidationError as fault:
-        first = fault.errors()[0]
-        place = ".".join(str(step) for step in first["loc"])
-        raise ScriptFault(f"{path.name}: {place}: {first['msg']}") from fault
+        raise ScriptFault(f"{path.name}: {yaml_lines.first_fault(fault)}") from fault
     known = set(form_ids())
     for stage in (*script.full, *script.light):
         missing = [form for form in (stage.form, *stage.also) if form is not None and form not in known]

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from ruamel.yaml import YAML
+
+from prompts_and_forms import yaml_lines
 
 FILE = Path(__file__).parent / "nudges.yaml"
 SAME_DAY = "concern"
@@ -62,14 +63,12 @@ def load() -> Nudges:
 
 def read_nudges(path: Path) -> Nudges:
     """A file of nudges, checked; raises NudgeFault naming the row."""
-    data = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    data = yaml_lines.load(path)
     rows = {kind: {"id": kind, "order": n, **row} for n, (kind, row) in enumerate(data["kinds"].items())}
     try:
         found = Nudges.model_validate({**data, "kinds": rows})
     except ValidationError as fault:
-        first = fault.errors()[0]
-        place = ".".join(str(step) for step in first["loc"])
-        raise NudgeFault(f"{path.name}: {place}: {first['msg']}") from fault
+        raise NudgeFault(f"{path.name}: {yaml_lines.first_fault(fault)}") from fault
     for kind in found.kinds.values():
         if kind.group not in found.groups:
             raise NudgeFault(f"{path.name}: {kind.id}: there is no group {kind.group!r}")
