@@ -12,6 +12,7 @@ from handlers import reach
 from handlers.routes import button
 from handlers.turn import Answer, Note, Refused, Turn
 from prompts_and_forms.card import Button, Buttons, Choice, Menu, Strong, card, say, small
+from prompts_and_forms.days import day_words
 from prompts_and_forms.decisions import wording as decisions_wording
 from prompts_and_forms.documents import permission as permission_wording
 from prompts_and_forms.documents import wording as documents_wording
@@ -230,7 +231,7 @@ def _label(paper: Paper) -> str:
         if paper.what == "form"
         else documents_wording.PAPERS[paper.what].format(kind=paper.code)
     )
-    return f"{decisions_wording.day_words(paper.on)}: {what}"
+    return f"{day_words.in_full(paper.on)}: {what}"
 
 
 @button("document.pick")

@@ -12,8 +12,8 @@ from handlers.render import Rendering, renders
 from handlers.turn import Turn
 from prompts_and_forms import privacy
 from prompts_and_forms.card import Block, Button, Buttons, Card, say
+from prompts_and_forms.days import day_words
 from prompts_and_forms.meeting import agenda_rules, discussion_wording, remark_rules, script
-from prompts_and_forms.meeting.wording import short_day
 from storage.database.tables import Discussion, Family, Person, RemarkGiven, Unit
 from storage.decisions import actions, hypotheses
 from storage.family import families
@@ -170,7 +170,7 @@ def draw_for(view: Rendering, remark_id: str, person_id: str) -> Card | None:
     family = view.session.get(Family, remark.family_id) if remark.family_id else None
     about: list[Block] = []
     if family is not None:
-        about.append(say(families.label(view.session, family, view.session.get(Unit, family.unit_id))))
+        about.append(say(families.label_of(view.session, family.id)))
     return Card(notice="The meeting bot points something out", blocks=(*about, *blocks(view.session, remark)))
 
 
@@ -216,7 +216,7 @@ def _names(session: Session, remark: RemarkGiven) -> dict[str, Any]:
     names: dict[str, Any] = {k: v for k, v in params.items() if k != "shown_in"}
     names["person"] = people.name_of(session, params.get("person", remark.person_id))
     if "date" in params:
-        names["date"] = short_day(date.fromisoformat(str(params["date"])))
+        names["date"] = day_words.of_this_year(date.fromisoformat(str(params["date"])))
     if "child" in params:
         named = params["child"] if isinstance(params["child"], list) else [params["child"]]
         names["child"] = [_child(session, remark.family_id, str(key)) for key in named]
@@ -244,7 +244,7 @@ def _where_from(session: Session, family_id: str | None) -> dict[str, str]:
         return {}
     on = came.get("on")
     named = {"unit": str(came.get("from_unit") or "")}
-    return {**named, "date": short_day(date.fromisoformat(str(on)))} if on else named
+    return {**named, "date": day_words.of_this_year(date.fromisoformat(str(on)))} if on else named
 
 
 def _without_keys(session: Session, family_id: str | None, params: dict[str, Any]) -> dict[str, Any]:

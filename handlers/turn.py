@@ -18,6 +18,7 @@ from sqlmodel import Session
 from prompts_and_forms.card import Card
 from prompts_and_forms.forms.form import FormView
 from storage.database.tables import Membership, Person, Unit
+from storage.unit import units
 
 
 class EventKind(StrEnum):
@@ -185,7 +186,7 @@ class Turn:
 
     def zone(self, unit: Unit | None = None) -> ZoneInfo:
         chosen = unit or self.unit
-        return ZoneInfo(chosen.timezone if chosen else "Europe/London")
+        return units.zone(chosen)
 
     def local_now(self, unit: Unit | None = None) -> datetime:
         return self.now.astimezone(self.zone(unit))

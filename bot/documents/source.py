@@ -12,7 +12,7 @@ from sqlmodel import Session
 from bot.documents.contents.names import Names, names_of
 from bot.documents.model import AnyPart, Document
 from bot.documents.trouble import DocumentTrouble
-from prompts_and_forms.decisions.wording import day_words
+from prompts_and_forms.days import day_words
 from prompts_and_forms.documents import wording as documents_wording
 from storage.database.tables import Family, Unit
 from storage.family import families
@@ -59,7 +59,7 @@ class Source:
         foot = subject
         if family_id is not None:
             ref, names = self.ref(family_id), self.names(family_id)
-            rest = [part for part in (subject, self.unit.name, day_words(on) if on else "") if part]
+            rest = [part for part in (subject, self.unit.name, day_words.in_full(on) if on else "") if part]
             parts = names.in_parts(parts)
             parts += names.explained(parts)
             subject = names.plainly(", ".join([documents_wording.of_family(self.label(family_id, names)), *rest]))

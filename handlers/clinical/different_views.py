@@ -15,7 +15,7 @@ from handlers.turn import Answer, Done, Turn, Wrong
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Quote, card, say, small
 from prompts_and_forms.clinical import pathway
 from prompts_and_forms.clinical import wording as clinical_wording
-from prompts_and_forms.decisions import wording as decisions_wording
+from prompts_and_forms.days import day_words
 from storage.clinical import episodes
 from storage.database.tables import Entry, Family, Person
 from storage.database.tables_clinical import Episode
@@ -23,7 +23,7 @@ from storage.database.tables_machinery import Draft
 from storage.family import families
 from storage.forms import entries
 from storage.messages import outbox
-from storage.unit import people, units
+from storage.unit import people
 
 FORM = "disagreement"
 
@@ -57,7 +57,7 @@ def _views_of(turn: Turn, episode: Episode) -> list[Entry]:
 
 def _quotes(turn: Turn, entry: Entry) -> list[Block]:
     rows = recording.rows_of(entries.answers(turn.session, entry), "views")
-    day = decisions_wording.day_words(entry.recorded_at.date())
+    day = day_words.in_full(entry.recorded_at.date())
     return [
         Quote(text=str(row.get("view") or ""), by=f"{people.name_of(turn.session, row.get('who'))}, {day}")
         for row in rows
@@ -116,7 +116,7 @@ def asked_in(view: Rendering, entry_id: str, person_id: str) -> Card | None:
         return None
     if people.belongs(view.session, family.unit_id, person_id) is None:
         return None
-    label = families.label(view.session, family, units.by_id(view.session, family.unit_id))
+    label = families.label_of(view.session, family.id)
     rows = recording.rows_of(entries.answers(view.session, entry), "views")
     lines = tuple((f"{people.name_of(view.session, row.get('who'))}: {row.get('view') or ''}",) for row in rows)
     open_it = Button(action="work.show", label="Show the work", args={"family": family.id})

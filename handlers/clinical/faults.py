@@ -7,14 +7,14 @@ from handlers.entries.recording import Answers, date_of, text_of
 from handlers.turn import Turn
 from prompts_and_forms.clinical import wording as clinical_wording
 from prompts_and_forms.clinical.pathway import Move
-from prompts_and_forms.decisions import wording as decisions_wording
+from prompts_and_forms.days import day_words
+from prompts_and_forms.unit import who
 from storage.clinical import episodes
 from storage.database.tables import Family
 from storage.database.tables_clinical import Episode
 from storage.database.tables_machinery import Draft
 from storage.unit import people
 
-CLINICAL = frozenset({"clinician", "clinical_manager", "clinical_group_manager"})
 CAMHS = ("tier_2", "tier_3")
 NAMED = ("referrer", "clinician", "called_by")
 
@@ -40,7 +40,8 @@ def of(turn: Turn, draft: Draft, family: Family, episode: Episode | None, move: 
 def _who(turn: Turn, family: Family, answers: Answers) -> Faults:
     """Clinical work is done by a clinician, or by the clinical manager in their place."""
     place = people.belongs(turn.session, family.unit_id, text_of(answers, "clinician"))
-    return {} if place is None or CLINICAL & set(place.roles) else {"clinician": clinical_wording.NOT_A_CLINICIAN}
+    may = place is None or who.CLINICAL_LINE & set(place.roles)
+    return {} if may else {"clinician": clinical_wording.NOT_A_CLINICIAN}
 
 
 def _session(turn: Turn, draft: Draft, episode: Episode, answers: Answers) -> Faults:
@@ -49,12 +50,12 @@ def _session(turn: Turn, draft: Draft, episode: Episode, answers: Answers) -> Fa
         return {}
     met = episode.commissioned_on
     if met is not None and held < met <= turn.today():
-        return {"date": clinical_wording.SESSION_BEFORE.format(day=decisions_wording.day_words(met))}
+        return {"date": clinical_wording.SESSION_BEFORE.format(day=day_words.in_full(met))}
     days = [row.get("date") for row in episodes.body(turn.session, episode).sessions]
     if draft.args.get("replaces") or draft.args.get("twice") == held.isoformat() or held.isoformat() not in days:
         return {}
     draft.args = {**draft.args, "twice": held.isoformat()}
-    return {"date": clinical_wording.SESSION_TWICE.format(day=decisions_wording.day_words(held))}
+    return {"date": clinical_wording.SESSION_TWICE.format(day=day_words.in_full(held))}
 
 
 def _referral(turn: Turn, family: Family, answers: Answers) -> Faults:

@@ -20,7 +20,7 @@ from prompts_and_forms.card import Block, Button, Buttons, Quote, say, small
 from prompts_and_forms.clinical import pathway
 from prompts_and_forms.clinical import wording as clinical_wording
 from prompts_and_forms.clinical.pathway import Move, Standing
-from prompts_and_forms.decisions import wording as decisions_wording
+from prompts_and_forms.days import day_words
 from prompts_and_forms.states import DraftState, WorkState
 from storage.clinical import episodes
 from storage.database.tables import Entry, Family
@@ -73,9 +73,7 @@ def _said_before(turn: Turn, family: Family, form: str, key: str) -> Quote | Non
     text = text_of(entries.answers(turn.session, entry), key).strip() if entry else ""
     if entry is None or not text:
         return None
-    by = (
-        f"{people.name_of(turn.session, entry.recorded_by_id)}, {decisions_wording.day_words(entry.recorded_at.date())}"
-    )
+    by = f"{people.name_of(turn.session, entry.recorded_by_id)}, {day_words.in_full(entry.recorded_at.date())}"
     return Quote(text=text if len(text) <= MOST_QUOTED else f"{text[:MOST_QUOTED].rstrip()}…", by=by)
 
 

@@ -10,7 +10,7 @@ from handlers.turn import Turn
 from prompts_and_forms.card import Button, Buttons, Card, card, say, small
 from prompts_and_forms.clinical import pathway
 from prompts_and_forms.clinical import wording as clinical_wording
-from prompts_and_forms.decisions import wording as decisions_wording
+from prompts_and_forms.days import day_words
 from prompts_and_forms.forms.catalogue import option_label
 from storage.clinical import episodes
 from storage.database.tables import Entry, Family, Person
@@ -18,7 +18,7 @@ from storage.database.tables_clinical import Episode, EpisodeChange
 from storage.family import families
 from storage.forms import entries
 from storage.messages import outbox
-from storage.unit import people, units
+from storage.unit import people
 
 
 def notify_next_person(turn: Turn, family: Family, episode: Episode, change: EpisodeChange) -> None:
@@ -54,8 +54,8 @@ def your_turn(view: Rendering, change_id: str, person_id: str) -> Card | None:
     found = _still_theirs(view, change_id, person_id)
     if found is None or found[2].state != found[0].to_state:
         return None
-    state = pathway.state(found[2].state)
-    return _message(view, found[1], clinical_wording.your_turn(_label(view, found[1]), state.name), state.next)
+    state, label = pathway.state(found[2].state), families.label_of(view.session, found[1].id)
+    return _message(view, found[1], clinical_wording.your_turn(label, state.name), state.next)
 
 
 @renders("work:{change_id}/booked:{person_id}")
@@ -69,15 +69,18 @@ def booked(view: Rendering, change_id: str, person_id: str) -> Card | None:
     when = ", ".join(
         part
         for part in (
-            decisions_wording.day_words(date.fromisoformat(day)),
+            day_words.in_full(date.fromisoformat(day)),
             said.get("time"),
             str(said.get("place") or "").strip(),
         )
         if part
     )
-    state = pathway.state("commissioning_booked")
+    state, label = pathway.state("commissioning_booked"), families.label_of(view.session, found[1].id)
     return _message(
-        view, found[1], clinical_wording.MEETING_BOOKED.format(family=_label(view, found[1]), when=when), state.next
+        view,
+        found[1],
+        clinical_wording.MEETING_BOOKED.format(family=label, when=when),
+        state.next,
     )
 
 
@@ -87,7 +90,7 @@ def referred(view: Rendering, change_id: str, person_id: str) -> Card | None:
     found = _still_theirs(view, change_id, person_id)
     if found is None:
         return None
-    said = _answers(view, found[0])
+    said, label = _answers(view, found[0]), families.label_of(view.session, found[1].id)
     to = ", ".join(
         part for part in (said.get("service"), option_label("panel_referral", "tier", said.get("tier"))) if part
     )
@@ -96,7 +99,12 @@ def referred(view: Rendering, change_id: str, person_id: str) -> Card | None:
         if said.get("referrer") == "outside"
         else people.name_of(view.session, said.get("referrer"))
     )
-    return _message(view, found[1], clinical_wording.REFERRED.format(family=_label(view, found[1]), to=to, who=who), "")
+    return _message(
+        view,
+        found[1],
+        clinical_wording.REFERRED.format(family=label, to=to, who=who),
+        "",
+    )
 
 
 def _still_theirs(view: Rendering, change_id: str, person_id: str) -> tuple[EpisodeChange, Family, Episode] | None:
@@ -111,10 +119,6 @@ def _still_theirs(view: Rendering, change_id: str, person_id: str) -> tuple[Epis
 def _answers(view: Rendering, change: EpisodeChange) -> dict[str, str]:
     entry = view.session.get(Entry, change.entry_id or "")
     return entries.answers(view.session, entry) if entry else {}
-
-
-def _label(view: Rendering, family: Family) -> str:
-    return families.label(view.session, family, units.by_id(view.session, family.unit_id))
 
 
 def _message(view: Rendering, family: Family, said: str, after: str) -> Card:

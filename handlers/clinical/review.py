@@ -16,7 +16,7 @@ from handlers.turn import Answer, Done, Note, Turn, Wrong
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Choice, Heading, Menu, Table, card, say, small
 from prompts_and_forms.clinical import reviews_wording
 from prompts_and_forms.clinical.review_rules import OF_CATEGORY, DueReview, Kind
-from prompts_and_forms.days import timescale_file
+from prompts_and_forms.days import day_words, timescale_file
 from storage.clinical import episodes, reviews
 from storage.clinical.reviews import Held
 from storage.database.bodies import ReviewBody
@@ -175,7 +175,7 @@ def _held_words(turn: Turn, row: Review) -> str:
     by = f", chaired by {_person(turn, row.chaired_by_id)}" if row.chaired_by_id else ""
     decided = reviews.body(turn.session, row).decided
     kind = reviews_wording.KINDS.get(row.kind, row.kind)
-    return f"{kind}, {reviews_wording.day_words(row.held_on)}{by}{f': {decided}' if decided else ''}"
+    return f"{kind}, {day_words.in_full(row.held_on)}{by}{f': {decided}' if decided else ''}"
 
 
 def _person(turn: Turn, person_id: str | None) -> str:
@@ -294,7 +294,7 @@ def _next_faults(turn: Turn, family: Family, held: Held, why_later: str) -> dict
     due = reviews.next_due(turn.session, family, held)
     late = due is not None and due.on is not None and due.rule.statutory and held.next_on > due.on
     if late and due is not None and due.on is not None and not why_later.strip():
-        return {"why_later": reviews_wording.WHY_LATER.format(on=reviews_wording.day_words(due.on))}
+        return {"why_later": reviews_wording.WHY_LATER.format(on=day_words.in_full(due.on))}
     return {}
 
 

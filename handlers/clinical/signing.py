@@ -18,6 +18,7 @@ from handlers.routes import button
 from handlers.turn import Answer, Done, Note, Refused, Turn
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Strong, card, say, small
 from prompts_and_forms.clinical import wording as clinical_wording
+from prompts_and_forms.days import day_words
 from prompts_and_forms.decisions import wording as decisions_wording
 from prompts_and_forms.forms.catalogue import load_form
 from prompts_and_forms.genogram.wording import OPEN as GENOGRAM
@@ -29,7 +30,7 @@ from storage.database.tables_machinery import Draft
 from storage.family import families
 from storage.forms import drafts, entries, published
 from storage.messages import outbox
-from storage.unit import people, units
+from storage.unit import people
 
 
 def keep(turn: Turn, draft: Draft, answers: dict[str, Any], *, subject_id: str | None = None) -> Entry:
@@ -56,7 +57,7 @@ def read_through(turn: Turn, entry: Entry) -> Card:
 
 def entry_card(session: Session, entry: Entry, today: date, place: Membership | None = None) -> Card:
     family = session.get(Family, entry.family_id) if entry.family_id else None
-    label = families.label(session, family, session.get(Unit, entry.unit_id)) if family else ""
+    label = families.label_of(session, family.id) if family else ""
     title = published.form_of(session, entry).title
     blocks: list[Block] = [say(Strong(text=f"{title}, {label}"))]
     return card(
@@ -94,7 +95,7 @@ def _lines(session: Session, signing: Signing) -> list[str]:
         clinical_wording.signed_line(
             role,
             people.name_of(session, signed[role]["person"]),
-            decisions_wording.day_words(datetime.fromisoformat(signed[role]["at"]).date()),
+            day_words.in_full(datetime.fromisoformat(signed[role]["at"]).date()),
         )
         if role in signed
         else clinical_wording.unsigned_line(role)
@@ -200,7 +201,7 @@ def _message(view: Rendering, entry_id: str, person_id: str, say_it: Any) -> Car
     family = view.session.get(Family, entry.family_id) if entry and entry.family_id else None
     if entry is None or family is None or people.belongs(view.session, family.unit_id, person_id) is None:
         return None
-    label = families.label(view.session, family, units.by_id(view.session, family.unit_id))
+    label = families.label_of(view.session, family.id)
     read_it = Button(action="form.read", label=clinical_wording.READ_IT, args={"entry": entry.id}, style="primary")
     sentence = say_it(published.form_of(view.session, entry).title, label)
     return card(
@@ -243,7 +244,7 @@ def stands(turn: Turn, family: Family, form_id: str) -> str:
         return (
             clinical_wording.waits_for(missing[0])
             if missing
-            else clinical_wording.signed_on(decisions_wording.day_words(_last_signed(signing)))
+            else clinical_wording.signed_on(day_words.in_full(_last_signed(signing)))
         )
     begun = drafts.begun(turn.session, family.id, form_id)
     return clinical_wording.begun_by(people.name_of(turn.session, begun[0].person_id)) if begun else ""
@@ -264,7 +265,7 @@ def begun_already(turn: Turn, family: Family, form_id: str, anew: Button) -> Not
         read_it = Button(action="form.read", label=clinical_wording.READ_IT, args={"entry": kept.id}, style="primary")
         blocks += [say(f"{load_form(form_id).title}: {stands(turn, family, form_id)}."), Buttons(items=(read_it,))]
     for draft in begun:
-        day = decisions_wording.day_words(draft.saved_at.date())
+        day = day_words.in_full(draft.saved_at.date())
         if draft.person_id != turn.actor().id:
             blocks.append(say(clinical_wording.begun_elsewhere(people.name_of(turn.session, draft.person_id), day)))
             continue

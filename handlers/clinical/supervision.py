@@ -15,8 +15,10 @@ from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Strong
 from prompts_and_forms.clinical import pathway, reviews_wording
 from prompts_and_forms.clinical import wording as clinical_wording
 from prompts_and_forms.clinical.review_rules import Kind
+from prompts_and_forms.days import day_words
 from prompts_and_forms.decisions import wording as decisions_wording
 from prompts_and_forms.states import DraftState
+from prompts_and_forms.unit import who
 from storage.clinical import episodes, reviews, tracking
 from storage.clinical.tracking import Asked
 from storage.database.bodies import ReviewBody
@@ -29,7 +31,6 @@ from storage.unit import people
 FORM = "supervision_record"
 SHOWN = 3
 YEAR = timedelta(days=365)
-CLINICAL = frozenset({"clinician", "clinical_manager", "clinical_group_manager"})
 
 
 def supervision_card(turn: Turn, unit: Unit) -> Card:
@@ -52,7 +53,7 @@ def supervision_card(turn: Turn, unit: Unit) -> Card:
 
 def _one(turn: Turn, line: TrackingEntry) -> list[Block]:
     known = tracking.body(turn.session, line)
-    title = f"{people.name_of(turn.session, line.person_id)}, {decisions_wording.day_words(line.on)}"
+    title = f"{people.name_of(turn.session, line.person_id)}, {day_words.in_full(line.on)}"
     lines = tuple((action,) for action in known.actions) or (("No actions were agreed.",),)
     blocks: list[Block] = [Bullets(title=title, items=lines)]
     noun, _, entry_id = line.source.partition(":")
@@ -68,7 +69,7 @@ def _is_manager(turn: Turn) -> bool:
 
 def _may_record(turn: Turn) -> bool:
     place = turn.membership
-    return place is not None and (people.is_manager(place) or bool(CLINICAL & set(place.roles)))
+    return place is not None and (people.is_manager(place) or bool(who.CLINICAL_LINE & set(place.roles)))
 
 
 @button("supervision.record")

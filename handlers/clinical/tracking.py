@@ -17,6 +17,7 @@ from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Choice
 from prompts_and_forms.clinical import pathway
 from prompts_and_forms.clinical import wording as clinical_wording
 from prompts_and_forms.clinical.tracking_rules import KINDS, RULES
+from prompts_and_forms.days import day_words
 from prompts_and_forms.decisions import wording as decisions_wording
 from prompts_and_forms.states import WorkState
 from storage.clinical import episodes, tracking
@@ -88,7 +89,7 @@ def week_card(turn: Turn, unit: Unit, monday: date, whose: str) -> Card:
     found = tracking.lines(turn.session, _asked(turn, unit, monday, sunday, whose))
     mine = whose == turn.actor().id
     of = "" if mine else f", {people.name_of(turn.session, whose)}"
-    blocks: list[Block] = [say(f"{clinical_wording.week_of(decisions_wording.day_words(monday))}{of}")]
+    blocks: list[Block] = [say(f"{clinical_wording.week_of(day_words.in_full(monday))}{of}")]
     blocks += _table(turn, unit, found, whose=False)
     blocks += _missing(turn, unit, whose) if mine else []
     files = documents.list_buttons(turn, Lines(monday, sunday, whose)) if found else ()
@@ -130,7 +131,7 @@ def _line_menu(turn: Turn, unit: Unit, found: list[TrackingEntry]) -> tuple[Menu
         if family is None or not one.source.startswith("entry:") or one.kind == tracking.SUPERVISION:
             continue
         label = families.label(turn.session, family, unit)
-        line = f"{decisions_wording.day_words(one.on)}, {label}: {KINDS.get(one.kind, one.kind)}"
+        line = f"{day_words.in_full(one.on)}, {label}: {KINDS.get(one.kind, one.kind)}"
         choices.append(Choice(value=one.source.removeprefix("entry:"), label=line))
     if not choices:
         return ()
@@ -165,7 +166,7 @@ def _missing(turn: Turn, unit: Unit, me: str) -> list[Block]:
         label = families.label(turn.session, family, unit)
         args = work_card.args_of(family, episode, pathway.move("session"))
         held = Button(action="work.move", label=clinical_wording.IT_WAS_HELD, args=args, style="primary", about=label)
-        blocks += [say(clinical_wording.not_written(label, decisions_wording.day_words(on))), Buttons(items=(held,))]
+        blocks += [say(clinical_wording.not_written(label, day_words.in_full(on))), Buttons(items=(held,))]
     return blocks
 
 
@@ -231,7 +232,7 @@ def unit_card(turn: Turn, unit: Unit, asked: Asked) -> Card:
     found = tracking.lines(turn.session, asked, MOST + 1)
     who = people.name_of(turn.session, asked.person_id) if asked.person_id else "everybody"
     kind = f", {KINDS.get(asked.kind, asked.kind)}" if asked.kind else ""
-    days = f"{decisions_wording.day_words(asked.since)} to {decisions_wording.day_words(asked.until)}"
+    days = f"{day_words.in_full(asked.since)} to {day_words.in_full(asked.until)}"
     blocks: list[Block] = [say(f"{unit.name}, {who}{kind}, {days}: {clinical_wording.lines_words(len(found[:MOST]))}.")]
     blocks += _table(turn, unit, found[:MOST], whose=asked.person_id is None)
     if len(found) > MOST:
@@ -268,5 +269,5 @@ def _table(turn: Turn, unit: Unit, found: list[TrackingEntry], *, whose: bool) -
         name = (people.name_of(turn.session, one.person_id),) if whose else ()
         label = labels.get(one.family_id or "", "no family")
         kind, said = KINDS.get(one.kind, one.kind), tracking_lines.in_short(turn.session, one)
-        rows.append((decisions_wording.day_words(one.on), label, kind, *name, said))
+        rows.append((day_words.in_full(one.on), label, kind, *name, said))
     return [Table(rows=tuple(rows), words=f"{clinical_wording.lines_words(len(found))} of the tracking form.")]

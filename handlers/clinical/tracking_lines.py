@@ -11,6 +11,7 @@ from handlers.turn import Turn
 from prompts_and_forms.card import Block, Button, Buttons, small
 from prompts_and_forms.clinical import wording as clinical_wording
 from prompts_and_forms.clinical.tracking_rules import KINDS, Line, line_of
+from prompts_and_forms.unit import who
 from storage.clinical import episodes, tracking
 from storage.database.bodies import TrackingBody
 from storage.database.tables import Entry
@@ -19,7 +20,6 @@ from storage.database.tables_machinery import Draft
 from storage.unit import people
 
 SHORT = 160
-CLINICAL = frozenset({"clinician", "clinical_manager"})
 
 
 def note(turn: Turn, draft: Draft, entry: Entry, answers: Answers) -> None:
@@ -78,7 +78,7 @@ def _whose(turn: Turn, entry: Entry, line: Line) -> str:
     if named is not None:
         return named.person_id
     writer = people.belongs(turn.session, entry.unit_id, entry.recorded_by_id)
-    if writer is not None and CLINICAL & set(writer.roles):
+    if writer is not None and who.CLINICAL & set(writer.roles):
         return writer.person_id
     episode = episodes.current(turn.session, entry.family_id) if entry.family_id else None
     return episode.clinician_id if episode and episode.clinician_id else entry.recorded_by_id

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from sqlmodel import Session
 
 from handlers import emergency, safe_contact
@@ -70,7 +68,7 @@ def _told(turn: Turn, unit: Unit) -> list[Person]:
 def _card(session: Session, family: Family, change: EpisodeChange, about: tuple[Block, ...]) -> Card:
     """Who called for it, what to do and whom to call, then a button to keep what was done."""
     unit = units.by_id(session, family.unit_id)
-    at = change.at.astimezone(ZoneInfo(unit.timezone if unit else "Europe/London"))
+    at = change.at.astimezone(units.zone(unit))
     called = clinical_wording.urgent_by(people.name_of(session, change.by_id), f"{at:%H:%M}")
     done = {"family": family.id, "move": "tier3", "at": ""}
     buttons = (
@@ -90,7 +88,7 @@ def _card(session: Session, family: Family, change: EpisodeChange, about: tuple[
 
 def _in_full(session: Session, family: Family, change: EpisodeChange) -> Card:
     """With the family and how its carers must not be contacted: for one person only."""
-    label = families.label(session, family, units.by_id(session, family.unit_id))
+    label = families.label_of(session, family.id)
     about = (say(f"About {label}."), *safe_contact.blocks(session, [family.id]))
     return _card(session, family, change, about)
 

@@ -22,11 +22,13 @@ from prompts_and_forms.card import (
 from prompts_and_forms.clinical import pathway
 from prompts_and_forms.clinical import wording as clinical_wording
 from prompts_and_forms.clinical.pathway import Move, Standing
+from prompts_and_forms.days import day_words
 from prompts_and_forms.days.reading import as_day
 from prompts_and_forms.decisions import wording as decisions_wording
 from prompts_and_forms.forms.catalogue import option_label
 from prompts_and_forms.genogram.wording import OPEN as GENOGRAM
 from prompts_and_forms.states import AgreementStatus, FamilyStatus, WorkState
+from prompts_and_forms.unit import who
 from prompts_and_forms.unit import wording as unit_wording
 from storage.clinical import episodes
 from storage.database.bodies import EpisodeBody
@@ -38,7 +40,7 @@ from storage.measures import planned as measures_planned
 from storage.unit import people
 
 IN_A_ROW = 5
-OFFERS = frozenset({"clinician", "clinical_manager", "consultant_social_worker", "social_worker"})
+OFFERS = who.CLINICAL | who.SOCIAL_WORK
 """Who usually offers a joint working agreement."""
 
 
@@ -115,7 +117,7 @@ def _facts(
     if episode is not None:
         rows[0] = (
             "Where the work is",
-            f"{state.name}, since {unit_wording.on_day(episode.since.astimezone(turn.zone()).date())}",
+            f"{state.name}, since {day_words.in_short(episode.since.astimezone(turn.zone()).date())}",
         )
     rows += [("What comes next", state.next), ("Whose turn", position.whose_turn(turn, unit, episode))]
     if episode is None:

@@ -11,7 +11,7 @@ from handlers.turn import Answer, Note, Refused, Turn
 from prompts_and_forms.card import Button, Buttons, Choice, Menu, card, say
 from prompts_and_forms.clinical import pathway
 from prompts_and_forms.clinical import wording as clinical_wording
-from prompts_and_forms.decisions import wording as decisions_wording
+from prompts_and_forms.days import day_words
 from prompts_and_forms.forms.catalogue import load_form
 from storage.clinical import episodes
 from storage.database.tables import Entry, Family
@@ -48,7 +48,7 @@ def list_forms(turn: Turn) -> Answer:
 
 
 def _line(turn: Turn, entry: Entry) -> str:
-    day = decisions_wording.day_words(entry.recorded_at.astimezone(turn.zone()).date())
+    day = day_words.in_full(entry.recorded_at.astimezone(turn.zone()).date())
     return f"{day}: {load_form(entry.form).title}, {people.name_of(turn.session, entry.recorded_by_id)}"
 
 

@@ -20,7 +20,7 @@ from storage.family import families
 from storage.forms import entries
 from storage.meeting import meetings, stops
 from storage.meeting.stops import Stop
-from storage.unit import people
+from storage.unit import people, units
 
 
 def key_in_thread(discussion: Discussion, number: int) -> str:
@@ -58,7 +58,7 @@ def call_first(session: Session, unit_id: str) -> list[Block]:
 
 def zone_of(session: Session, discussion: Discussion) -> ZoneInfo:
     unit = session.get(Unit, discussion.unit_id)
-    return ZoneInfo(unit.timezone if unit else "Europe/London")
+    return units.zone(unit)
 
 
 def waits(session: Session, discussion: Discussion, stop: Stop) -> bool:

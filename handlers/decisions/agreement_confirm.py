@@ -12,6 +12,7 @@ from handlers.turn import Answer, Note, Refused, Turn
 from prompts_and_forms.card import Card, card, say
 from prompts_and_forms.decisions import wording as decisions_wording
 from prompts_and_forms.states import AgreementStatus, MemberStatus
+from prompts_and_forms.unit import who
 from storage.database.tables import Agreement, AgreementVersion, Discussion, Family, Membership, Unit
 from storage.decisions import agreements
 from storage.family import families
@@ -19,17 +20,13 @@ from storage.messages import outbox
 from storage.unit import people
 
 Side = Literal["social_work", "clinical"]
-SOCIAL_WORK = frozenset({"consultant_social_worker", "social_worker"})
-CLINICAL = frozenset({"clinician", "clinical_manager"})
 
 
 def may_confirm(membership: Membership | None, side: Side) -> bool:
     """Who speaks for a side of the joint work."""
     if membership is None or membership.status == MemberStatus.LEFT:
         return False
-    if side == "social_work":
-        return membership.unit_lead or bool(SOCIAL_WORK & set(membership.roles))
-    return bool(CLINICAL & set(membership.roles))
+    return who.speaks_for(side, membership.roles, membership.unit_lead)
 
 
 @button("agreement.confirm")

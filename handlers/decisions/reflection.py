@@ -10,6 +10,7 @@ from handlers.forms.asking import submits
 from handlers.routes import button
 from handlers.turn import Answer, Note, Refused, Turn
 from prompts_and_forms.card import Block, Button, Buttons, Facts, card, say, small
+from prompts_and_forms.days import day_words
 from prompts_and_forms.decisions import wording as decisions_wording
 from prompts_and_forms.forms.keys import join_text
 from prompts_and_forms.states import MemberStatus
@@ -161,7 +162,7 @@ NEWEST = 10
 
 def _blocks(turn: Turn, row: Reflection) -> list[Block]:
     body = reflections.words(turn.session, row)
-    on = decisions_wording.day_words(row.at.astimezone(turn.zone()).date())
+    on = day_words.in_full(row.at.astimezone(turn.zone()).date())
     facts = (
         ("How close today", decisions_wording.READING.get(row.reading or "", "")),
         ("Space", body.space.replace("_", " ")),

@@ -9,8 +9,8 @@ from handlers.forms.asking import submits
 from handlers.routes import button
 from handlers.turn import Answer, Note, Refused, Turn, Wrong
 from prompts_and_forms.card import Block, Bullets, Buttons, Choice, Menu, card, say
+from prompts_and_forms.days import day_words
 from prompts_and_forms.decisions import wording as decisions_wording
-from prompts_and_forms.meeting.wording import short_day
 from prompts_and_forms.states import FamilyStatus
 from storage.database.bodies import RoleBody
 from storage.database.tables import AgreedRole, Family
@@ -78,4 +78,4 @@ def blocks(turn: Turn, family: Family) -> list[Block]:
 
 def _line(turn: Turn, role: AgreedRole) -> str:
     who = people.name_of(turn.session, role.person_id)
-    return decisions_wording.role_line(who, roles.words(turn.session, role).role, short_day(role.from_on))
+    return decisions_wording.role_line(who, roles.words(turn.session, role).role, day_words.of_this_year(role.from_on))

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from handlers import documents
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Facts, Quote, Span, Strong, Text, say, small
+from prompts_and_forms.days import day_words
 from prompts_and_forms.decisions import wording as decisions_wording
 from prompts_and_forms.states import ActionStatus, AgreementStatus, MemberStatus
 from storage.database.bodies import AgreementBody, HypothesisBody
@@ -53,7 +54,7 @@ def one_hypothesis(session: Session, idea: Hypothesis) -> tuple[Block, ...]:
     recorded = people.name_of(session, idea.recorded_by_id) if idea.recorded_by_id else offered_by
     who = decisions_wording.offered_and_recorded(offered_by, recorded)
     blocks: list[Block] = [
-        Quote(text=body.text, by=f"{who[:1].upper()}{who[1:]}, {decisions_wording.day_words(idea.raised_on)}"),
+        Quote(text=body.text, by=f"{who[:1].upper()}{who[1:]}, {day_words.in_full(idea.raised_on)}"),
         Text(spans=("Status: ", Strong(text=decisions_wording.STATUS.get(idea.status, idea.status)), *_riskiest(idea))),
         _evidence(decisions_wording.FITS, body.evidence_for),
         _evidence(decisions_wording.DOES_NOT_FIT, body.evidence_against),
@@ -86,7 +87,7 @@ def _hypothesis_facts(session: Session, idea: Hypothesis, body: HypothesisBody) 
         for part in (
             body.next_test,
             _test_owner(session, idea, body),
-            f"by {decisions_wording.day_words(idea.test_due_on)}" if idea.test_due_on else "",
+            f"by {day_words.in_full(idea.test_due_on)}" if idea.test_due_on else "",
         )
         if part
     )
@@ -232,7 +233,7 @@ def one_agreement(session: Session, agreement: Agreement) -> tuple[Block, ...]:
     version = agreements.current(session, agreement)
     body = agreements.words(session, agreement)
     status = decisions_wording.AGREEMENT_STATUS.get(agreement.status, agreement.status)
-    made = decisions_wording.day_words(agreement.made_on)
+    made = day_words.in_full(agreement.made_on)
     blocks: list[Block] = [
         Quote(text=body.focus, by=f"Joint working agreement of {made}, version {version.no}"),
         say("Status: ", Strong(text=status)),
@@ -271,7 +272,7 @@ def _agreement_facts(session: Session, agreement: Agreement, body: AgreementBody
         ("Room to change", body.flexibility),
         ("Shared at once", body.shared_straight_away),
         ("What the family was told", body.family_told),
-        ("Permission signed", decisions_wording.day_words(body.permission_signed) if body.permission_signed else ""),
+        ("Permission signed", day_words.in_full(body.permission_signed) if body.permission_signed else ""),
         ("Review", _review_words(agreement, body)),
         ("Raising a worry", body.raise_worry),
         ("What we noticed", body.noticed),
@@ -282,7 +283,7 @@ def _agreement_facts(session: Session, agreement: Agreement, body: AgreementBody
 def _review_words(agreement: Agreement, body: AgreementBody) -> str:
     after = body.review.get("after_sessions")
     parts = [f"after {after} sessions" if after else ""]
-    parts.append(f"on {decisions_wording.day_words(agreement.review_on)}" if agreement.review_on else "")
+    parts.append(f"on {day_words.in_full(agreement.review_on)}" if agreement.review_on else "")
     return ", ".join(part for part in parts if part)
 
 
@@ -299,9 +300,7 @@ def _confirmations(session: Session, version: AgreementVersion) -> list[str]:
     ):
         if by_id and at:
             found.append(
-                decisions_wording.confirmed_words(
-                    side, people.name_of(session, by_id), decisions_wording.day_words(at.date())
-                )
+                decisions_wording.confirmed_words(side, people.name_of(session, by_id), day_words.in_full(at.date()))
             )
         else:
             found.append(decisions_wording.waiting_words(side))

@@ -27,6 +27,7 @@ from prompts_and_forms.card import (
     say,
     small,
 )
+from prompts_and_forms.days import day_words
 from prompts_and_forms.decisions import wording as decisions_wording
 from prompts_and_forms.meeting import concern_wording, discussion_wording, script
 from storage.database.tables import (
@@ -45,7 +46,7 @@ from storage.decisions import actions, agreements, hypotheses, roles
 from storage.family import families
 from storage.forms import entries, published
 from storage.meeting import contributions, discussions, meetings
-from storage.unit import people
+from storage.unit import people, units
 
 OWN_SECTION = (
     "hypothesis",
@@ -80,7 +81,7 @@ class Page:
 
 def page_of(session: Session, discussion: Discussion, now: datetime) -> Page:
     unit = session.get(Unit, discussion.unit_id)
-    zone = ZoneInfo(unit.timezone if unit else "Europe/London")
+    zone = units.zone(unit)
     return Page(session, discussion, zone, now.astimezone(zone).date(), entries.of_discussion(session, discussion.id))
 
 
@@ -134,7 +135,7 @@ def _front(page: Page) -> tuple[tuple[str, str], ...]:
     rows = [
         ("Family", families.body(session, family).ref if family else ""),
         ("Unit", unit.name if unit else ""),
-        ("Meeting", decisions_wording.day_words(meeting.day)),
+        ("Meeting", day_words.in_full(meeting.day)),
         ("Kind", kind),
         ("Held by", people.name_of(session, found.lead_id) if found.lead_id else decisions_wording.NOBODY),
         (

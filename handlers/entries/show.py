@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from itertools import zip_longest
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -14,6 +13,7 @@ from handlers.entries import lists
 from handlers.render import Rendering, renders
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Facts, Heading, Strong, card, say, small
 from prompts_and_forms.clinical import wording as clinical_wording
+from prompts_and_forms.days import day_words
 from prompts_and_forms.decisions import wording as decisions_wording
 from prompts_and_forms.documents import wording as documents_wording
 from prompts_and_forms.forms import engine
@@ -23,7 +23,7 @@ from storage.database.tables import Entry, Family, Unit
 from storage.decisions import actions, agreements, hypotheses
 from storage.family import families, genograms
 from storage.forms import corrections, entries, published
-from storage.unit import people
+from storage.unit import people, units
 
 NOT_EDITED = (
     "hypothesis_status",
@@ -45,7 +45,7 @@ def entry_message(view: Rendering, entry_id: str) -> Card | None:
     if entry is None:
         return None
     unit = view.session.get(Unit, entry.unit_id)
-    today = view.now.astimezone(ZoneInfo(unit.timezone if unit else "Europe/London")).date()
+    today = view.now.astimezone(units.zone(unit)).date()
     return entry_card(view.session, entry, today)
 
 
@@ -167,7 +167,7 @@ def value_words(session: Session, entry: Entry, question: Question, value: Any) 
     if question.kind in (QuestionKind.PERSON, QuestionKind.PEOPLE):
         return decisions_wording.OUTSIDE if text == "outside" else people.name_of(session, text)
     if question.kind is QuestionKind.DATE:
-        return decisions_wording.day_words(date.fromisoformat(text))
+        return day_words.in_full(date.fromisoformat(text))
     if question.kind is QuestionKind.ACTION:
         return subject_words(session, "open_action", text)
     if question.kind is QuestionKind.HYPOTHESIS:

@@ -24,6 +24,7 @@ from prompts_and_forms.card import (
     say,
 )
 from prompts_and_forms.clinical import pathway
+from prompts_and_forms.days import day_words
 from prompts_and_forms.days.reading import as_day
 from prompts_and_forms.states import FamilyStatus
 from prompts_and_forms.unit import wording as unit_wording
@@ -66,7 +67,7 @@ def _facts(turn: Turn, family: Family, known: FamilyBody) -> tuple[tuple[str, st
     today = turn.today()
     rows = [("Category", unit_wording.category_words(family.category))]
     if family.status == FamilyStatus.CLOSED:
-        rows.append(("Closed", unit_wording.on_day(family.closed_on) if family.closed_on else "yes"))
+        rows.append(("Closed", day_words.in_short(family.closed_on) if family.closed_on else "yes"))
     rows.append(
         (
             "Lead worker",
@@ -76,7 +77,7 @@ def _facts(turn: Turn, family: Family, known: FamilyBody) -> tuple[tuple[str, st
     rows.append(
         (
             "With the unit since",
-            unit_wording.on_day(family.allocated_on) if family.allocated_on else unit_wording.NOT_KNOWN,
+            day_words.in_short(family.allocated_on) if family.allocated_on else unit_wording.NOT_KNOWN,
         )
     )
     if known.transferred:
@@ -142,7 +143,7 @@ def _child_line(turn: Turn, unit: Unit, row: Child, child: ChildBody) -> str:
     if child.twin_of:
         parts.append(f"twin of {child.twin_of}")
     if child.turns_18 and child.turns_18 > turn.today():
-        parts.append(f"18 on {unit_wording.on_day(child.turns_18)}")
+        parts.append(f"18 on {day_words.in_short(child.turns_18)}")
     return f"{', '.join(parts)}. {'' if child.unborn else _seen_words(turn, row, child)}".strip()
 
 
@@ -231,7 +232,7 @@ def next_date(known: FamilyBody, today: date) -> tuple[str, date] | None:
 def _category_line(turn: Turn, category: str, from_on: date | None, decided_by: str | None, why: str) -> str:
     line = unit_wording.category_words(category)
     if from_on:
-        line += f" from {unit_wording.on_day(from_on)}"
+        line += f" from {day_words.in_short(from_on)}"
     if decided_by:
         outside = decided_by == OUTSIDE
         line += f", decided by {'someone outside the unit' if outside else people.name_of(turn.session, decided_by)}"
@@ -242,7 +243,7 @@ def _permission(permission: dict[str, Any]) -> str:
     parts = [unit_wording.permission_words(permission)]
     signed = as_day(permission.get("signed"))
     if signed:
-        parts.append(f"on {unit_wording.on_day(signed)}")
+        parts.append(f"on {day_words.in_short(signed)}")
     scope = [unit_wording.scope_words(str(one)) for one in permission.get("scope") or []]
     said = " ".join(parts) + (f": {', '.join(scope)}" if scope else "")
     note = str(permission.get("note") or "")

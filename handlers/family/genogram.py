@@ -13,6 +13,7 @@ from handlers.reach import note_read
 from handlers.routes import button
 from handlers.turn import Answer, Ask, Done, Note, Refused, Turn, Wrong
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Heading, card, say, small
+from prompts_and_forms.days import day_words
 from prompts_and_forms.days.ages import age_on, months_on
 from prompts_and_forms.decisions import wording as decisions_wording
 from prompts_and_forms.forms.keys import box_numbers
@@ -26,7 +27,7 @@ from storage.database.tables_machinery import Draft
 from storage.family import families, genograms
 from storage.family.genograms import Drawn
 from storage.forms import entries
-from storage.unit import people, units
+from storage.unit import people
 
 
 @button("genogram.open")
@@ -52,7 +53,7 @@ def genogram_card(turn: Turn, family: Family, drawn: Drawn, *first: Block) -> Ca
     args = {"family": family.id}
     newest = drawn.newest
     by = genogram_wording.drawn_by(
-        people.name_of(turn.session, newest.recorded_by_id), decisions_wording.day_words(_day(turn, newest))
+        people.name_of(turn.session, newest.recorded_by_id), day_words.in_full(_day(turn, newest))
     )
     picture = {"what": "genogram", "row": drawn.people.id, **args}
     buttons: list[Button] = []
@@ -61,7 +62,7 @@ def genogram_card(turn: Turn, family: Family, drawn: Drawn, *first: Block) -> Ca
         buttons.append(Button(action="genogram.links", label=genogram_wording.LINKS, args=args))
     buttons.append(Button(action="document.png", label=genogram_wording.SEND, args=picture))
     buttons += documents.buttons("genogram", drawn.people.id, **args)
-    label = families.label(turn.session, family, units.by_id(turn.session, family.unit_id))
+    label = families.label_of(turn.session, family.id)
     return card(
         decisions_wording.notice(families.body(turn.session, family).ref),
         *first,

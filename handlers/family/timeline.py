@@ -10,6 +10,7 @@ from handlers.turn import Answer, Note, Turn
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Facts, Heading, Span, Strong, card
 from prompts_and_forms.clinical import pathway
 from prompts_and_forms.clinical import wording as clinical_wording
+from prompts_and_forms.days import day_words
 from prompts_and_forms.decisions import wording as decisions_wording
 from prompts_and_forms.unit import wording as unit_wording
 from storage.clinical import episodes
@@ -66,7 +67,7 @@ def _way(turn: Turn, episode: Episode) -> str:
 def _line(one: Event) -> tuple[Span, ...]:
     text = f": {_short(one.text)}" if one.text.strip() else ""
     by = f", {one.by}" if one.by else ""
-    return Strong(text=decisions_wording.day_words(one.on)), f"  {_what(one)}{by}{text}"
+    return Strong(text=day_words.in_full(one.on)), f"  {_what(one)}{by}{text}"
 
 
 def _what(one: Event) -> str:

@@ -29,9 +29,10 @@ from prompts_and_forms.card import (
     say,
     small,
 )
+from prompts_and_forms.days import day_words
 from prompts_and_forms.meeting import moving_wording
 from prompts_and_forms.meeting.script import stage
-from prompts_and_forms.meeting.wording import day_words, due_words
+from prompts_and_forms.meeting.wording import due_words
 from prompts_and_forms.states import DiscussionState, ItemState
 from prompts_and_forms.unit import wording as unit_wording
 from storage.database.audit import audit
@@ -115,7 +116,7 @@ def _meeting(turn: Turn, unit: Unit) -> list[Block]:
 def _going_on(turn: Turn, unit: Unit, meeting: Meeting, today: date) -> list[Block]:
     items = meetings.items(turn.session, meeting.id)
     done = sum(item.state == ItemState.DONE for item in items)
-    named = "Today's meeting" if meeting.day == today else f"The meeting of {day_words(meeting.day)}"
+    named = "Today's meeting" if meeting.day == today else f"The meeting of {day_words.with_weekday(meeting.day)}"
     facilitator = (
         people.name_of(turn.session, meeting.facilitator_id) if meeting.facilitator_id else unit_wording.NOBODY
     )
@@ -162,7 +163,7 @@ def _to_confirm(turn: Turn, unit: Unit) -> list[Block]:
         family = families.by_id(turn.session, discussion.family_id)
         meeting = meetings.get(turn.session, discussion.meeting_id)
         label = families.label(turn.session, family, unit) if family else "a family"
-        blocks.append(say(f"{label}, {discussion.kind} discussion of {day_words(meeting.day)}"))
+        blocks.append(say(f"{label}, {discussion.kind} discussion of {day_words.with_weekday(meeting.day)}"))
         args = {"discussion": discussion.id}
         blocks.append(Buttons(items=(Button(action="home.confirm", label="Confirm", args=args, about=label),)))
     return _with_more(blocks, len(found))
@@ -302,4 +303,4 @@ def draft_words(turn: Turn, draft: Draft) -> str:
     unit = units.by_id(turn.session, family.unit_id) if family else None
     about = f", {families.label(turn.session, family, unit)}" if family else ""
     title = published.form_of(turn.session, draft).title
-    return f"{title}{about}, begun {day_words(draft.made_at.astimezone(turn.zone(unit)).date())}"
+    return f"{title}{about}, begun {day_words.with_weekday(draft.made_at.astimezone(turn.zone(unit)).date())}"

@@ -14,6 +14,7 @@ from handlers.measures.result_card import result_card
 from handlers.routes import button
 from handlers.turn import Answer, Done, Refused, Turn, Wrong
 from prompts_and_forms.card import Block
+from prompts_and_forms.days import day_words
 from prompts_and_forms.days.ages import age_on, age_range
 from prompts_and_forms.measures import catalogue, planning
 from prompts_and_forms.measures import wording as measures_wording
@@ -186,7 +187,7 @@ def _order_fault(
         return measures_wording.DATED_TWICE
     first = next((row.completed_on for row in alike if row.point == planning.START), None)
     if text_of(answers, "point") == planning.END and first is not None and on < first:
-        return measures_wording.BEFORE_FIRST.format(first=f"{first.day} {first:%B %Y}")
+        return measures_wording.BEFORE_FIRST.format(first=day_words.in_full(first))
     return ""
 
 

@@ -26,6 +26,7 @@ from prompts_and_forms.card import (
     say,
     small,
 )
+from prompts_and_forms.days import day_words
 from prompts_and_forms.measures import added_value, catalogue
 from prompts_and_forms.measures import wording as measures_wording
 from prompts_and_forms.measures.planning import POINTS, Planned, State, due_measures
@@ -232,7 +233,7 @@ def _result_blocks(turn: Turn, family: Family, kept: list[Measure]) -> list[Bloc
     for row in kept:
         body = measures.body(turn.session, row)
         done = row.state == MeasureState.KEPT
-        on = f"{row.completed_on.day} {row.completed_on:%b %Y}" if row.completed_on else "no date"
+        on = day_words.in_short(row.completed_on) if row.completed_on else "no date"
         name, child = catalogue.name_of(row.measure), child_label(turn.session, row)
         rows.append((child, name, body.informant, on if done else "not completed", POINTS.get(row.point, row.point)))
         choices.append(Choice(value=row.id, label=f"{name}, {child}, {body.informant}, {on}"[:75]))

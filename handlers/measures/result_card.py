@@ -10,6 +10,7 @@ from sqlmodel import Session
 from handlers import documents
 from handlers.render import Rendering, renders
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Chart, Heading, Quote, Table, card, say, small
+from prompts_and_forms.days import day_words
 from prompts_and_forms.measures import catalogue, change, chi_esq, conners, goals, mfq, outcome_rating, rcads, sdq
 from prompts_and_forms.measures import wording as measures_wording
 from prompts_and_forms.measures.planning import POINTS
@@ -182,7 +183,7 @@ def _change_sentence(row: Measure, known: MeasureBody, first: tuple[Measure, Mea
     if first is None:
         return measures_wording.FIRST_RESULT
     on = first[0].completed_on
-    when = f"{on.day} {on:%B %Y}" if on else "the first one"
+    when = day_words.in_full(on) if on else "the first one"
     found = change.changes(row.measure, row.form, first[1].scores, known.scores) if catalogue.find(row.measure) else {}
     reliable = [
         f"{catalogue.get(row.measure).scales[name].label}: {measures_wording.VERDICTS[one.verdict]}"
@@ -275,7 +276,7 @@ def _point(row: Measure) -> str:
 
 
 def _day(on: date | None) -> str:
-    return f"{on.day} {on:%b %Y}" if on else "no date"
+    return day_words.in_short(on) if on else "no date"
 
 
 def _whole(value: Decimal | None) -> int | None:

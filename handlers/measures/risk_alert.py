@@ -18,6 +18,7 @@ from prompts_and_forms.card import Block, Button, Buttons, Card, Heading, Strong
 from prompts_and_forms.measures import catalogue
 from prompts_and_forms.measures import wording as measures_wording
 from prompts_and_forms.states import MemberStatus
+from prompts_and_forms.unit import who
 from storage.database.tables import Family, Membership, Person, Unit
 from storage.database.tables_measures import Measure
 from storage.family import families
@@ -26,7 +27,6 @@ from storage.messages import outbox
 from storage.unit import people, units
 
 NEEDS_A_PERSON = ("yes", "unsure")
-TOLD_ROLES = frozenset({"clinician", "clinical_manager"})
 
 
 def tell(turn: Turn, row: Measure, old: Measure | None = None) -> list[Block]:
@@ -57,7 +57,7 @@ def told_people(session: Session, unit_id: str, day: date) -> list[Person]:
     unit = session.get_one(Unit, unit_id)
     ids: list[str] = []
     for place, _person in places:
-        if place.unit_lead or TOLD_ROLES & set(place.roles):
+        if place.unit_lead or who.CLINICAL & set(place.roles):
             ids += [place.person_id, *_stand_ins(place, unit)]
     found = {person.id: person for _place, person in places}
     return people.with_stand_in(session, unit, (found.get(person_id) for person_id in ids), day)

@@ -25,6 +25,7 @@ from prompts_and_forms.card import (
     say,
     small,
 )
+from prompts_and_forms.days import day_words
 from prompts_and_forms.meeting import agenda_rules, script
 from prompts_and_forms.meeting import wording as meeting_wording
 from storage.database.tables import AgendaItem, Discussion, Meeting, Unit
@@ -55,7 +56,7 @@ def draw(view: Rendering, meeting_id: str) -> Card | None:
     held = {d.family_id: d for d in meetings.discussions(view.session, meeting_id)}
     kind = "Extra meeting" if meeting.extra else "Meeting"
     blocks: list[Block] = [
-        Heading(text=f"{unit.name}: {kind.lower()}, {meeting_wording.day_words(meeting.day)}"),
+        Heading(text=f"{unit.name}: {kind.lower()}, {day_words.with_weekday(meeting.day)}"),
         Facts(rows=_people_rows(view.session, meeting)),
         _progress(items),
     ]

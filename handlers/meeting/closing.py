@@ -15,6 +15,7 @@ from handlers.render import Rendering, renders
 from handlers.routes import button
 from handlers.turn import Answer, Done, Note, Nothing, Refused, Turn
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Heading, Span, Strong, card, say, small
+from prompts_and_forms.days import day_words
 from prompts_and_forms.meeting import wording as meeting_wording
 from prompts_and_forms.states import DiscussionState, ItemState, MeetingState
 from storage.database.bodies import ActionBody
@@ -219,7 +220,7 @@ def draw_actions(view: Rendering, person_id: str, meeting_id: str) -> Card | Non
     for action in own:
         by_family.setdefault(action.family_id, []).append(action)
     blocks: list[Block] = [
-        say(Strong(text=f"Your actions after the meeting of {meeting_wording.day_words(today)}")),
+        say(Strong(text=f"Your actions after the meeting of {day_words.with_weekday(today)}")),
     ]
     for family_id, rows in by_family.items():
         lines = tuple(
@@ -249,9 +250,7 @@ def draw_copy(view: Rendering, discussion_id: str, person_id: str) -> Card | Non
         who = people.name_of(view.session, discussion.copied_by_id)
         unit = view.session.get(Unit, discussion.unit_id)
         when = discussion.copied_at.astimezone(board.zone(unit)) if unit else discussion.copied_at
-        blocks.append(
-            say(Strong(text="Copied"), f" by {who}, {meeting_wording.short_day(when.date())} at {when:%H:%M}.")
-        )
+        blocks.append(say(Strong(text="Copied"), f" by {who}, {day_words.of_this_year(when.date())} at {when:%H:%M}."))
         blocks.append(Buttons(items=files))
     else:
         mark = Button(

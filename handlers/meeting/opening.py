@@ -14,6 +14,7 @@ from handlers.render import Rendering, renders
 from handlers.routes import button, command, tick
 from handlers.turn import Answer, Done, Note, Nothing, Refused, Turn
 from prompts_and_forms.card import Bullets, Button, Buttons, Card, card, say
+from prompts_and_forms.days import day_words
 from prompts_and_forms.meeting import wording as meeting_wording
 from prompts_and_forms.nudges import nudge_rules
 from storage.database.tables import Meeting, Person, Unit
@@ -194,7 +195,7 @@ def draw_break(view: Rendering, meeting_id: str, until: str) -> Card | None:
 
 
 def forgotten_card(meeting: Meeting) -> Card:
-    day = meeting_wording.day_words(meeting.day)
+    day = day_words.with_weekday(meeting.day)
     args = {"meeting": meeting.id}
     return card(
         "A meeting is still open",

@@ -16,8 +16,8 @@ from handlers.reach import note_read
 from handlers.routes import button, command
 from handlers.turn import Answer, Done, Note, Nothing, Refused, Turn, Wrong
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Span, Strong, card, say, small
+from prompts_and_forms.days import day_words
 from prompts_and_forms.days.working_days import ONE_DAY, after_working_days
-from prompts_and_forms.meeting.wording import day_words
 from prompts_and_forms.nudges import wording as nudges_wording
 from prompts_and_forms.nudges.nudge_kinds import groups
 from prompts_and_forms.states import NudgeState
@@ -167,7 +167,7 @@ def keep_snooze(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     if until <= today:
         return Wrong({"until": nudges_wording.NOT_PAST})
     if until > furthest:
-        return Wrong({"until": nudges_wording.TOO_FAR.format(day=day_words(furthest))})
+        return Wrong({"until": nudges_wording.TOO_FAR.format(day=day_words.with_weekday(furthest))})
     if row.statutory and not reason:
         return Wrong({"reason": nudges_wording.REASON_NEEDED})
     return Done(_put_off(turn, row, until, reason=reason).card)
@@ -183,7 +183,7 @@ def keep_hand_over(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     if place is None:
         return Wrong({"to": nudges_wording.LEFT_UNIT})
     if people.is_on_leave(place, turn.today()) and place.cover_id is None:
-        until = day_words(place.leave_until) if place.leave_until else "they are back"
+        until = day_words.with_weekday(place.leave_until) if place.leave_until else "they are back"
         return Wrong({"to": nudges_wording.AWAY.format(day=until)})
     reason = str(answers.get("reason") or "").strip()
     nudges.hand_over(turn.session, row, to, by_id=turn.actor().id, now=turn.now, reason=reason)
@@ -292,7 +292,7 @@ def week_card(turn: Turn, unit: Unit) -> Card:
         if line.due is not None:
             by_person.setdefault(line.row.person_id, []).append(line)
     if not by_person:
-        sentence = nudges_wording.WEEK_EMPTY.format(day=day_words(end))
+        sentence = nudges_wording.WEEK_EMPTY.format(day=day_words.with_weekday(end))
         return card(nudges_wording.WEEK, say(sentence))
     named = sorted((people.name_of(turn.session, one), own) for one, own in by_person.items())
     blocks: list[Block] = [say(Strong(text=f"{unit.name}. {nudges_wording.week_title(today, end)}"))]

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from handlers.nudges import buttons as nudge_buttons
 from prompts_and_forms.card import Block, Button, Buttons, Choice, Menu, Strong, Text, say, small
+from prompts_and_forms.days import day_words
 from prompts_and_forms.days.working_days import after_working_days
-from prompts_and_forms.meeting.wording import short_day
 from prompts_and_forms.nudges import nudge_rules
 from prompts_and_forms.nudges import wording as nudges_wording
 from prompts_and_forms.nudges.nudge_facts import Due, Known
@@ -22,7 +21,7 @@ from storage.database.tables import Unit
 from storage.database.tables_nudges import Nudge
 from storage.family import families
 from storage.nudges import facts, nudges, unreached
-from storage.unit import people
+from storage.unit import people, units
 
 MOST_LINES = 10
 """A message holds fifty blocks; ten lines with their buttons and the families' names leave room to spare."""
@@ -63,7 +62,7 @@ def lines(session: Session, rows: Iterable[Nudge], person_id: str, now: datetime
 
 
 def _lines_of(session: Session, unit: Unit, own: list[Nudge], now: datetime) -> list[Line]:
-    today = now.astimezone(ZoneInfo(unit.timezone)).date()
+    today = now.astimezone(units.zone(unit)).date()
     known = facts.known(session, unit, today, {row.family_id for row in own if row.family_id})
     found = nudge_rules.due(known, None, date.max)
     by_key = {nudges.key_of(one): one for one in found}
@@ -165,7 +164,10 @@ def _warning(session: Session, line: Line) -> str:
         return ""
     to = whom_to_tell(line.known, row)
     next_day = max(on, after_working_days(line.today, 1))
-    return nudges_wording.WILL_BE_TOLD.format(day=short_day(next_day), who=people.name_of(session, to)) if to else ""
+    if to is None:
+        return ""
+    day = day_words.of_this_year(next_day)
+    return nudges_wording.WILL_BE_TOLD.format(day=day, who=people.name_of(session, to))
 
 
 def whom_to_tell(known: Known, row: Nudge) -> str | None:

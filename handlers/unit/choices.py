@@ -10,7 +10,7 @@ from handlers.routes import button
 from handlers.turn import Answer, Ask, Done, Note, Turn, Wrong
 from handlers.unit import people as unit_people
 from prompts_and_forms.card import Button, Buttons, Card, Facts, Heading, card
-from prompts_and_forms.decisions.wording import day_words
+from prompts_and_forms.days import day_words
 from prompts_and_forms.documents.wording import marking
 from prompts_and_forms.measures import catalogue, mfq
 from prompts_and_forms.unit import choices_wording
@@ -57,7 +57,7 @@ def _by(turn: Turn, unit: Unit, name: str) -> str:
     if not found:
         return choices_wording.USUAL
     return choices_wording.changed_words(
-        people.name_of(turn.session, found["by"]), day_words(date.fromisoformat(found["on"]))
+        people.name_of(turn.session, found["by"]), day_words.in_full(date.fromisoformat(found["on"]))
     )
 
 

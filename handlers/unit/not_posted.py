@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -40,7 +39,7 @@ def _hearers(session: Session, claimed: Claimed, unit: Unit | None, now: datetim
     """Chat users: who asked, and for a message in a unit's channel the lead or who stands in."""
     found = {claimed.asked_by} if claimed.asked_by else set()
     if unit is not None:
-        who = people.who_hears(session, unit, now.astimezone(ZoneInfo(unit.timezone)).date())
+        who = people.who_hears(session, unit, now.astimezone(units.zone(unit)).date())
         found |= {who.chat_user} if who else set()
     return found
 

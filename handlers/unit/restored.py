@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from handlers.render import Rendering, renders
 from prompts_and_forms import backup_wording
 from prompts_and_forms.card import Card, card, say
-from prompts_and_forms.unit import wording as unit_wording
+from prompts_and_forms.days import day_words
 from storage.backup import restored
 from storage.database.tables import Unit
 from storage.messages import outbox
@@ -53,5 +52,5 @@ def _time(unit: Unit, ts: str) -> str:
 
 
 def _words(unit: Unit, at: datetime) -> str:
-    local = at.astimezone(ZoneInfo(unit.timezone))
-    return f"{local:%H:%M} on {unit_wording.on_day(local.date())}"
+    local = at.astimezone(units.zone(unit))
+    return f"{local:%H:%M} on {day_words.in_short(local.date())}"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from prompts_and_forms.days import day_words
+
 KINDS = {
     "conference": "Child protection review conference",
     "core_group": "Core group",
@@ -38,36 +40,32 @@ CHANGED_RULE = "The rule has changed since. This day was counted by the rule as 
 LATE = "late"
 
 
-def day_words(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
-
-
 def due_words(on: date | None, plan_by: date | None, booked: date | None, today: date) -> str:
     """The booked day and the last day in time, each with its own words; late days say so."""
     parts = []
     if booked is not None:
-        passed = booked < today
-        parts.append(
-            f"{'was booked' if passed else 'booked'} for {day_words(booked)}{', not recorded yet' if passed else ''}"
-        )
+        day = day_words.in_full(booked)
+        parts.append(f"was booked for {day}, not recorded yet" if booked < today else f"booked for {day}")
     if on is not None:
-        beside = f", plan it by {day_words(plan_by)}" if plan_by and plan_by != on and on >= today else ""
+        beside = f", plan it by {day_words.in_full(plan_by)}" if plan_by and plan_by != on and on >= today else ""
         verb = "was due" if on < today else "due today," if on == today else "due by"
-        parts.append(f"{verb} {day_words(on)}{beside}")
+        parts.append(f"{verb} {day_words.in_full(on)}{beside}")
     return "; ".join(parts) if parts else NO_DATE
 
 
 def too_late(on: date) -> str:
-    return f"The booked day is after the last day the rule allows, {day_words(on)}."
+    return f"The booked day is after the last day the rule allows, {day_words.in_full(on)}."
 
 
 def next_words(next_on: date | None, due_on: date | None, plan_by: date | None, rule: str) -> str:
     """What is kept about the next one."""
-    booked = f"The next one is booked for {day_words(next_on)}. " if next_on else "The next one is not booked yet. "
+    booked = (
+        f"The next one is booked for {day_words.in_full(next_on)}. " if next_on else "The next one is not booked yet. "
+    )
     if due_on is None:
         return booked.strip()
-    beside = f" (plan it by {day_words(plan_by)})" if plan_by and plan_by != due_on else ""
-    return f"{booked}The last day in time is {day_words(due_on)}{beside}. {rule}".strip()
+    beside = f" (plan it by {day_words.in_full(plan_by)})" if plan_by and plan_by != due_on else ""
+    return f"{booked}The last day in time is {day_words.in_full(due_on)}{beside}. {rule}".strip()
 
 
 def counted(late: int, soon: int) -> str:
@@ -76,7 +74,7 @@ def counted(late: int, soon: int) -> str:
 
 
 def kept(kind: str, held_on: date) -> str:
-    return f"{KINDS.get(kind, kind)} of {day_words(held_on)} is recorded."
+    return f"{KINDS.get(kind, kind)} of {day_words.in_full(held_on)} is recorded."
 
 
 def asked_words(role: str) -> str:

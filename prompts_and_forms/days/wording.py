@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from prompts_and_forms.days import day_words
+
 LIMIT_AND_UNIT = "a limit needs a unit, and a unit a limit"
 UNTIL_BEFORE_FROM = "until lies before from"
 NO_RULES = "there are no rules in it"
@@ -26,11 +28,6 @@ STATUS = {
     "protocol": "the service's own protocol",
     "suggestion": "our own suggestion",
 }
-
-
-def day_words(day: date) -> str:
-    """Tuesday 17 November 2026."""
-    return f"{day:%A} {day.day} {day:%B %Y}"
 
 
 def span_words(limit: int, unit: str) -> str:
@@ -69,11 +66,11 @@ def holidays_run_out(last: date, *, past: bool) -> str:
     """What a coordinator or the council's system administrator reads when the calendar is nearly used up."""
     verb = "ended" if past else "ends"
     return (
-        f"The confirmed list of bank holidays {verb} on {day_words(last)}. Working days after it are worked out "
-        "from the usual holidays and may be wrong by a day: please bring the bot up to date, and count by hand where "
-        "it matters."
+        f"The confirmed list of bank holidays {verb} on {day_words.with_weekday(last)}. Working days after it are "
+        "worked out from the usual holidays and may be wrong by a day: please bring the bot up to date, and count by "
+        "hand where it matters."
     )
 
 
 def fault_sentence(name: str, line: int, problem: str, kept: str) -> str:
-    return f"{name}, line {line}: {problem}. {kept}"
+    return f"{name}, line {line}: {problem.removesuffix('.')}. {kept}"

@@ -6,17 +6,9 @@ import re
 from datetime import date
 
 from prompts_and_forms.card import Confirm
+from prompts_and_forms.days import day_words
 
 # ---- days
-
-
-def day_words(day: date) -> str:
-    """A day as people write it, e.g. "3 November 2026"."""
-    return f"{day.day} {day:%B %Y}"
-
-
-def days_words(days: int) -> str:
-    return "1 day" if days == 1 else f"{days} days"
 
 
 def due_words(due: date | None, today: date) -> str:
@@ -25,10 +17,10 @@ def due_words(due: date | None, today: date) -> str:
         return "no date yet"
     days = (due - today).days
     if days < 0:
-        return f"{days_words(-days)} overdue (was due {day_words(due)})"
+        return f"{day_words.count(-days)} overdue (was due {day_words.in_full(due)})"
     if days == 0:
         return "due today"
-    return f"due in {days_words(days)} ({day_words(due)})"
+    return f"due in {day_words.count(days)} ({day_words.in_full(due)})"
 
 
 # ---- words for kept values
@@ -155,7 +147,7 @@ DROP_NEEDS_REASON = "Please say why it is set down, so that people can understan
 
 
 def owner_left(name: str, left_on: date | None) -> str:
-    when = f" on {day_words(left_on)}" if left_on else ""
+    when = f" on {day_words.in_full(left_on)}" if left_on else ""
     return f"{name} left the unit{when}. Please choose someone who is here. Everything else you wrote stays."
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from prompts_and_forms.decisions.wording import day_words
+from prompts_and_forms.days import day_words
 
 CLASSIFICATION = "OFFICIAL-SENSITIVE"
 """Where the unit has not set another marking."""
@@ -18,7 +18,7 @@ def marking(chosen: str, fictional: bool) -> str:
 
 def when_words(at: datetime) -> str:
     """A moment on the unit's clock, such as "24 November 2026 at 09:05"."""
-    return f"{day_words(at.date())} at {at:%H:%M}"
+    return f"{day_words.in_full(at.date())} at {at:%H:%M}"
 
 
 def made_by(name: str, at: datetime) -> str:
@@ -44,7 +44,7 @@ def of_family(ref: str) -> str:
 
 
 def of_unit(name: str, day: date) -> str:
-    return f"{name}, {day_words(day)}"
+    return f"{name}, {day_words.in_full(day)}"
 
 
 PAPER_TITLES = {
@@ -382,7 +382,7 @@ LISTS_FOR = (
 
 
 def days_words(since: date, until: date) -> str:
-    return f"{day_words(since)} to {day_words(until)}"
+    return f"{day_words.in_full(since)} to {day_words.in_full(until)}"
 
 
 DAYS_FOR_LISTS = "--since and --until choose the days of the tracking form. They go with --format xlsx or csv."

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from prompts_and_forms.days.wording import day_words
+from prompts_and_forms.days import day_words
 from prompts_and_forms.forms import engine
 from prompts_and_forms.forms.form import Field, FieldKind, Form, FormContext
 from prompts_and_forms.forms.keys import join_text
@@ -80,7 +80,7 @@ def _in_words(field: Field, without: str | tuple[str, ...] | None) -> str:
         return ", ".join(labels[one] for one in field.value if one not in (without or ()))
     said = str(field.value)
     if field.kind is FieldKind.DATE:
-        return day_words(date.fromisoformat(said))
+        return day_words.with_weekday(date.fromisoformat(said))
     return next((one.label for one in field.options if one.value == said), said)
 
 

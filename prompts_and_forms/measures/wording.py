@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from prompts_and_forms.days import day_words
+
 NO_SUCH_SCALE = "This form has no such scale."
 IMPACT_ANSWER = "An answer in the impact section is 0, 1, 2 or 3."
 TOTAL_WITHOUT_SCALES = (
@@ -142,7 +144,7 @@ def sdq_sentence(total: str, total_band: str, impact: str, impact_band: str) -> 
 def filled_in(informant: str, on: date, point: str) -> str:
     """Filled in by AD on 8 October 2026, at the start."""
     by = f" by {informant}" if informant else ""
-    return f"Filled in{by} on {on.day} {on:%B %Y}{', ' + point if point else ''}."
+    return f"Filled in{by} on {day_words.in_full(on)}{', ' + point if point else ''}."
 
 
 def mean_words(children: int, left_out: int, mean: Decimal | None, low: Decimal | None, high: Decimal | None) -> str:
@@ -244,7 +246,7 @@ def planned_words(measure: str, asked_of: str, informant: str, point: str) -> st
 def when_words(due_on: date, today: date, state: str, sent_on: date | None) -> str:
     """due since 3 November 2026, given out on 5 November."""
     days = (due_on - today).days
-    when = f"{due_on.day} {due_on:%B %Y}"
+    when = day_words.in_full(due_on)
     if state == "waiting_for_permission":
         said = f"{STATES[state]} (due {when})"
     elif days < 0:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from prompts_and_forms.meeting.wording import names_words, short_day
+from prompts_and_forms.days import day_words
+from prompts_and_forms.meeting.wording import names_words
 
 KIND = {"full": "full discussion", "light": "light discussion"}
 CONCERN = "Immediate concern"
@@ -181,17 +182,17 @@ STATUTORY = ("next_review", "conference", "court")
 def last_discussed(on: date, kind: str, today: date) -> str:
     days = (today - on).days
     when = "today" if days == 0 else "yesterday" if days == 1 else f"{days} days ago"
-    return f"Last discussed {when} ({short_day(on)}), {KIND.get(kind, 'discussion')}."
+    return f"Last discussed {when} ({day_words.of_this_year(on)}), {KIND.get(kind, 'discussion')}."
 
 
 def date_words(on: date, today: date) -> str:
     days = (on - today).days
     if days == 0:
-        return f"{short_day(on)}, today"
+        return f"{day_words.of_this_year(on)}, today"
     if days < 0:
-        shown = short_day(on) if days > -300 else f"{short_day(on)} {on.year}"
-        return f"{shown}, {-days} day{'' if days == -1 else 's'} ago"
-    return f"{short_day(on)}, in {days} day{'' if days == 1 else 's'}"
+        shown = day_words.of_this_year(on) if days > -300 else f"{day_words.of_this_year(on)} {on.year}"
+        return f"{shown}, {day_words.count(-days)} ago"
+    return f"{day_words.of_this_year(on)}, in {day_words.count(days)}"
 
 
 def overdue(on: date, today: date) -> str:
@@ -208,7 +209,7 @@ def seen_words(on: date | None, alone: date | None, by: str, today: date) -> str
 
 
 def idea_meta(by: str, on: date, status: str) -> str:
-    return f" ({by}, {short_day(on)}, {status})"
+    return f" ({by}, {day_words.of_this_year(on)}, {status})"
 
 
 def clinical_view(names: list[str]) -> str:
@@ -260,13 +261,13 @@ DATE_PAST = "This day has gone. Choose today or a later day."
 
 
 def after_statutory(name: str, on: date) -> str:
-    return f"Kept. Please note: the {name.lower()} on {short_day(on)} comes before that day."
+    return f"Kept. Please note: the {name.lower()} on {day_words.of_this_year(on)} comes before that day."
 
 
 def next_words(on: date | None, kind: str | None) -> str:
     if on is None:
         return "not set"
-    return f"{short_day(on)}, {KIND.get(kind or '', 'full or light still open')}"
+    return f"{day_words.of_this_year(on)}, {KIND.get(kind or '', 'full or light still open')}"
 
 
 # ---- finishing
@@ -307,7 +308,7 @@ def done_by(name: str, at: datetime) -> str:
 
 
 def confirmed_by(name: str, at: datetime) -> str:
-    return f"Confirmed by {name} on {short_day(at.date())} at {at:%H:%M}."
+    return f"Confirmed by {name} on {day_words.of_this_year(at.date())} at {at:%H:%M}."
 
 
 def only_confirms(who: str) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from prompts_and_forms.days import day_words
 from prompts_and_forms.days.meeting_days import MeetingDay
 from prompts_and_forms.days.working_days import bank_holiday
-from prompts_and_forms.meeting.wording import day_words
 
 NOTICE = "The day of the meeting"
 MOVE = "Move the meeting"
@@ -37,20 +37,20 @@ def next_words(meeting: MeetingDay | None, start: str, today: date) -> str:
     if meeting is None:
         return f"{NOT_OPEN} {OPENS}"
     if meeting.holiday:
-        return f"{NOT_OPEN} {HOLIDAY.format(day=day_words(meeting.usual), holiday=meeting.holiday)}"
-    when = "today" if meeting.day == today else day_words(meeting.day)
+        return f"{NOT_OPEN} {HOLIDAY.format(day=day_words.with_weekday(meeting.usual), holiday=meeting.holiday)}"
+    when = "today" if meeting.day == today else day_words.with_weekday(meeting.day)
     return f"{NOT_OPEN} {NEXT.format(when=when, start=start)}"
 
 
 def moved_words(usual: date, to: date | None, start: str) -> str:
     """What became of the meeting of that day."""
     if to is None:
-        return LEFT_OUT.format(usual=day_words(usual))
+        return LEFT_OUT.format(usual=day_words.with_weekday(usual))
     if to == usual:
-        return AS_USUAL.format(usual=day_words(usual), start=start)
-    return MOVED.format(usual=day_words(usual), day=day_words(to), start=start)
+        return AS_USUAL.format(usual=day_words.with_weekday(usual), start=start)
+    return MOVED.format(usual=day_words.with_weekday(usual), day=day_words.with_weekday(to), start=start)
 
 
 def fault_words(code: str, day: date) -> str:
     """Why a meeting cannot be moved to that day, and what to do."""
-    return FAULTS[code].format(day=day_words(day), holiday=bank_holiday(day))
+    return FAULTS[code].format(day=day_words.with_weekday(day), holiday=bank_holiday(day))

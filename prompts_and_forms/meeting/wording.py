@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from prompts_and_forms.days import day_words
+
 MEETING_HELP = (
     "/meeting opens today's meeting in this channel, or shows the one that is going on.",
     "/meeting agenda shows what would be on the agenda today.",
@@ -50,14 +52,6 @@ def trouble_words(code: str, who: str = "") -> str:
     return sentence.format(who=who or "see the channel's member list")
 
 
-def day_words(day: date) -> str:
-    return f"{day:%A} {day.day} {day:%B %Y}"
-
-
-def short_day(day: date) -> str:
-    return f"{day:%a} {day.day} {day:%b}"
-
-
 def due_words(day: date | None, today: date) -> str:
     """A due date as people say it: "due today", "2 days overdue, was due Mon 3 Nov", "due Fri 28 Nov"."""
     if day is None:
@@ -68,8 +62,8 @@ def due_words(day: date | None, today: date) -> str:
     if gap == 1:
         return "due tomorrow"
     if gap > 1:
-        return f"due {short_day(day)}"
-    return f"{-gap} day{'s' if gap != -1 else ''} overdue, was due {short_day(day)}"
+        return f"due {day_words.of_this_year(day)}"
+    return f"{day_words.count(-gap)} overdue, was due {day_words.of_this_year(day)}"
 
 
 def minutes_words(gone: timedelta) -> str:

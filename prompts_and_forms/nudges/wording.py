@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from prompts_and_forms.days import day_words
 from prompts_and_forms.days.working_days import on_or_before
-from prompts_and_forms.meeting.wording import day_words, due_words, names_words, short_day
+from prompts_and_forms.meeting.wording import due_words, names_words
 from prompts_and_forms.nudges.nudge_facts import FormsToCome, Signature, What
 from prompts_and_forms.nudges.nudge_kinds import Kind, load
 from prompts_and_forms.states import NudgeState
@@ -131,24 +132,27 @@ def _due(due_on: date, today: date) -> str:
     by = on_or_before(due_on)
     if due_on == by or today > by:
         return due_words(due_on, today)
-    return (LAST_DAY if by == today else BY_THEN).format(due=short_day(due_on), day=short_day(by))
+    return (LAST_DAY if by == today else BY_THEN).format(
+        due=day_words.of_this_year(due_on), day=day_words.of_this_year(by)
+    )
 
 
 def settled_words(kind: Kind, what: str, due_on: date) -> str:
     """A line that needs nothing any more, without how late it was."""
     named = what if "{what}" in kind.line else load().groups[kind.group]
-    return f"{named}, due {short_day(due_on)}."
+    return f"{named}, due {day_words.of_this_year(due_on)}."
 
 
 def _relative(day: date, today: date) -> str:
     gap = (day - today).days
-    return {0: "today", 1: "tomorrow", -1: "yesterday"}.get(gap, short_day(day))
+    return {0: "today", 1: "tomorrow", -1: "yesterday"}.get(gap, day_words.of_this_year(day))
 
 
 def state_words(state: NudgeState, until: date | None, sent: bool, who: str) -> str:
     """How a line stands that needs nothing more now."""
     if state == NudgeState.SNOOZED and until is not None:
-        return f"Sent; I ask again on {short_day(until)}" if sent else f"Put off until {short_day(until)}"
+        day = day_words.of_this_year(until)
+        return f"Sent; I ask again on {day}" if sent else f"Put off until {day}"
     if state == NudgeState.HANDED_ON:
         return f"Handed to {who}"
     return "Not needed" if state == NudgeState.NOT_NEEDED else "Settled"
@@ -156,7 +160,7 @@ def state_words(state: NudgeState, until: date | None, sent: bool, who: str) -> 
 
 def snoozed_words(until: date, sent: bool) -> str:
     start = "Noted as sent. " if sent else ""
-    return f"{start}You hear of it again on {day_words(until)}."
+    return f"{start}You hear of it again on {day_words.with_weekday(until)}."
 
 
 def handed_words(who: str) -> str:
@@ -172,7 +176,7 @@ def preference_words(at: str, days: list[int], left_out: list[str]) -> str:
 
 
 def week_title(start: date, end: date) -> str:
-    return f"Due until {day_words(end)}"
+    return f"Due until {day_words.with_weekday(end)}"
 
 
 SIGN = {

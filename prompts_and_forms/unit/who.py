@@ -14,6 +14,19 @@ LEAD_ROLE = "consultant_social_worker"
 COORDINATOR = "unit_coordinator"
 MANAGER_ROLES = ("team_manager", "group_manager", "clinical_manager", "clinical_group_manager")
 """The nearest to the unit's social work first."""
+SOCIAL_WORK = frozenset({"consultant_social_worker", "social_worker"})
+"""Who speaks for social work in an agreement; the unit lead too, whatever their role."""
+CLINICAL = frozenset({"clinician", "clinical_manager"})
+"""Who speaks for the clinical side."""
+CLINICAL_LINE = CLINICAL | {"clinical_group_manager"}
+"""The clinicians and everybody who supervises them."""
+
+
+def speaks_for(side: str, roles: Collection[str], unit_lead: bool) -> bool:
+    """Who may confirm an agreement for a side of the joint work: social_work, clinical."""
+    if side == "social_work":
+        return unit_lead or bool(SOCIAL_WORK & set(roles))
+    return bool(CLINICAL & set(roles))
 
 
 class InUnit(Protocol):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from prompts_and_forms.days import day_words
 from prompts_and_forms.days.ages import KnownAge, age_on, months_on
 
 ROLE_WORDS = {
@@ -150,21 +151,17 @@ LEFT_CHANNEL = (
 )
 
 
-def on_day(day: date) -> str:
-    return f"{day.day} {day:%b} {day.year}"
-
-
 def distance(day: date, today: date) -> str:
     """How far a day is, in words: "today", "in 9 days", "6 days ago"."""
     gap = (day - today).days
     if gap == 0:
         return "today"
-    count = "1 day" if abs(gap) == 1 else f"{abs(gap)} days"
+    count = day_words.count(abs(gap))
     return f"in {count}" if gap > 0 else f"{count} ago"
 
 
 def dated(day: date, today: date) -> str:
-    return f"{on_day(day)} ({distance(day, today)})"
+    return f"{day_words.in_short(day)} ({distance(day, today)})"
 
 
 def ahead(day: date, today: date) -> str:
@@ -172,7 +169,7 @@ def ahead(day: date, today: date) -> str:
     gap = (today - day).days
     if gap <= 0:
         return dated(day, today)
-    return f"{on_day(day)}, overdue by {'1 day' if gap == 1 else f'{gap} days'}"
+    return f"{day_words.in_short(day)}, overdue by {day_words.count(gap)}"
 
 
 def plain(code: str) -> str:
@@ -199,16 +196,16 @@ def day_and_time(weekday: int | None, every_days: int, start: str, minutes: int,
 
 def leave_words(start: date | None, end: date | None) -> str:
     if start and end:
-        return f"on leave {on_day(start)} to {on_day(end)}"
+        return f"on leave {day_words.in_short(start)} to {day_words.in_short(end)}"
     if start:
-        return f"on leave from {on_day(start)}"
-    return f"on leave until {on_day(end)}" if end else "on leave"
+        return f"on leave from {day_words.in_short(start)}"
+    return f"on leave until {day_words.in_short(end)}" if end else "on leave"
 
 
 def age_words(known: KnownAge, day: date, unborn: bool, due: date | None) -> str:
     """How old a child is on that day."""
     if unborn:
-        return f"not yet born, due {on_day(due)}" if due else "not yet born"
+        return f"not yet born, due {day_words.in_short(due)}" if due else "not yet born"
     age, months = age_on(known, day), months_on(known, day)
     if months:
         return "1 month" if months == 1 else f"{months} months"

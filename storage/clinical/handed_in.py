@@ -18,6 +18,7 @@ from storage.database.bodies import EpisodeBody, TextBody, TrackingBody
 from storage.database.tables import Family, Person, Unit
 from storage.database.tables_clinical import Episode, EpisodeChange
 from storage.database.vault import Scope, seal
+from storage.unit import units
 
 NOON = time(12)
 TRACKED = {"consult": "consultation", "commission": "meeting", "session": "session", "refer": "referral"}
@@ -45,7 +46,7 @@ def keep(session: Session, family: Family, said: Mapping[str, Any], *, today: da
     """
     if not any(said.values()):
         return None
-    zone = ZoneInfo(session.get_one(Unit, family.unit_id).timezone)
+    zone = units.zone(session.get_one(Unit, family.unit_id))
     past = sorted(_past(said, today), key=lambda one: one.on)
     sessions = list(session_rows(said.get("sessions")))
     state = _state(said) or (WorkState.NONE if past else FIRST)

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
@@ -25,7 +24,7 @@ from storage.database.tables import Agreement, AgreementVersion, CategoryChange,
 from storage.database.tables_measures import Review, RuleEdition
 from storage.database.vault import Scope, seal, unseal
 from storage.family import families
-from storage.unit import people
+from storage.unit import people, units
 
 SUPERVISED = "clinician"
 
@@ -65,7 +64,7 @@ def due_of_unit(session: Session, unit: Unit) -> list[DueReview]:
     """
     rules = timescale_file.rules()
     rows = _rows(session, col(Review.unit_id) == unit.id, col(Review.family_id).is_(None))
-    began = unit.created_at.astimezone(ZoneInfo(unit.timezone)).date()
+    began = unit.created_at.astimezone(units.zone(unit)).date()
     asked: list[tuple[Kind, str, date]] = [
         (Kind.SUPERVISION, person.id, max(began, place.joined_on or began))
         for place, person in people.members(session, unit.id)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
@@ -22,7 +21,7 @@ from storage.database.tables import Family, Unit
 from storage.database.tables_measures import Measure
 from storage.database.vault import unseal
 from storage.measures import planned as measures_planned
-from storage.unit import people
+from storage.unit import people, units
 
 SENT_BACK = timedelta(days=14)
 """A form that was given out is asked about again after two weeks."""
@@ -80,7 +79,7 @@ def _unsigned(session: Session, unit: Unit, work: Mapping[str, ClinicalWork]) ->
     """Forms that wait for a signature: of whoever wrote it, then of the second who signs; nobody signs twice."""
     waiting = [one for one in signings.waiting(session, unit.id) if one[1].family_id in work]
     places = people.members(session, unit.id) if waiting else []
-    zone = ZoneInfo(unit.timezone)
+    zone = units.zone(unit)
     for signing, entry in waiting:
         role = signings.missing(signing)[0]
         done = {one["person"] for one in signing.signed}

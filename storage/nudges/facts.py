@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import islice
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, func, select
 
@@ -35,6 +34,7 @@ from prompts_and_forms.states import (
     MeetingState,
     MemberStatus,
 )
+from prompts_and_forms.unit import who
 from storage.clinical import clinical_work
 from storage.clinical.clinical_work import ClinicalWork
 from storage.database.bodies import ActionBody, AgreementBody, FamilyBody
@@ -56,12 +56,10 @@ from storage.meeting import discussions
 from storage.meeting.meeting_days import rhythm
 from storage.nudges import unreached
 from storage.nudges.expected import expected
-from storage.unit import people
+from storage.unit import people, units
 
 LOOK_BACK = timedelta(days=60)
 """Older discussions are no longer chased: by then the next ones have taken their place."""
-SOCIAL_WORK = frozenset({"consultant_social_worker", "social_worker"})
-CLINICAL = frozenset({"clinician", "clinical_manager"})
 SHORT = 160
 
 
@@ -96,7 +94,7 @@ def people_known(session: Session, unit: Unit, today: date) -> Known:
 
 
 def _began(unit: Unit) -> date:
-    return unit.created_at.astimezone(ZoneInfo(unit.timezone)).date()
+    return unit.created_at.astimezone(units.zone(unit)).date()
 
 
 def _families(session: Session, unit: Unit, family_ids: Collection[str] | None) -> list[Family]:
@@ -225,7 +223,7 @@ def _may(
 ) -> tuple[str, ...]:
     """Who is asked for a side: those named in the agreement, else the unit lead or the clinician. Nobody twice."""
     taken = version.clinical_by_id if side == "social_work" else version.social_work_by_id
-    able = [one for one in members if one.person_id != taken and _speaks(one, side)]
+    able = [one for one in members if one.person_id != taken and who.speaks_for(side, one.roles, one.unit_lead)]
     named = {body.lead, *(row.get("member") for row in body.roles)}
     chosen = [one for one in able if one.person_id in named]
     if not chosen and side == "social_work":
@@ -233,12 +231,6 @@ def _may(
     if not chosen and side == "clinical":
         chosen = [one for one in able if one.person_id == clinician] or [o for o in able if "clinician" in o.roles]
     return tuple(one.person_id for one in (chosen or able)[:2])
-
-
-def _speaks(member: Member, side: str) -> bool:
-    if side == "social_work":
-        return member.unit_lead or bool(SOCIAL_WORK & member.roles)
-    return bool(CLINICAL & member.roles)
 
 
 def _discussions(session: Session, unit: Unit, today: date) -> tuple[DiscussionKnown, ...]:
@@ -254,7 +246,7 @@ def _discussions(session: Session, unit: Unit, today: date) -> tuple[DiscussionK
     for row, meeting in rows:
         if row.state != DiscussionState.PARKED:
             newest[row.family_id] = meeting.day
-    zone = ZoneInfo(unit.timezone)
+    zone = units.zone(unit)
     return tuple(
         DiscussionKnown(
             id=row.id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
@@ -17,6 +18,8 @@ DEFAULT_CASE_PATTERN = r"[A-Z]\d{4}[A-Z]"
 
 REF_LIMIT = 40
 """A case reference is never longer (governance: local identifiers go up to 20 letters and digits; room to spare)."""
+
+LONDON = "Europe/London"
 
 Rows = list[tuple[str, str]]
 
@@ -34,6 +37,11 @@ def by_channel(session: Session, channel: str) -> Unit | None:
     if not channel:
         return None
     return session.exec(BY_CHANNEL, params={"channel": channel}).first()
+
+
+def zone(unit: Unit | None) -> ZoneInfo:
+    """The time zone a unit lives in; London for somebody without one."""
+    return ZoneInfo(unit.timezone if unit else LONDON)
 
 
 def by_id(session: Session, unit_id: str) -> Unit | None:

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from bot.documents.model import AnyPart, Heading, Table
 from bot.documents.source import Source
 from handlers.entries import lists
+from prompts_and_forms.days import day_words
 from prompts_and_forms.decisions import wording as decisions_wording
-from prompts_and_forms.decisions.wording import day_words
 from prompts_and_forms.documents import wording as documents_wording
 from prompts_and_forms.states import ActionStatus
 from storage.database.tables import Action, ActionChange
@@ -79,4 +79,4 @@ def owner(source: Source, action: Action) -> str:
 
 
 def due(action: Action) -> str:
-    return day_words(action.due_on) if action.due_on else documents_wording.NOT_SET
+    return day_words.in_full(action.due_on) if action.due_on else documents_wording.NOT_SET

@@ -8,8 +8,8 @@ from typing import Any
 from bot.documents.contents.answers import SignatureRow, about_family, capital, signature
 from bot.documents.model import AnyPart, Document, Facts, Heading, Paragraph, Run, Signatures, Table, say
 from bot.documents.source import Source
+from prompts_and_forms.days import day_words
 from prompts_and_forms.decisions import wording as decisions_wording
-from prompts_and_forms.decisions.wording import day_words
 from prompts_and_forms.documents import wording as documents_wording
 from prompts_and_forms.forms.catalogue import load_form
 from prompts_and_forms.measures import catalogue
@@ -74,7 +74,7 @@ def _facts(source: Source, found: Agreement, body: AgreementBody) -> Iterable[tu
         return source.name(person_id) if person_id else ""
 
     names, notes = source.names(found.family_id), body.notes
-    signed = day_words(body.permission_signed) if body.permission_signed else ""
+    signed = day_words.in_full(body.permission_signed) if body.permission_signed else ""
     rows = (
         ("Where we meet", _option("space", body.space)),
         ("Kind of work", _option("stream", body.stream)),
@@ -110,7 +110,7 @@ def _option(question: str, value: str) -> str:
 
 def _review(found: Agreement, body: AgreementBody) -> str:
     after = body.review.get("after_sessions")
-    on = day_words(found.review_on) if found.review_on else ""
+    on = day_words.in_full(found.review_on) if found.review_on else ""
     return documents_wording.review_words(int(after) if after else None, on)
 
 

@@ -25,7 +25,7 @@ from bot.documents.source import Source
 from handlers.decisions import agreement
 from handlers.entries import show
 from prompts_and_forms.clinical.wording import version_words
-from prompts_and_forms.decisions.wording import day_words
+from prompts_and_forms.days import day_words
 from prompts_and_forms.documents import wording as documents_wording
 from prompts_and_forms.forms import engine
 from prompts_and_forms.forms.catalogue import has_own_words
@@ -196,7 +196,7 @@ def signature(source: Source, part: str, person_id: str | None, at: datetime | N
     if person_id is None or at is None:
         return part, "", "", ""
     then = source.at(at)
-    return part, source.name(person_id), documents_wording.signed_at(then), day_words(then.date())
+    return part, source.name(person_id), documents_wording.signed_at(then), day_words.in_full(then.date())
 
 
 class Writer:

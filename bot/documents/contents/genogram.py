@@ -8,7 +8,7 @@ from bot.documents.formats.genogram_svg import Drawing, drawing
 from bot.documents.model import ROOM, AnyPart, Bullets, Document, Heading, Picture, line, say
 from bot.documents.source import Source
 from bot.documents.trouble import DocumentTrouble
-from prompts_and_forms.decisions.wording import day_words
+from prompts_and_forms.days import day_words
 from prompts_and_forms.documents import wording as documents_wording
 from prompts_and_forms.genogram import wording as genogram_wording
 from prompts_and_forms.genogram.genogram import alt_text, sentences
@@ -75,4 +75,4 @@ def kept_then(source: Source, family_id: str, when: datetime | None) -> Picture 
 
 
 def _day(source: Source, at: datetime) -> str:
-    return day_words(source.at(at).date())
+    return day_words.in_full(source.at(at).date())

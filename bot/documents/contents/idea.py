@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from bot.documents.model import AnyPart, Bullets, Facts, Heading, Paragraph, Run, line, say
 from bot.documents.source import Source
+from prompts_and_forms.days import day_words
 from prompts_and_forms.decisions import wording as decisions_wording
-from prompts_and_forms.decisions.wording import day_words
 from prompts_and_forms.documents import wording as documents_wording
 from storage.database.bodies import HypothesisBody
 from storage.database.tables import Hypothesis
@@ -38,7 +38,7 @@ def idea_parts(source: Source, idea: Hypothesis) -> list[AnyPart]:
 def _who(source: Source, idea: Hypothesis) -> str:
     offered = source.name(idea.offered_by_id)
     wrote = source.name(idea.recorded_by_id) if idea.recorded_by_id else offered
-    return documents_wording.idea_by(offered, wrote, day_words(idea.raised_on))
+    return documents_wording.idea_by(offered, wrote, day_words.in_full(idea.raised_on))
 
 
 def _evidence(title: str, lines: Iterable[str]) -> list[AnyPart]:
@@ -53,7 +53,7 @@ def _facts(source: Source, idea: Hypothesis, body: HypothesisBody) -> Iterable[t
     stands = documents_wording.IDEA_STANDS.get(idea.status, idea.status)
     earlier = hypotheses.by_id(source.session, idea.replaces_id) if idea.replaces_id else None
     tester = source.name(idea.test_owner_id) if idea.test_owner_id else ""
-    by = f"by {day_words(idea.test_due_on)}" if idea.test_due_on else ""
+    by = f"by {day_words.in_full(idea.test_due_on)}" if idea.test_due_on else ""
     test = ", ".join(part for part in (body.next_test.rstrip("."), tester, by) if part)
     return (
         ("How it stands", ". ".join(part for part in (stands, riskiest) if part)),

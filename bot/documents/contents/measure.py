@@ -9,7 +9,7 @@ from bot.documents.model import Document, Facts, Notice
 from bot.documents.source import Source
 from handlers.measures import result_card
 from prompts_and_forms.card import Text
-from prompts_and_forms.decisions.wording import day_words
+from prompts_and_forms.days import day_words
 from prompts_and_forms.documents import wording as documents_wording
 from prompts_and_forms.measures import catalogue
 from prompts_and_forms.measures.planning import POINTS
@@ -45,7 +45,7 @@ def _front(source: Source, row: Measure) -> Facts:
         (documents_wording.AGE, _age(child, row) if child else ""),
         (documents_wording.FORM_USED, catalogue.label_of(row.measure, row.form)),
         (documents_wording.FILLED_IN_BY, _informant(source, row)),
-        (documents_wording.FILLED_IN_ON, day_words(row.completed_on) if row.completed_on else ""),
+        (documents_wording.FILLED_IN_ON, day_words.in_full(row.completed_on) if row.completed_on else ""),
         (documents_wording.AT_POINT, POINTS.get(row.point, row.point.replace("_", " "))),
         (documents_wording.ENTERED_BY, ", ".join(_entered(source, row))),
     ]

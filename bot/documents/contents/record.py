@@ -29,8 +29,8 @@ from bot.documents.model import (
 )
 from bot.documents.source import Source
 from handlers.meeting import stage_gaps
+from prompts_and_forms.days import day_words
 from prompts_and_forms.decisions import wording as decisions_wording
-from prompts_and_forms.decisions.wording import day_words
 from prompts_and_forms.documents import wording as documents_wording
 from prompts_and_forms.meeting import discussion_wording, script
 from storage.database.tables import Agreement, Contribution, ContributionVersion, Discussion, Entry, Hypothesis
@@ -123,7 +123,7 @@ def _front(page: Page) -> Iterable[tuple[str, str]]:
         kind = documents_wording.begun_as(kind, discussion_wording.KIND[found.first_kind])
     rows = (
         *about_family(page.source, found.family_id),
-        ("Meeting", f"{day_words(meetings.get(session, found.meeting_id).day)}, {kind}"),
+        ("Meeting", f"{day_words.in_full(meetings.get(session, found.meeting_id).day)}, {kind}"),
         ("Led by", page.name(found.lead_id)),
         ("Notes by", page.name(found.note_taker_id)),
         ("Present", ", ".join(people.name_of(session, person) for person in found.present)),
@@ -272,7 +272,7 @@ def _measures(page: Page) -> list[AnyPart]:
         for row in entries.answers(page.source.session, entry).get("measures_due") or []:
             owner, due = row.get("owner"), row.get("due")
             who = decisions_wording.OUTSIDE if owner == "outside" else page.name(owner)
-            day = f"by {day_words(date.fromisoformat(due))}" if due else ""
+            day = f"by {day_words.in_full(date.fromisoformat(due))}" if due else ""
             items.append(line(", ".join(part for part in (str(row.get("item") or ""), who, day) if part)))
     return [Bullets(title=documents_wording.MEASURES_DUE, items=tuple(items))] if items else []
 
@@ -282,7 +282,7 @@ def _next(page: Page) -> list[AnyPart]:
     if found.next_on is None:
         return []
     kind = discussion_wording.KIND.get(found.next_kind or "", "")
-    value = ", ".join(part for part in (day_words(found.next_on), kind) if part)
+    value = ", ".join(part for part in (day_words.in_full(found.next_on), kind) if part)
     return [Facts(rows=((discussion_wording.NEXT_DISCUSSION, value),))]
 
 

@@ -231,7 +231,7 @@ class TestTheFile:
         before = book.rules()
         path.unlink()
         assert book.rules() is before
-        assert book.trouble
+        assert "line 1: There is no such file. " in book.trouble
 
     def test_two_editions_for_the_same_days_are_refused(self, path: Path) -> None:
         self.change(path, "  - id: assessment_45wd", "  - id: referral_decision")
