@@ -121,6 +121,8 @@ class Runtime:
         self._writers = _Writers(1 if db.is_sqlite else THREADS)
         self._readers = ThreadPoolExecutor(THREADS, "reader")
         self._turns = 0
+        self.handled = 0
+        """How many turns have ended, well or not."""
         self._log = log("runtime")
 
     @property
@@ -153,6 +155,7 @@ class Runtime:
             return Note(card("Something went wrong", say(FAILED.format(id=number))))
         finally:
             self._turns -= 1
+            self.handled += 1
         self.woken.set()
         return answer
 

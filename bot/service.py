@@ -21,7 +21,7 @@ from prompts_and_forms.measures import catalogue
 from prompts_and_forms.nudges import nudge_kinds
 from storage.database.db import Database
 from storage.messages.delivery import LEASE
-from storage.messages.outbox import nothing_due
+from storage.messages.outbox import how_many_due
 
 
 def _read_in() -> None:
@@ -100,21 +100,26 @@ class Service:
         """Whether somebody's turn is going on or their answer is on its way."""
         return self.platform.line.busy or self.runtime.busy
 
-    async def settled(self, timeout: float = 10.0) -> bool:
-        """Waits until everybody has their answer and all that is due is posted; False when that took too long.
+    async def settled(self, patience: float = 20.0) -> bool:
+        """Waits until everybody has their answer and all that is due is posted.
 
-        What the platform has not delivered yet, only the platform knows.
+        False when nothing has moved for `patience` seconds: no turn ended and no message arrived. What the platform
+        has not delivered yet, only the platform knows.
         """
-        end = asyncio.get_running_loop().time() + timeout
-        while asyncio.get_running_loop().time() < end:
-            if not (self.busy or self.delivery.busy) and await self._nothing_due():
+        time = asyncio.get_running_loop().time
+        moved, since = (-1, -1), time()
+        while time() - since < patience:
+            left = await self._left()
+            if not (self.busy or self.delivery.busy or left):
                 return True
+            if moved != (moved := (self.runtime.handled, left)):
+                since = time()
             await asyncio.sleep(0.005)
         return False
 
-    async def _nothing_due(self) -> bool:
+    async def _left(self) -> int:
         now = self.clock.now()
-        return await self.runtime.read(lambda session: nothing_due(session, now))
+        return await self.runtime.read(lambda session: how_many_due(session, now))
 
     async def _disconnect(self) -> None:
         """No more events come in."""

@@ -1,7 +1,6 @@
 """A person in the practice workspace, from code: type, edit, press, choose, submit. Rehearsal and tests sit here."""
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from time import monotonic
 from types import TracebackType
 from typing import Any, TypeVar
 
@@ -62,22 +61,22 @@ class Practice:
             self._session = ClientSession()
         return self._session
 
-    async def settle(self, timeout: float = 10.0, quiet: float = 0.0) -> bool:
-        """Waits until nothing is unacknowledged and no call is in progress; False when that took too long."""
-        return bool((await self.get("settled", timeout=timeout, quiet=quiet))["settled"])
+    async def settle(self, patience: float = 20.0, quiet: float = 0.0) -> bool:
+        """Waits until nothing is unacknowledged and no call is in progress; False when nothing moved for `patience`."""
+        return bool((await self.get("settled", patience=patience, quiet=quiet))["settled"])
 
-    async def until(self, look: Callable[[], Awaitable[Seen]], timeout: float = 5.0) -> Seen:
+    async def until(self, look: Callable[[], Awaitable[Seen]], patience: float = 20.0) -> Seen:
         """Looks again whenever something changed in the workspace, until there is something to see.
 
-        Raises SeatError when there still is nothing after so many seconds.
+        Raises SeatError when nothing has changed for `patience` seconds.
         """
-        end = monotonic() + timeout
         seq = int((await self.get("changed", after=-1))["seq"])
+        still = False
         while not (seen := await look()):
-            left = end - monotonic()
-            if left <= 0:
-                raise SeatError("nothing_seen", f"nothing came within {timeout:g} seconds")
-            seq = int((await self.get("changed", after=seq, timeout=left))["seq"])
+            if still:
+                raise SeatError("nothing_seen", f"nothing came for {patience:g} seconds")
+            before, seq = seq, int((await self.get("changed", after=seq, timeout=patience))["seq"])
+            still = seq == before
         return seen
 
     async def ledger(self, calls_after: int = 0, acks_after: int = 0) -> Json:
@@ -122,7 +121,7 @@ class Seat:
         stack = await self.modals()
         return stack[-1] if stack else None
 
-    async def next_modal(self, after: Json | None = None, timeout: float = 5.0) -> Json:
+    async def next_modal(self, after: Json | None = None, patience: float = 20.0) -> Json:
         """The form that opens, or the state the form `after` changes into. Raises SeatError when none does."""
         was = (after["id"], after["hash"]) if after else None
 
@@ -130,7 +129,7 @@ class Seat:
             top = await self.top_modal()
             return top if top and (top["id"], top["hash"]) != was else None
 
-        found = await self.practice.until(look, timeout)
+        found = await self.practice.until(look, patience)
         assert found is not None
         return found
 

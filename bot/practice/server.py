@@ -122,19 +122,28 @@ class PracticeServer:
             self._runner = None
         self.workspace.store.close()
 
-    async def settled(self, timeout: float = 5.0, quiet: float = 0.0) -> bool:
-        """True as soon as nothing is unacknowledged and no call has been in progress for `quiet` seconds."""
-        end = perf_counter() + timeout
+    async def settled(self, patience: float = 20.0, quiet: float = 0.0) -> bool:
+        """True as soon as nothing is unacknowledged and no call has been in progress for `quiet` seconds.
+
+        False when nothing has moved for `patience` seconds: no call, no acknowledgement, nothing new to see.
+        """
         calm_since: float | None = None
-        while perf_counter() < end:
+        moved, moved_at = self.moves(), perf_counter()
+        while perf_counter() - moved_at < patience:
             if self.sockets.unacknowledged or self.api.in_flight:
                 calm_since = None
             else:
                 calm_since = calm_since or perf_counter()
                 if perf_counter() - calm_since >= quiet:
                     return True
+            if moved != (moved := self.moves()):
+                moved_at = perf_counter()
             await asyncio.sleep(0.002)
         return False
+
+    def moves(self) -> tuple[int, ...]:
+        """Numbers that change whenever something goes on."""
+        return self.ledger.counted_calls, self.ledger.counted_acks, self.live.seq, self.api.in_flight
 
     async def _shutting_down(self, app: web.Application) -> None:
         self.live.close()
@@ -186,7 +195,7 @@ class PracticeServer:
         return web.json_response({"seq": await self.live.changed(after, _seconds(request, "timeout", 5))})
 
     async def _settled(self, request: web.Request) -> web.StreamResponse:
-        settled = await self.settled(_seconds(request, "timeout", 5), _seconds(request, "quiet", 0))
+        settled = await self.settled(_seconds(request, "patience", 20), _seconds(request, "quiet", 0))
         state = {"settled": settled, "unacked": self.sockets.unacknowledged, "in_flight": self.api.in_flight}
         return web.json_response(state)
 

@@ -180,6 +180,11 @@ def waiting_count(session: Session) -> int:
 
 def nothing_due(session: Session, now: datetime) -> bool:
     """Is all sent that is due at `now` (the unit's clock)? A reply whose parent will never come does not count."""
+    return how_many_due(session, now) == 0
+
+
+def how_many_due(session: Session, now: datetime) -> int:
+    """How many messages are due at `now` (the unit's clock) and not sent; a reply without its parent does not count."""
     parent = BOX.alias("parent")
     reachable = or_(
         BOX.c.thread_key == "",
@@ -187,8 +192,8 @@ def nothing_due(session: Session, now: datetime) -> bool:
         select(parent.c.id).where(parent.c.key == BOX.c.thread_key, is_open(parent)).exists(),
     )
     due = or_(BOX.c.state == OutboxState.SENDING, and_(BOX.c.state == OutboxState.WAITING, BOX.c.due_at <= now))
-    found = select(BOX.c.id).where(is_open(BOX), IS_SHOWN, due, reachable).limit(1)
-    return session.connection().execute(found).first() is None
+    found = select(func.count()).where(is_open(BOX), IS_SHOWN, due, reachable)
+    return session.connection().execute(found).scalar_one()
 
 
 def _values(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -29,6 +28,7 @@ from storage.database.db import Database
 from storage.messages import outbox
 from storage.messages.events_seen import first_time
 from storage.unit import people, units
+from tests.worlds.until import PATIENCE, Seen, until
 
 ANN, BEN, OUTSIDER, BOT = "U0ANN", "U0BEN", "U0OUT", "U0UNITBOT"
 UNIT = "C0UNIT"
@@ -122,19 +122,20 @@ class World:
         if self.service is not None:
             self.service.runtime.woken.set()
 
-    async def quiet(self, timeout: float = 8.0) -> None:
+    async def quiet(self) -> None:
         """Waits until nothing is unacknowledged, in progress or due."""
-        await self.practice.settle(timeout=timeout)
-        if self.service is not None and not await self.service.settled(timeout):
+        await self.practice.settle(PATIENCE)
+        if self.service is not None and not await self.service.settled(PATIENCE):
             raise TimeoutError("the bot is not done")
-        await self.practice.settle(timeout=timeout)
+        await self.practice.settle(PATIENCE)
 
-    async def heard(self, count: int, kind: str = "message", timeout: float = 5.0) -> list[Event]:
+    async def heard(self, count: int, kind: str = "message") -> list[Event]:
         """Waits until the desk has been given this many events of a kind."""
-        end = asyncio.get_running_loop().time() + timeout
-        while len(self.desk.of(kind)) < count and asyncio.get_running_loop().time() < end:
-            await asyncio.sleep(0.01)
-        return self.desk.of(kind)
+        return await self.until(lambda: found if len(found := self.desk.of(kind)) >= count else [])
+
+    async def until(self, look: Callable[[], Awaitable[Seen] | Seen]) -> Seen:
+        """Waits for something, as long as anything goes on in the workspace."""
+        return await until(look, self.server.moves)
 
     async def texts(self, channel: str = UNIT, thread_ts: str | None = None, seat: Seat | None = None) -> list[str]:
         return [message["text"] for message in await (seat or self.ann).messages(channel, thread_ts)]

@@ -101,7 +101,7 @@ async def test_the_bot_catches_up_after_the_connection_broke(world: World) -> No
     await world.practice.disconnect("abrupt")
     with unheard(world):
         await world.ann.type(UNIT, "into the gap", thread_ts=board)
-    assert [event.text for event in await world.heard(1, timeout=15)] == ["into the gap"]
+    assert [event.text for event in await world.heard(1)] == ["into the gap"]
 
 
 async def test_a_thread_that_cannot_be_read_is_left_for_the_next_time(world: World) -> None:

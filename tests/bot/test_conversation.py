@@ -164,14 +164,15 @@ async def test_a_slow_command_shows_that_it_is_being_worked_on(world: World) -> 
 
     world.desk.replies["/hypothesis"] = slow
     await world.ann.command(UNIT, "/hypothesis")
-    while not (shown := await world.ann.modals()):
-        await asyncio.sleep(0.02)
+    shown = await world.until(world.ann.modals)
     assert shown[0]["title"]["text"] == "One moment"
     release.set()
     await world.quiet()
-    while (shown := await world.ann.modals())[0]["title"]["text"] == "One moment":
-        await asyncio.sleep(0.02)
-    assert [view["title"]["text"] for view in shown] == ["An idea"]
+
+    async def the_form() -> bool:
+        return [view["title"]["text"] for view in await world.ann.modals()] == ["An idea"]
+
+    assert await world.until(the_form)
 
 
 async def test_the_home_tab_is_drawn_when_it_is_opened(world: World) -> None:

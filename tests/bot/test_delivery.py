@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -157,9 +156,7 @@ async def test_a_long_card_is_posted_in_parts_and_edited_in_parts(world: World) 
 
 async def at_once(world: World, calls: int) -> None:
     """Waits until so many calls are in progress at the same time."""
-    async with asyncio.timeout(10):
-        while world.server.api.in_flight < calls:
-            await asyncio.sleep(0.005)
+    await world.until(lambda: world.server.api.in_flight >= calls)
 
 
 async def test_a_safety_message_goes_while_six_others_are_still_on_their_way(world: World) -> None:
@@ -212,7 +209,7 @@ async def test_trouble_on_the_way_neither_loses_nor_doubles(world: World, fault:
     await world.practice.faults(**fault)
     await world.say("test:parent", words("parent"))
     await world.say("test:child", words("child"), thread="test:parent")
-    await world.quiet(timeout=20)
+    await world.quiet()
     assert await shown(world, await first_ts(world)) == ["parent", "child"]
     assert await shown(world) == ["parent"]
 
@@ -222,7 +219,7 @@ async def test_a_reply_that_got_lost_in_a_thread_is_found_again(world: World) ->
     await world.quiet()
     await world.practice.faults(drop_replies={"chat.postMessage": 1})
     await world.say("test:child", words("child"), thread="test:parent")
-    await world.quiet(timeout=20)
+    await world.quiet()
     assert await shown(world, await first_ts(world)) == ["parent", "child"]
 
 
@@ -263,18 +260,14 @@ async def test_a_thread_whose_first_message_is_gone_gets_a_new_one(world: World)
     workspace = world.server.workspace
     workspace.remove(workspace.channels[UNIT], await first_ts(world))
     await world.say("test:child", words("child"), thread="test:parent")
-    await world.quiet(timeout=20)
+    await world.quiet()
     assert await shown(world) == ["parent"]
     assert await shown(world, await first_ts(world)) == ["parent", "child"]
 
 
 async def coordinator_hears(world: World, seat: Seat) -> list[str]:
-    for _ in range(200):
-        found = await world.texts(await seat.direct_channel())
-        if found:
-            return found
-        await asyncio.sleep(0.02)
-    return []
+    channel = await seat.direct_channel()
+    return await world.until(lambda: world.texts(channel))
 
 
 async def test_nothing_is_posted_while_an_outsider_reads_and_the_coordinator_is_told(world: World) -> None:
@@ -314,17 +307,15 @@ async def test_an_outage_neither_loses_nor_doubles(world: World) -> None:
     for n in range(3):
         await world.say(f"test:{n}", words(f"during {n}"), thread="test:before")
     await world.show("test:before", words("board"))
-    while not tried(world, "test:before"):
-        await asyncio.sleep(0.01)
+    await world.until(lambda: tried(world, "test:before"))
     await world.practice.faults(clear=True)
-    await world.quiet(timeout=30)
+    await world.quiet()
     assert await shown(world, await first_ts(world)) == ["board", "during 0", "during 1", "during 2"]
 
 
 async def test_a_withdrawn_token_makes_messages_wait_and_not_fail(world: World) -> None:
     await world.practice.faults(errors={"chat.postMessage": ["token_revoked"]})
     await world.say("test:a", words("a"))
-    while not await world.calls("chat.postMessage"):
-        await asyncio.sleep(0.01)
+    await world.until(lambda: world.calls("chat.postMessage"))
     await world.practice.settle(quiet=0.05)
     assert state_of(world, "test:a") == "waiting"

@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.practice.seat import Practice, Seat
+from tests.worlds.until import PATIENCE, until
 
 PIPPA, CHANNEL = "U0KEST04", "C0KESTREL"
 
@@ -26,29 +27,26 @@ async def practising(folder: Path) -> AsyncIterator[tuple[Practice, asyncio.subp
     )
     assert process.stdout is not None
     try:
-        async with asyncio.timeout(30):
-            line = ""
-            while not (found := re.search(r"http://127\.0\.0\.1:\d+", line)):
-                raw = await process.stdout.readline()
-                assert raw, line
-                line = raw.decode()
+        line = ""
+        while not (found := re.search(r"http://127\.0\.0\.1:\d+", line)):
+            raw = await asyncio.wait_for(process.stdout.readline(), PATIENCE)
+            assert raw, line
+            line = raw.decode()
         async with Practice(found.group()) as practice:
             yield practice, process
     finally:
         if process.returncode is None:
             process.send_signal(signal.SIGINT)
-        async with asyncio.timeout(15):
-            await process.communicate()
+        await asyncio.wait_for(process.communicate(), PATIENCE)
     assert process.returncode == 0
 
 
 async def whispered(seat: Seat, count: int) -> list[str]:
-    async with asyncio.timeout(20):
-        while True:
-            found = [message["text"] for message in await seat.messages(CHANNEL) if message.get("is_ephemeral")]
-            if len(found) >= count:
-                return found
-            await asyncio.sleep(0.05)
+    async def notes() -> list[str]:
+        found = [message["text"] for message in await seat.messages(CHANNEL) if message.get("is_ephemeral")]
+        return found if len(found) >= count else []
+
+    return await seat.practice.until(notes, PATIENCE)
 
 
 def children(process: int) -> list[int]:
@@ -56,9 +54,10 @@ def children(process: int) -> list[int]:
 
 
 async def connected(practice: Practice, wanted: bool) -> None:
-    async with asyncio.timeout(20):
-        while (await practice.seat(PIPPA).state())["bot_connected"] is not wanted:
-            await asyncio.sleep(0.05)
+    async def is_so() -> bool:
+        return (await practice.seat(PIPPA).state())["bot_connected"] is wanted
+
+    await until(is_so, every=0.05)
 
 
 async def test_practice_survives_a_killed_bot_and_a_second_start(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from prompts_and_forms.card import card, say
 from storage.messages import outbox
 from tests.bot.conftest import UNIT, World
 from tests.bot.test_cli import unitbot
+from tests.worlds.until import PATIENCE
 
 POSTGRES = "postgresql://localhost/unitbot"
 
@@ -56,20 +57,21 @@ async def test_a_bot_whose_sender_stopped_says_so(idle: World, worker: Worker) -
         raise RuntimeError("broken")
 
     worker._keep_going(breaks())
-    await asyncio.wait_for(worker.broken.wait(), 5)
+    await asyncio.wait_for(worker.broken.wait(), PATIENCE)
 
 
 async def test_the_heartbeat_needs_two_looks_before_it_cries(idle: World, worker: Worker) -> None:
     """A clock moved by a week makes everything late for a moment."""
-    next(task for task in worker._tasks if task.get_coro().__qualname__ == "Delivery.run").cancel()
+    sender = next(task for task in worker._tasks if task.get_coro().__qualname__ == "Delivery.run")
+    sender.cancel()
+    await asyncio.wait([sender])
     late = datetime.now(UTC) - timedelta(minutes=9)
     with idle.db.write() as session:
         outbox.say(session, "test:late", now=late, channel=UNIT)
     assert not (await look(worker.runtime)).ok
     heart = Heartbeat(worker.runtime, look_seconds=0.05)
     beating = asyncio.create_task(heart.run())
-    while not heart.dead:
-        await asyncio.sleep(0.01)
+    await idle.until(lambda: heart.dead)
     beating.cancel()
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import shutil
 import tempfile
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
@@ -34,6 +33,7 @@ from storage.messages.outbox import nothing_due
 from tests.faults.lives import KEY, LEASE, WHOLE, Lives, Nursery, WatchedApi, watched
 from tests.faults.numbered import CONFIG, Figures, judge, orders_kept
 from tests.storage.conftest import PostgresServer
+from tests.worlds.until import until
 
 BOTH = ("sqlite", "postgresql")
 
@@ -101,15 +101,13 @@ class World:
         if self.service is not None:
             self.service.runtime.woken.set()
 
-    async def all_sent(self, timeout: float = 60.0) -> None:
+    async def all_sent(self) -> None:
         """Waits until nothing is due any more."""
-        await self.until(self.nothing_due, timeout)
+        await self.until(self.nothing_due)
 
-    async def until(self, look: Callable[[], Awaitable[bool]], timeout: float = 30.0) -> None:
-        end = time.monotonic() + timeout
-        while not await look():
-            assert time.monotonic() < end, f"not in {timeout} seconds"
-            await asyncio.sleep(0.05)
+    async def until(self, look: Callable[[], Awaitable[bool]]) -> None:
+        """Waits for something, as long as messages go on being posted."""
+        await until(look, lambda: self.api.posted, every=0.05)
 
     async def nothing_due(self) -> bool:
         def look() -> bool:

@@ -9,7 +9,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from bot.practice.bot_process import PROXIES, environment, settings_for
 from bot.practice.server import PracticeServer
 from bot.practice.slack.webapi import WebApi, hang_up
 from tests.faults.numbered import CONFIG
+from tests.worlds.until import until
 
 ROOT = Path(__file__).parents[2]
 WHOLE = os.environ.get("FAULTS") == "whole"
@@ -76,11 +76,8 @@ class Life:
     def lives(self) -> bool:
         return Path(f"/proc/{self.pid}").exists()
 
-    async def ended(self, timeout: float = 20) -> None:
-        end = time.monotonic() + timeout
-        while self.lives:
-            assert time.monotonic() < end, f"still alive after {timeout} seconds"
-            await asyncio.sleep(0.01)
+    async def ended(self) -> None:
+        await until(lambda: not self.lives)
 
     def _signal(self, which: signal.Signals) -> None:
         with suppress(ProcessLookupError):
@@ -178,10 +175,9 @@ class WatchedApi(WebApi):
             return True
         return False
 
-    async def until_posted(self, count: int, timeout: float = 60) -> None:
+    async def until_posted(self, count: int) -> None:
         """Waits until so many messages were accepted in all."""
-        async with asyncio.timeout(timeout), self.accepted:
-            await self.accepted.wait_for(lambda: self.posted >= count)
+        await until(lambda: self.posted >= count, lambda: self.posted, every=0.002)
 
 
 def watched(server: PracticeServer) -> WatchedApi:

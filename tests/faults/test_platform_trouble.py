@@ -28,7 +28,7 @@ async def test_one_answer_in_ten_is_lost_on_its_way_back(world: World) -> None:
     world.api.drops = lambda method: method == "chat.postMessage" and chance.random() < 0.1
     world.keys = await asyncio.to_thread(plan, world.db, range(MANY))
     await world.connect()
-    await world.all_sent(timeout=240)
+    await world.all_sent()
     assert world.figures("answers lost after acceptance, server errors").exactly_once
 
 
@@ -78,7 +78,7 @@ async def test_slack_asks_to_wait_again_and_again(world: World) -> None:
     world.server.faults.order({"ratelimit": limited})
     world.keys = await asyncio.to_thread(plan, world.db, range(MANY))
     await world.connect()
-    await world.all_sent(timeout=240)
+    await world.all_sent()
     assert world.figures("429 storm").exactly_once
 
 

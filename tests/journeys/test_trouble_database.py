@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import sqlite3
 from datetime import UTC, datetime, timedelta
@@ -16,6 +15,7 @@ from storage.database.db import Database
 from storage.database.vault import Vault
 from tests.journeys.conftest import Prepared
 from tests.worlds.practised import KEY, Room, words
+from tests.worlds.until import until
 
 
 async def test_a_locked_database_is_said_in_words_and_typed_words_wait(meeting: Room) -> None:
@@ -52,9 +52,7 @@ async def test_a_read_only_database_is_said_in_words_and_nothing_is_lost(meeting
     async def kept() -> bool:
         return meeting.kept(talk) == ["Not lost."]
 
-    async with asyncio.timeout(10):
-        while not await kept():
-            await asyncio.sleep(0.02)
+    await until(kept, meeting.server.moves)
 
 
 @pytest.mark.parametrize(
@@ -99,17 +97,17 @@ def test_a_database_that_cannot_be_used_stops_the_start_with_one_sentence(
 @pytest.mark.parametrize(
     ("evening", "first_hour_after_eight"),
     [
-        (datetime(2026, 10, 24, 16, 30, tzinfo=UTC), datetime(2026, 10, 25, 8, 0, tzinfo=UTC)),
-        (datetime(2026, 3, 28, 17, 30, tzinfo=UTC), datetime(2026, 3, 29, 7, 0, tzinfo=UTC)),
+        (datetime(2026, 10, 24, 16, 30, tzinfo=UTC), datetime(2026, 10, 26, 8, 0, tzinfo=UTC)),
+        (datetime(2026, 3, 28, 17, 30, tzinfo=UTC), datetime(2026, 3, 30, 7, 0, tzinfo=UTC)),
     ],
     ids=["an hour twice", "an hour left out"],
 )
-async def test_the_night_the_clocks_change_asks_about_a_forgotten_meeting_once(
+async def test_after_the_night_the_clocks_change_a_forgotten_meeting_is_asked_about_once_on_monday(
     room: Room, evening: datetime, first_hour_after_eight: datetime
 ) -> None:
     await room.clock(evening)
     await room.open_meeting()
-    for minutes in (-490, -430, -370, -310, -10):
+    for minutes in (-1930, -1870, -1810, -1750, -1440, -10):
         await room.clock(first_hour_after_eight + timedelta(minutes=minutes))
         await room.tick()
     assert await _asked_about_it(room) == 0

@@ -15,6 +15,7 @@ from bot.practice.bot_process import environment
 from storage.database.tables import Meeting
 from storage.messages.posts import find_post
 from tests.worlds.practised import Room
+from tests.worlds.until import until
 
 
 async def test_slack_says_slow_down_and_everything_comes_once_later(meeting: Room) -> None:
@@ -36,6 +37,7 @@ async def test_slack_fails_or_hangs_up_half_way_and_nothing_is_posted_twice(meet
     await meeting.act("orla", shown, menu, family)
     for _ in range(4):
         await meeting.practice.settle(quiet=0.1)
+        await until(lambda: not meeting.service.delivery.busy, meeting.server.moves)
         meeting.waits_are_over()
     await meeting.all_sent()
     found = meeting.talk("K4419D")
@@ -70,7 +72,7 @@ async def test_slack_is_down_for_a_while_and_what_was_said_is_caught_up_with(mee
     async def caught_up() -> bool:
         return meeting.kept(talk) == ["Written while it was down.", "Changed while it was down."]
 
-    await _until(meeting, caught_up)
+    await until(caught_up, meeting.server.moves)
     await meeting.all_sent()
     assert _twice(meeting) == []
 
@@ -82,19 +84,19 @@ async def test_a_kill_before_after_or_between_posts_nothing_twice_and_loses_noth
     async with _process(room):
         before = room.count(Meeting)
         await room.seat("pippa").command(room.channel, "/meeting", "")
-        await _until(room, lambda: _more(room, before))
+        await until(lambda: _more(room, before), room.server.moves)
     board = f"meeting:{room.meeting().id}/board"
     assert room.posted(board) == []
 
     await room.practice.faults(clear=True)
     room.waits_are_over()
     async with _process(room):
-        await _until(room, lambda: _there(room, board))
+        await until(lambda: _there(room, board), room.server.moves)
         await room.all_sent(without_waits=True)
         await room.practice.faults(slow={"chat.postMessage": 1.5})
         shown, menu = await room.look_for("orla", "agenda.start", choose=room.unit.families["K4419D"])
         await room.act("orla", shown, menu, room.unit.families["K4419D"])
-        await _until(room, lambda: _talk_there(room))
+        await until(lambda: _talk_there(room), room.server.moves)
     talk = room.talk("K4419D")
     assert talk is not None
     first = f"discussion:{talk.id}"
@@ -105,13 +107,13 @@ async def test_a_kill_before_after_or_between_posts_nothing_twice_and_loses_noth
     await room.practice.faults(clear=True)
     room.waits_are_over()
     async with _process(room):
-        await _until(room, lambda: _there(room, f"{first}/stage:1"))
+        await until(lambda: _there(room, f"{first}/stage:1"), room.server.moves)
         await room.all_sent(without_waits=True)
         texts = [f"The last words, {number}" for number in range(4)]
         for text in texts:
             await room.seat("devan").type(room.channel, text, room.thread(talk.id))
     async with _process(room):
-        await _until(room, lambda: _all_kept(room, talk.id, texts))
+        await until(lambda: _all_kept(room, talk.id, texts), room.server.moves)
         await room.all_sent(without_waits=True)
     assert _twice(room) == []
     posted = Counter(call["key"] for call in await room.calls("chat.postMessage") if call["ok"] and call["key"])
@@ -140,24 +142,18 @@ async def _process(room: Room) -> AsyncIterator[Any]:
             process.send_signal(signal.SIGKILL)
         await process.wait()
         log.close()
-        await _until(room, lambda: _gone(room))
+        await until(lambda: _gone(room), room.server.moves)
 
 
 async def _connected(room: Room) -> None:
     async def look() -> bool:
         return room.server.sockets.connected
 
-    await _until(room, look)
+    await until(look, room.server.moves)
 
 
 async def _gone(room: Room) -> bool:
     return not room.server.sockets.connected
-
-
-async def _until(room: Room, look: Any, timeout: float = 20.0) -> None:
-    async with asyncio.timeout(timeout):
-        while not await look():
-            await asyncio.sleep(0.01)
 
 
 async def _more(room: Room, before: int) -> bool:

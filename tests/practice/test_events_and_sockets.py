@@ -10,6 +10,7 @@ from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType
 from bot.practice.seat import SeatError
 from tests.practice.conftest import ANN, BEN, BOT, CONFIG, TOWN, UNIT, Starter, World
 from tests.worlds.practice_pieces import Json, button, row
+from tests.worlds.until import PATIENCE
 
 QUICK = CONFIG.model_copy(update={"ack_seconds": 0.05, "retry_seconds": (0.0, 0.01, 0.01)})
 
@@ -33,8 +34,7 @@ class Line:
 
     async def frame(self) -> Json:
         assert self.socket
-        async with asyncio.timeout(2):
-            frame: Json = json.loads(await self.socket.receive_str())
+        frame: Json = json.loads(await asyncio.wait_for(self.socket.receive_str(), PATIENCE))
         return frame
 
     async def acknowledge(self, frame: Json, **more: Any) -> None:

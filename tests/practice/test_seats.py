@@ -14,6 +14,7 @@ from bot.practice.slack.store import Store
 from bot.practice.slack.workspace import Workspace
 from tests.practice.conftest import ANN, BEN, BOT, CONFIG, EMPTY, OUTSIDER, TOWN, UNIT, Starter, World, stop
 from tests.worlds.practice_pieces import form, home, section
+from tests.worlds.until import PATIENCE
 
 
 async def test_each_seat_sees_its_own_channels(world: World) -> None:
@@ -71,11 +72,10 @@ async def test_a_page_hears_what_concerns_its_seat(world: World) -> None:
         ts = await world.ann.type(UNIT, "hello")
         await world.practice.move_clock(3600)
         for user, stream in streams.items():
-            async with asyncio.timeout(2):
-                while not lines[user] or lines[user][-1]["kind"] != "clock":
-                    line = (await stream.content.readline()).decode()
-                    if line.startswith("data: "):
-                        lines[user].append(json.loads(line.removeprefix("data: ")))
+            while not lines[user] or lines[user][-1]["kind"] != "clock":
+                line = (await asyncio.wait_for(stream.content.readline(), PATIENCE)).decode()
+                if line.startswith("data: "):
+                    lines[user].append(json.loads(line.removeprefix("data: ")))
     assert [event["kind"] for event in lines[ANN]] == ["hello", "message", "clock"]
     assert (lines[ANN][1]["channel"], lines[ANN][1]["ts"]) == (UNIT, ts)
     assert [event["kind"] for event in lines[OUTSIDER]] == ["hello", "clock"]
@@ -185,7 +185,7 @@ async def test_a_seat_can_wait_for_the_form_that_opens(world: World) -> None:
         first = await world.ann.next_modal(after=first)
     assert first["callback_id"] == "second"
     with pytest.raises(SeatError, match="nothing_seen"):
-        await world.ben.next_modal(timeout=0.02)
+        await world.ben.next_modal(patience=0.02)
 
 
 async def test_a_message_longer_than_slack_holds_is_refused_before_it_is_sent(world: World) -> None:

@@ -1,6 +1,5 @@
 """Faults: the stand-in misbehaves as Slack sometimes does, when it is asked to."""
 
-import asyncio
 from time import perf_counter
 from typing import Any
 
@@ -10,6 +9,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.practice.seat import SeatError
 from tests.practice.conftest import CONFIG, UNIT, Starter, World
+from tests.worlds.until import until
 
 
 async def texts(world: World) -> list[str]:
@@ -87,9 +87,7 @@ async def test_while_slack_is_down_nothing_answers_and_after_it_all_goes_on(worl
     with pytest.raises(SeatError, match="dispatch_failed"):
         await world.ann.command(UNIT, "/unit")
     await world.practice.faults(clear=True)
-    async with asyncio.timeout(10):
-        while not (await world.ann.state())["bot_connected"]:
-            await world.practice.settle(0.1, quiet=0.1)
+    await until(lambda: world.server.sockets.connected)
     await world.ann.type(UNIT, "back")
     assert await world.practice.settle()
     assert heard == ["back"]

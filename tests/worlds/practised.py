@@ -29,6 +29,7 @@ from storage.database.tables import Contribution, Discussion, Meeting
 from storage.database.tables_machinery import OutboxMessage, Post
 from storage.meeting import contributions, meetings
 from storage.messages.outbox import nothing_due
+from tests.worlds.until import until
 
 Json = dict[str, Any]
 
@@ -150,19 +151,19 @@ class Room:
         if self.service is not None:
             self.service.runtime.woken.set()
 
-    async def all_sent(self, timeout: float = 30.0, *, without_waits: bool = False) -> None:
+    async def all_sent(self, *, without_waits: bool = False) -> None:
         """Waits until the outbox is empty of what is due, whichever process empties it.
 
         `without_waits`: a reminder whose first try was cut off waits a minute for it; here it does not.
         """
-        async with asyncio.timeout(timeout):
-            while True:
-                if without_waits:
-                    self.waits_are_over(of_senders=False)
-                await self.practice.settle()
-                if await asyncio.to_thread(self._nothing_due):
-                    return
-                await asyncio.sleep(0.02)
+
+        async def sent() -> bool:
+            if without_waits:
+                self.waits_are_over(of_senders=False)
+            await self.practice.settle()
+            return await asyncio.to_thread(self._nothing_due)
+
+        await until(sent, self.server.moves)
 
     def _nothing_due(self) -> bool:
         offset = json.loads((self.folder / "clock.json").read_text())["offset_seconds"]
@@ -221,9 +222,11 @@ class Room:
         shown, element = await self.look_for(who, action, talk=talk, **args)
         before = len(await self.notes(who, talk))
         await self.act(who, shown, element)
-        async with asyncio.timeout(8):
-            while len(await self.notes(who, talk)) == before:
-                await asyncio.sleep(0.02)
+
+        async def told() -> bool:
+            return len(await self.notes(who, talk)) > before
+
+        await until(told, self.server.moves)
 
     async def press_in_window(self, who: str, action: str, choose: str | None = None, **args: str) -> Json:
         """Presses a button or chooses from a menu in the window that is open, and waits."""
@@ -407,23 +410,23 @@ class Room:
         return found
 
 
-async def come_to_rest(practice: Practice, service: Service, db: Database, timeout: float = 20.0) -> None:
+async def come_to_rest(practice: Practice, service: Service, db: Database) -> None:
     """Waits until nothing is unacknowledged, no answer is on its way and nothing in the outbox is due.
 
     What is held back from a channel that others can read is not due.
     """
-    async with asyncio.timeout(timeout):
-        while True:
-            await practice.settle()
-            if not _at_work(service) and not await asyncio.to_thread(_waiting, db, service.clock.now()):
-                await practice.settle()
-                if not _at_work(service):
-                    return
-            await asyncio.sleep(0.005)
+    left = -1
 
+    async def rests() -> bool:
+        nonlocal left
+        await practice.settle()
+        left = await asyncio.to_thread(_waiting, db, service.clock.now())
+        if service.busy or left:
+            return False
+        await practice.settle()
+        return not service.busy
 
-def _at_work(service: Service) -> bool:
-    return service.busy
+    await until(rests, lambda: (left, service.runtime.handled), every=0.005)
 
 
 def _waiting(db: Database, now: datetime) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -35,6 +34,7 @@ from tests.bot.documents.conftest import Kept
 from tests.bot.documents.test_genogram_pages import drawn
 from tests.worlds.records_world import CHANNEL
 from tests.worlds.sample import sample_unit
+from tests.worlds.until import PATIENCE, until
 
 Files = list[dict[str, Any]]
 
@@ -60,8 +60,8 @@ class Post:
         return key
 
     async def settled(self) -> None:
-        assert await self.service.settled(30)
-        await self.practice.settle(30)
+        assert await self.service.settled(PATIENCE)
+        await self.practice.settle(PATIENCE)
 
     async def messages(self, who: str = "pippa") -> list[dict[str, Any]]:
         with self.kept.room.db.read() as session:
@@ -209,9 +209,8 @@ async def test_a_list_that_takes_longer_than_a_lease_is_not_drawn_a_second_time(
             return until is not None and until > claimed.lease_until + tenth / 10
 
     try:
-        async with asyncio.timeout(5), lease_held(runtime, claimed):
-            while not renewed():
-                await asyncio.sleep(0)
+        async with lease_held(runtime, claimed):
+            await until(renewed)
         assert not taken_by_another()
     finally:
         runtime.close()
