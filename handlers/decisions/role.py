@@ -13,7 +13,8 @@ from prompts_and_forms.days import day_words
 from prompts_and_forms.decisions import wording as decisions_wording
 from prompts_and_forms.states import FamilyStatus
 from storage.database.bodies import RoleBody
-from storage.database.tables import AgreedRole, Family
+from storage.database.tables import Family
+from storage.database.tables_decisions import AgreedRole
 from storage.database.tables_machinery import Draft
 from storage.decisions import roles
 from storage.unit import people

@@ -14,7 +14,8 @@ from sqlmodel import Session, col, select
 from prompts_and_forms.states import IdeaStatus
 from storage.database.audit import audit
 from storage.database.bodies import HypothesisBody, HypothesisChangeBody, TextBody
-from storage.database.tables import Family, Hypothesis, HypothesisChange, HypothesisPosition
+from storage.database.tables import Family, Hypothesis, HypothesisChange
+from storage.database.tables_decisions import HypothesisPosition
 from storage.database.vault import Scope, seal, unseal
 
 STANCES = ("curious", "persuaded", "not_persuaded")

@@ -8,7 +8,8 @@ from sqlmodel import Session, col, or_, select
 
 from storage.database.audit import audit
 from storage.database.bodies import RoleBody
-from storage.database.tables import AgreedRole, Family
+from storage.database.tables import Family
+from storage.database.tables_decisions import AgreedRole
 from storage.database.vault import Scope, seal, unseal
 
 

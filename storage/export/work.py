@@ -7,7 +7,8 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from storage.database.bodies import HypothesisBody, TextBody
-from storage.database.tables import Action, Agreement, Family, Hypothesis, HypothesisPosition
+from storage.database.tables import Action, Agreement, Family, Hypothesis
+from storage.database.tables_decisions import HypothesisPosition
 from storage.database.vault import unseal
 from storage.decisions import actions, agreements, hypotheses, roles
 from storage.export.names import Names, iso

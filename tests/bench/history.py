@@ -24,7 +24,6 @@ from storage.database.tables import (
     Action,
     ActionChange,
     AgendaItem,
-    AgreedRole,
     Agreement,
     AgreementVersion,
     Attendance,
@@ -37,6 +36,7 @@ from storage.database.tables import (
     Meeting,
     RemarkGiven,
 )
+from storage.database.tables_decisions import AgreedRole
 from storage.database.tables_machinery import Audit, Draft, OutboxMessage, Post, Seen
 from storage.database.vault import Scope, seal
 

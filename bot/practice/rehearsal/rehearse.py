@@ -35,16 +35,8 @@ from bot.settings import Settings, SettingsTrouble, from_environment, read_stora
 from prompts_and_forms.states import MemberStatus
 from storage import migrate
 from storage.database.db import Database
-from storage.database.tables import (
-    Action,
-    AgreedRole,
-    Agreement,
-    Contribution,
-    Discussion,
-    Entry,
-    Hypothesis,
-    RemarkGiven,
-)
+from storage.database.tables import Action, Agreement, Contribution, Discussion, Entry, Hypothesis, RemarkGiven
+from storage.database.tables_decisions import AgreedRole
 from storage.database.vault import Vault
 from storage.export.export import export_unit
 from storage.opening import open_database
