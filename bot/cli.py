@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from bot.commands import records
+from bot.commands import importing, records
 
 if TYPE_CHECKING:
     from bot.settings import Role
@@ -340,6 +340,7 @@ def export(
 
 
 records.add_to(app)
+importing.add_to(app)
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import subprocess
@@ -14,6 +15,9 @@ from typer.testing import CliRunner
 from bot.cli import app
 from bot.commands.export import as_page
 from bot.settings import new_key
+from storage.database.db import Database
+from storage.database.vault import Vault
+from tests.worlds.setting_up import heron_unit
 
 CLEAN = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "UNITBOT_", "DATABASE_"))}
 
@@ -35,6 +39,7 @@ def test_help_names_every_command() -> None:
         "manifest",
         "db",
         "export",
+        "import",
         "forms",
         "key",
         "rekey",
@@ -120,3 +125,55 @@ def test_a_rehearsal_of_no_unit_file_says_so(tmp_path: Path) -> None:
     assert done.exit_code == 2
     assert "notes.yaml" in done.output.replace("\n", "")
     assert done.exception is None or isinstance(done.exception, SystemExit)
+
+
+def prepared(folder: Path) -> dict[str, str]:
+    """A database with one unit in it, and the settings that open it."""
+    settings = {"UNITBOT_KEY": base64.urlsafe_b64encode(bytes(32)).decode(), "DATABASE_URL": f"sqlite:///{folder}/u.db"}
+    assert unitbot(folder, "db", "upgrade", **settings).returncode == 0
+    db = Database.open(settings["DATABASE_URL"], Vault(bytes(32)))
+    heron_unit(db)
+    db.close()
+    return settings
+
+
+def test_families_are_brought_in_after_a_preview_and_again_without_doubles(tmp_path: Path) -> None:
+    settings = prepared(tmp_path)
+    head, file = "Case reference,Category,Child initials,Child age\n", tmp_path / "list.csv"
+    file.write_bytes(f"{head}K3107C,child protection,TD,9\nK3107C,,LD,5\nK2284A,CIN,,\n".encode("cp1252"))
+    looked = unitbot(tmp_path, "import", "list.csv", "--check", **settings)
+    assert looked.stdout.splitlines() == [
+        "1 new, 0 changed, 1 refused.",
+        "Refused: line 4, K2284A: the reference has the wrong check letter",
+        "Nothing was changed.",
+    ]
+    assert "Done: 1 new" in unitbot(tmp_path, "import", "list.csv", "--yes", **settings).stdout
+    file.write_text(f"{head}K3107C,child protection,TD,10\n", encoding="utf-8-sig")
+    again = unitbot(tmp_path, "import", "list.csv", "--unit", "heron unit", "--yes", **settings).stdout.splitlines()
+    assert again == ["0 new, 1 changed.", "Changes: K3107C: age of TD", "Done: 0 new, 1 changed."]
+    assert "0 new, 0 changed, 1 already as in the list" in unitbot(tmp_path, "import", "list.csv", **settings).stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("nowhere.csv",), "nowhere.csv cannot be read"),
+        (("sheet.xlsx",), "This is an Excel workbook"),
+        (("list.csv", "--unit", "Kestrel"), "There is no unit called Kestrel. There is: Heron Unit."),
+        ((), "Please name a file"),
+    ],
+)
+def test_what_cannot_be_brought_in_is_said_in_a_sentence(
+    tmp_path: Path, arguments: tuple[str, ...], sentence: str
+) -> None:
+    settings = prepared(tmp_path)
+    (tmp_path / "sheet.xlsx").write_bytes(b"PK\x03\x04")
+    (tmp_path / "list.csv").write_text("Case reference,Category\nK3107C,CIN\n")
+    done = unitbot(tmp_path, "import", *arguments, **settings)
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.returncode != 0
+
+
+def test_an_empty_list_with_its_headings_is_printed(tmp_path: Path) -> None:
+    assert unitbot(tmp_path, "import", "--template").stdout.startswith("Case reference,Family initials,Category")
