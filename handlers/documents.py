@@ -28,7 +28,7 @@ from storage.unit import people
 
 FORMS = {"pdf": documents_wording.PDF, "docx": documents_wording.WORD}
 LIST_FORMS = {"xlsx": documents_wording.AS_SPREADSHEET, "csv": documents_wording.AS_CSV}
-KINDS = ("record", "decisions", "agreement", "form", "measure", "permission", "agenda", "script", "genogram")
+KINDS = ("record", "decisions", "agreement", "form", "measure", "permission", "bundle", "agenda", "script", "genogram")
 RECORDS = ("record", "decisions")
 """A meeting's record with what people typed in it, and without."""
 LISTS = tuple(documents_wording.LIST_TITLES)
@@ -153,7 +153,7 @@ def _found(turn: Turn, what: str, row_id: str) -> tuple[HasId, str | None]:
         if kept is not None:
             reach.family(turn, kept.family_id)
             return kept, kept.family_id
-    if what == "permission":
+    if what in ("permission", "bundle"):
         family = reach.family(turn, row_id.partition(".")[0])
         return family, family.id
     if what in (*RECORDS, "form", "genogram"):
@@ -203,8 +203,10 @@ def of_family(turn: Turn) -> Answer:
         Choice(value=f"permission:{family.id}.{reader}", label=label)
         for reader, label in permission_wording.CHOICES.items()
     )
-    most = MOST - len(to_sign)
+    most = MOST - len(to_sign) - 1
     found = papers.of_family(turn.session, family.id, most)
+    if found:
+        to_sign += (Choice(value=f"bundle:{family.id}", label=documents_wording.EVERYTHING_CHOICE),)
     title = f"{families.label(turn.session, family, turn.unit)}: {documents_wording.DOCUMENTS.lower()}"
     choices = tuple(Choice(value=f"{one.what}:{one.row_id}", label=_label(one)) for one in found[:most])
     menu = Menu(

@@ -9,6 +9,7 @@ from functools import partial
 
 from sqlmodel import Session
 
+from bot.documents.bundle import bundle
 from bot.documents.everything import list_file
 from bot.documents.make import File, document, draw
 from bot.documents.source import Source
@@ -40,7 +41,12 @@ def wish(session: Session, key: str, now: datetime) -> Wish | None:
     source = Source(session, unit, now, people.name_of(session, asked.person_id))
     if asked.what in LISTS:
         return _list(source, asked, place)
-    found = document(source, asked.what, asked.row_id)
+    if asked.what == "bundle":
+        if source.family(asked.row_id).unit_id != unit.id:
+            return None
+        found = bundle(source, asked.row_id)
+    else:
+        found = document(source, asked.what, asked.row_id)
     return Wish(found.title, found.said_openly, found.classification, partial(draw, found, asked.form, unit.slug))
 
 

@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from sqlmodel import col, select
 
+from bot.documents.bundle import bundle
 from bot.documents.contents.answers import NOT_A_FORM
 from bot.documents.contents.lists import action_list, caseload, tracking_list
 from bot.documents.formats.save import save, trouble_of, write
@@ -39,10 +40,17 @@ class Days:
 
 
 def write_documents(source: Source, form: str, folder: Path, family_ref: str | None = None) -> Iterator[Path]:
-    """Agenda, paper scripts, records, agreements and forms as pdf or docx, each as it is written.
+    """A unit's agenda, paper scripts, records, agreements and forms as pdf or docx, each as it is written; of a family
+    one bundle of everything.
 
     Raises DocumentTrouble.
     """
+    if family_ref is not None:
+        for family in _families(source, family_ref):
+            made = draw(bundle(source, family.id), form, source.unit.slug)
+            save(folder / made.name, made.content)
+            yield folder / made.name
+        return
     for what, row_id in every_paper(source, family_ref):
         made = draw(document(source, what, row_id), form, source.unit.slug)
         save(folder / made.name, made.content)

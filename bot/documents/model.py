@@ -67,10 +67,11 @@ class NewPage(Part):
 
 
 class Contents(Part):
-    """Where each section of level 1 begins, with its page."""
+    """A list of the sections of level 1 with their pages. `items` are their titles, for readers that count no pages."""
 
     what: Literal["contents"] = "contents"
-    title: Plain
+    title: Plain = ""
+    items: tuple[Plain, ...] = ()
 
 
 class Quote(Part):

@@ -39,6 +39,26 @@ AGENDA = "Agenda of the unit meeting"
 SCRIPT = {"full": "Meeting script: full discussion", "light": "Meeting script: light discussion"}
 
 
+BUNDLE, CONTENTS = "All papers of a family", "Contents"
+BUNDLE_FROM_TO, BUNDLE_HOLDS = "From", "In this bundle"
+BUNDLE_IS = (
+    "Each paper begins on a page of its own, oldest first. A paper that was changed since is here as it reads now; the "
+    "earlier one can be had by itself. What somebody wrote only for themselves is not here."
+)
+NOTHING_OF_FAMILY = "There is nothing to print about {ref} yet: no record, agreement, form or questionnaire."
+DISCUSSIONS_BEFORE = "Discussions from before this system was used"
+FROM_BEFORE_RECORDS = "Only the day and the kind of discussion are on record."
+BEFORE_HEAD = ("Day", "Discussion")
+
+
+def papers_words(papers: int, before: int) -> str:
+    """How many papers there are, and how many discussions of which only the day is known."""
+    said = f"{papers} paper{'' if papers == 1 else 's'}"
+    if not before:
+        return said
+    return f"{said}, and a list of {before} earlier discussion{'' if before == 1 else 's'}"
+
+
 def of_family(ref: str) -> str:
     return f"Family {ref}"
 
@@ -202,6 +222,12 @@ def changed_since(what: str, who: str, at: datetime, before: str, now: str) -> s
     return f"{what.capitalize()} by {who} at {at:%H:%M}.{was}{said}"
 
 
+def about_by(child: str, informant: str) -> str:
+    """Whose questionnaire it is, in a list of papers: "about TD, filled in by AD (mother)"."""
+    said = (f"about {child}" if child else "", f"filled in by {informant}" if informant else "")
+    return ", ".join(part for part in said if part)
+
+
 def the_child(who: str) -> str:
     return f"{who} (the child)"
 
@@ -309,8 +335,9 @@ GONE = "That is no longer in the record, so there is no document of it."
 NO_FILES = "This Slack workspace does not take files from apps, so the document was not sent. Ask whoever runs Slack."
 ON_ITS_WAY = "Your document will be in your direct messages with the bot in a moment."
 DOCUMENTS, CHOOSE_DOCUMENT = "Documents", "Choose a document"
+EVERYTHING_CHOICE = "Everything in one bundle, with contents"
 NO_DOCUMENTS = "There is no record, agreement or form of this family yet. The forms to sign are here already."
-NEWEST_FIRST = "Two forms to sign, then the records of its meetings, its agreements and its forms, newest first."
+NEWEST_FIRST = "Two forms to sign, everything in one bundle, then each record, agreement and form, newest first."
 MORE_DOCUMENTS = "These are the newest {most}. Whoever runs the bot can write all of them with unitbot export."
 PAPERS = {"record": "Record of a {kind} discussion", "agreement": "Joint working agreement ({kind})"}
 PDF, WORD, WITHOUT_TALK = "PDF", "Word", "Without what was typed"

@@ -33,7 +33,7 @@ def result(source: Source, row: Measure) -> Document:
         [_front(source, row), *front, *from_cards.parts(told)],
         family_id=row.family_id,
         on=row.completed_on or source.at(row.recorded_at).date(),
-        by=source.name(row.recorded_by_id) if row.recorded_by_id else "",
+        by=documents_wording.about_by(_child_words(source, row), _informant(source, row)),
     )
 
 
@@ -41,7 +41,7 @@ def _front(source: Source, row: Measure) -> Facts:
     """Which child, how old, who filled it in, who entered it; of a corrected one, what it replaces or what followed."""
     child = _child(source, row)
     rows = [
-        (documents_wording.CHILD, source.names(row.family_id).who(child.key) if child else ""),
+        (documents_wording.CHILD, _child_words(source, row)),
         (documents_wording.AGE, _age(child, row) if child else ""),
         (documents_wording.FORM_USED, catalogue.label_of(row.measure, row.form)),
         (documents_wording.FILLED_IN_BY, _informant(source, row)),
@@ -65,6 +65,11 @@ def _age(child: ChildBody, row: Measure) -> str:
 def _child(source: Source, row: Measure) -> ChildBody | None:
     known = families.children(source.session, row.family_id, include_gone=True)
     return next((body for child, body in known if child.id == row.child_id), None)
+
+
+def _child_words(source: Source, row: Measure) -> str:
+    child = _child(source, row)
+    return source.names(row.family_id).who(child.key) if child else ""
 
 
 def _informant(source: Source, row: Measure) -> str:

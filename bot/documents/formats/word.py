@@ -155,7 +155,7 @@ def _new_page(paper: Paper, part: NewPage) -> None:
 
 
 def _contents(paper: Paper, part: Contents) -> None:
-    paper.contents(part.title)
+    paper.contents(part.title, part.items)
 
 
 DRAWN: dict[type[AnyPart], Callable[[Paper, Any], None]] = {

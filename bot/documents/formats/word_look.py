@@ -80,9 +80,9 @@ class Paper:
         run.bold = True
         run.font.color.rgb = self._rgb.from_string(INK)
 
-    def _field(self, line: Any, code: str) -> None:
-        """A number Word counts by itself."""
-        for kind, words in (("begin", ""), ("", code), ("separate", ""), ("text", "1"), ("end", "")):
+    def _field(self, line: Any, code: str, shown: str = "1") -> None:
+        """What Word counts or lists by itself; `shown` until it does."""
+        for kind, words in (("begin", ""), ("", code), ("separate", ""), ("text", shown), ("end", "")):
             run = line.add_run()
             if kind == "text":
                 run.text = words
@@ -187,11 +187,11 @@ class Paper:
             found.paragraph_format.page_break_before, self._page_break = True, False
         return found
 
-    def contents(self, title: str) -> None:
-        """A list of the sections with their pages, which Word counts when the file is opened."""
-        self.file.add_paragraph(title, style="Heading 1")
-        holder = self.file.add_paragraph()
-        self._field(holder, 'TOC \\o "1-1" \\h \\z')
+    def contents(self, title: str, items: Iterable[str]) -> None:
+        """A list of the sections; Word adds their pages when the file is opened."""
+        if title:
+            self.file.add_paragraph().add_run(title).bold = True
+        self._field(self.file.add_paragraph(), 'TOC \\o "1-1" \\h \\z', "\n".join(items))
         told = self._new("w:updateFields")
         told.set(self._qn("w:val"), "true")
         self.file.settings.element.append(told)

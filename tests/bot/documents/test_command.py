@@ -13,8 +13,11 @@ from sqlmodel import select
 from typer.testing import CliRunner
 
 from bot.cli import app
+from storage.database.bodies import FamilyBody
 from storage.database.tables_machinery import Audit
+from storage.family import families
 from tests.bot.documents.conftest import Kept
+from tests.worlds.records_world import TODAY
 
 Export = Callable[..., Result]
 
@@ -31,14 +34,41 @@ def export(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> Export:
 
 
 @pytest.mark.parametrize("form", ["pdf", "docx"])
-def test_a_familys_documents_go_into_a_folder(export: Export, tmp_path: Path, form: str) -> None:
+def test_a_familys_papers_are_one_bundle(export: Export, tmp_path: Path, form: str) -> None:
     done = export("--family", "K3107C", "--format", form, "--out", str(tmp_path / "out"))
+    assert done.exit_code == 0, done.output
+    (name,) = [path.name for path in (tmp_path / "out").iterdir()]
+    assert done.output.count("Written: ") == 1
+    assert "-bundle-" in name
+    assert "K3107C" not in name
+
+
+def test_every_paper_of_a_unit_goes_into_a_folder(export: Export, tmp_path: Path) -> None:
+    done = export("--format", "pdf", "--out", str(tmp_path / "out"))
     assert done.exit_code == 0, done.output
     names = [path.name for path in (tmp_path / "out").iterdir()]
     assert len(names) == done.output.count("Written: ")
     for kind in ("meeting-record", "agreement", "form-safety", "form-action"):
         assert any(kind in name for name in names), names
-    assert not any("K3107C" in name for name in names)
+
+
+def test_a_family_of_which_nothing_is_written_down_is_said(export: Export, kept: Kept, tmp_path: Path) -> None:
+    with kept.room.db.write() as session:
+        families.add_family(
+            session,
+            unit_id=kept.room.unit.unit_id,
+            known=FamilyBody(ref="K9000Z"),
+            category="child_in_need",
+            allocated_on=TODAY,
+            lead_worker_id=None,
+            visiting_days=None,
+            decided_by_id=kept.room.people["orla"],
+            now=kept.room.now,
+        )
+    done = export("--family", "K9000Z", "--format", "pdf", "--out", str(tmp_path / "out"))
+    assert done.exit_code == 1
+    assert "nothing to print about K9000Z yet" in done.output + done.stderr
+    assert not (tmp_path / "out").exists()
 
 
 def test_lists_go_into_one_workbook_or_three_files(export: Export, tmp_path: Path) -> None:
