@@ -405,14 +405,24 @@ def keep_closing(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     on = date.fromisoformat(answers["closed_on"])
     if family.allocated_on and on < family.allocated_on:
         return Wrong({"closed_on": unit_wording.CLOSED_BEFORE_ALLOCATED})
-    families.close_family(turn.session, family, on)
+    families.close_family(turn.session, family, on, turn.actor().id, str(answers["why"]).strip())
     recording.keep(turn, draft, answers, subject_id=family.id)
     return Done(card("The family is closed", say(f"{label} is closed. Its record can still be read with /family.")))
 
 
 @button("family.reopen")
 def reopen(turn: Turn) -> Answer:
+    """Asks why, so that the record says what happened."""
     family = reach.family(turn, turn.event.args.get("family"))
+    if family.status != FamilyStatus.CLOSED:
+        return show(turn, family, say(unit_wording.OPEN_AGAIN))
+    return ask(turn, "family_reopen", family_id=family.id)
+
+
+@submits("family_reopen")
+def keep_reopening(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
+    family = _of(turn, draft)
     if family.status == FamilyStatus.CLOSED:
-        families.reopen_family(turn.session, family)
-    return show(turn, family, say("The family is open again."))
+        families.reopen_family(turn.session, family, turn.today(), turn.actor().id, str(answers["why"]).strip())
+        recording.keep(turn, draft, answers, subject_id=family.id)
+    return Done(show(turn, family, say(unit_wording.OPEN_AGAIN)).card)

@@ -13,6 +13,7 @@ from handlers.meeting.discussion import append, discussion_for
 from handlers.routes import button
 from handlers.turn import Answer, Note, Nothing, Refused, Turn
 from prompts_and_forms.card import Bullets, Button, Buttons, Card, Choice, Menu, Strong, card, say, small
+from prompts_and_forms.days.closed_time import open_time_of
 from prompts_and_forms.documents import wording as documents_wording
 from prompts_and_forms.meeting import agenda_rules
 from prompts_and_forms.meeting import wording as meeting_wording
@@ -39,7 +40,7 @@ def facts(known: KnownFamily, today: date) -> FamilyFacts:
         family_id=family.id,
         category=family.category,
         last_discussed_on=family.last_discussed_on,
-        last_full_on=family.last_full_on,
+        last_full_on=open_time_of(family.last_full_on, body.closed_time()),
         first_since_consultation=bool(
             consultation and family.last_discussed_on and family.last_discussed_on < consultation
         ),
@@ -52,7 +53,10 @@ def facts(known: KnownFamily, today: date) -> FamilyFacts:
         most_carried=known.most_carried,
         plan_start=dates.get("plan_start"),
         carried_from_last=known.carried_from_last,
-        moved=(family.last_full_on, known.newest_seen_on, known.last_done_on, family.allocated_on),
+        moved=tuple(
+            open_time_of(day, body.closed_time())
+            for day in (family.last_full_on, known.newest_seen_on, known.last_done_on, family.allocated_on)
+        ),
         asked_full=family.next_kind == "full" and family.next_on is not None and family.next_on <= today,
     )
 

@@ -296,6 +296,7 @@ KEPT = {
     "assessment": "clinician's assessment",
     "ccin_entry": "complex child in need: entry checklist",
     "family_close": "family closed",
+    "family_reopen": "family opened again",
 }
 BY_MISTAKE = "Recorded by mistake"
 OPEN_LINE = "Open a line"

@@ -79,6 +79,7 @@ PAPER_TITLES = {
     "ending": "End of the clinical work",
     "family": "A family joins the unit",
     "family_close": "A family leaves the unit",
+    "family_reopen": "A family comes back to the unit",
     "family_details": "A family's details",
     "hand_on": "A draft handed on",
     "hypothesis": "An idea about what may be going on",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from prompts_and_forms.days.closed_time import Span
 from prompts_and_forms.days.meeting_days import MeetingDay
 from prompts_and_forms.nudges.nudge_kinds import kind
 from prompts_and_forms.states import DiscussionState
@@ -61,6 +62,8 @@ class FamilyKnown:
     last_full_on: date | None = None
     last_seen_on: date | None = None
     last_done_on: date | None = None
+    closed: tuple[Span, ...] = ()
+    """The times it was closed and opened again, which count for nothing."""
 
 
 @dataclass(frozen=True)

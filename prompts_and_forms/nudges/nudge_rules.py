@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from prompts_and_forms.days.closed_time import open_time, open_time_of
 from prompts_and_forms.days.meeting_days import MeetingDay
 from prompts_and_forms.days.working_days import after_working_days, is_working_day, on_or_before, working_days_between
 from prompts_and_forms.meeting.drift import last_moved
@@ -23,6 +24,8 @@ CONSULTATION_DAYS = 7
 TRACKED_WITHIN = 10
 """Working days: sessions are usually a fortnight apart, and each leaves a line on the tracking form by itself."""
 MEETINGS_AHEAD = 5
+SINCE = frozenset({"drift", "tracking_quiet"})
+"""Kinds that count the time since something: they leave out the time a family was closed themselves."""
 FIRST_HOUR = 8
 LAST_HOUR = 18
 """Nothing is sent in the evening: it waits for the next morning."""
@@ -46,6 +49,19 @@ def due(known: Known, since: date | None, until: date) -> list[Due]:
 
 
 def _all(known: Known) -> Iterator[Due]:
+    """Everything due. What fell into the time a family was closed is due when it is opened again."""
+    closed = {family.family_id: family.closed for family in known.families if family.closed}
+    for one in _every(known):
+        spans = () if one.kind in SINCE else closed.get(one.family_id or "", ())
+        on = open_time(one.due_on, spans)
+        if on == one.due_on:
+            yield one
+        else:
+            day = one.day if one.day != one.due_on else on
+            yield from _made(one.kind, one.subject, (one.person_id,), on, one.family_id, one.what, day, one.statutory)
+
+
+def _every(known: Known) -> Iterator[Due]:
     families = {family.family_id: family for family in known.families}
     for action in known.actions:
         yield from _action(known, families.get(action.family_id), action)
@@ -146,7 +162,7 @@ def _tracking(known: Known, family: FamilyKnown) -> Iterator[Due]:
     if planned is not None and (last is None or last < planned):
         yield from _made("tracking", family.family_id, about[0], after_working_days(planned, 1), about[1], day=planned)
     elif family.working_since is not None:
-        day = _last(last, family.working_since, known.began_on)
+        day = open_time_of(_last(last, family.working_since, known.began_on), family.closed)
         assert day is not None
         on = after_working_days(day, TRACKED_WITHIN)
         yield from _made("tracking_quiet", family.family_id, about[0], on, about[1], day=day)
@@ -155,7 +171,7 @@ def _tracking(known: Known, family: FamilyKnown) -> Iterator[Due]:
 def _drift(known: Known, family: FamilyKnown) -> Iterator[Due]:
     """No full discussion, visit or finished action for a set time (six weeks unless the unit chose otherwise)."""
     moved = (family.last_full_on, family.last_seen_on, family.last_done_on, family.allocated_on)
-    last = last_moved(family.category, moved)
+    last = open_time_of(last_moved(family.category, moved), family.closed)
     if last is None:
         return
     on = last + timedelta(weeks=known.drift_weeks)
@@ -176,11 +192,12 @@ def _made(
     family_id: str | None,
     what: What = "",
     day: date | None = None,
+    statutory: bool = False,
 ) -> Iterator[Due]:
     rule = kind(kind_id)
     first_on = after_working_days(on, -rule.before) if rule.before else on
     for person_id in people:
-        yield Due(kind_id, subject, person_id, on, first_on, family_id, rule.statutory, what, day or on)
+        yield Due(kind_id, subject, person_id, on, first_on, family_id, statutory or rule.statutory, what, day or on)
 
 
 # ---- who

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from prompts_and_forms import database_wording
 from prompts_and_forms.days.ages import KnownAge
+from prompts_and_forms.days.closed_time import Span
 
 GONE = database_wording.CANNOT_READ
 
@@ -31,6 +32,17 @@ class TextBody(Body):
     text: str = ""
 
 
+class Closing(BaseModel):
+    """A family was closed, and perhaps opened again: when, by whom and why."""
+
+    closed_on: date
+    closed_by: str = ""
+    why_closed: str = ""
+    opened_on: date | None = None
+    opened_by: str = ""
+    why_opened: str = ""
+
+
 class FamilyBody(Body):
     """`dates`: named key dates (next_review, plan_start, next_core_group, conference, ...); `court` = {"on", "type"}.
 
@@ -47,7 +59,12 @@ class FamilyBody(Body):
     permission: dict[str, Any] = {}
     transferred: dict[str, Any] | None = None
     measures: list[dict[str, Any]] = []
+    closings: list[Closing] = []
     extra: dict[str, Any] = {}
+
+    def closed_time(self) -> tuple[Span, ...]:
+        """The times the family was closed and opened again."""
+        return tuple((one.closed_on, one.opened_on) for one in self.closings if one.opened_on is not None)
 
 
 class ChildBody(Body):

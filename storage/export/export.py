@@ -112,6 +112,17 @@ def _family(session: Session, family: Family, names: Names) -> dict[str, Any]:
         "initials": body.initials,
         "status": family.status,
         "closed": iso(family.closed_on),
+        "closings": [
+            {
+                "closed": iso(one.closed_on),
+                "closed_by": names(one.closed_by or None),
+                "why_closed": one.why_closed,
+                "opened_again": iso(one.opened_on),
+                "opened_by": names(one.opened_by or None),
+                "why_opened": one.why_opened,
+            }
+            for one in body.closings
+        ],
         "category": family.category,
         "category_history": [
             {

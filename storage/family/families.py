@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from prompts_and_forms import references, typed
 from prompts_and_forms.states import DiscussionState, FamilyStatus
-from storage.database.bodies import CarerBody, ChildBody, FamilyBody, TextBody
+from storage.database.bodies import CarerBody, ChildBody, Closing, FamilyBody, TextBody
 from storage.database.tables import Carer, CategoryChange, Child, Discussion, Family, PlanOutcome, Unit
 from storage.database.vault import Scope, ref_index, seal, unseal
 
@@ -238,13 +238,22 @@ def next_carer_key(session: Session, family_id: str, ref: str) -> str:
     return f"{ref}-{chr(ord('A') + letter)}{round_ + 1 if round_ else ''}"
 
 
-def close_family(session: Session, family: Family, on: date) -> None:
+def close_family(session: Session, family: Family, on: date, by_id: str, why: str) -> None:
+    """Off the agenda from that day; who closed it and why is remembered."""
+    known = body(session, family)
+    closing = Closing(closed_on=on, closed_by=by_id, why_closed=why)
+    keep_body(session, family, known.model_copy(update={"closings": [*known.closings, closing]}))
     family.status, family.closed_on = FamilyStatus.CLOSED, on
     session.add(family)
     session.flush()
 
 
-def reopen_family(session: Session, family: Family) -> None:
+def reopen_family(session: Session, family: Family, on: date, by_id: str, why: str) -> None:
+    """Back on the agenda; when it was closed, who opened it again and why is remembered."""
+    known = body(session, family)
+    *before, last = known.closings or [Closing(closed_on=family.closed_on or on)]
+    again = last.model_copy(update={"opened_on": on, "opened_by": by_id, "why_opened": why})
+    keep_body(session, family, known.model_copy(update={"closings": [*before, again]}))
     family.status, family.closed_on = FamilyStatus.OPEN, None
     session.add(family)
     session.flush()

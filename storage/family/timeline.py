@@ -25,7 +25,7 @@ from storage.database.tables_clinical import EpisodeChange
 from storage.database.vault import unseal
 
 NOON = time(12)
-FORMS = ("permission_to_share", "ccin_entry", "disagreement", "assessment", "family_close")
+FORMS = ("permission_to_share", "ccin_entry", "disagreement", "assessment", "family_close", "family_reopen")
 """Records that stand for themselves; every other one is in its discussion or in a move of the pathway."""
 
 
@@ -173,5 +173,5 @@ def _entries(session: Session, family_id: str, most: int) -> Iterator[_Found]:
 
 def _entry(session: Session, row: Entry) -> Event:
     answers = unseal(session, row, EntryBody).answers
-    text = str(answers.get("danger") or answers.get("about") or answers.get("reason") or "")
+    text = next((str(answers[name]) for name in ("danger", "about", "reason", "why") if answers.get(name)), "")
     return Event(row.recorded_at.date(), row.recorded_at, "entry", row.form, row.recorded_by_id, text, row.id)

@@ -74,7 +74,7 @@ def known(session: Session, unit: Unit, today: date, family_ids: Collection[str]
         unit_id=unit.id,
         today=today,
         members=members,
-        families=_family_facts(session, held, work),
+        families=_family_facts(session, held, bodies, work),
         actions=_actions(session, ids),
         agreements=_agreements(session, ids, work, members),
         discussions=_discussions(session, unit, today),
@@ -115,7 +115,9 @@ def _members(session: Session, unit: Unit) -> tuple[Member, ...]:
 # ---- families
 
 
-def _family_facts(session: Session, held: list[Family], work: dict[str, ClinicalWork]) -> tuple[FamilyKnown, ...]:
+def _family_facts(
+    session: Session, held: list[Family], bodies: dict[str, FamilyBody], work: dict[str, ClinicalWork]
+) -> tuple[FamilyKnown, ...]:
     ids = [family.id for family in held]
     seen, done, tracked = _seen(session, ids), actions.last_done(session, ids), _tracked(session, ids)
     return tuple(
@@ -133,6 +135,7 @@ def _family_facts(session: Session, held: list[Family], work: dict[str, Clinical
             last_full_on=family.last_full_on,
             last_seen_on=seen.get(family.id),
             last_done_on=done.get(family.id),
+            closed=bodies[family.id].closed_time(),
         )
         for family in held
     )

@@ -13,6 +13,7 @@ from prompts_and_forms.card import Card
 from storage.database.db import Database
 from storage.database.tables import Discussion, Entry, Family, Meeting
 from storage.database.tables_machinery import Audit
+from storage.export.export import export_unit
 from storage.family import families
 from storage.unit import people, units
 from tests.worlds.setting_up import NOW, TODAY, Seat, a_family, a_note, an_ask, faults, heron_unit, kept, words_of
@@ -362,8 +363,40 @@ def test_a_family_is_closed_leaves_the_list_and_can_still_be_read_and_opened_aga
     assert "B1234C" not in ben.says("/family list")
     card = shown(ben)
     assert "Closed: 3 Mar 2026" in words_of(card)
-    ben.press(card, "Open this family again")
+    ben.submit(an_ask(ben.press(card, "Open this family again")), why="A new referral by school.")
     assert "B1234C" in ben.says("/family list")
+
+
+def test_who_closed_and_who_opened_again_when_and_why_is_in_the_timeline_and_the_export(
+    ben: Seat, family_id: str, unit_id: str
+) -> None:
+    for round_ in ("first", "second"):
+        ben.submit(ben.asked("/family close B1234C"), why=f"Settled, the {round_} time.")
+        ben.submit(an_ask(ben.press(shown(ben), "Open this family again")), why=f"Asked back, the {round_} time.")
+    said = words_of(ben.press(shown(ben), "Timeline"))
+    for round_ in ("first", "second"):
+        assert f"Family closed, Ben: Settled, the {round_} time." in said
+        assert f"Family opened again, Ben: Asked back, the {round_} time." in said
+    with ben.db.read() as session:
+        [family] = export_unit(session, unit_id)["families"]
+    first, second = family["closings"]
+    assert (first["why_closed"], second["why_opened"]) == ("Settled, the first time.", "Asked back, the second time.")
+    assert {one["opened_again"] for one in family["closings"]} == {TODAY.isoformat()}
+    assert "ben" in str(family["closings"][0]["closed_by"]).lower()
+
+
+def test_a_family_closed_before_this_was_kept_is_opened_again_with_the_time_it_was_closed(
+    ben: Seat, family_id: str
+) -> None:
+    ben.submit(ben.asked("/family close B1234C"), why="Settled.")
+    with ben.db.write() as session:
+        row = session.get_one(Family, family_id)
+        families.keep_body(session, row, families.body(session, row).model_copy(update={"closings": []}))
+        row.closed_on = date(2025, 9, 1)
+        session.add(row)
+    ben.submit(an_ask(ben.press(shown(ben), "Open this family again")), why="Asked back.")
+    with ben.db.read() as session:
+        assert families.body(session, session.get_one(Family, family_id)).closed_time() == ((date(2025, 9, 1), TODAY),)
 
 
 def test_closing_needs_a_reference_and_a_family_not_closed_yet(ben: Seat, family_id: str) -> None:

@@ -170,6 +170,27 @@ def test_a_family_that_does_not_move_for_six_weeks_is_for_the_lead_and_the_team_
     assert {one.due_on for one in of_kind(with_family(last_done_on=days(-1)), "drift")} == {days(42)}
 
 
+def test_the_months_a_family_was_closed_count_for_no_reminder() -> None:
+    closed = ((days(-200), days(0)),)
+    still = with_family(
+        last_full_on=days(-210), last_seen_on=days(-210), last_done_on=None, allocated_on=days(-300), closed=closed
+    )
+    assert [one.due_on for one in of_kind(still, "drift")] == [days(32), days(32)]
+    asked = Expected("review", "f1:cin_review:", days(-100), ("lead_worker",), family_id="f1", statutory=True)
+    [review] = of_kind(replace(still, expected=(asked,)), "review")
+    assert (review.due_on, review.statutory) == (days(0), True)
+    late = Expected("review", "f1:cin_review:", days(-207), ("lead_worker",), family_id="f1")
+    assert [one.due_on for one in of_kind(replace(still, expected=(late,)), "review")] == [days(-7)]
+    coming = Expected("review", "f1:cin_review:", days(20), ("lead_worker",), family_id="f1")
+    assert [one.due_on for one in of_kind(replace(still, expected=(coming,)), "review")] == [days(20)]
+
+
+def test_a_family_closed_twice_loses_both_times() -> None:
+    closed = ((days(-200), days(-150)), (days(-100), days(0)))
+    still = with_family(last_full_on=days(-210), last_seen_on=None, last_done_on=None, allocated_on=None, closed=closed)
+    assert {one.due_on for one in of_kind(still, "drift")} == {days(-60 + 42)}
+
+
 @pytest.mark.parametrize("category", ["child_protection", "looked_after"])
 def test_drift_is_about_child_in_need_families(category: str) -> None:
     assert of_kind(with_family(category=category, last_full_on=days(-100)), "drift") == []
