@@ -8,12 +8,13 @@ from typing import Any
 from sqlmodel import Session
 
 from handlers import messages
+from handlers.concern import challenged
 from handlers.render import Rendering, renders
 from handlers.turn import Turn
 from prompts_and_forms import privacy
 from prompts_and_forms.card import Block, Button, Buttons, Card, say
 from prompts_and_forms.days import day_words
-from prompts_and_forms.meeting import agenda_rules, discussion_wording, remark_rules, script
+from prompts_and_forms.meeting import agenda_rules, concern_wording, discussion_wording, remark_rules, script
 from storage.database.tables import Discussion, Family, Person, RemarkGiven, Unit
 from storage.decisions import actions, hypotheses
 from storage.family import families
@@ -201,6 +202,10 @@ def _button(session: Session, remark: RemarkGiven) -> Button | None:
         stage = str(remark.params.get("stage", "hypotheses"))
         label = discussion_wording.move_to_label(script.stage(discussion.kind, stage).name)
         return Button(action="note.move", label=label, args={**args, "contribution": remark.about, "stage": stage})
+    child = str(remark.params.get("child", ""))
+    if remark.code == challenged.NOT_SEEN and challenged.waits_for_visit(session, discussion, child, remark.at.date()):
+        asked = {**args, "form": challenged.ANSWER_TO_VISIT, "child": child}
+        return Button(action="form.open", label=concern_wording.WHO_GOES, args=asked, style="primary")
     if remark.code == "child_view_not_known":
         return Button(action="form.open", label=discussion_wording.FIND_OUT, args={**args, "form": "action"})
     if remark.code == "offer_full" and discussion.kind == "light":

@@ -41,6 +41,7 @@ MODULES = (
     "handlers.concern.cards",
     "handlers.concern.told",
     "handlers.concern.safety",
+    "handlers.concern.visit",
     "handlers.meeting.next_date",
     "handlers.meeting.finish",
     "handlers.remarks",

@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from handlers import emergency, safe_contact
 from handlers.concern import cards as concern_cards
+from handlers.concern import challenged
 from handlers.entries import lists, show
 from handlers.meeting import stage_gaps
 from prompts_and_forms.card import (
@@ -57,6 +58,7 @@ OWN_SECTION = (
     "action_close",
     "carry_over",
     "role",
+    "see_child",
 )
 """Shown through the idea, agreement, action or role itself, not form by form."""
 REWORDED = "reworded"
@@ -115,8 +117,9 @@ def in_brief(session: Session, discussion: Discussion, now: datetime) -> Block:
     for entry in page.of("disagreement"):
         lines.append((f"Different views: {entries.answers(session, entry).get('about', '')}",))
     lines.append((f"Next discussion: {discussion_wording.next_words(discussion.next_on, discussion.next_kind)}",))
-    if discussion.missing:
-        gaps = (stage_gaps.in_words(session, discussion, stage_gaps.from_code(code)) for code in discussion.missing)
+    codes = challenged.missing(session, discussion, page.today)
+    if codes:
+        gaps = (stage_gaps.in_words(session, discussion, stage_gaps.from_code(code)) for code in codes)
         lines.append((f"{discussion_wording.MISSING}: {'; '.join(gaps)}",))
     return Bullets(items=tuple(lines))
 
@@ -327,9 +330,10 @@ def _measures(page: Page) -> list[Block]:
 
 def _missing(page: Page) -> list[Block]:
     found = page.discussion
-    if not found.missing:
+    codes = challenged.missing(page.session, found, page.today)
+    if not codes:
         return [small(discussion_wording.NOTHING_MISSING)] if found.state not in discussions.STILL_TALKING else []
-    lines = tuple((stage_gaps.in_words(page.session, found, stage_gaps.from_code(code)),) for code in found.missing)
+    lines = tuple((stage_gaps.in_words(page.session, found, stage_gaps.from_code(code)),) for code in codes)
     return [Bullets(title=discussion_wording.MISSING, items=lines)]
 
 

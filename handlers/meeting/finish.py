@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handlers import documents, guards, messages, safe_contact
+from handlers.concern import challenged
 from handlers.entries import record_text
 from handlers.meeting import stage, stage_gaps
 from handlers.meeting.discussion import ask_next_date
@@ -57,6 +58,7 @@ def _unsaid(turn: Turn, discussion: Discussion) -> list[stage_gaps.Gap]:
 def _finish(turn: Turn, discussion: Discussion) -> Answer:
     still = {gap.code for gap in stage_gaps.at_end(turn.session, discussion)}
     discussion.missing = [code for code in discussion.missing if code in still]
+    challenged.write_down(turn.session, discussion, turn.today())
     if discussion.kind == "light":
         close_and_await(turn, discussion)
         return Nothing()
@@ -100,6 +102,7 @@ def close_and_await(turn: Turn, discussion: Discussion) -> None:
 
     One that was confirmed before it was stopped stays confirmed, marked as changed.
     """
+    challenged.write_down(turn.session, discussion, turn.today())
     state = DiscussionState.CLOSED if discussion.confirmed_at else DiscussionState.AWAITING
     discussions.close(turn.session, discussion, state, turn.now)
     meetings.mark_item(turn.session, discussion, ItemState.DONE)

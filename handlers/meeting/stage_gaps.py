@@ -102,7 +102,7 @@ def _ideas(session: Session, discussion: Discussion) -> list[Gap]:
 def in_words(session: Session, discussion: Discussion, gap: Gap) -> str:
     """A gap as people read it."""
     name = gap.subject
-    if gap.what in ("view", "seen"):
+    if gap.what in ("view", "seen", "visit"):
         known = {child.id: body for child, body in families.children(session, discussion.family_id)}
         child = known.get(gap.subject)
         name = families.who_is(child.key, child.initials) if child else gap.subject

@@ -69,6 +69,15 @@ def only_presser(names: list[str]) -> str:
     return f"Only {who} can say it was pressed by mistake. If you think so too, please tell them."
 
 
+WHO_GOES = "Who goes, and when?"
+NO_SUCH_CHILD = "I no longer find that child in this family. Please record it as an action."
+
+
+def see(child: str) -> str:
+    """The action that answers for a child not seen in time."""
+    return f"See {child}, who was not seen within the time this plan gives"
+
+
 NOW = {
     "open": "Its discussion is going on.",
     "parked": "It is parked for now.",

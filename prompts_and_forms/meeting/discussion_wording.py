@@ -147,6 +147,9 @@ def missing_words(what: str, name: str, stage: str) -> str:
         "conversation": "The next conversation with the family: not recorded",
         "next": "The next date: not set",
         "stage": f"{stage}: not reached",
+        "visit": f"{name} was not seen within the time this plan gives, and nobody has said who will go, and when",
+        "unsure": "Whether a manager is needed today: left open",
+        "tier3": "Words that may be about suicide: nobody has written down that Tier 3 was told",
     }.get(what, what)
 
 

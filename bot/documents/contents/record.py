@@ -28,11 +28,13 @@ from bot.documents.model import (
     say,
 )
 from bot.documents.source import Source
+from handlers.concern import cards as concern_cards
+from handlers.concern import challenged
 from handlers.meeting import stage_gaps
 from prompts_and_forms.days import day_words
 from prompts_and_forms.decisions import wording as decisions_wording
 from prompts_and_forms.documents import wording as documents_wording
-from prompts_and_forms.meeting import discussion_wording, script
+from prompts_and_forms.meeting import concern_wording, discussion_wording, script
 from storage.database.tables import Agreement, Contribution, ContributionVersion, Discussion, Entry, Hypothesis
 from storage.decisions import agreements, hypotheses, roles
 from storage.family import families
@@ -55,6 +57,7 @@ THROUGH_ITSELF = (
     "role",
     "l_actions",
     "stop",
+    "see_child",
 )
 """Told through the idea, agreement, action, role or stop itself."""
 DECIDED = ("conversation", "stop_doing", "disagreement")
@@ -147,11 +150,14 @@ def _warnings(page: Page) -> list[AnyPart]:
 
 def _stopped(page: Page) -> list[AnyPart]:
     found = page.discussion
+    mistakes = concern_cards.mistakes_in_words(page.source.session, found)
+    by_mistake = [Bullets(title=concern_wording.BY_MISTAKE, items=tuple(line(one) for one in mistakes))]
     if found.stopped_at is None:
-        return []
+        return [*by_mistake] if mistakes else []
     raised = discussion_wording.raised_by(page.name(found.stopped_by_id), page.source.at(found.stopped_at))
     after = documents_wording.AFTER_STOP.get(found.after_stop or "", documents_wording.STILL_STOPPED)
-    parts: list[AnyPart] = [Heading(text=discussion_wording.STOP_TITLE), say(f"{raised} {after}")]
+    parts: list[AnyPart] = [*(by_mistake if mistakes else ())]
+    parts += [Heading(text=discussion_wording.STOP_TITLE), say(f"{raised} {after}")]
     for entry in page.of("stop"):
         parts += _entry(page, entry)
     return parts
@@ -288,9 +294,10 @@ def _next(page: Page) -> list[AnyPart]:
 
 def _missing(page: Page) -> list[AnyPart]:
     found, session = page.discussion, page.source.session
-    if not found.missing:
+    codes = challenged.missing(session, found, page.source.today)
+    if not codes:
         return []
-    lines = tuple(line(stage_gaps.in_words(session, found, stage_gaps.from_code(code))) for code in found.missing)
+    lines = tuple(line(stage_gaps.in_words(session, found, stage_gaps.from_code(code))) for code in codes)
     return [Bullets(title=discussion_wording.MISSING, items=lines)]
 
 

@@ -1,0 +1,24 @@
+"""Rule 9 over the real connection: what was left open is in the read-back and in the copy for the case file."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.worlds.practised import Room, words
+
+UNSURE = "Whether a manager is needed today: left open"
+
+
+@pytest.mark.parametrize("kind", ["light", "full"])
+async def test_what_was_left_open_reaches_the_case_file(meeting: Room, kind: str) -> None:
+    talk = await meeting.start("K5052R", kind)
+    form = "safety" if kind == "full" else "l_safety"
+    await meeting.record("devan", talk, form, {"immediate_concern": "no"})
+    await meeting.finish("devan", talk)
+    read_back = next(words(m) for m in reversed(await meeting.seen("orla", talk)) if "Read back" in words(m))
+    assert UNSURE in read_back
+    await meeting.press("orla", "discussion.record", talk=talk)
+    assert UNSURE in "\n".join(await meeting.notes("orla", talk))
+    await meeting.press("orla", "meeting.close")
+    await meeting.press("orla", "meeting.close_now")
+    assert UNSURE in "\n".join(words(m) for m in await meeting.direct("pippa"))
