@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from bot.commands import importing, records
+from bot.commands.audit import audit_app
 
 if TYPE_CHECKING:
     from bot.settings import Role
@@ -341,6 +342,7 @@ def export(
 
 records.add_to(app)
 importing.add_to(app)
+app.add_typer(audit_app, name="audit", short_help="Who has seen and done what.")
 
 
 def main() -> None:

@@ -12,6 +12,7 @@ from bot.clock import Clock
 from bot.logs import log
 from bot.runtime import Runtime, TurnFailed
 from handlers.turn import Event, EventKind
+from storage.database import chain
 from storage.messages.events_seen import forget_seen
 
 LOOK_SECONDS = 1.0
@@ -49,8 +50,15 @@ class Ticker:
             await self._runtime.handle(Event(id=f"tick:{minute:%Y-%m-%dT%H:%M}", kind=EventKind.TICK, at=minute))
             if minute.hour == 3 and minute.minute == 0:
                 await self._runtime.write(lambda session: forget_seen(session, now - timedelta(days=SEEN_DAYS)))
+                await self.anchor()
         except TurnFailed:
             self._log.warning("tick_failed")
+
+    async def anchor(self) -> None:
+        """Says in the log where the audit ends, for a log lies elsewhere than the database."""
+        now = self._clock.now()
+        found = await self._runtime.write(lambda session: chain.keep_anchor(session, now))
+        self._log.info("audit_anchor", anchor=f"{found.no}:{found.mark}")
 
     async def _watch(self) -> None:
         offset = self._clock.offset()

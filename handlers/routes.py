@@ -12,11 +12,12 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session, SQLModel
 
-from handlers import guards
+from handlers import guards, shown
 from handlers.turn import Answer, Done, Event, EventKind, Note, Nothing, Refused, Turn, Wrong
 from prompts_and_forms.card import card, say
 from prompts_and_forms.states import MemberStatus
 from prompts_and_forms.typed import all_keepable, command_words, keepable
+from storage.database.looking import look_on
 from storage.database.tables import Discussion, Family, Meeting, Membership, Unit
 from storage.database.tables_machinery import Draft
 from storage.database.vault import VaultTrouble, cannot_read, show_what_opens
@@ -67,6 +68,7 @@ MODULES = (
     "handlers.forms.listing",
     "handlers.documents",
     "handlers.family.genogram",
+    "handlers.family.looked",
     "handlers.unit.command",
     "handlers.family.command",
     "handlers.unit.membership",
@@ -203,7 +205,11 @@ def handle(session: Session, event: Event, now: datetime) -> Answer:
     turn = _turn(session, event, now)
     session.info[ASKED_BY] = event.chat_user
     watch(
-        session, at=now, person_id=turn.person.id if turn.person else None, unit_id=turn.unit.id if turn.unit else None
+        session,
+        at=now,
+        person_id=turn.person.id if turn.person else None,
+        unit_id=turn.unit.id if turn.unit else None,
+        through=f"{event.kind} {event.name}".strip(),
     )
     answer = _tick(turn) if event.kind is EventKind.TICK else _one(turn)
     if cannot_read(session):
@@ -215,19 +221,22 @@ def handle(session: Session, event: Event, now: datetime) -> Answer:
 def _one(turn: Turn) -> Answer:
     """What a person did: all of it, or nothing and a sentence why."""
     session, event = turn.session, turn.event
+    look_on(session)
     try:
         with session.begin_nested():
             answer = _dispatch(turn)
             session.flush()
             for listener in _after:
                 listener(turn)
+            shown.note(turn, answer)
             return answer
     except Refused as refused:
-        return _refusal(event, refused.sentence)
+        answer = _refusal(event, refused.sentence)
     except VaultTrouble as trouble:
-        if event.kind in TYPED:
-            return Note(card(A_NOTE, say(trouble.sentence)))
-        return _refusal(event, trouble.sentence)
+        sentence = trouble.sentence
+        answer = Note(card(A_NOTE, say(sentence))) if event.kind in TYPED else _refusal(event, sentence)
+    shown.note(turn, answer)
+    return answer
 
 
 def as_typed(event: Event) -> Event:

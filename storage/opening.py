@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 from sqlmodel import Session, select
 
 from storage.clinical.carried_over import carry_over
+from storage.database.chain import chain_up
 from storage.database.columns import new_id
 from storage.database.db import Database
 from storage.database.rows import insert_once
 from storage.database.tables_machinery import SealedChange
 from storage.database.vault import Vault
 
-CHANGES = {"one_clinical_work": carry_over}
+CHANGES = {"one_clinical_work": carry_over, "audit_chain": chain_up}
 """Each is made once in the life of a database, in a turn of its own, before anybody reads it."""
 
 

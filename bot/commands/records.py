@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -10,6 +12,7 @@ import typer
 
 if TYPE_CHECKING:
     from bot.settings import StorageSettings
+    from storage.database.db import Database
 
 SETTINGS_FAULT = 2
 SIZES = ("bytes", "KB", "MB", "GB")
@@ -44,7 +47,7 @@ def backup(
         finally:
             db.close()
     except DatabaseTrouble as trouble:
-        _end(trouble.sentence)
+        end(trouble.sentence)
     typer.echo(backup_wording.WRITTEN.format(place=to, size=_size(to.stat().st_size)))
 
 
@@ -66,9 +69,9 @@ def restore(file: Annotated[Path, typer.Argument(help="A file written by unitbot
             if lock is not None:
                 lock.release()
     except DatabaseTrouble as trouble:
-        _end(trouble.sentence)
+        end(trouble.sentence)
     except CannotStart as trouble:
-        _end(str(trouble))
+        end(str(trouble))
     typer.echo(backup_wording.RESTORED.format(place=file, at=f"{page.made_at:%d %B %Y at %H:%M} UTC"))
 
 
@@ -77,23 +80,14 @@ def verify() -> None:
 
     It may run beside the bot. Ends with 1 where something is wrong.
     """
-    settings = _settings()
     from storage.backup import verify as looking
-    from storage.database.db import Database, DatabaseTrouble
-    from storage.database.vault import Vault
 
     wrong = False
-    try:
-        db = Database.open(settings.database_url, Vault(settings.key))
-        try:
-            for finding in looking.verify(db):
-                mark = {True: "good", False: "WRONG", None: "note"}[finding.good]
-                typer.echo(f"{mark:5}  {finding.what}: {finding.words}")
-                wrong = wrong or finding.good is False
-        finally:
-            db.close()
-    except DatabaseTrouble as trouble:
-        _end(trouble.sentence)
+    with opened() as db:
+        for finding in looking.verify(db):
+            mark = {True: "good", False: "WRONG", None: "note"}[finding.good]
+            typer.echo(f"{mark:5}  {finding.what}: {finding.words}")
+            wrong = wrong or finding.good is False
     if wrong:
         raise typer.Exit(1)
 
@@ -104,10 +98,28 @@ def _settings() -> StorageSettings:
     try:
         return read_storage_settings()
     except SettingsTrouble as trouble:
-        _end(str(trouble), SETTINGS_FAULT)
+        end(str(trouble), SETTINGS_FAULT)
 
 
-def _end(words: str, code: int = 1) -> NoReturn:
+@contextmanager
+def opened() -> Iterator[Database]:
+    """The settings' database, for a command; what is wrong with it ends the command with a sentence."""
+    settings = _settings()
+    from storage.database.db import Database, DatabaseTrouble
+    from storage.database.vault import Vault
+
+    try:
+        db = Database.open(settings.database_url, Vault(settings.key))
+        try:
+            yield db
+        finally:
+            db.close()
+    except DatabaseTrouble as trouble:
+        end(trouble.sentence)
+
+
+def end(words: str, code: int = 1) -> NoReturn:
+    """Ends the command with words on the error stream."""
     typer.echo(words, err=True)
     raise typer.Exit(code)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlmodel import Session
 
@@ -15,11 +15,12 @@ from bot.runtime import Runtime
 from bot.sending.lease import TakenOver
 from bot.sending.pacing import Pace
 from bot.sending.posting import NotYet, Posting
-from handlers import render, routes
+from handlers import render, routes, shown
 from handlers.unit import not_posted
 from prompts_and_forms.card import Card, card, say
 from prompts_and_forms.meeting.wording import trouble_words
 from storage.database.db import DatabaseTrouble
+from storage.database.looking import look_on
 from storage.messages import delivery, outbox
 from storage.messages.delivery import Claimed
 from storage.messages.outbox import MEETING, NUDGE, SAFETY
@@ -53,6 +54,7 @@ class Delivery:
         self._pen = asyncio.Lock()
         self._resting: dict[str, float] = {}
         self._pace = Pace(platform.rates)
+        self._read_by: set[tuple[str, str, date]] = set()
         self._told: dict[tuple[str, str], float] = {}
         self._log = log("delivery")
 
@@ -195,7 +197,19 @@ class Delivery:
             if claimed.priority != SAFETY:
                 await self._after_people()
             now = self._runtime.clock.now()
-            return await self._runtime.read(lambda session: render.render(session, key, now))
+            drawn, about = await self._runtime.read(lambda session: _drawn(session, key, now))
+        if claimed.chat_user:
+            await self._note_reader(claimed.chat_user, about)
+        return drawn
+
+    async def _note_reader(self, chat_user: str, about: frozenset[str]) -> None:
+        """What goes to one person is noted before it goes: of which families, once a day for each."""
+        now = self._runtime.clock.now()
+        fresh = {(chat_user, family_id, now.date()) for family_id in about} - self._read_by
+        if fresh:
+            ids = [family_id for _who, family_id, _day in fresh]
+            await self._runtime.write(lambda session: shown.sent(session, chat_user, ids, now))
+            self._read_by = {one for one in self._read_by if one[2] == now.date()} | fresh
 
     # ---- the gate
 
@@ -330,3 +344,10 @@ class Delivery:
             return
         until = datetime.now(UTC) + timedelta(seconds=min(2**claimed.attempts, 300))
         await self._runtime.write(lambda session: delivery.unknown(session, claimed, reason, until))
+
+
+def _drawn(session: Session, key: str, now: datetime) -> tuple[Card | None, frozenset[str]]:
+    """A message, and the families it shows something of."""
+    look_on(session)
+    found = render.render(session, key, now)
+    return found, shown.families_in(session, found)

@@ -8,6 +8,7 @@ from typing import Any
 from handlers import safe_contact
 from handlers.clinical import ccin
 from handlers.decisions import role
+from handlers.family import looked
 from handlers.reach import note_read
 from handlers.turn import Note, Turn
 from prompts_and_forms.card import (
@@ -27,6 +28,7 @@ from prompts_and_forms.clinical import pathway
 from prompts_and_forms.days import day_words
 from prompts_and_forms.days.reading import as_day
 from prompts_and_forms.states import FamilyStatus
+from prompts_and_forms.unit import looked_wording
 from prompts_and_forms.unit import wording as unit_wording
 from storage.clinical import clinical_work
 from storage.clinical.clinical_work import ClinicalWork
@@ -282,7 +284,7 @@ def _buttons(turn: Turn, family: Family) -> list[Block]:
     args = {"family": family.id}
     if family.status == FamilyStatus.CLOSED:
         again = Button(action="family.reopen", label="Open this family again", args=args)
-        return [Buttons(items=(again, *_reading(args)))]
+        return [Buttons(items=(again, *_reading(args), *_who_looked(turn, args)))]
     adding = (
         Button(action="family.child", label="Add a child", args=args),
         Button(action="family.carer", label="Add a parent or carer", args=args),
@@ -300,8 +302,15 @@ def _buttons(turn: Turn, family: Family) -> list[Block]:
         *_reading(args),
         Button(action="measure.family", label="Questionnaires", args=args),
         Button(action="review.family", label="Reviews", args=args),
+        *_who_looked(turn, args),
     )
     return [Buttons(items=adding), Buttons(items=changing), Buttons(items=looking)]
+
+
+def _who_looked(turn: Turn, args: dict[str, str]) -> tuple[Button, ...]:
+    if not looked.may_ask(turn.unit, turn.membership):
+        return ()
+    return (Button(action="family.looked", label=looked_wording.BUTTON, args=args),)
 
 
 def _reading(args: dict[str, str]) -> tuple[Button, ...]:

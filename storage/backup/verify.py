@@ -11,8 +11,10 @@ from typing import Any
 from sqlalchemy import Select, Table, func, select
 from sqlmodel import Session
 
+from prompts_and_forms import audit_wording
 from prompts_and_forms import backup_wording as wording
 from prompts_and_forms.states import OutboxState
+from storage.database import chain
 from storage.database.bodies import FamilyBody
 from storage.database.columns import metadata, new_id
 from storage.database.db import Database
@@ -41,6 +43,7 @@ def verify(db: Database) -> Iterator[Finding]:
     damaged: list[Unreadable] = []
     yield from _keys(db)
     yield from _texts(db, damaged)
+    yield from _audit(db)
     yield from _outbox(db)
     _note(db, damaged)
 
@@ -117,6 +120,18 @@ def _noted(session: Session, row: Any) -> Unreadable:
     return Unreadable(
         row_kind=row.__table__.name, row_id=row.id, unit_id=unit_id, family_id=family_id, found_at=datetime.now(UTC)
     )
+
+
+def _audit(db: Database) -> Iterator[Finding]:
+    with db.read() as session:
+        faults = list(chain.broken(session, db.vault))
+        last = chain.head(session)
+    for fault in faults:
+        yield Finding(False, audit_wording.CHAIN, audit_wording.BROKEN.format(no=fault.no, why=fault.why))
+    if not faults:
+        yield Finding(
+            True, audit_wording.CHAIN, audit_wording.WHOLE.format(no=last.no, anchor=f"{last.no}:{last.mark}")
+        )
 
 
 def _outbox(db: Database) -> Iterator[Finding]:

@@ -20,7 +20,8 @@ from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session
 
 from prompts_and_forms import database_wording
-from storage.database import versions
+from storage.database import chain, versions
+from storage.database.audit import take_back_with_savepoints
 from storage.database.vault import Vault, key_opens
 
 WAIT_SECONDS = 10.0
@@ -66,6 +67,7 @@ def _hold(session: Any, row: object) -> None:
 
 event.listen(TurnSession, "loaded_as_persistent", _hold)
 event.listen(TurnSession, "pending_to_persistent", _hold)
+take_back_with_savepoints(TurnSession)
 
 
 class Database:
@@ -103,6 +105,8 @@ class Database:
         with readable_errors(self.url), self._session() as session:
             session.connection(execution_options={"turn": "write", "wait": wait})
             yield session
+            session.flush()
+            chain.write(session)
             session.commit()
 
     @contextmanager

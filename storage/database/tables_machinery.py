@@ -122,15 +122,27 @@ class Seen(Row, table=True):
 
 
 class Audit(Row, table=True):
-    """Who did what to which row: ids only, never words."""
+    """Who did what to which row, and through what: ids only, never words. `no` and `mark`: see chain.py."""
 
+    no: int | None = Field(default=None, unique=True, index=True)
+    mark: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})
+    through: str = Field(default="", sa_column_kwargs={"server_default": ""})
     at: datetime = utc_field(index=True)
-    person_id: str | None = Field(default=None, max_length=32)
+    person_id: str | None = Field(default=None, max_length=32, index=True)
     unit_id: str | None = Field(default=None, max_length=32)
     family_id: str | None = Field(default=None, max_length=32, index=True)
     what: str
     row_kind: str
     row_id: str = Field(default="", max_length=32)
+
+
+class AuditAnchor(Row, table=True):
+    """Where the chain of audit lines ended at a moment."""
+
+    __tablename__ = "audit_anchor"
+    no: int = Field(unique=True)
+    mark: str = Field(max_length=64)
+    at: datetime = utc_field()
 
 
 class Unreadable(Row, table=True):

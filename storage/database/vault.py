@@ -39,6 +39,8 @@ UNNUMBERED = 1
 KEY_BYTES = 32
 NONCE_BYTES = 12
 HEADER_BYTES = 1 + 16 + NONCE_BYTES
+OPENED = "texts that were opened"
+"""Where a session keeps what it opens, by data key and row, once somebody asks for it (looking.py)."""
 _NOTED = "texts that did not open"
 _GONE = json.dumps(database_wording.CANNOT_READ)[1:-1].encode()
 
@@ -79,6 +81,9 @@ class Scope:
         return cls("person", person_id)
 
 
+CHAIN = Scope("audit", "chain")
+
+
 class Vault:
     """The master key and the data keys opened with it so far. One a process; safe to share between threads."""
 
@@ -89,6 +94,8 @@ class Vault:
         self._index_key = _derived(master_key, b"find case references")
         self._ids: dict[Scope, str] = {}
         self._keys: dict[str, AESGCM] = {}
+        self._scopes: dict[str, Scope] = {}
+        self._chain = b""
 
     def index(self, case_reference: str) -> str:
         return hmac.new(self._index_key, normal(case_reference).encode(), sha256).hexdigest()
@@ -116,6 +123,31 @@ class Vault:
         except VaultTrouble:
             return False
 
+    def chain_key(self, session: Session) -> bytes:
+        """The key the marks of audit lines are made with; raises VaultTrouble where it is damaged."""
+        if self._chain:
+            return self._chain
+        fresh: bytes | None = session.info.get("fresh chain key")
+        if fresh is not None:
+            return fresh
+        row = _row_of(session, CHAIN)
+        if row is not None:
+            self._chain = self.unwrap(row)
+            return self._chain
+        key_id, key = new_id(), os.urandom(KEY_BYTES)
+        values = {
+            "id": key_id,
+            "kind": CHAIN.kind,
+            "owner_id": CHAIN.owner_id,
+            "wrapped": self.wrap(key_id, CHAIN, key),
+        }
+        if not insert_once(session, DataKey, {**values, "made_at": datetime.now(UTC)}, "kind", "owner_id"):
+            row = _row_of(session, CHAIN)
+            assert row is not None
+            return self.unwrap(row)
+        session.info["fresh chain key"] = key
+        return key
+
     def key_for(self, session: Session, scope: Scope) -> tuple[str, AESGCM]:
         """The data key that seals for this scope, made on first use."""
         fresh: dict[Scope, tuple[str, AESGCM]] = session.info.setdefault("fresh_keys", {})
@@ -140,6 +172,12 @@ class Vault:
             raise VaultTrouble(database_wording.TAMPERED)
         return self._remember(row)
 
+    def scope_of(self, session: Session, key_id: str) -> Scope | None:
+        """Whose key this is, for one that was used in this session."""
+        fresh: dict[Scope, tuple[str, AESGCM]] = session.info.get("fresh_keys", {})
+        made = {made_id: scope for scope, (made_id, _key) in fresh.items()}
+        return self._scopes.get(key_id) or made.get(key_id)
+
     def know(self, session: Session, key_ids: Iterable[str]) -> None:
         """Opens data keys in one question, before many texts are read one by one."""
         missing = {key_id for key_id in key_ids if key_id not in self._keys}
@@ -162,7 +200,8 @@ class Vault:
     def _remember(self, row: DataKey) -> AESGCM:
         key = AESGCM(self.unwrap(row))
         self._keys[row.id] = key
-        self._ids[Scope(row.kind, row.owner_id)] = row.id
+        scope = Scope(row.kind, row.owner_id)
+        self._ids[scope], self._scopes[row.id] = row.id, scope
         return key
 
     def _make(self, session: Session, scope: Scope, fresh: dict[Scope, tuple[str, AESGCM]]) -> tuple[str, AESGCM]:
@@ -222,7 +261,13 @@ def cannot_read(session: Session) -> dict[tuple[str, str], tuple[str | None, str
 def opened(session: Session, row: Sealed, kind: type[B]) -> B:
     """The same as `unseal`, and always VaultTrouble for what does not open."""
     text = _text(session, row)
-    return kind() if text is None else kind.model_validate_json(text)
+    if text is None:
+        return kind()
+    body = kind.model_validate_json(text)
+    held: dict[str, dict[str, Body]] | None = session.info.get(OPENED)
+    if held is not None:
+        held.setdefault(row.sealed[1:17].hex(), {})[row.id] = body
+    return body
 
 
 def check_opens(session: Session, row: Sealed) -> None:

@@ -8,26 +8,34 @@ from typing import Any
 from sqlalchemy import event
 from sqlmodel import Session
 
+from storage.database.audit import THROUGH, Line, audit, gathered
 from storage.database.columns import Row
 from storage.database.tables import EmergencyContact, Family, Meeting, Membership, RemarkGiven, Unit
-from storage.database.tables_machinery import Audit, DataKey, Draft, OutboxMessage, Post, Seen
+from storage.database.tables_machinery import AuditAnchor, DataKey, Draft, OutboxMessage, Post, Seen
 from storage.database.tables_measures import Review
 from storage.database.tables_nudges import Nudge, NudgePlan, NudgePreference, NudgeSaid
 
 NUDGES = (Nudge, NudgePlan, NudgePreference, NudgeSaid)
 """Planned by the clock; what a person does with one is audited by name."""
-MACHINERY = (Audit, DataKey, OutboxMessage, Post, Seen, Draft, RemarkGiven, *NUDGES)
+MACHINERY = (AuditAnchor, DataKey, OutboxMessage, Post, Seen, Draft, RemarkGiven, *NUDGES)
 TOUCHED = "touched families"
-ONLY_LOOKED = ("read", "home", "opened", "document")
+ONLY_LOOKED = ("read", "home", "opened", "document", "shown", "sent")
 """Audit rows of somebody who looked: nothing changed."""
 OF_A_UNIT = (Unit, Membership, EmergencyContact, Meeting, Review)
 
 
-def watch(session: Session, *, at: datetime, person_id: str | None, unit_id: str | None) -> None:
-    """From now on every new or changed row of a family or a unit in this session is audited as this person's doing."""
+def watch(session: Session, *, at: datetime, person_id: str | None, unit_id: str | None, through: str = "") -> None:
+    """From now on every new or changed row of a family or a unit in this session is audited as this person's doing.
+
+    `through`: what they act through; it stands in every line of the turn.
+    """
+    session.info[THROUGH] = through
+    seen = 0
 
     def note(flushing: Session, _context: Any, _instances: Any) -> None:
-        by_name = [row for row in flushing.new if isinstance(row, Audit)]
+        nonlocal seen
+        lines = gathered(flushing)
+        by_name = lines[min(seen, len(lines)) :]
         noted = {row.row_id for row in by_name}
         changed = {row.family_id for row in by_name if row.family_id and _is_a_change(row)}
         flushing.info.setdefault(TOUCHED, set()).update(changed)
@@ -42,23 +50,16 @@ def watch(session: Session, *, at: datetime, person_id: str | None, unit_id: str
                 continue
             if family_id is not None:
                 flushing.info[TOUCHED].add(family_id)
-            flushing.add(_line(row, what, at, person_id, getattr(row, "unit_id", None) or unit_id, family_id))
+            unit = getattr(row, "unit_id", None) or unit_id
+            audit(flushing, at=at, what=what, row=row, person_id=person_id, unit_id=unit, family_id=family_id)
+        seen = len(lines)
 
     event.listen(session, "before_flush", note)
 
 
-def _is_a_change(row: Audit) -> bool:
+def _is_a_change(row: Line) -> bool:
     """Whether the record itself changed; putting a reminder off does not change it."""
     return row.what not in ONLY_LOOKED and row.row_kind != Nudge.__table__.name  # type: ignore[attr-defined]
-
-
-def _line(
-    row: Row, what: str, at: datetime, person_id: str | None, unit_id: str | None, family_id: str | None
-) -> Audit:
-    kind: str = row.__table__.name  # type: ignore[attr-defined]
-    return Audit(
-        at=at, what=what, row_kind=kind, row_id=row.id, person_id=person_id, unit_id=unit_id, family_id=family_id
-    )
 
 
 def touched(session: Session) -> set[str]:

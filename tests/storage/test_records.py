@@ -192,7 +192,7 @@ def test_every_write_leaves_an_audit_row_with_ids_only(db: Database) -> None:
         family, who = a_family(session)
         hypotheses.offer(session, family.id, IDEA, Raised(raised_on=TODAY, recorded_by_id=who), now=NOW)
         actions.make(session, family.id, ActionBody(text="x"), change(who), owner=who, due_on=TODAY)
-        session.flush()
+    with db.read() as session:
         rows = session.exec(select(Audit).where(Audit.family_id == family.id))
         noted = {(row.what, row.person_id) for row in rows}
     assert noted >= {("offered", who), ("action_made", who)}
