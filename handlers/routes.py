@@ -79,6 +79,7 @@ MODULES = (
     "handlers.nudges.command",
     "handlers.nudges.unreachable",
     "handlers.home.tab",
+    "handlers.imports.sent_lists",
     "handlers.measures.overview",
     "handlers.clinical.review",
 )
@@ -137,6 +138,11 @@ def button(action: str, *, open_to_all: bool = False, posts_here: bool = False) 
 
 def shortcut(name: str, *, open_to_all: bool = False) -> Callable[[Handler], Handler]:
     return _register(EventKind.SHORTCUT, name, open_to_all)
+
+
+def message(name: str) -> Callable[[Handler], Handler]:
+    """A message that brings something of this name, such as a list."""
+    return _register(EventKind.MESSAGE, name, True)
 
 
 def on(kind: EventKind) -> Callable[[Handler], Handler]:

@@ -43,6 +43,14 @@ UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True)
+class Attached:
+    """A file that came with a message. `content` is None where it could not be fetched."""
+
+    name: str
+    content: bytes | None
+
+
+@dataclass(frozen=True)
 class ChannelMember:
     """Somebody in a channel as the platform knows them; `app` is another program that reads along."""
 
@@ -94,7 +102,7 @@ class Event:
     `args` are the ids a button or form carried; `values` are a form's flat answers (see form.py); `ts` and `thread` are
     the platform's message addresses; for a shortcut, `ts` is the message it was used on, `text` and `author` its words
     and chat user. `facts` come from the platform, never from a card. `files` names the kinds of attached files,
-    UNREADABLE for something else without words.
+    UNREADABLE for something else without words; `attached` is a list sent to the bot, the `name` then "list".
     """
 
     id: str
@@ -112,6 +120,7 @@ class Event:
     files: tuple[str, ...] = ()
     facts: ChannelFacts = ChannelFacts()
     in_direct_message: bool = False
+    attached: Attached | None = None
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from bot.slack.blocks import words_of
 from bot.slack.client import TROUBLE
 from bot.slack.directory import Names, SlackGate
 from bot.slack.events import Reader, channels_changed, is_group
+from bot.slack.reading.lists import SentLists
 from bot.slack.reading.said import people_in
 from bot.slack.reconcile import SlackReconciler
 from bot.slack.text import mentions
@@ -64,6 +65,7 @@ class Parts:
     gate: SlackGate
     answers: Answers
     reconciler: SlackReconciler
+    lists: SentLists
 
 
 class SlackAdapter:
@@ -116,6 +118,8 @@ class SlackAdapter:
             self._parts.gate.forget(channel)
         if event is None:
             return
+        if event.kind is EventKind.MESSAGE and event.in_direct_message:
+            event = await self._with_list(event, event_body)
         answer = await self._parts.runtime.handle(event)
         if event.kind is EventKind.HOME:
             self._later(self._parts.answers.home(event, answer))
@@ -204,6 +208,11 @@ class SlackAdapter:
         if routes.asks_who_reads(event) and event.channel and not event.in_direct_message:
             event = replace(event, facts=await self._facts(event, in_group))
         return await self._parts.runtime.handle(event)
+
+    async def _with_list(self, event: Event, message: Json) -> Event:
+        """With the list that came with a direct message, where there is one."""
+        sent = await self._parts.lists.sent(message)
+        return replace(event, name="list", attached=sent) if sent is not None else event
 
     async def _with_people(self, event: Event, patience: float) -> Event:
         """With who is in the channel, while a unit is set up there."""

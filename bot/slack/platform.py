@@ -12,6 +12,7 @@ from bot.slack.directory import Names, SlackGate
 from bot.slack.events import Reader
 from bot.slack.line import SlackLine
 from bot.slack.poster import SlackPoster
+from bot.slack.reading.lists import SentLists
 from bot.slack.reconcile import SlackReconciler
 from bot.slack.uploads import SlackFiles
 
@@ -35,8 +36,9 @@ class SlackPlatform:
         self.poster = SlackPoster(client)
         self.files = SlackFiles(client, runtime, self.poster)
         self.reconciler = SlackReconciler(client, runtime, reader, names)
+        lists = SentLists(client, self._session)
         answers = Answers(client, self.poster, self._session)
-        adapter = SlackAdapter(Parts(client, runtime, reader, names, self.gate, answers, self.reconciler))
+        adapter = SlackAdapter(Parts(client, runtime, reader, names, self.gate, answers, self.reconciler, lists))
         self.line = SlackLine(settings, client, self._session, adapter, self.gate)
 
     def verdict(self, error: BaseException) -> Verdict:

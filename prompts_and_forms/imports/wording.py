@@ -79,9 +79,9 @@ def preview_lines(found: Found, unread: tuple[str, ...]) -> list[str]:
 def _cut(title: str, lines: list[str]) -> list[str]:
     if not lines:
         return []
-    more = len(lines) - SUMMARY_LINES
+    left = len(lines) - SUMMARY_LINES
     shown = [f"{title}: {lines[0]}" if len(lines) == 1 else f"{title}:", *lines[0 if len(lines) > 1 else 1 :]]
-    return [*shown[: SUMMARY_LINES + 1], f"and {more} more"] if more > 0 else shown
+    return [*shown[: SUMMARY_LINES + 1], more(left)] if left > 0 else shown
 
 
 def fault(line: int, ref: str, sentence: str) -> str:
@@ -93,6 +93,11 @@ def not_read(columns: tuple[str, ...]) -> str:
     """Columns nothing is done with, and the wish that they stay at home."""
     names = ", ".join(f"“{name}”" for name in columns)
     return f"Not read: {names}. Please leave out what I do not need."
+
+
+def more(number: int) -> str:
+    """How many lines are not shown."""
+    return f"and {number:,} more"
 
 
 def changed(ref: str, what: tuple[str, ...]) -> str:

@@ -20,7 +20,7 @@ MANY_PEOPLE = (
 LEFT_MEANWHILE = "{who} left the channel meanwhile, so I did not add them."
 NO_LEAD = "Nobody leads the unit yet. Choose somebody with /unit members, so that decisions can be confirmed."
 ONLY_FIRST_CONTACT = "999 is the only contact so far. Please add your duty manager with /unit contacts."
-NEXT_FAMILIES = "Next: the families."
+NEXT_FAMILIES = "Next: the families. Add one here, or send me a list as a CSV file in a direct message."
 NOT_YOURSELF = "You are not in the unit yourself, so its coordinator or lead takes over from here."
 CHANGE_LATER = "/unit changes any of this later. When you meet, type /meeting."
 

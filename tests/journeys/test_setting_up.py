@@ -101,7 +101,9 @@ async def test_where_slack_does_not_say_who_reads_no_unit_is_set_up(room: Room) 
     await room.practice.faults(errors={"conversations.info": ["fatal_error"] * 5})
     await room.command("pippa", "/unit")
     assert await room.seat("pippa").top_modal() is None
-    assert "I cannot see who reads this conversation" in (await room.notes("pippa"))[-1]
+    said = (await room.notes("pippa"))[-1]
+    assert "I could not find out just now who can read this channel" in said
+    assert "Make a private channel for your unit" in said
 
 
 async def test_a_channel_made_public_while_the_form_is_open_gets_no_unit(room: Room) -> None:
