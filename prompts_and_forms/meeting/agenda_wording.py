@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
+
+from prompts_and_forms.days import day_words
 
 DATES = {
     "next_review": "review",
@@ -45,6 +48,21 @@ def reason(found: Mapping[str, Any]) -> str:
     if code == "not_discussed":
         return f"not discussed for {_count(found.get('weeks'), 'week')}"
     return "a reason to look"
+
+
+def on_paper(found: Mapping[str, Any], day: date) -> str:
+    """The same for a paper of `day`, which is read later too: days by their dates."""
+    code, days = str(found.get("code", "")), found.get("days")
+    if not isinstance(days, int):
+        return reason(found)
+    what = DATES.get(str(found.get("name", "")), "date")
+    if code == "date_soon":
+        return f"{what} on {day_words.in_full(day + timedelta(days=days))}"
+    if code == "date_missed":
+        return f"{what} was due on {day_words.in_full(day - timedelta(days=days))}"
+    if code == "child_not_seen":
+        return f"a child last seen on {day_words.in_full(day - timedelta(days=days))}"
+    return reason(found)
 
 
 def _date(code: str, name: str, days: Any) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from bot.documents.model import AnyPart, Document, Facts, Notice, Table, say
 from bot.documents.source import Source
 from handlers.meeting import agenda as meeting_agenda
 from prompts_and_forms.documents import wording as documents_wording
-from prompts_and_forms.meeting import agenda_rules
+from prompts_and_forms.meeting import agenda_rules, agenda_wording
 from storage.database.tables import Meeting
 from storage.family import families
 from storage.meeting import meetings
@@ -61,8 +63,8 @@ def _who(source: Source, meeting: Meeting) -> Facts:
 
     present = meetings.attendance(source.session, meeting.id).get("present", [])
     rows = (
-        ("Steers the meeting", name(meeting.facilitator_id)),
-        ("Writes", name(meeting.writer_id)),
+        ("Chair", name(meeting.facilitator_id)),
+        ("Notes by", name(meeting.writer_id)),
         ("Present", ", ".join(one.name for one in present)),
     )
     return Facts(rows=tuple((label, value) for label, value in rows if value))
@@ -71,7 +73,7 @@ def _who(source: Source, meeting: Meeting) -> Facts:
 def _planned(source: Source) -> tuple[list[tuple[str, ...]], int]:
     plan = meeting_agenda.planned(source.session, source.unit, source.today)
     rows = [
-        _row(source, number, item.family_id, item.kind, item.minutes, _why(item.reasons))
+        _row(source, number, item.family_id, item.kind, item.minutes, _why(item.reasons, source.today))
         for number, item in enumerate(plan.items, start=1)
     ]
     return rows, sum(item.minutes for item in plan.items)
@@ -81,7 +83,7 @@ def _kept(source: Source, meeting: Meeting) -> tuple[list[tuple[str, ...]], int]
     items = meetings.items(source.session, meeting.id)
     rows = [
         (
-            *_row(source, number, item.family_id, item.kind, item.minutes, _why(item.reasons)),
+            *_row(source, number, item.family_id, item.kind, item.minutes, _why(item.reasons, meeting.day)),
             documents_wording.ITEM_STATE[item.state],
         )
         for number, item in enumerate(items, start=1)
@@ -94,6 +96,6 @@ def _row(source: Source, number: int, family_id: str, kind: str, minutes: int, w
     return str(number), label, documents_wording.KIND[kind], str(minutes), why
 
 
-def _why(reasons: list[agenda_rules.Reason]) -> str:
-    words = "; ".join(agenda_rules.reason_words(reason) for reason in reasons) or documents_wording.NO_REASON
+def _why(reasons: list[agenda_rules.Reason], day: date) -> str:
+    words = "; ".join(agenda_wording.on_paper(reason, day) for reason in reasons) or documents_wording.NO_REASON
     return words[:1].upper() + words[1:]

@@ -332,7 +332,7 @@ def _confirmation(page: Page) -> list[AnyPart]:
         rows.append(("Confirmed by", _who_when(page, found.confirmed_by_id, found.confirmed_at)))
     elif found.state not in discussions.STILL_TALKING:
         rows.append(("Confirmed by", documents_wording.NOT_CONFIRMED))
-    if found.copied_at is not None:
+    if found.copied_at is not None and found.copied_by_id is not None:
         rows.append(("Copied to the case file by", _who_when(page, found.copied_by_id, found.copied_at)))
     parts: list[AnyPart] = [Heading(text=documents_wording.READ_BACK), Facts(rows=tuple(rows))] if rows else []
     return [*parts, *_changed_since(page)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
@@ -22,6 +22,7 @@ from bot.documents.trouble import DocumentTrouble
 from handlers.entries.pages import as_html, as_text
 from prompts_and_forms import card as cards
 from prompts_and_forms.forms.catalogue import load_form
+from prompts_and_forms.meeting import agenda_wording
 from prompts_and_forms.typed import printable
 from storage.database.bodies import EntryBody
 from storage.database.tables import Entry
@@ -301,6 +302,40 @@ def test_the_agenda_lists_the_families_with_the_reason(kept: Kept) -> None:
     assert "K3107C" not in kept.document("agenda").about
     told = words_of(kept.file("agenda", "", "docx"))
     assert "Emergency contacts" in told
+
+
+def test_an_agenda_says_days_by_their_dates() -> None:
+    day = date(2026, 11, 24)
+    soon = {"code": "date_soon", "name": "next_review", "days": 12}
+    late = {"code": "date_missed", "name": "court", "days": 3}
+    seen = {"code": "child_not_seen", "days": 16}
+    said = [agenda_wording.on_paper(one, day) for one in (soon, late, seen, {"code": "new"})]
+    assert said == [
+        "review on 6 December 2026",
+        "court date was due on 21 November 2026",
+        "a child last seen on 8 November 2026",
+        "new to the unit",
+    ]
+
+
+def test_the_record_of_an_uneventful_light_family_is_one_page(kept: Kept) -> None:
+    room, ref = kept.room, "K1936E"
+    talk = room.discuss(ref, "light")
+    seen = [{"child": f"{ref}-{n}", "date": room.day(-3), "by": room.people["devan"], "alone": True} for n in (1, 2)]
+    room.record("devan", "l_safety", talk, {"immediate_concern": False, "seen": seen, "manager_needed_today": False})
+    room.record("devan", "l_changed", talk, {"change": "Nothing much. School is going well."})
+    room.record("devan", "l_voice", talk, {"child": f"{ref}-1", "words": "I like my bike.", "date": room.day(-3)})
+    room.record("devan", "l_next", talk, {"next_discussion": {"date": room.day(14), "kind": "light"}})
+    assert pages_of(kept.file("record", talk, "pdf")) == 1
+    told = words_of(kept.file("record", talk, "docx"))
+    assert "Nothing new was decided." in told
+    assert "yet" not in told.lower().replace("yet.", "")
+
+
+def test_no_reader_is_told_to_doubt_the_tags_of_a_pdf() -> None:
+    found = inside(as_pdf(paper(*EVERYTHING)))
+    assert b"/Marked true" in found
+    assert b"Suspects" not in found
 
 
 @pytest.mark.parametrize("what", ["record", "agreement", "form", "script", "else"])
