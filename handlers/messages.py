@@ -10,13 +10,11 @@ from handlers.turn import EventKind, Turn
 from prompts_and_forms.days.working_days import at_work
 from prompts_and_forms.states import DiscussionState
 from storage.database.tables import Discussion, Unit
-from storage.meeting import meetings
+from storage.meeting import discussions, meetings
 from storage.messages import outbox
 
-HEARD_WITHIN = timedelta(seconds=2)
+HEARD_WITHIN = timedelta(milliseconds=500)
 """A typed note is shown as saved this soon; what follows faster is one drawing."""
-FORM_SHOWN_WITHIN = timedelta(seconds=20)
-"""A form that closes has told its author; the others see it with the next note or stage, or this soon."""
 
 
 def when_at_work(turn: Turn, unit: Unit, meeting_day: date | None = None) -> datetime:
@@ -62,9 +60,7 @@ def discussion_key(discussion: Discussion) -> str:
 
 
 def stage_key(discussion: Discussion, stage_no: int | None = None) -> str:
-    """A light discussion has one stage message, edited through its stages; a full one a new message a stage."""
-    if discussion.kind == "light":
-        return f"discussion:{discussion.id}/stage"
+    """Each card of a discussion has its own number; only the newest has the controls."""
     return f"discussion:{discussion.id}/stage:{stage_no or discussion.stage_no}"
 
 
@@ -83,6 +79,14 @@ def show_stage(turn: Turn, discussion: Discussion, stage_no: int | None = None) 
     outbox.show(
         turn.session, stage_key(discussion, stage_no), now=turn.now, channel=channel, thread=discussion_key(discussion)
     )
+
+
+def bring_card_down(turn: Turn, discussion: Discussion) -> None:
+    """The card once more as the last message of the thread; the one further up becomes a line."""
+    further_up = discussion.stage_no
+    discussions.bring_down(turn.session, discussion, turn.now)
+    show_stage(turn, discussion, further_up)
+    show_stage(turn, discussion)
 
 
 def read_back_key(discussion: Discussion) -> str:
@@ -110,7 +114,7 @@ def redraw_stage(turn: Turn, discussion: Discussion) -> None:
         now=turn.now,
         channel=channel_of(turn.session, discussion),
         thread=discussion_key(discussion),
-        due_at=turn.now + (FORM_SHOWN_WITHIN if turn.event.kind is EventKind.SUBMIT else HEARD_WITHIN),
+        due_at=turn.now if turn.event.kind is EventKind.SUBMIT else turn.now + HEARD_WITHIN,
     )
     if discussion.state == DiscussionState.READ_BACK:
         read_again(turn, discussion)

@@ -15,7 +15,7 @@ from prompts_and_forms import privacy
 from prompts_and_forms.card import Block, Button, Buttons, Card, say
 from prompts_and_forms.days import day_words
 from prompts_and_forms.meeting import agenda_rules, concern_wording, discussion_wording, remark_rules, script
-from storage.database.tables import Discussion, Family, Person, RemarkGiven, Unit
+from storage.database.tables import Discussion, Entry, Family, Person, RemarkGiven, Unit
 from storage.decisions import actions, hypotheses
 from storage.family import families
 from storage.meeting import remarks_given
@@ -25,7 +25,10 @@ from storage.unit import people
 IN_HEADER = "header"
 IN_STAGE = "stage"
 NOWHERE = "nowhere"
-"""Where a remark is shown when it is no message of its own: the family's first message, its stage, or not again."""
+IN_RECORD = "record:"
+"""Where a remark is shown that is no message of its own: in the first message, in the card, not again, in a record."""
+ELSEWHERE = frozenset({"contract"})
+"""Records that are shown through a message of another kind."""
 LEAD_KNOWS_TOO = frozenset({"late_edit", "late_note"})
 """A change after the lead confirmed reaches the lead, not only the thread."""
 
@@ -68,22 +71,29 @@ def give(
         if not every_time:
             return None
         shown_in = NOWHERE
-    place = shown_in or _place(rule.to, discussion)
+    place = shown_in or _place(rule.to, discussion, session.get(Entry, about) if about else None)
     if place:
         remark.params = {**remark.params, "shown_in": place}
     remarks_given.keep(session, remark)
     if not place:
         _show(turn, remark, rule.to, discussion)
-    elif place == IN_STAGE:
+    elif place not in (IN_HEADER, NOWHERE):
         _redraw(turn, discussion)
     if code in LEAD_KNOWS_TOO and shown_in != NOWHERE:
         _tell_lead_too(turn, remark)
     return remark
 
 
-def _place(to: str, discussion: Discussion | None) -> str:
-    """A light discussion stays one message: what its thread is told stands in it."""
-    return IN_STAGE if to == "thread" and discussion is not None and discussion.kind == "light" else ""
+def _place(to: str, discussion: Discussion | None, entry: Entry | None) -> str:
+    """What a thread is told is part of the card below it, or of the record it is about; never a message of its own
+    while there is a card."""
+    if to != "thread" or discussion is None:
+        return ""
+    if discussion.kind == "light":
+        return IN_STAGE
+    if entry is not None and entry.discussion_id == discussion.id and entry.form not in ELSEWHERE:
+        return f"{IN_RECORD}{entry.id}"
+    return IN_STAGE if discussion.state == "open" else ""
 
 
 def _said_already(session: Session, remark: RemarkGiven, often: str) -> bool:

@@ -44,9 +44,10 @@ COMMANDS = (
     ("nudges", "What is due for you, and when you hear of it", "[week | help]"),
 )
 SHORTCUTS = (
-    ("record_hypothesis", "Record as hypothesis", "Offer these words as a hypothesis"),
+    ("record_hypothesis", "Make this an idea", "Offer these words as an idea about what is going on"),
     ("make_action", "Make this an action", "Make an action of these words"),
-    ("note_stage", "Note for this stage", "Keep these words under the current stage"),
+    ("record_words", "Somebody's own words", "Record these words as a child's or a carer's"),
+    ("note_stage", "Move to this stage", "These words belong to the stage we are at"),
     ("move_note", "Move to another stage", "These words belong to another stage"),
     ("immediate_concern", "Immediate concern", "Stop this family's discussion and show who to call"),
 )

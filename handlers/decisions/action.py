@@ -12,7 +12,7 @@ from handlers.entries.recording import Answers, Place, date_of, text_of
 from handlers.forms import asking
 from handlers.forms.asking import submits
 from handlers.reach import note_read
-from handlers.routes import button, command, shortcut
+from handlers.routes import button, command
 from handlers.turn import Answer, Note, Turn, Wrong
 from prompts_and_forms.card import Block, Button, Buttons, Strong, Text, card, say, small
 from prompts_and_forms.decisions import wording as decisions_wording
@@ -179,20 +179,6 @@ def mine_blocks(turn: Turn, found: list[Action], today: date) -> tuple[Block, ..
         blocks.append(Text(spans=lists.action_spans(turn.session, action, today)))
         blocks.append(lists.action_buttons(action))
     return tuple(blocks)
-
-
-@shortcut("make_action")
-def from_message(turn: Turn) -> Answer:
-    """A typed message becomes an action of that family; who owns it is asked."""
-    discussion = reach.discussion_of_message(turn, NOUN)
-    return asking.ask(
-        turn,
-        "action",
-        family_id=discussion.family_id,
-        discussion_id=discussion.id,
-        meeting_id=discussion.meeting_id,
-        answers={"text": turn.event.text},
-    )
 
 
 @asking.prefills("action")

@@ -11,7 +11,7 @@ from handlers.entries.recording import Answers, date_of, lines_of, text_of
 from handlers.forms import asking
 from handlers.forms.asking import submits
 from handlers.reach import note_read
-from handlers.routes import button, command, shortcut
+from handlers.routes import button, command
 from handlers.turn import Answer, Note, Turn, Wrong
 from prompts_and_forms.card import Block, Button, Buttons, card
 from prompts_and_forms.decisions import wording as decisions_wording
@@ -23,7 +23,6 @@ from storage.decisions import hypotheses
 from storage.decisions.actions import OUTSIDE
 from storage.decisions.hypotheses import Raised
 from storage.family import families
-from storage.unit import people
 
 NOUN = "hypothesis"
 
@@ -212,23 +211,6 @@ def _list(turn: Turn, family: Family) -> Note:
     blocks: tuple[Block, ...] = lists.hypothesis_blocks(turn.session, family.id, only_live=False, buttons=True)
     more = Button(action="hypothesis.new", label="Write down an idea", args={"family": family.id})
     return Note(card(f"Ideas about {label}", *blocks, Buttons(items=(more,))))
-
-
-@shortcut("record_hypothesis")
-def from_message(turn: Turn) -> Answer:
-    """A typed idea becomes a record; its author is the one who offered it."""
-    discussion = reach.discussion_of_message(turn, NOUN)
-    author = people.by_chat_user(turn.session, turn.event.author)
-    inside = people.belongs(turn.session, discussion.unit_id, author.id) if author else None
-    offered_by = author.id if author and inside else turn.actor().id
-    return asking.ask(
-        turn,
-        "hypothesis",
-        family_id=discussion.family_id,
-        discussion_id=discussion.id,
-        meeting_id=discussion.meeting_id,
-        answers={"text": turn.event.text, "owner": offered_by},
-    )
 
 
 @asking.prefills("hypothesis")

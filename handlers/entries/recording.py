@@ -186,7 +186,8 @@ def point_out(
 
 
 def shown(turn: Turn, draft: Draft, entry: Entry, *, own_message: bool = True) -> Done:
-    """After a record: in a full discussion one message in its thread, in a light one only the count; alone, a note.
+    """After a record: in a full discussion a message with the card below it, in a light one the card; alone, a note.
+
 
     `own_message` is False for what has a message of another kind.
     """
@@ -199,7 +200,10 @@ def shown(turn: Turn, draft: Draft, entry: Entry, *, own_message: bool = True) -
         return Done(show.entry_card(turn.session, entry, turn.today()))
     if discussion.kind == "full" and own_message:
         post(turn, f"entry:{entry.id}", discussion)
-    redraw(turn, discussion)
+    if discussion.kind == "full" and discussion.state == "open":
+        messages.bring_card_down(turn, discussion)
+    else:
+        redraw(turn, discussion)
     return Done()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import safe_contact
+from handlers import remarks, safe_contact
 from handlers.entries import lists
 from handlers.render import Rendering, renders
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Facts, Heading, Strong, card, say, small
@@ -55,6 +55,8 @@ def entry_card(session: Session, entry: Entry, today: date) -> Card:
         say(Strong(text=decisions_wording.kept_title(entry.form))),
         *record_blocks(session, entry, today),
     ]
+    if entry.discussion_id is not None:
+        blocks += remarks.shown_in(session, entry.discussion_id, f"{remarks.IN_RECORD}{entry.id}")
     footer = _footer(session, entry)
     if footer:
         blocks.append(small(footer))

@@ -52,6 +52,11 @@ def submits(form_id: str) -> Callable[[Submit], Submit]:
     return keep
 
 
+def submit_of(form_id: str) -> Submit:
+    """Who keeps that form's answers; raises KeyError where nobody does."""
+    return _submits[form_id]
+
+
 def prefills(form_id: str) -> Callable[[Prefill], Prefill]:
     """Registers what a form already knows: (turn, family id, discussion id, args) -> nested answers or None."""
 
@@ -373,6 +378,12 @@ def discard(turn: Turn) -> Answer:
         draft.state = DraftState.DONE
         _save(turn, draft, {}, {}, also=[])
     return Note(card("Draft put away", say("The draft is put away.")))
+
+
+def known(turn: Turn, form_id: str, family_id: str | None, discussion_id: str | None) -> dict[str, Any]:
+    """What a form would open with."""
+    prefill = _prefills.get(form_id)
+    return (prefill(turn, family_id, discussion_id, {}) or {}) if prefill else {}
 
 
 @button("form.open")

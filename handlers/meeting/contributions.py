@@ -21,6 +21,8 @@ from storage.messages import outbox
 from storage.unit import people, units
 
 SENT_TWICE_WITHIN = timedelta(seconds=60)
+NOTES, TALKED_FOR = 4, timedelta(seconds=60)
+"""After so many notes, or so much time with talk, the card is posted again as the last message."""
 
 
 # ---- typed
@@ -67,16 +69,26 @@ def _take(turn: Turn, place: ThreadPlace) -> Answer:
         now=turn.now,
     )
     if place.discussion is not None:
-        messages.redraw_stage(turn, place.discussion)
-        _look_at(turn, place, place.discussion, kept)
+        pointed_out = _look_at(turn, place, place.discussion, kept)
+        _show_heard(turn, place.discussion, at_once=pointed_out)
         if not place.discussion.changed_after_confirm:
             tell_lead_of_change(turn, place.discussion, kept.id, "late_note")
     return Nothing()
 
 
+def _show_heard(turn: Turn, discussion: Discussion, *, at_once: bool) -> None:
+    """The card says that the note is saved; after some talk, or with something to point out, it comes down again."""
+    posted = discussion.card_at or discussion.stage_at or discussion.started_at
+    talked = turn.now - posted >= TALKED_FOR or contributions.count_since(turn.session, discussion.id, posted) >= NOTES
+    if discussion.state == "open" and (at_once or talked):
+        messages.bring_card_down(turn, discussion)
+    else:
+        messages.redraw_stage(turn, discussion)
+
+
 def _stage(turn: Turn, place: ThreadPlace) -> str:
     if place.discussion is not None:
-        return place.discussion.stage
+        return script.talk_stage(place.discussion.kind, place.discussion.stage)
     return "closing" if meetings.discussions(turn.session, place.meeting.id) else "opening"
 
 
@@ -110,16 +122,27 @@ def _tell_author_and_thread(turn: Turn, place: ThreadPlace, remark_id: str) -> N
     _point_out(turn, place, "message_not_kept", about=remark_id)
 
 
-def _look_at(turn: Turn, place: ThreadPlace, discussion: Discussion, kept: Contribution) -> None:
-    """What a note may call for: the stop still being on, words about suicide, an idea in the wrong place."""
+def _look_at(turn: Turn, place: ThreadPlace, discussion: Discussion, kept: Contribution) -> bool:
+    """What a note may call for: the stop still being on, words about suicide, an idea in the wrong place.
+
+    Answers whether something was pointed out that was not there before.
+    """
+    remark: Any = None
     if discussion.state == "stopped" and not discussions.who_was_told(turn.session, [discussion]):
         _point_out(turn, place, "stop_rule_still_on", about=kept.id, every_time=True)
     if notices.mentions_suicide(turn.event.text):
-        _point_out(turn, place, "tier3_direct", about=kept.id)
-    ideas_here = any(stage.id == "hypotheses" for stage in script.stages(discussion.kind))
-    misplaced = ideas_here and discussion.stage not in ("hypotheses", "rehearse")
-    if misplaced and discussion.state == "open" and notices.reads_like_an_idea(turn.event.text):
-        _point_out(turn, place, "wrong_stage", {"stage": "hypotheses"}, about=kept.id)
+        remark = _point_out(turn, place, "tier3_direct", about=kept.id)
+    ideas = _ideas_elsewhere(discussion)
+    if ideas is not None and discussion.state == "open" and notices.reads_like_an_idea(turn.event.text):
+        remark = _point_out(turn, place, "wrong_stage", {"stage": ideas.id}, about=kept.id) or remark
+    return remark is not None
+
+
+def _ideas_elsewhere(discussion: Discussion) -> script.Stage | None:
+    """The stage for ideas, unless this is it or the one after it; a light discussion has none."""
+    ideas = script.stage_of(discussion.kind, "ideas")
+    after = script.following(discussion.kind, ideas.id) if ideas else None
+    return None if discussion.stage in {stage.id for stage in (ideas, after) if stage} else ideas
 
 
 def _point_out(

@@ -11,14 +11,7 @@ from handlers import messages, remarks
 from handlers.entries import lists, recording
 from handlers.forms.asking import ask, prefills, submits
 from handlers.guards import in_meeting, locked_discussion, under_way
-from handlers.messages import (
-    channel_of,
-    discussion_key,
-    redraw_board_of,
-    show_first,
-    show_stage,
-    stage_key,
-)
+from handlers.messages import redraw_board_of, show_first, show_stage
 from handlers.render import Rendering, renders
 from handlers.routes import button
 from handlers.turn import Answer, Done, Nothing, Refused, Turn
@@ -32,7 +25,6 @@ from storage.decisions import actions
 from storage.family import families
 from storage.forms import entries
 from storage.meeting import discussions, meetings
-from storage.messages import outbox
 from storage.unit import people
 
 # ---- where its messages lie
@@ -201,16 +193,10 @@ def switch(turn: Turn) -> Answer:
     discussion = under_way(turn)
     if discussion.kind == "full":
         raise Refused(discussion_wording.ALREADY_FULL)
-    last_light = stage_key(discussion)
+    light_card = discussion.stage_no
     discussion.kind = "full"
-    discussions.move(turn.session, discussion, script.counterpart("full", discussion.stage).id, turn.now)
-    outbox.show(
-        turn.session,
-        last_light,
-        now=turn.now,
-        channel=channel_of(turn.session, discussion),
-        thread=discussion_key(discussion),
-    )
+    discussions.move(turn.session, discussion, _first_open_stage(turn, discussion), turn.now)
+    show_stage(turn, discussion, light_card)
     show_stage(turn, discussion)
     show_first(turn, discussion)
     item = meetings.item_of(turn.session, discussion.meeting_id, discussion.family_id)
@@ -220,6 +206,14 @@ def switch(turn: Turn) -> Answer:
         turn.session.add(item)
     redraw_board_of(turn, discussion)
     return Nothing()
+
+
+def _first_open_stage(turn: Turn, discussion: Discussion) -> str:
+    """Where a light discussion goes on in full: what its safety answer was about first, unless it was given."""
+    light = [stage for stage in script.stages(script.LIGHT) if stage.watched]
+    answered = any(entries.latest(turn.session, discussion.id, stage.form or "") for stage in light)
+    first = script.talk_stage(script.LIGHT, discussion.stage) if answered else light[0].id
+    return script.counterpart(script.FULL, first).id
 
 
 # ---- who leads, who writes, who is here
@@ -288,6 +282,7 @@ def append(turn: Turn, meeting: Meeting, family_id: str, asked_by: str | None) -
 
 
 def ask_next_date(turn: Turn, discussion: Discussion) -> Answer:
+    """The form that sets the next date, filled with the usual day."""
     form = script.stages(discussion.kind)[-1].form or "l_next"
     return ask(
         turn,

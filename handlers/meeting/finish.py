@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from handlers import documents, guards, messages, safe_contact
 from handlers.concern import challenged
 from handlers.entries import record_text
+from handlers.forms.asking import open_form
 from handlers.meeting import stage, stage_gaps
 from handlers.meeting.discussion import ask_next_date
 from handlers.messages import read_back_key
@@ -15,7 +18,7 @@ from prompts_and_forms.card import (
     Buttons,
     Card,
 )
-from prompts_and_forms.meeting import discussion_wording
+from prompts_and_forms.meeting import discussion_wording, script
 from prompts_and_forms.states import DiscussionState, ItemState
 from storage.database.audit import audit
 from storage.database.tables import Discussion, Unit
@@ -32,12 +35,13 @@ def finish(turn: Turn) -> Answer:
     """Reads back what the discussion leaves behind, after saying what is missing."""
     discussion = guards.under_way(turn)
     if discussion.next_on is None:
-        return ask_next_date(turn, discussion)
-    gaps = _unsaid(turn, discussion)
-    if gaps:
+        return _ask_first(turn, discussion)
+    asked = _asked(turn, discussion)
+    if asked:
         args = {"discussion": discussion.id}
         anyway = Button(action="discussion.finish_anyway", label=discussion_wording.FINISH_ANYWAY, args=args)
-        return Note(stage.missing_card(turn.session, discussion, gaps, discussion_wording.MISSING_AT_END, anyway))
+        return Note(stage.missing_card(turn.session, discussion, asked, discussion_wording.MISSING_AT_END, anyway))
+    stage.record_missing(turn, discussion, _unsaid(turn, discussion))
     return _finish(turn, discussion)
 
 
@@ -50,13 +54,29 @@ def finish_anyway(turn: Turn) -> Answer:
     return _finish(turn, discussion)
 
 
+def _ask_first(turn: Turn, discussion: Discussion) -> Answer:
+    """The next date; in a light discussion without its round, the round, which sets the date too."""
+    form = script.load().light_card.form
+    if discussion.kind == script.FULL or not any(gap.what == "form" for gap in _asked(turn, discussion)):
+        return ask_next_date(turn, discussion)
+    return open_form(replace(turn, event=replace(turn.event, args={"discussion": discussion.id, "form": form})))
+
+
+def _asked(turn: Turn, discussion: Discussion) -> list[stage_gaps.Gap]:
+    return stage_gaps.to_ask_about(turn.session, discussion, _unsaid(turn, discussion))
+
+
 def _unsaid(turn: Turn, discussion: Discussion) -> list[stage_gaps.Gap]:
-    """What is missing and nobody was told about yet."""
-    return [gap for gap in stage_gaps.at_end(turn.session, discussion) if gap.code not in discussion.missing]
+    """What is missing and was not written down yet."""
+    return [gap for gap in _missing(turn, discussion) if gap.code not in discussion.missing]
+
+
+def _missing(turn: Turn, discussion: Discussion) -> list[stage_gaps.Gap]:
+    return [*stage_gaps.at_end(turn.session, discussion), *stage_gaps.without_owner(turn.session, discussion)]
 
 
 def _finish(turn: Turn, discussion: Discussion) -> Answer:
-    still = {gap.code for gap in stage_gaps.at_end(turn.session, discussion)}
+    still = {gap.code for gap in _missing(turn, discussion)}
     discussion.missing = [code for code in discussion.missing if code in still]
     challenged.write_down(turn.session, discussion, turn.today())
     if discussion.kind == "light":

@@ -33,17 +33,17 @@ NEXT_DATE_FIELD = "next_discussion#0#date"
 def usual_next_full(
     turn: Turn, family_id: str | None, discussion_id: str | None, args: dict[str, str]
 ) -> dict[str, Any]:
-    return _usual_next(turn, discussion_id)
+    return usual_next(turn, discussion_id)
 
 
 @prefills("l_next")
 def usual_next_light(
     turn: Turn, family_id: str | None, discussion_id: str | None, args: dict[str, str]
 ) -> dict[str, Any]:
-    return _usual_next(turn, discussion_id)
+    return usual_next(turn, discussion_id)
 
 
-def _usual_next(turn: Turn, discussion_id: str | None) -> dict[str, Any]:
+def usual_next(turn: Turn, discussion_id: str | None) -> dict[str, Any]:
     """A meeting of the unit: the usual one, the last before a statutory date, or after a concern the very next."""
     if discussion_id is None:
         return {}

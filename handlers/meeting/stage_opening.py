@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from handlers.entries import lists
 from prompts_and_forms.card import Block, Bullets, Facts, Span, Strong, say, small
 from prompts_and_forms.decisions import wording as decisions_wording
 from prompts_and_forms.meeting import discussion_wording
+from prompts_and_forms.meeting.script import Part
 from storage.database.bodies import HypothesisBody
 from storage.database.tables import Discussion, Family, Hypothesis
 from storage.decisions import actions, agreements, hypotheses
@@ -19,15 +20,12 @@ from storage.family import families
 from storage.meeting import discussions
 from storage.unit import people
 
-Part = Callable[[Session, Discussion, date], list[Block]]
+Draw = Callable[[Session, Discussion, date], list[Block]]
 
 
-def blocks(session: Session, discussion: Discussion, stage: str, today: date) -> list[Block]:
-    """What people need in front of them at this stage; nothing where the stage begins with a clean page."""
-    found: list[Block] = []
-    for part in AT_STAGE.get(stage, ()):
-        found += part(session, discussion, today)
-    return found
+def blocks(session: Session, discussion: Discussion, parts: Iterable[Part], today: date) -> list[Block]:
+    """What people need in front of them on this card; nothing where it begins with a clean page."""
+    return [block for part in parts for block in DRAWN[part](session, discussion, today)]
 
 
 def last_time(session: Session, discussion: Discussion, today: date) -> list[Block]:
@@ -141,16 +139,12 @@ def clinical_view(session: Session, discussion: Discussion, today: date) -> list
     return [say(discussion_wording.clinical_view(names))] if names else []
 
 
-AT_STAGE: dict[str, tuple[Part, ...]] = {
-    "open": (last_time, open_actions, ideas, running_agreements, key_dates),
-    "safety": (last_seen,),
-    "changed": (open_actions, clinical_view),
-    "hypotheses": (ideas,),
-    "rehearse": (running_agreements,),
-    "roles": (open_actions,),
-    "close": (key_dates,),
-    "l_safety": (last_time, last_seen),
-    "l_changed": (open_actions, ideas, running_agreements, clinical_view),
-    "l_actions": (open_actions,),
-    "l_next": (key_dates,),
+DRAWN: dict[Part, Draw] = {
+    "last_time": last_time,
+    "last_seen": last_seen,
+    "open_actions": open_actions,
+    "ideas": ideas,
+    "running_agreements": running_agreements,
+    "key_dates": key_dates,
+    "clinical_view": clinical_view,
 }

@@ -91,8 +91,8 @@ CARERS = Reader(
         Section(
             "When we may have to tell somebody without asking you",
             text=(
-                "If we think that a child, or anybody else, may come to harm, we have to tell the people who can keep "
-                "them safe. This does not happen often. We will tell you first if that is safe.",
+                "If we think that a child, or anybody else, may come to harm, we have to tell the people who can help. "
+                "This does not happen often. We will tell you first unless that would put somebody at risk.",
             ),
             framed=True,
         ),
@@ -151,8 +151,8 @@ YOUNG = Reader(
         Section(
             "When we have to tell somebody without asking you",
             text=(
-                "If we think that you or somebody else may get hurt, we have to tell people who can help to keep you "
-                "safe. This does not happen often. We will try to tell you first.",
+                "If we think that you or somebody else may get hurt, we have to tell people who can help. "
+                "This does not happen often. We will try to tell you first.",
             ),
             framed=True,
         ),

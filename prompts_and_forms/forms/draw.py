@@ -9,6 +9,7 @@ from prompts_and_forms.card import Choice
 from prompts_and_forms.forms import wording as forms_wording
 from prompts_and_forms.forms.form import Field, FieldKind, Form, FormContext, Question, QuestionKind
 from prompts_and_forms.forms.keys import (
+    AND_MORE,
     MORE,
     box_count,
     box_key,
@@ -35,7 +36,10 @@ FULL = 88
 
 def draw(form: Form, context: FormContext, flat: Flat, boxes: Mapping[str, int]) -> tuple[Field, ...]:
     """Every field of the form as it stands. A window that is nearly full offers no more boxes."""
-    fields = tuple(_Drawing(form, context, flat, boxes).questions(form.questions, "", ""))
+    drawing = _Drawing(form, context, flat, boxes)
+    fields = tuple(drawing.questions(form.questions, "", ""))
+    if drawing.left_for_later:
+        fields = (*fields, Field(key=AND_MORE, kind=FieldKind.MORE, label=forms_wording.ADD_MORE))
     if len(fields) <= FULL:
         return fields
     return tuple(field for field in fields if field.kind is not FieldKind.MORE)
@@ -49,14 +53,23 @@ class _Drawing:
         self.boxes = boxes
         self.demanding = True
         """False inside a row that may be left empty: what it needs is asked only once it has been started."""
+        self.is_short = not boxes.get(AND_MORE)
+        self.left_for_later = False
 
     def questions(self, questions: tuple[Question, ...], prefix: str, who: str) -> Iterator[Field]:
         for question in questions:
             if not is_shown(question, self.form, questions, prefix, self.flat):
                 continue
+            if question.later and self.is_short and not self.is_begun(prefix + question.id):
+                self.left_for_later = True
+                continue
             label = forms_wording.OF_SOMEONE.format(who=who, label=question.label) if who else question.label
             asked_by = [q for q in (*questions, *_inside(questions)) if q.when and question.id in q.when]
             yield from self.question(question, prefix + question.id, label, bool(asked_by))
+
+    def is_begun(self, key: str) -> bool:
+        """Whether there is an answer to it already."""
+        return any(value for name, value in self.flat.items() if name == key or name.startswith((f"{key}#", f"{key}~")))
 
     def question(self, question: Question, key: str, label: str, redraws: bool) -> Iterator[Field]:
         if question.kind is QuestionKind.GROUP:

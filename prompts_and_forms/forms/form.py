@@ -86,6 +86,8 @@ class Question(Model):
     when: dict[str, Any] | None = None
     outside: bool = False
     """A person question that also offers "someone outside the unit" (kept as `outside`)."""
+    later: bool = False
+    """Asked once somebody wants to add more, or where it has an answer already: a form opens short."""
     earliest_today: bool = False
     not_future: bool = False
     long: bool = False

@@ -13,6 +13,8 @@ BOX_LIMIT = 3000
 """Characters one box holds (the smallest limit of the chat platforms)."""
 MORE = "~more"
 """Ends the name of the button that asks for more room for a text."""
+AND_MORE = "and_more"
+"""The name of the button that opens the rest of a form, and of the box that says it was pressed."""
 NEAR_THE_END = 300
 """How much of a box may be left empty so that it ends with a whole word."""
 

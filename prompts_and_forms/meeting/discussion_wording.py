@@ -55,21 +55,24 @@ def stage_heading(name: str, number: int, total: int) -> str:
     return f"{name} ({number} of {total})"
 
 
-LEAVES = "What this stage should leave behind"
-NOTHING_KEPT = "Nothing is kept under this stage yet. Type in this thread, or use a button."
+LIGHT_CARD = "A light look at this family"
+QUICK_ROUND = "Quick round"
+MORE = "More"
+FURTHER_DOWN = "The newest card is further down."
+LEFT_BEHIND = "Moved on."
+FROM_THE_LAST_NOTE = {
+    "action": "From the last note: an action",
+    "hypothesis": "From the last note: an idea",
+    "view": "From the last note: somebody’s own words",
+    "worry": "From the last note: a worry",
+}
+NO_NOTE_YET = "Nobody has typed a note here yet. Type it in this thread first, then choose this again."
+WHO_DOES_IT = "Say who does it"
 
 
-def kept_here(count: int, last_author: str, last_at: datetime) -> str:
+def notes_here(count: int, last_author: str, last_at: datetime) -> str:
     notes = "1 note" if count == 1 else f"{count} notes"
-    return f"Kept here: {notes}, last from {last_author} at {last_at:%H:%M}."
-
-
-def forms_here(names: list[str]) -> str:
-    return f"Handed in: {'; '.join(names)}."
-
-
-def handed_in(title: str, who: str, at: datetime) -> str:
-    return f"{title} ({who}, {at:%H:%M})"
+    return f"{notes} saved, the last from {last_author} at {last_at:%H:%M}."
 
 
 DOING = ("Close ", "Carry ", "Hand ")
@@ -84,18 +87,17 @@ def next_label(name: str) -> str:
     return f"Next: {name}"
 
 
-def back_label(name: str) -> str:
-    return f"Back: {name}"
+def go_to_label(name: str) -> str:
+    return f"Go to: {name}"
 
 
-SOMETHING_ELSE = "Record something else"
-ANOTHER_STAGE = "Go to another stage"
 PARK = "Park this family"
 SWITCH = "Switch to full"
-FINISH = "Finish this family"
+FINISH = "Finish"
+FINISH_NOW = "Finish this family now"
 TAKE_UP = "Take it up again"
 PARKED = "This discussion is parked. Everything kept so far stays. Anyone can take it up again."
-MOVED_ON_CARD = "This stage is behind us. The newest message in this thread says where we are."
+MOVED_ON_CARD = "The discussion has moved on. The newest message in this thread has the buttons."
 
 
 def moved_on(name: str) -> str:
@@ -112,7 +114,7 @@ STOPPED_FIRST = (
 PARKED_FIRST = "This discussion is parked. Take it up again first."
 READ_BACK_FIRST = "This discussion was read back and waits for the unit lead. Choose “Not yet, go back” there to go on."
 NO_WAY_BACK = "This is the first stage."
-LAST_STAGE = "This is the last stage. “Finish this family” reads everything back."
+LAST_STAGE = "This is the last stage. “Finish” reads everything back."
 ALREADY_FULL = "This discussion is full already."
 MEETING_OVER = "This meeting is closed, so nothing was changed. The family can be taken up in the next meeting."
 NOT_THAT_STAGE = "That stage does not belong to this discussion. Choose another one."
@@ -144,6 +146,7 @@ def missing_words(what: str, name: str, stage: str) -> str:
         "ideas": "Fewer than two ideas about what is going on",
         "unfinished": f"An unfinished idea (nothing against it, or nothing that would change our minds): {name}",
         "actions": "No action was recorded",
+        "owner": f"Nobody has this action yet: {name}",
         "conversation": "The next conversation with the family: not recorded",
         "next": "The next date: not set",
         "stage": f"{stage}: not reached",

@@ -23,9 +23,17 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+Part = Literal["last_time", "last_seen", "open_actions", "ideas", "running_agreements", "key_dates", "clinical_view"]
+"""What a card can begin with: looked up for the family when it is drawn."""
+Need = Literal["form", "views", "ideas", "conversation", "actions", "updates", "next_date"]
+"""What a stage should leave behind, as far as the record can tell."""
+
+
 class Stage(Model):
     """`leaves` = what the stage should leave behind. `minutes` by the length of a full discussion ("15", "20", "25") or
-    under "light". `form` is the stage's own form, `also` the others it offers."""
+    under "light". `form` is the stage's own form, `record` the words on its button, `also` the other forms it offers.
+    `needs` is looked for when the stage is left, `watched` stages ask about it first; a card shows `begins_with`.
+    `talk` marks the stage that a light discussion's typed notes are kept under."""
 
     id: str
     name: str
@@ -35,7 +43,12 @@ class Stage(Model):
     rule: str
     minutes: dict[Literal["15", "20", "25", "light"], float]
     form: str | None
+    record: str
     also: tuple[str, ...] = ()
+    needs: Need
+    begins_with: tuple[Part, ...] = ()
+    watched: bool = False
+    talk: bool = False
 
     def planned(self, length: int = 20) -> float:
         """Minutes for this stage in a discussion of that length; the nearest length that is written down counts."""
@@ -52,10 +65,18 @@ class Check(Model):
     question: str
 
 
+class LightCard(Model):
+    """The one card of a light discussion: its form, and what it begins with."""
+
+    form: str
+    begins_with: tuple[Part, ...]
+
+
 class Script(Model):
     version: int
     full: tuple[Stage, ...]
     light: tuple[Stage, ...]
+    light_card: LightCard
     quality_check: tuple[Check, ...]
     counterparts: dict[str, str]
 
@@ -123,6 +144,26 @@ def counterpart(kind: str, stage_id: str) -> Stage:
     if stage_id in ids:
         return stage(kind, stage_id)
     return stage(kind, pairs[stage_id]) if stage_id in pairs else stages(kind)[1]
+
+
+def talk_stage(kind: str, stage_id: str) -> str:
+    """The stage that typed notes are kept under now: in a light discussion always the same one."""
+    return next((one.id for one in stages(kind) if one.talk), stage_id)
+
+
+def stage_of(kind: str, need: str) -> Stage | None:
+    """The first stage that leaves this behind ("ideas", "actions" ...); None where that kind has none."""
+    return next((one for one in stages(kind) if one.needs == need), None)
+
+
+def name_of(stage_id: str) -> str:
+    """A stage's name, whichever kind of discussion it belongs to; the id itself for a stage that is no more."""
+    return next((one.name for kind in (FULL, LIGHT) for one in stages(kind) if one.id == stage_id), stage_id)
+
+
+def main_form(kind: str, stage_id: str) -> str | None:
+    """The form that the card at this stage offers first."""
+    return stage(kind, stage_id).form if kind == FULL else load().light_card.form
 
 
 def quality_check() -> tuple[Check, ...]:

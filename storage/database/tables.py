@@ -205,7 +205,8 @@ class AgendaItem(Versioned, table=True):
 class Discussion(Versioned, table=True):
     """One family in one meeting. state: open, stopped, read_back, awaiting, closed, parked.
 
-    `stage_no` counts every move, so a press on an older stage message is told "already moved on". awaiting = closed for
+    `stage_no` counts every move and every card brought down to the bottom of the thread (`card_at`); a press on a card
+    of an older stage is told "already moved on". awaiting = closed for
     the meeting, the lead's confirmation still to come (light and stopped discussions).
     """
 
@@ -224,6 +225,7 @@ class Discussion(Versioned, table=True):
     missing: list[str] = json_field(list)
     started_at: datetime = utc_field()
     stage_at: datetime | None = utc_field(default=None)
+    card_at: datetime | None = utc_field(default=None)
     closed_at: datetime | None = utc_field(default=None)
     stopped_at: datetime | None = utc_field(default=None)
     stopped_by_id: str | None = Field(default=None, max_length=32)

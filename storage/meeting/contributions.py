@@ -147,6 +147,20 @@ def of_meeting(session: Session, meeting_id: str, *, include_deleted: bool = Fal
     return list(session.exec(wanted.order_by(col(Contribution.said_at), col(Contribution.ts))))
 
 
+def last_note(session: Session, discussion_id: str) -> Contribution | None:
+    """The newest note of a discussion that its author has not taken back."""
+    wanted = select(Contribution).where(Contribution.discussion_id == discussion_id, Contribution.state == "kept")
+    return session.exec(wanted.order_by(col(Contribution.said_at).desc(), col(Contribution.ts).desc()).limit(1)).first()
+
+
+def count_since(session: Session, discussion_id: str, since: datetime) -> int:
+    """How many notes a discussion got since a moment, the moment itself counted."""
+    wanted = select(func.count()).select_from(Contribution)
+    return session.exec(
+        wanted.where(Contribution.discussion_id == discussion_id, col(Contribution.said_at) >= since)
+    ).one()
+
+
 def tally(session: Session, discussion_id: str, stage: str) -> Tally | None:
     """None while nothing is kept under a stage."""
     wanted = select(Contribution).where(

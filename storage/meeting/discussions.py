@@ -68,6 +68,7 @@ def begin(
         visited=[stage],
         started_at=now,
         stage_at=now,
+        card_at=now,
     )
     return keep(session, discussion)
 
@@ -115,8 +116,22 @@ def move(session: Session, discussion: Discussion, stage: str, now: datetime) ->
     discussion.stage = stage
     discussion.stage_no += 1
     discussion.visited = [*discussion.visited, stage]
-    discussion.stage_at = now
+    discussion.stage_at = discussion.card_at = now
     return keep(session, discussion)
+
+
+def bring_down(session: Session, discussion: Discussion, now: datetime) -> Discussion:
+    """The card of the same stage once more at the bottom of the thread, under the next number."""
+    discussion.stage_no += 1
+    discussion.visited = [*discussion.visited, discussion.stage]
+    discussion.card_at = now
+    return keep(session, discussion)
+
+
+def still_at(discussion: Discussion, stage_no: int) -> bool:
+    """Whether the discussion has not left the stage since move number `stage_no`."""
+    since = discussion.visited[stage_no - 1 :] if stage_no > 0 else []
+    return bool(since) and set(since) == {discussion.stage} and discussion.state == "open"
 
 
 def stage_at(discussion: Discussion, stage_no: int) -> str:

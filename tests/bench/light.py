@@ -12,11 +12,11 @@ from typing import Any, TypeVar
 from sqlmodel import Session
 
 from bot.practice.sample.unit_file import LoadedUnit
-from bot.practice.seat import Practice, Seat, find_element
+from bot.practice.seat import Practice, Seat
 from bot.practice.server import PracticeServer, serve
 from bot.process import running
 from bot.settings import Settings
-from prompts_and_forms.meeting import script
+from handlers import messages
 from storage.database.db import Database
 from storage.meeting import discussions, meetings
 from storage.messages import outbox, posts
@@ -27,39 +27,30 @@ Json = dict[str, Any]
 Seen = TypeVar("Seen")
 TRIES = 200
 OPENINGS = 20
-POSTS_MOST, CALLS_MOST = 4, 14
 POSTS = ("chat.postMessage", "chat.postEphemeral")
-ANSWERS: dict[str, dict[str, Any]] = {
-    "l_safety": {"immediate_concern": "no", "manager_needed_today": "no"},
-    "l_changed": {"change": "The mornings go better."},
-    "l_voice": {"words": "I like it when Nan takes me."},
-    "l_actions": {},
-    "action": {"text": "Ring the school."},
-    "l_next": {"next_discussion#0#kind": "light"},
-}
+ROUND = {"today": "none", "change": "The mornings go better."}
+PRESSES_MOST, FORMS_MOST = 8, 1
+"""From Start to Finish of a light family (the meeting's design, rule 5)."""
 PAUSE = 5.0
 """Seconds of the unit's clock between two steps."""
-TYPED = 3
-"""Notes typed at every stage."""
+TYPED = 15
+"""Notes typed in the family's thread."""
 
 
 @dataclass
 class Cost:
-    """What a light family took: new posts, all Slack calls, and how many forms and typed messages there were."""
+    """What a light family took: new posts, all Slack calls, presses from Start to Finish, forms and typed messages."""
 
     posts: int
     calls: int
+    presses: int
     forms: int
     typed: int
     named: list[str]
 
     @property
-    def allowed(self) -> int:
-        return CALLS_MOST + self.forms + self.typed
-
-    @property
     def within(self) -> bool:
-        return self.posts <= POSTS_MOST and self.calls <= self.allowed
+        return self.presses <= PRESSES_MOST and self.forms <= FORMS_MOST
 
 
 @dataclass
@@ -128,8 +119,11 @@ class Hands:
         assert found.kind == "light", "the family should be held light"
         return found.id
 
-    async def go_to(self, discussion: str, stage: str) -> None:
-        await self.press("worker", await self.message(f"discussion:{discussion}/stage"), "stage.go", choose=stage)
+    async def card(self, discussion: str) -> Json:
+        """The discussion's newest card."""
+        with self.db.read() as session:
+            key = messages.stage_key(discussions.get(session, discussion))
+        return await self.message(key)
 
 
 def _elements(message: Json) -> list[Json]:
@@ -174,55 +168,40 @@ async def light_family(folder: Path, db: Database, unit: LoadedUnit) -> Cost:
 
 
 async def hold_light_family(hands: Hands) -> Cost:
-    """A light family with three notes and a form at every stage."""
+    """A light family with some notes and its quick round: safety answered, each child seen, open actions said."""
     meeting = await hands.open_meeting()
     before = hands.server.ledger.counted_calls
     discussion = await hands.start_family(meeting)
     thread = (await hands.message(f"discussion:{discussion}"))["ts"]
-    stages = [stage.id for stage in script.stages("light")]
-    forms = 0
-    for stage in stages:
-        for number in range(TYPED):
-            await hands.seat("worker").type(hands.channel, f"Note {number} at {stage}.", thread)
-            await hands.settle()
-        for child in (0, 1) if stage == "l_voice" else (0,):
-            await _fill(hands, discussion, child)
-            forms += 1
-        if stage != stages[-1]:
-            await hands.press("worker", await hands.message(f"discussion:{discussion}/stage"), "stage.next")
-            await _go_on(hands, discussion, stage)
-    await hands.press("worker", await hands.message(f"discussion:{discussion}/stage"), "discussion.finish")
-    await _finish_anyway(hands)
+    for number in range(TYPED):
+        await hands.seat("worker").type(hands.channel, f"Note {number}.", thread)
+        await hands.settle()
+    await hands.press("worker", await hands.card(discussion), "form.open")
+    chosen = await _fill(hands)
+    await hands.press("worker", await hands.card(discussion), "discussion.finish")
+    with hands.db.read() as session:
+        assert discussions.get(session, discussion).state == "awaiting"
     calls = hands.server.ledger.report(calls_after=before)["calls"]
     methods = [call["method"] for call in calls]
     new = sum(method in POSTS for method in methods)
-    return Cost(new, len(methods), forms, TYPED * len(stages), _named(hands.db, calls))
+    start, opened, saved, finished = 1, 1, 1, 1
+    presses = start + opened + chosen + saved + finished
+    return Cost(new, len(methods), presses, 1, TYPED, _named(hands.db, calls))
 
 
-async def _fill(hands: Hands, discussion: str, child: int) -> None:
-    """The stage's own form, from its button, filled as a well-kept record is."""
+async def _fill(hands: Hands) -> int:
+    """The quick round as it opens, with today's answer and each open action; answers how many boxes were chosen in."""
     seat = hands.seat("worker")
-    await hands.press("worker", await hands.message(f"discussion:{discussion}/stage"), "form.open")
     view = await seat.next_modal()
-    values = dict(ANSWERS[view["callback_id"]])
-    if view["callback_id"] == "l_voice":
-        values["child"] = _choices(view, "child")[child]
-    if view["callback_id"] == "l_actions":
-        values |= {key: "carry_on" for key in _blocks(view) if key.endswith("#result")}
-    if view["callback_id"] == "action":
-        values |= {"owner": _choices(view, "owner")[0], "due": "2030-01-01"}
+    values: dict[str, Any] = dict(ROUND) | {key: "carry_on" for key in _blocks(view) if key.endswith("#result")}
     answer = await seat.submit(view, values)
     assert answer["ok"], answer["errors"]
     await hands.settle()
+    return sum(values[key] not in ("", None) for key in values if key != "change" and not key.endswith("#kind"))
 
 
 def _blocks(view: Json) -> list[str]:
     return [str(block["block_id"]) for block in view["blocks"]]
-
-
-def _choices(view: Json, key: str) -> list[str]:
-    element = next(b["element"] for b in view["blocks"] if b.get("block_id") == key)
-    return [str(option["value"]) for option in element["options"]]
 
 
 def _named(db: Database, calls: list[Json]) -> list[str]:
@@ -230,22 +209,3 @@ def _named(db: Database, calls: list[Json]) -> list[str]:
     with db.read() as session:
         keys = {call["ts"]: posts.key_at(session, str(call["channel"]), str(call["ts"])) for call in calls}
     return [f"{call['method']} {keys[call['ts']] or ''}".strip() for call in calls]
-
-
-async def _go_on(hands: Hands, discussion: str, stage: str) -> None:
-    """On all the same, where the bot said that something is missing."""
-    with hands.db.read() as session:
-        moved = discussions.get(session, discussion).stage != stage
-    if not moved:
-        user = hands.seat("worker").user
-        await hands.press("worker", hands.newest("stage.go_on", user), "stage.go_on")
-
-
-async def _finish_anyway(hands: Hands) -> None:
-    user = hands.seat("worker").user
-    try:
-        shown = hands.newest("discussion.finish_anyway", user)
-    except LookupError:
-        return
-    find_element(shown, "discussion.finish_anyway")
-    await hands.press("worker", shown, "discussion.finish_anyway")

@@ -9,7 +9,7 @@ import pytest
 
 from storage.database.db import Database
 from storage.database.vault import Vault
-from tests.bench.light import POSTS_MOST, Cost, light_family
+from tests.bench.light import FORMS_MOST, PRESSES_MOST, Cost, light_family
 from tests.bench.questions import Meeting, questions, unit_with_past
 
 A_SEASON, TWO_YEARS = 0.25, 2
@@ -52,9 +52,6 @@ async def cost(db: Database, tmp_path: Path) -> Cost:
     return await light_family(tmp_path, db, unit_with_past(db, families=2, years=0))
 
 
-async def test_a_light_family_is_one_message_edited_through_its_stages(cost: Cost) -> None:
-    assert cost.posts <= POSTS_MOST, cost.named
-
-
-async def test_a_light_family_stays_within_its_calls(cost: Cost) -> None:
-    assert cost.calls <= cost.allowed, cost.named
+async def test_rule_5_a_light_family_is_one_form_and_at_most_eight_presses(cost: Cost) -> None:
+    assert cost.forms <= FORMS_MOST, cost
+    assert cost.presses <= PRESSES_MOST, cost

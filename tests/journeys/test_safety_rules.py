@@ -35,9 +35,11 @@ async def test_every_stage_message_has_immediate_concern(meeting: Room, kind: st
         stage_messages = [m for m in await meeting.seen("marisol", talk) if m["ts"] in _stage_addresses(meeting, talk)]
         assert stage_messages
         assert [words(m)[:60] for m in stage_messages if "Immediate concern" not in buttons(m)] == []
+        if kind == "light":
+            break
         if len(walked) < stages:
             await meeting.on("devan", talk)
-    assert len(set(walked)) == stages
+    assert len(set(walked)) == (stages if kind == "full" else 1)
 
 
 async def test_from_the_board_for_any_family_also_one_not_yet_discussed(meeting: Room) -> None:
@@ -49,8 +51,8 @@ async def test_from_the_board_for_any_family_also_one_not_yet_discussed(meeting:
     assert stopped.state == "stopped"
     assert CONTACT in await meeting.said("tomasz", stopped.id)
     assert meeting.discussion(other).state == "open"
-    await meeting.on("devan", other)
-    assert meeting.discussion(other).stage == "l_changed"
+    await meeting.no_concern("devan", other)
+    assert "No concern today" in await meeting.said("devan", other)
 
 
 async def test_by_message_shortcut_also_for_a_linked_manager(meeting: Room) -> None:
@@ -65,7 +67,7 @@ async def test_by_message_shortcut_also_for_a_linked_manager(meeting: Room) -> N
 
 async def test_when_a_family_is_parked_finished_or_the_meeting_closed(meeting: Room) -> None:
     parked = await meeting.start("K5052R", "light")
-    await meeting.press("devan", "discussion.park", talk=parked)
+    await meeting.more("devan", parked, "do:park")
     done = await meeting.start("K4419D", "light")
     await meeting.finish("marisol", done)
     await meeting.press("orla", "meeting.close")

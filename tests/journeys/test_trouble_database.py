@@ -23,7 +23,7 @@ async def test_a_locked_database_is_said_in_words_and_typed_words_wait(meeting: 
     other = sqlite3.connect(meeting.folder / "units.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     await meeting.seat("devan").type(meeting.channel, "Typed while it was locked.", meeting.thread(talk))
-    await meeting.press_without_settling("orla", "stage.next", talk=talk)
+    await meeting.press_without_settling("orla", "form.open", talk=talk)
     assert "try again" in (await meeting.notes("orla", talk))[-1]
     other.execute("ROLLBACK")
     other.close()
@@ -40,7 +40,7 @@ async def test_a_read_only_database_is_said_in_words_and_nothing_is_lost(meeting
     path = meeting.folder / "units.db"
     meeting.db = Database.open(f"sqlite:///file:{path}?mode=ro&uri=true", Vault(KEY))
     await meeting.connect()
-    await meeting.press_without_settling("orla", "stage.next", talk=talk)
+    await meeting.press_without_settling("orla", "form.open", talk=talk)
     assert "can be read but not written" in (await meeting.notes("orla", talk))[-1]
     await meeting.seat("devan").type(meeting.channel, "Not lost.", meeting.thread(talk))
     await meeting.service.stop()

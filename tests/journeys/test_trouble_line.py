@@ -24,7 +24,7 @@ async def test_slack_says_slow_down_and_everything_comes_once_later(meeting: Roo
     await meeting.type("devan", talk, "Still heard.")
     await meeting.all_sent()
     assert meeting.kept(talk) == ["Still heard."]
-    assert len(meeting.posted(f"discussion:{talk}/stage")) == 1
+    assert len(meeting.posted(f"discussion:{talk}/stage:1")) == 1
     assert _twice(meeting) == []
     refused = [call for call in await meeting.calls() if call["error"] == "ratelimited"]
     assert len(refused) == 3

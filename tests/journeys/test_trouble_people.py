@@ -32,11 +32,12 @@ async def test_an_outsider_is_told_and_can_do_nothing(meeting: Room) -> None:
     assert meeting.kept(talk) == []
     assert meeting.note(ts) is None
     assert "I do not know you in this unit" in (await meeting.notes(OUTSIDER, talk))[-1]
-    for action in ("stage.next", "discussion.park", "discussion.concern", "discussion.finish"):
+    for action in ("discussion.concern", "discussion.finish"):
         await meeting.press(OUTSIDER, action, talk=talk)
         assert "not in this unit" in (await meeting.notes(OUTSIDER, talk))[-1]
-    await meeting.press(OUTSIDER, "form.open", talk=talk, form="l_safety")
-    await meeting.press(OUTSIDER, "record.choose", talk=talk, choose="action")
+    await meeting.press(OUTSIDER, "form.open", talk=talk, form="quick_round")
+    for chosen in ("form:action", "do:park", "do:switch"):
+        await meeting.more(OUTSIDER, talk, chosen)
     assert await seat.top_modal() is None
     for command, text in (("/meeting", "close"), ("/action", "K4419D"), ("/family", "list"), ("/unit", "")):
         await meeting.command(OUTSIDER, command, text)
@@ -51,7 +52,7 @@ async def test_a_member_of_another_unit_cannot_reach_in(meeting: Room) -> None:
     await meeting.practice.post("member", user_added=meeting.users["ama"], channel=meeting.channel)
     await meeting.settle()
     before = meeting.discussion(talk)
-    for action in ("stage.next", "discussion.concern", "meeting.close"):
+    for action in ("discussion.finish", "discussion.concern", "meeting.close"):
         await meeting.press("ama", action, talk="" if action == "meeting.close" else talk)
         place = "" if action == "meeting.close" else talk
         assert "not in this unit" in (await meeting.notes("ama", place))[-1]
@@ -87,7 +88,7 @@ async def test_messages_wait_while_a_stranger_is_in_the_channel_and_follow_when_
     await meeting.settle()
     shown = sorted(meeting.all_keys())
     await meeting.type("devan", talk, "This is kept all the same.")
-    await meeting.press("devan", "discussion.switch", talk=talk)
+    await meeting.more("devan", talk, "do:switch")
     await meeting.press("orla", "agenda.start", family=_next(meeting))
     assert "is not a member of the unit" in (await meeting.notes("orla"))[-1]
     assert meeting.kept(talk) == ["This is kept all the same."]

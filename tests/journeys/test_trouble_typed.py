@@ -207,8 +207,13 @@ async def test_two_people_typing_and_handing_in_at_once_lose_nothing(meeting: Ro
 
 async def test_old_buttons_and_those_of_a_closed_meeting_change_nothing(meeting: Room) -> None:
     talk = await meeting.start("K4419D", "light")
-    kinds = ("stage.next", "discussion.park", "discussion.switch", "discussion.finish")
-    olds = {name: await meeting.look_for("devan", name, talk=talk) for name in kinds}
+    kinds = ("do:park", "do:switch", "")
+    olds = {
+        chosen: await meeting.look_for(
+            "devan", "stage.more" if chosen else "discussion.finish", talk=talk, choose=chosen or None
+        )
+        for chosen in kinds
+    }
     board = await meeting.look_for("devan", "meeting.timer")
     await meeting.press("orla", "meeting.close")
     await meeting.practice.faults(ratelimit={"chat.update": 1, "retry_after": 2})
@@ -217,8 +222,8 @@ async def test_old_buttons_and_those_of_a_closed_meeting_change_nothing(meeting:
     await meeting.act("devan", *board)
     await meeting.settle()
     was = meeting.discussion(talk)
-    for old in olds.values():
-        await meeting.act("devan", *old)
+    for chosen, old in olds.items():
+        await meeting.act("devan", *old, chosen or None)
         await meeting.settle()
         assert "This meeting is closed, so nothing was changed" in (await meeting.notes("devan", talk))[-1]
     assert meeting.discussion(talk) == was

@@ -124,8 +124,7 @@ class Meeting(Room):
 
     def stage_card(self, discussion_id: str) -> Card:
         found = self.discussion(discussion_id)
-        key = f"discussion:{found.id}/stage"
-        return self.card(key if found.kind == "light" else f"{key}:{found.stage_no}")
+        return self.card(f"discussion:{found.id}/stage:{found.stage_no}")
 
     def step(self, who: str, action: str, discussion_id: str, **args: str) -> Answer:
         """A stage button of the newest stage message."""

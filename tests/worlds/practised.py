@@ -24,6 +24,7 @@ from bot.practice.unit_workspace import SAMPLE, channel_of, workspace_of
 from bot.service import Service
 from bot.settings import Settings
 from bot.slack.platform import SlackPlatform
+from prompts_and_forms.forms.keys import AND_MORE
 from storage.database.db import Database
 from storage.database.tables import Contribution, Discussion, Meeting
 from storage.database.tables_machinery import OutboxMessage, Post
@@ -61,6 +62,9 @@ def workspace_of_both() -> WorkspaceConfig:
     people = (*kestrel.people, *(person for person in heron.people if person.id not in known))
     rooms = (*kestrel.rooms, *(room for room in heron.rooms if room.id == HERON))
     return kestrel.model_copy(update={"people": people, "rooms": rooms})
+
+
+ADD_MORE = f"more#{AND_MORE}"
 
 
 class NothingToPress(Exception):
@@ -297,8 +301,12 @@ class Room:
         try:
             await self.press(who, "form.open", talk=talk, form=form)
         except NothingToPress:
-            await self.press(who, "record.choose", talk=talk, choose=form)
+            await self.more(who, talk, f"form:{form}")
         return await self.window(who)
+
+    async def more(self, who: str, talk: str, chosen: str) -> None:
+        """Chooses from the menu of the discussion's card."""
+        await self.press(who, "stage.more", talk=talk, choose=chosen)
 
     async def window(self, who: str) -> Json:
         view = await self.seat(who).top_modal()
@@ -306,6 +314,10 @@ class Room:
         return view
 
     async def submit(self, who: str, values: Mapping[str, Any]) -> Json:
+        view = await self.window(who)
+        if any(key not in _boxes(view) for key in values) and ADD_MORE in _boxes(view):
+            await self.seat(who).press(view, ADD_MORE)
+            await self.settle()
         answer = await self.seat(who).submit(await self.window(who), values)
         await self.settle()
         return answer
@@ -332,7 +344,10 @@ class Room:
     async def finish(self, who: str, talk: str) -> None:
         if self.discussion(talk).next_on is None:
             await self.next_date(who, talk)
-        await self.press(who, "discussion.finish", talk=talk)
+        try:
+            await self.press(who, "discussion.finish", talk=talk)
+        except NothingToPress:
+            await self.more(who, talk, "do:finish")
         if self.discussion(talk).state == "open":
             await self.press(who, "discussion.finish_anyway", talk=talk)
 
@@ -436,6 +451,10 @@ def _waiting(db: Database, now: datetime) -> int:
     )
     with db.read() as session:
         return session.exec(query).one()
+
+
+def _boxes(view: Json) -> set[str]:
+    return {str(block.get("block_id", "")) for block in view["blocks"]}
 
 
 def _seen_on(block_id: str) -> bool:

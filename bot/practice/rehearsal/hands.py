@@ -19,6 +19,7 @@ from handlers.forms.context import context
 from handlers.turn import Event, EventKind, Turn
 from prompts_and_forms.forms import engine
 from prompts_and_forms.forms.catalogue import load_form
+from prompts_and_forms.forms.keys import AND_MORE
 from storage.database.db import Database
 from storage.database.tables import Discussion, Entry, Person, Unit
 from storage.database.tables_machinery import Post
@@ -26,6 +27,7 @@ from storage.meeting import meetings
 
 Json = dict[str, Any]
 Talk = Mapping[str, Any] | None
+ADD_MORE = f"more#{AND_MORE}"
 
 
 class CannotPlay(Exception):
@@ -100,7 +102,7 @@ class Hands:
         except CannotPlay:
             if action != "form.open":
                 raise
-            await self.press(seat, talk, "record.choose", choose=form_id, discussion=args["discussion"])
+            await self.more(seat, talk, args["discussion"], f"form:{form_id}")
         form = load_form(form_id)
         given = nested if nested is not None else answers(form, data or {}, self.world.names)
         family_id = self.world.names.families[talk["family"]] if talk else None
@@ -123,6 +125,8 @@ class Hands:
         view = await seat.top_modal()
         if view is None:
             raise CannotPlay(f"no form opened for {form_id}")
+        if any(flat[k] not in ("", None) for k in flat if k not in _boxes(view)):
+            view = await self._rest_of_form(seat, view)
         for key in boxes:
             view = await self._more_boxes(seat, view, key, flat)
         shown = {b["block_id"] for b in view["blocks"] if b["type"] == "input"}
@@ -155,6 +159,14 @@ class Hands:
         left = await seat.top_modal()
         if left is not None and left["callback_id"] == WORDS:
             await seat.close(left, all_of_them=True)
+
+    async def _rest_of_form(self, seat: Seat, view: Json) -> Json:
+        """The form with everything it can ask, where it opened short."""
+        if ADD_MORE not in _boxes(view):
+            return view
+        await seat.press(view, ADD_MORE)
+        await self.world.settle()
+        return await seat.top_modal() or view
 
     async def _more_boxes(self, seat: Seat, view: Json, key: str, flat: Mapping[str, Any]) -> Json:
         for _ in range(30):
@@ -190,6 +202,10 @@ class Hands:
             return
         raise CannotPlay(f"there is no {action} button for {args} to press")
 
+    async def more(self, seat: Seat, talk: Talk, discussion_id: str, chosen: str) -> None:
+        """Chooses from the menu of the discussion's card."""
+        await self.press(seat, talk, "stage.more", choose=chosen, discussion=discussion_id)
+
     async def _visible(self, seat: Seat, talk: Talk) -> list[tuple[Json, Json, Json]]:
         """Buttons and menus in the thread (or channel), newest message first."""
         messages = await seat.messages(self.world.channel, await self.thread(talk) if talk else None)
@@ -199,6 +215,10 @@ class Hands:
         for message in reversed(messages):
             found += [(message, block, element) for block, element in _elements(message)]
         return found
+
+
+def _boxes(view: Json) -> set[str]:
+    return {str(block.get("block_id", "")) for block in view["blocks"]}
 
 
 def _elements(message: Json) -> Iterator[tuple[Json, Json]]:

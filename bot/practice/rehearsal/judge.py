@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from bot.practice.rehearsal.written import Names
+from bot.slack.reading.emoji import with_signs
 from prompts_and_forms.states import ActionStatus, ContributionState, FamilyStatus
 from storage.database.bodies import TextBody
 from storage.database.tables import (
@@ -130,7 +131,7 @@ def _said_faults(session: Session, played: Played) -> list[str]:
     if kept is None:
         return [f"{played.id}: what was typed is not kept"]
     first = contributions.text(session, contributions.versions(session, kept.id)[0])
-    if first != _as_delivered(str(played.turn["text"])):
+    if first != with_signs(_as_delivered(str(played.turn["text"]))):
         return [f"{played.id}: the text did not come back as it was typed"]
     return []
 

@@ -197,14 +197,16 @@ class Player:
             if discussion is None or discussion.stage == stage or discussion.state != DiscussionState.OPEN:
                 return
             order = [s.id for s in script.stages(discussion.kind)]
-            if stage not in order:
+            if stage not in order or discussion.kind == script.LIGHT:
                 return
-            forward = order.index(stage) > order.index(discussion.stage)
             seat = self.seat(str(talk.get("lead") or self.written["chair"]))
+            if order.index(stage) < order.index(discussion.stage):
+                await self.hands.more(seat, talk, discussion.id, f"stage:{stage}")
+                continue
             number = discussion.stage_no
-            await self.hands.press(seat, talk, "stage.next" if forward else "stage.back", discussion=discussion.id)
+            await self.hands.press(seat, talk, "stage.next", discussion=discussion.id)
             after = self.hands.discussion(talk)
-            if after is not None and after.stage_no == number and forward:
+            if after is not None and after.stage_no == number:
                 await self.hands.press(seat, talk, "stage.go_on", discussion=discussion.id)
         raise CannotPlay(f"{talk['family']} cannot get to {stage}")
 
@@ -242,7 +244,7 @@ class Player:
     async def _switch(self, talk: Mapping[str, Any] | None, turn: Mapping[str, Any], played: Played) -> None:
         discussion = self.hands.discussion(talk or {})
         assert discussion is not None
-        await self.hands.press(self.seat(turn["who"]), talk, "discussion.switch", discussion=discussion.id)
+        await self.hands.more(self.seat(turn["who"]), talk, discussion.id, "do:switch")
         if turn.get("text"):
             await self.seat(turn["who"]).type(self.world.channel, str(turn["text"]), await self.hands.thread(talk))
 
@@ -269,11 +271,18 @@ class Player:
             self.finished.add(talk["family"])
             return
         seat = self.seat(str(talk.get("lead") or self.written["chair"]))
-        await self.hands.press(seat, talk, "discussion.finish", discussion=discussion.id)
+        await self._press_finish(seat, talk, discussion.id)
         told = self.hands.discussion(talk)
         if told is not None and told.state == DiscussionState.OPEN and told.next_on is not None:
             await self.hands.press(seat, talk, "discussion.finish_anyway", discussion=discussion.id)
         self.finished.add(talk["family"])
+
+    async def _press_finish(self, seat: Seat, talk: Mapping[str, Any], discussion_id: str) -> None:
+        """The card's own button, or its menu where the last stage was not reached."""
+        try:
+            await self.hands.press(seat, talk, "discussion.finish", discussion=discussion_id)
+        except CannotPlay:
+            await self.hands.more(seat, talk, discussion_id, "do:finish")
 
     async def _record(self, talk: Mapping[str, Any] | None, turn: Mapping[str, Any], played: Played) -> None:
         form_id = str(turn["form"])

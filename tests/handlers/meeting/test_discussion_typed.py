@@ -39,9 +39,9 @@ def test_a_note_is_kept_under_the_current_stage_with_author_and_time(meeting: Me
 
 
 def test_the_stage_message_shows_that_it_was_heard(meeting: Meeting, talk: str) -> None:
-    meeting.type("devan", talk, "One.")
-    meeting.type("orla", talk, "Two.")
-    assert "Kept here: 2 notes, last from Orla at" in text_of(meeting.stage_card(talk))
+    meeting.type("devan", talk, "One.", minutes=0)
+    meeting.type("orla", talk, "Two.", minutes=0)
+    assert "2 notes saved, the last from Orla at" in text_of(meeting.stage_card(talk))
     assert meeting.messages(f"discussion:{talk}") == [f"discussion:{talk}", f"discussion:{talk}/stage:1"]
 
 

@@ -83,7 +83,7 @@ def test_a_meeting_can_be_left_out_or_held_all_the_same(fridays: Room) -> None:
 
 @pytest.mark.parametrize(
     ("day", "said"),
-    [("2026-12-28", "bank holiday (Boxing Day)"), ("2026-12-27", "at the weekend"), ("2126-12-22", "nearer")],
+    [("2026-12-28", "bank holiday (Boxing Day)"), ("2026-12-27", "at the weekend"), ("2126-12-22", "further ahead")],
 )
 def test_a_meeting_is_not_moved_to_a_day_off_or_far_away(fridays: Room, day: str, said: str) -> None:
     answer = moved(fridays, "pippa", instead="other", day=day)

@@ -1,0 +1,42 @@
+"""The one menu of a discussion's card, and what a typed note becomes in one press."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from handlers import guards
+from handlers.forms import asking
+from handlers.meeting import discussion, finish, from_note, stage
+from handlers.meeting.stage_card import DO, FORM, NOTE, STAGE
+from handlers.routes import UNKNOWN_PRESS, button
+from handlers.turn import Answer, Refused, Turn
+
+TO_DO = {"switch": discussion.switch, "park": discussion.park, "finish": finish.finish}
+
+
+@button("stage.more")
+def choose(turn: Turn) -> Answer:
+    """What was chosen from "More": a form, one filled from the last note, another stage, or something to do."""
+    wanted = turn.event.args.get("chosen", "")
+    if wanted.startswith(FORM):
+        return _open(turn, wanted.removeprefix(FORM))
+    if wanted.startswith(NOTE):
+        return from_note.from_last_note(turn, wanted.removeprefix(NOTE))
+    if wanted.startswith(STAGE):
+        return stage.to_stage(turn, wanted.removeprefix(STAGE))
+    do = TO_DO.get(wanted.removeprefix(DO)) if wanted.startswith(DO) else None
+    if do is None:
+        raise Refused(UNKNOWN_PRESS)
+    return do(turn)
+
+
+@button("record.choose")
+def record_something_else(turn: Turn) -> Answer:
+    """The menu of forms on a card from before there was "More"."""
+    return _open(turn, turn.event.args.get("chosen", ""))
+
+
+def _open(turn: Turn, form: str) -> Answer:
+    guards.locked_discussion(turn)
+    args = {key: value for key, value in turn.event.args.items() if key not in ("chosen", "stage_no")}
+    return asking.open_form(replace(turn, event=replace(turn.event, args={**args, "form": form})))

@@ -1,0 +1,71 @@
+"""What was saved, as a card says it in one line."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from prompts_and_forms.days import day_words
+
+SAFETY = "Safety"
+CHANGE = "What has changed"
+WORDS = "In their words"
+ACTIONS = "Actions"
+ACTION = "Action"
+IDEA = "Idea"
+NEXT = "Next discussion"
+OUTSIDE = "somebody outside the unit"
+LONG = 160
+RESULTS = {
+    "done": "Done",
+    "carry_on": "Under way",
+    "carry_over": "Carried over",
+    "not_done": "Not done yet",
+    "drop": "No longer needed",
+}
+
+
+def shortened(words: str) -> str:
+    """Words in one line; the whole text is in the record."""
+    line = " ".join(words.split())
+    return line if len(line) <= LONG else f"{line[: LONG - 1].rstrip()}…"
+
+
+def concern(concern_today: bool, manager: bool | None) -> str:
+    if concern_today:
+        return "There is a concern today."
+    if manager:
+        return "A manager is needed today."
+    return "No concern today." if manager is False else "Not sure about today."
+
+
+def seen(who: str, on: date | None, by: str, alone: bool | None) -> str:
+    """ "TB seen Tue 24 Nov, alone, by Devan." """
+    if on is None:
+        return f"{who}: last seen not recorded."
+    parts = [f"{who} seen {day_words.of_this_year(on)}"]
+    if alone is not None:
+        parts.append("alone" if alone else "not alone")
+    return f"{', '.join(parts)}{f', by {by}' if by else ''}."
+
+
+def worry(words: str) -> str:
+    return f"Worry: {shortened(words).rstrip('.')}."
+
+
+def quoted(who: str, words: str) -> str:
+    if not words:
+        return f"{who}: nothing recorded." if who else ""
+    return f"{who}: “{words}”" if who else f"“{words}”"
+
+
+def result(text: str, what: str) -> str:
+    return f"{RESULTS.get(what, what)}: {text.rstrip('.')}."
+
+
+def new_action(text: str, owner: str, due: date | None) -> str:
+    who = owner or "nobody yet"
+    return f"{text.rstrip('.')} ({who}{f', by {day_words.of_this_year(due)}' if due else ', no date yet'})."
+
+
+def by(name: str) -> str:
+    return f"saved by {name}."
