@@ -257,6 +257,7 @@ def as_typed(event: Event) -> Event:
         text=command_words(text) if event.kind is EventKind.COMMAND else text,
         args=all_keepable(event.args),
         values=all_keepable(event.values),
+        facts=all_keepable(event.facts),
     )
 
 

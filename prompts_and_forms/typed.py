@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 _NOT_KEPT = re.compile("[\x00\ud800-\udfff]")
@@ -41,13 +42,15 @@ def keepable(text: str) -> str:
 
 
 def all_keepable(value: Any) -> Any:
-    """The same of every text in lists and dictionaries, names of fields included."""
+    """The same of every text in lists, dictionaries and small values, names of fields included."""
     if isinstance(value, str):
         return keepable(value)
     if isinstance(value, dict):
         return {all_keepable(name): all_keepable(one) for name, one in value.items()}
     if isinstance(value, list | tuple):
         return type(value)(all_keepable(one) for one in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{one.name: all_keepable(getattr(value, one.name)) for one in fields(value)})
     return value
 
 

@@ -13,14 +13,14 @@ from handlers.turn import Answer, Done, Note, Refused, Turn, Wrong
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Choice, Menu, Span, Strong, card, say, small
 from prompts_and_forms.meeting.wording import due_words, names_words
 from prompts_and_forms.states import MemberStatus
-from prompts_and_forms.typed import is_empty, tidy
+from prompts_and_forms.typed import is_empty
 from prompts_and_forms.unit import wording as unit_wording
 from storage.database.tables import Membership, Person, Unit
 from storage.database.tables_machinery import Draft
 from storage.decisions import actions
 from storage.family import families
 from storage.meeting import chair, meetings
-from storage.unit import people, units
+from storage.unit import names, people, units
 
 MENTION = re.compile(r"<@(\w+)(?:\|([^<>]*))?>")
 Line = tuple[Span, ...]
@@ -57,8 +57,8 @@ def _line(unit: Unit, place: Membership, person: Person, today: date) -> Line:
     return Strong(text=person.name), f": {', '.join(words)}"
 
 
-def members_card(turn: Turn, unit: Unit) -> Card:
-    blocks: list[Block] = [Bullets(title=f"People in {unit.name}", items=people_lines(turn, unit))]
+def members_card(turn: Turn, unit: Unit, *first: Block) -> Card:
+    blocks: list[Block] = [*first, Bullets(title=f"People in {unit.name}", items=people_lines(turn, unit))]
     if people.may_arrange(unit, turn.membership):
         who = tuple(Choice(value=p.id, label=p.name) for _place, p in people.members(turn.session, unit.id))
         args = {"unit": unit.id}
@@ -123,7 +123,7 @@ def _somebody(turn: Turn, unit: Unit) -> tuple[Membership, Person]:
 
 def _ask_member(turn: Turn, unit: Unit, chat_user: str, person: Person | None, shown: str) -> Answer:
     place = people.belongs(turn.session, unit.id, person.id) if person else None
-    known: dict[str, Any] = {"name": (person.name if person else "") or shown or None}
+    known: dict[str, Any] = {"name": (names.given_name(person) if person else "") or shown or None}
     if person is not None and person.profession:
         known["profession"] = person.profession
     if place is not None:
@@ -152,15 +152,24 @@ def keep_member(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     person = people.by_chat_user(turn.session, draft.args["chat_user"])
     if person is None:
         person = people.add_person(turn.session, chat_user=draft.args["chat_user"], name="")
-    person.name, person.profession = tidy(answers["name"]), answers.get("profession", person.profession)
-    turn.session.add(person)
+    named = _name(turn, unit, person, answers)
     place = people.add_member(
         turn.session, unit_id=unit.id, person_id=person.id, roles=answers["roles"], on=turn.today(unit)
     )
     _set_place(turn, unit, place, answers)
     _somebody_must_arrange(turn, unit)
     _into_the_open_meeting(turn, unit, place)
-    return Done(members_card(turn, unit))
+    names.tell_apart(turn.session, unit.id)
+    if named:
+        return Done(members_card(turn, unit))
+    return Done(members_card(turn, unit, say(unit_wording.NAMED_ELSEWHERE.format(who=person.name))))
+
+
+def _name(turn: Turn, unit: Unit, person: Person, answers: dict[str, Any]) -> bool:
+    """Name and profession as they were typed, where this unit gives them; answers whether they are so now."""
+    if names.may_name(turn.session, person, unit):
+        person.profession = answers.get("profession", person.profession)
+    return names.give_name(turn.session, person, answers["name"], unit)
 
 
 def _into_the_open_meeting(turn: Turn, unit: Unit, place: Membership) -> None:

@@ -16,7 +16,7 @@ from prompts_and_forms.unit import set_up_wording as wording
 from prompts_and_forms.unit import wording as unit_wording
 from storage.database.tables import Membership, Unit
 from storage.database.tables_machinery import Draft
-from storage.unit import people, units
+from storage.unit import names, people, units
 
 NOT_IN_UNIT = "not_in_unit"
 USUAL = {"weekday": "1", "start": "09:30"}
@@ -87,6 +87,7 @@ def keep(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
             _add(turn, unit, listed[user], role, leads=user == answers.get("lead"))
     rows = answers["contacts"]
     units.set_contacts(turn.session, unit.id, [(row["who"], row["how"]) for row in rows])
+    names.tell_apart(turn.session, unit.id)
     turn.unit, turn.membership = unit, people.membership(turn.session, unit.id, turn.actor().id)
     gone = [one.name for user, one in listed.items() if user not in here]
     outside = [one for one in now.members if one.app or roles.get(one.chat_user, NOT_IN_UNIT) == NOT_IN_UNIT]
@@ -112,7 +113,8 @@ def _add(turn: Turn, unit: Unit, member: ChannelMember, role: str, *, leads: boo
     person = people.by_chat_user(turn.session, member.chat_user)
     if person is None:
         person = people.add_person(turn.session, chat_user=member.chat_user, name="")
-    person.name = person.name or tidy(member.name)
+    if not person.name:
+        names.give_name(turn.session, person, member.name, unit)
     if role == "clinician":
         person.profession = person.profession or guessing.profession(member.title)
     turn.session.add(person)

@@ -112,6 +112,9 @@ LEFT_WORKER = "{who} has left the unit. Please choose somebody who is in it."
 CHILD_SEEN_ALONE_LATER = "A child seen alone was seen: “last seen” cannot be earlier than “last seen alone”."
 AGE_ODD = "Please check the age. Under eighteen years; a young person who stays on can be up to 25."
 MONTHS_ODD = "Months go from 0 to 23."
+NAMED_ELSEWHERE = (
+    "{who} is known by this name in another unit, so the name stays as it is. The coordinator there can change it."
+)
 OPEN_AGAIN = "The family is open again."
 TURNS_18_ODD = "This day does not fit the age. Please check the day the child turns 18, or the age."
 DUE_ODD = "Please check the month and year. A baby is due within the next ten months."

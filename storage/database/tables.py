@@ -62,9 +62,13 @@ class EmergencyContact(Row, table=True):
 
 
 class Person(Row, table=True):
+    """`name` is what everything shows, `given` the name as it was typed, in the unit `named_in` (see unit/names.py)."""
+
     slug: str = Field(default="", index=True)
     chat_user: str = Field(unique=True)
     name: str
+    given: str = ""
+    named_in: str | None = Field(default=None, max_length=32)
     profession: str = ""
 
 

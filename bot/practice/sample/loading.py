@@ -42,6 +42,7 @@ from storage.database.tables import (
 from storage.database.vault import Scope, ref_index, seal
 from storage.family import families
 from storage.unit import units
+from storage.unit.names import tell_apart
 from storage.unit.people import OUTSIDE, by_chat_user
 
 SEEN_DATES = ("last_seen", "last_seen_alone")
@@ -106,6 +107,7 @@ def start(session: Session, file: UnitFile, *, day: date, channel: str, now: dat
     unit.deputy_id = loading.person(file.unit.deputy)
     session.add(unit)
     session.flush()
+    tell_apart(session, unit.id)
     audit(session, at=now, what="loaded", row=unit, unit_id=unit.id)
     return loading
 
@@ -128,7 +130,11 @@ def _member(loading: Loading, member: Member) -> None:
     person = by_chat_user(loading.session, member.chat_user)
     if person is None:
         person = Person(
-            slug=member.id, chat_user=member.chat_user, name=member.name, profession=member.profession or ""
+            slug=member.id,
+            chat_user=member.chat_user,
+            name=member.name,
+            named_in=loading.unit.id,
+            profession=member.profession or "",
         )
         loading.session.add(person)
         loading.session.flush()
