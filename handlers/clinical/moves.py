@@ -15,6 +15,7 @@ from handlers.entries import recording
 from handlers.entries.recording import Answers, date_of, text_of
 from handlers.forms import asking
 from handlers.forms.asking import prefills, submits
+from handlers.routes import UNKNOWN_PRESS
 from handlers.turn import Answer, Ask, Done, Refused, Turn, Wrong
 from prompts_and_forms.card import Block, Button, Buttons, Quote, say, small
 from prompts_and_forms.clinical import pathway
@@ -338,10 +339,13 @@ def keep_override(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     episode = episodes.current(turn.session, family.id)
     if not pathway.may_override(position.pathway_position(turn, family, episode)):
         raise Refused("A manager can do this.")
+    move = pathway.load().moves.get(draft.args.get("move", ""))
+    if move is None:
+        raise Refused(UNKNOWN_PRESS)
     reason = recording.keep(turn, draft, answers, subject_id=episode.id if episode else None)
     draft.state = DraftState.DONE
     turn.session.add(draft)
-    return ask(turn, family, episode, pathway.move(draft.args["move"]), override=reason.id)
+    return ask(turn, family, episode, move, override=reason.id)
 
 
 for _form in {one.form for one in pathway.load().moves.values()} - {"", *SIGNED_APART}:

@@ -95,6 +95,9 @@ def ask(
     draft.form_hash = published.in_force(turn.session, form_id, turn.now)
     known = form_versions.known_already(turn, form, family_id, answers or {}, draft.args.get("replaces", ""))
     flat, boxes, window = known.flat, known.boxes, new_id()
+    if turn.event.kind == EventKind.SHORTCUT and (private := private_details(turn, draft, flat)):
+        flat = {key: value for key, value in flat.items() if key not in private}
+        intro = (*intro, say(forms_wording.NOT_TAKEN_OVER), *(say(sentence) for sentence in private.values()))
     _save(turn, draft, flat, boxes, 0, window, known.also)
     if family_id:
         audit(
@@ -349,9 +352,11 @@ def changed(turn: Turn) -> Answer:
 
 @on(EventKind.CLOSED)
 def closed(turn: Turn) -> Answer:
-    """A form closed without being handed in: what was saved on the way stays as a draft."""
+    """A form closed without being handed in: what was saved on the way stays as a draft. Nobody closes another's."""
     draft = turn.session.get(Draft, turn.event.args.get("draft", ""))
-    if draft is not None and draft.state == DraftState.OPEN and not draft.saved:
+    if draft is None or turn.person is None or draft.person_id != turn.person.id:
+        return Nothing()
+    if draft.state == DraftState.OPEN and not draft.saved:
         draft.state = DraftState.DONE
         turn.session.add(draft)
     return Nothing()

@@ -106,3 +106,6 @@ def required(kind: QuestionKind) -> str:
 def implausible(code: str, day: date) -> str:
     """What to look at in a date that cannot be meant."""
     return IMPLAUSIBLE[code].format(day=f"{day.day} {day:%B} {day.year:04d}")
+
+
+NOT_TAKEN_OVER = "I have not copied the message into this form, because of what is in it. Please type what is needed."

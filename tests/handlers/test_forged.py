@@ -1,0 +1,59 @@
+"""Ids that were made up or taken from somebody else: a sentence, nothing shown, nothing lost."""
+
+from __future__ import annotations
+
+from handlers.turn import Ask, EventKind
+from prompts_and_forms.forms import wording as forms_wording
+from prompts_and_forms.states import DraftState
+from storage.database.bodies import EntryBody
+from storage.database.tables_machinery import Draft
+from storage.database.vault import unseal
+from tests.worlds.presses import World
+from tests.worlds.records_world import CHANNEL
+
+NHS_NUMBER = "943 476 5919"
+
+
+def test_nobody_ends_the_draft_of_another_by_closing_a_window(world: World) -> None:
+    with world.db.write() as session:
+        more = {"name": "form.open", "args": {"form": "action", "family": world.ids["family"]}}
+        opened, _ = world.handled(session, "devan", EventKind.BUTTON, CHANNEL, more)
+        assert isinstance(opened, Ask)
+        closed = {"name": "action", "args": {"draft": opened.view.args["draft"]}}
+        for who in ("marisol", "ida"):
+            world.handled(session, who, EventKind.CLOSED, CHANNEL, closed)
+            assert session.get_one(Draft, opened.view.args["draft"]).state == DraftState.OPEN
+        world.handled(session, "devan", EventKind.CLOSED, CHANNEL, closed)
+        assert session.get_one(Draft, opened.view.args["draft"]).state == DraftState.DONE
+        session.rollback()
+
+
+def test_another_way_without_its_step_is_refused_in_words_and_keeps_what_was_typed(world: World) -> None:
+    with world.db.write() as session:
+        ids = {"family": world.ids["family"], "unit": world.ids["unit"], "form": "work_override"}
+        for args in (ids, ids | {"move": "nonsense"}):
+            opened, _ = world.handled(session, "ngozi", EventKind.BUTTON, CHANNEL, {"name": "form.open", "args": args})
+            assert isinstance(opened, Ask), opened
+            typed = {field.key: "The panel agreed on the telephone." for field in opened.view.fields}
+            handed = {"name": "work_override", "args": dict(opened.view.args), "values": typed}
+            answer, written = world.handled(session, "ngozi", EventKind.SUBMIT, CHANNEL, handed)
+            assert "I no longer know" in str(answer), answer
+            assert "entry" not in written
+            draft = session.get_one(Draft, opened.view.args["draft"])
+            assert draft.state == DraftState.OPEN
+            assert "The panel agreed" in str(unseal(session, draft, EntryBody).answers)
+        session.rollback()
+
+
+def test_a_message_with_an_nhs_number_is_not_copied_into_a_form(world: World) -> None:
+    for shortcut in ("make_action", "record_hypothesis"):
+        with world.db.write() as session:
+            words = f"Ring the surgery, her number is {NHS_NUMBER}"
+            more = {"name": shortcut, "ts": "100.2", "thread": "100.1", "text": words}
+            opened, _ = world.handled(session, "devan", EventKind.SHORTCUT, CHANNEL, more)
+            assert isinstance(opened, Ask), opened
+            assert NHS_NUMBER not in opened.view.model_dump_json()
+            assert forms_wording.NOT_TAKEN_OVER in opened.view.model_dump_json()
+            draft = session.get_one(Draft, opened.view.args["draft"])
+            assert NHS_NUMBER not in str(unseal(session, draft, EntryBody).answers)
+            session.rollback()
