@@ -190,11 +190,15 @@ class Poster(Protocol):
         ...
 
     async def remove(self, channel: str, ts: str) -> None:
-        """Takes a message away; one that is gone already is no trouble."""
+        """Takes a message away, or its words where it has to stay; one that is gone already is no trouble."""
         ...
 
     async def pin(self, channel: str, ts: str) -> None:
         """Pins a message, where it is not pinned already."""
+        ...
+
+    async def unpin(self, channel: str, ts: str) -> None:
+        """Pins a message no longer, where it is pinned."""
         ...
 
     async def whisper(self, address: Address, chat_user: str, page: Page) -> None:

@@ -40,7 +40,7 @@ LIMITED_SECONDS = 60.0
 TOLD_SECONDS = 6 * 3600.0
 MOST_TRIES = 8
 ACCOUNT_CLOSED = "account closed"
-OF_A_CHANNEL = ("say", "show", "pin")
+OF_A_CHANNEL = ("say", "show", "pin", "unpin")
 HELD = "Messages for the unit's channel are waiting and nothing is lost."
 
 
@@ -155,6 +155,9 @@ class Delivery:
     async def _send(self, claimed: Claimed) -> None:
         if claimed.how == "pin":
             await self._posting.pin(claimed)
+            return
+        if claimed.how == "unpin":
+            await self._posting.unpin(claimed)
             return
         if claimed.how == "copies":
             await self._posting.drop_copies(claimed)

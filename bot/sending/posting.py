@@ -127,6 +127,12 @@ class Posting:
         await self._poster.pin(claimed.parent.channel, claimed.parent.ts)
         await self._noted(claimed)
 
+    async def unpin(self, claimed: Claimed) -> None:
+        """Pins the message this one hangs on no longer."""
+        assert claimed.parent is not None
+        await self._poster.unpin(claimed.parent.channel, claimed.parent.ts)
+        await self._noted(claimed)
+
     async def tell(self, chat_user: str, words: Card) -> None:
         """A direct message that is not of the record: best effort, once."""
         address = Address(await self._direct_channel(chat_user))
@@ -163,7 +169,15 @@ class Posting:
             return ts, False
         if await self._poster.edit(address.channel, ts, page):
             return ts, False
-        return await self._post(claimed, address, key, page), True
+        return await self._in_its_place(claimed, address, key, page, ts), True
+
+    async def _in_its_place(self, claimed: Claimed, address: Address, key: str, page: Page, old: str) -> str:
+        """Posts anew what can no longer be edited, and takes the old one away: one live copy, no stale buttons."""
+        ts = await self._find(claimed, address, key, but=old) if claimed.tried_before else ""
+        if not ts or not await self._poster.edit(address.channel, ts, page):
+            ts = await self._post(claimed, address, key, page)
+        await self._poster.remove(address.channel, old)
+        return ts
 
     async def _post(self, claimed: Claimed, address: Address, key: str, page: Page) -> str:
         await self._still_ours(claimed)
@@ -179,10 +193,10 @@ class Posting:
         if not await renewed(self._runtime, claimed):
             raise TakenOver
 
-    async def _find(self, claimed: Claimed, address: Address, key: str) -> str:
-        """Where an earlier try has put this message; "" when it never arrived."""
+    async def _find(self, claimed: Claimed, address: Address, key: str, but: str = "") -> str:
+        """Where an earlier try has put this message; "" when it never arrived. `but`: not the one that lies there."""
         async for found in self._poster.history(address, claimed.first_try_at - LOOK_BACK):
-            if found.key == key:
+            if found.key == key and found.ts != but:
                 return found.ts
         return ""
 

@@ -13,14 +13,16 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.logs import log
 from bot.platform import Address, FoundPost, Page, ParentGone, Posted, Put
 from bot.slack import blocks, plainer
-from bot.slack.client import code_of
+from bot.slack.client import code_of, verdict
 from prompts_and_forms.card import Card
+from prompts_and_forms.meeting.wording import OUT_OF_DATE
 
 Call = Callable[..., Awaitable[Any]]
 
 EVENT_TYPE = "unitbot"
 PAGE = 200
 GONE = ("message_not_found", "cant_update_message", "edit_window_closed")
+NOT_PINNED = ("no_pin", "not_pinned", "message_not_found")
 CHARTS_REST = 3600.0
 """Seconds without charts after Slack took a message only without its chart: it may have been that chart alone."""
 
@@ -69,12 +71,24 @@ class SlackPoster:
         return True
 
     async def remove(self, channel: str, ts: str) -> None:
-        """Takes a message away; one that is gone already is no trouble."""
+        """Takes a message away, or its words where it has to stay; one that is gone already is no trouble."""
         try:
             await self._client.chat_delete(channel=channel, ts=ts)
         except SlackApiError as error:
-            if code_of(error) not in GONE:
+            if code_of(error) in GONE:
+                return
+            if verdict(error).outcome.passes:
                 raise
+            await self._empty(channel, ts)
+
+    async def _empty(self, channel: str, ts: str) -> None:
+        """What is out of date and cannot be taken away says so, without its buttons."""
+        try:
+            await self._client.chat_update(channel=channel, ts=ts, text=OUT_OF_DATE, blocks=[])
+        except SlackApiError as error:
+            if verdict(error).outcome.passes:
+                raise
+            log("poster").warning("old_copy_stays", reason=code_of(error))
 
     async def pin(self, channel: str, ts: str) -> None:
         """Pins a message, where it is not pinned already."""
@@ -82,6 +96,14 @@ class SlackPoster:
             await self._client.pins_add(channel=channel, timestamp=ts)
         except SlackApiError as error:
             if code_of(error) != "already_pinned":
+                raise
+
+    async def unpin(self, channel: str, ts: str) -> None:
+        """Pins a message no longer, where it is pinned."""
+        try:
+            await self._client.pins_remove(channel=channel, timestamp=ts)
+        except SlackApiError as error:
+            if code_of(error) not in NOT_PINNED:
                 raise
 
     async def whisper(self, address: Address, chat_user: str, page: Page) -> None:

@@ -91,6 +91,7 @@ def open_now(turn: Turn, unit: Unit) -> Meeting:
     session, day = turn.session, turn.today()
     places = [(place, person) for place, person in people.members(session, unit.id) if place.in_meeting]
     here = {person.id for place, person in places if not people.is_on_leave(place, day)}
+    before = meetings.last_closed(session, unit.id)
     meeting = meetings.start(
         session,
         unit_id=unit.id,
@@ -105,6 +106,8 @@ def open_now(turn: Turn, unit: Unit) -> Meeting:
     meeting_agenda.build(turn, meeting)
     outbox.show(session, messages.board_key(meeting.id), now=turn.now, channel=unit.channel)
     outbox.pin(session, messages.board_key(meeting.id), now=turn.now)
+    if before is not None:
+        outbox.unpin(session, messages.board_key(before.id), now=turn.now)
     return meeting
 
 

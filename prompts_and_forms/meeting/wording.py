@@ -46,6 +46,9 @@ TROUBLE = {
 }
 
 
+OUT_OF_DATE = "This message is out of date. Please use the newest one."
+
+
 def trouble_words(code: str, who: str = "") -> str:
     """Why nothing is posted in a channel, and what to do. An unknown code is answered carefully."""
     sentence = TROUBLE.get(code, "I cannot be sure that only the unit reads this channel, so nothing was posted.")

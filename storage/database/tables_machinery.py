@@ -66,7 +66,7 @@ IN_ORDER = ("priority", "due_at", "lane_no", "id")
 
 
 class OutboxMessage(Row, table=True):
-    """A message that is to be shown. `how`: say, show, note, file, pin.
+    """A message that is to be shown. `how`: say, show, note, file, pin, unpin.
 
     state: waiting, sending, sent, cancelled, failed.
 

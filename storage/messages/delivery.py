@@ -33,8 +33,8 @@ from sqlmodel import Session
 
 from prompts_and_forms.states import OutboxState
 from storage.database.tables_machinery import IN_ORDER, Post
-from storage.messages.outbox import BOX, NUDGE, POST, SAFETY, is_open, look_for_copies
-from storage.messages.posts import Lies, find_posts, keep_posts, part_key
+from storage.messages.outbox import BOX, NUDGE, POST, SAFETY, is_open, look_for_copies, pin_again
+from storage.messages.posts import Lies, find_posts, keep_posts, lose_post, part_key
 
 LEASE = timedelta(seconds=30)
 STRAYED = timedelta(minutes=20)
@@ -174,6 +174,8 @@ def finish_some(session: Session, shown: Sequence[Shown], *, at: datetime, wait:
         found = session.connection().execute(_finishing(wait), {**rows, "drawn": drawing, "at": at})
         done.update(row_id for (row_id,) in found)
     mine = [one for one in shown if one.claimed.id in done]
+    for one in mine:
+        _leave_old_place(session, one)
     keep_posts(session, [lies for one in mine for lies in _where(one)])
     for one in mine:
         if one.posted_again:
@@ -208,6 +210,14 @@ def _ending(drawing: ColumnElement[int]) -> dict[str, Any]:
         "lease_until": None,
         "error": "",
     }
+
+
+def _leave_old_place(session: Session, one: Shown) -> None:
+    """A message that had to be posted anew: its old place is still known for replies, and its pin comes with it."""
+    old = one.claimed.post
+    if old is not None and one.ts and one.claimed.how in ("say", "show") and old.ts != one.ts:
+        lose_post(session, one.claimed.key)
+        pin_again(session, one.claimed.key)
 
 
 def _where(one: Shown) -> list[Lies]:

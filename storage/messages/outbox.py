@@ -33,7 +33,7 @@ from storage.database.columns import metadata, new_id
 from storage.database.rows import dialect_of, insert_in
 from storage.database.tables_machinery import OutboxMessage
 from storage.messages import wake
-from storage.messages.posts import lose_post
+from storage.messages.posts import find_post, lose_post
 
 SAFETY = 0
 MEETING = 5
@@ -139,6 +139,22 @@ def pin(session: Session, key: str, *, now: datetime) -> None:
     _put_once(session, _values(f"pin:{key}", "pin", now, "", "", key, MEETING), f"pin:{key}")
 
 
+def pin_again(session: Session, key: str) -> None:
+    """The post of this key lies somewhere else now; where it was pinned, it is pinned there."""
+    fresh = {"state": OutboxState.WAITING, "error": "", "fence": BOX.c.fence + 1, "lease_until": None}
+    counts = {"wanted": 1, "shown": 0, "attempts": 0, "first_try_at": None}
+    pinned = update(BOX).where(BOX.c.key == f"pin:{key}")
+    if session.connection().execute(pinned.values(**fresh, **counts)).rowcount:
+        wake.mark(session)
+
+
+def unpin(session: Session, key: str, *, now: datetime) -> None:
+    """Ask for the post of this key to be pinned no longer, where there is one."""
+    if find_post(session, key) is None:
+        return
+    _put_once(session, _values(f"unpin:{key}", "unpin", now, "", "", key, NUDGE), f"unpin:{key}")
+
+
 def look_for_copies(session: Session, key: str, *, at: datetime) -> None:
     """Ask for a look, not before `at` (the machine's clock), whether the message of this key lies there twice."""
     values = _values(f"copies:{key}", "copies", ANY_DAY, "", "", key, NUDGE)
@@ -163,6 +179,7 @@ def post_again(session: Session, key: str, *, now: datetime) -> None:
     counts = {"shown": 0, "attempts": 0, "first_try_at": None, "hold_until": None}
     session.connection().execute(update(BOX).where(BOX.c.key == key).values(**fresh, **counts, wanted=1))
     lose_post(session, key)
+    pin_again(session, key)
     orphans = and_(BOX.c.thread_key == key, BOX.c.state == OutboxState.FAILED, BOX.c.error == "no parent")
     session.connection().execute(update(BOX).where(orphans).values(**fresh))
 

@@ -26,6 +26,19 @@ async def test_the_board_says_who_is_here_and_what_is_to_come_and_is_pinned(meet
     assert channel["pins"] == [board]
 
 
+async def test_the_next_meetings_board_takes_the_place_of_the_last_ones_pin(meeting: Room) -> None:
+    first = meeting.address(f"meeting:{meeting.meeting().id}/board")
+    await meeting.press("orla", "meeting.close")
+    await meeting.press("orla", "meeting.close_now")
+    await meeting.later(days=7)
+    await meeting.open_meeting()
+    second = meeting.address(f"meeting:{meeting.meeting().id}/board")
+    await meeting.all_sent()
+    channel = next(c for c in (await meeting.seat("marisol").state())["channels"] if c["id"] == meeting.channel)
+    assert channel["pins"] == [second]
+    assert second != first
+
+
 async def test_opening_twice_is_one_meeting(meeting: Room) -> None:
     before = meeting.count(Meeting)
     await meeting.command("devan", "/meeting")

@@ -98,7 +98,7 @@ def update(call: Call) -> Json:
     metadata = fields.pop("metadata", None)
     check_metadata(metadata)
     check_message(fields)
-    dropped = {"blocks", "attachments"} - fields.keys()
+    dropped = {name for name in ("blocks", "attachments") if not fields.get(name)}
     if metadata == {}:
         dropped.add("metadata")
     changes = {"text": fields.get("text") or "", **call.workspace.content(fields)}
