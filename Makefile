@@ -38,4 +38,4 @@ faults: .venv/.dev ## every fault at full length, on both databases, with figure
 	FAULTS=whole .venv/bin/pytest tests/faults
 
 bench: .venv/.dev
-	.venv/bin/python -m tests.bench
+	.venv/bin/python -m bench

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from bench.light import FORMS_MOST, PRESSES_MOST, Cost, light_family
+from bench.questions import Meeting, questions, unit_with_past
 from storage.database.db import Database
 from storage.database.vault import Vault
-from tests.bench.light import FORMS_MOST, PRESSES_MOST, Cost, light_family
-from tests.bench.questions import Meeting, questions, unit_with_past
 
 A_SEASON, TWO_YEARS = 0.25, 2
 

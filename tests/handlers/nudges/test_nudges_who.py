@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import select
 
+from bench.questions import counting
 from handlers import render
 from handlers.nudges import digest
 from handlers.turn import Done, Event, EventKind, Note, Turn, Wrong
@@ -17,7 +18,6 @@ from storage.database.tables_nudges import NudgePreference
 from storage.decisions import actions
 from storage.nudges import nudges
 from storage.unit import people
-from tests.bench.questions import counting
 from tests.worlds.nudge_world import WEDNESDAY, Mornings
 from tests.worlds.records_world import TODAY, buttons_of, text_of
 

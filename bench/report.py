@@ -13,8 +13,8 @@ from time import perf_counter
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench.commits import Commits
-from tests.bench.light import FORMS_MOST, PRESSES_MOST, Cost
+from bench.commits import Commits
+from bench.light import FORMS_MOST, PRESSES_MOST, Cost
 
 NO_COMMIT = ("command", "button")
 AFTER_COMMIT = ("thread message", "form")

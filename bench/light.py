@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from sqlmodel import Session
 
+from bench import units
 from bot.practice.sample.unit_file import LoadedUnit
 from bot.practice.seat import Practice, Seat
 from bot.practice.server import PracticeServer, serve
@@ -21,7 +22,6 @@ from storage.database.db import Database
 from storage.meeting import discussions, meetings
 from storage.messages import outbox, posts
 from storage.messages.posts import find_post
-from tests.bench import units
 
 Json = dict[str, Any]
 Seen = TypeVar("Seen")

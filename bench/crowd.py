@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from bench import units
+from bench.apps import Side
 from bot.practice.seat import find_element, shaped_values
-from tests.bench import units
-from tests.bench.apps import Side
 
 Json = dict[str, Any]
 FORM = "l_changed"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import psycopg
 
+from bench.report import Row, Rows
 from storage import migrate
-from tests.bench.report import Row, Rows
 from tests.faults.claims import BATCH, WAITING, Claims, measure_claims
 from tests.storage.conftest import PostgresServer
 

@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from bench import units
+from bench.report import Row, Rows, share
 from bot.practice.config import Person, WorkspaceConfig
 from bot.practice.server import PracticeServer, serve
 from bot.process import running
@@ -27,8 +29,6 @@ from storage.database.db import Database
 from storage.database.vault import Vault
 from storage.messages import outbox
 from storage.messages.outbox import MEETING, NUDGE, nothing_due
-from tests.bench import units
-from tests.bench.report import Row, Rows, share
 
 READERS = 70
 MEETINGS = 3

@@ -18,6 +18,9 @@ from typing import Any
 from sqlalchemy import insert
 from sqlmodel import Session
 
+from bench.questions import Meeting, unit_with_past
+from bench.report import Row, Rows, share
+from bench.steps import FORM, WORDS, answers, form_steps, today
 from bot.documents.make import DRAWN, document
 from bot.documents.model import Document, say
 from bot.documents.source import Source
@@ -31,9 +34,6 @@ from storage.database.db import Database
 from storage.database.tables import Entry, Unit
 from storage.database.tables_clinical import EpisodeChange, TrackingEntry
 from storage.database.vault import Scope, Vault, seal
-from tests.bench.questions import Meeting, unit_with_past
-from tests.bench.report import Row, Rows, share
-from tests.bench.steps import FORM, WORDS, answers, form_steps, today
 
 FAMILIES = 10
 LINES, LINES_A_DAY = 100_000, 100
@@ -122,7 +122,7 @@ def _assessment(db: Database, unit: LoadedUnit, number: int) -> str:
 # ---- lists
 
 
-SHEET = ("-m", "tests.bench.sheet")
+SHEET = ("-m", "bench.sheet")
 
 
 async def _sheet(rows: Rows, folder: Path, db: Database, unit: LoadedUnit, key: bytes) -> None:

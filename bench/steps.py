@@ -11,6 +11,9 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from bench import units
+from bench.apps import BARE, OURS, Side
+from bench.report import Row, Rows, share
 from bot.practice.sample.unit_file import LoadedUnit
 from bot.practice.seat import shaped_values
 from bot.practice.server import PracticeServer, serve
@@ -22,9 +25,6 @@ from storage.database.bodies import EntryBody
 from storage.database.db import Database
 from storage.database.tables_machinery import Draft
 from storage.database.vault import Scope, seal
-from tests.bench import units
-from tests.bench.apps import BARE, OURS, Side
-from tests.bench.report import Row, Rows, share
 
 DRAFTS, FORM = 500, "assessment"
 STEPS, TURNS, TYPING = 7, 5, 0.15

@@ -15,7 +15,7 @@ from bot.practice.server import PracticeServer
 from bot.settings import Settings
 
 OURS = ("-m", "bot.cli", "run", "--until-stdin-closes")
-BARE = ("-m", "tests.bench.bare")
+BARE = ("-m", "bench.bare")
 START_SECONDS = 60.0
 KINDS = {"slash_commands": "command", "block_actions": "button", "view_submission": "form"}
 

@@ -13,6 +13,10 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session, SQLModel
 
+from bench import units
+from bench.history import EVERY_WEEKS, usual
+from bench.questions import counting
+from bench.report import Row, Rows
 from bot.practice.sample.unit_file import LoadedUnit, load_unit
 from handlers import routes
 from handlers.turn import Event, EventKind
@@ -27,10 +31,6 @@ from storage.database.tables_machinery import Audit
 from storage.database.tables_measures import Measure, Review
 from storage.database.tables_nudges import Nudge, NudgePlan
 from storage.database.vault import Scope, Vault, seal
-from tests.bench import units
-from tests.bench.history import EVERY_WEEKS, usual
-from tests.bench.questions import counting
-from tests.bench.report import Row, Rows
 
 UNITS, FAMILIES, YEARS = 50, 50, 5
 IN_WORK = 3

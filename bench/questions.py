@@ -13,6 +13,8 @@ from typing import Any
 from sqlalchemy import event as sqlalchemy_event
 from sqlmodel import select
 
+from bench import units
+from bench.history import Past
 from bot.practice.sample.unit_file import LoadedUnit, load_unit
 from handlers import render, routes
 from handlers.turn import Answer, Ask, Event, EventKind
@@ -21,8 +23,6 @@ from storage.database.tables import Discussion, Person
 from storage.database.tables_machinery import OutboxMessage, Post
 from storage.meeting import meetings
 from storage.messages import delivery, posts, threads
-from tests.bench import units
-from tests.bench.history import Past
 
 MORNING = datetime(2026, 11, 17, 9, 30, tzinfo=UTC)
 CHANNEL = units.channel(0)

@@ -13,6 +13,13 @@ from time import perf_counter
 
 from rich.console import Console
 
+from bench import claiming, clinical, planning, sending, units
+from bench.apps import BARE, OURS, Side
+from bench.commits import Commits
+from bench.crowd import Crowd, Room
+from bench.light import Cost, Hands, light_family
+from bench.questions import questions, unit_with_past
+from bench.report import Rows
 from bot.practice.config import WorkspaceConfig
 from bot.practice.sample.unit_file import LoadedUnit, load_unit
 from bot.practice.seat import Practice
@@ -25,13 +32,6 @@ from storage.database.db import Database
 from storage.database.vault import Vault
 from storage.messages import outbox
 from storage.messages.posts import find_post
-from tests.bench import claiming, clinical, planning, sending, units
-from tests.bench.apps import BARE, OURS, Side
-from tests.bench.commits import Commits
-from tests.bench.crowd import Crowd, Room
-from tests.bench.light import Cost, Hands, light_family
-from tests.bench.questions import questions, unit_with_past
-from tests.bench.report import Rows
 
 MEETINGS = 20
 FAMILIES, YEARS = 50, 5

@@ -8,8 +8,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import run
-from tests.bench.report import show
+from bench import run
+from bench.report import show
 
 
 def main() -> None:

@@ -1,0 +1,1 @@
+"""What the bot costs: `make bench` (docs/bench.md)."""
