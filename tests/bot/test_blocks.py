@@ -154,7 +154,8 @@ def test_whatever_is_known_slack_takes_the_chart(
     series: list[tuple[str, list[float | None]]], points: list[str]
 ) -> None:
     lines = tuple((name or "?", (*values, *[None] * (30 - len(values)))) for name, values in series)
-    drawn(*[cards.Chart(title="Over time", points=tuple(points), series=lines, words="Words.")] * 3)
+    pages = drawn(*[cards.Chart(title="Over time", points=tuple(points), series=lines, words="Words.")] * 3)
+    assert str(pages).count("'Words.'") >= 3
 
 
 def test_a_menu_of_many_choices_is_grouped() -> None:
@@ -193,7 +194,9 @@ def test_a_home_tab_takes_every_kind_of_block() -> None:
         cards.Chart(title="C", points=("a",), series=(("s", (1.0,)),), words="It rises"),
         cards.Buttons(items=(cards.Button(action="a.b", label="Go"),)),
     )
-    check_view(views.home(card("Home", *every)), "views.publish")
+    home = views.home(card("Home", *every))
+    check_view(home, "views.publish")
+    assert {"table", "divider", "actions"} <= {one["type"] for one in home["blocks"]}
 
 
 def test_a_home_tab_that_is_too_long_says_that_there_is_more() -> None:

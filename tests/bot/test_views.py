@@ -65,7 +65,8 @@ def test_an_empty_field_is_no_answer(kind: FieldKind) -> None:
     [(FieldKind.DATE, "tomorrow"), (FieldKind.TIME, "9"), (FieldKind.NUMBER, "two"), (FieldKind.ONE, "gone")],
 )
 def test_a_value_a_field_cannot_show_is_left_out(kind: FieldKind, value: str) -> None:
-    window(one(kind, value=value, options=choices(2) if kind is FieldKind.ONE else ()))
+    view = window(one(kind, value=value, options=choices(2) if kind is FieldKind.ONE else ()))
+    assert not [name for name in view["blocks"][0]["element"] if name.startswith("initial_")]
 
 
 def test_words_and_more_buttons_stand_between_the_fields() -> None:
@@ -106,5 +107,9 @@ def test_an_error_of_no_field_is_said_beside_the_first() -> None:
 
 
 def test_a_window_can_only_say_something() -> None:
-    check_view(views.one_moment(), "views.open")
-    check_view(views.words_modal("A note", card("n", say("Words"))), "views.push")
+    for view, method in (
+        (views.one_moment(), "views.open"),
+        (views.words_modal("A note", card("n", say("Words"))), "views.push"),
+    ):
+        check_view(view, method)
+        assert "submit" not in view

@@ -9,7 +9,7 @@ from sqlalchemy import LargeBinary
 from sqlmodel import Session, col, select
 
 from handlers import render, routes
-from handlers.turn import Event, EventKind, Note
+from handlers.turn import Event, EventKind, HomeView, Note, Nothing
 from prompts_and_forms import database_wording
 from prompts_and_forms.unit import unreadable_wording
 from storage.database.columns import metadata
@@ -53,11 +53,13 @@ def test_the_list_of_kept_texts_is_the_list_of_sealed_columns() -> None:
 @pytest.mark.parametrize("table", SEALED)
 def test_every_screen_opens_whatever_is_damaged(world: World, table: str) -> None:
     for who in ("orla", "tomasz"):
-        world.send(who, EventKind.HOME, when=lambda s: flip(s, table))
+        assert isinstance(world.send(who, EventKind.HOME, when=lambda s: flip(s, table)).answer, HomeView)
         for command, text in EVERYWHERE:
-            world.send(who, EventKind.COMMAND, name=command, text=text, when=lambda s: flip(s, table))
+            shown = world.send(who, EventKind.COMMAND, name=command, text=text, when=lambda s: flip(s, table))
+            assert not isinstance(shown.answer, Nothing), command
     for args in world.args_for("family.timeline"):
-        world.press("tomasz", "family.timeline", args, when=lambda s: flip(s, table))
+        shown = world.press("tomasz", "family.timeline", args, when=lambda s: flip(s, table))
+        assert isinstance(shown.answer, Note)
 
 
 @pytest.mark.parametrize("button", BUTTONS)
@@ -70,7 +72,8 @@ def test_every_button_answers_when_nothing_of_the_record_can_be_read(world: Worl
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_answers_when_nothing_of_the_record_can_be_read(world: World, command: str) -> None:
     for text in ("", REF, "list", "week", "unit", "members", f"reflect {REF}"):
-        world.send("tomasz", EventKind.COMMAND, name=command, text=text, when=lambda s: flip(s, *SEALED))
+        shown = world.send("tomasz", EventKind.COMMAND, name=command, text=text, when=lambda s: flip(s, *SEALED))
+        assert TYPED not in shown.text, text
 
 
 def test_the_other_families_are_shown_and_the_damaged_ones_place_is_marked(world: World) -> None:

@@ -14,7 +14,7 @@ from prompts_and_forms.meeting import script
 from storage.database.db import Database
 from storage.database.tables import Action, Agreement, Hypothesis
 from tests.worlds.discussion_world import Meeting
-from tests.worlds.records_world import NINE_THIRTY, TODAY
+from tests.worlds.records_world import NINE_THIRTY, TODAY, text_of
 from tests.worlds.sample import SAMPLE
 
 MADE = {"hypothesis": Hypothesis, "contract": Agreement, "action": Action}
@@ -136,4 +136,4 @@ def test_the_written_meeting_plays_through(play: Play) -> None:
 def test_every_message_of_the_written_meeting_can_be_drawn(play: Play) -> None:
     for key in play.room.messages(""):
         if not key.startswith("pin:"):
-            play.room.card(key)
+            assert text_of(play.room.card(key)), key
