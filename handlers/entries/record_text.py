@@ -16,7 +16,7 @@ from handlers import emergency, safe_contact
 from handlers.concern import cards as concern_cards
 from handlers.concern import challenged
 from handlers.entries import lists, show
-from handlers.meeting import stage_gaps
+from handlers.meeting.stages import stage_gaps
 from prompts_and_forms.card import (
     Block,
     Bullets,

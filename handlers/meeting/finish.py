@@ -8,8 +8,8 @@ from handlers import documents, guards, messages, safe_contact
 from handlers.concern import challenged
 from handlers.entries import record_text
 from handlers.forms.asking import open_form
-from handlers.meeting import stage, stage_gaps
 from handlers.meeting.discussion import ask_next_date
+from handlers.meeting.stages import stage, stage_gaps
 from handlers.messages import read_back_key
 from handlers.routes import button
 from handlers.turn import Answer, Note, Nothing, Refused, Turn

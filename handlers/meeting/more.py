@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from handlers import guards
 from handlers.forms import asking
-from handlers.meeting import discussion, finish, from_note, stage
-from handlers.meeting.stage_card import DO, FORM, NOTE, STAGE
+from handlers.meeting import discussion, finish, from_note
+from handlers.meeting.stages import stage
+from handlers.meeting.stages.stage_card import DO, FORM, NOTE, STAGE
 from handlers.routes import UNKNOWN_PRESS, button
 from handlers.turn import Answer, Refused, Turn
 

@@ -13,7 +13,8 @@ from handlers.concern.told import redraw_messages
 from handlers.entries import recording
 from handlers.forms.asking import prefills, submits
 from handlers.meeting import agenda as meeting_agenda
-from handlers.meeting import finish, stage_opening
+from handlers.meeting import finish
+from handlers.meeting.stages import stage_opening
 from handlers.turn import Answer, Done, Refused, Turn, Wrong
 from prompts_and_forms.days import meeting_days as days_of
 from prompts_and_forms.days.working_days import ONE_DAY

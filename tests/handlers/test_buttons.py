@@ -15,6 +15,8 @@ ROOT = Path(__file__).parents[2]
 ACTION = re.compile(r"([a-z]+)\.[a-z_]+")
 PUT_TOGETHER = {f"document.{form}" for form in ("pdf", "docx", "png")}
 """Names made where a document's buttons are drawn: document.FORM."""
+ON_OLDER_MESSAGES = {"discussion.park", "record.choose", "stage.back", "stage.go"}
+"""No longer drawn; messages that lie in threads from before still carry them."""
 
 
 def test_every_button_that_is_drawn_has_a_handler() -> None:
@@ -29,7 +31,7 @@ def test_every_action_that_is_named_exists() -> None:
 
 def test_every_handler_of_a_button_can_be_reached() -> None:
     named = {name for name, registers in _words() if not registers}
-    assert _handled() - named - PUT_TOGETHER == set()
+    assert _handled() - named - PUT_TOGETHER == ON_OLDER_MESSAGES
 
 
 def _handled() -> frozenset[str]:

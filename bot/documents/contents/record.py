@@ -30,7 +30,7 @@ from bot.documents.model import (
 from bot.documents.source import Source
 from handlers.concern import cards as concern_cards
 from handlers.concern import challenged
-from handlers.meeting import stage_gaps
+from handlers.meeting.stages import stage_gaps
 from prompts_and_forms.days import day_words
 from prompts_and_forms.decisions import wording as decisions_wording
 from prompts_and_forms.documents import wording as documents_wording

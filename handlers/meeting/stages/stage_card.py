@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from handlers import remarks
-from handlers.meeting import read_back, saved_words, stage_opening
+from handlers.meeting import read_back, saved_words
+from handlers.meeting.stages import stage_opening
 from handlers.render import Rendering, renders
 from prompts_and_forms.card import (
     Block,
