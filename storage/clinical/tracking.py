@@ -24,6 +24,8 @@ MOST = 500
 PIECE = 500
 """Lines read at a time."""
 SUPERVISION = "supervision"
+STANDS = col(TrackingEntry.taken_out_at).is_(None)
+"""A line that was not taken out."""
 
 
 @dataclass(frozen=True)
@@ -109,8 +111,10 @@ def every_line(session: Session, asked: Asked) -> Iterator[Written]:
 
 
 def _wanted(asked: Asked) -> SelectOfScalar[TrackingEntry]:
-    wanted = select(TrackingEntry).where(
-        TrackingEntry.unit_id == asked.unit_id, TrackingEntry.on >= asked.since, TrackingEntry.on <= asked.until
+    wanted = (
+        select(TrackingEntry)
+        .where(TrackingEntry.unit_id == asked.unit_id, TrackingEntry.on >= asked.since, TrackingEntry.on <= asked.until)
+        .where(STANDS)
     )
     if asked.person_id:
         wanted = wanted.where(TrackingEntry.person_id == asked.person_id)
@@ -123,7 +127,7 @@ def _wanted(asked: Asked) -> SelectOfScalar[TrackingEntry]:
 
 def of_family(session: Session, family_id: str) -> list[TrackingEntry]:
     """A family's lines, oldest first."""
-    wanted = select(TrackingEntry).where(TrackingEntry.family_id == family_id)
+    wanted = select(TrackingEntry).where(TrackingEntry.family_id == family_id, STANDS)
     return list(session.exec(wanted.order_by(col(TrackingEntry.on), col(TrackingEntry.at), col(TrackingEntry.id))))
 
 
@@ -138,6 +142,7 @@ def beside(session: Session, source: str) -> list[TrackingEntry]:
         TrackingEntry.on == row.on,
         TrackingEntry.kind == row.kind,
         TrackingEntry.id != row.id,
+        STANDS,
     )
     return list(session.exec(same.order_by(col(TrackingEntry.at), col(TrackingEntry.id))))
 
@@ -145,7 +150,7 @@ def beside(session: Session, source: str) -> list[TrackingEntry]:
 def has_line(session: Session, family_id: str, on: date, kinds: tuple[str, ...]) -> bool:
     """Whether something of these kinds was written down for that day."""
     wanted = select(TrackingEntry.id).where(
-        TrackingEntry.family_id == family_id, TrackingEntry.on == on, col(TrackingEntry.kind).in_(kinds)
+        TrackingEntry.family_id == family_id, TrackingEntry.on == on, col(TrackingEntry.kind).in_(kinds), STANDS
     )
     return session.exec(wanted.limit(1)).first() is not None
 
@@ -179,10 +184,15 @@ def note_action(
 
 
 def take_out(session: Session, source: str, by_id: str | None, now: datetime) -> None:
-    """The line of something that was recorded by mistake, or of an action that was never a clinician's."""
+    """The line of something recorded by mistake, or of an action that was never a clinician's, is shown no more.
+
+    It stays as history; what is recorded again is a line of its own.
+    """
     row = of_source(session, source)
     if row is None:
         return
     audit(session, at=now, what="taken out", row=row, person_id=by_id, unit_id=row.unit_id, family_id=row.family_id)
-    session.delete(row)
+    row.taken_out_at, row.taken_out_by_id = now, by_id
+    row.source = f"out:{row.id[:8]}:{source}"
+    session.add(row)
     session.flush()

@@ -54,11 +54,14 @@ class Unit(Versioned, table=True):
 
 
 class EmergencyContact(Row, table=True):
+    """Not `active` = taken off the list or put differently since; the audit says when and by whom."""
+
     __tablename__ = "emergency_contact"
     unit_id: str = ref("unit.id", index=True)
     position: int
     who: str
     how: str
+    active: bool = True
 
 
 class Person(Row, table=True):

@@ -68,7 +68,10 @@ class EpisodeChange(Row, table=True):
 
 
 class TrackingEntry(Row, table=True):
-    """One line of the tracking form. `source` is the record it came from by itself. Body: TrackingBody."""
+    """One line of the tracking form. `source` is the record it came from by itself. Body: TrackingBody.
+
+    `taken_out_at`: it was recorded by mistake; it is shown nowhere and counted nowhere.
+    """
 
     __tablename__ = "tracking_entry"
     unit_id: str = ref("unit.id", index=True)
@@ -78,6 +81,8 @@ class TrackingEntry(Row, table=True):
     kind: str
     method: str = ""
     source: str = Field(max_length=80)
+    taken_out_at: datetime | None = utc_field(default=None)
+    taken_out_by_id: str | None = Field(default=None, max_length=32)
     recorded_by_id: str | None = Field(default=None, max_length=32)
     at: datetime = utc_field()
     sealed: bytes = sealed_field()

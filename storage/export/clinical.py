@@ -96,6 +96,8 @@ def tracking_of(session: Session, unit: Unit, names: Names, only: set[str] | Non
             **tracking.body(session, row).model_dump(),
             "recorded_by": names(row.recorded_by_id),
             "at": iso(row.at),
+            "taken_out_at": iso(row.taken_out_at),
+            "taken_out_by": names(row.taken_out_by_id),
         }
         for row in rows
         if only is None or row.family_id in only

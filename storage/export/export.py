@@ -79,6 +79,7 @@ def _unit(session: Session, unit: Unit, names: Names) -> dict[str, Any]:
         "fictional": unit.fictional,
         "settings": unit.settings,
         "emergency_contacts": [{"who": one.who, "how": one.how} for one in units.contacts(session, unit.id)],
+        "earlier_contacts": [{"who": one.who, "how": one.how} for one in units.earlier_contacts(session, unit.id)],
         "created_at": iso(unit.created_at),
     }
 

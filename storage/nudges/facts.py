@@ -37,6 +37,7 @@ from prompts_and_forms.states import (
 from prompts_and_forms.unit import who
 from storage.clinical import clinical_work
 from storage.clinical.clinical_work import ClinicalWork
+from storage.clinical.tracking import STANDS
 from storage.database.bodies import ActionBody, AgreementBody, FamilyBody
 from storage.database.tables import (
     Action,
@@ -155,7 +156,7 @@ def _tracked(session: Session, ids: list[str]) -> dict[str, date]:
     """The last day with a line on the tracking form, for each family. An action taken on is no work done yet."""
     newest = (
         select(TrackingEntry.family_id, func.max(TrackingEntry.on))
-        .where(col(TrackingEntry.family_id).in_(ids), TrackingEntry.kind != "action")
+        .where(col(TrackingEntry.family_id).in_(ids), TrackingEntry.kind != "action", STANDS)
         .group_by(col(TrackingEntry.family_id))
     )
     return {str(family_id): day for family_id, day in session.exec(newest)}

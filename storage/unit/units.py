@@ -26,7 +26,7 @@ Rows = list[tuple[str, str]]
 BY_CHANNEL = select(Unit).where(Unit.channel == bindparam("channel"))
 CONTACTS = (
     select(EmergencyContact)
-    .where(EmergencyContact.unit_id == bindparam("unit_id"))
+    .where(EmergencyContact.unit_id == bindparam("unit_id"), col(EmergencyContact.active))
     .order_by(col(EmergencyContact.position))
 )
 """Asked with every event or message, so made once."""
@@ -77,13 +77,23 @@ def contacts(session: Session, unit_id: str) -> list[EmergencyContact]:
 
 
 def set_contacts(session: Session, unit_id: str, rows: Rows) -> None:
-    """The whole list anew, in the order given."""
-    for old in contacts(session, unit_id):
-        session.delete(old)
-    session.flush()
+    """The whole list anew, in the order given. What is no longer on it stays as history."""
+    before = {(old.who, old.how): old for old in contacts(session, unit_id)}
     for position, (who, how) in enumerate(rows):
-        session.add(EmergencyContact(unit_id=unit_id, position=position, who=who, how=how))
+        same = before.pop((who, how), None)
+        row = same or EmergencyContact(unit_id=unit_id, position=position, who=who, how=how)
+        row.position = position
+        session.add(row)
+    for gone in before.values():
+        gone.active = False
+        session.add(gone)
     session.flush()
+
+
+def earlier_contacts(session: Session, unit_id: str) -> list[EmergencyContact]:
+    """What stood on the list of emergency contacts before and no longer does."""
+    gone = select(EmergencyContact).where(EmergencyContact.unit_id == unit_id, ~col(EmergencyContact.active))
+    return list(session.exec(gone.order_by(col(EmergencyContact.position), col(EmergencyContact.id))))
 
 
 def choose(session: Session, unit: Unit, **settings: Any) -> None:

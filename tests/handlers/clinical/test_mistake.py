@@ -5,6 +5,7 @@ from __future__ import annotations
 from handlers.turn import Answer, Done, Note
 from storage.clinical import clinical_work
 from storage.database.tables import Entry
+from storage.export.export import export_unit
 from storage.forms import entries
 from tests.handlers.clinical.test_tracking import kinds
 from tests.worlds.records_world import Room, buttons_of, menus_of, text_of
@@ -50,6 +51,17 @@ class TestASession:
             held,
             [],
         )
+
+    def test_its_line_stays_as_history_with_who_took_it_out_and_can_be_written_again(self, room: Room) -> None:
+        entry = session(room)
+        take_out(room, "tomasz", entry)
+        with room.reading() as found:
+            exported = export_unit(found, room.unit.unit_id)["tracking"]
+        [line] = [one for one in exported if one["taken_out_at"]]
+        assert (line["description"], line["kind"], line["taken_out_by"]) == ("We drew the house.", "session", "tomasz")
+        assert kinds(room) == []
+        session(room)
+        assert kinds(room) == ["session"]
 
     def test_those_after_it_move_up_a_number(self, room: Room) -> None:
         first = session(room, -1)

@@ -8,6 +8,7 @@ from handlers.turn import ChannelFacts, Done
 from storage.database.bodies import ActionBody
 from storage.database.db import Database
 from storage.decisions import actions
+from storage.export.export import export_unit
 from storage.unit import people, units
 from tests.worlds.setting_up import CHANNEL, NOW, TODAY, Seat, a_family, a_note, faults, heron_unit, words_of
 
@@ -201,3 +202,19 @@ def _unit_id(db: Database) -> str:
         unit = units.by_channel(session, CHANNEL)
         assert unit is not None
         return unit.id
+
+
+def test_contacts_that_are_no_longer_on_the_list_stay_as_history(mia: Seat) -> None:
+    before = {("Duty manager", "extension 4000")}
+    mia.submit(mia.asked("/unit contacts"), contacts__0__who="Out of hours", contacts__0__how="extension 5")
+    said = mia.says("/unit")
+    assert "Out of hours: extension 5" in said
+    assert "extension 4000" not in said
+    mia.submit(mia.asked("/unit contacts"), contacts__0__who="Duty manager", contacts__0__how="extension 4000")
+    with mia.db.read() as session:
+        unit = units.by_channel(session, CHANNEL)
+        assert unit is not None
+        exported = export_unit(session, unit.id)["unit"]
+    assert {(one["who"], one["how"]) for one in exported["emergency_contacts"]} == before
+    earlier = [(one["who"], one["how"]) for one in exported["earlier_contacts"]]
+    assert earlier == [("Duty manager", "extension 4000"), ("Out of hours", "extension 5")]
