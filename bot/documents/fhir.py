@@ -1,5 +1,7 @@
 """Forms and answers as FHIR R4B: a Questionnaire for each form, a QuestionnaireResponse for each one handed in.
 
+A Group for each family and an Observation for each score stand beside them (fhir_scores.py).
+
 Everything goes into one Bundle of type "collection". Each response points at the form as it was asked: a form's version
 is its number with the beginning of its hash, so that other words for the same questions are another version. A family
 is the subject, as a Group with its case reference for an identifier; people are named by their display only.
@@ -13,6 +15,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from bot.documents import fhir_scores
 from bot.documents.contents.answers import NOT_A_FORM, PRIVATE, capital
 from bot.documents.source import Source
 from handlers.entries import show
@@ -48,11 +51,14 @@ SUBJECT = "subject"
 
 
 def bundle(source: Source, family_ref: str | None = None) -> Json:
-    """Every form that was handed in, with the forms themselves first."""
+    """The forms, the families, every form that was handed in, and every score."""
     found = list(_entries(source, family_ref))
     used = {_form_id(form): form for form in (published.form_of(source.session, entry) for entry in found)}
     resources = [questionnaire(used[name]) for name in sorted(used)]
+    held = fhir_scores.families_of(source, family_ref)
+    resources += [fhir_scores.group(source, family) for family in held]
     resources += [response(source, entry) for entry in found]
+    resources += [score for family in held for score in fhir_scores.observations(source, family)]
     return {
         "resourceType": "Bundle",
         "type": "collection",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 
 import pytest
 from fhir.resources.R4B.bundle import Bundle
@@ -10,7 +11,9 @@ from fhir.resources.R4B.questionnaire import Questionnaire
 
 from bot.documents.fhir import bundle, questionnaire
 from prompts_and_forms.forms.catalogue import form_ids, load_form
-from tests.bot.documents.conftest import AWKWARD, Kept
+from storage.database.db import Database
+from tests.bot.documents.conftest import AWKWARD, Kept, Reading
+from tests.worlds.records_world import Room
 
 
 @pytest.mark.parametrize("form_id", form_ids())
@@ -42,3 +45,25 @@ def test_no_answer_is_no_answer_and_no_is_no(kept: Kept) -> None:
 
 def test_a_clinicians_private_look_is_not_even_asked() -> None:
     assert "boundary_check" not in str(questionnaire(load_form("contract")))
+
+
+def test_the_sample_unit_before_any_form_is_its_families_and_their_scores(db: Database) -> None:
+    with Reading(Room(db)) as source:
+        found, one = bundle(source), bundle(source, "K3107C")
+    Bundle.model_validate(found)
+    kinds = Counter(entry["resource"]["resourceType"] for entry in found["entry"])
+    assert kinds["Group"] == 15
+    assert kinds["Observation"] > 10
+    scores = [entry["resource"] for entry in one["entry"] if entry["resource"]["resourceType"] == "Observation"]
+    assert {score["subject"]["identifier"]["value"] for score in scores} == {"K3107C"}
+    assert len({entry["fullUrl"] for entry in found["entry"]}) == len(found["entry"])
+    total = next(score for score in scores if score["code"]["text"].endswith("Total difficulties"))
+    assert total["code"]["coding"][0]["code"].isdigit()
+    assert isinstance(total["valueInteger"], int)
+
+
+def test_a_missing_score_is_said_to_be_missing(kept: Kept) -> None:
+    with kept.source() as source:
+        found = bundle(source)
+    scores = [one["resource"] for one in found["entry"] if one["resource"]["resourceType"] == "Observation"]
+    assert all(("dataAbsentReason" in one) != ("valueInteger" in one or "valueQuantity" in one) for one in scores)
