@@ -10,6 +10,7 @@ from handlers.routes import button
 from handlers.turn import Answer, Done, Turn
 from prompts_and_forms.card import Block, Button, Buttons, say, small
 from prompts_and_forms.clinical import wording as clinical_wording
+from prompts_and_forms.clinical import work_wording
 from prompts_and_forms.meeting.drift import MAY_DRIFT
 from prompts_and_forms.nudges import nudge_rules
 from prompts_and_forms.states import FamilyStatus
@@ -91,9 +92,9 @@ def asked_on_entry(turn: Turn, family: Family) -> tuple[Block, ...]:
 
 def rows(turn: Turn, family: Family) -> list[tuple[str, str]]:
     """What a family's page adds: the checklist, and drift where the plan has stood still."""
-    found = [("Entry checklist", checklist_words(turn, family))] if family.category == CATEGORY else []
+    found = [(work_wording.ENTRY_CHECKLIST, checklist_words(turn, family))] if family.category == CATEGORY else []
     drifting = drift_words(turn, family)
-    return [*found, ("Drift", drifting)] if drifting else found
+    return [*found, (work_wording.DRIFT, drifting)] if drifting else found
 
 
 def drift_words(turn: Turn, family: Family) -> str:

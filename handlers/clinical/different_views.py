@@ -13,7 +13,7 @@ from handlers.render import Rendering, renders
 from handlers.routes import button
 from handlers.turn import Answer, Done, Turn, Wrong
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Quote, card, say, small
-from prompts_and_forms.clinical import pathway
+from prompts_and_forms.clinical import pathway, work_wording
 from prompts_and_forms.clinical import wording as clinical_wording
 from prompts_and_forms.days import day_words
 from storage.clinical import episodes
@@ -119,11 +119,13 @@ def asked_in(view: Rendering, entry_id: str, person_id: str) -> Card | None:
     label = families.label_of(view.session, family.id)
     rows = recording.rows_of(entries.answers(view.session, entry), "views")
     lines = tuple((f"{people.name_of(view.session, row.get('who'))}: {row.get('view') or ''}",) for row in rows)
-    open_it = Button(action="work.show", label="Show the work", args={"family": family.id})
+    open_it = Button(action="work.show", label=work_wording.SHOW_THE_WORK, args={"family": family.id})
     return card(
-        f"Clinical work with {families.body(view.session, family).ref}",
+        work_wording.CLINICAL_WORK_WITH.format(ref=families.body(view.session, family).ref),
         say(
-            f"{clinical_wording.DIFFERENT_VIEWS} about the clinical work with {label}. {clinical_wording.DIFFER_INTRO}"
+            work_wording.VIEWS_ABOUT.format(
+                views=clinical_wording.DIFFERENT_VIEWS, family=label, how=clinical_wording.DIFFER_INTRO
+            )
         ),
         Bullets(items=lines),
         say(clinical_wording.differ_step(episode.differ_step, pathway.DIFFER_STEPS[episode.differ_step - 1], [])),

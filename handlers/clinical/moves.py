@@ -18,7 +18,7 @@ from handlers.forms.asking import prefills, submits
 from handlers.routes import UNKNOWN_PRESS
 from handlers.turn import Answer, Ask, Done, Refused, Turn, Wrong
 from prompts_and_forms.card import Block, Button, Buttons, Quote, say, small
-from prompts_and_forms.clinical import pathway
+from prompts_and_forms.clinical import pathway, work_wording
 from prompts_and_forms.clinical import wording as clinical_wording
 from prompts_and_forms.clinical.pathway import Move, Standing
 from prompts_and_forms.days import day_words
@@ -317,16 +317,16 @@ def _after_commissioning(turn: Turn, family: Family, answers: Answers) -> list[B
     if families.body(turn.session, family).permission.get("status") != "signed":
         said.append(say(clinical_wording.NO_PERMISSION))
         args = {"family": family.id, "form": "permission_to_share"}
-        buttons.insert(0, Button(action="form.open", label="Permission to share", args=args))
+        buttons.insert(0, Button(action="form.open", label=work_wording.PERMISSION_TO_SHARE, args=args))
     return [*said, Buttons(items=tuple(buttons))]
 
 
 def _measures_button(family: Family) -> Button:
-    return Button(action="measure.family", label="Questionnaires", args={"family": family.id})
+    return Button(action="measure.family", label=work_wording.QUESTIONNAIRES, args={"family": family.id})
 
 
 def _agreements_button(family: Family) -> Button:
-    return Button(action="agreement.list", label="Joint working agreement", args={"family": family.id})
+    return Button(action="agreement.list", label=work_wording.JOINT_WORKING_AGREEMENT, args={"family": family.id})
 
 
 # ---- another way
@@ -338,7 +338,7 @@ def keep_override(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     family = position.open_family(turn, recording.family_of(draft))
     episode = episodes.current(turn.session, family.id)
     if not pathway.may_override(position.pathway_position(turn, family, episode)):
-        raise Refused("A manager can do this.")
+        raise Refused(work_wording.ONLY_A_MANAGER)
     move = pathway.load().moves.get(draft.args.get("move", ""))
     if move is None:
         raise Refused(UNKNOWN_PRESS)

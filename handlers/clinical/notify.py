@@ -8,7 +8,7 @@ from handlers.clinical import position, work_card
 from handlers.render import Rendering, renders
 from handlers.turn import Turn
 from prompts_and_forms.card import Button, Buttons, Card, card, say, small
-from prompts_and_forms.clinical import pathway
+from prompts_and_forms.clinical import pathway, work_wording
 from prompts_and_forms.clinical import wording as clinical_wording
 from prompts_and_forms.days import day_words
 from prompts_and_forms.forms.catalogue import option_label
@@ -123,6 +123,8 @@ def _answers(view: Rendering, change: EpisodeChange) -> dict[str, str]:
 
 def _message(view: Rendering, family: Family, said: str, after: str) -> Card:
     ref = families.body(view.session, family).ref
-    open_it = Button(action="work.show", label="Show the work", args={"family": family.id}, style="primary")
+    open_it = Button(action="work.show", label=work_wording.SHOW_THE_WORK, args={"family": family.id}, style="primary")
     buttons = Buttons(items=(open_it, work_card.urgent_button(family)))
-    return card(f"Clinical work with {ref}", say(said), *((small(after),) if after else ()), buttons)
+    return card(
+        work_wording.CLINICAL_WORK_WITH.format(ref=ref), say(said), *((small(after),) if after else ()), buttons
+    )

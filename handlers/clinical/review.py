@@ -75,18 +75,24 @@ def list_card(turn: Turn, unit: Unit) -> Card:
         note_read(turn, family, "listed")
     menu = Menu(
         action="review.family",
-        label="Show a family",
+        label=reviews_wording.SHOW_A_FAMILY,
         choices=tuple(Choice(value=key, label=name) for key, name in sorted(names.items(), key=lambda one: one[1])),
         args={"unit": unit.id},
     )
-    supervision = Button(action="review.unit", label="Supervision and staff meeting", args={"unit": unit.id})
+    supervision = Button(
+        action="review.unit", label=reviews_wording.SUPERVISION_AND_STAFF_MEETING, args={"unit": unit.id}
+    )
     blocks.append(Buttons(items=(menu, supervision)))
-    return card(f"Reviews of {unit.name}", *blocks, *(small(line) for line in warnings(today)))
+    return card(
+        reviews_wording.REVIEWS_OF_UNIT.format(unit=unit.name), *blocks, *(small(line) for line in warnings(today))
+    )
 
 
 def _table(turn: Turn, found: list[tuple[Family, DueReview]], names: dict[str, str]) -> Table:
     today = turn.today()
-    rows: list[tuple[str, ...]] = [("Family", "Review", "When", "Asked")]
+    rows: list[tuple[str, ...]] = [
+        (reviews_wording.FAMILY, reviews_wording.REVIEW, reviews_wording.WHEN, reviews_wording.ASKED)
+    ]
     for family, one in found:
         when = reviews_wording.due_words(one.on, one.plan_by, one.booked, today)
         who = reviews_wording.asked_words(one.asked)
@@ -112,17 +118,21 @@ def family_card(turn: Turn, family: Family) -> Card:
     """Every review of one family with its rule, and the last ones held."""
     note_read(turn, family, "read")
     unit = turn.here()
-    blocks: list[Block] = [Heading(text=f"Reviews: {families.label(turn.session, family, unit)}")]
+    blocks: list[Block] = [
+        Heading(text=reviews_wording.REVIEWS_HEADING.format(family=families.label(turn.session, family, unit)))
+    ]
     due = reviews.due_of_family(turn.session, family)
     for number, one in enumerate(due):
         blocks += _one_due(turn, family, one, with_button=number < MOST_WITH_BUTTONS)
     if not due:
         blocks.append(say(reviews_wording.NOTHING_KNOWN))
     blocks += _held_blocks(turn, family)
-    record = Button(action="form.open", label="Record a review", args={"family": family.id, "form": "review"})
+    record = Button(
+        action="form.open", label=reviews_wording.RECORD_A_REVIEW, args={"family": family.id, "form": "review"}
+    )
     blocks.append(Buttons(items=(record,)))
     blocks += [small(line) for line in warnings(turn.today())]
-    return card(f"Reviews of {families.body(turn.session, family).ref}", *blocks)
+    return card(reviews_wording.REVIEWS_OF_FAMILY.format(ref=families.body(turn.session, family).ref), *blocks)
 
 
 def _one_due(turn: Turn, family: Family, one: DueReview, *, with_button: bool) -> list[Block]:
@@ -145,14 +155,14 @@ def record_button(family_id: str, one: DueReview) -> Button:
     """The button that does a line; also used under reminders."""
     if one.kind is Kind.VISIT:
         args = {"family": family_id, "form": "last_seen"}
-        return Button(action="form.open", label="Record when the child was seen", args=args)
+        return Button(action="form.open", label=reviews_wording.RECORD_CHILD_SEEN, args=args)
     if one.kind is Kind.PERMISSION:
         args = {"family": family_id, "form": "permission_to_share"}
-        return Button(action="form.open", label="Permission to share", args=args)
+        return Button(action="form.open", label=reviews_wording.PERMISSION_TO_SHARE, args=args)
     args = {"family": family_id, "form": "review", "kind": one.kind.value}
     if one.subject:
         args["agreement"] = one.subject
-    return Button(action="form.open", label="Record it", args=args, about=reviews_wording.KINDS[one.kind])
+    return Button(action="form.open", label=reviews_wording.RECORD_IT, args=args, about=reviews_wording.KINDS[one.kind])
 
 
 def _named(turn: Turn, family: Family, one: DueReview) -> str:
@@ -168,33 +178,33 @@ def _held_blocks(turn: Turn, family: Family) -> list[Block]:
     if not held:
         return []
     lines = tuple((_held_words(turn, row),) for row in reversed(held[-10:]))
-    return [Bullets(title="Held", items=lines)]
+    return [Bullets(title=reviews_wording.HELD, items=lines)]
 
 
 def _held_words(turn: Turn, row: Review) -> str:
-    by = f", chaired by {_person(turn, row.chaired_by_id)}" if row.chaired_by_id else ""
+    by = reviews_wording.CHAIRED_BY.format(person=_person(turn, row.chaired_by_id)) if row.chaired_by_id else ""
     decided = reviews.body(turn.session, row).decided
     kind = reviews_wording.KINDS.get(row.kind, row.kind)
     return f"{kind}, {day_words.in_full(row.held_on)}{by}{f': {decided}' if decided else ''}"
 
 
 def _person(turn: Turn, person_id: str | None) -> str:
-    return "someone outside the unit" if person_id == "outside" else people.name_of(turn.session, person_id)
+    return reviews_wording.SOMEONE_OUTSIDE if person_id == "outside" else people.name_of(turn.session, person_id)
 
 
 def unit_card(turn: Turn, unit: Unit) -> Card:
     """Supervision of each clinician and the clinical staff meeting."""
     today = turn.today(unit)
-    blocks: list[Block] = [Heading(text=f"Supervision and meetings: {unit.name}")]
+    blocks: list[Block] = [Heading(text=reviews_wording.SUPERVISION_HEADING.format(unit=unit.name))]
     for one in reviews.due_of_unit(turn.session, unit):
         whose = f" of {people.name_of(turn.session, one.subject)}" if one.subject else ""
         due = reviews_wording.due_words(one.on, one.plan_by, one.booked, today)
         args = {"unit": unit.id, "kind": one.kind.value, **({"person": one.subject} if one.subject else {})}
         blocks += [
             say(f"{reviews_wording.KINDS[one.kind]}{whose}: {due}."),
-            Buttons(items=(Button(action="review.record_unit", label="Record it", args=args),)),
+            Buttons(items=(Button(action="review.record_unit", label=reviews_wording.RECORD_IT, args=args),)),
         ]
-    return card(f"Supervision and meetings of {unit.name}", *blocks)
+    return card(reviews_wording.SUPERVISION_OF.format(unit=unit.name), *blocks)
 
 
 @button("review.record_unit")
@@ -311,9 +321,9 @@ def _kept_card(turn: Turn, family: Family, row: Review) -> Card:
     if row.rule_id:
         rule, _changed = reviews.rule_words(turn.session, row.rule_id, row.edition, row.held_on)
     said = reviews_wording.kept(row.kind, row.held_on)
-    show = Button(action="review.family", label="All reviews of this family", args={"family": family.id})
+    show = Button(action="review.family", label=reviews_wording.ALL_REVIEWS, args={"family": family.id})
     return card(
-        f"A review was recorded for {families.body(turn.session, family).ref}.",
+        reviews_wording.REVIEW_RECORDED.format(ref=families.body(turn.session, family).ref),
         say(said),
         *_ccin_words(turn, family, row),
         say(reviews_wording.next_words(row.next_on, row.due_on, row.plan_by, rule)),

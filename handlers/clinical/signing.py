@@ -18,6 +18,7 @@ from handlers.routes import button
 from handlers.turn import Answer, Done, Note, Refused, Turn
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Strong, card, say, small
 from prompts_and_forms.clinical import wording as clinical_wording
+from prompts_and_forms.clinical import work_wording
 from prompts_and_forms.days import day_words
 from prompts_and_forms.decisions import wording as decisions_wording
 from prompts_and_forms.forms.catalogue import load_form
@@ -61,7 +62,7 @@ def entry_card(session: Session, entry: Entry, today: date, place: Membership | 
     title = published.form_of(session, entry).title
     blocks: list[Block] = [say(Strong(text=f"{title}, {label}"))]
     return card(
-        decisions_wording.notice(families.body(session, family).ref if family else "the unit"),
+        decisions_wording.notice(families.body(session, family).ref if family else work_wording.THE_UNIT),
         *blocks,
         *show.record_blocks(session, entry, today),
         *signature_blocks(session, entry, place),
@@ -78,7 +79,7 @@ def signature_blocks(session: Session, entry: Entry, place: Membership | None = 
     why = signings.why(session, signing)
     if signing.no > 1:
         blocks.append(small(clinical_wording.version_words(signing.no, why)))
-    blocks.append(Bullets(title="Signatures", items=lines))
+    blocks.append(Bullets(title=work_wording.SIGNATURES, items=lines))
     if entry.replaced_by_id:
         return (*blocks, small(clinical_wording.NEWER_VERSION))
     if signing.state == SigningState.SIGNED:
@@ -108,7 +109,7 @@ def _buttons(signing: Signing, entry: Entry, place: Membership | None) -> tuple[
     found = [
         Button(
             action="form.sign",
-            label=clinical_wording.SIGN_AS.get(role, f"Sign as {role}"),
+            label=clinical_wording.SIGN_AS.get(role, work_wording.SIGN_AS.format(role=role)),
             args={**args, "role": role},
             style="primary",
             confirm=clinical_wording.SURE_TO_SIGN,
@@ -269,7 +270,9 @@ def begun_already(turn: Turn, family: Family, form_id: str, anew: Button) -> Not
         if draft.person_id != turn.actor().id:
             blocks.append(say(clinical_wording.begun_elsewhere(people.name_of(turn.session, draft.person_id), day)))
             continue
-        go_on = Button(action="form.resume", label="Go on writing", args={"draft": draft.id}, style="primary")
+        go_on = Button(
+            action="form.resume", label=work_wording.GO_ON_WRITING, args={"draft": draft.id}, style="primary"
+        )
         blocks += [say(clinical_wording.BEGUN_BY_YOU.format(day=day)), Buttons(items=(go_on,))]
     return Note(card(load_form(form_id).title, *blocks, Buttons(items=(anew,))))
 

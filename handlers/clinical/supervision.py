@@ -12,7 +12,7 @@ from handlers.forms.asking import submits
 from handlers.routes import button
 from handlers.turn import Answer, Ask, Done, Note, Refused, Turn, Wrong
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Strong, card, say, small
-from prompts_and_forms.clinical import pathway, reviews_wording
+from prompts_and_forms.clinical import pathway, reviews_wording, work_wording
 from prompts_and_forms.clinical import wording as clinical_wording
 from prompts_and_forms.clinical.review_rules import Kind
 from prompts_and_forms.days import day_words
@@ -48,13 +48,13 @@ def supervision_card(turn: Turn, unit: Unit) -> Card:
     if _may_record(turn):
         record = Button(action="supervision.record", label=clinical_wording.RECORD_SUPERVISION, args={"unit": unit.id})
         blocks.append(Buttons(items=(record,)))
-    return card("Supervision", *blocks)
+    return card(work_wording.SUPERVISION, *blocks)
 
 
 def _one(turn: Turn, line: TrackingEntry) -> list[Block]:
     known = tracking.body(turn.session, line)
     title = f"{people.name_of(turn.session, line.person_id)}, {day_words.in_full(line.on)}"
-    lines = tuple((action,) for action in known.actions) or (("No actions were agreed.",),)
+    lines = tuple((action,) for action in known.actions) or ((work_wording.NO_AGREED_ACTIONS,),)
     blocks: list[Block] = [Bullets(title=title, items=lines)]
     noun, _, entry_id = line.source.partition(":")
     if noun == "entry":
@@ -126,8 +126,14 @@ def keep(turn: Turn, draft: Draft, answers: recording.Answers) -> Answer:
     if old is not None:
         corrections.replace_review(turn.session, old.id, row)
     count = len(recording.rows_of(entries.answers(turn.session, entry), "actions"))
-    said = "1 agreed action" if count == 1 else f"{count} agreed actions"
-    return Done(card("Supervision", say(f"Kept, with {said}."), *supervision_card(turn, turn.here()).blocks))
+    said = work_wording.ONE_AGREED_ACTION if count == 1 else work_wording.AGREED_ACTIONS.format(count=count)
+    return Done(
+        card(
+            work_wording.SUPERVISION,
+            say(work_wording.SUPERVISION_KEPT.format(said=said)),
+            *supervision_card(turn, turn.here()).blocks,
+        )
+    )
 
 
 # ---- reading and correcting
@@ -137,7 +143,7 @@ def keep(turn: Turn, draft: Draft, answers: recording.Answers) -> Answer:
 def read(turn: Turn) -> Answer:
     """The whole record, for the clinician, whoever wrote it, and managers."""
     entry = _asked_for(turn, turn.event.args.get("entry", ""))
-    blocks: list[Block] = [say(Strong(text="Supervision")), *show.answer_blocks(turn.session, entry)]
+    blocks: list[Block] = [say(Strong(text=work_wording.SUPERVISION)), *show.answer_blocks(turn.session, entry)]
     blocks.append(small(decisions_wording.recorded_by(people.name_of(turn.session, entry.recorded_by_id))))
     if before := corrections.earlier(turn.session, entry):
         blocks.append(small(clinical_wording.version_words(len(before) + 1, corrections.why(turn.session, entry))))
@@ -150,7 +156,7 @@ def read(turn: Turn) -> Answer:
     else:
         correct = Button(action="supervision.correct", label=clinical_wording.CORRECT_IT, args={"entry": entry.id})
         blocks.append(Buttons(items=(correct, *documents.buttons("form", entry.id, unit=entry.unit_id))))
-    return Note(card("Supervision", *blocks))
+    return Note(card(work_wording.SUPERVISION, *blocks))
 
 
 def _asked_for(turn: Turn, entry_id: str) -> Entry:

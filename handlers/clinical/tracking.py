@@ -14,7 +14,7 @@ from handlers.reach import note_read
 from handlers.routes import button, command
 from handlers.turn import Answer, Done, Note, Refused, Turn, Wrong
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Choice, Menu, Table, card, say, small
-from prompts_and_forms.clinical import pathway
+from prompts_and_forms.clinical import pathway, work_wording
 from prompts_and_forms.clinical import wording as clinical_wording
 from prompts_and_forms.clinical.tracking_rules import KINDS, RULES
 from prompts_and_forms.days import day_words
@@ -38,12 +38,12 @@ def track_command(turn: Turn) -> Answer:
     asked = commands.read(turn.event.text, ("week", "unit", "supervision"))
     if turn.unit is None and len(own := _units(turn)) > 1:
         items = tuple(Button(action="track.unit", label=one.name, args={"unit": one.id}) for one in own)
-        return Note(card("Tracking form", say(clinical_wording.WHICH_UNIT), Buttons(items=items)))
+        return Note(card(work_wording.TRACKING_FORM, say(clinical_wording.WHICH_UNIT), Buttons(items=items)))
     unit = turn.here()
     if asked is None or (asked.word and asked.ref):
         return _help(decisions_wording.not_understood("track", turn.event.text.strip()))
     if asked.word == "help":
-        return _help("What /track can do:")
+        return _help(work_wording.WHAT_TRACK_CAN_DO)
     if asked.word == "unit":
         return show_unit(turn)
     if asked.word == "supervision":
@@ -59,7 +59,11 @@ def _units(turn: Turn) -> list[Unit]:
 
 def _help(first: str) -> Note:
     return Note(
-        card("How /track works", say(first), Bullets(items=tuple((line,) for line in clinical_wording.TRACK_HELP)))
+        card(
+            work_wording.HOW_TRACK_WORKS,
+            say(first),
+            Bullets(items=tuple((line,) for line in clinical_wording.TRACK_HELP)),
+        )
     )
 
 
@@ -95,7 +99,7 @@ def week_card(turn: Turn, unit: Unit, monday: date, whose: str) -> Card:
     files = documents.list_buttons(turn, Lines(monday, sunday, whose)) if found else ()
     add = (_add_menu(turn, unit), *_line_menu(turn, unit, found)) if mine else ()
     blocks.append(Buttons(items=(*add, *_week_buttons(unit, monday, turn.today(), whose), *files)))
-    return card("Tracking form", *blocks)
+    return card(work_wording.TRACKING_FORM, *blocks)
 
 
 def _asked(turn: Turn, unit: Unit, since: date, until: date, person_id: str | None = None, kind: str = "") -> Asked:
@@ -240,7 +244,7 @@ def unit_card(turn: Turn, unit: Unit, asked: Asked) -> Card:
     other = Button(action="track.days", label=clinical_wording.OTHER_DAYS, args={"unit": unit.id})
     files = documents.list_buttons(turn, Lines(asked.since, asked.until, asked.person_id or "", asked.kind))
     items = (other, *_menus(turn, unit), *(files if found else ()), *documents.caseload_button(turn))
-    return card("Tracking form", *blocks, Buttons(items=items))
+    return card(work_wording.TRACKING_FORM, *blocks, Buttons(items=items))
 
 
 def _menus(turn: Turn, unit: Unit) -> tuple[Menu, ...]:
@@ -259,7 +263,13 @@ def _table(turn: Turn, unit: Unit, found: list[TrackingEntry], *, whose: bool) -
     if not found:
         return [say(clinical_wording.NO_LINES)]
     labels: dict[str, str] = {}
-    head = ("Day", "Family", "What", *(("Who",) if whose else ()), "In short")
+    head = (
+        work_wording.DAY,
+        work_wording.FAMILY,
+        work_wording.WHAT,
+        *((work_wording.WHO,) if whose else ()),
+        work_wording.IN_SHORT,
+    )
     rows: list[tuple[str, ...]] = [head]
     for one in found:
         family = families.by_id(turn.session, one.family_id)
@@ -267,7 +277,12 @@ def _table(turn: Turn, unit: Unit, found: list[TrackingEntry], *, whose: bool) -
             labels[family.id] = families.label(turn.session, family, unit)
             note_read(turn, family, "tracking")
         name = (people.name_of(turn.session, one.person_id),) if whose else ()
-        label = labels.get(one.family_id or "", "no family")
+        label = labels.get(one.family_id or "", work_wording.NO_FAMILY)
         kind, said = KINDS.get(one.kind, one.kind), tracking_lines.in_short(turn.session, one)
         rows.append((day_words.in_full(one.on), label, kind, *name, said))
-    return [Table(rows=tuple(rows), words=f"{clinical_wording.lines_words(len(found))} of the tracking form.")]
+    return [
+        Table(
+            rows=tuple(rows),
+            words=work_wording.LINES_OF_TRACKING_FORM.format(lines=clinical_wording.lines_words(len(found))),
+        )
+    ]

@@ -10,6 +10,7 @@ from handlers.entries.recording import Answers
 from handlers.turn import Turn
 from prompts_and_forms.card import Block, Button, Buttons, small
 from prompts_and_forms.clinical import wording as clinical_wording
+from prompts_and_forms.clinical import work_wording
 from prompts_and_forms.clinical.tracking_rules import KINDS, Line, line_of
 from prompts_and_forms.unit import who
 from storage.clinical import episodes, tracking
@@ -68,7 +69,7 @@ def in_short(session: Session, one: TrackingEntry) -> str:
     known = tracking.body(session, one)
     parts = [one.method.replace("_", " "), " ".join(known.description.split()), " ".join(known.outcome.split())]
     parts += [f"agreed: {'; '.join(known.actions)}"] if known.actions else []
-    text = ". ".join(part for part in parts if part) or "recorded before"
+    text = ". ".join(part for part in parts if part) or work_wording.RECORDED_BEFORE
     return text if len(text) <= SHORT else f"{text[: SHORT - 1].rstrip()}…"
 
 

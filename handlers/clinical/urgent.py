@@ -9,7 +9,7 @@ from handlers.reach import note_read
 from handlers.render import Rendering, renders
 from handlers.turn import Answer, Note, Turn
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Heading, Strong, card, say
-from prompts_and_forms.clinical import pathway
+from prompts_and_forms.clinical import pathway, work_wording
 from prompts_and_forms.clinical import wording as clinical_wording
 from prompts_and_forms.states import WorkState
 from storage.clinical import episodes
@@ -89,7 +89,7 @@ def _card(session: Session, family: Family, change: EpisodeChange, about: tuple[
 def _in_full(session: Session, family: Family, change: EpisodeChange) -> Card:
     """With the family and how its carers must not be contacted: for one person only."""
     label = families.label_of(session, family.id)
-    about = (say(f"About {label}."), *safe_contact.blocks(session, [family.id]))
+    about = (say(work_wording.ABOUT_FAMILY.format(label=label)), *safe_contact.blocks(session, [family.id]))
     return _card(session, family, change, about)
 
 

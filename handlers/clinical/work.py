@@ -8,7 +8,7 @@ from handlers.forms import asking
 from handlers.routes import button, command
 from handlers.turn import Answer, Note, Refused, Turn
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Choice, Menu, card, say, small
-from prompts_and_forms.clinical import pathway
+from prompts_and_forms.clinical import pathway, work_wording
 from prompts_and_forms.clinical import wording as clinical_wording
 from prompts_and_forms.decisions import wording as decisions_wording
 from storage.clinical import episodes
@@ -20,7 +20,7 @@ def work_command(turn: Turn) -> Answer:
     if asked is None or (asked.word == "urgent" and not asked.ref):
         return help_note(decisions_wording.not_understood("work", turn.event.text.strip()))
     if asked.word == "help":
-        return help_note("What /work can do:")
+        return help_note(work_wording.WHAT_WORK_CAN_DO)
     turn.here()
     if not asked.ref:
         return Note(work_card.list_card(turn, turn.here()))
@@ -32,7 +32,11 @@ def work_command(turn: Turn) -> Answer:
 
 def help_note(first: str) -> Note:
     return Note(
-        card("How /work works", say(first), Bullets(items=tuple((line,) for line in clinical_wording.WORK_HELP)))
+        card(
+            work_wording.HOW_WORK_WORKS,
+            say(first),
+            Bullets(items=tuple((line,) for line in clinical_wording.WORK_HELP)),
+        )
     )
 
 
@@ -50,16 +54,16 @@ def others(turn: Turn) -> Answer:
     shut = [(move, pathway.why_not(move, standing)) for move in pathway.load().moves.values()]
     shut = [(move, why) for move, why in shut if why]
     lines = tuple((f"{move.label}: {why}",) for move, why in shut)
-    blocks: list[Block] = [say(f"Now: {pathway.state(standing.state).name}."), Bullets(items=lines)]
+    blocks: list[Block] = [say(work_wording.NOW.format(name=pathway.state(standing.state).name)), Bullets(items=lines)]
     if pathway.may_override(standing) and shut:
         choices = tuple(Choice(value=move.id, label=move.label) for move, _why in shut)
         at = {"family": family.id, "at": str(episode.version if episode else 0)}
         blocks.append(
             Buttons(items=(Menu(action="work.override", label=clinical_wording.DO_ANYWAY, choices=choices, args=at),))
         )
-        blocks.append(small("The reason is kept with the step."))
+        blocks.append(small(work_wording.REASON_IS_KEPT))
     blocks.append(Buttons(items=(work_card.urgent_button(family),)))
-    return Note(card("The other steps", *blocks))
+    return Note(card(work_wording.THE_OTHER_STEPS, *blocks))
 
 
 @button("work.override")
@@ -67,7 +71,7 @@ def override(turn: Turn) -> Answer:
     family = position.open_family(turn, turn.event.args.get("family"))
     episode = episodes.current(turn.session, family.id)
     if not pathway.may_override(position.pathway_position(turn, family, episode)):
-        raise Refused("A manager can do this.")
+        raise Refused(work_wording.ONLY_A_MANAGER)
     move = pathway.load().moves.get(turn.event.args.get("chosen", ""))
     if move is None or not move.form:
         raise Refused(decisions_wording.GONE)

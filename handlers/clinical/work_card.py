@@ -19,7 +19,7 @@ from prompts_and_forms.card import (
     card,
     say,
 )
-from prompts_and_forms.clinical import pathway
+from prompts_and_forms.clinical import pathway, work_wording
 from prompts_and_forms.clinical import wording as clinical_wording
 from prompts_and_forms.clinical.pathway import Move, Standing
 from prompts_and_forms.days import day_words
@@ -63,21 +63,23 @@ def list_card(turn: Turn, unit: Unit) -> Card:
         mine = turn.actor().id in {person.id for person in position.people_of_turn(turn, unit, episode)}
         label, calm = labels[family.id], state.id != "urgent_tier3"
         rows.append((calm, not mine, label, (label, state.name, position.whose_turn(turn, unit, episode))))
-    said = f"Clinical work of {unit.name}, {len(found)} open families."
+    said = work_wording.CLINICAL_WORK_COUNTED.format(unit=unit.name, count=len(found))
     blocks: list[Block] = []
     if rows:
         lines = [
             (*row[:2], f"{row[2]}" + ("" if later else clinical_wording.YOURS))
             for _calm, later, _label, row in sorted(rows)
         ]
-        blocks.append(Table(rows=(("Family", "Clinical work", "Whose turn"), *lines), words=said))
+        blocks.append(
+            Table(rows=((work_wording.FAMILY, work_wording.CLINICAL_WORK, work_wording.WHOSE_TURN), *lines), words=said)
+        )
     if resting:
         blocks.append(say(clinical_wording.resting(sorted(resting))))
     choices = tuple(Choice(value=id_, label=label) for id_, label in sorted(labels.items(), key=lambda pair: pair[1]))
     args = {"unit": unit.id}
-    show_one = Menu(action="work.show", label="Show a family", choices=choices, args=args)
+    show_one = Menu(action="work.show", label=work_wording.SHOW_A_FAMILY, choices=choices, args=args)
     urgent = Menu(action="work.urgent", label=clinical_wording.URGENT_FOR, choices=choices, args=args)
-    return card(f"Clinical work of {unit.name}", *blocks, Buttons(items=(show_one, urgent)))
+    return card(work_wording.CLINICAL_WORK_OF.format(unit=unit.name), *blocks, Buttons(items=(show_one, urgent)))
 
 
 # ---- one family
@@ -99,7 +101,7 @@ def draw(turn: Turn, family: Family, first: tuple[Block, ...] = ()) -> Card:
         else _move_buttons(turn, family, episode, standing)
     )
     return card(
-        f"Clinical work with {ref}",
+        work_wording.CLINICAL_WORK_WITH.format(ref=ref),
         *first,
         Heading(text=families.label(turn.session, family, unit)),
         *safe_contact.blocks(turn.session, [family.id]),
@@ -113,28 +115,36 @@ def _facts(
     turn: Turn, family: Family, unit: Unit, episode: Episode | None, standing: Standing
 ) -> tuple[tuple[str, str], ...]:
     state = pathway.state(standing.state)
-    rows = [("Where the work is", state.name)]
+    rows = [(work_wording.WHERE_THE_WORK_IS, state.name)]
     if episode is not None:
         rows[0] = (
-            "Where the work is",
-            f"{state.name}, since {day_words.in_short(episode.since.astimezone(turn.zone()).date())}",
+            work_wording.WHERE_THE_WORK_IS,
+            work_wording.STATE_SINCE.format(
+                state=state.name, day=day_words.in_short(episode.since.astimezone(turn.zone()).date())
+            ),
         )
-    rows += [("What comes next", state.next), ("Whose turn", position.whose_turn(turn, unit, episode))]
+    rows += [
+        (work_wording.WHAT_COMES_NEXT, state.next),
+        (work_wording.WHOSE_TURN, position.whose_turn(turn, unit, episode)),
+    ]
     if episode is None:
         return tuple(rows)
     if episode.clinician_id:
-        rows.append(("Clinician", people.name_of(turn.session, episode.clinician_id)))
+        rows.append((work_wording.CLINICIAN, people.name_of(turn.session, episode.clinician_id)))
     known = episodes.body(turn.session, episode)
     if state.turn and known.work.strip().lower() not in ("", "none"):
-        rows.append(("The work", known.work))
+        rows.append((work_wording.THE_WORK, known.work))
     if standing.held or standing.state in (WorkState.COMMISSIONED, WorkState.IN_THERAPY):
         rows.append(
-            ("Sessions", clinical_wording.sessions_words(standing.held, standing.sessions, standing.review_after))
+            (
+                work_wording.SESSIONS,
+                clinical_wording.sessions_words(standing.held, standing.sessions, standing.review_after),
+            )
         )
-        rows.append(("Agreement", _agreement_words(turn, family, standing)))
-        rows.append(("Assessment", _assessment_words(turn, family)))
+        rows.append((work_wording.AGREEMENT, _agreement_words(turn, family, standing)))
+        rows.append((work_wording.ASSESSMENT, _assessment_words(turn, family)))
     if episode.next_on is not None and not state.over:
-        rows.append(("Booked", unit_wording.dated(episode.next_on, turn.today())))
+        rows.append((work_wording.BOOKED, unit_wording.dated(episode.next_on, turn.today())))
     rows += _elsewhere(turn, standing, known)
     rows += _questionnaires(turn, family)
     if episode.differ_step:
@@ -144,7 +154,7 @@ def _facts(
 
 def _assessment_words(turn: Turn, family: Family) -> str:
 
-    return signing.stands(turn, family, "assessment") or "not begun yet"
+    return signing.stands(turn, family, "assessment") or work_wording.ASSESSMENT_NOT_BEGUN
 
 
 def _elsewhere(turn: Turn, standing: Standing, known: EpisodeBody) -> list[tuple[str, str]]:
@@ -171,20 +181,20 @@ def _on(turn: Turn, value: object) -> str:
 
 def _agreement_words(turn: Turn, family: Family, standing: Standing) -> str:
     if standing.agreed:
-        return "confirmed by both sides"
+        return work_wording.AGREEMENT_CONFIRMED
     offered = any(
         one.status == AgreementStatus.OFFERED
         for one in agreements.of_family(turn.session, family.id, only_running=True)
     )
-    return "offered, waiting for a yes" if offered else "none that holds now"
+    return work_wording.AGREEMENT_OFFERED if offered else work_wording.NO_AGREEMENT
 
 
 def _questionnaires(turn: Turn, family: Family) -> list[tuple[str, str]]:
     planned = [one for one in measures_planned.of_family(turn.session, family, turn.today()) if one.is_open]
     if not planned:
         return []
-    count = "1 questionnaire" if len(planned) == 1 else f"{len(planned)} questionnaires"
-    return [("Questionnaires", f"{count} still to come; /measure shows them")]
+    count = "1 questionnaire" if len(planned) == 1 else work_wording.QUESTIONNAIRES_COUNTED.format(count=len(planned))
+    return [(work_wording.QUESTIONNAIRES, work_wording.QUESTIONNAIRES_TO_COME.format(count=count))]
 
 
 # ---- the buttons
@@ -231,7 +241,7 @@ def _agreement_button(turn: Turn, family: Family, standing: Standing) -> list[Bu
 
 
 def _closed_buttons(family: Family) -> list[Block]:
-    again = Button(action="family.reopen", label="Open this family again", args={"family": family.id})
+    again = Button(action="family.reopen", label=work_wording.OPEN_FAMILY_AGAIN, args={"family": family.id})
     return [say(clinical_wording.CLOSED_FAMILY), Buttons(items=(again, urgent_button(family)))]
 
 

@@ -9,7 +9,7 @@ from handlers.reach import note_read
 from handlers.routes import button
 from handlers.turn import Answer, Note, Refused, Turn
 from prompts_and_forms.card import Button, Buttons, Choice, Menu, card, say
-from prompts_and_forms.clinical import pathway
+from prompts_and_forms.clinical import pathway, work_wording
 from prompts_and_forms.clinical import wording as clinical_wording
 from prompts_and_forms.days import day_words
 from prompts_and_forms.forms.catalogue import load_form
@@ -44,7 +44,7 @@ def list_forms(turn: Turn) -> Answer:
     menu = Menu(action="work.form", label=clinical_wording.READ_A_FORM, choices=choices, args={"family": family.id})
     label = families.label(turn.session, family, turn.unit)
     said = say(clinical_wording.forms_written(label, len(found), most=MOST))
-    return Note(card(f"Clinical work with {ref}", said, Buttons(items=(menu,))))
+    return Note(card(work_wording.CLINICAL_WORK_WITH.format(ref=ref), said, Buttons(items=(menu,))))
 
 
 def _line(turn: Turn, entry: Entry) -> str:

@@ -155,18 +155,26 @@ def _list(turn: Turn, family: Family) -> Note:
     note_read(turn, family)
     label = families.label(turn.session, family, turn.here())
     blocks = lists.action_blocks(turn.session, family.id, today=turn.today(), buttons=True)
-    more = Button(action="action.new", label="Write down an action", args={"family": family.id})
+    more = Button(action="action.new", label=decisions_wording.WRITE_DOWN_AN_ACTION, args={"family": family.id})
     warnings = safe_contact.blocks(turn.session, [family.id])
-    return Note(card(f"Actions for {label}", say(Strong(text=label)), *warnings, *blocks, Buttons(items=(more,))))
+    return Note(
+        card(
+            decisions_wording.ACTIONS_FOR.format(label=label),
+            say(Strong(text=label)),
+            *warnings,
+            *blocks,
+            Buttons(items=(more,)),
+        )
+    )
 
 
 def _mine(turn: Turn) -> Note:
     unit, today = turn.here(), turn.today()
     found = actions.open_of_person(turn.session, turn.actor().id, unit.id)
     if not found:
-        return Note(card("My actions", say(decisions_wording.NO_ACTIONS_OF_MINE)))
+        return Note(card(decisions_wording.MY_ACTIONS, say(decisions_wording.NO_ACTIONS_OF_MINE)))
     warnings = safe_contact.blocks(turn.session, (action.family_id for action in found))
-    return Note(card("My actions", *warnings, *mine_blocks(turn, found, today)))
+    return Note(card(decisions_wording.MY_ACTIONS, *warnings, *mine_blocks(turn, found, today)))
 
 
 def mine_blocks(turn: Turn, found: list[Action], today: date) -> tuple[Block, ...]:

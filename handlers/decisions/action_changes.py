@@ -159,4 +159,4 @@ def reopen(turn: Turn) -> Answer:
         change = Change(by_id=turn.actor().id, now=turn.now, today=turn.today(), discussion_id=discussion_id)
         actions.reopen(turn.session, action, change)
     blocks = lists.one_action(turn.session, action, turn.today())
-    return Note(card("Open again", *blocks, lists.action_buttons(action)))
+    return Note(card(decisions_wording.OPEN_AGAIN, *blocks, lists.action_buttons(action)))

@@ -100,7 +100,7 @@ def _point_out_permission(turn: Turn, place: Place, entry: Entry, answers: Answe
     if not asked or permission.may_ask_school(turn, place.family_id):
         return
     measures = dict.fromkeys(text_of(row, "measure") or "measure" for row in asked)
-    what = " and ".join(f"teacher {measure}" for measure in measures)
+    what = " and ".join(decisions_wording.TEACHER.format(measure=measure) for measure in measures)
     recording.point_out(turn, "permission_missing", place, about=entry.id, params={"for": what})
 
 
@@ -195,5 +195,5 @@ def _list(turn: Turn, family: Family) -> Note:
     note_read(turn, family)
     label = families.label(turn.session, family, turn.here())
     blocks = lists.agreement_blocks(turn.session, family.id, only_running=False, buttons=True)
-    more = Button(action="agreement.new", label="Offer an agreement", args={"family": family.id})
-    return Note(card(f"Joint work with {label}", *blocks, Buttons(items=(more,))))
+    more = Button(action="agreement.new", label=decisions_wording.OFFER_AN_AGREEMENT, args={"family": family.id})
+    return Note(card(decisions_wording.JOINT_WORK_WITH.format(label=label), *blocks, Buttons(items=(more,))))

@@ -43,7 +43,7 @@ def confirm(turn: Turn) -> Answer:
     both = agreements.confirm(turn.session, agreement, side, by_id=turn.actor().id, now=turn.now)
     _draw_again(turn, agreement, version)
     sentence = decisions_wording.thanks_for_confirming(side, not both)
-    return Note(card("Kept", say(sentence)))
+    return Note(card(decisions_wording.CONFIRM_KEPT, say(sentence)))
 
 
 def _check(turn: Turn, version: AgreementVersion, side: Side) -> None:

@@ -209,8 +209,8 @@ def _list(turn: Turn, family: Family) -> Note:
     note_read(turn, family)
     label = families.label(turn.session, family, turn.here())
     blocks: tuple[Block, ...] = lists.hypothesis_blocks(turn.session, family.id, only_live=False, buttons=True)
-    more = Button(action="hypothesis.new", label="Write down an idea", args={"family": family.id})
-    return Note(card(f"Ideas about {label}", *blocks, Buttons(items=(more,))))
+    more = Button(action="hypothesis.new", label=decisions_wording.WRITE_DOWN_AN_IDEA, args={"family": family.id})
+    return Note(card(decisions_wording.IDEAS_ABOUT.format(label=label), *blocks, Buttons(items=(more,))))
 
 
 @asking.prefills("hypothesis")

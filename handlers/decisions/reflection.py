@@ -153,7 +153,7 @@ def read_them(turn: Turn) -> Note:
         blocks += _blocks(turn, row)
     if len(found) > NEWEST:
         blocks.append(small(decisions_wording.more_of_them(len(found) - NEWEST)))
-    return Note(card("Reflections on joining", *(blocks or [say(decisions_wording.NO_REFLECTIONS)])))
+    return Note(card(decisions_wording.REFLECTIONS_ON_JOINING, *(blocks or [say(decisions_wording.NO_REFLECTIONS)])))
 
 
 NEWEST = 10
@@ -164,18 +164,20 @@ def _blocks(turn: Turn, row: Reflection) -> list[Block]:
     body = reflections.words(turn.session, row)
     on = day_words.in_full(row.at.astimezone(turn.zone()).date())
     facts = (
-        ("How close today", decisions_wording.READING.get(row.reading or "", "")),
-        ("Space", body.space.replace("_", " ")),
-        ("What I notice", body.note),
-        ("A rule of the system", body.rule_noticed),
-        ("One thing to try", body.try_next),
+        (decisions_wording.HOW_CLOSE_TODAY, decisions_wording.READING.get(row.reading or "", "")),
+        (decisions_wording.SPACE, body.space.replace("_", " ")),
+        (decisions_wording.WHAT_I_NOTICE, body.note),
+        (decisions_wording.A_RULE_OF_THE_SYSTEM, body.rule_noticed),
+        (decisions_wording.ONE_THING_TO_TRY, body.try_next),
     )
     shown = tuple((label, value) for label, value in facts if value.strip())
     who = people.name_of(turn.session, row.person_id)
     blocks: list[Block] = [small(f"{who}, {on}" + (" (shared)" if row.shared else ""))]
     blocks += [Facts(rows=shown)] if shown else []
     if row.person_id == turn.actor().id and not row.shared:
-        share = Button(action="reflection.share", label="Share with the unit", args={"reflection": row.id})
+        share = Button(
+            action="reflection.share", label=decisions_wording.SHARE_WITH_THE_UNIT, args={"reflection": row.id}
+        )
         blocks.append(Buttons(items=(share,)))
     return blocks
 
@@ -186,4 +188,4 @@ def share(turn: Turn) -> Answer:
     if row is None or row.person_id != turn.actor().id:
         raise Refused(decisions_wording.NOT_FOR_YOU)
     reflections.share(turn.session, row, by_id=turn.actor().id, now=turn.now)
-    return Note(card("Shared", say(decisions_wording.REFLECTION_SHARED)))
+    return Note(card(decisions_wording.SHARED, say(decisions_wording.REFLECTION_SHARED)))

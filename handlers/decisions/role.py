@@ -61,7 +61,7 @@ def end_role(turn: Turn) -> Answer:
     reach.family(turn, role.family_id)
     if role.until_on is None:
         roles.end(turn.session, role, turn.today(), by_id=turn.actor().id, now=turn.now)
-    return Note(card("Role ended", say(decisions_wording.ROLE_ENDED)))
+    return Note(card(decisions_wording.ROLE_ENDED_NOTICE, say(decisions_wording.ROLE_ENDED)))
 
 
 def blocks(turn: Turn, family: Family) -> list[Block]:

@@ -19,6 +19,7 @@ from handlers.turn import Answer, Ask, Done, Refused, Turn, Wrong
 from prompts_and_forms.card import Block, Bullets, card, say, small
 from prompts_and_forms.days import plausible
 from prompts_and_forms.days.ages import age_on, months_on
+from prompts_and_forms.family import wording as family_wording
 from prompts_and_forms.meeting.wording import due_words
 from prompts_and_forms.states import FamilyStatus
 from prompts_and_forms.typed import tidy
@@ -115,7 +116,7 @@ def keep_details(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     families.keep_body(turn.session, family, known.model_copy(update=changed))
     if ref != known.ref:
         families.rename(turn.session, family, ref)
-    return _kept(turn, draft, family, answers, family.id, "The family is corrected.")
+    return _kept(turn, draft, family, answers, family.id, family_wording.THE_FAMILY_IS_CORRECTED)
 
 
 # ---- children
@@ -163,7 +164,7 @@ def keep_child(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     families.keep_child(
         turn.session, family.id, body.model_copy(update=_child_fields(answers, body, turn.today())), row
     )
-    done = "is kept" if row.active else "is not shown any more; what was recorded is kept"
+    done = family_wording.IS_KEPT if row.active else family_wording.PERSON_NOT_SHOWN
     return _kept(turn, draft, family, answers, row.id, f"{families.who_is(body.key, answers['initials'])} {done}.")
 
 
@@ -262,7 +263,7 @@ def keep_carer(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     }
     row.active = not (answers.get("gone") and "row" in draft.args)
     families.keep_carer(turn.session, family.id, body.model_copy(update=changed), row)
-    done = "is kept" if row.active else "is not shown any more; what was recorded is kept"
+    done = family_wording.IS_KEPT if row.active else family_wording.PERSON_NOT_SHOWN
     return _kept(turn, draft, family, answers, row.id, f"{families.who_is(body.key, answers['initials'])} {done}.")
 
 
@@ -292,8 +293,8 @@ def keep_outcome(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     row.active = not (answers.get("gone") and "row" in draft.args)
     turn.session.add(row)
     turn.session.flush()
-    done = "is kept" if row.active else "is no longer part of the plan"
-    return _kept(turn, draft, family, answers, row.id, f"Plan outcome {row.key} {done}.")
+    done = family_wording.IS_KEPT if row.active else family_wording.OUTCOME_DROPPED
+    return _kept(turn, draft, family, answers, row.id, family_wording.OUTCOME_CHANGED.format(key=row.key, done=done))
 
 
 # ---- key dates
@@ -320,7 +321,7 @@ def keep_dates(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     dates = {name: day(answers.get(name)) for name in unit_wording.DATE_WORDS if answers.get(name)}
     changed = {"dates": {**others, **dates}, "court": _court(known, answers)}
     families.keep_body(turn.session, family, known.model_copy(update=changed))
-    return _kept(turn, draft, family, answers, family.id, "The dates are kept.")
+    return _kept(turn, draft, family, answers, family.id, family_wording.THE_DATES_ARE_KEPT)
 
 
 def _court(known: FamilyBody, answers: dict[str, Any]) -> dict[str, Any] | None:
@@ -341,7 +342,7 @@ def _court(known: FamilyBody, answers: dict[str, Any]) -> dict[str, Any] | None:
 @button("family.category")
 def ask_category(turn: Turn) -> Answer:
     family = _open(turn)
-    now = f"The category now: {unit_wording.category_words(family.category)}."
+    now = family_wording.THE_CATEGORY_NOW.format(category=unit_wording.category_words(family.category))
     intro: list[Block] = [say(now)]
     if family.category == PROTECTION:
         intro.append(small(unit_wording.CP_TO_CCIN))
@@ -363,7 +364,7 @@ def keep_category(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
         why=answers["why"],
         now=turn.now,
     )
-    done = _kept(turn, draft, family, answers, family.id, "The change of category is kept.")
+    done = _kept(turn, draft, family, answers, family.id, family_wording.CATEGORY_CHANGED)
     if answers["category"] != COMPLEX or done.note is None:
         return done
     asked = [say(unit_wording.CP_TO_CCIN)] if before == PROTECTION else []
@@ -386,7 +387,7 @@ def ask_close(turn: Turn, family: Family) -> Answer:
     _refuse_while_discussed(turn, family, label)
     left = actions.open_actions(turn.session, family.id)
     lines = tuple((f"{actions.words(turn.session, one).text} ({due_words(one.due_on, turn.today())})",) for one in left)
-    intro = (Bullets(title="Still open; these stay with their owners", items=lines),) if lines else ()
+    intro = (Bullets(title=family_wording.STAYS_WITH_OWNERS, items=lines),) if lines else ()
     return ask(turn, "family_close", family_id=family.id, answers={"closed_on": turn.today().isoformat()}, intro=intro)
 
 
@@ -400,14 +401,14 @@ def keep_closing(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     family = _of(turn, draft)
     label = families.label(turn.session, family, turn.unit)
     if family.status == FamilyStatus.CLOSED:
-        return Done(card("Already closed", say(unit_wording.ALREADY_CLOSED.format(family=label))))
+        return Done(card(family_wording.ALREADY_CLOSED, say(unit_wording.ALREADY_CLOSED.format(family=label))))
     _refuse_while_discussed(turn, family, label)
     on = date.fromisoformat(answers["closed_on"])
     if family.allocated_on and on < family.allocated_on:
         return Wrong({"closed_on": unit_wording.CLOSED_BEFORE_ALLOCATED})
     families.close_family(turn.session, family, on, turn.actor().id, str(answers["why"]).strip())
     recording.keep(turn, draft, answers, subject_id=family.id)
-    return Done(card("The family is closed", say(f"{label} is closed. Its record can still be read with /family.")))
+    return Done(card(family_wording.FAMILY_CLOSED, say(family_wording.CLOSED_WHERE_TO_READ.format(family=label))))
 
 
 @button("family.reopen")

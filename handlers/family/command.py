@@ -14,6 +14,7 @@ from handlers.routes import NOT_IN_UNIT, button, command, is_inside
 from handlers.turn import Answer, Done, Note, Refused, Turn, Wrong
 from prompts_and_forms.card import Bullets, Button, Buttons, Card, Choice, Menu, Table, card, say
 from prompts_and_forms.decisions.wording import unknown_reference
+from prompts_and_forms.family import wording as family_wording
 from prompts_and_forms.typed import tidy
 from prompts_and_forms.unit import wording as unit_wording
 from storage.database.bodies import FamilyBody
@@ -28,7 +29,7 @@ def family_command(turn: Turn) -> Answer:
     parts = turn.event.text.split()
     word = parts[0].casefold() if parts else "list"
     if word == "help":
-        return Note(help_card("What /family can do:"))
+        return Note(help_card(family_wording.WHAT_FAMILY_CAN_DO))
     unit = turn.here()
     if not is_inside(turn.membership):
         raise Refused(NOT_IN_UNIT)
@@ -47,7 +48,9 @@ def family_command(turn: Turn) -> Answer:
 
 
 def help_card(first: str) -> Card:
-    return card("How /family works", say(first), Bullets(items=tuple((line,) for line in unit_wording.FAMILY_HELP)))
+    return card(
+        family_wording.HOW_FAMILY_WORKS, say(first), Bullets(items=tuple((line,) for line in unit_wording.FAMILY_HELP))
+    )
 
 
 def _known(turn: Turn, unit: Unit, ref: str) -> Family:
@@ -69,24 +72,30 @@ def show_chosen(turn: Turn) -> Answer:
 
 def list_card(turn: Turn, unit: Unit) -> Card:
     found = families.open_families(turn.session, unit.id)
-    add = Button(action="family.add", label="Add a family", args={"unit": unit.id})
+    add = Button(action="family.add", label=family_wording.ADD_A_FAMILY, args={"unit": unit.id})
     if not found:
-        return card("No open families", say(f"{unit.name} has no open families yet."), Buttons(items=(add,)))
+        return card(
+            family_wording.NO_OPEN_FAMILIES,
+            say(family_wording.HAS_NO_OPEN_FAMILIES.format(unit=unit.name)),
+            Buttons(items=(add,)),
+        )
     names = {family.id: families.label(turn.session, family, unit) for family in found}
     found.sort(key=lambda family: names[family.id])
-    rows: list[tuple[str, ...]] = [("Family", "Category", "Next date", "Last discussed")]
+    rows: list[tuple[str, ...]] = [
+        (family_wording.FAMILY, family_wording.CATEGORY, family_wording.NEXT_DATE, family_wording.LAST_DISCUSSED)
+    ]
     for family in found:
         note_read(turn, family, "listed")
         rows.append((names[family.id], *_list_cells(turn, family)))
     menu = Menu(
         action="family.show",
-        label="Show a family",
+        label=family_wording.SHOW_A_FAMILY,
         choices=tuple(Choice(value=family.id, label=names[family.id]) for family in found),
         args={"unit": unit.id},
     )
-    count = "1 open family" if len(found) == 1 else f"{len(found)} open families"
+    count = family_wording.ONE_OPEN_FAMILY if len(found) == 1 else family_wording.OPEN_FAMILIES.format(count=len(found))
     return card(
-        f"Families of {unit.name}",
+        family_wording.FAMILIES_OF.format(unit=unit.name),
         Table(rows=tuple(rows), words=f"{unit.name}: {count}."),
         Buttons(items=(menu, add)),
     )
@@ -95,7 +104,7 @@ def list_card(turn: Turn, unit: Unit) -> Card:
 def _list_cells(turn: Turn, family: Family) -> tuple[str, str, str]:
     today = turn.today()
     coming = next_date(families.body(turn.session, family), today)
-    said = f"{coming[0]}: {unit_wording.ahead(coming[1], today)}" if coming else "none kept"
+    said = f"{coming[0]}: {unit_wording.ahead(coming[1], today)}" if coming else family_wording.NONE_KEPT
     return unit_wording.category_words(family.category), said, discussed_words(family, today)
 
 
@@ -141,4 +150,4 @@ def keep_family(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
         family_id=family.id,
         subject_id=family.id,
     )
-    return Done(show(turn, family, say("The family is added. Next: its children, carers, dates and plan.")).card)
+    return Done(show(turn, family, say(family_wording.FAMILY_ADDED)).card)

@@ -27,6 +27,7 @@ from prompts_and_forms.card import (
 from prompts_and_forms.clinical import pathway
 from prompts_and_forms.days import day_words
 from prompts_and_forms.days.reading import as_day
+from prompts_and_forms.family import wording as family_wording
 from prompts_and_forms.states import FamilyStatus
 from prompts_and_forms.unit import looked_wording
 from prompts_and_forms.unit import wording as unit_wording
@@ -62,33 +63,33 @@ def family_card(turn: Turn, family: Family, unit: Unit, first: tuple[Block, ...]
     blocks += _plan(turn, family, unit, known)
     blocks += _roles(turn, family)
     blocks += _buttons(turn, family)
-    return card(f"Family {known.ref}", *blocks)
+    return card(family_wording.FAMILY_PAGE.format(ref=known.ref), *blocks)
 
 
 def _facts(turn: Turn, family: Family, known: FamilyBody) -> tuple[tuple[str, str], ...]:
     today = turn.today()
-    rows = [("Category", unit_wording.category_words(family.category))]
+    rows = [(family_wording.CATEGORY, unit_wording.category_words(family.category))]
     if family.status == FamilyStatus.CLOSED:
-        rows.append(("Closed", day_words.in_short(family.closed_on) if family.closed_on else "yes"))
+        rows.append((family_wording.CLOSED, day_words.in_short(family.closed_on) if family.closed_on else "yes"))
     rows.append(
         (
-            "Lead worker",
+            family_wording.LEAD_WORKER,
             people.name_of(turn.session, family.lead_worker_id) if family.lead_worker_id else unit_wording.NOBODY,
         )
     )
     rows.append(
         (
-            "With the unit since",
+            family_wording.WITH_THE_UNIT_SINCE,
             day_words.in_short(family.allocated_on) if family.allocated_on else unit_wording.NOT_KNOWN,
         )
     )
     if known.transferred:
-        rows.append(("Came from", str(known.transferred.get("from_unit") or "another unit")))
+        rows.append((family_wording.CAME_FROM, str(known.transferred.get("from_unit") or family_wording.ANOTHER_UNIT)))
     rows += _watched(turn, family)
-    every = f"every {family.visiting_days} days" if family.visiting_days else "no interval set"
-    rows.append(("Each child is seen", every))
-    rows.append(("Last discussed", discussed_words(family, today)))
-    rows.append(("Next discussion", next_words(family, today)))
+    every = f"every {family.visiting_days} days" if family.visiting_days else family_wording.NO_INTERVAL_SET
+    rows.append((family_wording.EACH_CHILD_IS_SEEN, every))
+    rows.append((family_wording.LAST_DISCUSSED, discussed_words(family, today)))
+    rows.append((family_wording.NEXT_DISCUSSION, next_words(family, today)))
     return tuple(rows)
 
 
@@ -109,7 +110,7 @@ def discussed_words(family: Family, today: date) -> str:
 
 def next_words(family: Family, today: date) -> str:
     if family.next_on is None:
-        return "no date yet"
+        return family_wording.NO_DATE_YET
     return f"{unit_wording.dated(family.next_on, today)}{f', {family.next_kind}' if family.next_kind else ''}"
 
 
@@ -122,12 +123,12 @@ def _people(turn: Turn, family: Family, unit: Unit) -> list[Block]:
     blocks: list[Block] = []
     if children:
         lines = tuple((_child_line(turn, unit, row, child),) for row, child in children)
-        blocks.append(Bullets(title="Children", items=lines))
+        blocks.append(Bullets(title=family_wording.CHILDREN, items=lines))
     else:
-        blocks.append(say("No children are kept yet."))
+        blocks.append(say(family_wording.NO_CHILDREN))
     if carers:
         lines = tuple((_carer_line(unit, carer),) for _row, carer in carers)
-        blocks.append(Bullets(title="Parents and carers", items=lines))
+        blocks.append(Bullets(title=family_wording.PARENTS_AND_CARERS, items=lines))
     return blocks
 
 
@@ -141,9 +142,9 @@ def _child_line(turn: Turn, unit: Unit, row: Child, child: ChildBody) -> str:
         unit_wording.age_words(child.known_age(), turn.today(), child.unborn, child.due),
     ]
     if child.school is not None:
-        parts.append("at school" if child.school else "not at school")
+        parts.append(family_wording.AT_SCHOOL if child.school else family_wording.NOT_AT_SCHOOL)
     if child.twin_of:
-        parts.append(f"twin of {child.twin_of}")
+        parts.append(family_wording.TWIN_OF.format(who=child.twin_of))
     if child.turns_18 and child.turns_18 > turn.today():
         parts.append(f"18 on {day_words.in_short(child.turns_18)}")
     return f"{', '.join(parts)}. {'' if child.unborn else _seen_words(turn, row, child)}".strip()
@@ -152,14 +153,18 @@ def _child_line(turn: Turn, unit: Unit, row: Child, child: ChildBody) -> str:
 def _seen_words(turn: Turn, row: Child, child: ChildBody) -> str:
     today = turn.today()
     if row.last_seen_on is None:
-        return "Not seen yet."
-    seen = f"Last seen {unit_wording.dated(row.last_seen_on, today)}"
+        return family_wording.NOT_SEEN_YET
+    seen = family_wording.LAST_SEEN.format(day=unit_wording.dated(row.last_seen_on, today))
     if row.seen_by_id:
         outside = row.seen_by_id == OUTSIDE
         seen += f" by {'someone outside the unit' if outside else people.name_of(turn.session, row.seen_by_id)}"
     if child.seen_place:
         seen += f", {unit_wording.plain(child.seen_place)}"
-    alone = f"alone {unit_wording.dated(row.seen_alone_on, today)}" if row.seen_alone_on else "never seen alone"
+    alone = (
+        family_wording.SEEN_ALONE.format(day=unit_wording.dated(row.seen_alone_on, today))
+        if row.seen_alone_on
+        else family_wording.NEVER_SEEN_ALONE
+    )
     return f"{seen}; {alone}."
 
 
@@ -168,11 +173,13 @@ def _carer_line(unit: Unit, carer: CarerBody) -> str:
     if carer.relation:
         parts.append(unit_wording.plain(carer.relation))
     if carer.lives_with_children is not None:
-        parts.append("lives with the children" if carer.lives_with_children else "lives elsewhere")
+        parts.append(
+            family_wording.LIVES_WITH_THE_CHILDREN if carer.lives_with_children else family_wording.LIVES_ELSEWHERE
+        )
     if carer.children:
         parts.append(f"for {', '.join(carer.children)}")
     if carer.safe_contact.strip():
-        parts.append("safe contact: read the warning at the top first")
+        parts.append(family_wording.SAFE_CONTACT_FIRST)
     return ", ".join(parts)
 
 
@@ -184,17 +191,19 @@ def _plan(turn: Turn, family: Family, unit: Unit, known: FamilyBody) -> list[Blo
     outcomes = families.outcomes(turn.session, family.id)
     blocks: list[Block] = []
     dates = date_rows(known, today)
-    blocks.append(Facts(rows=tuple(dates)) if dates else say("No key dates are kept yet."))
+    blocks.append(Facts(rows=tuple(dates)) if dates else say(family_wording.NO_KEY_DATES))
     history = families.category_history(turn.session, family.id)
     lines = tuple((_category_line(turn, row.category, row.from_on, row.decided_by_id, why),) for row, why in history)
     if lines:
-        blocks.append(Bullets(title="Category over time", items=lines))
+        blocks.append(Bullets(title=family_wording.CATEGORY_OVER_TIME, items=lines))
     if outcomes:
-        blocks.append(Bullets(title="Plan outcomes", items=tuple((f"{key}: {text}",) for key, text in outcomes)))
+        blocks.append(
+            Bullets(title=family_wording.PLAN_OUTCOMES, items=tuple((f"{key}: {text}",) for key, text in outcomes))
+        )
     blocks.append(
         Facts(
             rows=(
-                ("Permission to share", _permission(known.permission)),
+                (family_wording.PERMISSION_TO_SHARE, _permission(known.permission)),
                 *_clinical(turn, clinical_work.of_family(turn.session, family.id)),
             )
         )
@@ -213,7 +222,12 @@ def date_rows(known: FamilyBody, today: date) -> list[tuple[str, str]]:
     court = court_day(known)
     if court is not None:
         kind = str((known.court or {}).get("type") or "")
-        rows.append(("Court", f"{unit_wording.dated(court, today)}{f', {unit_wording.plain(kind)}' if kind else ''}"))
+        rows.append(
+            (
+                family_wording.COURT,
+                f"{unit_wording.dated(court, today)}{f', {unit_wording.plain(kind)}' if kind else ''}",
+            )
+        )
     return rows
 
 
@@ -226,7 +240,7 @@ def next_date(known: FamilyBody, today: date) -> tuple[str, date] | None:
     found = [(unit_wording.DATE_WORDS[name], known.dates[name]) for name in unit_wording.AHEAD if known.dates.get(name)]
     court = court_day(known)
     if court is not None and court >= today:
-        found.append(("Court", court))
+        found.append((family_wording.COURT, court))
     dated = [(name, day) for name, day in found if day is not None]
     return min(dated, key=lambda pair: pair[1]) if dated else None
 
@@ -234,7 +248,7 @@ def next_date(known: FamilyBody, today: date) -> tuple[str, date] | None:
 def _category_line(turn: Turn, category: str, from_on: date | None, decided_by: str | None, why: str) -> str:
     line = unit_wording.category_words(category)
     if from_on:
-        line += f" from {day_words.in_short(from_on)}"
+        line += family_wording.CATEGORY_FROM.format(day=day_words.in_short(from_on))
     if decided_by:
         outside = decided_by == OUTSIDE
         line += f", decided by {'someone outside the unit' if outside else people.name_of(turn.session, decided_by)}"
@@ -259,21 +273,21 @@ def _clinical(turn: Turn, work: ClinicalWork) -> list[tuple[str, str]]:
     said = [pathway.state(work.state).name]
     clinician = people.by_id(turn.session, work.clinician_id or "")
     if clinician:
-        said.append(f"clinician {clinician.name}")
+        said.append(family_wording.CLINICIAN_IS.format(clinician=clinician.name))
     if work.body.work:
         said.append(work.body.work)
-    rows = [("Clinical work", "; ".join(said))]
+    rows = [(family_wording.CLINICAL_WORK, "; ".join(said))]
     days = {
-        "Initial consultation": work.consulted_on,
-        "Commissioning meeting": work.commissioned_on,
-        "Next session": work.next_session,
-        "Ended": work.ended_on,
+        family_wording.INITIAL_CONSULTATION: work.consulted_on,
+        family_wording.COMMISSIONING_MEETING: work.commissioned_on,
+        family_wording.NEXT_SESSION: work.next_session,
+        family_wording.ENDED: work.ended_on,
     }
     rows += [(name, unit_wording.dated(day, turn.today())) for name, day in days.items() if day]
     if work.body.sessions:
-        rows.append(("Sessions held", str(len(work.body.sessions))))
+        rows.append((family_wording.SESSIONS_HELD, str(len(work.body.sessions))))
     if work.body.awaiting:
-        rows.append(("Still to come", ", ".join(unit_wording.plain(one) for one in work.body.awaiting)))
+        rows.append((family_wording.STILL_TO_COME, ", ".join(unit_wording.plain(one) for one in work.body.awaiting)))
     return rows
 
 
@@ -283,25 +297,32 @@ def _clinical(turn: Turn, work: ClinicalWork) -> list[tuple[str, str]]:
 def _buttons(turn: Turn, family: Family) -> list[Block]:
     args = {"family": family.id}
     if family.status == FamilyStatus.CLOSED:
-        again = Button(action="family.reopen", label="Open this family again", args=args)
+        again = Button(action="family.reopen", label=family_wording.OPEN_FAMILY_AGAIN, args=args)
         return [Buttons(items=(again, *_reading(args), *_who_looked(turn, args)))]
     adding = (
-        Button(action="family.child", label="Add a child", args=args),
-        Button(action="family.carer", label="Add a parent or carer", args=args),
-        Button(action="family.outcome", label="Add a plan outcome", args=args),
+        Button(action="family.child", label=family_wording.ADD_A_CHILD, args=args),
+        Button(action="family.carer", label=family_wording.ADD_A_CARER, args=args),
+        Button(action="family.outcome", label=family_wording.ADD_A_PLAN_OUTCOME, args=args),
     )
     changing = (
-        Button(action="family.dates", label="Key dates", args=args),
-        Button(action="family.category", label="Change of category", args=args),
-        Button(action="form.open", label="Permission to share", args={**args, "form": "permission_to_share"}),
-        Menu(action="family.correct", label="Correct something", choices=_correctable(turn, family), args=args),
-        Button(action="family.close", label="Close this family", args=args),
+        Button(action="family.dates", label=family_wording.KEY_DATES, args=args),
+        Button(action="family.category", label=family_wording.CHANGE_OF_CATEGORY, args=args),
+        Button(
+            action="form.open", label=family_wording.PERMISSION_TO_SHARE, args={**args, "form": "permission_to_share"}
+        ),
+        Menu(
+            action="family.correct",
+            label=family_wording.CORRECT_SOMETHING,
+            choices=_correctable(turn, family),
+            args=args,
+        ),
+        Button(action="family.close", label=family_wording.CLOSE_THIS_FAMILY, args=args),
     )
     looking = (
-        Button(action="work.show", label="Clinical work", args=args),
+        Button(action="work.show", label=family_wording.CLINICAL_WORK, args=args),
         *_reading(args),
-        Button(action="measure.family", label="Questionnaires", args=args),
-        Button(action="review.family", label="Reviews", args=args),
+        Button(action="measure.family", label=family_wording.QUESTIONNAIRES, args=args),
+        Button(action="review.family", label=family_wording.REVIEWS, args=args),
         *_who_looked(turn, args),
     )
     return [Buttons(items=adding), Buttons(items=changing), Buttons(items=looking)]
@@ -315,17 +336,27 @@ def _who_looked(turn: Turn, args: dict[str, str]) -> tuple[Button, ...]:
 
 def _reading(args: dict[str, str]) -> tuple[Button, ...]:
     return (
-        Button(action="family.timeline", label="Timeline", args=args),
-        Button(action="family.documents", label="Documents", args=args),
+        Button(action="family.timeline", label=family_wording.TIMELINE, args=args),
+        Button(action="family.documents", label=family_wording.DOCUMENTS, args=args),
     )
 
 
 def _correctable(turn: Turn, family: Family) -> tuple[Choice, ...]:
-    found = [Choice(value="details", label="Reference, lead worker, interval, summary")]
+    found = [Choice(value="details", label=family_wording.DETAILS)]
     for child_row, child in families.children(turn.session, family.id):
-        found.append(Choice(value=f"child:{child_row.id}", label=f"Child {families.who_is(child.key, child.initials)}"))
+        found.append(
+            Choice(
+                value=f"child:{child_row.id}",
+                label=family_wording.CHILD.format(who=families.who_is(child.key, child.initials)),
+            )
+        )
     for carer_row, carer in families.carers(turn.session, family.id):
-        found.append(Choice(value=f"carer:{carer_row.id}", label=f"Carer {families.who_is(carer.key, carer.initials)}"))
+        found.append(
+            Choice(
+                value=f"carer:{carer_row.id}",
+                label=family_wording.CARER.format(who=families.who_is(carer.key, carer.initials)),
+            )
+        )
     for outcome in families.outcome_rows(turn.session, family.id):
-        found.append(Choice(value=f"outcome:{outcome.id}", label=f"Plan outcome {outcome.key}"))
+        found.append(Choice(value=f"outcome:{outcome.id}", label=family_wording.PLAN_OUTCOME.format(key=outcome.key)))
     return tuple(found)

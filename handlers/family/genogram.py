@@ -201,7 +201,11 @@ def known_people(turn: Turn, family: Family) -> list[Known]:
     found = []
     for _row, child in families.children(turn.session, family.id):
         months, years = months_on(child.known_age(), turn.today()), age_on(child.known_age(), turn.today())
-        born = f"{months} months" if months is not None else str(years if years is not None else "")
+        born = (
+            genogram_wording.MONTHS.format(months=months)
+            if months is not None
+            else str(years if years is not None else "")
+        )
         lives = any(not one.children or child.key in one.children for one in at_home)
         found.append(Known(child.key, child.initials, "", "" if child.unborn else born, child.unborn, lives))
     for one in carers:

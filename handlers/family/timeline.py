@@ -12,6 +12,7 @@ from prompts_and_forms.clinical import pathway
 from prompts_and_forms.clinical import wording as clinical_wording
 from prompts_and_forms.days import day_words
 from prompts_and_forms.decisions import wording as decisions_wording
+from prompts_and_forms.family import wording as family_wording
 from prompts_and_forms.unit import wording as unit_wording
 from storage.clinical import episodes
 from storage.database.tables import Family
@@ -40,7 +41,7 @@ def show(turn: Turn) -> Answer:
     lines: tuple[tuple[Span, ...], ...] = tuple(_line(one) for one in events)
     blocks.append(Bullets(items=lines or ((clinical_wording.NOTHING_HAPPENED,),)))
     blocks.append(_pages(family, number, older))
-    return Note(card(f"Timeline of {families.body(turn.session, family).ref}", *blocks))
+    return Note(card(family_wording.TIMELINE_OF.format(ref=families.body(turn.session, family).ref), *blocks))
 
 
 def _now(turn: Turn, family: Family) -> tuple[tuple[str, str], ...]:
@@ -49,10 +50,10 @@ def _now(turn: Turn, family: Family) -> tuple[tuple[str, str], ...]:
     state = pathway.state(episode.state if episode else pathway.FIRST)
     way = _way(turn, episode) if episode else ""
     return (
-        *((("The way so far", way),) if way else ()),
-        ("Clinical work now", state.name),
-        ("What comes next", state.next),
-        ("Whose turn", position.whose_turn(turn, turn.here(), episode)),
+        *(((family_wording.WAY_SO_FAR, way),) if way else ()),
+        (family_wording.CLINICAL_WORK_NOW, state.name),
+        (family_wording.WHAT_COMES_NEXT, state.next),
+        (family_wording.WHOSE_TURN, position.whose_turn(turn, turn.here(), episode)),
     )
 
 
@@ -76,9 +77,9 @@ def _what(one: Event) -> str:
         label = move.label if move else unit_wording.plain(one.code)
         return f"{label} → {pathway.state(one.more).name.lower()}" if one.more else label
     if one.what == "discussion":
-        return f"Discussed at the unit meeting ({one.code})" + (", stopped" if one.more == "stopped" else "")
+        return family_wording.DISCUSSED.format(kind=one.code) + (", stopped" if one.more == "stopped" else "")
     if one.what == "category":
-        return f"Category: {unit_wording.category_words(one.code)}"
+        return family_wording.CATEGORY_THEN.format(category=unit_wording.category_words(one.code))
     if one.what == "entry":
         return decisions_wording.KEPT.get(
             one.code, clinical_wording.KEPT.get(one.code, unit_wording.plain(one.code))
@@ -97,10 +98,14 @@ def _pages(family: Family, number: int, older: bool) -> Buttons:
     args = {"family": family.id}
     items = []
     if number:
-        items.append(Button(action="family.timeline", label="Newer", args={**args, "page": str(number - 1)}))
+        items.append(
+            Button(action="family.timeline", label=family_wording.NEWER, args={**args, "page": str(number - 1)})
+        )
     if older:
-        items.append(Button(action="family.timeline", label="Older", args={**args, "page": str(number + 1)}))
-    items.append(Button(action="work.show", label="Clinical work", args=args))
+        items.append(
+            Button(action="family.timeline", label=family_wording.OLDER, args={**args, "page": str(number + 1)})
+        )
+    items.append(Button(action="work.show", label=family_wording.CLINICAL_WORK, args=args))
     items.append(work_card.urgent_button(family))
-    items.append(Button(action="family.documents", label="Documents", args=args))
+    items.append(Button(action="family.documents", label=family_wording.DOCUMENTS, args=args))
     return Buttons(items=tuple(items))

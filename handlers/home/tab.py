@@ -30,6 +30,7 @@ from prompts_and_forms.card import (
     small,
 )
 from prompts_and_forms.days import day_words
+from prompts_and_forms.home import wording as home_wording
 from prompts_and_forms.meeting import moving_wording
 from prompts_and_forms.meeting.script import stage
 from prompts_and_forms.meeting.wording import due_words
@@ -68,15 +69,15 @@ def home_card(turn: Turn) -> Card:
     """For one person: only units they are in now."""
     person = turn.person
     if person is None:
-        return card("Home", say(unit_wording.HOME_STRANGER))
+        return card(home_wording.HOME, say(unit_wording.HOME_STRANGER))
     mine = people.units_of(turn.session, person.id)
     if not mine:
-        return card("Home", say(unit_wording.HOME_NO_UNIT))
+        return card(home_wording.HOME, say(unit_wording.HOME_NO_UNIT))
     blocks: list[Block] = []
     for place, unit in mine:
         blocks += [*_unit_blocks(turn, person, place, unit), Divider()]
     blocks += _drafts(turn, person, [unit for _place, unit in mine])
-    return card("Home", *blocks)
+    return card(home_wording.HOME, *blocks)
 
 
 def _unit_blocks(turn: Turn, person: Person, place: Membership, unit: Unit) -> list[Block]:
@@ -116,26 +117,33 @@ def _meeting(turn: Turn, unit: Unit) -> list[Block]:
 def _going_on(turn: Turn, unit: Unit, meeting: Meeting, today: date) -> list[Block]:
     items = meetings.items(turn.session, meeting.id)
     done = sum(item.state == ItemState.DONE for item in items)
-    named = "Today's meeting" if meeting.day == today else f"The meeting of {day_words.with_weekday(meeting.day)}"
+    named = (
+        home_wording.TODAYS_MEETING
+        if meeting.day == today
+        else home_wording.THE_MEETING_OF.format(day=day_words.with_weekday(meeting.day))
+    )
     facilitator = (
         people.name_of(turn.session, meeting.facilitator_id) if meeting.facilitator_id else unit_wording.NOBODY
     )
-    lines: list[Line] = [(f"Facilitator: {facilitator}.",), (f"{done} of {len(items)} families done.",)]
+    lines: list[Line] = [
+        (home_wording.FACILITATOR.format(facilitator=facilitator),),
+        (home_wording.FAMILIES_DONE.format(done=done, count=len(items)),),
+    ]
     for discussion in meetings.discussions(turn.session, meeting.id):
         if discussion.state in (DiscussionState.OPEN, DiscussionState.STOPPED, DiscussionState.READ_BACK):
             lines.append(_now_line(turn, unit, discussion))
-    where = small("The board is pinned in the unit's channel; each family has its own thread there.")
-    return [say(Strong(text=f"{named} is open.")), Bullets(items=tuple(lines)), where]
+    where = small(home_wording.WHERE_THE_BOARD_IS)
+    return [say(Strong(text=home_wording.MEETING_IS_OPEN.format(named=named))), Bullets(items=tuple(lines)), where]
 
 
 def _now_line(turn: Turn, unit: Unit, discussion: Discussion) -> Line:
     family = families.by_id(turn.session, discussion.family_id)
     label = families.label(turn.session, family, unit) if family else "a family"
     if discussion.state == DiscussionState.STOPPED:
-        return Strong(text="Stopped for an immediate concern: "), label
+        return Strong(text=home_wording.STOPPED), label
     if discussion.state == DiscussionState.READ_BACK:
-        return "Reading back: ", label
-    return "Now: ", f"{label}, {stage(discussion.kind, discussion.stage).name}"
+        return home_wording.READING_BACK, label
+    return home_wording.NOW, f"{label}, {stage(discussion.kind, discussion.stage).name}"
 
 
 # ---- what waits for me
@@ -163,9 +171,17 @@ def _to_confirm(turn: Turn, unit: Unit) -> list[Block]:
         family = families.by_id(turn.session, discussion.family_id)
         meeting = meetings.get(turn.session, discussion.meeting_id)
         label = families.label(turn.session, family, unit) if family else "a family"
-        blocks.append(say(f"{label}, {discussion.kind} discussion of {day_words.with_weekday(meeting.day)}"))
+        blocks.append(
+            say(
+                home_wording.DISCUSSION_TO_CONFIRM.format(
+                    family=label, kind=discussion.kind, day=day_words.with_weekday(meeting.day)
+                )
+            )
+        )
         args = {"discussion": discussion.id}
-        blocks.append(Buttons(items=(Button(action="home.confirm", label="Confirm", args=args, about=label),)))
+        blocks.append(
+            Buttons(items=(Button(action="home.confirm", label=home_wording.CONFIRM, args=args, about=label),))
+        )
     return _with_more(blocks, len(found))
 
 
@@ -216,17 +232,17 @@ def confirm_here(turn: Turn) -> Answer:
 def _actions(turn: Turn, person: Person, unit: Unit) -> list[Block]:
     found = actions.open_of_person(turn.session, person.id, unit.id)
     if not found:
-        return [say("You have no open actions in this unit.")]
+        return [say(home_wording.NO_OPEN_ACTIONS)]
     today = turn.today(unit)
     late = [one for one in found if one.due_on is not None and one.due_on < today]
     rest = [one for one in found if one not in late]
     blocks = safe_contact.blocks(turn.session, (one.family_id for one in found))
     if late:
-        blocks.append(Bullets(title="My actions, overdue", items=_action_lines(turn, unit, late, today)))
+        blocks.append(Bullets(title=home_wording.MY_ACTIONS_OVERDUE, items=_action_lines(turn, unit, late, today)))
     if rest:
-        blocks.append(Bullets(title="My actions", items=_action_lines(turn, unit, rest, today)))
+        blocks.append(Bullets(title=home_wording.MY_ACTIONS, items=_action_lines(turn, unit, rest, today)))
     choices = tuple(Choice(value=one.id, label=actions.words(turn.session, one).text) for one in found)
-    menu = Menu(action="home.action", label="Update an action", choices=choices, args={"unit": unit.id})
+    menu = Menu(action="home.action", label=home_wording.UPDATE_AN_ACTION, choices=choices, args={"unit": unit.id})
     return [*blocks, Buttons(items=(menu,))]
 
 
@@ -245,7 +261,7 @@ def show_action(turn: Turn) -> Answer:
     """One of my actions with everything that can be done about it."""
     action = reach.action(turn, turn.event.args.get("chosen"))
     shown = lists.one_action(turn.session, action, turn.today())
-    return Note(card("An action", *shown, lists.action_buttons(action)))
+    return Note(card(home_wording.AN_ACTION, *shown, lists.action_buttons(action)))
 
 
 # ---- our families
@@ -260,11 +276,11 @@ def _families(turn: Turn, unit: Unit) -> list[Block]:
     lines = tuple(_family_line(turn, family, names[family.id]) for family in found)
     menu = Menu(
         action="family.show",
-        label="Show a family",
+        label=home_wording.SHOW_A_FAMILY,
         choices=tuple(Choice(value=family.id, label=names[family.id]) for family in found),
         args={"unit": unit.id},
     )
-    return [Bullets(title="Our families", items=lines), Buttons(items=(menu,))]
+    return [Bullets(title=home_wording.OUR_FAMILIES, items=lines), Buttons(items=(menu,))]
 
 
 def _family_line(turn: Turn, family: Family, label: str) -> Line:
@@ -273,7 +289,7 @@ def _family_line(turn: Turn, family: Family, label: str) -> Line:
     parts = [unit_wording.category_words(family.category)]
     if coming:
         parts.append(f"{coming[0].lower()} {unit_wording.ahead(coming[1], today)}")
-    parts.append(f"last discussed {discussed_words(family, today)}")
+    parts.append(home_wording.LAST_DISCUSSED.format(when=discussed_words(family, today)))
     return Strong(text=label), f": {'; '.join(parts)}"
 
 
@@ -285,13 +301,13 @@ def _drafts(turn: Turn, person: Person, mine: list[Unit]) -> list[Block]:
     ids = {unit.id for unit in mine}
     found = [one for one in drafts.drafts_of(turn.session, person.id) if one.unit_id is None or one.unit_id in ids]
     if not found:
-        return [small("You have no drafts.")]
-    blocks: list[Block] = [say(Strong(text="My drafts"))]
+        return [small(home_wording.NO_DRAFTS)]
+    blocks: list[Block] = [say(Strong(text=home_wording.MY_DRAFTS))]
     for draft in found[:MOST_DRAFTS]:
         args = {"draft": draft.id}
         title = draft_words(turn, draft)
-        resume = Button(action="form.resume", label="Go on writing", args=args, about=title)
-        away = Button(action="form.discard", label="Put away", args=args, about=title)
+        resume = Button(action="form.resume", label=home_wording.GO_ON_WRITING, args=args, about=title)
+        away = Button(action="form.discard", label=home_wording.PUT_AWAY, args=args, about=title)
         blocks += [say(title), Buttons(items=(resume, away))]
     if len(found) > MOST_DRAFTS:
         blocks.append(small(unit_wording.more_words(len(found) - MOST_DRAFTS)))
@@ -303,4 +319,6 @@ def draft_words(turn: Turn, draft: Draft) -> str:
     unit = units.by_id(turn.session, family.unit_id) if family else None
     about = f", {families.label(turn.session, family, unit)}" if family else ""
     title = published.form_of(turn.session, draft).title
-    return f"{title}{about}, begun {day_words.with_weekday(draft.made_at.astimezone(turn.zone(unit)).date())}"
+    return home_wording.DRAFT_BEGUN.format(
+        title=title, about=about, day=day_words.with_weekday(draft.made_at.astimezone(turn.zone(unit)).date())
+    )

@@ -137,7 +137,7 @@ def list_card(turn: Turn, unit: Unit) -> Card:
     found.sort(key=lambda pair: (pair[1].due_on, names[pair[0].id]))
     choose = Menu(
         action="measure.family",
-        label="Show a family",
+        label=measures_wording.SHOW_A_FAMILY,
         choices=tuple(Choice(value=key, label=name) for key, name in sorted(names.items(), key=lambda one: one[1])),
         args={"unit": unit.id},
     )
@@ -145,13 +145,19 @@ def list_card(turn: Turn, unit: Unit) -> Card:
         return card(measures_wording.NOTHING_DUE, say(measures_wording.NOTHING_DUE), Buttons(items=(choose,)))
     for family in {family.id: family for family, _ in found}.values():
         note_read(turn, family, "listed")
-    rows: list[tuple[str, ...]] = [("Family", "Child", "What", "When")]
+    rows: list[tuple[str, ...]] = [
+        (measures_wording.FAMILY, measures_wording.CHILD, measures_wording.WHAT, measures_wording.WHEN)
+    ]
     keys = {family.id: _keys(turn, family) for family in {f.id: f for f, _ in found}.values()}
     for family, one in found:
         rows.append((names[family.id], keys[family.id].get(one.child, ""), planned_words(one), when(one, turn)))
     waiting = sum(one.state is State.WAITING_FOR_PERMISSION for _, one in found)
     said = measures_wording.due_count(len(found), waiting)
-    return card(f"Questionnaires of {unit.name}", Table(rows=tuple(rows), words=said), Buttons(items=(choose,)))
+    return card(
+        measures_wording.QUESTIONNAIRES_OF_UNIT.format(unit=unit.name),
+        Table(rows=tuple(rows), words=said),
+        Buttons(items=(choose,)),
+    )
 
 
 def planned_words(one: Planned) -> str:
@@ -180,14 +186,14 @@ def family_card(turn: Turn, family: Family) -> Card:
     kept = measures.of_family(turn.session, family.id)
     keys = _keys(turn, family)
     blocks: list[Block] = [
-        Heading(text=f"Questionnaires: {families.label(turn.session, family, unit)}"),
+        Heading(text=measures_wording.QUESTIONNAIRES_HEADING.format(family=families.label(turn.session, family, unit))),
         *safe_contact.blocks(turn.session, [family.id]),
         *_plan_blocks(turn, family, planned, keys),
         Divider(),
         *_result_blocks(turn, family, kept),
         _more(family),
     ]
-    return card(f"Questionnaires of {families.body(turn.session, family).ref}", *blocks)
+    return card(measures_wording.QUESTIONNAIRES_OF_FAMILY.format(ref=families.body(turn.session, family).ref), *blocks)
 
 
 def _plan_blocks(turn: Turn, family: Family, planned: list[Planned], keys: dict[str, str]) -> list[Block]:
@@ -201,13 +207,13 @@ def _plan_blocks(turn: Turn, family: Family, planned: list[Planned], keys: dict[
             Buttons(items=line_buttons(family.id, one)),
         ]
     if len(waiting) > MOST_WITH_BUTTONS:
-        blocks.append(small(f"And {len(waiting) - MOST_WITH_BUTTONS} more, which follow once these are in."))
+        blocks.append(small(measures_wording.MORE_FOLLOW.format(count=len(waiting) - MOST_WITH_BUTTONS)))
     over = [one for one in planned if not one.is_open]
     if over:
         lines = tuple(
             (f"{keys.get(one.child, '')}: {planned_words(one)}: {measures_wording.STATES[one.state]}",) for one in over
         )
-        blocks.append(Bullets(title="Planned and settled", items=lines))
+        blocks.append(Bullets(title=measures_wording.PLANNED_AND_SETTLED, items=lines))
     return blocks
 
 
@@ -216,30 +222,47 @@ def line_buttons(family_id: str, one: Planned) -> tuple[Button, ...]:
     form = catalogue.get(one.measure).form
     args = {"family": family_id, "child": one.child, "version": one.version, "point": one.point}
     reason = {**args, "form": "measure_not_done", "measure_id": one.measure, "asked_of": one.asked_of}
-    found = [Button(action="form.open", label="Not completed", args=reason)]
+    found = [Button(action="form.open", label=measures_wording.NOT_COMPLETED, args=reason)]
     if one.state is State.WAITING_FOR_PERMISSION:
         permission = {"family": family_id, "form": "permission_to_share"}
-        return (Button(action="form.open", label="Record permission", args=permission, style="primary"), *found)
-    enter = Button(action="form.open", label="Enter the scores", args={**args, "form": form}, style="primary")
-    out = Button(action="measure.given_out", label="Given out", args={**args, "measure_id": one.measure})
+        return (
+            Button(action="form.open", label=measures_wording.RECORD_PERMISSION, args=permission, style="primary"),
+            *found,
+        )
+    enter = Button(
+        action="form.open", label=measures_wording.ENTER_THE_SCORES, args={**args, "form": form}, style="primary"
+    )
+    out = Button(
+        action="measure.given_out", label=measures_wording.GIVEN_OUT_BUTTON, args={**args, "measure_id": one.measure}
+    )
     return (enter, out, *found)
 
 
 def _result_blocks(turn: Turn, family: Family, kept: list[Measure]) -> list[Block]:
     if not kept:
         return [say(measures_wording.NO_RESULTS)]
-    rows: list[tuple[str, ...]] = [("Child", "What", "By", "On", "When in the work")]
+    rows: list[tuple[str, ...]] = [
+        (measures_wording.CHILD, measures_wording.WHAT, "By", "On", measures_wording.WHEN_IN_THE_WORK)
+    ]
     choices = []
     for row in kept:
         body = measures.body(turn.session, row)
         done = row.state == MeasureState.KEPT
-        on = day_words.in_short(row.completed_on) if row.completed_on else "no date"
+        on = day_words.in_short(row.completed_on) if row.completed_on else measures_wording.NO_DATE
         name, child = catalogue.name_of(row.measure), child_label(turn.session, row)
-        rows.append((child, name, body.informant, on if done else "not completed", POINTS.get(row.point, row.point)))
+        rows.append(
+            (
+                child,
+                name,
+                body.informant,
+                on if done else measures_wording.NOT_COMPLETED_STATE,
+                POINTS.get(row.point, row.point),
+            )
+        )
         choices.append(Choice(value=row.id, label=f"{name}, {child}, {body.informant}, {on}"[:75]))
-    said = "1 result is kept." if len(kept) == 1 else f"{len(kept)} results are kept."
+    said = measures_wording.ONE_RESULT if len(kept) == 1 else measures_wording.RESULTS.format(count=len(kept))
     newest = tuple(reversed(choices))[:MOST_IN_A_MENU]
-    menu = Menu(action="measure.show", label="Show a result", choices=newest, args={"family": family.id})
+    menu = Menu(action="measure.show", label=measures_wording.SHOW_A_RESULT, choices=newest, args={"family": family.id})
     return [Table(rows=tuple(rows), words=said), Buttons(items=(menu,))]
 
 
@@ -248,8 +271,10 @@ def _more(family: Family) -> Buttons:
     args = {"family": family.id}
     return Buttons(
         items=(
-            Menu(action="measure.other", label="Enter a questionnaire", choices=every, args=args),
-            Button(action="form.open", label="Ask someone else too", args={**args, "form": "measure_extra"}),
+            Menu(action="measure.other", label=measures_wording.ENTER_A_QUESTIONNAIRE, choices=every, args=args),
+            Button(
+                action="form.open", label=measures_wording.ASK_SOMEONE_ELSE_TOO, args={**args, "form": "measure_extra"}
+            ),
         )
     )
 
@@ -261,4 +286,4 @@ def service_card(turn: Turn, unit: Unit) -> Card:
     """The added value score for all children of the unit together, never for one."""
     found = added_value.service(measures.parent_pairs(turn.session, [unit.id]))
     said = measures_wording.mean_words(found.children, found.left_out, found.mean, found.low, found.high)
-    return card(f"Added value, {unit.name}", say(said))
+    return card(measures_wording.ADDED_VALUE_OF.format(unit=unit.name), say(said))

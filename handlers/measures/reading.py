@@ -102,7 +102,9 @@ def _rating(measure: str) -> Callable[[Answers, str], Result]:
         said = _number(result, answers, "total", 1)
         for n, mark in enumerate(marks, start=1):
             if mark is not None and mark > outcome_rating.MOST:
-                result.faults[f"mark_{n}"] = measures_wording.out_of_range(f"Mark {n}", 0, int(outcome_rating.MOST))
+                result.faults[f"mark_{n}"] = measures_wording.out_of_range(
+                    measures_wording.MARK.format(n=n), 0, int(outcome_rating.MOST)
+                )
         if result.faults:
             return result
         found = outcome_rating.total(marks)

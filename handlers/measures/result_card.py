@@ -37,7 +37,11 @@ def result_card(session: Session, row: Measure, *first: Block) -> Card:
     ref = families.body(session, session.get_one(Family, row.family_id)).ref
     title = f"{catalogue.name_of(row.measure)}: {child_label(session, row)}"
     return card(
-        f"A questionnaire was kept for {ref}.", Heading(text=title), *first, *of_row(session, row), buttons(row)
+        measures_wording.RESULT_KEPT.format(ref=ref),
+        Heading(text=title),
+        *first,
+        *of_row(session, row),
+        buttons(row),
     )
 
 
@@ -78,18 +82,20 @@ def sentence(row: Measure, known: MeasureBody, unit: Unit) -> str:
                 ", ".join(part for part in (_band(row, "impact", impact, unit), _incomplete(known)) if part),
             )
             yearly = sdq.carer_return_band(_whole(total)) if row.point == "yearly" else ""
-            return f"{said} For the yearly return: {yearly}." if yearly else said
+            return measures_wording.FOR_THE_YEARLY_RETURN.format(said=said, yearly=yearly) if yearly else said
         case "MFQ":
             return _mood(row, scores.get("total"), unit)
         case "CHI_ESQ":
-            return "Twelve answers, counted and not added up."
+            return measures_wording.COUNTED_NOT_ADDED
         case "ORS":
             below = outcome_rating.below_cut_off(row.form, scores.get("total"))
-            beside = "" if below is None else ", below the usual cut-off" if below else ", not below the usual cut-off"
+            beside = (
+                "" if below is None else measures_wording.BELOW_CUT_OFF if below else measures_wording.NOT_BELOW_CUT_OFF
+            )
             return f"Total {measures_wording.score_words(scores.get('total'), 40)}{beside}. High is good."
         case "SRS":
             talk = outcome_rating.worth_talking_about(scores.get("total"))
-            beside = ": below 36, worth talking about together" if talk else ""
+            beside = measures_wording.BELOW_36 if talk else ""
             return f"Total {measures_wording.score_words(scores.get('total'), 40)}{beside}."
         case _:
             given = [name for name, value in scores.items() if value is not None]
@@ -107,7 +113,10 @@ def child_label(session: Session, row: Measure) -> str:
 def not_completed(session: Session, row: Measure) -> list[Block]:
     known = measures.body(session, row)
     reason = measures_wording.REASONS.get(row.reason, row.reason.replace("_", " "))
-    blocks: list[Block] = [say(f"Not completed: {reason}."), small(f"{_point(row).capitalize()}.")]
+    blocks: list[Block] = [
+        say(measures_wording.WHY_NOT_COMPLETED.format(reason=reason)),
+        small(f"{_point(row).capitalize()}."),
+    ]
     if row.point == "yearly":
         blocks.append(small(f"Code for the yearly return: {measures_wording.RETURN_CODES.get(row.reason, 'SDQ4')}."))
     return [*blocks, *([Quote(text=known.note)] if known.note else [])]
@@ -115,9 +124,9 @@ def not_completed(session: Session, row: Measure) -> list[Block]:
 
 def buttons(row: Measure) -> Buttons:
     args = {"measure": row.id, "family": row.family_id}
-    found = [Button(action="measure.family", label="All questionnaires of this family", args={"family": row.family_id})]
+    found = [Button(action="measure.family", label=measures_wording.ALL_QUESTIONNAIRES, args={"family": row.family_id})]
     if row.state == MeasureState.KEPT and catalogue.find(row.measure) and row.replaced_by_id is None:
-        found.insert(0, Button(action="measure.correct", label="Correct", args=args))
+        found.insert(0, Button(action="measure.correct", label=measures_wording.CORRECT, args=args))
     if row.state == MeasureState.KEPT:
         found += documents.buttons("measure", row.id, family=row.family_id)
     return Buttons(items=tuple(found))
@@ -140,7 +149,12 @@ def _scores(row: Measure, known: MeasureBody, line: Line, unit: Unit) -> list[Bl
     scales = [name for name in (measure.scales if measure else known.scores) if name in known.scores]
     if not scales:
         return []
-    head = ("Scale", "Score", "In words", *(("First", "Change") if first else ()))
+    head = (
+        measures_wording.SCALE,
+        measures_wording.SCORE,
+        measures_wording.IN_WORDS,
+        *((measures_wording.FIRST, measures_wording.CHANGE) if first else ()),
+    )
     rows = [head]
     for name in scales:
         rows.append(_score_row(row, known, name, first, unit))
@@ -171,7 +185,7 @@ def _score_row(
 def _change(row: Measure, known: MeasureBody, name: str, first: tuple[Measure, MeasureBody]) -> str:
     earlier = first[1]
     if row.measure == "GBO" and not goals.same_goal(earlier.goals.get(name, ""), known.goals.get(name, "")):
-        return "another goal now"
+        return measures_wording.ANOTHER_GOAL_NOW
     found = change.between(
         row.measure, name, (first[0].form, earlier.scores.get(name)), (row.form, known.scores.get(name))
     )
@@ -183,15 +197,15 @@ def _change_sentence(row: Measure, known: MeasureBody, first: tuple[Measure, Mea
     if first is None:
         return measures_wording.FIRST_RESULT
     on = first[0].completed_on
-    when = day_words.in_full(on) if on else "the first one"
+    when = day_words.in_full(on) if on else measures_wording.THE_FIRST_ONE
     found = change.changes(row.measure, row.form, first[1].scores, known.scores) if catalogue.find(row.measure) else {}
     reliable = [
         f"{catalogue.get(row.measure).scales[name].label}: {measures_wording.VERDICTS[one.verdict]}"
         for name, one in found.items()
         if one.verdict in (change.Verdict.IMPROVED, change.Verdict.DETERIORATED) and row.measure != "GBO"
     ]
-    said = "; ".join(reliable) if reliable else "no reliable change on a scale with an agreed threshold"
-    return f"Compared with {when}, same informant and form: {said}."
+    said = "; ".join(reliable) if reliable else measures_wording.NO_RELIABLE_CHANGE
+    return measures_wording.COMPARED_WITH.format(when=when, said=said)
 
 
 def _chart(row: Measure, line: Line) -> list[Block]:
@@ -208,7 +222,7 @@ def _chart(row: Measure, line: Line) -> list[Block]:
         )
         for name in names
     )
-    return [Chart(title="Over time", points=points, series=series, words=said)]
+    return [Chart(title=measures_wording.OVER_TIME, points=points, series=series, words=said)]
 
 
 def _experience(known: MeasureBody) -> Block:
@@ -257,17 +271,17 @@ def _notes(row: Measure, known: MeasureBody, unit: Unit) -> list[str]:
         if row.form == "self_11_17" and scheme == "4band":
             found.append(measures_wording.TWO_SOURCES)
     if row.replaced_by_id:
-        found.append("This was corrected since. The newer one counts.")
+        found.append(measures_wording.CORRECTED_SINCE)
     return found
 
 
 def _incomplete(known: MeasureBody) -> str:
-    return "some impact answers were left blank" if known.incomplete else ""
+    return measures_wording.IMPACT_LEFT_BLANK if known.incomplete else ""
 
 
 def _filled_in(row: Measure, known: MeasureBody) -> str:
     if row.completed_on is None:
-        return "The day it was filled in is not kept."
+        return measures_wording.DAY_NOT_KNOWN
     return measures_wording.filled_in(known.informant, row.completed_on, _point(row))
 
 
@@ -276,7 +290,7 @@ def _point(row: Measure) -> str:
 
 
 def _day(on: date | None) -> str:
-    return day_words.in_short(on) if on else "no date"
+    return day_words.in_short(on) if on else measures_wording.NO_DATE
 
 
 def _whole(value: Decimal | None) -> int | None:

@@ -104,8 +104,10 @@ def draw(view: Rendering, measure_id: str, person_id: str) -> Card | None:
             small(measures_wording.alert_by(people.name_of(session, row.recorded_by_id))),
             Buttons(
                 items=(
-                    Button(action="measure.alert_read", label="I have read this", args=args, style="primary"),
-                    Button(action="measure.show", label="See what was entered", args=args),
+                    Button(
+                        action="measure.alert_read", label=measures_wording.I_HAVE_READ_THIS, args=args, style="primary"
+                    ),
+                    Button(action="measure.show", label=measures_wording.SEE_ENTRY, args=args),
                 )
             ),
         ),

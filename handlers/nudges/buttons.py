@@ -154,7 +154,7 @@ def look_buttons(row: Nudge) -> list[Button]:
     """For somebody who is told of it and does not do it."""
     if row.family_id is None:
         return []
-    return [Button(action="family.show", label="Show the family", args={"family": row.family_id})]
+    return [Button(action="family.show", label=nudges_wording.SHOW_THE_FAMILY, args={"family": row.family_id})]
 
 
 def may_be_done_by_hand(row: Nudge) -> bool:

@@ -183,7 +183,7 @@ def keep_hand_over(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     if place is None:
         return Wrong({"to": nudges_wording.LEFT_UNIT})
     if people.is_on_leave(place, turn.today()) and place.cover_id is None:
-        until = day_words.with_weekday(place.leave_until) if place.leave_until else "they are back"
+        until = day_words.with_weekday(place.leave_until) if place.leave_until else nudges_wording.THEY_ARE_BACK
         return Wrong({"to": nudges_wording.AWAY.format(day=until)})
     reason = str(answers.get("reason") or "").strip()
     nudges.hand_over(turn.session, row, to, by_id=turn.actor().id, now=turn.now, reason=reason)
@@ -212,12 +212,16 @@ def nudges_command(turn: Turn) -> Answer:
     if word == "week":
         return show_week(turn)
     if word:
-        return Note(_help(f"I do not know “/nudges {turn.event.text.strip()}”."))
+        return Note(_help(nudges_wording.UNKNOWN_WORDS.format(typed=turn.event.text.strip())))
     return Note(my_card(turn))
 
 
 def _help(first: str) -> Card:
-    return card("How /nudges works", say(first), Bullets(items=tuple((line,) for line in nudges_wording.NUDGES_HELP)))
+    return card(
+        nudges_wording.HOW_NUDGES_WORKS,
+        say(first),
+        Bullets(items=tuple((line,) for line in nudges_wording.NUDGES_HELP)),
+    )
 
 
 def my_card(turn: Turn) -> Card:
@@ -237,7 +241,7 @@ def my_card(turn: Turn) -> Card:
             buttons.append(
                 Button(action="nudge.week", label=f"{nudges_wording.WEEK}: {unit.name}", args={"unit": unit.id})
             )
-    return card("What is due for you", *blocks, small(_when(turn, person.id)), Buttons(items=tuple(buttons)))
+    return card(nudges_wording.WHAT_IS_DUE, *blocks, small(_when(turn, person.id)), Buttons(items=tuple(buttons)))
 
 
 def _when(turn: Turn, person_id: str) -> str:

@@ -361,6 +361,6 @@ def home_blocks(turn: Turn, person: Person, place: Membership, unit: Unit) -> li
         choices.append(Choice(value=line.row.id, label=sentence))
     args = {"unit": unit.id}
     items: tuple[Button | Menu, ...] = (
-        Menu(action="nudge.open", label="Do one of these", choices=tuple(choices), args=args),
+        Menu(action="nudge.open", label=nudges_wording.DO_ONE_OF_THESE, choices=tuple(choices), args=args),
     )
     return [*blocks, Buttons(items=items)]

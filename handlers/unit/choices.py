@@ -46,7 +46,7 @@ def choices_card(turn: Turn, unit: Unit) -> Card:
     rows = tuple(
         (choices_wording.NAMES[name], f"{said[name]} ({_by(turn, unit, name)})") for name in choices_wording.NAMES
     )
-    buttons = Button(action="unit.choices_change", label="Change", args={"unit": unit.id})
+    buttons = Button(action="unit.choices_change", label=choices_wording.CHANGE, args={"unit": unit.id})
     may = people.may_arrange(unit, turn.membership)
     blocks = (Heading(text=f"{choices_wording.TITLE}: {unit.name}"), Facts(rows=rows))
     return card(choices_wording.TITLE, *blocks, *((Buttons(items=(buttons,)),) if may else ()))

@@ -41,7 +41,7 @@ SETTINGS = {
 def unit_command(turn: Turn) -> Answer:
     word, _, rest = turn.event.text.strip().partition(" ")
     if word.casefold() == "help":
-        return Note(help_card("What /unit can do:"))
+        return Note(help_card(unit_wording.WHAT_UNIT_CAN_DO))
     if turn.unit is None:
         return set_up.begin(turn, word)
     if not is_inside(turn.membership):
@@ -64,7 +64,9 @@ def unit_command(turn: Turn) -> Answer:
 
 
 def help_card(first: str) -> Card:
-    return card("How /unit works", say(first), Bullets(items=tuple((line,) for line in unit_wording.UNIT_HELP)))
+    return card(
+        unit_wording.HOW_UNIT_WORKS, say(first), Bullets(items=tuple((line,) for line in unit_wording.UNIT_HELP))
+    )
 
 
 def _meeting_faults(turn: Turn, answers: dict[str, Any], unit: Unit) -> dict[str, str]:
@@ -103,17 +105,19 @@ def unit_card(turn: Turn, unit: Unit) -> Card:
     blocks: list[Block] = [
         Heading(text=unit.name),
         Facts(rows=_facts(turn, unit)),
-        Bullets(title="People", items=unit_people.people_lines(turn, unit)),
+        Bullets(title=unit_wording.PEOPLE, items=unit_people.people_lines(turn, unit)),
     ]
     if contacts:
-        blocks.append(Bullets(title="Emergency contacts", items=tuple((f"{c.who}: {c.how}",) for c in contacts)))
+        blocks.append(
+            Bullets(title=unit_wording.EMERGENCY_CONTACTS, items=tuple((f"{c.who}: {c.how}",) for c in contacts))
+        )
     else:
         blocks.append(say(unit_wording.NO_CONTACTS))
-    blocks.append(Bullets(title="A discussion is full when", items=tuple((line,) for line in _trigger_lines(unit))))
+    blocks.append(Bullets(title=unit_wording.FULL_WHEN, items=tuple((line,) for line in _trigger_lines(unit))))
     scores = Button(action="unit.choices", label=choices_wording.TITLE, args={"unit": unit.id})
     arranging = _arranging(unit) if people.may_arrange(unit, turn.membership) else ()
     blocks.append(Buttons(items=(*arranging, scores)))
-    blocks.append(small("/unit help says what else is possible."))
+    blocks.append(small(unit_wording.MORE_IN_HELP))
     return card(unit.name, *blocks)
 
 
@@ -122,12 +126,15 @@ def _facts(turn: Turn, unit: Unit) -> tuple[tuple[str, str], ...]:
     full = unit.settings.get("full_minutes", 20)
     when = unit_wording.day_and_time(unit.weekday, unit.every_days, unit.start, unit.length_minutes, unit.timezone)
     return (
-        ("Weekly meeting", when),
-        ("Unit lead", lead.name if lead else unit_wording.NOBODY),
-        ("Deputy", deputy.name if deputy else unit_wording.NOBODY),
-        ("Minutes", f"full discussion {full}, light discussion {setting(unit, 'light_minutes')}"),
-        ("Families shown by", "case reference and initials" if unit.show_initials else "case reference only"),
-        ("Case references look like", units.case_example(unit) or units.case_pattern(unit)),
+        (unit_wording.WEEKLY_MEETING, when),
+        (unit_wording.UNIT_LEAD, lead.name if lead else unit_wording.NOBODY),
+        (unit_wording.DEPUTY, deputy.name if deputy else unit_wording.NOBODY),
+        (unit_wording.MINUTES, f"full discussion {full}, light discussion {setting(unit, 'light_minutes')}"),
+        (
+            unit_wording.FAMILIES_SHOWN_BY,
+            unit_wording.CASE_REFERENCE_AND_INITIALS if unit.show_initials else unit_wording.CASE_REFERENCE_ONLY,
+        ),
+        (unit_wording.CASE_REFERENCES_LOOK_LIKE, units.case_example(unit) or units.case_pattern(unit)),
     )
 
 
@@ -141,17 +148,17 @@ def _trigger_lines(unit: Unit) -> tuple[str, ...]:
         f"there was no full discussion for {setting(unit, 'no_full_weeks')} weeks",
         f"an action was carried over {times(setting(unit, 'stuck_after'))} or more",
         f"a child protection plan is longer than {setting(unit, 'long_plan_months')} months",
-        "the family is new, a child was not seen in time, something happened, or anybody asks",
+        unit_wording.FULL_WHEN_NEW,
     )
 
 
 def _arranging(unit: Unit) -> tuple[Button, ...]:
     args = {"unit": unit.id}
     return (
-        Button(action="unit.members", label="Change people", args=args),
-        Button(action="unit.contacts", label="Emergency contacts", args=args),
+        Button(action="unit.members", label=unit_wording.CHANGE_PEOPLE, args=args),
+        Button(action="unit.contacts", label=unit_wording.EMERGENCY_CONTACTS, args=args),
         Button(action="meeting.move", label=moving_wording.MOVE, args=args),
-        Button(action="unit.settings", label="Settings", args=args),
+        Button(action="unit.settings", label=unit_wording.SETTINGS, args=args),
     )
 
 

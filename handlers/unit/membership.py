@@ -73,7 +73,7 @@ def joined_message(view: Rendering, unit_id: str, chat_user: str, event_id: str,
     if unit is None or (newcomer and people.belongs(view.session, unit_id, newcomer.id)):
         return None
     who = Mention(chat_user=chat_user, name=newcomer.name if newcomer and newcomer.name else unit_wording.SOMEBODY_NEW)
-    return card("Somebody new is in your unit's channel", say(*_with(unit_wording.JOINED_STRANGER, unit, who)))
+    return card(unit_wording.NEW_IN_CHANNEL_NOTICE, say(*_with(unit_wording.JOINED_STRANGER, unit, who)))
 
 
 @renders("unit:{unit_id}/left:{chat_user}/{event_id}/to:{person_id}")
@@ -82,7 +82,7 @@ def left_message(view: Rendering, unit_id: str, chat_user: str, event_id: str, p
     gone = people.by_chat_user(view.session, chat_user)
     if unit is None or gone is None or people.belongs(view.session, unit_id, gone.id) is None:
         return None
-    return card("Somebody has left your unit's channel", say(*_with(unit_wording.LEFT_CHANNEL, unit, gone.name)))
+    return card(unit_wording.LEFT_CHANNEL_NOTICE, say(*_with(unit_wording.LEFT_CHANNEL, unit, gone.name)))
 
 
 @renders("unit:{unit_id}/shared:{when}/{event_id}/to:{person_id}")
@@ -90,7 +90,7 @@ def shared_message(view: Rendering, unit_id: str, when: str, event_id: str, pers
     unit = _unit_for(view, unit_id, person_id)
     if unit is None:
         return None
-    return card("Your unit's channel is shared", say(*_with(unit_wording.SHARED_NOW, unit, "")))
+    return card(unit_wording.CHANNEL_SHARED_NOTICE, say(*_with(unit_wording.SHARED_NOW, unit, "")))
 
 
 def _unit_for(view: Rendering, unit_id: str, person_id: str) -> Unit | None:

@@ -31,7 +31,9 @@ def must_arrange(turn: Turn, unit: Unit) -> None:
     if people.may_arrange(unit, turn.membership):
         return
     who = [p.name for place, p in people.members(turn.session, unit.id) if people.may_arrange(unit, place)]
-    raise Refused(unit_wording.NOT_YOURS_TO_ARRANGE.format(who=names_words(who) if who else "somebody in the unit"))
+    raise Refused(
+        unit_wording.NOT_YOURS_TO_ARRANGE.format(who=names_words(who) if who else unit_wording.SOMEBODY_IN_THE_UNIT)
+    )
 
 
 # ---- the people, shown
@@ -43,35 +45,40 @@ def people_lines(turn: Turn, unit: Unit) -> tuple[Line, ...]:
 
 
 def _line(unit: Unit, place: Membership, person: Person, today: date) -> Line:
-    words = [unit_wording.roles_words(place.roles) or "no part chosen yet"]
+    words = [unit_wording.roles_words(place.roles) or unit_wording.NO_PART_YET]
     if place.unit_lead:
-        words.append("leads the unit")
+        words.append(unit_wording.LEADS_THE_UNIT)
     if unit.deputy_id == person.id:
         words.append("deputy")
     if place.linked:
-        words.append("manager linked to the unit")
+        words.append(unit_wording.LINKED_MANAGER)
     if people.is_on_leave(place, today):
         words.append(unit_wording.leave_words(place.leave_from, place.leave_until))
     elif place.leave_from and place.leave_from > today:
-        words.append(f"will be {unit_wording.leave_words(place.leave_from, place.leave_until)}")
+        words.append(
+            unit_wording.WILL_BE_ON_LEAVE.format(leave=unit_wording.leave_words(place.leave_from, place.leave_until))
+        )
     return Strong(text=person.name), f": {', '.join(words)}"
 
 
 def members_card(turn: Turn, unit: Unit, *first: Block) -> Card:
-    blocks: list[Block] = [*first, Bullets(title=f"People in {unit.name}", items=people_lines(turn, unit))]
+    blocks: list[Block] = [
+        *first,
+        Bullets(title=unit_wording.PEOPLE_IN.format(unit=unit.name), items=people_lines(turn, unit)),
+    ]
     if people.may_arrange(unit, turn.membership):
         who = tuple(Choice(value=p.id, label=p.name) for _place, p in people.members(turn.session, unit.id))
         args = {"unit": unit.id}
         blocks.append(
             Buttons(
                 items=(
-                    Menu(action="unit.member", label="Change somebody", choices=who, args=args),
-                    Menu(action="unit.leaver", label="Somebody leaves the unit", choices=who, args=args),
+                    Menu(action="unit.member", label=unit_wording.CHANGE_SOMEBODY, choices=who, args=args),
+                    Menu(action="unit.leaver", label=unit_wording.SOMEBODY_LEAVES_THE_UNIT, choices=who, args=args),
                 )
             )
         )
-        blocks.append(small("/unit add @person adds somebody."))
-    return card(f"People in {unit.name}", *blocks)
+        blocks.append(small(unit_wording.HOW_TO_ADD))
+    return card(unit_wording.PEOPLE_IN.format(unit=unit.name), *blocks)
 
 
 @button("unit.members")
@@ -117,7 +124,7 @@ def _somebody(turn: Turn, unit: Unit) -> tuple[Membership, Person]:
     person = people.by_id(turn.session, turn.event.args.get("chosen") or turn.event.args.get("person"))
     place = people.belongs(turn.session, unit.id, person.id) if person else None
     if person is None or place is None:
-        raise Refused(unit_wording.NOT_IN_THE_UNIT.format(who=person.name if person else "This person"))
+        raise Refused(unit_wording.NOT_IN_THE_UNIT.format(who=person.name if person else unit_wording.THIS_PERSON))
     return place, person
 
 
@@ -219,7 +226,7 @@ def ask_leave(turn: Turn, text: str) -> Answer:
         named = mentioned(turn, text)
         found = people.by_chat_user(turn.session, named[0][0]) if len(named) == 1 else None
         if found is None:
-            raise Refused(unit_wording.NOT_IN_THE_UNIT.format(who="This person"))
+            raise Refused(unit_wording.NOT_IN_THE_UNIT.format(who=unit_wording.THIS_PERSON))
         person = found
     place = people.belongs(turn.session, unit.id, person.id)
     if place is None:
@@ -254,8 +261,8 @@ def keep_leave(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     if place.cover_id is not None:
         words += f" {people.name_of(turn.session, place.cover_id)} covers."
     if place.leave_from is None:
-        words = f"{name}: no leave."
-    return Done(card("Leave is kept", say(words)))
+        words = unit_wording.NO_LEAVE.format(name=name)
+    return Done(card(unit_wording.LEAVE_IS_KEPT, say(words)))
 
 
 def _leave_faults(answers: dict[str, Any]) -> dict[str, str]:
@@ -301,14 +308,14 @@ def about_leaver(turn: Turn) -> Answer:
     _place, person = _somebody(turn, unit)
     leave = Button(
         action="unit.left",
-        label=f"{person.name} leaves today",
+        label=unit_wording.LEAVES_TODAY.format(who=person.name),
         args={"unit": unit.id, "person": person.id},
         style="danger",
     )
     return Note(
         card(
-            "Somebody leaves the unit",
-            say(f"{person.name} will see nothing more of {unit.name} from that moment. What they wrote is kept."),
+            unit_wording.SOMEBODY_LEAVES_THE_UNIT,
+            say(unit_wording.WHAT_LEAVING_MEANS.format(who=person.name, unit=unit.name)),
             *_left_behind(turn, unit, person),
             Buttons(items=(leave,)),
         )
@@ -324,11 +331,11 @@ def take_out(turn: Turn) -> Answer:
     people.leave_unit(turn.session, place, turn.today(unit))
     _chair_in_place_of(turn, unit, person.id)
     _somebody_must_arrange(turn, unit)
-    blocks: list[Block] = [say(f"{person.name} has left {unit.name} and sees nothing more of it.")]
+    blocks: list[Block] = [say(unit_wording.HAS_LEFT.format(who=person.name, unit=unit.name))]
     if led:
-        blocks.append(say("The unit has no lead now. Choose one with /unit members."))
-    blocks.append(small("Please take them out of this channel as well."))
-    return Note(card("Somebody has left the unit", *blocks, *_left_behind(turn, unit, person)))
+        blocks.append(say(unit_wording.NO_LEAD_NOW))
+    blocks.append(small(unit_wording.TAKE_OUT_OF_CHANNEL))
+    return Note(card(unit_wording.SOMEBODY_HAS_LEFT, *blocks, *_left_behind(turn, unit, person)))
 
 
 def _chair_in_place_of(turn: Turn, unit: Unit, person_id: str) -> None:
@@ -349,11 +356,11 @@ def _left_behind(turn: Turn, unit: Unit, person: Person) -> tuple[Block, ...]:
     own = [f for f in families.open_families(turn.session, unit.id) if f.lead_worker_id == person.id]
     blocks: list[Block] = []
     if lines:
-        blocks.append(Bullets(title="Open actions to hand over", items=tuple(lines)))
+        blocks.append(Bullets(title=unit_wording.ACTIONS_TO_HAND_OVER, items=tuple(lines)))
     if own:
         names = tuple((families.label(turn.session, family, unit),) for family in own)
-        blocks.append(Bullets(title="Families that need another lead worker", items=names))
-    return tuple(blocks) or (small("No open actions and no families are left behind."),)
+        blocks.append(Bullets(title=unit_wording.FAMILIES_WITHOUT_LEAD_WORKER, items=names))
+    return tuple(blocks) or (small(unit_wording.NOTHING_LEFT_BEHIND),)
 
 
 # ---- emergency contacts
@@ -365,7 +372,7 @@ def ask_contacts(turn: Turn) -> Answer:
     kept = units.contacts(turn.session, unit.id)
     if not people.may_arrange(unit, turn.membership) and kept:
         lines = tuple((f"{c.who}: {c.how}",) for c in kept)
-        return Note(card("Emergency contacts", Bullets(title="Emergency contacts", items=lines)))
+        return Note(card(unit_wording.EMERGENCY_CONTACTS, Bullets(title=unit_wording.EMERGENCY_CONTACTS, items=lines)))
     must_arrange(turn, unit)
     known = {"contacts": [{"who": c.who, "how": c.how} for c in kept]}
     return ask(turn, "unit_contacts", unit_id=unit.id, answers=known if kept else None)
@@ -383,7 +390,7 @@ def keep_contacts(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
         return Wrong(wrong)
     units.set_contacts(turn.session, unit.id, [(row["who"], row["how"]) for row in rows])
     lines: tuple[Line, ...] = tuple((f"{row['who']}: {row['how']}",) for row in rows)
-    return Done(card("Emergency contacts are kept", Bullets(title="Emergency contacts", items=lines)))
+    return Done(card(unit_wording.CONTACTS_KEPT, Bullets(title=unit_wording.EMERGENCY_CONTACTS, items=lines)))
 
 
 def half_filled(flat: dict[str, Any]) -> dict[str, str]:

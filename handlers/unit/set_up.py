@@ -11,8 +11,7 @@ from handlers.unit import people as unit_people
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, card, say, small
 from prompts_and_forms.meeting.wording import names_words
 from prompts_and_forms.typed import tidy
-from prompts_and_forms.unit import guessing
-from prompts_and_forms.unit import set_up_wording as wording
+from prompts_and_forms.unit import guessing, set_up_wording
 from prompts_and_forms.unit import wording as unit_wording
 from storage.database.tables import Membership, Unit
 from storage.database.tables_machinery import Draft
@@ -29,7 +28,7 @@ def begin(turn: Turn, word: str) -> Answer:
     if word:
         raise Refused(unit_wording.NO_UNIT_HERE)
     if turn.event.facts.people is None:
-        raise Refused(wording.CANNOT_SEE)
+        raise Refused(set_up_wording.CANNOT_SEE)
     return _ask(turn, turn.event.facts.people)
 
 
@@ -45,13 +44,13 @@ def _ask(turn: Turn, channel: ChannelPeople) -> Ask:
         "name": guessing.unit_name(channel.name) or None,
         "people": [{"person": user, "role": role} for user, role in roles.items()],
         "lead": leads[0] if len(leads) == 1 else None,
-        "contacts": [wording.FIRST_CONTACT],
+        "contacts": [set_up_wording.FIRST_CONTACT],
         **USUAL,
     }
     apps = [one.name for one in channel.members if one.app]
-    intro: list[Block] = [say(wording.apps_words(apps))] if apps else []
+    intro: list[Block] = [say(set_up_wording.apps_words(apps))] if apps else []
     if len(everybody) > newcomers.LISTED:
-        intro.append(say(wording.MANY_PEOPLE.format(number=len(everybody), shown=len(shown))))
+        intro.append(say(set_up_wording.MANY_PEOPLE.format(number=len(everybody), shown=len(shown))))
     args = {"channel": turn.event.channel, newcomers.MEMBERS: newcomers.as_text(shown)}
     return ask(turn, "unit", answers=known, args=args, intro=tuple(intro))
 
@@ -70,10 +69,12 @@ def keep(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     channel = draft.args["channel"]
     there = units.by_channel(turn.session, channel)
     if there is not None:
-        return Done(card("A unit meets here", say(f"{there.name} was set up in this channel a moment ago.")))
+        return Done(
+            card(set_up_wording.ALREADY_SET_UP, say(set_up_wording.SET_UP_A_MOMENT_AGO.format(unit=there.name)))
+        )
     now = turn.event.facts.people
     if now is None:
-        return Wrong({"name": wording.CANNOT_SEE_NOW})
+        return Wrong({"name": set_up_wording.CANNOT_SEE_NOW})
     here = {one.chat_user for one in now.members}
     listed = {one.chat_user: one for one in newcomers.listed(draft)}
     roles = {row["person"]: row["role"] for row in answers.get("people", []) if "role" in row}
@@ -95,15 +96,15 @@ def keep(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
 
 
 def _faults(turn: Turn, answers: dict[str, Any], roles: dict[str, str], here: list[str]) -> dict[str, str]:
-    wrong = {f"people#{user}#role": wording.CHOOSE_ROLE for user in here if user not in roles}
+    wrong = {f"people#{user}#role": set_up_wording.CHOOSE_ROLE for user in here if user not in roles}
     if units.by_name(turn.session, answers["name"]) is not None:
         wrong["name"] = unit_wording.NAME_TAKEN
     inside = {user: role for user, role in roles.items() if role != NOT_IN_UNIT and user in here}
     lead = answers.get("lead")
     if lead is not None and lead not in inside:
-        wrong["lead"] = wording.LEAD_OUTSIDE
+        wrong["lead"] = set_up_wording.LEAD_OUTSIDE
     elif lead is None and not wrong and not {"unit_coordinator", *people.MANAGER_ROLES} & set(inside.values()):
-        wrong["lead"] = wording.NOBODY_ARRANGES
+        wrong["lead"] = set_up_wording.NOBODY_ARRANGES
     if not answers.get("contacts"):
         wrong["contacts#0#who"] = unit_wording.CONTACTS_EMPTY
     return wrong | unit_people.half_filled(turn.event.values)
@@ -131,19 +132,21 @@ def _ready_card(turn: Turn, unit: Unit, gone: list[str], outside: list[str], *, 
     count = len(people.members(turn.session, unit.id))
     when = unit_wording.DAYS[unit.weekday or 0]
     blocks: list[Block] = [
-        say(wording.ready_words(unit.name, count, when, unit.start)),
-        Bullets(title="People", items=unit_people.people_lines(turn, unit)),
+        say(set_up_wording.ready_words(unit.name, count, when, unit.start)),
+        Bullets(title=set_up_wording.PEOPLE, items=unit_people.people_lines(turn, unit)),
     ]
     if gone:
-        blocks.append(say(wording.LEFT_MEANWHILE.format(who=names_words(gone))))
+        blocks.append(say(set_up_wording.LEFT_MEANWHILE.format(who=names_words(gone))))
     if outside:
-        blocks.append(say(wording.outside_words(names_words(outside))))
+        blocks.append(say(set_up_wording.outside_words(names_words(outside))))
     if people.unit_lead(turn.session, unit.id) is None:
-        blocks.append(say(wording.NO_LEAD))
+        blocks.append(say(set_up_wording.NO_LEAD))
     if only_first:
-        blocks.append(say(wording.ONLY_FIRST_CONTACT))
-    add = Button(action="family.add", label="Add a family", args={"unit": unit.id}, style="primary")
+        blocks.append(say(set_up_wording.ONLY_FIRST_CONTACT))
+    add = Button(action="family.add", label=set_up_wording.ADD_A_FAMILY, args={"unit": unit.id}, style="primary")
     inside = turn.membership is not None
-    blocks += [say(wording.NEXT_FAMILIES), Buttons(items=(add,))] if inside else [say(wording.NOT_YOURSELF)]
-    blocks.append(small(wording.CHANGE_LATER))
-    return card(f"{unit.name} is ready", *blocks)
+    blocks += (
+        [say(set_up_wording.NEXT_FAMILIES), Buttons(items=(add,))] if inside else [say(set_up_wording.NOT_YOURSELF)]
+    )
+    blocks.append(small(set_up_wording.CHANGE_LATER))
+    return card(set_up_wording.UNIT_READY.format(unit=unit.name), *blocks)

@@ -81,3 +81,27 @@ def asked_words(role: str) -> str:
     return {"lead_worker": "lead worker", "team_manager": "team manager", "group_manager": "group manager"}.get(
         role, role.replace("_", " ")
     )
+
+
+# ---- reviews, as cards
+
+REVIEWS_OF_UNIT = "Reviews of {unit}"
+REVIEWS_OF_FAMILY = "Reviews of {ref}"
+CHAIRED_BY = ", chaired by {person}"
+SOMEONE_OUTSIDE = "someone outside the unit"
+SUPERVISION_OF = "Supervision and meetings of {unit}"
+REVIEW_RECORDED = "A review was recorded for {ref}."
+SHOW_A_FAMILY = "Show a family"
+SUPERVISION_AND_STAFF_MEETING = "Supervision and staff meeting"
+FAMILY = "Family"
+REVIEW = "Review"
+WHEN = "When"
+ASKED = "Asked"
+RECORD_A_REVIEW = "Record a review"
+RECORD_IT = "Record it"
+ALL_REVIEWS = "All reviews of this family"
+REVIEWS_HEADING = "Reviews: {family}"
+RECORD_CHILD_SEEN = "Record when the child was seen"
+PERMISSION_TO_SHARE = "Permission to share"
+HELD = "Held"
+SUPERVISION_HEADING = "Supervision and meetings: {unit}"

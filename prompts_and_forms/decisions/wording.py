@@ -282,3 +282,43 @@ def more_of_them(number: int) -> str:
 SURE_TO_REOPEN = Confirm(
     title="Open it again?", text="The action goes back to the open ones with its old date.", yes="Open", no="Leave"
 )
+
+# ---- actions, as cards
+
+WRITE_DOWN_AN_ACTION = "Write down an action"
+ACTIONS_FOR = "Actions for {label}"
+MY_ACTIONS = "My actions"
+
+# ---- actions again
+
+OPEN_AGAIN = "Open again"
+
+# ---- agreements, as cards
+
+TEACHER = "teacher {measure}"
+OFFER_AN_AGREEMENT = "Offer an agreement"
+JOINT_WORK_WITH = "Joint work with {label}"
+
+# ---- confirming
+
+CONFIRM_KEPT = "Kept"
+
+# ---- ideas, as cards
+
+WRITE_DOWN_AN_IDEA = "Write down an idea"
+IDEAS_ABOUT = "Ideas about {label}"
+
+# ---- reflections
+
+REFLECTIONS_ON_JOINING = "Reflections on joining"
+HOW_CLOSE_TODAY = "How close today"
+SPACE = "Space"
+WHAT_I_NOTICE = "What I notice"
+A_RULE_OF_THE_SYSTEM = "A rule of the system"
+ONE_THING_TO_TRY = "One thing to try"
+SHARED = "Shared"
+SHARE_WITH_THE_UNIT = "Share with the unit"
+
+# ---- roles
+
+ROLE_ENDED_NOTICE = "Role ended"

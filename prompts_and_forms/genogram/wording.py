@@ -187,3 +187,7 @@ def born_short(born: str) -> str:
 
 
 CARER = "Carer"
+
+# ---- genogram
+
+MONTHS = "{months} months"

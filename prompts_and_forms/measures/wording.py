@@ -259,3 +259,64 @@ def when_words(due_on: date, today: date, state: str, sent_on: date | None) -> s
 def due_count(count: int, waiting: int) -> str:
     first = "1 questionnaire is due" if count == 1 else f"{count} questionnaires are due"
     return f"{first}; {waiting} of them wait for permission to share." if waiting else f"{first}."
+
+
+# ---- the questionnaires of a family
+
+QUESTIONNAIRES_OF_UNIT = "Questionnaires of {unit}"
+QUESTIONNAIRES_OF_FAMILY = "Questionnaires of {ref}"
+ONE_RESULT = "1 result is kept."
+RESULTS = "{count} results are kept."
+ADDED_VALUE_OF = "Added value, {unit}"
+SHOW_A_FAMILY = "Show a family"
+FAMILY = "Family"
+CHILD = "Child"
+WHAT = "What"
+WHEN = "When"
+ENTER_THE_SCORES = "Enter the scores"
+GIVEN_OUT_BUTTON = "Given out"
+WHEN_IN_THE_WORK = "When in the work"
+NO_DATE = "no date"
+SHOW_A_RESULT = "Show a result"
+QUESTIONNAIRES_HEADING = "Questionnaires: {family}"
+MORE_FOLLOW = "And {count} more, which follow once these are in."
+NOT_COMPLETED = "Not completed"
+PLANNED_AND_SETTLED = "Planned and settled"
+RECORD_PERMISSION = "Record permission"
+NOT_COMPLETED_STATE = "not completed"
+ENTER_A_QUESTIONNAIRE = "Enter a questionnaire"
+ASK_SOMEONE_ELSE_TOO = "Ask someone else too"
+
+# ---- reading answers
+
+MARK = "Mark {n}"
+
+# ---- one result
+
+COMPARED_WITH = "Compared with {when}, same informant and form: {said}."
+RESULT_KEPT = "A questionnaire was kept for {ref}."
+SCALE = "Scale"
+SCORE = "Score"
+IN_WORDS = "In words"
+ANOTHER_GOAL_NOW = "another goal now"
+THE_FIRST_ONE = "the first one"
+NO_RELIABLE_CHANGE = "no reliable change on a scale with an agreed threshold"
+IMPACT_LEFT_BLANK = "some impact answers were left blank"
+DAY_NOT_KNOWN = "The day it was filled in is not kept."
+COUNTED_NOT_ADDED = "Twelve answers, counted and not added up."
+WHY_NOT_COMPLETED = "Not completed: {reason}."
+CORRECTED_SINCE = "This was corrected since. The newer one counts."
+FOR_THE_YEARLY_RETURN = "{said} For the yearly return: {yearly}."
+BELOW_36 = ": below 36, worth talking about together"
+ALL_QUESTIONNAIRES = "All questionnaires of this family"
+OVER_TIME = "Over time"
+BELOW_CUT_OFF = ", below the usual cut-off"
+NOT_BELOW_CUT_OFF = ", not below the usual cut-off"
+CORRECT = "Correct"
+FIRST = "First"
+CHANGE = "Change"
+
+# ---- an answer that needs a person
+
+I_HAVE_READ_THIS = "I have read this"
+SEE_ENTRY = "See what was entered"

@@ -213,3 +213,19 @@ def what_words(kind_id: str, code: What) -> str:
         noun = "record" if kind_id == "copy" else "discussion"
         return f"1 {noun}" if code == "1" else f"{code} {noun}s"
     return REVIEWS.get(code, code) if kind_id in ("review", "permission_review", "supervision") else code
+
+
+# ---- buttons
+
+SHOW_THE_FAMILY = "Show the family"
+
+# ---- the command
+
+HOW_NUDGES_WORKS = "How /nudges works"
+WHAT_IS_DUE = "What is due for you"
+THEY_ARE_BACK = "they are back"
+UNKNOWN_WORDS = "I do not know “/nudges {typed}”."
+
+# ---- digest
+
+DO_ONE_OF_THESE = "Do one of these"

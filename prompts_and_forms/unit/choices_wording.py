@@ -32,3 +32,8 @@ def changed_words(who: str, day: str) -> str:
 
 def cut_offs_words(cut_offs: dict[str, int]) -> str:
     return "; ".join(f"{FORMS[version]} {least}" for version, least in cut_offs.items())
+
+
+# ---- choices
+
+CHANGE = "Change"

@@ -45,3 +45,12 @@ def outside_words(who: str) -> str:
         f"In this channel, but not in the unit: {who}. No meeting opens until they leave the channel or you add them "
         "with /unit add."
     )
+
+
+# ---- set up
+
+UNIT_READY = "{unit} is ready"
+ADD_A_FAMILY = "Add a family"
+ALREADY_SET_UP = "A unit meets here"
+PEOPLE = "People"
+SET_UP_A_MOMENT_AGO = "{unit} was set up in this channel a moment ago."

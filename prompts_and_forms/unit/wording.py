@@ -264,3 +264,55 @@ def not_posted(unit: str, person: str, document: bool) -> str:
         return f"A message of mine to {person} could not be sent. Please let them know yourself."
     where = f"in the channel of {unit}" if unit else "for your unit"
     return f"A message of mine {where} could not be posted."
+
+
+# ---- the command
+
+HOW_UNIT_WORKS = "How /unit works"
+FULL_WHEN_NEW = "the family is new, a child was not seen in time, something happened, or anybody asks"
+MORE_IN_HELP = "/unit help says what else is possible."
+WEEKLY_MEETING = "Weekly meeting"
+UNIT_LEAD = "Unit lead"
+DEPUTY = "Deputy"
+MINUTES = "Minutes"
+FAMILIES_SHOWN_BY = "Families shown by"
+CASE_REFERENCES_LOOK_LIKE = "Case references look like"
+WHAT_UNIT_CAN_DO = "What /unit can do:"
+PEOPLE = "People"
+FULL_WHEN = "A discussion is full when"
+CASE_REFERENCE_AND_INITIALS = "case reference and initials"
+CASE_REFERENCE_ONLY = "case reference only"
+CHANGE_PEOPLE = "Change people"
+EMERGENCY_CONTACTS = "Emergency contacts"
+SETTINGS = "Settings"
+
+# ---- who comes and goes
+
+NEW_IN_CHANNEL_NOTICE = "Somebody new is in your unit's channel"
+LEFT_CHANNEL_NOTICE = "Somebody has left your unit's channel"
+CHANNEL_SHARED_NOTICE = "Your unit's channel is shared"
+
+# ---- the people of a unit, as cards
+
+PEOPLE_IN = "People in {unit}"
+NO_LEAVE = "{name}: no leave."
+NO_PART_YET = "no part chosen yet"
+LEADS_THE_UNIT = "leads the unit"
+LINKED_MANAGER = "manager linked to the unit"
+LEAVE_IS_KEPT = "Leave is kept"
+LEAVES_TODAY = "{who} leaves today"
+SOMEBODY_LEAVES_THE_UNIT = "Somebody leaves the unit"
+HAS_LEFT = "{who} has left {unit} and sees nothing more of it."
+TAKE_OUT_OF_CHANNEL = "Please take them out of this channel as well."
+SOMEBODY_HAS_LEFT = "Somebody has left the unit"
+CONTACTS_KEPT = "Emergency contacts are kept"
+WILL_BE_ON_LEAVE = "will be {leave}"
+HOW_TO_ADD = "/unit add @person adds somebody."
+WHAT_LEAVING_MEANS = "{who} will see nothing more of {unit} from that moment. What they wrote is kept."
+NO_LEAD_NOW = "The unit has no lead now. Choose one with /unit members."
+NOTHING_LEFT_BEHIND = "No open actions and no families are left behind."
+SOMEBODY_IN_THE_UNIT = "somebody in the unit"
+ACTIONS_TO_HAND_OVER = "Open actions to hand over"
+FAMILIES_WITHOUT_LEAD_WORKER = "Families that need another lead worker"
+THIS_PERSON = "This person"
+CHANGE_SOMEBODY = "Change somebody"

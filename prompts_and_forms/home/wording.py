@@ -1,0 +1,31 @@
+"""What people read on their Home tab."""
+
+from __future__ import annotations
+
+# ---- the Home tab
+
+DRAFT_BEGUN = "{title}{about}, begun {day}"
+HOME = "Home"
+TODAYS_MEETING = "Today's meeting"
+THE_MEETING_OF = "The meeting of {day}"
+WHERE_THE_BOARD_IS = "The board is pinned in the unit's channel; each family has its own thread there."
+NOW = "Now: "
+LAST_DISCUSSED = "last discussed {when}"
+FACILITATOR = "Facilitator: {facilitator}."
+FAMILIES_DONE = "{done} of {count} families done."
+READING_BACK = "Reading back: "
+UPDATE_AN_ACTION = "Update an action"
+AN_ACTION = "An action"
+SHOW_A_FAMILY = "Show a family"
+DISCUSSION_TO_CONFIRM = "{family}, {kind} discussion of {day}"
+NO_OPEN_ACTIONS = "You have no open actions in this unit."
+OUR_FAMILIES = "Our families"
+NO_DRAFTS = "You have no drafts."
+GO_ON_WRITING = "Go on writing"
+PUT_AWAY = "Put away"
+MEETING_IS_OPEN = "{named} is open."
+STOPPED = "Stopped for an immediate concern: "
+MY_ACTIONS_OVERDUE = "My actions, overdue"
+MY_ACTIONS = "My actions"
+MY_DRAFTS = "My drafts"
+CONFIRM = "Confirm"
