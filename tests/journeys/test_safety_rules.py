@@ -237,7 +237,8 @@ async def test_lists_of_actions_show_the_safe_contact_warning_before_what_is_pla
 ALLOWED = re.compile(
     r"safe[- ]contact|safe_contact|safecontact"
     r"|(already )?keep(s|ing)? the (child|children) safe|keep the child safe"
-    r"|how this person must not be contacted, and what is safe",
+    r"|how this person must not be contacted, and what is safe"
+    r"|people who can (help to )?keep (them|you) safe|tell you first if that is safe",
     re.IGNORECASE,
 )
 
