@@ -14,7 +14,7 @@ from storage.database.vault import Vault
 from storage.migrate import upgrade
 
 MASTER_KEY = bytes(range(32))
-LONG = ("journeys/test_nudges", "journeys/test_trouble", "journeys/test_rehearsal", "faults/", "journeys/", "browser/")
+LONG = ("journeys/test_nudges", "journeys/trouble/", "journeys/test_rehearsal", "faults/", "journeys/", "browser/")
 """Files that take longest for a test, and begin first, so that no process is left with one of them at the end."""
 
 

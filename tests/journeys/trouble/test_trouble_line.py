@@ -130,7 +130,7 @@ async def test_a_kill_before_after_or_between_posts_nothing_twice_and_loses_noth
 async def _process(room: Room) -> AsyncIterator[Any]:
     """The real bot in a process of its own, killed without a word at the end."""
     log = (room.folder / "bot.log").open("ab")
-    root = Path(__file__).parents[2]
+    root = Path(__file__).parents[3]
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot.cli", "run", stdout=log, stderr=log, env=environment(room.settings), cwd=root
     )
