@@ -51,7 +51,7 @@ def facts(known: KnownFamily, today: date) -> FamilyFacts:
         least_seen_on=known.least_seen_on,
         visiting_days=family.visiting_days,
         most_carried=known.most_carried,
-        plan_start=dates.get("plan_start"),
+        plan_start=known.plan_start,
         carried_from_last=known.carried_from_last,
         moved=tuple(
             open_time_of(day, body.closed_time())

@@ -20,10 +20,11 @@ from storage.clinical.clinical_work import ClinicalWork
 from storage.database.bodies import AgreementBody, ChildBody, FamilyBody, ReviewBody
 from storage.database.columns import new_id
 from storage.database.rows import insert_once
-from storage.database.tables import Agreement, AgreementVersion, CategoryChange, Child, Family, Unit
+from storage.database.tables import Agreement, AgreementVersion, Child, Family, Unit
 from storage.database.tables_measures import Review, RuleEdition
 from storage.database.vault import Scope, seal, unseal
-from storage.family import families
+from storage.family import families, spells
+from storage.family.spells import Spell
 from storage.unit import people, units
 
 SUPERVISED = "clinician"
@@ -57,6 +58,11 @@ def due_of_families(
     return {family.id: review_rules.of_family(facts[family.id], rules) for family in held}
 
 
+CLINICAL = (Kind.SIX_SESSIONS, Kind.AGREEMENT, Kind.PERMISSION, Kind.SUPERVISION, Kind.CLINICAL_STAFF)
+"""Kinds that belong to the clinical work, whatever plan the family has."""
+OF_A_PLAN = ("plan_start", "looked_after_since", "last_review")
+
+
 def due_of_unit(session: Session, unit: Unit) -> list[DueReview]:
     """Supervision of each clinician, and the clinical staff meeting.
 
@@ -85,7 +91,7 @@ def _facts(
     rows: dict[str, list[Review]] = defaultdict(list)
     for row in _rows(session, col(Review.family_id).in_(ids)):
         rows[row.family_id or ""].append(row)
-    since, made = _category_since(session, held), _agreements(session, ids)
+    spell, made = spells.of_families(session, held), _agreements(session, ids)
     seen: dict[str, list[review_rules.Child]] = defaultdict(list)
     wanted = select(Child).where(col(Child.family_id).in_(ids), col(Child.active)).order_by(col(Child.position))
     for child in session.exec(wanted):
@@ -93,7 +99,7 @@ def _facts(
             seen[child.family_id].append(review_rules.Child(child.id, child.last_seen_on))
     work = clinical_work.of_families(session, ids)
     return {
-        id_: _one(family, bodies[id_], work[id_], rows[id_], since.get(id_), made, seen)
+        id_: _one(family, bodies[id_], work[id_], rows[id_], spell[id_], made, seen)
         for id_, family in zip(ids, held, strict=True)
     }
 
@@ -103,7 +109,7 @@ def _one(
     body: FamilyBody,
     work: ClinicalWork,
     rows: list[Review],
-    since: date | None,
+    spell: Spell,
     made: Mapping[str, tuple[review_rules.Agreement, ...]],
     seen: Mapping[str, list[review_rules.Child]],
 ) -> review_rules.Family:
@@ -111,6 +117,8 @@ def _one(
     booked: dict[str, date] = {}
     kept: dict[str, KeptDue] = {}
     for row in rows:
+        if _is_of_before(row, spell):
+            continue
         key = f"{row.kind}:{row.subject_id}" if row.subject_id else row.kind
         days[key] = (*days.get(key, ()), row.held_on)
         booked.pop(key, None)
@@ -123,8 +131,8 @@ def _one(
     return review_rules.Family(
         id=family.id,
         category=family.category,
-        category_since=since,
-        dates=body.dates,
+        category_since=spell.since,
+        dates={name: day for name, day in body.dates.items() if name not in OF_A_PLAN or spell.counts(day)},
         held=days,
         kept_due=kept,
         booked=booked,
@@ -139,14 +147,9 @@ def _one(
     )
 
 
-def _category_since(session: Session, held: Sequence[Family]) -> dict[str, date]:
-    """Since when each family has had the category it has now."""
-    now = {family.id: family.category for family in held}
-    found: dict[str, date] = {}
-    for change in session.exec(select(CategoryChange).where(col(CategoryChange.family_id).in_(list(now)))):
-        if change.from_on is not None and change.category == now[change.family_id]:
-            found[change.family_id] = max(change.from_on, found.get(change.family_id, date.min))
-    return found
+def _is_of_before(row: Review, spell: Spell) -> bool:
+    """Whether it belongs to an earlier plan, or to an earlier time of being looked after."""
+    return row.kind not in CLINICAL and not spell.counts(row.held_on)
 
 
 def _agreements(session: Session, ids: Sequence[str]) -> dict[str, tuple[review_rules.Agreement, ...]]:
@@ -214,12 +217,14 @@ def next_due(session: Session, family: Family | None, held: Held) -> Due | None:
     start: date | None = None
     if family is not None:
         body = families.body(session, family)
-        earlier = [row.held_on for row in of_family(session, family.id) if row.kind == held.kind]
+        spell = spells.of_families(session, [family])[family.id]
+        rows = [row for row in of_family(session, family.id) if row.kind == held.kind]
+        earlier = [row.held_on for row in rows if not _is_of_before(row, spell)]
         known = body.dates.get("last_review") if OF_CATEGORY.get(family.category) is held.kind else None
-        days = tuple(sorted({*earlier, held.held_on, *([known] if known else [])}))
+        days = tuple(sorted({*earlier, held.held_on, *([known] if known and spell.counts(known) else [])}))
         days = days[: days.index(held.held_on) + 1]
         name = "looked_after_since" if held.kind is Kind.LAC_REVIEW else "plan_start"
-        start = body.dates.get(name) or _category_since(session, [family]).get(family.id)
+        start = spell.began(body.dates.get(name))
     category = family.category if family else ""
     return review_rules.next_due(held.kind, category, days, start, timescale_file.rules())
 

@@ -16,10 +16,10 @@ from prompts_and_forms.measures.planning import Kept, Planned, State, Work
 from prompts_and_forms.states import MeasureState, PlanState
 from storage.clinical import clinical_work
 from storage.database.bodies import CarerBody, ChildBody, FamilyBody
-from storage.database.tables import Carer, CategoryChange, Child, Family
+from storage.database.tables import Carer, Child, Family
 from storage.database.tables_measures import Measure
 from storage.database.vault import unseal
-from storage.family import families
+from storage.family import families, spells
 from storage.measures import measures
 
 
@@ -97,16 +97,11 @@ def _kept(session: Session, ids: Sequence[str]) -> dict[str, list[Kept]]:
 
 
 def _looked_after(session: Session, held: Sequence[Family], bodies: Mapping[str, FamilyBody]) -> dict[str, date]:
-    """Since when each family's children are looked after, for those who are."""
-    ids = [family.id for family in held if family.category == "looked_after"]
-    since = {id_: day for id_ in ids if (day := bodies[id_].dates.get("looked_after_since")) is not None}
-    wanted = select(CategoryChange).where(
-        col(CategoryChange.family_id).in_(ids), CategoryChange.category == "looked_after"
-    )
-    for change in session.exec(wanted):
-        if change.from_on is not None and change.family_id not in since:
-            since[change.family_id] = change.from_on
-    return since
+    """Since when each family's children are looked after this time, for those who are."""
+    now = [family for family in held if family.category == "looked_after"]
+    found = spells.of_families(session, now)
+    began = {family.id: found[family.id].began(bodies[family.id].dates.get("looked_after_since")) for family in now}
+    return {family_id: day for family_id, day in began.items() if day is not None}
 
 
 def _changed(planned: list[Planned], changes: list[Any], kept: list[Kept], today: date) -> list[Planned]:

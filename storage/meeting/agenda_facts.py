@@ -15,7 +15,8 @@ from storage.database.bodies import ChildBody, FamilyBody
 from storage.database.tables import Action, Child, Family
 from storage.database.vault import unseal
 from storage.decisions import actions
-from storage.family import families
+from storage.family import families, spells
+from storage.family.spells import Spell
 from storage.meeting import meetings
 
 
@@ -36,6 +37,7 @@ class KnownFamily:
     carried_from_last: bool
     newest_seen_on: date | None = None
     last_done_on: date | None = None
+    plan_start: date | None = None
 
 
 def known_families(session: Session, unit_id: str, today: date) -> list[KnownFamily]:
@@ -45,7 +47,7 @@ def known_families(session: Session, unit_id: str, today: date) -> list[KnownFam
     for child in session.exec(select(Child).where(col(Child.family_id).in_(ids), col(Child.active))):
         if not unseal(session, child, ChildBody).unborn:
             seen[child.family_id].append(child.last_seen_on)
-    work = clinical_work.of_families(session, ids)
+    work, spell = clinical_work.of_families(session, ids), spells.of_families(session, rows)
     carried: dict[str, int] = {}
     for family_id, count in session.exec(
         select(Action.family_id, Action.carried_over).where(
@@ -72,6 +74,13 @@ def known_families(session: Session, unit_id: str, today: date) -> list[KnownFam
                 carried_from_last=family.id in waiting,
                 newest_seen_on=max((day for day in dates if day), default=None),
                 last_done_on=done.get(family.id),
+                plan_start=_plan_start(families.body(session, family), spell[family.id]),
             )
         )
     return known
+
+
+def _plan_start(body: FamilyBody, spell: Spell) -> date | None:
+    """The day named for the start of the plan; where it was that of an earlier one, when this one began."""
+    named = body.dates.get("plan_start")
+    return spell.began(named) if named is not None else None
