@@ -28,7 +28,19 @@ from storage.unit import people
 
 FORMS = {"pdf": documents_wording.PDF, "docx": documents_wording.WORD}
 LIST_FORMS = {"xlsx": documents_wording.AS_SPREADSHEET, "csv": documents_wording.AS_CSV}
-KINDS = ("record", "decisions", "agreement", "form", "measure", "permission", "bundle", "agenda", "script", "genogram")
+KINDS = (
+    "record",
+    "decisions",
+    "agreement",
+    "form",
+    "measure",
+    "permission",
+    "bundle",
+    "records",
+    "agenda",
+    "script",
+    "genogram",
+)
 RECORDS = ("record", "decisions")
 """A meeting's record with what people typed in it, and without."""
 LISTS = tuple(documents_wording.LIST_TITLES)
@@ -164,12 +176,12 @@ def _found(turn: Turn, what: str, row_id: str) -> tuple[HasId, str | None]:
         if isinstance(row, Entry) and turn.unit is not None and row.unit_id == turn.unit.id:
             _not_between_others(turn, row)
             return row, None
-    if what in ("agenda", "script"):
+    if what in ("agenda", "script", "records"):
         meeting = session.get(Meeting, row_id)
         unit: Unit = turn.here()
         if meeting is not None and meeting.unit_id == unit.id:
             return meeting, None
-        if meeting is None:
+        if meeting is None and what != "records":
             return unit, None
     raise Refused(decisions_wording.GONE)
 

@@ -49,6 +49,8 @@ MODULES = (
     "handlers.meeting.next_date",
     "handlers.meeting.quick_round",
     "handlers.meeting.finish",
+    "handlers.afterwards.own_work",
+    "handlers.afterwards.copies",
     "handlers.remarks",
     "handlers.decisions.hypothesis",
     "handlers.decisions.agreement",

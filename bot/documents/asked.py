@@ -12,6 +12,7 @@ from sqlmodel import Session
 from bot.documents.bundle import bundle
 from bot.documents.everything import list_file
 from bot.documents.make import File, document, draw
+from bot.documents.records import records
 from bot.documents.source import Source
 from bot.documents.trouble import DocumentTrouble
 from handlers.documents import LISTS, Asked, may_list_unit, read_key, read_lines
@@ -41,7 +42,9 @@ def wish(session: Session, key: str, now: datetime) -> Wish | None:
     source = Source(session, unit, now, people.name_of(session, asked.person_id))
     if asked.what in LISTS:
         return _list(source, asked, place)
-    if asked.what == "bundle":
+    if asked.what == "records":
+        found = records(source, asked.row_id)
+    elif asked.what == "bundle":
         if source.family(asked.row_id).unit_id != unit.id:
             return None
         found = bundle(source, asked.row_id)

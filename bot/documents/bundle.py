@@ -34,7 +34,7 @@ def bundle(source: Source, family_id: str) -> Document:
     if not found and not before:
         raise DocumentTrouble(documents_wording.NOTHING_OF_FAMILY.format(ref=source.ref(family_id)))
     found.sort(key=lambda one: (one.on or date.min, one.title))
-    sections = [part for one in found for part in _section(one)]
+    sections = [part for one in found for part in section(one)]
     titles = [part.text for part in sections if isinstance(part, Heading) and part.level == 1]
     earlier = _before(source, before)
     titles += [part.text for part in earlier if isinstance(part, Heading)]
@@ -95,11 +95,11 @@ def _front(source: Source, family_id: str, found: list[Document], before: list[D
     return [facts, *warned, say(documents_wording.BUNDLE_IS, quiet=True)]
 
 
-def _section(paper: Document) -> list[AnyPart]:
+def section(paper: Document, title: str = "") -> list[AnyPart]:
     """One paper on pages of its own, with its day and its author in its heading and so in the contents."""
-    said = [paper.title, day_words.in_full(paper.on) if paper.on else "", paper.by]
-    title = Heading(text=", ".join(part for part in said if part))
-    return [NewPage(), title, *_deeper(paper.parts)]
+    said = [title or paper.title, day_words.in_full(paper.on) if paper.on else "", paper.by]
+    heading = Heading(text=", ".join(part for part in said if part))
+    return [NewPage(), heading, *_deeper(paper.parts)]
 
 
 def _deeper(parts: Iterable[AnyPart]) -> list[AnyPart]:

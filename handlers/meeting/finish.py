@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers import documents, guards, messages, safe_contact
+from handlers.afterwards import copies
 from handlers.concern import challenged
 from handlers.entries import record_text
 from handlers.forms.asking import open_form
@@ -150,6 +151,7 @@ def tell_lead_again(turn: Turn, meeting_id: str) -> None:
     meeting = meetings.get(turn.session, meeting_id)
     for _, person in people.members(turn.session, meeting.unit_id):
         outbox.show_again(turn.session, f"person:{person.id}/awaiting:{meeting_id}", now=turn.now)
+    copies.redraw(turn, meeting_id)
 
 
 @button("discussion.confirm")

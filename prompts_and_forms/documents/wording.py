@@ -39,6 +39,8 @@ AGENDA = "Agenda of the unit meeting"
 SCRIPT = {"full": "Meeting script: full discussion", "light": "Meeting script: light discussion"}
 
 
+RECORDS_OF_MEETING = "Records of the meeting"
+NOTHING_TO_COPY = "This meeting left no records to copy."
 BUNDLE, CONTENTS = "All papers of a family", "Contents"
 BUNDLE_FROM_TO, BUNDLE_HOLDS = "From", "In this bundle"
 BUNDLE_IS = (
@@ -57,6 +59,10 @@ def papers_words(papers: int, before: int) -> str:
     if not before:
         return said
     return f"{said}, and a list of {before} earlier discussion{'' if before == 1 else 's'}"
+
+
+def of_meeting(day: date) -> str:
+    return f"The meeting of {day_words.in_full(day)}"
 
 
 def of_family(ref: str) -> str:

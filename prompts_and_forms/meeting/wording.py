@@ -117,7 +117,7 @@ def break_words(until: str) -> str:
 
 
 CLOSING_NOTICE = "The meeting is closed"
-CLOSING_SENTENCE = "The meeting is closed. Everyone with actions has been sent their own list."
+CLOSING_SENTENCE = "The meeting is closed. Everybody who was here has a message with what is theirs."
 FORGOTTEN = (
     "The meeting of {day} is still open. Nothing in it is lost. Close it, or carry on with it, whichever fits what "
     "happened."

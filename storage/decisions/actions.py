@@ -187,6 +187,24 @@ def open_of_person(session: Session, person_id: str, unit_id: str | None = None)
     return sorted(session.exec(query), key=lambda a: (a.due_on or date.max, a.created_on, a.id))
 
 
+def done_by_owner(session: Session, unit_id: str, person_id: str, since: datetime) -> list[Action]:
+    """Somebody's actions of this unit that were finished from then on, in the order they were finished."""
+    query = (
+        select(ActionChange.action_id)
+        .join(Action, col(Action.id) == col(ActionChange.action_id))
+        .join(Family, col(Family.id) == col(Action.family_id))
+        .where(
+            Family.unit_id == unit_id,
+            Action.owner_id == person_id,
+            Action.status == ActionStatus.DONE,
+            ActionChange.what == "done",
+            ActionChange.at >= since,
+        )
+        .order_by(col(ActionChange.at))
+    )
+    return [session.get_one(Action, action_id) for action_id in dict.fromkeys(session.exec(query))]
+
+
 def made_in(session: Session, discussion_id: str) -> list[Action]:
     """Actions that a discussion left behind, in their order."""
     query = select(Action, ActionChange).where(

@@ -198,7 +198,7 @@ class World:
     def _ways(self, button: str) -> list[dict[str, str]]:
         ids = self.ids
         papers = {"record": "discussion", "form": "entry", "measure": "measure", "genogram": "genogram"}
-        papers |= {"agreement": "agreement", "agenda": "meeting"}
+        papers |= {"agreement": "agreement", "agenda": "meeting", "records": "meeting"}
         match button.split("."):
             case ["document", "list"]:
                 day = self.now.date().isoformat()

@@ -268,7 +268,11 @@ def test_a_parked_family_is_not_called_open_and_what_it_left_behind_is_copied(me
     assert "Still open" not in told
     assert "Parked: K3107C (BD) and K1564A (CQ)" in told or "Parked: K1564A (CQ) and K3107C (BD)" in told
     press(meeting, "pippa", "meeting.close_now")
-    assert meeting.messages("copy:") == [f"copy:{talk}/{meeting.people['pippa']}"]
+    key = f"copies:{meeting.meeting_id}/{meeting.people['pippa']}"
+    assert meeting.messages("copies:") == [key]
+    shown = text_of(meeting.card(key))
+    assert "K3107C" in shown
+    assert "K1564A" not in shown
 
 
 def test_closing_says_one_short_line_in_the_boards_thread(meeting: Meeting) -> None:
@@ -306,9 +310,9 @@ def test_the_coordinator_marks_a_record_as_copied_with_who_and_when(meeting: Mee
     meeting.set_next("pippa", talk)
     meeting.finish("orla", talk)
     press(meeting, "pippa", "meeting.close_now")
-    key = f"copy:{talk}/{meeting.people['pippa']}"
-    assert key in meeting.messages("copy:")
-    mark = button(meeting.card(key), "Copied to the case file")
+    key = f"copies:{meeting.meeting_id}/{meeting.people['pippa']}"
+    assert key in meeting.messages("copies:")
+    mark = button(meeting.card(key), "Mark as copied")
     assert isinstance(meeting.press("pippa", mark.action, **mark.args), Nothing)
     assert "by Pippa" in text_of(meeting.card(key))
     assert "already marked" in note_text(meeting.press("pippa", mark.action, **mark.args))

@@ -101,10 +101,10 @@ def test_while_the_lead_is_on_leave_without_cover_the_deputy_hears_that_a_yes_is
 
 
 def test_without_a_coordinator_the_records_go_to_somebody_who_is_there(room: Mornings) -> None:
-    discussion_id = awaiting(room)
+    awaiting(room)
     on_leave(room, "pippa")
     room.press("orla", "meeting.close_now", meeting=room.meeting_id)
-    assert "orla" in names(room, f"copy:{discussion_id}/")
+    assert "orla" in names(room, f"copies:{room.meeting_id}/")
 
 
 def test_a_meeting_left_open_is_somebodys_also_when_chair_and_coordinator_are_away(room: Mornings) -> None:
