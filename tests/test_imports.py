@@ -52,3 +52,15 @@ def _imported(nodes: tuple[ast.AST, ...], files: dict[str, Path]) -> Iterator[st
         elif isinstance(node, ast.ImportFrom) and node.module:
             inner = {f"{node.module}.{alias.name}" for alias in node.names} & files.keys()
             yield from inner or ({node.module} & files.keys())
+
+
+def test_no_module_of_tests_is_imported_by_another() -> None:
+    """What several of them need is built in tests/worlds."""
+    borrowed = [
+        f"{path.relative_to(ROOT)} imports {node.module}"
+        for folder in ("tests", "bench")
+        for path in (ROOT / folder).rglob("*.py")
+        for node in _nodes(path)
+        if isinstance(node, ast.ImportFrom) and ".test_" in (node.module or "")
+    ]
+    assert borrowed == []

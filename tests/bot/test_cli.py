@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -17,16 +16,8 @@ from bot.commands.export import as_page
 from bot.settings import new_key
 from storage.database.db import Database
 from storage.database.vault import Vault
+from tests.worlds.command_line import unitbot
 from tests.worlds.setting_up import heron_unit
-
-CLEAN = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "UNITBOT_", "DATABASE_"))}
-
-
-def unitbot(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "bot.cli", *arguments]
-    root = str(Path(__file__).parents[2])
-    environment = CLEAN | {"PYTHONPATH": root} | settings
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=60, check=False)
 
 
 def test_help_names_every_command() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime
-from typing import Any
 
 import pytest
 from sqlmodel import Session
@@ -13,6 +12,7 @@ from handlers.turn import Answer, Ask, ChannelTrouble, Done, Event, HomeView, No
 from prompts_and_forms.card import Button, Buttons, Choice, card, say
 from prompts_and_forms.forms.form import Field, FieldKind, FormView
 from tests.bot.conftest import HALL, OUTSIDER, UNIT, World
+from tests.worlds.on_the_line import answering, whispers
 
 FORM = FormView(
     form="idea",
@@ -32,16 +32,7 @@ FORM = FormView(
 )
 
 
-def answering(answer: Answer) -> Any:
-    return lambda session, event, now: answer
-
-
 NOTE = Note(card("Help", say("Use /meeting here.")))
-
-
-async def whispers(world: World, channel: str = UNIT, thread: str | None = None) -> list[str]:
-    found = await world.ann.messages(channel, thread)
-    return [message["text"] for message in found if message.get("is_ephemeral")]
 
 
 async def test_a_command_is_answered_where_it_was_typed_and_only_to_the_person(world: World) -> None:

@@ -10,29 +10,13 @@ from sqlmodel import select
 
 from bot.practice.seat import Seat
 from bot.slack import blocks
-from prompts_and_forms.card import Card, Chart, card, say
+from prompts_and_forms.card import Chart, card, say
 from storage.database.tables_machinery import OutboxMessage
 from storage.messages import delivery, outbox
 from storage.messages.outbox import NUDGE, SAFETY
 from storage.messages.posts import find_post
 from tests.bot.conftest import ANN, BEN, OUTSIDER, UNIT, World
-
-
-def words(text: str) -> Card:
-    return card(text, say(text))
-
-
-async def shown(world: World, thread: str | None = None) -> list[str]:
-    return await world.texts(UNIT, thread)
-
-
-async def first_ts(world: World) -> str:
-    return str((await world.ann.messages(UNIT))[0]["ts"])
-
-
-def state_of(world: World, key: str) -> str:
-    with world.db.read() as session:
-        return session.exec(select(OutboxMessage.state).where(OutboxMessage.key == key)).one()
+from tests.worlds.on_the_line import first_ts, shown, state_of, words
 
 
 async def test_what_was_kept_is_posted(world: World) -> None:

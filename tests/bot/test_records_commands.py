@@ -6,7 +6,7 @@ import stat
 from pathlib import Path
 
 from bot.settings import new_key
-from tests.bot.test_cli import unitbot
+from tests.worlds.command_line import unitbot
 
 
 def modes(folder: Path) -> dict[str, str]:

@@ -16,7 +16,7 @@ from bot.worker import Worker
 from prompts_and_forms.card import card, say
 from storage.messages import outbox
 from tests.bot.conftest import UNIT, World
-from tests.bot.test_cli import unitbot
+from tests.worlds.command_line import unitbot
 from tests.worlds.until import PATIENCE
 
 POSTGRES = "postgresql://localhost/unitbot"

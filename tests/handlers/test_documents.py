@@ -10,7 +10,7 @@ from handlers.documents import read_key
 from handlers.turn import Note
 from prompts_and_forms.card import Button
 from storage.database.tables_machinery import Audit, OutboxMessage
-from tests.handlers.clinical.test_clinical_forms import signed
+from tests.worlds.assessing import signed
 from tests.worlds.records_world import Room, buttons_of, menus_of, other_unit_with_family, text_of
 
 

@@ -15,8 +15,7 @@ from storage.clinical import signings
 from storage.database.db import Database, DatabaseBusy
 from storage.database.tables import Person
 from storage.database.tables_clinical import EpisodeChange
-from tests.handlers.clinical.test_clinical_forms import correcting, sign, written
-from tests.handlers.forms.test_steps import held
+from tests.worlds.assessing import correcting, held, sign, written
 from tests.worlds.records_world import CHANNEL, Room
 from tests.worlds.work_world import Work
 

@@ -35,7 +35,6 @@ KILLED = """
 import sys, time
 from storage.database.db import Database
 from storage.database.vault import Vault
-from tests.storage.test_backup import KEY, keep_family
 db = Database.open(sys.argv[1], Vault(KEY))
 for number in range(10_000):
     keep_family(db, f"L{number:04d}")

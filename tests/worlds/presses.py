@@ -37,9 +37,8 @@ from storage.database.tables_measures import Measure
 from storage.database.tables_nudges import Nudge
 from storage.decisions import hypotheses
 from storage.unit import people, units
-from tests.handlers.clinical.test_clinical_forms import signed, written
-from tests.handlers.clinical.test_supervision import recorded
-from tests.handlers.measures.test_measure import enter, sdq
+from tests.worlds.assessing import recorded, signed, written
+from tests.worlds.measuring import enter, sdq
 from tests.worlds.records_world import CHANNEL, Room, other_unit_with_family
 
 routes.load()

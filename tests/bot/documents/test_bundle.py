@@ -15,9 +15,7 @@ from bot.documents.trouble import DocumentTrouble
 from handlers.documents import Asked, key_of
 from prompts_and_forms.documents import wording as documents_wording
 from tests.bot.documents.conftest import Kept
-from tests.bot.documents.test_every_paper import every_form, keys_of
-from tests.bot.documents.test_pages import pages_of, words_of
-from tests.bot.documents.test_readers import handed_in, put_right
+from tests.worlds.papers import every_form, handed_in, keys_of, pages_of, put_right, words_of
 from tests.worlds.records_world import other_unit_with_family
 
 REF = "K3107C"

@@ -4,38 +4,19 @@ from __future__ import annotations
 
 import re
 from io import BytesIO
-from typing import Any
 
 import docx
 import pytest
 
 from bot.documents.make import draw
 from bot.documents.model import Picture
-from handlers import routes
-from handlers.turn import Ask, Done
 from storage.clinical import signings
-from storage.family import genograms
 from storage.forms import entries
 from tests.bot.documents.conftest import Kept
-from tests.bot.documents.test_pages import inside
+from tests.worlds.papers import REF, drawn, inside
 from tests.worlds.records_world import Room
 
-REF = "K3107C"
 MANY_CHILDREN = {"links": [{"kind": "birth", "who": ["p4"], "whom": [f"p{n}" for n in range(7, 13)]}]}
-
-
-def drawn(room: Room, links: dict[str, Any] | None = None, **people: Any) -> str:
-    """Draws the family's genogram with what is known of it; answers the id of its entry."""
-    routes.load()
-    family = room.family(REF)
-    asked = room.hand_in("tomasz", room.press("tomasz", "genogram.people", family=family), people)
-    assert isinstance(asked, Ask), asked
-    done = room.hand_in("tomasz", asked, links or {})
-    assert isinstance(done, Done), done
-    with room.reading() as session:
-        found = genograms.current(session, family)
-        assert found is not None
-        return found.people.id
 
 
 def signed_assessment(room: Room) -> str:

@@ -14,7 +14,7 @@ from bot.documents.formats.word import as_word
 from bot.documents.make import draw
 from bot.documents.model import Paragraph, Picture
 from prompts_and_forms.card import Chart
-from tests.bot.documents.test_pages import inside, paper, words_of
+from tests.worlds.papers import inside, paper, words_of
 
 FELL = Chart(
     title="Over time",

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import zlib
-from datetime import UTC, date, datetime
+from datetime import date
 from io import BytesIO
-from typing import Any
 from zipfile import ZipFile
 
 import docx
@@ -17,7 +15,7 @@ from hypothesis import strategies as st
 from bot.documents.formats.pdf import as_pdf
 from bot.documents.formats.word import as_word
 from bot.documents.make import file_name
-from bot.documents.model import Bullets, Document, Facts, Heading, Notice, Quote, Table, in_words, line, say
+from bot.documents.model import Bullets, Facts, Heading, Notice, Quote, Table, in_words, line, say
 from bot.documents.trouble import DocumentTrouble
 from handlers.entries.pages import as_html, as_text
 from prompts_and_forms import card as cards
@@ -29,46 +27,8 @@ from storage.database.tables import Entry
 from storage.database.vault import Scope, seal
 from storage.family import families
 from tests.bot.documents.conftest import AWKWARD, NAMES, Kept
-from tests.handlers.clinical.test_clinical_forms import signed
-
-AT = datetime(2026, 11, 24, 9, 5, tzinfo=UTC)
-
-
-def paper(*parts: Any, title: str = "A title") -> Document:
-    return Document(
-        kind="test",
-        title=title,
-        subject="Family K3107C",
-        about=f"{title}: Family K3107C",
-        classification="OFFICIAL-SENSITIVE",
-        made="Produced for Pippa by Unit Meeting Bot on 24 November 2026 at 09:05",
-        at=AT,
-        parts=parts,
-    )
-
-
-def inside(pdf: bytes) -> bytes:
-    """Everything in a PDF, its compressed parts opened."""
-    found = [pdf]
-    for match in re.finditer(rb"stream\r?\n", pdf):
-        try:
-            found.append(zlib.decompressobj().decompress(pdf[match.end() :]))
-        except zlib.error:
-            continue
-    return b"\n".join(found)
-
-
-def words_of(word: bytes) -> str:
-    """Every word of a Word file's page, in order, tables too."""
-    found = docx.Document(BytesIO(word))
-    lines: list[str] = []
-    for block in found.iter_inner_content():
-        if hasattr(block, "rows"):
-            lines += [cell.text for row in block.rows for cell in row.cells]
-        else:
-            lines.append(block.text)
-    return "\n".join(lines)
-
+from tests.worlds.assessing import signed
+from tests.worlds.papers import inside, pages_of, paper, words_of
 
 EVERYTHING = (
     Heading(text=AWKWARD, aside=NAMES),
@@ -153,12 +113,6 @@ def test_any_text_makes_both_files(text: str) -> None:
     document = paper(say(text), Quote(text=text, by=text), Bullets(items=(line(text),)), title=f"About {text}")
     assert as_pdf(document).startswith(b"%PDF")
     assert printable(text).replace("\n", "").strip() in words_of(as_word(document)).replace("\n", "")
-
-
-def pages_of(pdf: bytes) -> int:
-    found = re.search(rb"/Type/Pages/Count (\d+)", pdf)
-    assert found is not None
-    return int(found[1])
 
 
 def test_a_formulation_of_fifteen_thousand_letters_is_whole() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlmodel import select
@@ -15,32 +14,13 @@ from bot.documents.make import document
 from bot.documents.model import Facts, Heading, Notice, Paragraph, Table, say
 from bot.documents.trouble import DocumentTrouble
 from prompts_and_forms.documents import wording as documents_wording
-from prompts_and_forms.forms.catalogue import load_form
-from storage.clinical import signings
 from storage.database.tables import Entry
 from storage.database.tables_measures import Measure
-from storage.forms import entries
 from tests.bot.documents.conftest import Kept
-from tests.bot.documents.test_pages import paper, words_of
+from tests.worlds.papers import handed_in, paper, put_right, words_of
 
-REF = "K3107C"
 WARNED = "K5052R-B"
 """A carer with a warning about contact."""
-
-
-def handed_in(kept: Kept, form: str, answers: dict[str, Any], who: str = "tomasz", ref: str = REF) -> str:
-    room = kept.room
-    with room.db.write() as session:
-        entry = entries.keep(
-            session,
-            form=load_form(form),
-            answers=answers,
-            person_id=room.people[who],
-            unit_id=room.unit.unit_id,
-            now=room.now,
-            family_id=room.family(ref),
-        )
-        return entry.id
 
 
 def test_a_form_names_people_by_initials_and_what_they_are_to_the_family(kept: Kept) -> None:
@@ -91,19 +71,6 @@ def test_who_was_told_is_one_column_for_the_unit_and_for_others(kept: Kept) -> N
     (table,) = [part for part in kept.document("form", row).parts if isinstance(part, Table)]
     assert table.head == ("Who", "At what time")
     assert table.rows == (("Ngozi", "10:05"), ("Duty social worker", "10:10"))
-
-
-def put_right(kept: Kept) -> tuple[str, str]:
-    """An assessment and the version that was written in its place."""
-    old = handed_in(kept, "assessment", {"reason": "Why now"})
-    new = handed_in(kept, "assessment", {"reason": "Why then"}, "ngozi")
-    with kept.room.db.write() as session:
-        first, second = session.get_one(Entry, old), session.get_one(Entry, new)
-        before = signings.begin(session, first, ("clinician",), before=None)
-        signings.begin(session, second, ("clinician",), before=before, why="The day was wrong.")
-        first.replaced_by_id = new
-        session.add(first)
-    return old, new
 
 
 def test_a_correction_says_in_front_what_it_replaces_who_wrote_it_and_why(kept: Kept) -> None:

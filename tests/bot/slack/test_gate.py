@@ -15,7 +15,7 @@ from bot.slack.directory import SlackGate
 from handlers.turn import ChannelFacts, ChannelTrouble
 from storage.unit import units
 from tests.bot.conftest import ANN, BEN, BOT, OUTSIDER, UNIT, World
-from tests.bot.test_delivery import shown, words
+from tests.worlds.on_the_line import shown, words
 
 PLACE, GROUP = "C0PLACE", "C0GROUP"
 

@@ -16,8 +16,7 @@ from storage.database.tables import Membership
 from storage.database.tables_machinery import OutboxMessage
 from storage.messages.outbox import SAFETY
 from tests.bot.conftest import ANN, BEN, UNIT, World
-from tests.bot.test_conversation import answering
-from tests.bot.test_delivery import first_ts, shown, state_of, words
+from tests.worlds.on_the_line import answering, first_ts, shown, state_of, words
 
 DRAWN = Chart(title="Over time", points=("May", "June"), series=(("Total", (20, 12)),), words="Total 20, 12.")
 TABLE = Table(rows=(("Who", "What"), ("Ann", "Call the school"), ("Ben", "Visit")), words="Two actions.")

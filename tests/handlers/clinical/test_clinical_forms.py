@@ -5,44 +5,29 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from handlers.turn import Answer, Ask, Done, Note, Wrong
+from handlers.turn import Answer, Done, Note, Wrong
 from prompts_and_forms.card import Card
-from storage.database.tables import Entry
 from storage.database.vault import Scope, seal
 from storage.family import families
 from storage.forms import entries
-from tests.handlers.forms.test_steps import begin, following, front, held, resumed, step, submit, to_the_end
+from tests.worlds.assessing import (
+    begin,
+    corrected,
+    correcting,
+    following,
+    front,
+    held,
+    resumed,
+    sign,
+    signed,
+    step,
+    submit,
+    to_the_end,
+    written,
+)
 from tests.worlds.records_world import Room, buttons_of, text_of
 from tests.worlds.setting_up import words_of
 from tests.worlds.work_world import Work
-
-
-def written(room: Room) -> tuple[Entry, Card]:
-    """An assessment to the end, read through but not signed."""
-    done = submit(room, to_the_end(room, begin(room)), {"assessed_on": room.day(-1)})
-    assert isinstance(done, Done)
-    assert done.note is not None
-    return room.entries("assessment")[-1], done.note
-
-
-def sign(room: Room, who: str, entry: Entry, role: str) -> Answer:
-    return room.press(who, "form.sign", entry=entry.id, role=role)
-
-
-def signed(room: Room) -> Entry:
-    entry, _card = written(room)
-    sign(room, "tomasz", entry, "clinician")
-    sign(room, "ngozi", entry, "clinical_manager")
-    return entry
-
-
-def corrected(room: Room, entry: Entry, reason: str, formulation: str) -> Entry:
-    asked = room.press("tomasz", "form.correct", entry=entry.id)
-    step = following(room.hand_in("tomasz", asked, {"reason": reason}))
-    for number in range(1, 9):
-        step = following(submit(room, step, {"formulation": formulation} if number == 8 else {}))
-    assert isinstance(submit(room, step, {}), Done)
-    return room.entries("assessment")[-1]
 
 
 def labels(card: Card) -> list[str]:
@@ -279,15 +264,6 @@ class TestTwoAtOnce:
             assert isinstance(room.hand_in(who, window, {"description": f"Put right by {who}."}), Done)
         first, second, third = room.entries("tracking_entry")
         assert (first.replaced_by_id, second.replaced_by_id, third.replaced_by_id) == (second.id, third.id, None)
-
-
-def correcting(room: Room, entry: Entry, formulation: str) -> Ask:
-    """A correction at its last step, not handed in yet."""
-    asked = room.press("tomasz", "form.correct", entry=entry.id)
-    window = following(room.hand_in("tomasz", asked, {"reason": "A word."}))
-    for number in range(1, 9):
-        window = following(submit(room, window, {"formulation": formulation} if number == 8 else {}))
-    return window
 
 
 def test_addresses_and_numbers_in_an_assessment_come_after_the_safe_contact_warning(room: Room) -> None:

@@ -7,7 +7,7 @@ from storage.clinical import clinical_work
 from storage.database.tables import Entry
 from storage.export.export import export_unit
 from storage.forms import entries
-from tests.handlers.clinical.test_tracking import kinds
+from tests.worlds.assessing import kinds
 from tests.worlds.records_world import Room, buttons_of, menus_of, text_of
 from tests.worlds.setting_up import words_of
 from tests.worlds.work_world import Work

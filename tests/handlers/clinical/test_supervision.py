@@ -7,16 +7,9 @@ from typing import Any
 from handlers.turn import Ask, Done, Note, Wrong
 from storage.clinical import reviews
 from storage.database.tables import Entry
+from tests.worlds.assessing import ACTIONS, recorded
 from tests.worlds.records_world import Room, buttons_of
 from tests.worlds.setting_up import words_of
-
-ACTIONS = {"actions": [{"what": "Ask about the MFQ"}]}
-
-
-def recorded(room: Room) -> Entry:
-    asked = room.press("ngozi", "supervision.record", unit=room.unit.unit_id)
-    assert isinstance(room.hand_in("ngozi", asked, {"talked": "Two families.", **ACTIONS}), Done)
-    return room.entries("supervision_record")[-1]
 
 
 def corrected(room: Room, who: str, entry: Entry, **answers: Any) -> Done:

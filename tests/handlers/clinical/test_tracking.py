@@ -7,28 +7,12 @@ from typing import Any
 
 from handlers.turn import Answer, Ask, Done, EventKind, Note, Wrong
 from prompts_and_forms.clinical.tracking_rules import RULES, line_of
-from storage.clinical import reviews, tracking
-from storage.clinical.tracking import Asked
-from storage.database.bodies import TrackingBody
-from storage.database.tables_clinical import TrackingEntry
+from storage.clinical import reviews
 from storage.unit import people, units
-from tests.handlers.clinical.test_clinical_forms import written
-from tests.handlers.forms.test_steps import following, submit, to_the_end
+from tests.worlds.assessing import following, kinds, lines, submit, to_the_end, written
 from tests.worlds.records_world import Room, buttons_of, menus_of, other_unit_with_family
 from tests.worlds.setting_up import words_of
 from tests.worlds.work_world import Work
-
-
-def lines(room: Room, since: int = 0) -> list[tuple[TrackingEntry, TrackingBody]]:
-    """What was written from that day on."""
-    first = date.fromisoformat(room.day(since))
-    asked = Asked(room.unit.unit_id, first, date.fromisoformat(room.day(60)))
-    with room.reading() as session:
-        return [(one, tracking.body(session, one)) for one in tracking.lines(session, asked)]
-
-
-def kinds(room: Room) -> list[str]:
-    return [one.kind for one, _body in lines(room)]
 
 
 def supervise(room: Room, **more: Any) -> Answer:

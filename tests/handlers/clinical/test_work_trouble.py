@@ -8,7 +8,7 @@ from handlers.turn import Answer, Ask, Done, EventKind, Wrong
 from storage.database.tables import Child
 from storage.family import families
 from storage.unit import people
-from tests.handlers.forms.test_steps import following, front, held, submit
+from tests.worlds.assessing import following, front, held, submit
 from tests.worlds.records_world import Room, other_unit_with_family
 from tests.worlds.setting_up import words_of
 from tests.worlds.work_world import Work

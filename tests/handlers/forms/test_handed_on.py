@@ -8,10 +8,10 @@ from handlers.turn import Answer, Ask, Done, EventKind
 from storage.database.bodies import EntryBody
 from storage.database.tables_machinery import Draft
 from storage.database.vault import unseal
-from tests.handlers.forms.test_versions import following, held, resumed, said, step
-from tests.handlers.forms.test_versions import submit as send
 from tests.worlds.records_world import Room
 from tests.worlds.setting_up import words_of
+from tests.worlds.windows import following, held, resumed, said, step
+from tests.worlds.windows import submit as send
 
 
 def begun(room: Room) -> Ask:

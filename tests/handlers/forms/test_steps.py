@@ -2,72 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from handlers.turn import Answer, Ask, Done, EventKind, Wrong
+from handlers.turn import Ask, Done, EventKind, Wrong
 from prompts_and_forms.card import Text
 from prompts_and_forms.forms.catalogue import load_form
 from prompts_and_forms.forms.form import FieldKind
 from storage.database.tables_machinery import Draft
 from storage.family import families
 from storage.forms import drafts, entries
+from tests.worlds.assessing import FORM, FRONT, begin, following, front, held, resumed, step, submit, to_the_end
 from tests.worlds.records_world import Room
-
-FORM = "assessment"
-FRONT = {"children": ["K2770L-1"], "reason": "FL is low and on her own at night."}
-
-
-def begin(room: Room) -> Ask:
-    asked = room.press("tomasz", "form.open", form=FORM, family=room.family("K2770L"))
-    assert isinstance(asked, Ask)
-    return asked
-
-
-def front(room: Room) -> dict[str, Any]:
-    return {**FRONT, "clinician": room.people["tomasz"]}
-
-
-def submit(room: Room, asked: Ask, values: dict[str, Any]) -> Answer:
-    """Hands a step in as a window carries it: what it shows, and what is typed now."""
-    return room.send(
-        "tomasz", EventKind.SUBMIT, name=FORM, args=dict(asked.view.args), values={**held(asked), **values}
-    )
-
-
-def step(room: Room, asked: Ask, to: str, values: dict[str, Any]) -> Ask:
-    args = {**asked.view.args, "step": to}
-    answer = room.send("tomasz", EventKind.CHANGE, name=FORM, args=args, values={**held(asked), **values})
-    assert isinstance(answer, Ask)
-    return answer
-
-
-def held(asked: Ask) -> dict[str, Any]:
-    found = {field.key: field.value for field in asked.view.fields if field.value}
-    return {key: list(value) if isinstance(value, tuple) else value for key, value in found.items()}
-
-
-def following(answer: Answer) -> Ask:
-    assert isinstance(answer, Ask), answer
-    return answer
 
 
 def words(asked: Ask) -> str:
     return " ".join(str(block.spans) for block in asked.view.intro if isinstance(block, Text))
-
-
-def resumed(room: Room, asked: Ask) -> Ask:
-    return following(room.press("tomasz", "form.resume", draft=asked.view.args["draft"]))
-
-
-def to_the_end(room: Room, asked: Ask) -> Ask:
-    """To the last step, only with what is needed."""
-    asked = following(submit(room, asked, front(room)))
-    for number in range(2, 9):
-        typed = {"formulation": "It hangs together so."} if number == 8 else {}
-        asked = following(submit(room, asked, typed))
-    return asked
 
 
 def test_one_section_a_step_with_how_far_along(room: Room) -> None:

@@ -17,29 +17,8 @@ from storage.database.tables_measures import Measure
 from storage.family import families
 from storage.measures import measures
 from storage.measures import planned as measures_planned
+from tests.worlds.measuring import SCORES, enter, permission, sdq
 from tests.worlds.records_world import TODAY, Room, buttons_of, menus_of, other_unit_with_family, text_of
-
-SCORES = {"emotional": 4, "conduct": 3, "hyperactivity": 5, "peer": 0, "prosocial": 8, "impact": 2}
-
-
-def sdq(room: Room, **more: Any) -> dict[str, Any]:
-    said = {
-        "child": "K3107C-1",
-        "version": "parent_4_17",
-        "informant": "AD",
-        "completed": room.day(-1),
-        "point": "end",
-        **SCORES,
-        **more,
-    }
-    return {key: value for key, value in said.items() if value is not None}
-
-
-def enter(
-    room: Room, answers: dict[str, Any], form: str = "measure_sdq", who: str = "tomasz", ref: str = "K3107C"
-) -> Answer:
-    asked = room.press(who, "form.open", minutes=2, form=form, family=room.family(ref))
-    return room.hand_in(who, asked, answers)
 
 
 def shown(answer: Answer) -> Card:
@@ -79,13 +58,6 @@ def grown_up(room: Room, turned_18: int) -> None:
 
 def table_of(card: Card) -> Table:
     return next(block for block in card.blocks if isinstance(block, Table))
-
-
-def permission(room: Room, ref: str, **said: Any) -> None:
-    with room.db.write() as session:
-        family = session.get_one(Family, room.family(ref))
-        known = families.body(session, family)
-        families.keep_body(session, family, known.model_copy(update={"permission": said}))
 
 
 class TestUnitFiles:

@@ -15,8 +15,8 @@ from storage.database.tables import Meeting, Unit
 from storage.database.tables_nudges import Nudge
 from storage.decisions import agreements
 from storage.unit import people
-from tests.handlers.clinical.test_clinical_forms import corrected, sign, written
-from tests.handlers.measures.test_measure import permission
+from tests.worlds.assessing import corrected, sign, written
+from tests.worlds.measuring import permission
 from tests.worlds.nudge_world import WEDNESDAY, Mornings
 from tests.worlds.records_world import TODAY, buttons_of, menus_of, text_of
 from tests.worlds.work_world import Work

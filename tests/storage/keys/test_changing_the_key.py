@@ -16,7 +16,7 @@ from storage.database.bodies import FamilyBody
 from storage.database.db import Database, DatabaseUnusable
 from storage.database.tables import Family
 from storage.database.vault import Scope, Vault, ref_index, seal, unseal
-from tests.bot.test_cli import unitbot
+from tests.worlds.command_line import unitbot
 from tests.worlds.storage_world import a_unit
 
 OLD, NEW = bytes(range(32)), bytes(range(1, 33))

@@ -1,0 +1,39 @@
+"""Questionnaires entered for a family, and its permission to share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from handlers.turn import Answer
+from storage.database.tables import Family
+from storage.family import families
+from tests.worlds.records_world import Room
+
+SCORES = {"emotional": 4, "conduct": 3, "hyperactivity": 5, "peer": 0, "prosocial": 8, "impact": 2}
+
+
+def sdq(room: Room, **more: Any) -> dict[str, Any]:
+    said = {
+        "child": "K3107C-1",
+        "version": "parent_4_17",
+        "informant": "AD",
+        "completed": room.day(-1),
+        "point": "end",
+        **SCORES,
+        **more,
+    }
+    return {key: value for key, value in said.items() if value is not None}
+
+
+def enter(
+    room: Room, answers: dict[str, Any], form: str = "measure_sdq", who: str = "tomasz", ref: str = "K3107C"
+) -> Answer:
+    asked = room.press(who, "form.open", minutes=2, form=form, family=room.family(ref))
+    return room.hand_in(who, asked, answers)
+
+
+def permission(room: Room, ref: str, **said: Any) -> None:
+    with room.db.write() as session:
+        family = session.get_one(Family, room.family(ref))
+        known = families.body(session, family)
+        families.keep_body(session, family, known.model_copy(update={"permission": said}))
