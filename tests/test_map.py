@@ -25,9 +25,8 @@ def test_every_path_it_names_exists() -> None:
 
 
 @pytest.mark.parametrize("floor", FLOORS)
-def test_a_floor_has_exactly_the_rooms_it_names(floor: str) -> None:
-    rooms = {f"{path.parent.name}/" for path in (ROOT / floor).glob("*/__init__.py")}
-    assert rooms == set(FLOORS[floor]) - {"migrations/"}
+def test_the_rooms_of_a_floor_are_there(floor: str) -> None:
+    assert [room for room in FLOORS[floor] if not (ROOT / floor / room).is_dir()] == []
 
 
 def test_ten_changes_have_their_place() -> None:
