@@ -41,7 +41,7 @@ def current(url: str) -> str | None:
     engine = connect(address)
     try:
         with readable_errors(address), engine.connect() as connection:
-            return versions.found(connection)
+            return versions.of_database(connection)
     finally:
         engine.dispose()
 
@@ -59,14 +59,14 @@ def upgrade(url: str, to: str = NEWEST) -> str:
     engine = connect(address)
     try:
         with readable_errors(address), engine.connect() as connection:
-            found = versions.found(connection)
-        if found is not None and found not in versions.known():
+            found = versions.of_database(connection)
+        if found is not None and found not in versions.shipped():
             raise DatabaseVersion(database_wording.NEWER.format(place=place(address)))
         in_one_change(engine, address, lambda connection: _migrate(connection, to))
         if to == NEWEST:
             _keep_forms(engine)
         with engine.connect() as connection:
-            return versions.found(connection) or ""
+            return versions.of_database(connection) or ""
     finally:
         engine.dispose()
 

@@ -180,7 +180,7 @@ def response(source: Source, entry: Entry) -> Json:
 
 def _also(session: Session, entry: Entry) -> Json:
     """What was written in an earlier version of the form: no question of this one asks it, so it stands beside."""
-    pairs = [(printable(one.label), printable(one.text)) for one in entries.also(session, entry)]
+    pairs = [(printable(one.label), printable(one.text)) for one in entries.orphaned_answers(session, entry)]
     found = [
         {
             "url": f"{BASE}:also-written",

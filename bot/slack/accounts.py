@@ -45,7 +45,7 @@ class Accounts:
         self._ask_at = 0.0
         self._asking = asyncio.Lock()
 
-    async def one(self, user: str) -> Account:
+    async def of_one(self, user: str) -> Account:
         """What Slack says of one person."""
         return (await self.of([user]))[0]
 

@@ -225,7 +225,7 @@ class SlackAdapter:
         """What a handler must know of the channel and the person before anything is shown or kept there."""
         trouble, account = await asyncio.gather(
             self._within(self._parts.gate.trouble(event.channel)),
-            self._within(self._parts.gate.accounts.one(event.chat_user)),
+            self._within(self._parts.gate.accounts.of_one(event.chat_user)),
         )
         if in_group:
             trouble = "group"

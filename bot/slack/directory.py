@@ -164,7 +164,7 @@ class SlackGate:
 
     async def name_of(self, chat_user: str) -> str:
         """What Slack calls somebody."""
-        return (await self.accounts.one(chat_user)).name
+        return (await self.accounts.of_one(chat_user)).name
 
     async def has_left(self, chat_user: str) -> bool:
         """Whether the account is closed, as far as Slack has said."""

@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl
 from bot.clock import UnitClock
 from bot.slack import manifest
 from bot.slack.client import is_direct
-from bot.slack.reading.said import files_in, said
+from bot.slack.reading.said import files_in, words_of
 from bot.slack.text import NameOf, decode
 from bot.slack.views import MORE, STEP, VALUE, metadata, values
 from handlers.turn import ChannelFacts, Event, EventKind
@@ -126,7 +126,7 @@ class Reader:
             chat_user=body["user"]["id"],
             channel=channel,
             name=body["callback_id"],
-            text=said(message, self.name_of),
+            text=words_of(message, self.name_of),
             ts=ts,
             thread=_thread(message, ts),
             author=message.get("user", ""),
@@ -191,7 +191,7 @@ class Reader:
             at=self._moment(edited or message["ts"]),
             chat_user=message["user"],
             channel=channel,
-            text=said(message, self.name_of),
+            text=words_of(message, self.name_of),
             ts=message["ts"],
             thread=_thread(message, message["ts"]),
             author=message["user"],
@@ -230,7 +230,7 @@ class Reader:
         message, before = event["message"], event.get("previous_message") or {}
         if message.get("subtype") == "tombstone":
             return self.gone(event["channel"], message["ts"], before, direct)
-        if "text" in before and said(message, self.name_of) == said(before, self.name_of):
+        if "text" in before and words_of(message, self.name_of) == words_of(before, self.name_of):
             return None
         return self.edit(event["channel"], {"edited": {"ts": event["event_ts"]}, **message}, direct)
 

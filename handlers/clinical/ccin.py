@@ -102,7 +102,7 @@ def drift_words(turn: Turn, family: Family) -> str:
     unit = units.by_id(turn.session, family.unit_id)
     if unit is None or family.category not in MAY_DRIFT or family.status == FamilyStatus.CLOSED:
         return ""
-    known = facts.known(turn.session, unit, turn.today(), [family.id])
+    known = facts.of_unit(turn.session, unit, turn.today(), [family.id])
     due = (one for one in nudge_rules.due(known, None, turn.today()) if one.kind == "drift")
     found = next(due, None)
     return clinical_wording.DRIFT.format(weeks=found.what) if found else ""

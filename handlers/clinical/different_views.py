@@ -72,7 +72,7 @@ def keep(turn: Turn, draft: Draft, answers: recording.Answers) -> Answer:
     if answers.get("settled") is True and not recording.text_of(answers, "outcome").strip():
         return Wrong({"outcome": clinical_wording.SETTLED_HOW})
     entry = recording.keep(turn, draft, answers, subject_id=episode.id)
-    recording.point_out(turn, "keep_both_views", recording.place_of(turn, draft), about=entry.id)
+    recording.point_out(turn, "keep_both_views", recording.context_of(turn, draft), about=entry.id)
     if draft.args.get("replaces"):
         return recording.shown(turn, draft, entry)
     before = episode.differ_step

@@ -147,7 +147,7 @@ def assessment_known(
 
 def keep_move(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """A step's form was handed in. One that was recorded apart from the pathway moves nothing."""
-    if twin := recording.double(turn, draft, answers):
+    if twin := recording.already_handed_in(turn, draft, answers):
         return twin
     family = position.open_family(turn, recording.family_of(draft))
     move = pathway.load().moves.get(draft.args.get("move", "")) or pathway.move_of_form(draft.form)
@@ -164,7 +164,7 @@ def keep_move(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     if faults := clinical_faults.of(turn, draft, family, episode, move, answers):
         return Wrong(faults)
     entry = recording.keep(turn, draft, answers, subject_id=episode.id if episode else None)
-    tracking_lines.note(turn, draft, entry, answers)
+    tracking_lines.write(turn, draft, entry, answers)
     if why:
         return recording.shown(turn, draft, entry)
     said = _move(turn, family, episode, move, standing, entry, answers, override)
@@ -225,7 +225,7 @@ def _put_right(
         return Wrong(faults)
     old = recording.replaced(turn, draft)
     entry = recording.keep(turn, draft, answers, subject_id=old.subject_id if old else None)
-    tracking_lines.note(turn, draft, entry, answers)
+    tracking_lines.write(turn, draft, entry, answers)
     moved = _decided_anew(turn, family, episode, move, old, entry, answers) if episode and old else False
     if moved and not draft.discussion_id:
         return Done(work_card.show(turn, family, say(clinical_wording.PUT_RIGHT)).card)
@@ -295,7 +295,7 @@ def _said(
         said.append(Buttons(items=(_measures_button(family), _agreements_button(family))))
     out = Button(action="entry.mistake", label=clinical_wording.BY_MISTAKE, args={"entry": entry.id})
     buttons = (work_forms.put_right(entry), *((out,) if entry.form in corrections.MAY_BE_TAKEN_OUT else ()))
-    return [*said, Buttons(items=buttons), *tracking_lines.beside(turn, entry)]
+    return [*said, Buttons(items=buttons), *tracking_lines.lines_of_entry(turn, entry)]
 
 
 def _after_review(turn: Turn, family: Family, answers: Answers) -> list[Block]:

@@ -56,7 +56,7 @@ def may_ask_school(turn: Turn, family_id: str | None) -> bool:
 @submits(FORM)
 def keep(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """What was signed on paper now counts for this family, and what was withdrawn does not any more."""
-    if twin := recording.double(turn, draft, answers):
+    if twin := recording.already_handed_in(turn, draft, answers):
         return twin
     family_id = recording.family_of(draft)
     asked_before = may_ask_school(turn, family_id)

@@ -233,7 +233,7 @@ def prefill(turn: Turn, family_id: str | None, _discussion: str | None, args: di
 @submits("review")
 def keep_review(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """Keeps a review; the next due day is counted from it, and the family's key dates follow."""
-    if twin := recording.double(turn, draft, answers):
+    if twin := recording.already_handed_in(turn, draft, answers):
         return twin
     family = reach.family(turn, recording.family_of(draft))
     kind = Kind(text_of(answers, "kind"))
@@ -320,7 +320,7 @@ def _kept_card(turn: Turn, family: Family, row: Review) -> Card:
     rule = ""
     if row.rule_id:
         rule, _changed = reviews.rule_words(turn.session, row.rule_id, row.edition, row.held_on)
-    said = reviews_wording.kept(row.kind, row.held_on)
+    said = reviews_wording.recorded(row.kind, row.held_on)
     show = Button(action="review.family", label=reviews_wording.ALL_REVIEWS, args={"family": family.id})
     return card(
         reviews_wording.REVIEW_RECORDED.format(ref=families.body(turn.session, family).ref),
@@ -334,7 +334,7 @@ def _kept_card(turn: Turn, family: Family, row: Review) -> Card:
 @submits("review_unit")
 def keep_unit_review(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """Supervision or a staff meeting took place."""
-    if twin := recording.double(turn, draft, answers):
+    if twin := recording.already_handed_in(turn, draft, answers):
         return twin
     unit, kind = turn.here(), Kind(text_of(answers, "kind"))
     person = answers.get("person") if kind is Kind.SUPERVISION else None
@@ -354,5 +354,5 @@ def keep_unit_review(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     )
     recording.keep(turn, draft, answers, subject_id=row.id)
     rule, _changed = reviews.rule_words(turn.session, row.rule_id, row.edition, row.held_on)
-    said = reviews_wording.kept(row.kind, row.held_on)
+    said = reviews_wording.recorded(row.kind, row.held_on)
     return Done(card(said, say(said), say(reviews_wording.next_words(row.next_on, row.due_on, row.plan_by, rule))))

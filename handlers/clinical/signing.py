@@ -340,5 +340,5 @@ def with_later_work(turn: Turn, entry: Entry) -> dict[str, Any]:
 def keep_assessment(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     """The clinician's assessment, to read through and sign; it moves nothing by itself."""
     entry = keep(turn, draft, answers)
-    tracking_lines.note(turn, draft, entry, answers)
+    tracking_lines.write(turn, draft, entry, answers)
     return Done(read_through(turn, entry))

@@ -94,7 +94,7 @@ def ask(turn: Turn) -> Answer:
 @submits(FORM)
 def keep(turn: Turn, draft: Draft, answers: recording.Answers) -> Answer:
     """Kept for the clinician and the managers; it counts as the month's supervision."""
-    if twin := recording.double(turn, draft, answers):
+    if twin := recording.already_handed_in(turn, draft, answers):
         return twin
     old = recording.replaced(turn, draft)
     if old is not None and old.replaced_by_id:
@@ -103,7 +103,7 @@ def keep(turn: Turn, draft: Draft, answers: recording.Answers) -> Answer:
     if next_on is not None and next_on <= held_on:
         return Wrong({"next_on": reviews_wording.NEXT_BEFORE_HELD})
     entry = recording.keep(turn, draft, answers, subject_id=answers.get("clinician"))
-    tracking_lines.note(turn, draft, entry, answers)
+    tracking_lines.write(turn, draft, entry, answers)
     supervisor = people.belongs(turn.session, entry.unit_id, answers.get("supervisor"))
     held = reviews.Held(
         kind=Kind.SUPERVISION,

@@ -188,12 +188,12 @@ def _ask_line(turn: Turn, family: Family) -> Answer:
 
 @submits("tracking_entry")
 def keep_line(turn: Turn, draft: Draft, answers: recording.Answers) -> Answer:
-    if twin := recording.double(turn, draft, answers):
+    if twin := recording.already_handed_in(turn, draft, answers):
         return twin
     entry = recording.keep(turn, draft, answers)
-    tracking_lines.note(turn, draft, entry, answers)
+    tracking_lines.write(turn, draft, entry, answers)
     done = recording.shown(turn, draft, entry)
-    beside = tracking_lines.beside(turn, entry)
+    beside = tracking_lines.lines_of_entry(turn, entry)
     if done.note is None or not beside:
         return done
     return Done(done.note.model_copy(update={"blocks": (*done.note.blocks, *beside)}))

@@ -23,7 +23,7 @@ from storage.unit import people
 SHORT = 160
 
 
-def note(turn: Turn, draft: Draft, entry: Entry, answers: Answers) -> None:
+def write(turn: Turn, draft: Draft, entry: Entry, answers: Answers) -> None:
     """Writes the line of a record, or writes it anew for a record that was put right."""
     line = line_of(entry.form, answers)
     if line is None:
@@ -50,9 +50,9 @@ def note(turn: Turn, draft: Draft, entry: Entry, answers: Answers) -> None:
     )
 
 
-def beside(turn: Turn, entry: Entry) -> tuple[Block, ...]:
+def lines_of_entry(turn: Turn, entry: Entry) -> tuple[Block, ...]:
     """That another line may be the same thing, and the button that takes it out where it was typed by itself."""
-    found = tracking.beside(turn.session, f"entry:{entry.id}")
+    found = tracking.lines_of_source(turn.session, f"entry:{entry.id}")
     if not found:
         return ()
     other = found[0]

@@ -134,11 +134,11 @@ def _facts(
     known = episodes.body(turn.session, episode)
     if state.turn and known.work.strip().lower() not in ("", "none"):
         rows.append((work_wording.THE_WORK, known.work))
-    if standing.held or standing.state in (WorkState.COMMISSIONED, WorkState.IN_THERAPY):
+    if standing.sessions_held or standing.state in (WorkState.COMMISSIONED, WorkState.IN_THERAPY):
         rows.append(
             (
                 work_wording.SESSIONS,
-                clinical_wording.sessions_words(standing.held, standing.sessions, standing.review_after),
+                clinical_wording.sessions_words(standing.sessions_held, standing.sessions, standing.review_after),
             )
         )
         rows.append((work_wording.AGREEMENT, _agreement_words(turn, family, standing)))

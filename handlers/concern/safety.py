@@ -32,7 +32,7 @@ def save_light_safety(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answ
 def _save(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     """Saves who was seen; a yes stops the discussion and shows whom to call in this very window."""
     discussion = discussions.hold(turn.session, draft.discussion_id or "")
-    already = recording.double(turn, draft, answers)
+    already = recording.already_handed_in(turn, draft, answers)
     if already:
         return already
     entry = recording.keep(turn, draft, answers)

@@ -45,7 +45,7 @@ def save_who_was_told(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answ
     nobody = _told_without_name(answers)
     if nobody:
         return Wrong(nobody)
-    already = recording.double(turn, draft, answers)
+    already = recording.already_handed_in(turn, draft, answers)
     if already:
         return already
     entry = recording.keep(turn, draft, answers)

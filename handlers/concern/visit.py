@@ -32,9 +32,9 @@ def usual(turn: Turn, family_id: str | None, discussion_id: str | None, args: di
 @submits("see_child")
 def save(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """An action with its owner and its day; the question is answered with it."""
-    if twin := recording.double(turn, draft, answers):
+    if twin := recording.already_handed_in(turn, draft, answers):
         return twin
-    place = recording.place_of(turn, draft)
+    place = recording.context_of(turn, draft)
     if errors := owners.left_errors(turn, place, {"owner": answers.get("owner")}, draft.id):
         return Wrong(errors)
     family_id, old = recording.family_of(draft), recording.replaced(turn, draft)

@@ -8,7 +8,7 @@ from typing import Any
 from handlers import commands, reach, safe_contact
 from handlers.decisions import action_changes
 from handlers.entries import lists, owners, recording
-from handlers.entries.recording import Answers, Place, date_of, text_of
+from handlers.entries.recording import Answers, RecordContext, date_of, text_of
 from handlers.forms import asking
 from handlers.forms.asking import submits
 from handlers.reach import note_read
@@ -55,9 +55,9 @@ def change_of(turn: Turn, discussion_id: str | None, note: str = "") -> actions.
 @submits("action")
 def keep_action(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """A new action, or one put right. Without an owner or a date it is kept, and the gap is asked for."""
-    if twin := recording.double(turn, draft, answers):
+    if twin := recording.already_handed_in(turn, draft, answers):
         return twin
-    place = recording.place_of(turn, draft)
+    place = recording.context_of(turn, draft)
     if errors := owners.left_errors(turn, place, {"owner": answers.get("owner")}, draft.id):
         return Wrong(errors)
     subject = draft.args.get("subject")
@@ -95,7 +95,7 @@ def correct(turn: Turn, action_id: str, discussion_id: str | None, answers: Answ
     return action
 
 
-def point_out_many(turn: Turn, place: Place, entry: Entry) -> None:
+def point_out_many(turn: Turn, place: RecordContext, entry: Entry) -> None:
     if place.discussion_id is None:
         return
     made = actions.count_made_in(turn.session, place.discussion_id)
@@ -190,6 +190,8 @@ def mine_blocks(turn: Turn, found: list[Action], today: date) -> tuple[Block, ..
 
 
 @asking.prefills("action")
-def known(turn: Turn, family_id: str | None, discussion_id: str | None, args: dict[str, str]) -> dict[str, Any] | None:
+def known_answers(
+    turn: Turn, family_id: str | None, discussion_id: str | None, args: dict[str, str]
+) -> dict[str, Any] | None:
     action = actions.by_id(turn.session, args.get("subject", ""))
     return answers_of(turn, action) if action is not None and action.family_id == family_id else None

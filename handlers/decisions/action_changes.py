@@ -6,7 +6,7 @@ from typing import Any
 
 from handlers import reach
 from handlers.entries import lists, owners, recording
-from handlers.entries.recording import Answers, Place, date_of, text_of
+from handlers.entries.recording import Answers, RecordContext, date_of, text_of
 from handlers.forms import asking
 from handlers.forms.asking import submits
 from handlers.routes import button
@@ -23,7 +23,7 @@ DONE, DROP, CARRY_OVER = "done", "drop", "carry_over"
 
 
 def faults(
-    turn: Turn, place: Place, action_id: str, result: str, answers: Answers, about: str, prefix: str = ""
+    turn: Turn, place: RecordContext, action_id: str, result: str, answers: Answers, about: str, prefix: str = ""
 ) -> dict[str, str]:
     """What a result cannot be kept without. `prefix` = the row's place in the form."""
     if result == CARRY_OVER and date_of(answers, "due") is None:
@@ -55,7 +55,7 @@ def apply(turn: Turn, action: Action, result: str, answers: Answers, discussion_
         actions.leave_open(turn.session, action, result, change)
 
 
-def point_out_open(turn: Turn, place: Place, action: Action, about: str) -> None:
+def point_out_open(turn: Turn, place: RecordContext, action: Action, about: str) -> None:
     """A stuck action that stays open, and one whose owner has left."""
     if actions.is_stuck(action, lists.stuck_after(turn.session, action.family_id)):
         params: dict[str, Any] = {"action": action.id, "count": action.carried_over}
@@ -72,11 +72,11 @@ def _open(turn: Turn, draft: Draft, answers: Answers) -> Action:
 
 @submits("action_close")
 def close(turn: Turn, draft: Draft, answers: Answers) -> Answer:
-    if twin := recording.double(turn, draft, answers):
+    if twin := recording.already_handed_in(turn, draft, answers):
         return twin
     action = _open(turn, draft, answers)
     result = answers["result"]
-    if errors := faults(turn, recording.place_of(turn, draft), action.id, result, answers, draft.id):
+    if errors := faults(turn, recording.context_of(turn, draft), action.id, result, answers, draft.id):
         return Wrong(errors)
     apply(turn, action, result, answers, draft.discussion_id)
     return recording.shown(turn, draft, recording.keep(turn, draft, answers, subject_id=action.id))
@@ -84,10 +84,10 @@ def close(turn: Turn, draft: Draft, answers: Answers) -> Answer:
 
 @submits("carry_over")
 def carry_over(turn: Turn, draft: Draft, answers: Answers) -> Answer:
-    if twin := recording.double(turn, draft, answers):
+    if twin := recording.already_handed_in(turn, draft, answers):
         return twin
     action = _open(turn, draft, answers)
-    place = recording.place_of(turn, draft)
+    place = recording.context_of(turn, draft)
     if errors := faults(turn, place, action.id, CARRY_OVER, answers, draft.id):
         return Wrong(errors)
     apply(turn, action, CARRY_OVER, answers, draft.discussion_id)
@@ -100,10 +100,10 @@ def carry_over(turn: Turn, draft: Draft, answers: Answers) -> Answer:
 @submits("reassign")
 def hand_over(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """Somebody else takes it on; how often it was carried stays."""
-    if twin := recording.double(turn, draft, answers):
+    if twin := recording.already_handed_in(turn, draft, answers):
         return twin
     action = _open(turn, draft, answers)
-    place = recording.place_of(turn, draft)
+    place = recording.context_of(turn, draft)
     owner = answers["to"]
     if errors := owners.left_errors(turn, place, {"to": owner}, draft.id):
         return Wrong(errors)

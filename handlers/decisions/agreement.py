@@ -8,7 +8,7 @@ from handlers import commands, reach
 from handlers.clinical import permission
 from handlers.decisions import agreement_confirm, reflection
 from handlers.entries import lists, owners, recording
-from handlers.entries.recording import Answers, Place, date_of, group_of, rows_of, text_of
+from handlers.entries.recording import Answers, RecordContext, date_of, group_of, rows_of, text_of
 from handlers.forms import asking
 from handlers.forms.asking import submits
 from handlers.reach import note_read
@@ -46,9 +46,9 @@ def keep_agreement(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """A new agreement, or a new version of one. Either is only offered until both sides confirm."""
     private = reflection.with_earlier(group_of(answers, PRIVATE), drafts.own_look(turn.session, draft))
     answers = {key: value for key, value in answers.items() if key != PRIVATE}
-    if twin := recording.double(turn, draft, answers):
+    if twin := recording.already_handed_in(turn, draft, answers):
         return twin
-    place = recording.place_of(turn, draft)
+    place = recording.context_of(turn, draft)
     if errors := owners.left_errors(turn, place, _named(turn), draft.id):
         return Wrong(errors)
     agreement = _change(turn, draft, answers) if draft.args.get("subject") else _offer(turn, draft, answers)
@@ -94,7 +94,7 @@ def _change(turn: Turn, draft: Draft, answers: Answers) -> Agreement:
     return agreement
 
 
-def _point_out_permission(turn: Turn, place: Place, entry: Entry, answers: Answers) -> None:
+def _point_out_permission(turn: Turn, place: RecordContext, entry: Entry, answers: Answers) -> None:
     """School is asked only with permission to share that is signed by all and covers it."""
     asked = [row for row in rows_of(answers, "measures") if _asks_school(row)]
     if not asked or permission.may_ask_school(turn, place.family_id):

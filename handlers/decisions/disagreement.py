@@ -12,10 +12,10 @@ from storage.database.tables_machinery import Draft
 
 @submits("disagreement")
 def keep_disagreement(turn: Turn, draft: Draft, answers: Answers) -> Answer:
-    if twin := recording.double(turn, draft, answers):
+    if twin := recording.already_handed_in(turn, draft, answers):
         return twin
     if draft.args.get("episode"):
         return different_views.keep(turn, draft, answers)
     entry = recording.keep(turn, draft, answers)
-    recording.point_out(turn, "keep_both_views", recording.place_of(turn, draft), about=entry.id)
+    recording.point_out(turn, "keep_both_views", recording.context_of(turn, draft), about=entry.id)
     return recording.shown(turn, draft, entry)

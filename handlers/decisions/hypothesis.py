@@ -57,9 +57,9 @@ def answers_of(turn: Turn, idea: Hypothesis) -> dict[str, Any]:
 @submits("hypothesis")
 def keep_hypothesis(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """A new idea, or new words for one that is there."""
-    if twin := recording.double(turn, draft, answers):
+    if twin := recording.already_handed_in(turn, draft, answers):
         return twin
-    place = recording.place_of(turn, draft)
+    place = recording.context_of(turn, draft)
     owner = answers.get("owner") or turn.actor().id
     if errors := owners.left_errors(turn, place, _newly_named(turn, draft, owner), draft.id):
         return Wrong(errors)
@@ -107,7 +107,7 @@ def _change(turn: Turn, draft: Draft, answers: Answers, owner: str) -> Hypothesi
 
 
 def _point_out(turn: Turn, entry: Entry, idea: Hypothesis, owner: str, due: date | None) -> None:
-    place = recording.Place(entry.unit_id, entry.family_id, entry.discussion_id, entry.meeting_id)
+    place = recording.RecordContext(entry.unit_id, entry.family_id, entry.discussion_id, entry.meeting_id)
     body = hypotheses.words(turn.session, idea)
     lacking = decisions_wording.lacking(any(body.evidence_against), bool(body.would_change_mind.strip()))
     if lacking:
@@ -118,7 +118,7 @@ def _point_out(turn: Turn, entry: Entry, idea: Hypothesis, owner: str, due: date
 
 @submits("hypothesis_status")
 def keep_status(turn: Turn, draft: Draft, answers: Answers) -> Answer:
-    if twin := recording.double(turn, draft, answers):
+    if twin := recording.already_handed_in(turn, draft, answers):
         return twin
     idea = reach.hypothesis(turn, answers.get("hypothesis") or draft.args.get("subject"))
     hypotheses.set_status(
@@ -214,6 +214,8 @@ def _list(turn: Turn, family: Family) -> Note:
 
 
 @asking.prefills("hypothesis")
-def known(turn: Turn, family_id: str | None, discussion_id: str | None, args: dict[str, str]) -> dict[str, Any] | None:
+def known_answers(
+    turn: Turn, family_id: str | None, discussion_id: str | None, args: dict[str, str]
+) -> dict[str, Any] | None:
     idea = hypotheses.by_id(turn.session, args.get("subject", ""))
     return answers_of(turn, idea) if idea is not None and idea.family_id == family_id else None

@@ -14,7 +14,7 @@ from prompts_and_forms.days import day_words
 from prompts_and_forms.decisions import wording as decisions_wording
 from prompts_and_forms.forms.keys import join_text
 from prompts_and_forms.states import MemberStatus
-from storage.database.bodies import Also, EntryBody, ReflectionBody
+from storage.database.bodies import EntryBody, OrphanedAnswer, ReflectionBody
 from storage.database.tables import Agreement, Family, Membership, Reflection
 from storage.database.tables_machinery import Draft
 from storage.database.vault import Scope, seal, unseal
@@ -41,7 +41,7 @@ def keep_private(turn: Turn, agreement: Agreement, private: dict[str, Any]) -> R
     )
 
 
-def with_earlier(private: dict[str, Any], earlier: list[Also]) -> dict[str, Any]:
+def with_earlier(private: dict[str, Any], earlier: list[OrphanedAnswer]) -> dict[str, Any]:
     """The look with what was written for it in an earlier version of the form, where it has a box no longer."""
     note = text_of(private, "note")
     added = [f"{one.label}: {one.text}" for one in earlier if one.text.strip() not in note]

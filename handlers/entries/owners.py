@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from handlers.entries.recording import Place, point_out
+from handlers.entries.recording import RecordContext, point_out
 from handlers.turn import Turn
 from prompts_and_forms.decisions import wording as decisions_wording
 from prompts_and_forms.states import ActionStatus, MemberStatus
@@ -14,7 +14,7 @@ from storage.decisions.actions import OUTSIDE
 from storage.unit import people
 
 
-def refusal(turn: Turn, place: Place, owner: str | None, about: str) -> str:
+def refusal(turn: Turn, place: RecordContext, owner: str | None, about: str) -> str:
     """The sentence beside an owner who has left the unit; "" for anybody else. That it was refused is kept."""
     membership = people.membership(turn.session, place.unit_id, owner) if owner and owner != OUTSIDE else None
     if membership is None or membership.status != MemberStatus.LEFT:
@@ -30,13 +30,15 @@ def refusal(turn: Turn, place: Place, owner: str | None, about: str) -> str:
     return decisions_wording.owner_left(people.name_of(turn.session, owner), membership.left_on)
 
 
-def left_errors(turn: Turn, place: Place, named: Mapping[str, str | None], about: str) -> dict[str, str]:
+def left_errors(turn: Turn, place: RecordContext, named: Mapping[str, str | None], about: str) -> dict[str, str]:
     """`named` = field key -> person; the sentences for those who left."""
     sentences = {key: refusal(turn, place, owner, about) for key, owner in named.items()}
     return {key: sentence for key, sentence in sentences.items() if sentence}
 
 
-def point_out_owner(turn: Turn, place: Place, owner: str | None, due: date | None, about: str, subject: str) -> None:
+def point_out_owner(
+    turn: Turn, place: RecordContext, owner: str | None, due: date | None, about: str, subject: str
+) -> None:
     """An owner from outside or on leave, and a date that has gone by. `subject` = action id, or what it is in words."""
     params = {"action": subject}
     if owner == OUTSIDE:
@@ -48,7 +50,9 @@ def point_out_owner(turn: Turn, place: Place, owner: str | None, due: date | Non
         point_out(turn, "warn_due_past", place, about=about, to_person=turn.actor().id, params=params)
 
 
-def _on_leave(turn: Turn, place: Place, owner: str, due: date | None, about: str, params: dict[str, str]) -> None:
+def _on_leave(
+    turn: Turn, place: RecordContext, owner: str, due: date | None, about: str, params: dict[str, str]
+) -> None:
     membership = people.membership(turn.session, place.unit_id, owner)
     if membership is None or membership.status == MemberStatus.LEFT:
         return
@@ -57,7 +61,7 @@ def _on_leave(turn: Turn, place: Place, owner: str, due: date | None, about: str
         point_out(turn, "warn_owner_on_leave", place, about=about, params=params)
 
 
-def point_out_new_action(turn: Turn, place: Place, action: Action, owner: str | None, about: str) -> None:
+def point_out_new_action(turn: Turn, place: RecordContext, action: Action, owner: str | None, about: str) -> None:
     """What a new or corrected action still lacks. It is kept as it is."""
     if owner is None:
         point_out(turn, "ask_owner", place, about=about, params={"action": action.id})
@@ -68,7 +72,7 @@ def point_out_new_action(turn: Turn, place: Place, action: Action, owner: str | 
         point_out(turn, "action_no_outcome", place, about=about, params={"action": action.id})
 
 
-def point_out_owner_left(turn: Turn, place: Place, action: Action, about: str) -> None:
+def point_out_owner_left(turn: Turn, place: RecordContext, action: Action, about: str) -> None:
     """An open action whose owner has left since."""
     if action.status != ActionStatus.OPEN or action.owner_id is None:
         return

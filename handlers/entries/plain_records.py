@@ -16,9 +16,9 @@ def _keep(turn: Turn, draft: Draft, answers: Answers) -> Answer:
 @submits("identity")
 def keep_identity(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """Aspects that were talked about; never a fact about anybody."""
-    return recording.double(turn, draft, answers) or _keep(turn, draft, answers)
+    return recording.already_handed_in(turn, draft, answers) or _keep(turn, draft, answers)
 
 
 @submits("stop_doing")
 def keep_stop_doing(turn: Turn, draft: Draft, answers: Answers) -> Answer:
-    return recording.double(turn, draft, answers) or _keep(turn, draft, answers)
+    return recording.already_handed_in(turn, draft, answers) or _keep(turn, draft, answers)

@@ -25,7 +25,7 @@ Answers = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Place:
+class RecordContext:
     """Where something is recorded."""
 
     unit_id: str
@@ -34,11 +34,11 @@ class Place:
     meeting_id: str | None = None
 
 
-def place_of(turn: Turn, draft: Draft) -> Place:
+def context_of(turn: Turn, draft: Draft) -> RecordContext:
     unit_id = draft.unit_id or turn.here().id
     discussion = discussion_of(turn, draft)
     meeting_id = discussion.meeting_id if discussion else draft.meeting_id
-    return Place(unit_id, draft.family_id, draft.discussion_id, meeting_id)
+    return RecordContext(unit_id, draft.family_id, draft.discussion_id, meeting_id)
 
 
 def discussion_of(turn: Turn, draft: Draft) -> Discussion | None:
@@ -66,7 +66,7 @@ def keep(turn: Turn, draft: Draft, answers: Answers, *, subject_id: str | None =
     """Keeps the form as it was handed in, under the stage it belongs to. A form with nothing in it is not kept."""
     if is_hollow(answers) and draft.form not in MAY_BE_HOLLOW:
         raise Refused(decisions_wording.NOTHING_FILLED_IN)
-    place = place_of(turn, draft)
+    place = context_of(turn, draft)
     discussion = discussion_of(turn, draft)
     entry = entries.keep(
         turn.session,
@@ -128,7 +128,7 @@ def replaced_answers(turn: Turn, draft: Draft) -> Answers:
     return entries.answers(turn.session, old) if old is not None else {}
 
 
-def double(turn: Turn, draft: Draft, answers: Answers, *, also_own: bool = True) -> Done | None:
+def already_handed_in(turn: Turn, draft: Draft, answers: Answers, *, also_own: bool = True) -> Done | None:
     """The answer for words that were handed in a moment ago already, by somebody else or by the same person."""
     if draft.args.get("replaces") or draft.args.get("subject"):
         return None
@@ -137,12 +137,12 @@ def double(turn: Turn, draft: Draft, answers: Answers, *, also_own: bool = True)
         if (same_person and not also_own) or entries.answers(turn.session, entry) != answers:
             continue
         if same_person:
-            point_out(turn, "ignore_duplicate", place_of(turn, draft), about=entry.id, to_person=turn.actor().id)
+            point_out(turn, "ignore_duplicate", context_of(turn, draft), about=entry.id, to_person=turn.actor().id)
             return done(decisions_wording.KEPT_ONCE_SAME)
         point_out(
             turn,
             "concurrent_submit",
-            place_of(turn, draft),
+            context_of(turn, draft),
             about=entry.id,
             to_person=turn.actor().id,
             params={"person": entry.recorded_by_id},
@@ -155,7 +155,7 @@ def _recent(turn: Turn, draft: Draft) -> list[Entry]:
     return entries.alike_since(
         turn.session,
         form=draft.form,
-        unit_id=place_of(turn, draft).unit_id,
+        unit_id=context_of(turn, draft).unit_id,
         family_id=draft.family_id,
         discussion_id=draft.discussion_id,
         since=turn.now - DOUBLE_WITHIN,
@@ -165,7 +165,7 @@ def _recent(turn: Turn, draft: Draft) -> list[Entry]:
 def point_out(
     turn: Turn,
     code: str,
-    place: Place,
+    place: RecordContext,
     *,
     about: str = "",
     to_person: str | None = None,
@@ -191,7 +191,7 @@ def shown(turn: Turn, draft: Draft, entry: Entry, *, own_message: bool = True) -
 
     `own_message` is False for what has a message of another kind.
     """
-    place = place_of(turn, draft)
+    place = context_of(turn, draft)
     if entry.after_confirm:
         late = "late_edit" if draft.args.get("replaces") else "late_note"
         point_out(turn, late, place, about=entry.id, params={"person": entry.recorded_by_id})

@@ -95,8 +95,8 @@ def answer_blocks(session: Session, entry: Entry) -> tuple[Block, ...]:
 
 def _also(session: Session, entry: Entry) -> tuple[Block, ...]:
     """What was written in an earlier version of the form, under the question it was written for."""
-    found = entries.also(session, entry)
-    rows = tuple((decisions_wording.beside(one.label), one.text) for one in found)
+    found = entries.orphaned_answers(session, entry)
+    rows = tuple((decisions_wording.answer_label(one.label), one.text) for one in found)
     return (Heading(text=forms_wording.ALSO_WRITTEN), Facts(rows=rows)) if found else ()
 
 
@@ -126,7 +126,7 @@ def _blocks(session: Session, entry: Entry, questions: tuple[Question, ...], ans
         elif question.kind is QuestionKind.LINES:
             rest.append(Bullets(title=question.label, items=tuple((str(line),) for line in value)))
         else:
-            facts.append((decisions_wording.beside(question.label), value_words(session, entry, question, value)))
+            facts.append((decisions_wording.answer_label(question.label), value_words(session, entry, question, value)))
     return [*([Facts(rows=tuple(facts))] if facts else []), *rest]
 
 
@@ -149,7 +149,11 @@ def _row_words(session: Session, entry: Entry, group: Question, row: dict[str, A
 
 def _in_row(question: Question, words: str) -> str:
     """A yes or no says what it answers: beside a day and a name it would not be understood."""
-    return f"({decisions_wording.beside(question.label)}: {words})" if question.kind is QuestionKind.YES_NO else words
+    return (
+        f"({decisions_wording.answer_label(question.label)}: {words})"
+        if question.kind is QuestionKind.YES_NO
+        else words
+    )
 
 
 def subject_words(session: Session, per: str, subject: str) -> str:

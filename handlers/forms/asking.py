@@ -23,7 +23,7 @@ from prompts_and_forms.forms.catalogue import load_form
 from prompts_and_forms.forms.form import Form, FormView
 from prompts_and_forms.states import DraftState
 from storage.database.audit import audit
-from storage.database.bodies import Also, EntryBody
+from storage.database.bodies import EntryBody, OrphanedAnswer
 from storage.database.columns import new_id
 from storage.database.tables import Discussion, Family, Meeting, Unit
 from storage.database.tables_machinery import Draft
@@ -157,11 +157,11 @@ def _save(
     boxes: dict[str, int],
     number: int = 0,
     window: str = "",
-    also: list[Also] | None = None,
+    also: list[OrphanedAnswer] | None = None,
 ) -> None:
     """`also` = what has no place in the form any more; left as it is where it is not given."""
     draft.saved_at = turn.now
-    left = drafts.also(turn.session, draft) if also is None else also
+    left = drafts.orphaned_answers(turn.session, draft) if also is None else also
     body = EntryBody(answers={"flat": flat, "boxes": boxes, "section": number, "window": window}, also=left)
     seal(turn.session, draft, body, Scope.family(draft.family_id) if draft.family_id else Scope.person(draft.person_id))
     turn.session.add(draft)

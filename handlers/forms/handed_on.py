@@ -28,7 +28,7 @@ def by_me(turn: Turn) -> Draft | None:
     return draft if turn.actor().id in draft.args.get(HANDED_BY, "").split() else None
 
 
-def note(draft: Draft, person_id: str) -> None:
+def remember(draft: Draft, person_id: str) -> None:
     """That this person had the draft, and hands it on."""
     before = [one for one in draft.args.get(HANDED_BY, "").split() if one != person_id]
     draft.args = {**draft.args, HANDED_BY: " ".join([*before, person_id])}

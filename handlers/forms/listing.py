@@ -83,7 +83,7 @@ def hand_on(turn: Turn, draft: Draft, answers: dict[str, str]) -> Answer:
     if place is None:
         return Wrong({"to": asking.NO_LONGER_OPEN})
     own = reflection.keep_own(turn, handed)
-    handed_on.note(handed, turn.actor().id)
+    handed_on.remember(handed, turn.actor().id)
     handed.person_id = place.person_id
     turn.session.add(handed)
     turn.session.flush()

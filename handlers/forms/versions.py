@@ -14,7 +14,7 @@ from prompts_and_forms.forms import engine
 from prompts_and_forms.forms import wording as forms_wording
 from prompts_and_forms.forms.catalogue import load_form
 from prompts_and_forms.forms.form import Form
-from storage.database.bodies import Also
+from storage.database.bodies import OrphanedAnswer
 from storage.database.tables import Entry
 from storage.database.tables_machinery import Draft
 from storage.forms import drafts, entries, published
@@ -31,7 +31,7 @@ class Brought:
 
     flat: Flat
     boxes: Boxes
-    also: list[Also]
+    also: list[OrphanedAnswer]
     told: tuple[Block, ...] = ()
 
 
@@ -50,7 +50,9 @@ def up_to_date(turn: Turn, draft: Draft, old: Form, flat: Flat, boxes: Boxes) ->
     new = load_form(draft.form)
     kept, left = form_change.carried(old, new, context(turn, draft.family_id), flat, boxes)
     draft.form_hash = published.in_force(turn.session, draft.form, turn.now)
-    return Brought(kept, boxes, [*drafts.also(turn.session, draft), *_also(left)], (say(forms_wording.NEWER_VERSION),))
+    return Brought(
+        kept, boxes, [*drafts.orphaned_answers(turn.session, draft), *_also(left)], (say(forms_wording.NEWER_VERSION),)
+    )
 
 
 def from_older_window(turn: Turn, draft: Draft, kept: Flat, boxes: Boxes) -> Brought | None:
@@ -64,7 +66,7 @@ def from_older_window(turn: Turn, draft: Draft, kept: Flat, boxes: Boxes) -> Bro
         return None
     new = form_of(turn, draft).model_copy(update={"sections": ()})
     typed, left = form_change.carried(old, new, context(turn, draft.family_id), turn.event.values, boxes)
-    before = drafts.also(turn.session, draft)
+    before = drafts.orphaned_answers(turn.session, draft)
     also = [*before, *(one for one in _also(left) if one not in before)]
     return Brought(
         steps.both(new, 0, kept, typed), boxes, also, (say(forms_wording.NEWER_VERSION), say(forms_wording.OPEN_TWICE))
@@ -74,7 +76,7 @@ def from_older_window(turn: Turn, draft: Draft, kept: Flat, boxes: Boxes) -> Bro
 def known_already(turn: Turn, form: Form, family_id: str | None, answers: dict[str, Any], replaces: str) -> Brought:
     """What a form that is opened holds: nested answers, of the entry it writes anew where there is one."""
     entry = turn.session.get(Entry, replaces) if replaces else None
-    also = entries.also(turn.session, entry) if entry is not None and entry.form == form.id else []
+    also = entries.orphaned_answers(turn.session, entry) if entry is not None and entry.form == form.id else []
     old = published.form_of(turn.session, entry) if entry is not None and entry.form == form.id else form
     if not is_outdated(old):
         flat, boxes = engine.flatten(form, context(turn, family_id, form), answers)
@@ -85,14 +87,14 @@ def known_already(turn: Turn, form: Form, family_id: str | None, answers: dict[s
     return Brought(flat, boxes, [*also, *_also(left)], (say(forms_wording.NEWER_VERSION),))
 
 
-def _also(left: list[form_change.Left]) -> list[Also]:
-    return [Also(question=one.question, label=one.label, text=one.text) for one in left]
+def _also(left: list[form_change.Left]) -> list[OrphanedAnswer]:
+    return [OrphanedAnswer(question=one.question, label=one.label, text=one.text) for one in left]
 
 
 def also_blocks(turn: Turn, draft: Draft) -> tuple[Block, ...]:
     """What was written and has no box any more, to read and to copy from."""
     mine = drafts.own_look(turn.session, draft)
-    others = [one for one in drafts.also(turn.session, draft) if one not in mine]
+    others = [one for one in drafts.orphaned_answers(turn.session, draft) if one not in mine]
     told = ((others, forms_wording.KEPT_WITH_IT), (mine, forms_wording.KEPT_FOR_YOU))
     return tuple(
         say(Strong(text=forms_wording.NO_BOX_ANY_MORE), f"\n{_written(found)}\n\n{where}")
@@ -101,5 +103,5 @@ def also_blocks(turn: Turn, draft: Draft) -> tuple[Block, ...]:
     )
 
 
-def _written(found: list[Also]) -> str:
+def _written(found: list[OrphanedAnswer]) -> str:
     return "\n\n".join(f"{one.label}: {one.text}" for one in found)

@@ -88,7 +88,7 @@ def licensed(unit: Unit | None, measure: str, today: date) -> bool:
 
 def keep_result(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """Keeps a result when nothing on it is impossible; a correction takes the place of the earlier one."""
-    if twin := recording.double(turn, draft, answers):
+    if twin := recording.already_handed_in(turn, draft, answers):
         return twin
     family = reach.family(turn, recording.family_of(draft))
     if draft.form == ITEM_FORM and not licensed(turn.unit, "SDQ", turn.today()):
@@ -224,7 +224,7 @@ prefills("measure_extra")(prefill)
 @submits("measure_not_done")
 def keep_reason(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """A reason stands in the place of a result, and the plan's line is closed."""
-    if twin := recording.double(turn, draft, answers):
+    if twin := recording.already_handed_in(turn, draft, answers):
         return twin
     family = reach.family(turn, recording.family_of(draft))
     child, known = _child(turn, family.id, answers)
@@ -260,7 +260,7 @@ def _form_for(measure: str, asked_of: str, age: int | None) -> str:
 @submits("measure_extra")
 def keep_extra(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """Somebody else is asked as well."""
-    if twin := recording.double(turn, draft, answers):
+    if twin := recording.already_handed_in(turn, draft, answers):
         return twin
     family = reach.family(turn, recording.family_of(draft))
     child, known = _child(turn, family.id, answers)

@@ -8,7 +8,7 @@ from handlers import reach
 from handlers.decisions import action, action_changes
 from handlers.entries import owners, recording
 from handlers.entries.edit import UPDATES
-from handlers.entries.recording import Answers, Place, date_of, rows_of, text_of
+from handlers.entries.recording import Answers, RecordContext, date_of, rows_of, text_of
 from handlers.forms.asking import submits
 from handlers.turn import Answer, Turn, Wrong
 from storage.database.bodies import ActionBody
@@ -21,7 +21,7 @@ Row = dict[str, Any]
 
 @submits("changed")
 def keep_changed(turn: Turn, draft: Draft, answers: Answers) -> Answer:
-    if twin := recording.double(turn, draft, answers):
+    if twin := recording.already_handed_in(turn, draft, answers):
         return twin
     updates = _updates(turn, draft, answers, "previous_actions")
     if errors := _update_faults(turn, draft, updates, "previous_actions"):
@@ -35,9 +35,9 @@ def keep_changed(turn: Turn, draft: Draft, answers: Answers) -> Answer:
 @submits("l_actions")
 def keep_light_actions(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """A light discussion's actions: what became of the open ones, and new ones."""
-    if twin := recording.double(turn, draft, answers):
+    if twin := recording.already_handed_in(turn, draft, answers):
         return twin
-    place = recording.place_of(turn, draft)
+    place = recording.context_of(turn, draft)
     updates = _updates(turn, draft, answers, "updates")
     new = rows_of(answers, "new")
     named = {
@@ -57,7 +57,7 @@ def keep_light_actions(turn: Turn, draft: Draft, answers: Answers) -> Answer:
 
 @submits("l_changed")
 def keep_light_change(turn: Turn, draft: Draft, answers: Answers) -> Answer:
-    if twin := recording.double(turn, draft, answers):
+    if twin := recording.already_handed_in(turn, draft, answers):
         return twin
     return recording.shown(turn, draft, recording.keep(turn, draft, answers))
 
@@ -83,7 +83,7 @@ def _with_settled(turn: Turn, draft: Draft, answers: Answers) -> Answers:
 
 
 def _update_faults(turn: Turn, draft: Draft, updates: list[Row], key: str) -> dict[str, str]:
-    place = recording.place_of(turn, draft)
+    place = recording.context_of(turn, draft)
     errors: dict[str, str] = {}
     for row in updates:
         action_id = str(row["action"])
@@ -117,7 +117,7 @@ def _move_day(turn: Turn, draft: Draft, found: Action, row: Row) -> None:
     )
 
 
-def _make(turn: Turn, draft: Draft, place: Place, entry: Entry, row: Row) -> None:
+def _make(turn: Turn, draft: Draft, place: RecordContext, entry: Entry, row: Row) -> None:
     made = actions.make(
         turn.session,
         recording.family_of(draft),
@@ -132,7 +132,7 @@ def _make(turn: Turn, draft: Draft, place: Place, entry: Entry, row: Row) -> Non
 
 def _point_out_open(turn: Turn, draft: Draft, entry: Entry, updates: list[Row]) -> None:
     """Every action that is still open after what was said, and dates that have gone by."""
-    place = recording.place_of(turn, draft)
+    place = recording.context_of(turn, draft)
     for found in actions.open_actions(turn.session, recording.family_of(draft)):
         action_changes.point_out_open(turn, place, found, entry.id)
     for row in updates:

@@ -12,9 +12,9 @@ from storage.database.tables_machinery import Draft
 
 @submits("conversation")
 def keep_conversation(turn: Turn, draft: Draft, answers: Answers) -> Answer:
-    if twin := recording.double(turn, draft, answers):
+    if twin := recording.already_handed_in(turn, draft, answers):
         return twin
-    place = recording.place_of(turn, draft)
+    place = recording.context_of(turn, draft)
     who = answers.get("by")
     if errors := owners.left_errors(turn, place, {"by": who}, draft.id):
         return Wrong(errors)

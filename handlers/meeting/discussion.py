@@ -232,7 +232,7 @@ def known_so_far(turn: Turn, family_id: str | None, discussion_id: str | None, a
 
 @submits("open")
 def keep_set_up(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
-    already = recording.double(turn, draft, answers)
+    already = recording.already_handed_in(turn, draft, answers)
     if already:
         return already
     entry = recording.keep(turn, draft, answers)

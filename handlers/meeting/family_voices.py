@@ -6,7 +6,7 @@ A child whose line stays empty is asked about once more; then it is written down
 from __future__ import annotations
 
 from handlers.entries import owners, recording
-from handlers.entries.recording import Answers, Place, rows_of, text_of
+from handlers.entries.recording import Answers, RecordContext, rows_of, text_of
 from handlers.forms.asking import submits
 from handlers.turn import Answer, Turn, Wrong
 from storage.database.tables import Entry
@@ -22,19 +22,19 @@ ASKED, NOT_KNOWN = "ask_child_view", "child_view_not_known"
 
 @submits("voices")
 def keep_voices(turn: Turn, draft: Draft, answers: Answers) -> Answer:
-    if twin := recording.double(turn, draft, answers, also_own=False):
+    if twin := recording.already_handed_in(turn, draft, answers, also_own=False):
         return twin
     entry = recording.keep(turn, draft, answers)
     said = {str(row.get("child")) for row in rows_of(answers, "children") if text_of(row, "words").strip()}
     everyone = families.children(turn.session, recording.family_of(draft))
     silent = [body.key for _child, body in everyone if body.key not in said and not body.unborn]
-    _ask_for(turn, recording.place_of(turn, draft), entry, silent)
+    _ask_for(turn, recording.context_of(turn, draft), entry, silent)
     return recording.shown(turn, draft, entry)
 
 
 @submits("l_voice")
 def keep_light_voice(turn: Turn, draft: Draft, answers: Answers) -> Answer:
-    if twin := recording.double(turn, draft, answers, also_own=False):
+    if twin := recording.already_handed_in(turn, draft, answers, also_own=False):
         return twin
     entry = recording.keep(turn, draft, answers)
     if not text_of(answers, "words").strip():
@@ -42,13 +42,13 @@ def keep_light_voice(turn: Turn, draft: Draft, answers: Answers) -> Answer:
             body.key for _child, body in families.children(turn.session, recording.family_of(draft)) if not body.unborn
         ]
         chosen = [key for key in born if key == answers.get("child")]
-        _ask_for(turn, recording.place_of(turn, draft), entry, chosen)
+        _ask_for(turn, recording.context_of(turn, draft), entry, chosen)
     return recording.shown(turn, draft, entry)
 
 
 @submits("view")
 def keep_view(turn: Turn, draft: Draft, answers: Answers) -> Answer:
-    if twin := recording.double(turn, draft, answers):
+    if twin := recording.already_handed_in(turn, draft, answers):
         return twin
     return recording.shown(turn, draft, recording.keep(turn, draft, answers))
 
@@ -56,9 +56,9 @@ def keep_view(turn: Turn, draft: Draft, answers: Answers) -> Answer:
 @submits("last_seen")
 def keep_last_seen(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """An older sighting than is known changes nothing on the child; the entry keeps it."""
-    if twin := recording.double(turn, draft, answers):
+    if twin := recording.already_handed_in(turn, draft, answers):
         return twin
-    place = recording.place_of(turn, draft)
+    place = recording.context_of(turn, draft)
     by = answers.get("by")
     if by != OUTSIDE and (errors := _seen_after_leaving(turn, place, answers, draft.id)):
         return Wrong(errors)
@@ -67,7 +67,7 @@ def keep_last_seen(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     return recording.shown(turn, draft, recording.keep(turn, draft, answers))
 
 
-def _seen_after_leaving(turn: Turn, place: Place, answers: Answers, about: str) -> dict[str, str]:
+def _seen_after_leaving(turn: Turn, place: RecordContext, answers: Answers, about: str) -> dict[str, str]:
     """Somebody who left may well have seen the child before; not since."""
     by = answers.get("by")
     membership = people.membership(turn.session, place.unit_id, by) if by else None
@@ -77,7 +77,7 @@ def _seen_after_leaving(turn: Turn, place: Place, answers: Answers, about: str) 
     return owners.left_errors(turn, place, {"by": by}, about)
 
 
-def _ask_for(turn: Turn, place: Place, entry: Entry, silent: list[str]) -> None:
+def _ask_for(turn: Turn, place: RecordContext, entry: Entry, silent: list[str]) -> None:
     """First asks for each child's view; a second empty line is kept as not known. Children go by their unit key."""
     heard = _heard_already(turn, place, entry)
     for key in silent:
@@ -86,14 +86,14 @@ def _ask_for(turn: Turn, place: Place, entry: Entry, silent: list[str]) -> None:
             recording.point_out(turn, code, place, about=entry.id, params={"child": key})
 
 
-def _was_asked(turn: Turn, place: Place, key: str) -> bool:
+def _was_asked(turn: Turn, place: RecordContext, key: str) -> bool:
     if place.discussion_id is None:
         return False
     asked = remarks_given.of_discussion(turn.session, place.discussion_id, ASKED)
     return any(families.child_key(turn.session, str(one.params.get("child"))) == key for one in asked)
 
 
-def _heard_already(turn: Turn, place: Place, entry: Entry) -> set[str]:
+def _heard_already(turn: Turn, place: RecordContext, entry: Entry) -> set[str]:
     """Children whose words another record of this discussion holds."""
     if place.discussion_id is None:
         return set()

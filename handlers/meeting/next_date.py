@@ -88,7 +88,7 @@ def _keep_next(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
         return Wrong({NEXT_DATE_FIELD: discussion_wording.NEXT_NEEDED if on is None else discussion_wording.DATE_PAST})
     if discussion.state == "stopped" and not discussions.who_was_told(turn.session, [discussion]):
         raise Refused(discussion_wording.TOLD_FIRST)
-    already = recording.double(turn, draft, answers)
+    already = recording.already_handed_in(turn, draft, answers)
     if already:
         return already
     entry = recording.keep(turn, draft, answers)

@@ -96,7 +96,7 @@ def plan_unit(turn: Turn, unit: Unit, family_ids: Collection[str] | None, until:
 
     What is open for a family whose record cannot be read stays open: nobody can say that it is done.
     """
-    known = facts.known(turn.session, unit, turn.today(unit), family_ids)
+    known = facts.of_unit(turn.session, unit, turn.today(unit), family_ids)
     found = nudge_rules.due(known, None, date.max)
     if family_ids is not None:
         found = [one for one in found if one.family_id is None or one.family_id in family_ids]
@@ -260,7 +260,7 @@ def _left_out(row: Nudge, reader: Reader) -> bool:
 def draw_digest(view: Rendering, person_id: str, day: str) -> Card | None:
     """What is still open of that day's message; None when nothing was left before it was sent."""
     on = date.fromisoformat(day)
-    found = drawing.lines(view.session, nudges.said(view.session, person_id, on), person_id, view.now)
+    found = drawing.lines(view.session, nudges.said_on(view.session, person_id, on), person_id, view.now)
     posted = find_post(view.session, digest_key(person_id, on)) is not None
     if not posted:
         found = [line for line in found if line.is_open]

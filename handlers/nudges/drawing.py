@@ -63,7 +63,7 @@ def lines(session: Session, rows: Iterable[Nudge], person_id: str, now: datetime
 
 def _lines_of(session: Session, unit: Unit, own: list[Nudge], now: datetime) -> list[Line]:
     today = now.astimezone(units.zone(unit)).date()
-    known = facts.known(session, unit, today, {row.family_id for row in own if row.family_id})
+    known = facts.of_unit(session, unit, today, {row.family_id for row in own if row.family_id})
     found = nudge_rules.due(known, None, date.max)
     by_key = {nudges.key_of(one): one for one in found}
     by_thing = {one.thing: one for one in found}

@@ -75,15 +75,15 @@ class Pathway(Model):
 class Standing:
     """Where a piece of work stands, and who asks. `agreed` = a joint working agreement holds since the last review.
 
-    `sessions` are those since the last review, `held` all of them; `back` is where the work was before it was referred
-    or became urgent; `asked` = a referral waits for its answer.
+    `sessions` are those since the last review, `sessions_held` all of them; `back` is where the work was before it was
+    referred or became urgent; `asked` = a referral waits for its answer.
     """
 
     state: WorkState = FIRST
     roles: frozenset[str] = frozenset()
     agreed: bool = False
     sessions: int = 0
-    held: int = 0
+    sessions_held: int = 0
     review_after: int = REVIEW_AFTER
     back: str = ""
     asked: bool = False
@@ -163,7 +163,7 @@ def after(one: Move, standing: Standing, answers: Mapping[str, Any]) -> WorkStat
         return _before(standing.back)
     if one.id == "session" and standing.sessions + 1 >= standing.review_after:
         return WorkState.REVIEW_DUE
-    if one.id == "close" and standing.held == 0:
+    if one.id == "close" and standing.sessions_held == 0:
         return OVER
     return WorkState(place)
 
@@ -176,7 +176,7 @@ def _after_answer(standing: Standing, answer: str, one: Move) -> WorkState:
     """Where the answer to a referral leads: work beside it goes on, or comes to its end if the service takes over."""
     waited_here = standing.state == WorkState.REFERRED_TO_PANEL
     before = _before(standing.back) if waited_here else standing.state
-    if answer == "accepted" and standing.held and state(before).goes_on:
+    if answer == "accepted" and standing.sessions_held and state(before).goes_on:
         return WorkState.ENDING
     if not waited_here and not state(before).goes_on:
         return standing.state

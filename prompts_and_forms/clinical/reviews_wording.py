@@ -73,7 +73,7 @@ def counted(late: int, soon: int) -> str:
     return f"{late} late, {soon} due in the next four weeks."
 
 
-def kept(kind: str, held_on: date) -> str:
+def recorded(kind: str, held_on: date) -> str:
     return f"{KINDS.get(kind, kind)} of {day_words.in_full(held_on)} is recorded."
 
 

@@ -84,7 +84,7 @@ KEPT = {
 }
 
 
-def beside(question: str) -> str:
+def answer_label(question: str) -> str:
     """A question as the label of its answer."""
     return question.rstrip("?").rstrip()
 

@@ -44,7 +44,7 @@ class Member:
 
 @dataclass(frozen=True)
 class FamilyKnown:
-    """An open family. `held` are the days clinical sessions were held, `tracked_on` that of the last tracking line.
+    """An open family. `session_days` are those of clinical sessions, `tracked_on` that of the last tracking line.
 
     `working_since`: since when clinical work with the family is under way; None while there is none.
     """
@@ -55,7 +55,7 @@ class FamilyKnown:
     lead_worker_id: str | None = None
     clinician_id: str | None = None
     consulted_on: date | None = None
-    held: tuple[date, ...] = ()
+    session_days: tuple[date, ...] = ()
     next_session: date | None = None
     tracked_on: date | None = None
     working_since: date | None = None

@@ -157,7 +157,7 @@ def _consultation(known: Known, family: FamilyKnown) -> Iterator[Due]:
 
 def _tracking(known: Known, family: FamilyKnown) -> Iterator[Due]:
     """A planned session that nothing is written down about, or work under way that left no line for two weeks."""
-    planned, last = family.next_session, _last(family.tracked_on, *family.held)
+    planned, last = family.next_session, _last(family.tracked_on, *family.session_days)
     about = (clinician(known, family), family.family_id)
     if planned is not None and (last is None or last < planned):
         yield from _made("tracking", family.family_id, about[0], after_working_days(planned, 1), about[1], day=planned)

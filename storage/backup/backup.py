@@ -66,7 +66,7 @@ def restore(url: str, file: Path, vault: Vault) -> About:
     if page.kind != kind:
         found, wanted = KINDS.get(page.kind, page.kind), KINDS[kind]
         raise BackupTrouble(backup_wording.OTHER_KIND.format(place=file, found=found, wanted=wanted))
-    if page.schema_version not in versions.known():
+    if page.schema_version not in versions.shipped():
         known = versions.newest()
         raise BackupTrouble(backup_wording.NEWER.format(place=file, found=page.schema_version, known=known))
     if page.opens_with != vault.fingerprint():

@@ -34,7 +34,7 @@ class ClinicalWork:
     body: EpisodeBody = field(default_factory=EpisodeBody)
 
     @property
-    def held(self) -> tuple[date, ...]:
+    def session_days(self) -> tuple[date, ...]:
         """The days on which sessions were held, as they were written down."""
         days = (as_day(row.get("date")) for row in self.body.sessions)
         return tuple(day for day in days if day is not None)
@@ -42,7 +42,7 @@ class ClinicalWork:
     @property
     def started_on(self) -> date | None:
         """The first meeting with the family about the work."""
-        return self.commissioned_on or min(self.held, default=None)
+        return self.commissioned_on or min(self.session_days, default=None)
 
 
 def of_family(session: Session, family_id: str) -> ClinicalWork:

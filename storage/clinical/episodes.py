@@ -89,7 +89,7 @@ def standing(session: Session, family_id: str, episode: Episode | None, roles: C
         roles=frozenset(roles),
         agreed=agreed_since(session, family_id, episode.reviewed_on),
         sessions=episode.sessions - episode.reviewed_at,
-        held=episode.sessions,
+        sessions_held=episode.sessions,
         review_after=episode.review_after,
         back=episode.back_state,
         asked=REFERRAL in body(session, episode).awaiting,

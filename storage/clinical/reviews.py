@@ -136,7 +136,7 @@ def _one(
         held=days,
         kept_due=kept,
         booked=booked,
-        sessions=work.held,
+        sessions=work.session_days,
         review_after_sessions=work.review_after,
         work_ended=work.ended_on,
         permission=body.permission,

@@ -131,7 +131,7 @@ def of_family(session: Session, family_id: str) -> list[TrackingEntry]:
     return list(session.exec(wanted.order_by(col(TrackingEntry.on), col(TrackingEntry.at), col(TrackingEntry.id))))
 
 
-def beside(session: Session, source: str) -> list[TrackingEntry]:
+def lines_of_source(session: Session, source: str) -> list[TrackingEntry]:
     """Other lines of the same person, family, day and kind: perhaps the same thing, written down twice."""
     row = of_source(session, source)
     if row is None:

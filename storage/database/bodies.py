@@ -99,7 +99,7 @@ class CarerBody(Body):
     extra: dict[str, Any] = {}
 
 
-class Also(Body):
+class OrphanedAnswer(Body):
     """Something written in a form whose newer version has no place for it."""
 
     question: str
@@ -112,7 +112,7 @@ class EntryBody(Body):
 
     IN_PLACE = {"also": [{"question": "", "label": database_wording.RECORD, "text": GONE}]}
     answers: dict[str, Any] = {}
-    also: list[Also] = []
+    also: list[OrphanedAnswer] = []
 
 
 class HypothesisBody(Body):

@@ -126,10 +126,10 @@ class Database:
 
     def _check(self) -> None:
         with readable_errors(self.url), self._session() as session:
-            found = versions.found(session.connection())
+            found = versions.of_database(session.connection())
             if found is None:
                 raise DatabaseMissing(database_wording.MISSING.format(place=place(self.url)))
-            if found not in versions.known():
+            if found not in versions.shipped():
                 raise DatabaseVersion(database_wording.NEWER.format(place=place(self.url)))
             if found != versions.newest():
                 raise DatabaseVersion(database_wording.OLDER.format(place=place(self.url)))

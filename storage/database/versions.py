@@ -11,16 +11,16 @@ FOLDER = Path(__file__).parents[1] / "migrations" / "versions"
 
 
 @cache
-def known() -> tuple[str, ...]:
+def shipped() -> tuple[str, ...]:
     """Every version this program knows, oldest first; a file is named for its version (0001_first.py)."""
     return tuple(sorted(path.name.split("_")[0] for path in FOLDER.glob("[0-9]*.py")))
 
 
 def newest() -> str:
-    return known()[-1]
+    return shipped()[-1]
 
 
-def found(connection: Connection) -> str | None:
+def of_database(connection: Connection) -> str | None:
     """The version written in the database; None where there is none yet."""
     if not inspect(connection).has_table("alembic_version"):
         return None

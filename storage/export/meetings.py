@@ -174,7 +174,7 @@ def _entry(session: Session, entry: Entry, names: Names) -> dict[str, Any]:
         "replaced_by": entry.replaced_by_id,
         "subject": names(entry.subject_id),
         "answers": names.inside(answers),
-        "also": [{"question": one.label, "text": one.text} for one in entries.also(session, entry)],
+        "also": [{"question": one.label, "text": one.text} for one in entries.orphaned_answers(session, entry)],
     }
 
 

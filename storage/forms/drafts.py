@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from prompts_and_forms.states import DraftState
-from storage.database.bodies import Also, EntryBody
+from storage.database.bodies import EntryBody, OrphanedAnswer
 from storage.database.tables_machinery import Draft
 from storage.database.vault import unseal
 
@@ -32,24 +32,24 @@ def begun(session: Session, family_id: str, form: str) -> list[Draft]:
     return list(session.exec(asked.order_by(col(Draft.saved_at).desc())))
 
 
-def also(session: Session, draft: Draft) -> list[Also]:
+def orphaned_answers(session: Session, draft: Draft) -> list[OrphanedAnswer]:
     """What was written in an earlier version of the form and has no place in this one."""
     return unseal(session, draft, EntryBody).also if draft.sealed else []
 
 
-def left_over(session: Session, draft: Draft, answers: dict[str, Any]) -> list[Also]:
+def left_over(session: Session, draft: Draft, answers: dict[str, Any]) -> list[OrphanedAnswer]:
     """What of it belongs to the record: not what its writer put into another answer since, nor a private look."""
     written = list(_texts(answers))
     return [
         one
-        for one in also(session, draft)
+        for one in orphaned_answers(session, draft)
         if one.question not in NOT_FOR_OTHERS and not any(one.text.strip() in text for text in written)
     ]
 
 
-def own_look(session: Session, draft: Draft) -> list[Also]:
+def own_look(session: Session, draft: Draft) -> list[OrphanedAnswer]:
     """What of it is a private look of whoever writes the form."""
-    return [one for one in also(session, draft) if one.question in NOT_FOR_OTHERS]
+    return [one for one in orphaned_answers(session, draft) if one.question in NOT_FOR_OTHERS]
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from prompts_and_forms.forms.form import Form
-from storage.database.bodies import Also, EntryBody
+from storage.database.bodies import EntryBody, OrphanedAnswer
 from storage.database.tables import Discussion, Entry
 from storage.database.vault import Scope, seal, unseal
 from storage.forms import published
@@ -27,7 +27,7 @@ def keep(
     family_id: str | None = None,
     stage: str = "",
     subject_id: str | None = None,
-    also: list[Also] | None = None,
+    also: list[OrphanedAnswer] | None = None,
 ) -> Entry:
     """Keeps one handed-in form, under the family's key where there is a family, the unit's otherwise.
 
@@ -63,7 +63,7 @@ def answers(session: Session, entry: Entry) -> dict[str, Any]:
     return unseal(session, entry, EntryBody).answers
 
 
-def also(session: Session, entry: Entry) -> list[Also]:
+def orphaned_answers(session: Session, entry: Entry) -> list[OrphanedAnswer]:
     """What was written in an earlier version of the form and had no place in this one."""
     return unseal(session, entry, EntryBody).also
 

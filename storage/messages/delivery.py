@@ -34,7 +34,7 @@ from sqlmodel import Session
 from prompts_and_forms.states import OutboxState
 from storage.database.tables_machinery import IN_ORDER, Post
 from storage.messages.outbox import BOX, NUDGE, POST, SAFETY, is_open, look_for_copies, pin_again
-from storage.messages.posts import Lies, find_posts, keep_posts, lose_post, part_key
+from storage.messages.posts import PostAddress, find_posts, keep_posts, lose_post, part_key
 
 LEASE = timedelta(seconds=30)
 STRAYED = timedelta(minutes=20)
@@ -220,13 +220,13 @@ def _leave_old_place(session: Session, one: Shown) -> None:
         pin_again(session, one.claimed.key)
 
 
-def _where(one: Shown) -> list[Lies]:
+def _where(one: Shown) -> list[PostAddress]:
     """Where the message and its other parts lie now."""
     if not one.ts or one.claimed.how not in ("say", "show"):
         return []
     stamps = (one.ts, *one.parts)
     return [
-        Lies(part_key(one.claimed.key, number), one.channel, ts, one.thread)
+        PostAddress(part_key(one.claimed.key, number), one.channel, ts, one.thread)
         for number, ts in enumerate(stamps, start=1)
     ]
 

@@ -39,7 +39,7 @@ def key_at(session: Session, channel: str, ts: str) -> str | None:
 
 
 @dataclass(frozen=True)
-class Lies:
+class PostAddress:
     """The message of this key lies there; `thread` is the ts of the thread's first message."""
 
     key: str
@@ -55,10 +55,10 @@ def part_key(key: str, number: int) -> str:
 
 def keep_post(session: Session, key: str, channel: str, ts: str, thread: str = "") -> None:
     """Note where the message of this key lies now."""
-    keep_posts(session, [Lies(key, channel, ts, thread)])
+    keep_posts(session, [PostAddress(key, channel, ts, thread)])
 
 
-def keep_posts(session: Session, where: Iterable[Lies]) -> None:
+def keep_posts(session: Session, where: Iterable[PostAddress]) -> None:
     """The same for several."""
     rows = [
         {"id": new_id(), "key": one.key, "channel": one.channel, "ts": one.ts, "thread": one.thread} for one in where

@@ -64,7 +64,7 @@ LOOK_BACK = timedelta(days=60)
 SHORT = 160
 
 
-def known(session: Session, unit: Unit, today: date, family_ids: Collection[str] | None = None) -> Known:
+def of_unit(session: Session, unit: Unit, today: date, family_ids: Collection[str] | None = None) -> Known:
     """All that the rules look at, of the whole unit or of some families."""
     held = _families(session, unit, family_ids)
     open_keys(session, held)
@@ -129,7 +129,7 @@ def _family_facts(
             lead_worker_id=family.lead_worker_id,
             clinician_id=work[family.id].clinician_id,
             consulted_on=work[family.id].consulted_on,
-            held=work[family.id].held,
+            session_days=work[family.id].session_days,
             next_session=work[family.id].next_session,
             tracked_on=tracked.get(family.id),
             working_since=_working_since(work[family.id]),

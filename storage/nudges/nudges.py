@@ -251,7 +251,7 @@ def mark_said(session: Session, told: Iterable[Saying]) -> None:
     session.flush()
 
 
-def said(session: Session, person_id: str, day: date) -> list[Nudge]:
+def said_on(session: Session, person_id: str, day: date) -> list[Nudge]:
     """What somebody's message of that day is about."""
     wanted = (
         select(Nudge)

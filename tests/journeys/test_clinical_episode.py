@@ -172,7 +172,7 @@ async def test_a_family_goes_from_consultation_to_closing(room: Room) -> None:
         page = clinical_work.of_family(session, work.family)
     assert kinds.count("session") == 6
     assert {"consultation", "meeting", "assessment"} <= set(kinds)
-    assert (page.state, len(page.held), page.body.awaiting) == ("ended", 6, [])
+    assert (page.state, len(page.session_days), page.body.awaiting) == ("ended", 6, [])
 
 
 async def test_urgent_tier_3_is_a_new_message_in_the_channel_and_to_those_who_answer_for_it(room: Room) -> None:

@@ -93,7 +93,7 @@ def test_said_twice_on_one_day_is_noted_once(db: Database) -> None:
             nudges.mark_said(session, [nudges.Saying(session.get_one(Nudge, nudge), person, DAY)])
     with db.read() as session:
         assert len(session.exec(select(NudgeSaid)).all()) == 1
-        assert [row.id for row in nudges.said(session, person, DAY)] == [nudge]
+        assert [row.id for row in nudges.said_on(session, person, DAY)] == [nudge]
 
 
 def test_a_day_put_together_keeps_what_the_person_chose(db: Database) -> None:

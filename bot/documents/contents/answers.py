@@ -152,7 +152,7 @@ def _warnings(source: Source, entry: Entry) -> list[AnyPart]:
 def _also(source: Source, entry: Entry) -> list[AnyPart]:
     """What was written in an earlier version of the form, each under its question."""
     parts: list[AnyPart] = []
-    for one in entries.also(source.session, entry):
+    for one in entries.orphaned_answers(source.session, entry):
         parts.append(Heading(text=capital(one.label), level=2))
         parts += [Paragraph(runs=line(text)) for text in one.text.split("\n\n") if text.strip()]
     return [Heading(text=ALSO_WRITTEN), *parts] if parts else []

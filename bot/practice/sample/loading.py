@@ -198,7 +198,9 @@ def _family_body(loading: Loading, part: FamilyPart) -> FamilyBody:
         dates={name: loading.on(When(**value)) if value else None for name, value in named.items()},
         court={"on" if key == "date" else key: value for key, value in court.items()} if court else None,
         permission=with_dates(part.permission_to_share, day),
-        transferred={"on": moved.on(day).isoformat(), "from_unit": moved.from_unit, **moved.beside} if moved else None,
+        transferred={"on": moved.on(day).isoformat(), "from_unit": moved.from_unit, **moved.extra_fields}
+        if moved
+        else None,
         extra=with_dates(_family_extra(loading, part), day),
     )
 
@@ -216,10 +218,10 @@ def _family_extra(loading: Loading, part: FamilyPart) -> dict[str, Any]:
         *loading.file.contracts,
         *loading.file.actions,
     ]
-    things = {thing.id: thing.beside for thing in listed if thing.family == part.ref and thing.beside}
+    things = {thing.id: thing.extra_fields for thing in listed if thing.family == part.ref and thing.extra_fields}
     known = {"dates_in_file": said | odd, "things": things}
     outside = {"lead_worker": OUTSIDE} if part.lead_worker == OUTSIDE else {}
-    return {**part.beside, **outside, **{name: value for name, value in known.items() if value}}
+    return {**part.extra_fields, **outside, **{name: value for name, value in known.items() if value}}
 
 
 def _categories(loading: Loading, family: Family, part: FamilyPart) -> None:
@@ -251,7 +253,7 @@ def _child(loading: Loading, family: Family, position: int, part: ChildPart) -> 
         turns_18=loading.on(part.turns_18),
         school=part.school,
         seen_place=part.seen.place if part.seen else None,
-        extra=with_dates({**part.beside, **outside}, loading.day),
+        extra=with_dates({**part.extra_fields, **outside}, loading.day),
     )
     seal(loading.session, child, body, Scope.family(family.id))
     loading.session.add(child)
@@ -259,7 +261,9 @@ def _child(loading: Loading, family: Family, position: int, part: ChildPart) -> 
 
 def _carer(loading: Loading, family: Family, position: int, part: CarerPart) -> None:
     carer = Carer(family_id=family.id, position=position)
-    body = CarerBody(**part.model_dump(exclude=set(part.beside)), extra=with_dates(part.beside, loading.day))
+    body = CarerBody(
+        **part.model_dump(exclude=set(part.extra_fields)), extra=with_dates(part.extra_fields, loading.day)
+    )
     seal(loading.session, carer, body, Scope.family(family.id))
     loading.session.add(carer)
 
@@ -267,9 +271,13 @@ def _carer(loading: Loading, family: Family, position: int, part: CarerPart) -> 
 def _what_else(loading: Loading) -> None:
     """What the file says beyond the format about the unit itself, its members and its meetings."""
     file = loading.file
-    beside: dict[str, Any] = {"file": file.beside, "about": file.about.model_dump(), "unit": file.unit.beside}
-    beside["members"] = {member.id: member.beside for member in file.members if member.beside}
-    beside["meetings"] = {meeting.id: meeting.beside for meeting in file.meetings if meeting.beside}
+    beside: dict[str, Any] = {
+        "file": file.extra_fields,
+        "about": file.about.model_dump(),
+        "unit": file.unit.extra_fields,
+    }
+    beside["members"] = {member.id: member.extra_fields for member in file.members if member.extra_fields}
+    beside["meetings"] = {meeting.id: meeting.extra_fields for meeting in file.meetings if meeting.extra_fields}
     recorder = next(iter(loading.people.values()), None)
     if recorder is None:
         return

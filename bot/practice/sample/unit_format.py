@@ -1,7 +1,7 @@
 """The shape of a unit file, read and checked.
 
 Dates in a file are whole days from the meeting day. What a file holds beyond the fields named here is not dropped: each
-part gives it as `beside`.
+part gives it as `extra_fields`.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="allow", frozen=True, populate_by_name=True)
 
     @property
-    def beside(self) -> dict[str, Any]:
+    def extra_fields(self) -> dict[str, Any]:
         """What the file says beyond the fields of the format."""
         return dict(self.model_extra or {})
 

@@ -16,7 +16,7 @@ from prompts_and_forms.meeting.discussion_wording import forwarded
 Json = dict[str, Any]
 
 
-def said(message: Json, name_of: NameOf) -> str:
+def words_of(message: Json, name_of: NameOf) -> str:
     """The words of a message: its own, then each forwarded one as a quotation that says so."""
     own = _own(message, name_of)
     quoted = [words for shared in _shared(message) if (words := _quoted(shared, name_of))]
@@ -29,7 +29,7 @@ def files_in(message: Json) -> tuple[str, ...]:
     for shared in _shared(message):
         inside = [_kind_of(file) for one in (shared, *_inside(shared)) for file in one.get("files") or ()]
         files += inside or ([] if _quoted(shared, _nobody) else [UNREADABLE])
-    if not files and message.get("blocks") and not said(message, _nobody).strip():
+    if not files and message.get("blocks") and not words_of(message, _nobody).strip():
         files.append(UNREADABLE)
     return tuple(files)
 
@@ -85,7 +85,7 @@ def _words_of(shared: Json, name_of: NameOf) -> str:
         words = [decode(text, name_of, in_blocks.emoji_in([one.get("blocks") for one in inside]))]
         words += [_quoted(one, name_of) for message in inside for one in _shared(message)]
     else:
-        words = [said(message, name_of) for message in inside]
+        words = [words_of(message, name_of) for message in inside]
     found = "\n".join(part for part in words if part.strip())
     return (found or in_blocks.words_in(shared.get("blocks"), name_of) or decode(_title(shared), name_of)).strip()
 

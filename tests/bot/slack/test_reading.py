@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.slack.reading.said import files_in, people_in, said
+from bot.slack.reading.said import files_in, people_in, words_of
 from bot.slack.text import decode
 from bot.slack.views import values
 
@@ -15,7 +15,7 @@ Json = dict[str, Any]
 
 
 def meant(message: Json) -> str:
-    return said(message, NAMES.get)
+    return words_of(message, NAMES.get)
 
 
 # ---- emoji

@@ -292,6 +292,6 @@ def test_a_private_look_does_not_become_part_of_the_record(room: Room, ship: Shi
     assert isinstance(submit(room, "tomasz", again, {}), Done)
     entry, _ = the_entry(room, "contract")
     with room.reading() as session:
-        assert entries.also(session, entry) == []
+        assert entries.orphaned_answers(session, entry) == []
     assert "I am too close." in words_of(room.command("tomasz", "/agreement", "reflections"))
     assert "I am too close." not in words_of(room.command("devan", "/agreement", "reflections"))

@@ -32,7 +32,7 @@ standings = some.builds(
     roles=some.frozensets(some.sampled_from(ROLES)),
     agreed=some.booleans(),
     sessions=some.integers(0, 9),
-    held=some.integers(0, 12),
+    sessions_held=some.integers(0, 12),
     back=some.sampled_from(("", *STATES)),
     asked=some.booleans(),
 )
@@ -87,7 +87,7 @@ def test_whatever_happens_the_work_can_go_on_or_is_over(steps: list[tuple[int, i
             now,
             back=now.state if pathway.keeps_its_place(move) and now.state != "urgent_tier3" else now.back,
             sessions=now.sessions + 1 if move.id == "session" else 0 if move.id == "review" else now.sessions,
-            held=now.held + 1 if move.id == "session" else now.held,
+            sessions_held=now.sessions_held + 1 if move.id == "session" else now.sessions_held,
             state=pathway.after(move, now, answered(move, choice)),
             asked=asked_after(now, move, answered(move, choice)),
         )
@@ -106,8 +106,8 @@ def test_joint_work_needs_an_agreement(standing: Standing) -> None:
 
 
 def test_the_sixth_session_makes_the_review_due() -> None:
-    fifth = Standing(state="in_therapy", sessions=4, held=4)
-    sixth = Standing(state="in_therapy", sessions=5, held=5)
+    fifth = Standing(state="in_therapy", sessions=4, sessions_held=4)
+    sixth = Standing(state="in_therapy", sessions=5, sessions_held=5)
     session = pathway.move("session")
     assert pathway.after(session, fifth, {}) == "in_therapy"
     assert pathway.after(session, sixth, {}) == "review_due"
@@ -118,7 +118,7 @@ def test_the_sixth_session_makes_the_review_due() -> None:
 def test_work_without_a_session_ends_without_closing_questionnaires() -> None:
     close = pathway.move("close")
     assert pathway.after(close, Standing(state="commissioned"), {}) == "ended"
-    assert pathway.after(close, Standing(state="in_therapy", held=2), {}) == "ended_awaiting_measures"
+    assert pathway.after(close, Standing(state="in_therapy", sessions_held=2), {}) == "ended_awaiting_measures"
 
 
 def test_ended_work_only_opens_again_with_a_consultation_or_urgently() -> None:

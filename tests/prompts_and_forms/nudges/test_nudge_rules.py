@@ -136,7 +136,7 @@ def test_a_session_that_came_and_went_without_a_line_is_asked_about_the_next_wor
     [one] = of_kind(with_family(next_session=friday), "tracking")
     assert (one.person_id, one.due_on, one.day) == ("clinician", date(2026, 11, 23), friday)
     assert of_kind(with_family(next_session=friday, tracked_on=friday), "tracking") == []
-    assert of_kind(with_family(next_session=friday, held=(friday,)), "tracking") == []
+    assert of_kind(with_family(next_session=friday, session_days=(friday,)), "tracking") == []
 
 
 def test_a_session_to_come_is_not_spoken_of_as_past() -> None:
@@ -147,7 +147,7 @@ def test_a_session_to_come_is_not_spoken_of_as_past() -> None:
 def test_work_that_leaves_no_line_for_two_weeks_is_asked_about() -> None:
     [one] = of_kind(with_family(working_since=days(-60), tracked_on=days(-14)), "tracking_quiet")
     assert (one.person_id, one.due_on, one.day) == ("clinician", TUESDAY, days(-14))
-    [held] = of_kind(with_family(working_since=days(-60), held=(days(-7),)), "tracking_quiet")
+    [held] = of_kind(with_family(working_since=days(-60), session_days=(days(-7),)), "tracking_quiet")
     assert held.day == days(-7)
     assert of_kind(with_family(tracked_on=days(-60)), "tracking_quiet") == []
 

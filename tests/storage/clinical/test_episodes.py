@@ -91,7 +91,7 @@ def test_a_new_piece_of_work_begins_afresh_and_leaves_the_old_one(db: Database, 
         family, _old = work_of(session, unit, "K1218Y")
         new = episodes.begin(session, family, TODAY, NOW)
         assert (new.no, new.state, new.sessions) == (2, "referred", 0)
-        assert clinical_work.of_family(session, family.id).held == ()
+        assert clinical_work.of_family(session, family.id).session_days == ()
         assert [one.state for one in episodes.of_family(session, family.id)] == ["ended_awaiting_measures", "referred"]
 
 
