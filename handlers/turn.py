@@ -26,6 +26,8 @@ class EventKind(StrEnum):
     BUTTON = "button"
     SUBMIT = "submit"
     CHANGE = "change"
+    TYPING = "typing"
+    """What stands in an open form that was not handed in yet, now and then."""
     CLOSED = "closed"
     SHORTCUT = "shortcut"
     MESSAGE = "message"

@@ -25,6 +25,7 @@ from bot.slack.blocks import words_of
 from bot.slack.client import TROUBLE
 from bot.slack.directory import Names, SlackGate
 from bot.slack.events import Reader, channels_changed, is_group
+from bot.slack.half_written import HalfWritten
 from bot.slack.reading.lists import SentLists
 from bot.slack.reading.said import people_in
 from bot.slack.reconcile import SlackReconciler
@@ -73,6 +74,7 @@ class SlackAdapter:
         self._parts = parts
         self._tasks: set[asyncio.Task[None]] = set()
         self._windows: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._half = HalfWritten(self._save_typed)
         self._log = log("slack")
 
     def app(self, signing_secret: str = "") -> AsyncApp:
@@ -104,7 +106,8 @@ class SlackAdapter:
         return bool(self._tasks)
 
     async def close(self) -> None:
-        """Waits a little for answers on their way."""
+        """Waits a little for answers on their way, and saves what stands half-written in windows."""
+        await self._half.close()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=2)
 
@@ -129,6 +132,7 @@ class SlackAdapter:
     async def _submitted(self, ack: Ack, body: Json) -> None:
         event = await self._with_people(self._parts.reader.submission(body), HAND_IN_PATIENCE)
         async with self._lock(body["view"]["id"]):
+            self._half.forget(body["view"]["id"])
             answer = await self._parts.runtime.handle(event)
         match answer:
             case Ask(view=form):
@@ -155,7 +159,11 @@ class SlackAdapter:
 
     async def _closed(self, ack: Ack, body: Json) -> None:
         if body["view"].get("callback_id") != views.WORDS:
-            await self._parts.runtime.handle(self._parts.reader.closed(body))
+            event = self._parts.reader.closed(body)
+            await self._half.flush(body["view"]["id"])
+            answer = await self._parts.runtime.handle(event)
+            if isinstance(answer, Note):
+                self._later(self._parts.answers.note(event, answer.card))
         await ack()
 
     # ---- acknowledged at once
@@ -190,9 +198,17 @@ class SlackAdapter:
         if view.get("type") != "modal":
             await self._answer(event, body, PRESS_PATIENCE)
             return
+        if event.kind is EventKind.CHANGE and views.only_typed(view, event.args.get("changed", "")):
+            self._half.note(view["id"], replace(event, kind=EventKind.TYPING))
+            return
         async with self._lock(view["id"]):
+            self._half.forget(view["id"])
             answer = await self._parts.runtime.handle(event)
             await self._parts.answers.give(event, answer, body)
+
+    async def _save_typed(self, view_id: str, event: Event) -> None:
+        async with self._lock(view_id):
+            await self._parts.runtime.handle(event)
 
     async def _answer(self, event: Event, body: Json, patience: float) -> None:
         """Handles the event; when that takes long, "one moment" opens first and becomes the answer."""

@@ -29,6 +29,10 @@ CLOSE = "Close"
 WORDS = "words"
 VALUE = "v"
 """The action id of every field: the block id is the field's key."""
+DRAFT = "draft"
+REDRAWS = "_redraws"
+"""Where a window remembers which of its fields show or hide others."""
+TYPED = ("plain_text_input", "number_input")
 MORE = "more#"
 STEP = "step#"
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -43,7 +47,7 @@ def modal(view: FormView, where: dict[str, str] | None = None) -> Json:
     for number, part in enumerate(draw(view.intro, "modal")):
         drawn.append({**part.block, "block_id": f"intro-{number}"})
     for field in view.fields:
-        drawn += _field(field)
+        drawn += _told_of(_field(field)) if DRAFT in view.args else _field(field)
     if view.steps:
         drawn = [*drawn[: VIEW_BLOCKS - 1], _steps(view)]
     found: Json = {
@@ -52,12 +56,32 @@ def modal(view: FormView, where: dict[str, str] | None = None) -> Json:
         "title": _plain(view.title, TITLE),
         "close": _plain(CLOSE if view.form == WORDS else CANCEL, TITLE),
         "blocks": drawn[:VIEW_BLOCKS],
-        "private_metadata": json.dumps({**view.args, **(where or {})}, separators=(",", ":")),
+        "private_metadata": json.dumps({**view.args, **(where or {}), **_redrawn_by(view)}, separators=(",", ":")),
         "notify_on_close": True,
     }
     if any(block["type"] == "input" for block in drawn):
         found["submit"] = _plain(view.submit, TITLE)
     return found
+
+
+def _redrawn_by(view: FormView) -> dict[str, str]:
+    keys = [field.key for field in view.fields if field.redraws]
+    return {REDRAWS: ",".join(keys)} if keys else {}
+
+
+def only_typed(view: Json, key: str) -> bool:
+    """Whether a change of this field changes nothing else in the window: it is to be remembered and no more."""
+    return bool(key) and key not in metadata(view)[1].get(REDRAWS, "").split(",")
+
+
+def _told_of(drawn: list[Json]) -> list[Json]:
+    """Fields whose changes are told at once, so that a window closed half-filled loses nothing."""
+    for block in drawn:
+        if block["type"] == "input":
+            block["dispatch_action"] = True
+            if block["element"]["type"] in TYPED:
+                block["element"]["dispatch_action_config"] = {"trigger_actions_on": ["on_character_entered"]}
+    return drawn
 
 
 def words_modal(title: str, card: Card, where: dict[str, str] | None = None) -> Json:

@@ -15,7 +15,7 @@ from handlers.forms.private_details import private_details, remark_blocked
 from handlers.forms.versions import form_of
 from handlers.routes import UNKNOWN_PRESS, button, on
 from handlers.turn import Answer, Ask, Done, EventKind, Note, Nothing, Refused, Turn, Window, Wrong
-from prompts_and_forms.card import Block, card, say, small
+from prompts_and_forms.card import Block, Button, Buttons, card, say, small
 from prompts_and_forms.forms import change as form_change
 from prompts_and_forms.forms import engine
 from prompts_and_forms.forms import wording as forms_wording
@@ -31,6 +31,8 @@ from storage.database.vault import Scope, seal, unseal
 from storage.family import families
 from storage.forms import drafts, published
 
+CLOSED_EMPTY = "closed"
+"""In a draft's args: its window was closed before anything of it was saved."""
 Submit = Callable[[Turn, Draft, dict[str, Any]], Answer]
 Prefill = Callable[[Turn, str | None, str | None, dict[str, str]], dict[str, Any] | None]
 
@@ -352,13 +354,41 @@ def changed(turn: Turn) -> Answer:
 
 @on(EventKind.CLOSED)
 def closed(turn: Turn) -> Answer:
-    """A form closed without being handed in: what was saved on the way stays as a draft. Nobody closes another's."""
+    """A form closed without being handed in: what stood in it stays as a draft, and is offered again."""
     draft = turn.session.get(Draft, turn.event.args.get("draft", ""))
-    if draft is None or turn.person is None or draft.person_id != turn.person.id:
+    if draft is None or turn.person is None or draft.person_id != turn.person.id or draft.state != DraftState.OPEN:
         return Nothing()
-    if draft.state == DraftState.OPEN and not draft.saved:
-        draft.state = DraftState.DONE
+    if not draft.saved:
+        draft.state, draft.args = DraftState.DONE, {**draft.args, CLOSED_EMPTY: "1"}
         turn.session.add(draft)
+        return Nothing()
+    title = form_of(turn, draft).title
+    args = {"draft": draft.id}
+    items = (
+        Button(action="form.resume", label=forms_wording.GO_ON_WRITING, args=args, about=title),
+        Button(action="form.discard", label=forms_wording.PUT_AWAY, args=args, about=title),
+    )
+    words = forms_wording.CLOSED_HALF_WRITTEN.format(title=title)
+    return Note(card(words, say(words), Buttons(items=items)))
+
+
+@on(EventKind.TYPING)
+def half_written(turn: Turn) -> Answer:
+    """What stands in an open form becomes its draft, so that a closed window or a lost line loses nothing."""
+    draft = turn.session.get(Draft, turn.event.args.get("draft", ""))
+    if draft is None or draft.person_id != turn.actor().id:
+        return Nothing()
+    is_over = draft.state == DraftState.DONE and CLOSED_EMPTY not in draft.args
+    if is_over or draft.form_hash != turn.event.args.get(form_versions.ASKED, draft.form_hash):
+        return Nothing()
+    (number, window), kept = _place(turn, draft), _kept(turn.session, draft)
+    form = form_of(turn, draft)
+    if form.sections and kept.get("window") not in ("", None, window):
+        return Nothing()
+    draft.state = DraftState.OPEN
+    private = private_details(turn, draft, turn.event.values)
+    flat = steps.merged(form, number, kept.get("flat", {}), turn.event.values)
+    _keep_for_later(turn, draft, {key: value for key, value in flat.items() if key not in private}, number, window)
     return Nothing()
 
 

@@ -95,6 +95,19 @@ def test_a_field_others_depend_on_redraws_the_form() -> None:
     assert block["dispatch_action"] is True
 
 
+def test_what_stands_in_a_form_is_told_while_it_is_filled_in() -> None:
+    fields = (
+        one(FieldKind.TEXT),
+        Field(key="kind", kind=FieldKind.ONE, label="Kind", options=choices(2), redraws=True),
+    )
+    view = views.modal(FormView(form="f", title="F", args={"draft": "d1"}, fields=fields))
+    text, kind = view["blocks"]
+    assert text["element"]["dispatch_action_config"] == {"trigger_actions_on": ["on_character_entered"]}
+    assert all(block["dispatch_action"] for block in (text, kind))
+    assert views.only_typed(view, text["block_id"])
+    assert not views.only_typed(view, "kind")
+
+
 def test_what_a_form_says_first_has_ids_of_its_own() -> None:
     view = window(one(FieldKind.TEXT), intro=(say("Safe contact: do not write"), small("About K3107C")))
     assert [block["block_id"] for block in view["blocks"]] == ["intro-0", "intro-1", "it"]

@@ -99,3 +99,21 @@ async def test_people_here_are_listed_and_somebody_may_leave(desk: Desk) -> None
     await desk.page.get_by_role("button", name="Devan leaves this channel").click()
     await expect(desk.page.get_by_role("button", name="1 person")).to_be_visible()
     assert "U0DEVAN" not in desk.server.workspace.channels[UNIT].members
+
+
+async def test_the_pinned_boards_first_button_is_at_most_8_tabs_from_the_top_of_the_page(desk: Desk) -> None:
+    await desk.open()
+    await desk.say("/meeting start")
+    await expect(desk.message("Kestrel Unit meeting")).to_contain_text("Pinned")
+    for number in range(20):
+        await desk.practice.seat("U0DEVAN").type(UNIT, f"chat {number}")
+    await desk.open()
+    await expect(desk.message("chat 19")).to_be_in_viewport()
+    tabs = 0
+    while await desk.focused() != "Next: stage 2":
+        await desk.page.keyboard.press("Tab")
+        tabs += 1
+        if await desk.focused() == "Skip to the pinned card":
+            await desk.page.keyboard.press("Enter")
+            await expect(desk.message("Kestrel Unit meeting")).to_be_focused()
+        assert tabs <= 8
