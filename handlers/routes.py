@@ -76,6 +76,7 @@ MODULES = (
     "handlers.family.genogram",
     "handlers.family.looked",
     "handlers.unit.command",
+    "handlers.unit.moves",
     "handlers.family.command",
     "handlers.unit.membership",
     "handlers.unit.not_posted",

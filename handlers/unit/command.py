@@ -10,18 +10,19 @@ from zoneinfo import available_timezones
 from handlers.forms.asking import ask, submits
 from handlers.routes import NOT_IN_UNIT, button, command, is_inside
 from handlers.turn import Answer, Done, Note, Refused, Turn, Wrong
-from handlers.unit import choices, set_up
+from handlers.unit import choices, moves, set_up
 from handlers.unit import people as unit_people
 from prompts_and_forms import references
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Facts, Heading, card, say, small
 from prompts_and_forms.meeting import moving_wording
 from prompts_and_forms.meeting.agenda_wording import times
 from prompts_and_forms.typed import tidy
-from prompts_and_forms.unit import choices_wording
+from prompts_and_forms.unit import choices_wording, moves_wording
 from prompts_and_forms.unit import wording as unit_wording
 from storage.database.tables import Unit
 from storage.database.tables_machinery import Draft
-from storage.unit import people, units
+from storage.unit import history, people, units
+from storage.unit.history import Was
 
 PATTERN_LIMIT = 100
 TANGLED = re.compile(r"\([^()]*[+*}][^()]*\)\s*[+*{]")
@@ -42,6 +43,8 @@ def unit_command(turn: Turn) -> Answer:
     word, _, rest = turn.event.text.strip().partition(" ")
     if word.casefold() == "help":
         return Note(help_card(unit_wording.WHAT_UNIT_CAN_DO))
+    if turn.unit is None and word.casefold() == "move":
+        return moves.ask_unit(turn)
     if turn.unit is None:
         return set_up.begin(turn, word)
     if not is_inside(turn.membership):
@@ -52,6 +55,7 @@ def unit_command(turn: Turn) -> Answer:
         "add": lambda: unit_people.ask_to_add(turn, rest),
         "change": lambda: unit_people.ask_to_add(turn, rest),
         "leave": lambda: unit_people.ask_leave(turn, rest),
+        "account": lambda: moves.ask_account(turn, rest),
         "contacts": lambda: unit_people.ask_contacts(turn),
         "settings": lambda: ask_settings(turn),
         "scores": lambda: Note(choices.choices_card(turn, turn.here())),
@@ -114,11 +118,30 @@ def unit_card(turn: Turn, unit: Unit) -> Card:
     else:
         blocks.append(say(unit_wording.NO_CONTACTS))
     blocks.append(Bullets(title=unit_wording.FULL_WHEN, items=tuple((line,) for line in _trigger_lines(unit))))
+    blocks += _before(turn, unit)
     scores = Button(action="unit.choices", label=choices_wording.TITLE, args={"unit": unit.id})
     arranging = _arranging(unit) if people.may_arrange(unit, turn.membership) else ()
     blocks.append(Buttons(items=(*arranging, scores)))
     blocks.append(small(unit_wording.MORE_IN_HELP))
     return card(unit.name, *blocks)
+
+
+def _before(turn: Turn, unit: Unit) -> list[Block]:
+    """What the unit was called, that it met elsewhere, and whose account was replaced."""
+    session = turn.session
+    lines = tuple(
+        (
+            moves_wording.was_words(
+                one.what,
+                one.value,
+                one.until,
+                people.name_of(session, one.by_id),
+                people.name_of(session, one.about),
+            ),
+        )
+        for one in history.of_unit(unit)
+    )
+    return [Bullets(title=moves_wording.BEFORE, items=lines)] if lines else []
 
 
 def _facts(turn: Turn, unit: Unit) -> tuple[tuple[str, str], ...]:
@@ -198,6 +221,8 @@ def keep_settings(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     }
     if wrong:
         return Wrong(wrong)
+    if tidy(answers["name"]) != unit.name:
+        history.add(turn.session, unit, Was("name", unit.name, turn.today(unit), turn.actor().id))
     _set_meeting(unit, answers)
     unit.deputy_id = answers.get("deputy")
     unit.show_initials = answers.get("show_initials", unit.show_initials)

@@ -54,6 +54,8 @@ UNIT_HELP = (
     "/unit shows the unit, or a form to set one up in this private channel.",
     "/unit members shows who is in the unit and lets you change or take out somebody.",
     "/unit add @person puts somebody into the unit.",
+    "/unit account @person gives somebody of the unit a new account, with everything that is theirs.",
+    "/unit move, typed in a new private channel, moves a unit you look after there.",
     "/unit leave sets your own leave; /unit leave @person sets somebody else's.",
     "/unit contacts sets the emergency contacts. No meeting opens without them.",
     "/unit settings sets the meeting day, minutes, deputy lead, reference pattern and what makes a discussion full.",

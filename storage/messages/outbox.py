@@ -184,6 +184,19 @@ def post_again(session: Session, key: str, *, now: datetime) -> None:
     session.connection().execute(update(BOX).where(orphans).values(**fresh))
 
 
+def follow_account(session: Session, old: str, new: str) -> None:
+    """What waits for somebody's account is brought to their new one."""
+    waits = and_(BOX.c.chat_user == old, is_open(BOX))
+    lane = case((BOX.c.lane == f"dm:{old}", f"dm:{new}"), else_=BOX.c.lane)
+    session.connection().execute(update(BOX).where(waits).values(chat_user=new, lane=lane))
+
+
+def follow_unit(session: Session, old: str, new: str) -> None:
+    """What waits for a unit's channel and is no reply is posted in its new one."""
+    waits = and_(BOX.c.channel == old, BOX.c.thread_key == "", BOX.c.shown == 0, is_open(BOX))
+    session.connection().execute(update(BOX).where(waits).values(channel=new))
+
+
 def asked_for(session: Session, keys: Collection[str]) -> list[str]:
     """Those of these keys a message was asked for, sent or not."""
     found = session.connection().execute(select(BOX.c.key).where(BOX.c.key.in_(keys)).order_by(BOX.c.key))

@@ -90,3 +90,11 @@ def lose_post(session: Session, key: str) -> None:
     post.key = f"{key}{GONE}{len(older) + 1}"
     session.add(post)
     session.flush()
+
+
+def lose_posts_of(session: Session, start: str) -> None:
+    """The messages whose keys begin so can no longer be edited: they are posted anew when they are drawn again."""
+    found = session.exec(select(Post.key).where(col(Post.key).startswith(start, autoescape=True))).all()
+    for key in found:
+        if GONE not in key:
+            lose_post(session, key)

@@ -90,6 +90,23 @@ def with_role(session: Session, unit_id: str, role: str) -> list[Person]:
     return [person for place, person in members(session, unit_id) if role in place.roles]
 
 
+def has_a_place(session: Session, person_id: str) -> bool:
+    """Whether somebody is, or ever was, in a unit."""
+    return session.exec(select(Membership.id).where(Membership.person_id == person_id).limit(1)).first() is not None
+
+
+def give_account(session: Session, person: Person, chat_user: str) -> None:
+    """From now on this account is theirs. Somebody who only once asked from it, and is in no unit, gives it up."""
+    other = by_chat_user(session, chat_user)
+    if other is not None:
+        other.chat_user = f"given up:{other.id}"
+        session.add(other)
+        session.flush()
+    person.chat_user = chat_user
+    session.add(person)
+    session.flush()
+
+
 def unit_lead(session: Session, unit_id: str) -> Person | None:
     """Who holds case responsibility."""
     return next((person for place, person in members(session, unit_id) if place.unit_lead), None)
@@ -158,8 +175,15 @@ def add_person(session: Session, *, chat_user: str, name: str, profession: str =
 
 
 def add_member(session: Session, *, unit_id: str, person_id: str, roles: list[str], on: date) -> Membership:
-    """A new place, or the old one taken up again by somebody who had left."""
-    place = membership(session, unit_id, person_id)
+    """A new place, or the old one taken up again by somebody who had left.
+
+    The unit somebody is in first is the one that gives them their name.
+    """
+    place, person = membership(session, unit_id, person_id), by_id(session, person_id)
+    if person is not None and person.name and person.named_in is None:
+        before = units_of(session, person_id)
+        person.named_in = before[0][1].id if before else unit_id
+        session.add(person)
     if place is None:
         place = Membership(unit_id=unit_id, person_id=person_id, joined_on=on)
     if place.status == MemberStatus.LEFT:
