@@ -272,10 +272,9 @@ def _without_keys(session: Session, family_id: str | None, params: dict[str, Any
 
 
 def _child(session: Session, family_id: str | None, found_id: str) -> str:
-    for child, body in families.children(session, family_id, include_gone=True) if family_id else ():
-        if child.id == found_id:
-            return families.who_is(body.key, body.initials)
-    return found_id
+    children = families.children(session, family_id, include_gone=True) if family_id else []
+    named = families.called(body for _, body in children)
+    return next((named[body.key] for child, body in children if child.id == found_id), found_id)
 
 
 def _stage(session: Session, remark: RemarkGiven, stage: str) -> str:

@@ -162,8 +162,6 @@ def action_spans(session: Session, action: Action, today: date) -> tuple[Span, .
     carried = decisions_wording.carried_words(action.carried_over, stuck)
     if carried and not stuck:
         facts.append(carried)
-    if action.plan_outcome:
-        facts.append(f"for {action.plan_outcome}")
     start: tuple[Span, ...] = (Strong(text=f"{carried.capitalize()}. "),) if stuck else ()
     return (*start, f"{actions.words(session, action).text} - {'; '.join(facts)}")
 

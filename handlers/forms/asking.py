@@ -36,8 +36,11 @@ CLOSED_EMPTY = "closed"
 Submit = Callable[[Turn, Draft, dict[str, Any]], Answer]
 Prefill = Callable[[Turn, str | None, str | None, dict[str, str]], dict[str, Any] | None]
 
+Introduce = Callable[[Turn, Draft], tuple[Block, ...]]
+
 _submits: dict[str, Submit] = {}
 _prefills: dict[str, Prefill] = {}
+_introduces: dict[str, Introduce] = {}
 
 ALREADY_KEPT = "This form was already handed in. What you wrote then is kept."
 NO_LONGER_OPEN = "This form is no longer open. If you still need it, open it again from the meeting."
@@ -64,6 +67,16 @@ def prefills(form_id: str) -> Callable[[Prefill], Prefill]:
 
     def keep(handler: Prefill) -> Prefill:
         _prefills[form_id] = handler
+        return handler
+
+    return keep
+
+
+def introduces(form_id: str) -> Callable[[Introduce], Introduce]:
+    """Registers what a form shows above its first question, however often it is drawn again."""
+
+    def keep(handler: Introduce) -> Introduce:
+        _introduces[form_id] = handler
         return handler
 
     return keep
@@ -125,7 +138,9 @@ def _view(
 ) -> FormView:
     """`number` is the step of a long form, `window` the place it is open in."""
     form = form_of(turn, draft)
-    said = (small(form.intro),) if form.intro and number == 0 else ()
+    said: tuple[Block, ...] = (small(form.intro),) if form.intro and number == 0 else ()
+    if form.id in _introduces:
+        said = (*said, *_introduces[form.id](turn, draft))
     also = form_versions.also_blocks(turn, draft)
     part = steps.part(form, number)
     return FormView(

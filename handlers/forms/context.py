@@ -51,18 +51,21 @@ def _people(turn: Turn) -> tuple[Choice, ...]:
 
 
 def _children(session: Session, family_id: str) -> tuple[Choice, ...]:
-    return tuple(Choice(value=b.key, label=_who(b.key, b.initials)) for _, b in families.children(session, family_id))
+    found = [body for _, body in families.children(session, family_id)]
+    return tuple(Choice(value=key, label=name) for key, name in families.called(found).items())
 
 
 def _carers(session: Session, family_id: str) -> tuple[Choice, ...]:
+    found = [body for _, body in families.carers(session, family_id)]
+    named = families.called(found)
     return tuple(
-        Choice(value=b.key, label=_who(b.key, b.initials, b.relation.replace("_", " ")))
-        for _, b in families.carers(session, family_id)
+        Choice(value=b.key, label=", ".join(part for part in (named[b.key], b.relation.replace("_", " ")) if part))
+        for b in found
     )
 
 
 def _outcomes(session: Session, family_id: str) -> tuple[Choice, ...]:
-    return tuple(Choice(value=key, label=f"{key}: {text}") for key, text in families.outcomes(session, family_id))
+    return tuple(Choice(value=key, label=text) for key, text in families.outcomes(session, family_id))
 
 
 def _drawn(session: Session, family_id: str) -> tuple[Choice, ...]:
@@ -83,8 +86,3 @@ LISTS: dict[str, tuple[set[Kind], Look]] = {
     "drawn": ({Kind.DRAWN}, _drawn),
 }
 """Which questions a list is for, and where it is looked up."""
-
-
-def _who(key: str, initials: str, relation: str = "") -> str:
-    words = [part for part in (initials, relation) if part]
-    return f"{', '.join(words)} ({key})" if words else key

@@ -7,11 +7,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from sqlmodel import Session
+
 from handlers.entries import recording
 from handlers.entries.recording import Answers, group_of, rows_of, text_of
-from handlers.forms.asking import prefills, submit_of, submits
-from handlers.meeting import next_date
-from handlers.turn import Answer, Done, Turn, Wrong
+from handlers.forms.asking import introduces, prefills, submit_of, submits
+from handlers.meeting import children_seen, next_date, stage_opening
+from handlers.turn import Answer, Ask, Done, Turn, Wrong
+from prompts_and_forms.card import Block
 from storage.database.columns import new_id
 from storage.database.tables import Discussion, Entry
 from storage.database.tables_machinery import Draft
@@ -21,6 +24,7 @@ from storage.meeting import discussions
 
 FORM = "quick_round"
 SAFETY, CHANGE, VOICE, ACTIONS, NEXT = "l_safety", "l_changed", "l_voice", "l_actions", "l_next"
+AS_KNOWN, VISIT = "as_known", "visit"
 CONCERN, MANAGER, UNSURE, NONE = "concern", "manager", "unsure", "none"
 
 
@@ -39,13 +43,30 @@ def known(turn: Turn, family_id: str | None, discussion_id: str | None, args: di
         return {}
     found: Answers = {"next_discussion": _next(turn, discussion_id)}
     safety = _recorded(turn, discussion_id, SAFETY)
-    found["seen"] = _seen_so_far(turn, family_id, rows_of(safety, "seen"), _words(turn, discussion_id))
+    found["seen"] = _seen_so_far(turn.session, family_id, rows_of(safety, "seen"))
+    found["voices"] = [{"child": child, "words": words} for child, words in _words(turn, discussion_id).items()]
+    found["visits"] = VISIT if safety or _to_be_asked(turn, discussion_id, found["seen"]) else AS_KNOWN
     if safety:
         found["today"] = _said_today(safety)
         found["what_was_heard"] = text_of(safety, "what_was_heard")
     found["change"] = text_of(_recorded(turn, discussion_id, CHANGE), "change")
     found["updates"] = rows_of(_recorded(turn, discussion_id, ACTIONS), "updates")
     return found
+
+
+def _to_be_asked(turn: Turn, discussion_id: str, seen: list[dict[str, Any]]) -> bool:
+    """Whether some child was not seen in time, as far as is known, so that the form asks about it at once."""
+    late = children_seen.not_seen_in_time(turn.session, discussions.get(turn.session, discussion_id), turn.today())
+    return bool(late) or any(not row.get("date") for row in seen)
+
+
+@introduces(FORM)
+def last_seen(turn: Turn, draft: Draft) -> tuple[Block, ...]:
+    """When each child was last seen, by whom, and whether alone."""
+    if draft.discussion_id is None:
+        return ()
+    discussion = discussions.get(turn.session, draft.discussion_id)
+    return tuple(stage_opening.last_seen(turn.session, discussion, turn.today()))
 
 
 def _next(turn: Turn, discussion_id: str) -> Answers:
@@ -83,38 +104,43 @@ def _words(turn: Turn, discussion_id: str) -> dict[str, str]:
     }
 
 
-def _seen_so_far(turn: Turn, family_id: str, said: list[dict[str, Any]], words: dict[str, str]) -> list[dict[str, Any]]:
+def _seen_so_far(session: Session, family_id: str, said: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """When each child was last seen: as this discussion has said, else as it is known."""
     by_child = {row.get("child"): row for row in said}
     rows: list[dict[str, Any]] = []
-    for child, body in families.children(turn.session, family_id):
+    for child, body in families.children(session, family_id):
         if body.unborn:
             continue
-        row: dict[str, Any] = {"child": body.key, "words": words.get(body.key, "")}
-        if body.key in by_child:
-            row = {**by_child[body.key], **row}
-        elif child.last_seen_on is not None:
+        row: dict[str, Any] = {"child": body.key}
+        if child.last_seen_on is not None:
             row |= {"date": child.last_seen_on.isoformat(), "by": child.seen_by_id}
             if child.seen_alone_on == child.last_seen_on:
                 row["alone"] = True
-        rows.append(row)
+        rows.append(by_child.get(body.key, row))
     return rows
 
 
 @submits(FORM)
 def save(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """Saves the parts in order, safety first; one that is refused saves none of them."""
+    said: list[Answer] = []
     try:
         with turn.session.begin_nested():
             for form, part, replaces in _parts(turn, draft, answers):
-                _save_part(turn, draft, form, part, replaces)
+                said.append(_save_part(turn, draft, form, part, replaces))
     except _PartWrong as wrong:
         return wrong.answer
-    return Done()
+    return next((answer for answer in said if isinstance(answer, Ask)), _first_note(said))
 
 
-def _save_part(turn: Turn, draft: Draft, form: str, part: Answers, replaces: Entry | None) -> None:
+def _first_note(said: list[Answer]) -> Answer:
+    """What a part had to say, such as a review that comes before the next date."""
+    return next((answer for answer in said if isinstance(answer, Done) and answer.note is not None), Done())
+
+
+def _save_part(turn: Turn, draft: Draft, form: str, part: Answers, replaces: Entry | None) -> Answer:
     if replaces is not None and entries.answers(turn.session, replaces) == part:
-        return
+        return Done()
     own = Draft(
         id=new_id(),
         person_id=draft.person_id,
@@ -131,16 +157,18 @@ def _save_part(turn: Turn, draft: Draft, form: str, part: Answers, replaces: Ent
     answer = submit_of(form)(turn, own, part)
     if isinstance(answer, Wrong):
         raise _PartWrong(answer)
+    return answer
 
 
 def _parts(turn: Turn, draft: Draft, answers: Answers) -> Iterator[tuple[str, Answers, Entry | None]]:
     """Each part with the record it replaces: what the round said before in this discussion."""
     discussion_id = draft.discussion_id or ""
-    yield SAFETY, _safety(answers), entries.latest(turn.session, discussion_id, SAFETY)
+    known = _seen_so_far(turn.session, draft.family_id or "", []) if answers.get("visits") == AS_KNOWN else None
+    yield SAFETY, _safety(answers, known), entries.latest(turn.session, discussion_id, SAFETY)
     if text_of(answers, "change").strip():
         yield CHANGE, {"change": text_of(answers, "change")}, entries.latest(turn.session, discussion_id, CHANGE)
     before = _voices(turn, discussion_id)
-    for row in rows_of(answers, "seen"):
+    for row in rows_of(answers, "voices"):
         if text_of(row, "words").strip():
             words = {"child": row["child"], "words": text_of(row, "words")}
             yield VOICE, words, before.get(str(row["child"]))
@@ -152,9 +180,10 @@ def _parts(turn: Turn, draft: Draft, answers: Answers) -> Iterator[tuple[str, An
         yield NEXT, {"next_discussion": answers["next_discussion"]}, _next_before(turn, discussion)
 
 
-def _safety(answers: Answers) -> Answers:
+def _safety(answers: Answers, known: list[dict[str, Any]] | None) -> Answers:
+    """The safety check in this form's answers; `known` where the days on record were said to be right."""
     said = answers.get("today")
-    seen = [{key: value for key, value in row.items() if key != "words"} for row in rows_of(answers, "seen")]
+    seen = rows_of(answers, "seen") if known is None else known
     found: Answers = {
         "immediate_concern": said == CONCERN,
         "seen": [row for row in seen if not recording.is_hollow(row)],

@@ -63,7 +63,7 @@ def _who(session: Session, person_id: Any) -> str:
 def _children(session: Session, entry: Entry) -> dict[str, str]:
     """Initials of the family's children by their key."""
     found = families.children(session, entry.family_id or "", include_gone=True)
-    return {body.key: body.initials or body.key for _, body in found}
+    return families.called(body for _, body in found)
 
 
 def _change(session: Session, entry: Entry, answers: Answers) -> str:
@@ -77,7 +77,7 @@ def _voice(session: Session, entry: Entry, answers: Answers) -> str:
 
 
 def _carers(session: Session, entry: Entry) -> dict[str, str]:
-    return {body.key: body.initials or body.key for _, body in families.carers(session, entry.family_id or "")}
+    return families.called(body for _, body in families.carers(session, entry.family_id or ""))
 
 
 def _voices(session: Session, entry: Entry, answers: Answers) -> str:

@@ -150,10 +150,12 @@ class _Drawing:
             prefix = f"{row_key(key, name)}#"
             gone = "" if question.per == "open_action" else row_subject(name)
             who = labels.get(row_subject(name)) or forms_wording.LEFT_THE_LIST.format(who=gone).strip()
-            if question.per == "open_action":
+            named = len(question.questions) == 1 and len(who) <= ONE_LINE
+            if question.per == "open_action" and not named:
                 yield Field(key=f"{row_key(key, name)}:words", kind=FieldKind.TEXT_ONLY, label=who)
                 who = ""
-            yield from self.row(question, prefix, who, question.required)
+            for field in self.row(question, prefix, who, question.required):
+                yield field.model_copy(update={"compact": True} | ({"label": who} if named else {}))
         if len(names) > question.most:
             left = forms_wording.MORE_ROWS.format(number=len(names) - question.most)
             yield Field(key=f"{key}:left", kind=FieldKind.TEXT_ONLY, label=left)

@@ -6,7 +6,8 @@ come from here too, so that reading stays in one room.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from sqlmodel import Session, col, select
@@ -118,6 +119,14 @@ def safe_contact_warnings(session: Session, family_id: str, only: Collection[str
 def who_is(key: str, initials: str) -> str:
     """A child or carer by key, with initials where they are kept."""
     return f"{key} ({initials})" if initials else key
+
+
+def called(people: Iterable[ChildBody | CarerBody]) -> dict[str, str]:
+    """What each of a family's people is called where colleagues read, by key: initials, and the key where two have the
+    same ones or none are known."""
+    found = [(one.key, one.initials.strip()) for one in people]
+    often = Counter(initials for _, initials in found)
+    return {key: initials if initials and often[initials] == 1 else who_is(key, initials) for key, initials in found}
 
 
 def category_history(session: Session, family_id: str) -> list[tuple[CategoryChange, str]]:

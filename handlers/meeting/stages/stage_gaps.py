@@ -129,9 +129,9 @@ def in_words(session: Session, discussion: Discussion, gap: Gap) -> str:
     """A gap as people read it."""
     name = gap.subject
     if gap.what in ("view", "seen", "visit"):
-        known = {child.id: body for child, body in families.children(session, discussion.family_id)}
-        child = known.get(gap.subject)
-        name = families.who_is(child.key, child.initials) if child else gap.subject
+        children = families.children(session, discussion.family_id)
+        named = families.called(body for _, body in children)
+        name = next((named[body.key] for child, body in children if child.id == gap.subject), gap.subject)
     elif gap.what == "unfinished":
         idea = hypotheses.by_id(session, gap.subject)
         name = discussion_wording.in_short(hypotheses.words(session, idea).text) if idea else ""

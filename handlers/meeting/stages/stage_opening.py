@@ -123,12 +123,14 @@ def _day(value: Any) -> date | None:
 
 def last_seen(session: Session, discussion: Discussion, today: date) -> list[Block]:
     rows = []
-    for child, body in families.children(session, discussion.family_id):
+    children = families.children(session, discussion.family_id)
+    named = families.called(body for _, body in children)
+    for child, body in children:
         if body.unborn:
             continue
         by = people.name_of(session, child.seen_by_id) if child.seen_by_id else ""
         line = discussion_wording.seen_words(child.last_seen_on, child.seen_alone_on, by, today)
-        rows.append((families.who_is(body.key, body.initials), line))
+        rows.append((named[body.key], line))
     return [say(Strong(text=discussion_wording.LAST_SEEN)), Facts(rows=tuple(rows))] if rows else []
 
 
