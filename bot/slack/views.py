@@ -22,6 +22,8 @@ VIEW_BLOCKS = 100
 TEXT_INPUT = 3000
 RADIO_MOST = 5
 """More choices than this are a menu: a long list of radio buttons hides the next question."""
+COMPACT_MOST = 2
+"""The same where the same choices stand in many fields."""
 CHECKBOX_MOST = 10
 CANCEL = "Cancel"
 CLOSE = "Close"
@@ -171,7 +173,7 @@ def _element(field: Field) -> sb.Element:
 def _one(field: Field) -> sb.Element:
     options = {choice.value: option(choice) for choice in field.options}
     start = options.get(field.value) if isinstance(field.value, str) else None
-    if len(options) <= RADIO_MOST:
+    if len(options) <= (COMPACT_MOST if field.compact else RADIO_MOST):
         return sb.RadioButtonGroup(action_id=VALUE, options=list(options.values()), initial_option=start)
     if len(options) <= blocks.OPTIONS:
         return sb.StaticSelectMenu(action_id=VALUE, options=list(options.values()), initial_option=start)

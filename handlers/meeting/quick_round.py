@@ -12,8 +12,9 @@ from sqlmodel import Session
 from handlers.entries import recording
 from handlers.entries.recording import Answers, group_of, rows_of, text_of
 from handlers.forms.asking import introduces, prefills, submit_of, submits
-from handlers.meeting import children_seen, next_date, stage_opening
-from handlers.turn import Answer, Ask, Done, Turn, Wrong
+from handlers.meeting import children_seen, next_date
+from handlers.meeting.stages import stage_opening
+from handlers.turn import Answer, Done, Turn, Wrong
 from prompts_and_forms.card import Block
 from storage.database.columns import new_id
 from storage.database.tables import Discussion, Entry
@@ -130,12 +131,7 @@ def save(turn: Turn, draft: Draft, answers: Answers) -> Answer:
                 said.append(_save_part(turn, draft, form, part, replaces))
     except _PartWrong as wrong:
         return wrong.answer
-    return next((answer for answer in said if isinstance(answer, Ask)), _first_note(said))
-
-
-def _first_note(said: list[Answer]) -> Answer:
-    """What a part had to say, such as a review that comes before the next date."""
-    return next((answer for answer in said if isinstance(answer, Done) and answer.note is not None), Done())
+    return next((answer for answer in said if answer != Done()), Done())
 
 
 def _save_part(turn: Turn, draft: Draft, form: str, part: Answers, replaces: Entry | None) -> Answer:

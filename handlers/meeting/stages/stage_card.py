@@ -89,7 +89,7 @@ def _card(view: Rendering, found: Discussion) -> Card:
     elif not _recorded(session, found):
         blocks += stage_opening.blocks(session, found, script.load().light_card.begins_with, today)
     blocks += _saved(session, found, zone)
-    blocks += remarks.shown_in(session, found.id, remarks.IN_STAGE, since=found.stage_at)
+    blocks += _one_offer(remarks.shown_in(session, found.id, remarks.IN_STAGE, since=found.stage_at))
     blocks += _controls(session, found)
     return Card(notice=_notice(session, found), blocks=tuple(blocks))
 
@@ -131,6 +131,12 @@ def _saved(session: Session, found: Discussion, zone: ZoneInfo) -> list[Block]:
 
 def _recorded(session: Session, found: Discussion) -> list[Entry]:
     return entries.of_discussion(session, found.id)
+
+
+def _one_offer(blocks: list[Block]) -> list[Block]:
+    """What was pointed out, with a button only where it comes last: everything else is under "More"."""
+    last = next((block for block in reversed(blocks) if isinstance(block, Buttons)), None)
+    return [block for block in blocks if not isinstance(block, Buttons) or block is last]
 
 
 def _notes(session: Session, found: Discussion, stage: str, zone: ZoneInfo) -> list[Block]:

@@ -136,7 +136,7 @@ def test_school_forms_without_a_full_permission_are_pointed_out_and_the_agreemen
     ]
     offered(room, talk, measures=measures)
     (remark,) = room.remarks(talk, "permission_missing")
-    assert remark.params == {"for": "teacher SDQ"}
+    assert remark.params["for"] == "teacher SDQ"
 
 
 def test_school_forms_with_a_signed_permission_that_names_school_are_fine(room: Room) -> None:
