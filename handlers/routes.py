@@ -22,6 +22,7 @@ from storage.database.tables import Discussion, Family, Meeting, Membership, Uni
 from storage.database.tables_machinery import Draft
 from storage.database.vault import VaultTrouble, cannot_read, show_what_opens
 from storage.database.watching import watch
+from storage.family import access
 from storage.messages.events_seen import first_time
 from storage.messages.outbox import ASKED_BY
 from storage.unit import people, units
@@ -74,6 +75,7 @@ MODULES = (
     "handlers.forms.listing",
     "handlers.documents",
     "handlers.family.genogram",
+    "handlers.family.access",
     "handlers.family.looked",
     "handlers.unit.command",
     "handlers.unit.moves",
@@ -326,7 +328,7 @@ def _refusal(event: Event, sentence: str) -> Answer:
 
 
 def _turn(session: Session, event: Event, now: datetime) -> Turn:
-    person = people.by_chat_user(session, event.chat_user) if event.chat_user else None
+    person = access.who(session, event.chat_user)
     unit = _unit_of(session, event)
     if unit is None and person is not None and event.kind is EventKind.COMMAND and event.in_direct_message:
         own = people.active_units(session, person.id)

@@ -19,6 +19,7 @@ from handlers.documents import LISTS, Asked, may_list_unit, read_key, read_lines
 from prompts_and_forms.documents import wording as documents_wording
 from storage.clinical import tracking
 from storage.database.tables import Membership
+from storage.family import access
 from storage.unit import people, units
 
 
@@ -35,6 +36,8 @@ class Wish:
 def wish(session: Session, key: str, now: datetime) -> Wish | None:
     """None where the person has left the unit since, or the key says nothing. Raises DocumentTrouble."""
     asked: Asked | None = read_key(key)
+    if asked is not None:
+        access.hide_from(session, asked.person_id)
     unit = units.by_id(session, asked.unit_id) if asked else None
     place = people.belongs(session, unit.id, asked.person_id) if asked and unit else None
     if asked is None or unit is None or place is None:

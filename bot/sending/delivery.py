@@ -21,6 +21,7 @@ from prompts_and_forms.card import Card, card, say
 from prompts_and_forms.meeting.wording import trouble_words
 from storage.database.db import DatabaseTrouble
 from storage.database.looking import look_on
+from storage.family import access
 from storage.messages import delivery, outbox
 from storage.messages.delivery import Claimed
 from storage.messages.outbox import MEETING, NUDGE, SAFETY
@@ -200,7 +201,7 @@ class Delivery:
             if claimed.priority != SAFETY:
                 await self._after_people()
             now = self._runtime.clock.now()
-            drawn, about = await self._runtime.read(lambda session: _drawn(session, key, now))
+            drawn, about = await self._runtime.read(lambda session: _drawn(session, claimed.chat_user, key, now))
         if claimed.chat_user:
             await self._note_reader(claimed.chat_user, about)
         return drawn
@@ -349,8 +350,12 @@ class Delivery:
         await self._runtime.write(lambda session: delivery.unknown(session, claimed, reason, until))
 
 
-def _drawn(session: Session, key: str, now: datetime) -> tuple[Card | None, frozenset[str]]:
-    """A message, and the families it shows something of."""
+def _drawn(session: Session, chat_user: str, key: str, now: datetime) -> tuple[Card | None, frozenset[str]]:
+    """A message as its readers may see it, one person or a whole channel, and the families it shows something of."""
+    if chat_user:
+        access.who(session, chat_user)
+    else:
+        access.hide_from(session, None)
     look_on(session)
     found = render.render(session, key, now)
     return found, shown.families_in(session, found)

@@ -29,7 +29,7 @@ from prompts_and_forms.days import day_words
 from prompts_and_forms.days.reading import as_day
 from prompts_and_forms.family import wording as family_wording
 from prompts_and_forms.states import FamilyStatus
-from prompts_and_forms.unit import looked_wording
+from prompts_and_forms.unit import access_wording, looked_wording
 from prompts_and_forms.unit import wording as unit_wording
 from storage.clinical import clinical_work
 from storage.clinical.clinical_work import ClinicalWork
@@ -329,9 +329,11 @@ def _buttons(turn: Turn, family: Family) -> list[Block]:
 
 
 def _who_looked(turn: Turn, args: dict[str, str]) -> tuple[Button, ...]:
-    if not looked.may_ask(turn.unit, turn.membership):
-        return ()
-    return (Button(action="family.looked", label=looked_wording.BUTTON, args=args),)
+    who = Button(action="family.looked", label=looked_wording.BUTTON, args=args)
+    may = Button(action="family.access", label=access_wording.BUTTON, args=args)
+    return ((who,) if looked.may_ask(turn.unit, turn.membership) else ()) + (
+        (may,) if looked.may_close(turn.unit, turn.membership) else ()
+    )
 
 
 def _reading(args: dict[str, str]) -> tuple[Button, ...]:

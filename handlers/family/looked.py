@@ -26,6 +26,11 @@ def may_ask(unit: Unit | None, place: Membership | None) -> bool:
     return place.unit_lead or unit.deputy_id == place.person_id or people.is_manager(place)
 
 
+def may_close(unit: Unit | None, place: Membership | None) -> bool:
+    """Who decides who may see a family: the lead and managers."""
+    return unit is not None and place is not None and (place.unit_lead or people.is_manager(place))
+
+
 @button("family.looked")
 def show(turn: Turn) -> Answer:
     """Everybody who read or changed something of the family within a year, the latest first."""

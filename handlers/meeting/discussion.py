@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from handlers import messages, remarks
 from handlers.entries import lists, recording
+from handlers.family import access as family_access
 from handlers.forms.asking import ask, prefills, submits
 from handlers.guards import in_meeting, locked_discussion, under_way
 from handlers.messages import redraw_board_of, show_first, show_stage
@@ -45,6 +46,7 @@ def start_discussion(turn: Turn, meeting: Meeting, item: AgendaItem) -> Discussi
     family = session.get(Family, item.family_id)
     if family is None:
         raise Refused("I do not know that family in this unit.")
+    family_access.refuse_in_channel(turn, family)
     here = [p.id for p in meetings.attendance(session, meeting.id)["present"]]
     discussion = discussions.begin(
         session,

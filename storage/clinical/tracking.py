@@ -15,6 +15,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.database.audit import audit
 from storage.database.bodies import TrackingBody
+from storage.database.hiding import hidden
 from storage.database.tables import Action, Family
 from storage.database.tables_clinical import TrackingEntry
 from storage.database.vault import Scope, seal, unseal
@@ -80,8 +81,8 @@ def body(session: Session, row: TrackingEntry | Written) -> TrackingBody:
 
 def lines(session: Session, asked: Asked, most: int = MOST) -> list[TrackingEntry]:
     """The lines of a unit in some days, newest first."""
-    newest = _wanted(asked).order_by(col(TrackingEntry.on).desc(), col(TrackingEntry.at).desc(), col(TrackingEntry.id))
-    return list(session.exec(newest.limit(most)))
+    newest = (col(TrackingEntry.on).desc(), col(TrackingEntry.at).desc(), col(TrackingEntry.id))
+    return list(session.exec(_wanted(session, asked).order_by(*newest).limit(most)))
 
 
 @dataclass(slots=True)
@@ -105,17 +106,19 @@ WRITTEN = tuple(TrackingEntry.__table__.columns[one.name] for one in fields(Writ
 
 def every_line(session: Session, asked: Asked) -> Iterator[Written]:
     """All lines that were asked for, oldest first, read in pieces so that any number of them fits."""
-    oldest = _wanted(asked).order_by(col(TrackingEntry.on), col(TrackingEntry.id)).with_only_columns(*WRITTEN)
+    oldest = _wanted(session, asked).order_by(col(TrackingEntry.on), col(TrackingEntry.id)).with_only_columns(*WRITTEN)
     for row in session.connection().execute(oldest, execution_options={"yield_per": PIECE}):
         yield Written(*row)
 
 
-def _wanted(asked: Asked) -> SelectOfScalar[TrackingEntry]:
+def _wanted(session: Session, asked: Asked) -> SelectOfScalar[TrackingEntry]:
     wanted = (
         select(TrackingEntry)
         .where(TrackingEntry.unit_id == asked.unit_id, TrackingEntry.on >= asked.since, TrackingEntry.on <= asked.until)
         .where(STANDS)
     )
+    if gone := hidden(session):
+        wanted = wanted.where(or_(col(TrackingEntry.family_id).is_(None), col(TrackingEntry.family_id).not_in(gone)))
     if asked.person_id:
         wanted = wanted.where(TrackingEntry.person_id == asked.person_id)
     if asked.kind:

@@ -22,6 +22,7 @@ from sqlmodel import Session
 from prompts_and_forms import database_wording
 from storage.database import chain, versions
 from storage.database.audit import take_back_with_savepoints
+from storage.database.hiding import narrow
 from storage.database.vault import Vault, key_opens
 
 WAIT_SECONDS = 10.0
@@ -68,6 +69,7 @@ def _hold(session: Any, row: object) -> None:
 event.listen(TurnSession, "loaded_as_persistent", _hold)
 event.listen(TurnSession, "pending_to_persistent", _hold)
 take_back_with_savepoints(TurnSession)
+narrow(TurnSession)
 
 
 class Database:

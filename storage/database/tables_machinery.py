@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Index, LargeBinary, Text, UniqueConstraint, text
 from sqlmodel import Field
@@ -134,6 +134,22 @@ class Audit(Row, table=True):
     what: str
     row_kind: str
     row_id: str = Field(default="", max_length=32)
+
+
+class FamilyAccess(Versioned, table=True):
+    """A family is closed to a person, or (named_only) open to named people alone, this one of them. Body: TextBody."""
+
+    __tablename__ = "family_access"
+    family_id: str = ref("family.id", index=True)
+    kind: str
+    person_id: str = Field(max_length=32)
+    by_id: str = Field(max_length=32)
+    from_at: datetime = utc_field()
+    review_on: date | None = None
+    ended_at: datetime | None = utc_field(default=None)
+    ended_by_id: str | None = Field(default=None, max_length=32)
+    sealed: bytes = sealed_field()
+    sealed_no: int = sealed_no_field()
 
 
 class AuditAnchor(Row, table=True):

@@ -1,0 +1,94 @@
+"""Families that are closed to named people, or open to named people only. Nothing here commits."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import bindparam, exists
+from sqlmodel import Session, col, select
+
+from storage.database.audit import audit
+from storage.database.bodies import TextBody
+from storage.database.hiding import hide
+from storage.database.tables import Family, Person
+from storage.database.tables_machinery import FamilyAccess
+from storage.database.vault import Scope, seal, unseal
+
+NOT_THIS_WORKER, NAMED_ONLY = "not_this_worker", "named_only"
+KINDS = (NOT_THIS_WORKER, NAMED_ONLY)
+
+IN_FORCE = select(FamilyAccess).where(col(FamilyAccess.ended_at).is_(None))
+WHO = select(Person, exists(IN_FORCE.with_only_columns(col(FamilyAccess.id)))).where(
+    Person.chat_user == bindparam("chat_user")
+)
+"""Asked with every event, so made once; where no family is closed to anybody, nothing else is asked."""
+
+
+def who(session: Session, chat_user: str) -> Person | None:
+    """The person behind a chat account. Families closed to them do not exist in this session from here on."""
+    row = session.execute(WHO, {"chat_user": chat_user}).first() if chat_user else None
+    if row is None:
+        return None
+    person, some = row
+    if some:
+        hide(session, hidden_from(session, person.id))
+    return person  # type: ignore[no-any-return]
+
+
+def hide_from(session: Session, person_id: str | None) -> None:
+    """For what goes to one person: families closed to them do not exist. None: what goes to a whole channel."""
+    hide(session, hidden_from(session, person_id) if person_id else closed_to_somebody(session))
+
+
+def hidden_from(session: Session, person_id: str) -> set[str]:
+    """The families one person must not see anything of."""
+    rows = session.exec(IN_FORCE).all()
+    shut = {row.family_id for row in rows if row.kind == NOT_THIS_WORKER and row.person_id == person_id}
+    named = {row.family_id for row in rows if row.kind == NAMED_ONLY}
+    mine = {row.family_id for row in rows if row.kind == NAMED_ONLY and row.person_id == person_id}
+    return shut | (named - mine)
+
+
+def closed_to_somebody(session: Session) -> set[str]:
+    """The families of which nothing may stand where a whole unit reads."""
+    return {row.family_id for row in session.exec(IN_FORCE)}
+
+
+def of_family(session: Session, family_id: str) -> list[FamilyAccess]:
+    """What is in force for a family, oldest first."""
+    return list(session.exec(IN_FORCE.where(FamilyAccess.family_id == family_id).order_by(col(FamilyAccess.from_at))))
+
+
+def close_to(
+    session: Session,
+    family: Family,
+    *,
+    kind: str,
+    person_id: str,
+    reason: str,
+    review_on: date | None,
+    by_id: str,
+    now: datetime,
+) -> FamilyAccess:
+    """Closes a family to a person, or makes them one of the few it is open to."""
+    row = FamilyAccess(
+        family_id=family.id, kind=kind, person_id=person_id, by_id=by_id, from_at=now, review_on=review_on
+    )
+    seal(session, row, TextBody(text=reason), Scope.family(family.id))
+    session.add(row)
+    session.flush()
+    audit(session, at=now, what=kind, row=row, person_id=by_id, unit_id=family.unit_id, family_id=family.id)
+    return row
+
+
+def end(session: Session, row: FamilyAccess, *, by_id: str, unit_id: str, now: datetime) -> None:
+    """It no longer holds from now on; that it did is kept."""
+    row.ended_at, row.ended_by_id = now, by_id
+    session.add(row)
+    session.flush()
+    audit(session, at=now, what="ended", row=row, person_id=by_id, unit_id=unit_id, family_id=row.family_id)
+
+
+def reason(session: Session, row: FamilyAccess) -> str:
+    """Why, in the words of whoever set it."""
+    return unseal(session, row, TextBody).text

@@ -1,0 +1,163 @@
+"""A family closed to somebody does not exist for them: on no screen, in no list, menu, message or document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlmodel import Session, select
+
+from bot.documents.asked import wish
+from bot.documents.trouble import DocumentTrouble
+from handlers import render
+from handlers.documents import Asked, key_of
+from handlers.turn import Ask, Done, EventKind, Note
+from storage.database.tables import Discussion, Family
+from storage.database.tables_machinery import FamilyAccess, OutboxMessage
+from storage.family import access
+from tests.worlds.presses import BUTTONS, COMMANDS, DIRECT, REF, SHORTCUTS, TYPED, World, _plain
+from tests.worlds.records_world import CHANNEL
+
+KINDS = ("not_this_worker", "named_only")
+TYPED_AFTER = ("", REF, "list", "week", "unit", "mine", f"reflect {REF}")
+WHO = "tomasz"
+
+
+def shut(world: World, session: Session, kind: str) -> None:
+    """Closed to Tomasz, or open to Orla and nobody else."""
+    family = session.get_one(Family, world.ids["family"])
+    person = world.room.people[WHO if kind == "not_this_worker" else "orla"]
+    access.close_to(
+        session, family, kind=kind, person_id=person, reason="He is the uncle.", review_on=None,
+        by_id=world.room.people["orla"], now=world.now,
+    )  # fmt: skip
+    session.flush()
+    session.expunge_all()
+
+
+def shown(world: World, who: str, event: EventKind, channel: str, kind: str, more: dict[str, Any]) -> str:
+    with world.db.write() as session:
+        shut(world, session, kind)
+        answer, _written = world.handled(session, who, event, channel, more)
+        session.rollback()
+        return str(_plain(answer))
+
+
+def of_the_family(text: str, typed: str = "") -> list[str]:
+    return [word for word in (REF, "BD)", "Mother AD", TYPED, "uncle") if word in text and word not in typed]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("button", BUTTONS)
+def test_no_button_shows_a_closed_family(world: World, button: str, kind: str) -> None:
+    for args in world.args_for(button):
+        assert of_the_family(shown(world, WHO, EventKind.BUTTON, CHANNEL, kind, {"name": button, "args": args})) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("command", COMMANDS)
+def test_no_command_shows_a_closed_family(world: World, command: str, kind: str) -> None:
+    for text in TYPED_AFTER:
+        for channel in (CHANNEL, DIRECT):
+            found = shown(world, WHO, EventKind.COMMAND, channel, kind, {"name": command, "text": text})
+            assert of_the_family(found, text) == [], (command, text)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_neither_home_nor_a_shortcut_shows_a_closed_family(world: World, kind: str) -> None:
+    assert of_the_family(shown(world, WHO, EventKind.HOME, DIRECT, kind, {})) == []
+    for name in SHORTCUTS:
+        more = {"name": name, "ts": "100.2", "thread": "100.1", "text": "x"}
+        assert of_the_family(shown(world, WHO, EventKind.SHORTCUT, CHANNEL, kind, more)) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_those_who_may_see_it_see_it_as_before(world: World, kind: str) -> None:
+    more = {"name": "/family", "text": REF}
+    assert "K3107C (BD)" in shown(world, "orla", EventKind.COMMAND, CHANNEL, kind, more)
+    assert of_the_family(shown(world, "orla", EventKind.HOME, DIRECT, kind, {})) != []
+
+
+def keys_of(session: Session) -> Iterator[str]:
+    yield from session.exec(select(OutboxMessage.key)).all()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_message_to_the_channel_or_to_them_shows_it(world: World, kind: str) -> None:
+    with world.db.write() as session:
+        shut(world, session, kind)
+        for reader in (None, world.room.people[WHO]):
+            session.info.pop("hidden families", None)
+            access.hide_from(session, reader)
+            for key in list(keys_of(session)):
+                if key.startswith("file:") or (reader and not key.startswith(f"person:{reader}")):
+                    continue
+                try:
+                    card = render.render(session, key, world.now)
+                except (KeyError, AttributeError, AssertionError):
+                    card = None
+                assert card is None or of_the_family(card.model_dump_json()) == [], key
+        session.rollback()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_document_shows_it(world: World, kind: str) -> None:
+    with world.db.write() as session:
+        shut(world, session, kind)
+        asked = key_of(Asked("record", world.ids["discussion"], "pdf", world.ids["unit"], world.room.people[WHO]))
+        with pytest.raises(DocumentTrouble) as refused:
+            wish(session, asked, world.now)
+        assert REF not in str(refused.value)
+        session.rollback()
+
+
+def test_the_lead_closes_it_with_a_reason_and_a_day_and_opens_it_again(world: World) -> None:
+    with world.db.write() as session:
+        session.get_one(Discussion, world.ids["discussion"]).state = "closed"
+        session.flush()
+        args = {"family": world.ids["family"], "unit": world.ids["unit"]}
+        opens = {"name": "family.access_close", "args": args}
+        asked, _ = world.handled(session, "orla", EventKind.BUTTON, CHANNEL, opens)
+        assert isinstance(asked, Ask), asked
+        values = {
+            "kind": "not_this_worker",
+            "who": [world.room.people[WHO]],
+            "why": "He is the uncle.",
+            "review_on": world.room.day(90),
+        }
+        more = {"name": "family_access", "args": dict(asked.view.args), "values": values}
+        done, _ = world.handled(session, "orla", EventKind.SUBMIT, CHANNEL, more)
+        assert isinstance(done, Done), done
+        assert "earlier discussion" in str(_plain(done))
+        assert access.hidden_from(session, world.room.people[WHO]) == {world.ids["family"]}
+        page, _ = world.handled(session, "orla", EventKind.BUTTON, CHANNEL, {"name": "family.access", "args": args})
+        assert "Tomasz must not see it: He is the uncle." in str(_plain(page))
+        (row,) = access.of_family(session, world.ids["family"])
+        ended = {"name": "family.access_end", "args": args | {"chosen": row.id}}
+        world.handled(session, "orla", EventKind.BUTTON, CHANNEL, ended)
+        assert access.hidden_from(session, world.room.people[WHO]) == set()
+        assert session.get_one(FamilyAccess, row.id).ended_by_id == world.room.people["orla"]
+        session.rollback()
+
+
+def test_others_may_not_decide_it_and_nobody_closes_it_to_themselves_or_in_a_discussion(world: World) -> None:
+    args = {"family": world.ids["family"], "unit": world.ids["unit"]}
+    for button in ("family.access", "family.access_close", "family.access_end"):
+        assert "lead and managers decide" in world.press("marisol", button, args | {"chosen": "x"}).text
+    assert "being discussed" in world.press("orla", "family.access_close", args).text
+
+
+def test_a_family_closed_to_somebody_is_not_started_in_the_channel(world: World) -> None:
+    with world.db.write() as session:
+        other = session.get_one(Family, world.room.family("K2284H"))
+        access.close_to(
+            session, other, kind="not_this_worker", person_id=world.room.people[WHO], reason="x", review_on=None,
+            by_id=world.room.people["orla"], now=world.now,
+        )  # fmt: skip
+        args = {"meeting": world.ids["meeting"], "family": other.id}
+        starts = {"name": "agenda.start", "args": args}
+        answer, written = world.handled(session, "orla", EventKind.BUTTON, CHANNEL, starts)
+        assert isinstance(answer, Note)
+        assert "discussion" not in written
+        session.rollback()
