@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from handlers import reach
-from handlers.family import changes
+from handlers.family import break_glass, changes
 from handlers.family.checks import interval_faults, ref_faults, worker_faults
 from handlers.family.family_card import discussed_words, next_date, show
 from handlers.forms.asking import ask, submits
@@ -30,6 +30,8 @@ def family_command(turn: Turn) -> Answer:
     word = parts[0].casefold() if parts else "list"
     if word == "help":
         return Note(help_card(family_wording.WHAT_FAMILY_CAN_DO))
+    if word == "emergency" and len(parts) <= 2:
+        return break_glass.command(turn, parts[1] if len(parts) == 2 else "")
     unit = turn.here()
     if not is_inside(turn.membership):
         raise Refused(NOT_IN_UNIT)

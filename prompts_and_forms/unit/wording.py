@@ -66,6 +66,7 @@ FAMILY_HELP = (
     "/family add adds a family.",
     "/family K3107C shows one family, with buttons to correct everything about it (use your own reference).",
     "/family close K3107C closes a family.",
+    "/family emergency K3107C lets a linked manager read a family of another unit for an hour. Its unit is told.",
 )
 
 NO_UNIT_HERE = "No unit meets in this channel. Use this in your unit's private channel, or set one up there with /unit."
