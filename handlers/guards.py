@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers.turn import Refused, Turn
 from prompts_and_forms.meeting import discussion_wording
 from prompts_and_forms.meeting import wording as meeting_wording
-from prompts_and_forms.states import MeetingState
+from prompts_and_forms.states import DiscussionState, MeetingState
 from prompts_and_forms.unit.set_up_wording import PRIVATE_CHANNEL
 from storage.database.tables import Discussion, Meeting
 from storage.meeting import discussions, meetings
@@ -43,7 +43,7 @@ def locked_discussion(turn: Turn) -> Discussion:
 
 def in_meeting(turn: Turn, discussion: Discussion) -> None:
     """Refuses once the meeting is closed."""
-    if meetings.get(turn.session, discussion.meeting_id).state == "closed":
+    if meetings.get(turn.session, discussion.meeting_id).state == MeetingState.CLOSED:
         raise Refused(discussion_wording.MEETING_OVER)
 
 
@@ -52,11 +52,11 @@ def under_way(turn: Turn) -> Discussion:
     discussion = locked_discussion(turn)
     in_meeting(turn, discussion)
     refusals = {
-        "stopped": discussion_wording.STOPPED_FIRST,
-        "parked": discussion_wording.PARKED_FIRST,
-        "read_back": discussion_wording.READ_BACK_FIRST,
-        "awaiting": discussion_wording.NO_LONGER_OPEN,
-        "closed": discussion_wording.NO_LONGER_OPEN,
+        DiscussionState.STOPPED: discussion_wording.STOPPED_FIRST,
+        DiscussionState.PARKED: discussion_wording.PARKED_FIRST,
+        DiscussionState.READ_BACK: discussion_wording.READ_BACK_FIRST,
+        DiscussionState.AWAITING: discussion_wording.NO_LONGER_OPEN,
+        DiscussionState.CLOSED: discussion_wording.NO_LONGER_OPEN,
     }
     if discussion.state in refusals:
         raise Refused(refusals[discussion.state])

@@ -15,6 +15,7 @@ from prompts_and_forms import privacy
 from prompts_and_forms.card import Block, Button, Buttons, Card, say
 from prompts_and_forms.days import day_words
 from prompts_and_forms.meeting import agenda_rules, concern_wording, discussion_wording, remark_rules, script
+from prompts_and_forms.states import DiscussionState
 from storage.database.tables import Discussion, Entry, Family, Person, RemarkGiven, Unit
 from storage.decisions import actions, hypotheses
 from storage.family import families
@@ -93,7 +94,7 @@ def _place(to: str, discussion: Discussion | None, entry: Entry | None) -> str:
         return IN_STAGE
     if entry is not None and entry.discussion_id == discussion.id and entry.form not in ELSEWHERE:
         return f"{IN_RECORD}{entry.id}"
-    return IN_STAGE if discussion.state == "open" else ""
+    return IN_STAGE if discussion.state == DiscussionState.OPEN else ""
 
 
 def _said_already(session: Session, remark: RemarkGiven, often: str) -> bool:

@@ -12,6 +12,7 @@ from handlers.turn import Done, Refused, Turn
 from prompts_and_forms.card import card, say
 from prompts_and_forms.decisions import wording as decisions_wording
 from prompts_and_forms.meeting.script import stages
+from prompts_and_forms.states import DiscussionState
 from storage.database.tables import Discussion, Entry
 from storage.database.tables_machinery import Draft
 from storage.forms import drafts, entries, published
@@ -200,7 +201,7 @@ def shown(turn: Turn, draft: Draft, entry: Entry, *, own_message: bool = True) -
         return Done(show.entry_card(turn.session, entry, turn.today()))
     if discussion.kind == "full" and own_message:
         post(turn, f"entry:{entry.id}", discussion)
-    if discussion.kind == "full" and discussion.state == "open":
+    if discussion.kind == "full" and discussion.state == DiscussionState.OPEN:
         messages.bring_card_down(turn, discussion)
     else:
         redraw(turn, discussion)

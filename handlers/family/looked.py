@@ -8,6 +8,7 @@ from handlers import reach
 from handlers.routes import button
 from handlers.turn import Answer, Note, Refused, Turn
 from prompts_and_forms.card import Bullets, Heading, card, say
+from prompts_and_forms.states import MemberStatus
 from prompts_and_forms.unit import looked_wording as wording
 from storage.database import looked
 from storage.database.looked import Looked
@@ -21,7 +22,7 @@ MOST = 40
 
 def may_ask(unit: Unit | None, place: Membership | None) -> bool:
     """Lead, deputy and managers."""
-    if unit is None or place is None or place.status == "left":
+    if unit is None or place is None or place.status == MemberStatus.LEFT:
         return False
     return place.unit_lead or unit.deputy_id == place.person_id or people.is_manager(place)
 

@@ -18,7 +18,7 @@ from prompts_and_forms.documents import wording as documents_wording
 from prompts_and_forms.meeting import agenda_rules
 from prompts_and_forms.meeting import wording as meeting_wording
 from prompts_and_forms.meeting.agenda_rules import FamilyFacts
-from prompts_and_forms.states import ItemState
+from prompts_and_forms.states import DiscussionState, FamilyStatus, ItemState
 from storage.database.tables import AgendaItem, Family, Meeting, Unit
 from storage.family import families
 from storage.meeting import meetings
@@ -134,7 +134,7 @@ def start_family(turn: Turn) -> Answer:
     refuse_where_others_read(turn)
     family_id = turn.event.args.get("chosen") or turn.event.args.get("family", "")
     held = meetings.discussion_of(turn.session, meeting.id, family_id)
-    if held is not None and held.state not in ("parked",):
+    if held is not None and held.state not in (DiscussionState.PARKED,):
         raise Refused(meeting_wording.STALE_BOARD)
     discussion_for(turn, meeting, family_id)
     return Nothing()
@@ -147,7 +147,7 @@ def start_family(turn: Turn) -> Answer:
 def choose_family(turn: Turn) -> Answer:
     meeting = still_open(turn)
     on_it = meetings.items(turn.session, meeting.id)
-    changeable = [i.family_id for i in on_it if i.state in ("to_come", "parked")]
+    changeable = [i.family_id for i in on_it if i.state in (ItemState.TO_COME, ItemState.PARKED)]
     listed = set(meetings.families_of(turn.session, meeting.id))
     missing = [f.id for f in families.open_families(turn.session, meeting.unit_id) if f.id not in listed]
     menus: list[Menu | Button] = []
@@ -174,7 +174,9 @@ def choose_change(turn: Turn) -> Answer:
         Button(action="agenda.move", label="One earlier", args={**args, "to": "earlier"}),
         Button(action="agenda.move", label="One later", args={**args, "to": "later"}),
         Button(action="agenda.move", label="Last", args={**args, "to": "last"}),
-        Button(action="agenda.park", label="Bring back" if item.state == "parked" else "Park for today", args=args),
+        Button(
+            action="agenda.park", label="Bring back" if item.state == ItemState.PARKED else "Park for today", args=args
+        ),
     ]
     reasons = "; ".join(agenda_rules.reason_words(r) for r in item.reasons) or "no special reason"
     return Note(
@@ -193,7 +195,7 @@ def choose_change(turn: Turn) -> Answer:
 def _item(turn: Turn, family_id: str) -> AgendaItem:
     meeting = still_open(turn)
     item = meetings.item_of(turn.session, meeting.id, family_id)
-    if item is None or item.state not in ("to_come", "parked"):
+    if item is None or item.state not in (ItemState.TO_COME, ItemState.PARKED):
         raise Refused(meeting_wording.STALE_BOARD)
     return item
 
@@ -215,13 +217,15 @@ def hold(turn: Turn) -> Answer:
 def move(turn: Turn) -> Answer:
     item = _item(turn, turn.event.args.get("family", ""))
     order = meetings.items(turn.session, item.meeting_id)
-    waiting = [i for i in order if i.state in ("to_come", "parked")]
+    waiting = [i for i in order if i.state in (ItemState.TO_COME, ItemState.PARKED)]
     at = next(n for n, i in enumerate(waiting) if i.id == item.id)
     places = {"first": 0, "earlier": max(0, at - 1), "later": at + 1, "last": len(waiting)}
     to = places.get(turn.event.args.get("to", ""), at)
     waiting.insert(min(to, len(waiting) - 1), waiting.pop(at))
     moved = iter(waiting)
-    meetings.reorder(turn.session, [next(moved) if i.state in ("to_come", "parked") else i for i in order])
+    meetings.reorder(
+        turn.session, [next(moved) if i.state in (ItemState.TO_COME, ItemState.PARKED) else i for i in order]
+    )
     messages.redraw_board(turn, item.meeting_id)
     return Nothing()
 
@@ -229,7 +233,7 @@ def move(turn: Turn) -> Answer:
 @button("agenda.park")
 def park(turn: Turn) -> Answer:
     item = _item(turn, turn.event.args.get("family", ""))
-    item.state = ItemState.TO_COME if item.state == "parked" else ItemState.PARKED
+    item.state = ItemState.TO_COME if item.state == ItemState.PARKED else ItemState.PARKED
     turn.session.add(item)
     messages.redraw_board(turn, item.meeting_id)
     return Nothing()
@@ -239,7 +243,7 @@ def park(turn: Turn) -> Answer:
 def add(turn: Turn) -> Answer:
     meeting = still_open(turn)
     family = turn.session.get(Family, turn.event.args.get("chosen", ""))
-    if family is None or family.unit_id != meeting.unit_id or family.status != "open":
+    if family is None or family.unit_id != meeting.unit_id or family.status != FamilyStatus.OPEN:
         raise Refused("I do not know that family in this unit.")
     if meetings.item_of(turn.session, meeting.id, family.id) is not None:
         raise Refused("That family is on the agenda already.")

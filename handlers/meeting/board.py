@@ -28,6 +28,7 @@ from prompts_and_forms.card import (
 from prompts_and_forms.days import day_words
 from prompts_and_forms.meeting import agenda_rules, script
 from prompts_and_forms.meeting import wording as meeting_wording
+from prompts_and_forms.states import DiscussionState, ItemState, MeetingState
 from storage.database.tables import AgendaItem, Discussion, Meeting, Unit
 from storage.family import families
 from storage.meeting import meetings
@@ -40,7 +41,7 @@ def draw_moved_on(view: Rendering, meeting_id: str, discussion_id: str) -> Card 
     if discussion is None:
         return None
     name = families.label_of(view.session, discussion.family_id)
-    following = next((i for i in meetings.items(view.session, meeting_id) if i.state == "to_come"), None)
+    following = next((i for i in meetings.items(view.session, meeting_id) if i.state == ItemState.TO_COME), None)
     after = f" Next: {families.label_of(view.session, following.family_id)}." if following else ""
     return card("The meeting has moved on", say(f"Now: {name}, {discussion.kind} discussion.{after}"))
 
@@ -63,7 +64,7 @@ def draw(view: Rendering, meeting_id: str) -> Card | None:
     blocks += _time(view.session, meeting, unit, items, held, view.now)
     blocks += _break(meeting, unit, view.now)
     blocks += _agenda(view.session, items, held)
-    if meeting.state == "closed":
+    if meeting.state == MeetingState.CLOSED:
         blocks.append(say(Strong(text="Closed. "), meeting_wording.CLOSING_SENTENCE))
     else:
         blocks.append(
@@ -88,7 +89,7 @@ def _people_rows(session: Session, meeting: Meeting) -> tuple[tuple[str, str], .
 
 
 def _progress(items: list[AgendaItem]) -> Progress:
-    done = sum(i.state == "done" for i in items)
+    done = sum(i.state == ItemState.DONE for i in items)
     return Progress(
         done=done, total=len(items), words=f"{done} of {meeting_wording.families_words(len(items))} discussed"
     )
@@ -99,7 +100,7 @@ def _time(
 ) -> list[Block]:
     if meeting.hide_timer:
         return []
-    planned = sum(i.minutes for i in items if i.state != "parked") + agenda_rules.AROUND_MINUTES
+    planned = sum(i.minutes for i in items if i.state != ItemState.PARKED) + agenda_rules.AROUND_MINUTES
     used = sum(((d.closed_at or now) - d.started_at for d in held.values()), timedelta())
     end = meeting.closed_at or now
     lines: list[Block] = [
@@ -110,7 +111,7 @@ def _time(
             f"The plan is {planned} minutes with opening, break and close; the meeting has {unit.length_minutes}."
         )
     ]
-    if planned > unit.length_minutes and meeting.state == "open":
+    if planned > unit.length_minutes and meeting.state == MeetingState.OPEN:
         lines.append(
             say(Strong(text=meeting_wording.TOO_LONG), _proposal(session, unit, items, planned - unit.length_minutes))
         )
@@ -118,7 +119,7 @@ def _time(
 
 
 def _break(meeting: Meeting, unit: Unit, now: datetime) -> list[Block]:
-    if meeting.break_until is None or meeting.break_until <= now or meeting.state == "closed":
+    if meeting.break_until is None or meeting.break_until <= now or meeting.state == MeetingState.CLOSED:
         return []
     return [say(Strong(text=meeting_wording.break_words(f"{meeting.break_until.astimezone(zone(unit)):%H:%M}")))]
 
@@ -132,7 +133,7 @@ def _proposal(session: Session, unit: Unit, items: list[AgendaItem], over: int) 
     waiting = [
         agenda_rules.PlannedItem(i.family_id, i.kind, i.reasons, i.minutes)
         for i in items
-        if i.state in ("to_come", "parked")
+        if i.state in (ItemState.TO_COME, ItemState.PARKED)
     ]
     hold_light, extra = agenda_rules.ways_out(waiting, over, agenda_rules.Settings.of(unit.settings))
     return meeting_wording.over_words(
@@ -143,9 +144,9 @@ def _proposal(session: Session, unit: Unit, items: list[AgendaItem], over: int) 
 
 
 def _agenda(session: Session, items: list[AgendaItem], held: dict[str, Discussion]) -> list[Block]:
-    now = [i for i in items if i.state == "now"]
-    to_come = [i for i in items if i.state == "to_come"]
-    rest = [i for i in items if i.state not in ("now", "to_come")]
+    now = [i for i in items if i.state == ItemState.NOW]
+    to_come = [i for i in items if i.state == ItemState.TO_COME]
+    rest = [i for i in items if i.state not in (ItemState.NOW, ItemState.TO_COME)]
     blocks: list[Block] = []
     for title, group in (("Now", now), ("To come", to_come), ("Done, parked or not reached", rest)):
         if group:
@@ -161,13 +162,13 @@ def _line(session: Session, item: AgendaItem, discussion: Discussion | None) -> 
         f", {meeting_wording.KIND_WORDS[item.kind]}, {item.minutes} min",
     ]
     state: str = item.state
-    if discussion is not None and discussion.state in ("stopped", "awaiting"):
+    if discussion is not None and discussion.state in (DiscussionState.STOPPED, DiscussionState.AWAITING):
         state = discussion.state
-    if item.state == "now" and discussion is not None and state == "now":
+    if item.state == ItemState.NOW and discussion is not None and state == ItemState.NOW:
         spans.append(f": at “{script.stage(discussion.kind, discussion.stage).name}”")
-    elif state != "to_come":
+    elif state != ItemState.TO_COME:
         spans.append(f": {meeting_wording.STATE_WORDS[state]}")
-    if item.state in ("to_come", "now") and item.reasons:
+    if item.state in (ItemState.TO_COME, ItemState.NOW) and item.reasons:
         spans.append(f" ({'; '.join(agenda_rules.reason_words(r) for r in item.reasons)})")
     if item.kind != item.rule_kind:
         spans.append(f" [the rule said {meeting_wording.KIND_WORDS[item.rule_kind]}]")
@@ -177,7 +178,7 @@ def _line(session: Session, item: AgendaItem, discussion: Discussion | None) -> 
 def _buttons(session: Session, meeting: Meeting, items: list[AgendaItem]) -> list[Block]:
     args = {"meeting": meeting.id}
     first: list[Button | Menu] = []
-    to_come = [i for i in items if i.state in ("to_come", "parked")]
+    to_come = [i for i in items if i.state in (ItemState.TO_COME, ItemState.PARKED)]
     if to_come:
         following = to_come[0]
         name = families.label_of(session, following.family_id)

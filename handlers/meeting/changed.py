@@ -11,6 +11,7 @@ from handlers.entries.edit import UPDATES
 from handlers.entries.recording import Answers, RecordContext, date_of, rows_of, text_of
 from handlers.forms.asking import submits
 from handlers.turn import Answer, Turn, Wrong
+from prompts_and_forms.states import ActionStatus
 from storage.database.bodies import ActionBody
 from storage.database.tables import Action, Entry
 from storage.database.tables_machinery import Draft
@@ -99,9 +100,9 @@ def _apply(turn: Turn, draft: Draft, updates: list[Row], key: str) -> None:
     for row in updates:
         found = reach.action(turn, str(row["action"]))
         again = before.get(row["action"], {}).get("result") == row["result"] == action_changes.CARRY_OVER
-        if found.status == "open" and again:
+        if found.status == ActionStatus.OPEN and again:
             _move_day(turn, draft, found, row)
-        elif found.status == "open":
+        elif found.status == ActionStatus.OPEN:
             action_changes.apply(turn, found, row["result"], row, draft.discussion_id)
 
 

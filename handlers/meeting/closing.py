@@ -26,7 +26,7 @@ from storage.messages import outbox
 @button("meeting.close")
 def close_button(turn: Turn) -> Answer:
     meeting = turn.session.get(Meeting, turn.event.args.get("meeting", ""))
-    if meeting is None or meeting.state == "closed":
+    if meeting is None or meeting.state == MeetingState.CLOSED:
         raise Refused(meeting_wording.MEETING_CLOSED)
     return ask_to_close(turn, meeting)
 
@@ -35,15 +35,15 @@ def ask_to_close(turn: Turn, meeting: Meeting) -> Answer:
     """What is open or undiscussed, before anything closes. A stopped family nobody said who was told about holds it."""
     held = meetings.discussions(turn.session, meeting.id)
     meetings.families_of(turn.session, meeting.id)
-    stopped = [d for d in held if d.state == "stopped"]
+    stopped = [d for d in held if d.state == DiscussionState.STOPPED]
     if stopped:
         raise Refused(
             meeting_wording.STOPPED_STILL.format(family=families.label_of(turn.session, stopped[0].family_id))
         )
-    unfinished = [d for d in held if d.state == "open"]
+    unfinished = [d for d in held if d.state == DiscussionState.OPEN]
     on_agenda = meetings.items(turn.session, meeting.id)
-    parked = [i.family_id for i in on_agenda if i.state == "parked"]
-    not_reached = [i for i in on_agenda if i.state == "to_come"]
+    parked = [i.family_id for i in on_agenda if i.state == ItemState.PARKED]
+    not_reached = [i for i in on_agenda if i.state == ItemState.TO_COME]
     lines: list[Block] = []
     if unfinished:
         names = meeting_wording.names_words([families.label_of(turn.session, d.family_id) for d in unfinished])
@@ -129,10 +129,10 @@ def draw_quality_check(view: Rendering, meeting_id: str, entry_id: str) -> Card 
 @button("meeting.close_now")
 def close_now(turn: Turn) -> Answer:
     meeting = turn.session.get(Meeting, turn.event.args.get("meeting", ""))
-    if meeting is None or meeting.state == "closed":
+    if meeting is None or meeting.state == MeetingState.CLOSED:
         raise Refused(meeting_wording.MEETING_CLOSED)
     held = meetings.discussions(turn.session, meeting.id)
-    if any(d.state == "stopped" for d in held):
+    if any(d.state == DiscussionState.STOPPED for d in held):
         return ask_to_close(turn, meeting)
     for discussion in held:
         if discussion.state == DiscussionState.READ_BACK:
@@ -142,7 +142,7 @@ def close_now(turn: Turn) -> Answer:
             turn.session.add(discussion)
             meetings.mark_item(turn.session, discussion, ItemState.PARKED)
     for item in meetings.items(turn.session, meeting.id):
-        if item.state == "to_come":
+        if item.state == ItemState.TO_COME:
             item.state = ItemState.NOT_REACHED
             turn.session.add(item)
     meeting.state, meeting.closed_at = MeetingState.CLOSED, turn.now

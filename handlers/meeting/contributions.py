@@ -13,6 +13,7 @@ from handlers.turn import UNREADABLE, Answer, Done, EventKind, Note, Nothing, Re
 from prompts_and_forms import privacy
 from prompts_and_forms.card import card, say
 from prompts_and_forms.meeting import discussion_wording, notices, remark_rules, script
+from prompts_and_forms.states import ContributionState, DiscussionState, MeetingState
 from prompts_and_forms.typed import is_empty
 from storage.database.tables import Contribution, Discussion
 from storage.database.tables_machinery import Draft
@@ -39,7 +40,7 @@ def typed(turn: Turn) -> Answer:
     if not is_inside(turn.membership):
         _point_out(turn, place, "refuse_author_left")
         return Nothing()
-    if place.discussion is None and place.meeting.state == "closed":
+    if place.discussion is None and place.meeting.state == MeetingState.CLOSED:
         return Note(card("Your message is not kept", say(discussion_wording.MEETING_CLOSED_NOTE)))
     if turn.event.files:
         _point_out(turn, place, "not_readable" if set(turn.event.files) == {UNREADABLE} else "file_not_kept")
@@ -80,7 +81,7 @@ def _show_heard(turn: Turn, discussion: Discussion, *, at_once: bool) -> None:
     """The card says that the note is saved; after some talk, or with something to point out, it comes down again."""
     posted = discussion.card_at or discussion.stage_at or discussion.started_at
     talked = turn.now - posted >= TALKED_FOR or contributions.count_since(turn.session, discussion.id, posted) >= NOTES
-    if discussion.state == "open" and (at_once or talked):
+    if discussion.state == DiscussionState.OPEN and (at_once or talked):
         messages.bring_card_down(turn, discussion)
     else:
         messages.redraw_stage(turn, discussion)
@@ -128,12 +129,12 @@ def _look_at(turn: Turn, place: ThreadPlace, discussion: Discussion, kept: Contr
     Answers whether something was pointed out that was not there before.
     """
     remark: Any = None
-    if discussion.state == "stopped" and not discussions.who_was_told(turn.session, [discussion]):
+    if discussion.state == DiscussionState.STOPPED and not discussions.who_was_told(turn.session, [discussion]):
         _point_out(turn, place, "stop_rule_still_on", about=kept.id, every_time=True)
     if notices.mentions_suicide(turn.event.text):
         remark = _point_out(turn, place, "tier3_direct", about=kept.id)
     ideas = _ideas_elsewhere(discussion)
-    if ideas is not None and discussion.state == "open" and notices.reads_like_an_idea(turn.event.text):
+    if ideas is not None and discussion.state == DiscussionState.OPEN and notices.reads_like_an_idea(turn.event.text):
         remark = _point_out(turn, place, "wrong_stage", {"stage": ideas.id}, about=kept.id) or remark
     return remark is not None
 
@@ -196,7 +197,7 @@ def edited(turn: Turn) -> Answer:
     if kept is None:
         return typed(turn)
     place = _place_of_kept(turn, kept)
-    if kept.state == "deleted" or not _author_may(turn, place):
+    if kept.state == ContributionState.DELETED or not _author_may(turn, place):
         return Nothing()
     if contributions.text(turn.session, kept) == turn.event.text:
         return Nothing()
@@ -219,7 +220,7 @@ def deleted(turn: Turn) -> Answer:
     kept = contributions.find(turn.session, turn.event.channel, turn.event.ts)
     if kept is None:
         return _remember_deletion(turn)
-    if kept.state == "deleted":
+    if kept.state == ContributionState.DELETED:
         return Nothing()
     contributions.delete(turn.session, kept, _by(turn), turn.now, turn.event.ts)
     _after_change(turn, _place_of_kept(turn, kept), kept)
@@ -320,7 +321,7 @@ def move_from_remark(turn: Turn) -> Answer:
 
 def _note_under_hand(turn: Turn) -> Contribution:
     kept = contributions.find(turn.session, turn.event.channel, turn.event.ts)
-    if kept is None or kept.state == "deleted":
+    if kept is None or kept.state == ContributionState.DELETED:
         place = place_of(turn)
         raise Refused(discussion_wording.NOT_KEPT_BEFORE if place else discussion_wording.NOT_IN_A_DISCUSSION)
     if kept.discussion_id is None:
@@ -338,7 +339,7 @@ def _move(turn: Turn, kept: Contribution, stage: str) -> str:
     found = next((s for s in script.stages(discussion.kind) if s.id == stage), None)
     if found is None:
         raise Refused(discussion_wording.NOT_THAT_STAGE)
-    if kept.state == "deleted":
+    if kept.state == ContributionState.DELETED:
         raise Refused(discussion_wording.NOT_KEPT_BEFORE)
     if kept.stage != stage:
         contributions.move(turn.session, kept, stage, turn.actor().id, turn.now)

@@ -127,7 +127,7 @@ def draw(view: Rendering, discussion_id: str) -> Card | None:
 
 def _rows(session: Session, discussion: Discussion) -> tuple[tuple[str, str], ...]:
     rows = [("This discussion", discussion_wording.STATE[discussion.state])]
-    if discussion.kind == "full" and discussion.state == "open":
+    if discussion.kind == "full" and discussion.state == DiscussionState.OPEN:
         at = script.stage(discussion.kind, discussion.stage)
         total = len(script.stages(discussion.kind))
         rows.append(("Where it is", discussion_wording.progress(script.number(discussion.kind, at.id), total, at.name)))
@@ -147,7 +147,7 @@ def _rows(session: Session, discussion: Discussion) -> tuple[tuple[str, str], ..
 def _first_buttons(discussion: Discussion) -> list[Button]:
     args = {"discussion": discussion.id}
     found = [Button(action="discussion.concern", label=discussion_wording.CONCERN, args=args, style="danger")]
-    if discussion.state == "parked":
+    if discussion.state == DiscussionState.PARKED:
         found.insert(
             0, Button(action="discussion.resume", label=discussion_wording.TAKE_UP, args=args, style="primary")
         )
@@ -173,7 +173,7 @@ def park(turn: Turn) -> Answer:
 def resume(turn: Turn) -> Answer:
     discussion = locked_discussion(turn)
     in_meeting(turn, discussion)
-    if discussion.state == "parked":
+    if discussion.state == DiscussionState.PARKED:
         resume_discussion(turn, discussion)
         meetings.mark_item(turn.session, discussion, ItemState.NOW)
         redraw_board_of(turn, discussion)
@@ -261,7 +261,7 @@ def discussion_for(turn: Turn, meeting: Meeting, family_id: str) -> Discussion:
         held = start_discussion(turn, meeting, item)
         meetings.mark_item(turn.session, held, ItemState.NOW)
         messages.tell_moved_on(turn, meeting.id, held.id)
-    elif held.state == "parked":
+    elif held.state == DiscussionState.PARKED:
         resume_discussion(turn, held)
         meetings.mark_item(turn.session, held, ItemState.NOW)
     messages.redraw_board(turn, meeting.id)

@@ -19,6 +19,7 @@ from handlers.turn import Answer, Done, Refused, Turn, Wrong
 from prompts_and_forms.days import meeting_days as days_of
 from prompts_and_forms.days.working_days import ONE_DAY
 from prompts_and_forms.meeting import agenda_rules, discussion_wording, script
+from prompts_and_forms.states import DiscussionState
 from storage.database.tables import Discussion, Unit
 from storage.database.tables_machinery import Draft
 from storage.meeting import agenda_facts, discussions, meeting_days
@@ -86,7 +87,7 @@ def _keep_next(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     on = date.fromisoformat(str(wanted["date"])) if wanted.get("date") else None
     if on is None or on < turn.today():
         return Wrong({NEXT_DATE_FIELD: discussion_wording.NEXT_NEEDED if on is None else discussion_wording.DATE_PAST})
-    if discussion.state == "stopped" and not discussions.who_was_told(turn.session, [discussion]):
+    if discussion.state == DiscussionState.STOPPED and not discussions.who_was_told(turn.session, [discussion]):
         raise Refused(discussion_wording.TOLD_FIRST)
     already = recording.already_handed_in(turn, draft, answers)
     if already:
@@ -94,7 +95,7 @@ def _keep_next(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     entry = recording.keep(turn, draft, answers)
     kind = str(wanted.get("kind") or ("full" if answers.get("wants_full") else "light"))
     discussions.set_next(turn.session, discussion, on, kind)
-    if discussion.state == "stopped":
+    if discussion.state == DiscussionState.STOPPED:
         return _leave_for_today(turn, discussion, entry.id)
     if draft.form == "l_next":
         _suggest_full(turn, discussion, entry.id)

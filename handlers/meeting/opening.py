@@ -17,6 +17,7 @@ from prompts_and_forms.card import Bullets, Button, Buttons, Card, card, say
 from prompts_and_forms.days import day_words
 from prompts_and_forms.meeting import wording as meeting_wording
 from prompts_and_forms.nudges import nudge_rules
+from prompts_and_forms.states import MeetingState
 from storage.database.tables import Meeting, Person, Unit
 from storage.database.tables_machinery import Draft
 from storage.meeting import chair, meetings
@@ -143,7 +144,7 @@ def known_people(turn: Turn, family_id: str | None, discussion_id: str | None, a
 @submits("who_is_here")
 def keep_who_is_here(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     meeting = turn.session.get(Meeting, draft.meeting_id or "")
-    if meeting is None or meeting.state == "closed":
+    if meeting is None or meeting.state == MeetingState.CLOSED:
         raise Refused(meeting_wording.MEETING_CLOSED)
     present, apologies = answers.get("present") or [], answers.get("apologies") or []
     both = set(present) & set(apologies)
@@ -253,6 +254,6 @@ def _who_should_know(turn: Turn, unit: Unit, meeting: Meeting) -> list[Person]:
 @renders("person:{person_id}/forgotten:{meeting_id}:{day}")
 def draw_forgotten(view: Rendering, person_id: str, meeting_id: str, day: str) -> Card | None:
     meeting = view.session.get(Meeting, meeting_id)
-    if meeting is None or meeting.state == "closed":
+    if meeting is None or meeting.state == MeetingState.CLOSED:
         return None
     return forgotten_card(meeting)

@@ -16,6 +16,7 @@ from handlers.meeting import children_seen, next_date
 from handlers.meeting.stages import stage_opening
 from handlers.turn import Answer, Done, Turn, Wrong
 from prompts_and_forms.card import Block
+from prompts_and_forms.states import DiscussionState
 from storage.database.columns import new_id
 from storage.database.tables import Discussion, Entry
 from storage.database.tables_machinery import Draft
@@ -172,7 +173,7 @@ def _parts(turn: Turn, draft: Draft, answers: Answers) -> Iterator[tuple[str, An
     if actions:
         yield ACTIONS, actions, None
     discussion = discussions.get(turn.session, discussion_id)
-    if discussion.state != "stopped":
+    if discussion.state != DiscussionState.STOPPED:
         yield NEXT, {"next_discussion": answers["next_discussion"]}, _next_before(turn, discussion)
 
 

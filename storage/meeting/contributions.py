@@ -149,7 +149,9 @@ def of_meeting(session: Session, meeting_id: str, *, include_deleted: bool = Fal
 
 def last_note(session: Session, discussion_id: str) -> Contribution | None:
     """The newest note of a discussion that its author has not taken back."""
-    wanted = select(Contribution).where(Contribution.discussion_id == discussion_id, Contribution.state == "kept")
+    wanted = select(Contribution).where(
+        Contribution.discussion_id == discussion_id, Contribution.state == ContributionState.KEPT
+    )
     return session.exec(wanted.order_by(col(Contribution.said_at).desc(), col(Contribution.ts).desc()).limit(1)).first()
 
 

@@ -131,7 +131,7 @@ def bring_down(session: Session, discussion: Discussion, now: datetime) -> Discu
 def still_at(discussion: Discussion, stage_no: int) -> bool:
     """Whether the discussion has not left the stage since move number `stage_no`."""
     since = discussion.visited[stage_no - 1 :] if stage_no > 0 else []
-    return bool(since) and set(since) == {discussion.stage} and discussion.state == "open"
+    return bool(since) and set(since) == {discussion.stage} and discussion.state == DiscussionState.OPEN
 
 
 def stage_at(discussion: Discussion, stage_no: int) -> str:

@@ -25,6 +25,7 @@ from prompts_and_forms.card import (
 )
 from prompts_and_forms.forms.catalogue import load_form
 from prompts_and_forms.meeting import discussion_wording, script
+from prompts_and_forms.states import DiscussionState
 from storage.database.tables import Discussion, Entry, Family, Unit
 from storage.family import families
 from storage.forms import entries
@@ -80,7 +81,7 @@ def _card(view: Rendering, found: Discussion) -> Card:
     zone = ZoneInfo(unit.timezone if unit else "Europe/London")
     today = view.now.astimezone(zone).date()
     blocks: list[Block] = [Heading(text=_heading(found))]
-    if found.state != "open":
+    if found.state != DiscussionState.OPEN:
         blocks.append(say(Strong(text=_why_still(found))))
     elif found.kind == script.FULL:
         stage = script.stage(found.kind, found.stage)
@@ -113,7 +114,7 @@ def _questions(stage: script.Stage) -> list[Block]:
 
 
 def _why_still(found: Discussion) -> str:
-    if found.state == "stopped" and found.after_stop == "not_today":
+    if found.state == DiscussionState.STOPPED and found.after_stop == "not_today":
         return discussion_wording.NOT_TODAY_KEPT
     return {
         "stopped": discussion_wording.STOPPED_FIRST,
@@ -167,12 +168,12 @@ def concern_button(found: Discussion) -> Button:
 
 def _controls(session: Session, found: Discussion) -> list[Block]:
     args = {"discussion": found.id}
-    if found.state == "stopped":
+    if found.state == DiscussionState.STOPPED:
         return [Buttons(items=(_after_stop(found), concern_button(found)))]
-    if found.state == "parked":
+    if found.state == DiscussionState.PARKED:
         again = Button(action="discussion.resume", label=discussion_wording.TAKE_UP, args=args, style="primary")
         return [Buttons(items=(again, concern_button(found)))]
-    if found.state == "read_back":
+    if found.state == DiscussionState.READ_BACK:
         return [Buttons(items=(concern_button(found),))]
     return [Buttons(items=(*_forward(session, found), concern_button(found), _more(session, found)))]
 

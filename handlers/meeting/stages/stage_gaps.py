@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import Session
 
 from prompts_and_forms.meeting import discussion_wording, script
+from prompts_and_forms.states import ActionStatus
 from storage.database.tables import Discussion, Entry, Hypothesis
 from storage.decisions import actions, hypotheses
 from storage.family import families
@@ -64,7 +65,7 @@ def without_owner(session: Session, discussion: Discussion) -> list[Gap]:
     """Open actions of this discussion that nobody has taken on."""
     stage = script.stage_of(discussion.kind, "actions") or script.stage_of(discussion.kind, "updates")
     made = actions.made_in(session, discussion.id)
-    nobody = [action for action in made if action.status == "open" and actions.owner_of(action) is None]
+    nobody = [action for action in made if action.status == ActionStatus.OPEN and actions.owner_of(action) is None]
     return [Gap(stage.id if stage else "", "owner", action.id) for action in nobody]
 
 
