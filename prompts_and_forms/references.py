@@ -32,11 +32,3 @@ def is_reference(text: str, pattern: str = "") -> bool:
     if not re.fullmatch(USUAL_PATTERN, reference):
         return False
     return reference[5] == check_letter(int(reference[1:5]))
-
-
-def references_in(text: str, pattern: str = "") -> list[str]:
-    """The case references a text names, each once, in order."""
-    found = (
-        match[0] for match in re.finditer(rf"(?<![A-Z0-9])(?:{pattern or USUAL_PATTERN})(?![A-Z0-9])", text.upper())
-    )
-    return list(dict.fromkeys(one for one in found if is_reference(one, pattern)))

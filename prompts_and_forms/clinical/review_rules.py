@@ -6,7 +6,7 @@ allows; neither takes the other's place. A due date kept with a review stays, al
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -168,19 +168,6 @@ def of_unit(
     rule_id = "supervision_monthly" if kind is Kind.SUPERVISION else "clin_staff_3m"
     due = _due(rules, rule_id, held[-1] if held else start)
     return _review(kind, "", subject, due, booked if booked and (not held or booked > held[-1]) else None)
-
-
-def due_reviews(found: Iterable[DueReview], *, until: date, since: date | None = None) -> list[DueReview]:
-    """What has its day, its last working day or its booked day between two days, both included."""
-    return [
-        one
-        for one in found
-        if any(
-            day <= until and (since is None or since <= day)
-            for day in {one.on, one.plan_by, one.booked, one.day}
-            if day
-        )
-    ]
 
 
 def next_due(kind: Kind, category: str, held: tuple[date, ...], start: date | None, rules: Rules) -> Due | None:

@@ -7,7 +7,6 @@ Thresholds: NHS England's published code for the mental health services data set
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -81,14 +80,6 @@ def changes(measure: str, version: str, first: catalogue.Scores, later: catalogu
         for scale in known
         if scale in first and scale in later
     }
-
-
-def meaningful_improvement(found: Iterable[Change]) -> bool | None:
-    """At least one scale reliably improved and none deteriorated; None where nothing could be judged."""
-    verdicts = {change.verdict for change in found}
-    if not verdicts & {Verdict.IMPROVED, Verdict.DETERIORATED, Verdict.NO_RELIABLE_CHANGE}:
-        return None
-    return Verdict.IMPROVED in verdicts and Verdict.DETERIORATED not in verdicts
 
 
 def direction(measure: str, scale: str, by: Decimal) -> str:

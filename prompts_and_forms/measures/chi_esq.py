@@ -25,12 +25,6 @@ def counts(answers: Mapping[int, str | None]) -> dict[str, int]:
     return {name: given.count(name) for name in ALL_ANSWERS} | {"blank": given.count(None)}
 
 
-def care_counts(answers: Mapping[int, str | None]) -> dict[str, int]:
-    """The same for the nine items about the care itself."""
-    given = [answers.get(number) for number in CARE]
-    return {name: given.count(name) for name in ALL_ANSWERS} | {"blank": given.count(None)}
-
-
 def as_number(answer: str | None, highest_is_best: bool | None) -> int | None:
     """1 to 3 for an export, once the service has said which way the numbers run; None before that and for no answer."""
     if highest_is_best is None or answer not in ANSWERS:

@@ -7,7 +7,6 @@ from datetime import datetime
 from prompts_and_forms.meeting.wording import names_words
 
 WINDOW_TITLE = "Immediate concern"
-WHICH_TITLE = "Which family is it about?"
 WHICH = "Which family?"
 WHICH_FIRST = "Then choose the family. Its discussion stops and everybody here sees these contacts."
 NO_FAMILIES = "This unit has no families yet, so there is no discussion to stop."
@@ -40,10 +39,6 @@ def message_notice(ref: str) -> str:
 
 def raised(name: str, at: datetime) -> str:
     return f"Raised by {name} at {at:%H:%M}."
-
-
-def raised_again(name: str, at: datetime) -> str:
-    return f"{name} stopped this discussion at {at:%H:%M}. Nobody has written down yet who was told."
 
 
 def told(lines: list[str]) -> str:

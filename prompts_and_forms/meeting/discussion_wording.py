@@ -228,10 +228,6 @@ STOP_TITLE = "Stopped: an immediate concern"
 STOP_NOTICE = "An immediate concern was raised. A discussion is stopped."
 STOP_FIRST = "If a child is in danger now, call 999 first."
 STOP_CALL = "Call now"
-STOP_THEN = (
-    "This family's discussion stops here. Other families are not affected. Nobody needs to fill in anything first. "
-    "When people have been told, say who and when; then this family can go on, or be left for today."
-)
 HELD_BACK = (
     "The contacts are in the thread below. Which family this is about is shown here once only the unit can read this "
     "channel."
@@ -242,17 +238,12 @@ NOT_TODAY = "Not today: set the next date"
 TOLD_TITLE = "Who was told"
 TOLD_CHOOSE = "Now a person chooses: go on with this family, or leave it for today. Not today needs only the next date."
 TOLD_FIRST = "First say who was told and when. Use “Say who was told” in this thread."
-NOT_STOPPED = "This discussion is not stopped."
 NOT_TODAY_KEPT = "Kept: not today. Now only the next date is needed."
 GOES_ON = "The discussion goes on."
 
 
 def raised_by(name: str, at: datetime) -> str:
     return f"Raised by {name} at {at:%H:%M}."
-
-
-def already_stopped(name: str, at: datetime) -> str:
-    return f"This discussion was stopped at {at:%H:%M} by {name}, and is still stopped. The contacts again:"
 
 
 def told_line(who: str, time: str) -> str:

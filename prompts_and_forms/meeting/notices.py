@@ -51,8 +51,3 @@ def reads_like_an_idea(text: str) -> bool:
 def mentions_suicide(text: str) -> bool:
     """Whether the words may be about suicide. Better once too often: the answer only names whom to call."""
     return bool(_SUICIDE.search(seen(text)))
-
-
-def same_words(one: str, other: str) -> bool:
-    """Whether two notes say the same, whatever the spaces between the words."""
-    return one.split() == other.split()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prompts_and_forms.references import CHECK_LETTERS, check_letter, is_reference, normal, references_in
+from prompts_and_forms.references import CHECK_LETTERS, check_letter, is_reference, normal
 
 
 @pytest.mark.parametrize("reference", ["K3107C", "K2284H", "K5640F", " k3107c "])
@@ -23,7 +23,3 @@ def test_only_one_letter_fits(digits: int, letter: str) -> None:
 def test_a_council_can_have_its_own_pattern() -> None:
     assert is_reference("cs-00123", pattern=r"CS-[0-9]{5}")
     assert not is_reference("K3107C", pattern=r"CS-[0-9]{5}")
-
-
-def test_references_are_found_in_a_note_once_each() -> None:
-    assert references_in("K3107C-1 with k2284h, K3107C again, K3107D never") == ["K3107C", "K2284H"]

@@ -99,7 +99,6 @@ class TestExperienceOfService:
     @given(ANSWERS)
     def test_counts_add_up_to_twelve(self, answers: dict[int, str | None]) -> None:
         assert sum(chi_esq.counts(answers).values()) == 12
-        assert sum(chi_esq.care_counts(answers).values()) == 9
 
     def test_do_not_know_is_no_number(self) -> None:
         assert chi_esq.as_number("do_not_know", True) is None
