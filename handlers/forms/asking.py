@@ -25,10 +25,9 @@ from prompts_and_forms.states import DraftState
 from storage.database.audit import audit
 from storage.database.bodies import EntryBody, OrphanedAnswer
 from storage.database.columns import new_id
-from storage.database.tables import Discussion, Family, Meeting, Unit
+from storage.database.tables import Discussion, Meeting
 from storage.database.tables_machinery import Draft
 from storage.database.vault import Scope, seal, unseal
-from storage.family import families
 from storage.forms import drafts, published
 
 CLOSED_EMPTY = "closed"
@@ -142,29 +141,17 @@ def _view(
     if form.id in _introduces:
         said = (*said, *_introduces[form.id](turn, draft))
     also = form_versions.also_blocks(turn, draft)
-    part = steps.part(form, number)
+    part, about = steps.part(form, number), safe_contact.about_family(turn.session, draft.family_id)
     return FormView(
         form=form.id,
         title=form.title,
         submit=steps.submit(form, number),
-        intro=(*_about(turn.session, draft.family_id), *steps.title(form, number), *said, *intro, *also),
+        intro=(*about, *steps.title(form, number), *said, *intro, *also),
         fields=engine.fields(part, context(turn, draft.family_id, form), flat, boxes),
         args={"draft": draft.id, form_versions.ASKED: draft.form_hash}
         | ({"section": str(number), "window": window} if form.sections else {}),
         steps=steps.buttons(form, number),
     )
-
-
-def _about(session: Session, family_id: str | None) -> tuple[Block, ...]:
-    """Which family a form is about; a safe-contact warning comes before anything else."""
-    family = session.get(Family, family_id) if family_id else None
-    if family is None:
-        return ()
-    unit = session.get(Unit, family.unit_id)
-    blocks = safe_contact.blocks(session, [family.id])
-    if unit is not None:
-        blocks.append(small(f"About {families.label(session, family, unit)}"))
-    return tuple(blocks)
 
 
 def _save(
