@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session
 
 from bot.logs import log, where
+from bot.platform import Line
 from bot.runtime import Runtime
 from storage.database import unreadable
 from storage.database.db import DatabaseTrouble
@@ -21,6 +22,7 @@ LOOK_SECONDS = 30.0
 ANSWER_SECONDS = 5.0
 GOOD = "ok"
 SILENT = "The database does not answer. The log says why."
+SHUT_OUT = "The chat platform does not let the bot in any more ({code}). unitbot check says what to do."
 CANNOT_READ = "{n} kept texts cannot be read. unitbot verify names them."
 """Anybody may ask how things are: no host, no path and no name is told to them."""
 
@@ -32,18 +34,24 @@ class Health:
     database: str = GOOD
     sender: str = GOOD
     records: str = GOOD
+    platform: str = GOOD
 
     @property
     def ok(self) -> bool:
         """Whether the bot works; a text that cannot be read is said and takes nothing from anybody else."""
-        return self.database == self.sender == GOOD
+        return self.database == self.sender == self.platform == GOOD
 
     def as_json(self) -> dict[str, Any]:
         return {"ok": self.ok, **asdict(self)}
 
 
-async def look(runtime: Runtime) -> Health:
-    """How things are now. Never raises, and answers within seconds."""
+async def look(runtime: Runtime, line: Line | None = None) -> Health:
+    """How things are now; with a `line`, also whether the platform lets the bot in. Never raises; takes seconds."""
+    code = await line.shut_out() if line is not None else ""
+    return replace(await _look_inside(runtime), platform=SHUT_OUT.format(code=code) if code else GOOD)
+
+
+async def _look_inside(runtime: Runtime) -> Health:
     try:
         wait = await asyncio.wait_for(waited_in_vain(runtime), ANSWER_SECONDS)
         damaged = await asyncio.wait_for(runtime.read(unreadable.count), ANSWER_SECONDS)

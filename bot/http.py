@@ -87,7 +87,7 @@ class Web(Service):
         return int(self._listener.sockets[0].getsockname()[1])
 
     async def _connect(self) -> None:
-        self.door = Door(self.platform.line, lambda: look(self.runtime))
+        self.door = Door(self.platform.line, lambda: look(self.runtime, self.platform.line))
         if self._address is None:
             return
         app = web.Application(client_max_size=MOST_BYTES + 1)

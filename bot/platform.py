@@ -39,13 +39,15 @@ class Outcome(StrEnum):
     """Surely not done: the thread's first message is no longer there."""
     CHANNEL_SHUT = "channel shut"
     """Surely not done: the channel takes no posts, until somebody changes that."""
+    SHUT_OUT = "shut out"
+    """Surely not done: the platform does not let the bot in any more, until whoever runs it sees to that."""
     REFUSED = "refused"
     """Surely not done, and another try would end the same way."""
 
     @property
     def passes(self) -> bool:
-        """Whether the same call may do in a while, with nobody doing anything about it."""
-        return self in (Outcome.NOT_DONE, Outcome.TOO_MANY, Outcome.UNKNOWN)
+        """Whether the same call may do in a while, with nothing changed in it."""
+        return self in (Outcome.NOT_DONE, Outcome.TOO_MANY, Outcome.UNKNOWN, Outcome.SHUT_OUT)
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,10 @@ class Line(Protocol):
 
     async def sign_in(self) -> None:
         """Waits until the platform knows the bot. Raises CannotStart when it refuses the bot for good."""
+        ...
+
+    async def shut_out(self) -> str:
+        """The platform's word for not letting the bot in, "" while it does. Asks now and then; never raises."""
         ...
 
     async def listen(self, opened: Callable[[], None]) -> None:

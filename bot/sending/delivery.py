@@ -42,6 +42,7 @@ TOLD_SECONDS = 6 * 3600.0
 MOST_TRIES = 8
 ACCOUNT_CLOSED = "account closed"
 OF_A_CHANNEL = ("say", "show", "pin", "unpin")
+SHUT_OUT = "Nothing is lost: what waits goes out with a good token. unitbot check says what is wrong."
 HELD = "Messages for the unit's channel are waiting and nothing is lost."
 
 
@@ -57,6 +58,7 @@ class Delivery:
         self._pace = Pace(platform.rates)
         self._read_by: set[tuple[str, str, date]] = set()
         self._told: dict[tuple[str, str], float] = {}
+        self._shut_out = False
         self._log = log("delivery")
 
     @property
@@ -106,8 +108,23 @@ class Delivery:
         while self._runtime.busy and time.monotonic() < end:
             await asyncio.sleep(0.002)
 
+    async def _let_in(self) -> bool:
+        """Whether the platform lets the bot in. While it does not, nothing is tried, and what waits goes on waiting."""
+        if not self._shut_out or await self._platform.line.shut_out():
+            return not self._shut_out
+        self._shut_out = False
+        self._log.info("let_in_again")
+        return True
+
+    def _hears_of_being_shut_out(self, found: Verdict) -> None:
+        if found.outcome is Outcome.SHUT_OUT and not self._shut_out:
+            self._shut_out = True
+            self._log.error("shut_out", reason=found.code, what_to_do=SHUT_OUT)
+
     async def _claim(self, room: int) -> list[Claimed]:
         """Takes what may go now: reminders only with what room and pace leave of it; safety also where no room is."""
+        if not await self._let_in():
+            return []
         await self._after_people()
         moment = time.monotonic()
         self._resting = {place: until for place, until in self._resting.items() if until > moment}
@@ -226,6 +243,7 @@ class Delivery:
             trouble = await self._platform.gate.trouble(channel)
         except self._platform.failures as error:
             found = self._platform.verdict(error)
+            self._hears_of_being_shut_out(found)
             self._log.warning("channel_not_checked", channel=channel, reason=found.code)
             await self._wait(claimed, max(found.wait, 5))
             return True
@@ -302,6 +320,9 @@ class Delivery:
                 moment = time.monotonic()
                 self._resting[place] = moment + found.wait
                 self._pace.refused(moment, found.wait)
+                await self._wait(claimed, found.wait)
+            case Outcome.SHUT_OUT:
+                self._hears_of_being_shut_out(found)
                 await self._wait(claimed, found.wait)
             case Outcome.NOT_DONE:
                 await self._wait(claimed, found.wait)

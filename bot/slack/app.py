@@ -15,6 +15,7 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.logs import log, where
@@ -44,6 +45,7 @@ FORM_PATIENCE = 1.2
 PRESS_PATIENCE = 2.2
 """Most buttons open nothing, so their window comes as late as the trigger allows."""
 FACTS_PATIENCE = 1.0
+CATCH_UP_PATIENCE = 60.0
 PEOPLE_PATIENCE = 8.0
 """Seconds for asking who is in a channel while a unit is set up: an account is one call. "One moment" is shown then."""
 HAND_IN_PATIENCE = 2.0
@@ -72,6 +74,7 @@ class Parts:
 class SlackAdapter:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self.slowed_seconds = 70.0
         self._tasks: set[asyncio.Task[None]] = set()
         self._windows: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._half = HalfWritten(self._save_typed)
@@ -91,6 +94,7 @@ class SlackAdapter:
             url_verification_enabled=http,
             attaching_conversation_kwargs_enabled=False,
         )
+        app.use(self._slowed)
         app.event(ANYTHING)(self._happened)
         app.command(ANYTHING)(self._commanded)
         app.action(ANYTHING)(self._acted)
@@ -110,6 +114,20 @@ class SlackAdapter:
         await self._half.close()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=2)
+
+    # ---- where Slack holds back
+
+    async def _slowed(self, body: Json, next_: Callable[[], Awaitable[Any]]) -> BoltResponse | None:
+        """Slack drops events of an app that gets too many, for a minute: what was missed is then read again."""
+        if body.get("type") != "app_rate_limited":
+            await next_()
+            return None
+        self._log.warning("events_dropped", minute=str(body.get("minute_rate_limited")))
+        asyncio.get_running_loop().call_later(self.slowed_seconds, self._catch_up)
+        return BoltResponse(status=200)
+
+    def _catch_up(self) -> None:
+        self._later(self._within(self._parts.reconciler.reconcile(), CATCH_UP_PATIENCE))
 
     # ---- kept before it is acknowledged
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import ssl
+import time
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,13 +21,10 @@ TIMEOUT = 10
 TROUBLE = (SlackClientError, aiohttp.ClientError, asyncio.TimeoutError, OSError)
 """Everything a call can raise that is not our own mistake."""
 
+SHUT_OUT = frozenset({"not_authed", "invalid_auth", "account_inactive", "token_revoked", "token_expired"})
+"""The token is good for nothing any more; whatever is asked with it is answered like this."""
 NOT_THE_MESSAGE = frozenset(
     {
-        "not_authed",
-        "invalid_auth",
-        "account_inactive",
-        "token_revoked",
-        "token_expired",
         "missing_scope",
         "not_allowed_token_type",
         "no_permission",
@@ -61,10 +60,32 @@ PASSING = frozenset(
 )
 
 
-def new_client(settings: Settings, session: aiohttp.ClientSession | None = None) -> AsyncWebClient:
+class SlackClient(AsyncWebClient):
+    """Remembers what its calls show: whether Slack lets the bot in, and when it last said so."""
+
+    shut_out = ""
+    heard_at = -math.inf
+
+    async def api_call(self, api_method: str, **more: Any) -> Any:
+        """The library's own, listened to. A call with another token than the bot's says nothing of it."""
+        try:
+            answer = await super().api_call(api_method, **more)
+        except SlackApiError as error:
+            self._heard(api_method, code_of(error))
+            raise
+        self._heard(api_method, "")
+        return answer
+
+    def _heard(self, api_method: str, code: str) -> None:
+        if api_method != "apps.connections.open":
+            self.shut_out = code if code in SHUT_OUT else ""
+            self.heard_at = time.monotonic()
+
+
+def new_client(settings: Settings, session: aiohttp.ClientSession | None = None) -> SlackClient:
     """A client that answers every trouble to its caller: the library's own second try would post twice."""
     plain = settings.api_url.startswith("http://")
-    client = AsyncWebClient(
+    client = SlackClient(
         token=settings.bot_token,
         base_url=settings.api_url,
         timeout=TIMEOUT,
@@ -109,6 +130,8 @@ def _refused(error: SlackApiError) -> Verdict:
         return Verdict("ratelimited", Outcome.TOO_MANY, wait=_retry_after(error.response))
     if status >= 500 or code in PASSING:
         return Verdict(code or f"http_{status}", Outcome.UNKNOWN, wait=3)
+    if code in SHUT_OUT:
+        return Verdict(code, Outcome.SHUT_OUT, wait=5)
     if code in NOT_THE_MESSAGE:
         return Verdict(code, Outcome.NOT_DONE, wait=60)
     if code == "thread_not_found":

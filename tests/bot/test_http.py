@@ -187,7 +187,7 @@ async def test_a_form_with_faults_keeps_what_was_typed(web: Web, idle: World) ->
 async def test_it_says_that_all_is_well_over_the_wire(web: Web) -> None:
     async with ClientSession() as session, session.get(f"http://127.0.0.1:{web.port}{HEALTH}") as answer:
         assert answer.status == 200
-        assert await answer.json() == {"ok": True, "database": "ok", "sender": "ok", "records": "ok"}
+        assert await answer.json() == {"ok": True, "database": "ok", "sender": "ok", "records": "ok", "platform": "ok"}
 
 
 async def test_a_signed_request_comes_in_over_the_wire(web: Web, idle: World) -> None:
@@ -389,6 +389,7 @@ async def test_health_is_asked_of_whoever_knows(idle: World) -> None:
         "database": "The database does not answer.",
         "sender": "not known",
         "records": "ok",
+        "platform": "ok",
     }
 
 

@@ -13,6 +13,7 @@ _NAMES = (
     "slow",
     "redeliver_events",
     "down",
+    "shut_out",
     "errors_after",
     "refuse_blocks",
     "blocks_over",
@@ -27,6 +28,7 @@ class Faults:
     (`http_500` is a server fault). errors_after: the same, though the work was done.
     drop_replies: the work is done, the connection closes without a reply.
     slow: seconds an answer takes. redeliver_events: how many more times each event arrives. down: nothing answers.
+    shut_out: the code every call with the bot's token is answered with.
     refuse_blocks: kinds of block Slack does not take, each with its code, for as long as it is ordered. blocks_over:
     characters of text in the blocks of one message above which it is refused (Slack publishes no number).
     """
@@ -37,6 +39,7 @@ class Faults:
     slow: dict[str, float] = field(default_factory=dict)
     redeliver_events: int = 0
     down: bool = False
+    shut_out: str = ""
     errors_after: dict[str, list[str]] = field(default_factory=dict)
     refuse_blocks: dict[str, str] = field(default_factory=dict)
     blocks_over: int = 0
@@ -55,6 +58,7 @@ class Faults:
                 setattr(self, name, dict(wanted[name] or {}))
         self.redeliver_events = int(wanted.get("redeliver_events", self.redeliver_events))
         self.down = bool(wanted.get("down", self.down))
+        self.shut_out = str(wanted.get("shut_out", self.shut_out))
         self.blocks_over = int(wanted.get("blocks_over", self.blocks_over))
 
     def as_json(self) -> Json:

@@ -45,6 +45,7 @@ class Sockets:
         self.faults = faults
         self.connections: list[web.WebSocketResponse] = []
         self.unacknowledged = 0
+        self.full = False
         self._tickets: dict[str, float] = {}
         self._sent: dict[str, _Sent] = {}
         self._deliveries: set[asyncio.Task[None]] = set()
@@ -68,7 +69,7 @@ class Sockets:
             return web.Response(status=401, text="the ticket is unknown, used or too old")
         socket = web.WebSocketResponse(max_msg_size=0)
         await socket.prepare(request)
-        if len(self.connections) >= limits()["socket_mode"]["max_connections"]["value"]:
+        if self.full or len(self.connections) >= limits()["socket_mode"]["max_connections"]["value"]:
             await self._say_goodbye(socket, "too_many_websockets")
             return socket
         self.connections.append(socket)
@@ -169,6 +170,15 @@ class Sockets:
             self.unacknowledged -= 1
         self.ledger.ack(kind, what, milliseconds)
         return answer
+
+    async def tell_of_dropped_events(self) -> None:
+        """The app gets too many events, and some are dropped: Slack says so, and sends nothing of them."""
+        config = self.workspace.config
+        minute = int(self.workspace.now()) // 60 * 60
+        body: Json = {"token": "practice", "type": "app_rate_limited", "team_id": config.team_id}
+        body |= {"minute_rate_limited": minute, "api_app_id": config.app_id}
+        _, milliseconds = await self._ask("events_api", body, False, {"retry_attempt": 0, "retry_reason": ""})
+        self.ledger.ack("events_api", "app_rate_limited", milliseconds)
 
     def deliver(self, event: Json) -> None:
         """Sends an event, again and again as Slack does, until it is acknowledged or given up."""

@@ -113,6 +113,8 @@ class WebApi:
             raise Refusal("not_authed")
         if token not in (config.bot_token, config.app_token):
             raise Refusal("invalid_auth")
+        if token == config.bot_token and self.faults.shut_out:
+            raise Refusal(self.faults.shut_out)
         if (token == config.app_token) != (method == OPEN_SOCKET):
             raise Refusal("not_allowed_token_type")
         if method == OPEN_SOCKET and request.method != "POST":
