@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
+from bot.slack.line import SlackLine
 from handlers.turn import Event
 from storage.database.tables import Meeting
 from storage.meeting import contributions
@@ -123,3 +124,15 @@ async def test_the_same_minute_ticks_once(world: World) -> None:
     await world.heard(1, "tick")
     await asyncio.gather(*(world.service.ticker.tick() for _ in range(3)))
     assert len({event.id for event in world.desk.of("tick")}) == len(world.desk.of("tick"))
+
+
+async def test_what_was_typed_while_slack_dropped_events_is_read_once_it_delivers_again(world: World) -> None:
+    assert world.service is not None
+    line = world.service.platform.line
+    assert isinstance(line, SlackLine)
+    line.adapter.slowed_seconds = 0.1
+    _, board = open_meeting(world)
+    with unheard(world):
+        await world.ann.type(UNIT, "Dropped on the way", board)
+    await world.server.sockets.tell_of_dropped_events()
+    assert [event.text for event in await world.heard(1)] == ["Dropped on the way"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlmodel import select
+from sqlmodel import select, update
 
 from handlers.turn import Answer
 from prompts_and_forms.card import Card, card, say
@@ -36,3 +36,10 @@ async def first_ts(world: World) -> str:
 def state_of(world: World, key: str) -> str:
     with world.db.read() as session:
         return session.exec(select(OutboxMessage.state).where(OutboxMessage.key == key)).one()
+
+
+def holds_are_over(world: World) -> None:
+    with world.db.write() as session:
+        session.connection().execute(update(OutboxMessage).values(hold_until=None))
+    assert world.service is not None
+    world.service.runtime.woken.set()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlmodel import select, update
+from sqlmodel import select
 
 from bot.practice.seat import Seat
 from bot.practice.slack.faults import text_in
@@ -13,10 +13,9 @@ from bot.slack import blocks
 from handlers.turn import HomeView
 from prompts_and_forms.card import Buttons, Chart, Choice, Menu, Table, card, say
 from storage.database.tables import Membership
-from storage.database.tables_machinery import OutboxMessage
 from storage.messages.outbox import SAFETY
 from tests.bot.conftest import ANN, BEN, UNIT, World
-from tests.worlds.on_the_line import answering, first_ts, shown, state_of, words
+from tests.worlds.on_the_line import answering, first_ts, holds_are_over, shown, state_of, words
 
 DRAWN = Chart(title="Over time", points=("May", "June"), series=(("Total", (20, 12)),), words="Total 20, 12.")
 TABLE = Table(rows=(("Who", "What"), ("Ann", "Call the school"), ("Ben", "Visit")), words="Two actions.")
@@ -35,13 +34,6 @@ async def hears(world: World, seat: Seat, title: str) -> list[str]:
         return [str(one["blocks"]) for one in found]
 
     return await world.practice.until(look)
-
-
-def holds_are_over(world: World) -> None:
-    with world.db.write() as session:
-        session.connection().execute(update(OutboxMessage).values(hold_until=None))
-    assert world.service is not None
-    world.service.runtime.woken.set()
 
 
 # ---- about the channel

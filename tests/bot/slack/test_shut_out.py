@@ -11,9 +11,7 @@ from bot.process import running
 from bot.slack import line as slack_line
 from bot.slack.line import SlackLine
 from tests.bot.conftest import UNIT, World
-from tests.bot.slack.test_refused import holds_are_over
-from tests.bot.test_catching_up import open_meeting, unheard
-from tests.bot.test_delivery import shown, state_of, words
+from tests.worlds.on_the_line import holds_are_over, shown, state_of, words
 
 CODES = ["token_revoked", "account_inactive", "invalid_auth"]
 
@@ -90,15 +88,6 @@ async def test_how_things_are_is_asked_of_slack_where_nothing_was_heard_lately(
 
 
 # ---- the line
-
-
-async def test_what_was_typed_while_slack_dropped_events_is_read_once_it_delivers_again(world: World) -> None:
-    line_of(world).adapter.slowed_seconds = 0.1
-    _, board = open_meeting(world)
-    with unheard(world):
-        await world.ann.type(UNIT, "Dropped on the way", board)
-    await world.server.sockets.tell_of_dropped_events()
-    assert [event.text for event in await world.heard(1)] == ["Dropped on the way"]
 
 
 @pytest.mark.parametrize("reason", ["refresh_requested", "warning", "abrupt"])

@@ -178,7 +178,7 @@ def _twice(room: Room) -> list[str]:
 
 
 async def test_a_meeting_goes_on_when_its_channel_gets_another_id(meeting: Room) -> None:
-    talk = await meeting.start("K4419D", "light")
+    talk = await meeting.start("K4419D", "full")
     await meeting.practice.post("channel", channel=meeting.channel, id="C0MOVED")
     meeting.channel = "C0MOVED"
     await meeting.settle()
