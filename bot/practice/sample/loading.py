@@ -241,29 +241,22 @@ def _child(loading: Loading, family: Family, position: int, part: ChildPart) -> 
         seen_alone_on=loading.on(part.seen_alone),
         seen_by_id=loading.person(part.seen.by) if part.seen else None,
     )
-    body = ChildBody(
-        key=part.key,
-        initials=part.initials,
-        age=part.age,
-        age_months=part.age_months,
-        age_on=loading.day,
-        unborn=part.unborn,
-        due=loading.on(part.due),
-        twin_of=part.twin_of,
-        turns_18=loading.on(part.turns_18),
-        school=part.school,
-        seen_place=part.seen.place if part.seen else None,
-        extra=with_dates({**part.extra_fields, **outside}, loading.day),
-    )
+    known = {
+        "age_on": loading.day,
+        "due": loading.on(part.due),
+        "turns_18": loading.on(part.turns_18),
+        "seen_place": part.seen.place if part.seen else None,
+        "extra": with_dates({**part.extra_fields, **outside}, loading.day),
+    }
+    body = ChildBody(**part.model_dump(include=set(ChildBody.model_fields) - set(known)), **known)
     seal(loading.session, child, body, Scope.family(family.id))
     loading.session.add(child)
 
 
 def _carer(loading: Loading, family: Family, position: int, part: CarerPart) -> None:
     carer = Carer(family_id=family.id, position=position)
-    body = CarerBody(
-        **part.model_dump(exclude=set(part.extra_fields)), extra=with_dates(part.extra_fields, loading.day)
-    )
+    said = part.model_dump(include=set(CarerBody.model_fields) - {"extra"})
+    body = CarerBody(**said, extra=with_dates(part.extra_fields, loading.day))
     seal(loading.session, carer, body, Scope.family(family.id))
     loading.session.add(carer)
 

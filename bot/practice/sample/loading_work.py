@@ -104,7 +104,7 @@ def _agreement(loading: Loading, part: ContractPart) -> None:
         family_id=loading.families[part.family],
         status=part.status,
         made_on=made_on,
-        review_on=_day(with_dates(part.review or {}, loading.day).get("date")),
+        review_on=_day(with_dates(part.review, loading.day).get("date")),
     )
     loading.session.add(agreement)
     loading.session.flush()
@@ -160,7 +160,7 @@ def _action(loading: Loading, part: ActionPart) -> None:
         closed_on=loading.on(part.closed),
         plan_outcome=part.plan_outcome,
     )
-    _seal_and_add(loading, action, ActionBody(text=part.text, how_we_know=part.how_we_know))
+    _seal_and_add(loading, action, ActionBody(**part.model_dump(include=set(ActionBody.model_fields))))
     loading.actions[part.id] = action.id
     _action_change(loading, action, "made", action.created_on, action.original_due_on)
     if part.status != ActionStatus.OPEN:

@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from bot.practice.sample import wording as sample_wording
 from prompts_and_forms.references import normal
 from prompts_and_forms.states import ActionStatus, AgreementStatus, IdeaStatus, MemberStatus
+from storage.database.bodies import ActionBody, AgreementBody, CarerBody, ChildBody, HypothesisBody
 from storage.unit.people import OUTSIDE
 
 Category = Literal["child_in_need", "complex_child_in_need", "child_protection", "looked_after"]
@@ -27,12 +28,27 @@ Kind = Literal["full", "light"]
 
 
 class Part(BaseModel):
+    """A part of the file. One that is also a body of the record has that body's fields, and the file's own beside."""
+
     model_config = ConfigDict(extra="allow", frozen=True, populate_by_name=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _left_empty(cls, found: Any) -> Any:
+        """A field that is there and empty says nothing where the record keeps a list of things."""
+        if not isinstance(found, dict):
+            return found
+        return {name: value for name, value in found.items() if value is not None or not _holds_things(cls, name)}
 
     @property
     def extra_fields(self) -> dict[str, Any]:
         """What the file says beyond the fields of the format."""
         return dict(self.model_extra or {})
+
+
+def _holds_things(part: type[BaseModel], name: str) -> bool:
+    field = part.model_fields.get(name)
+    return field is not None and isinstance(field.default, dict)
 
 
 class When(Part):
@@ -98,27 +114,15 @@ class Seen(When):
     place: str | None = None
 
 
-class ChildPart(Part):
-    key: str
-    initials: str = ""
-    age: int | None = None
-    age_months: int | None = None
-    unborn: bool = False
-    due: When | None = None
-    twin_of: str | None = None
-    turns_18: When | None = None
-    school: bool | None = None
+class ChildPart(ChildBody, Part):
+    due: When | None = None  # type: ignore[assignment]
+    turns_18: When | None = None  # type: ignore[assignment]
     seen: Seen | None = None
     seen_alone: When | None = None
 
 
-class CarerPart(Part):
-    key: str
-    initials: str = ""
-    relation: str = ""
-    lives_with_children: bool | None = None
-    children: list[str] = []
-    safe_contact: str = ""
+class CarerPart(CarerBody, Part):
+    pass
 
 
 class Transferred(When):
@@ -153,23 +157,14 @@ class FamilyPart(Part):
     last_full: When | None = None
 
 
-class HypothesisPart(Part):
+class HypothesisPart(HypothesisBody, Part):
     id: str
     family: str
-    text: str
-    pattern: str = ""
-    evidence_for: list[str] = []
-    evidence_against: list[str] = []
-    would_change_mind: str = ""
     riskiest_if_dropped: bool = False
     owner: str | None = None
     raised: When
     review: When | None = None
     status: IdeaStatus = IdeaStatus.LIVE
-    lens: str = ""
-    risk_left_open: str = ""
-    next_test: str = ""
-    relationships: str = ""
 
 
 class Boundary(Part):
@@ -177,38 +172,20 @@ class Boundary(Part):
     note: str = ""
 
 
-class ContractPart(Part):
+class ContractPart(AgreementBody, Part):
+    """An agreement as it was made. Whoever is named in it is a member's id here."""
+
     id: str
     family: str
     made: When
-    space: str
-    focus: str
-    goal: str = ""
-    stream: str = ""
-    plan_outcome: str | None = None
-    lead: str | None = None
-    roles: list[dict[str, Any]] = []
-    each_session: str = ""
-    notes: dict[str, Any] | None = None
-    safeguarding_by: str | None = None
-    asks: str | None = None
-    observes: str | None = None
-    flexibility: str = ""
-    shared_straight_away: str = ""
-    sessions: int | None = None
-    review: dict[str, Any] | None = None
-    family_told: str = ""
-    permission_signed: When | None = None
-    measures: list[dict[str, Any]] = []
-    raise_worry: str = ""
+    permission_signed: When | None = None  # type: ignore[assignment]
     boundary_check: Boundary | None = None
     status: AgreementStatus = AgreementStatus.ACTIVE
 
 
-class ActionPart(Part):
+class ActionPart(ActionBody, Part):
     id: str
     family: str
-    text: str
     owner: str | None = None
     created: When
     original_due: When | None = None
@@ -217,7 +194,6 @@ class ActionPart(Part):
     status: ActionStatus = ActionStatus.OPEN
     closed: When | None = None
     plan_outcome: str | None = None
-    how_we_know: str = ""
 
 
 class DiscussedThen(Part):
