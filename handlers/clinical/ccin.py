@@ -39,12 +39,14 @@ def ask(turn: Turn) -> Answer:
 
 
 def team_manager(turn: Turn, family: Family) -> str | None:
+    """The team manager's id, None where the unit has none."""
     found = people.with_role(turn.session, family.unit_id, "team_manager")
     return found[0].id if found else None
 
 
 @submits(FORM)
 def keep(turn: Turn, draft: Draft, answers: recording.Answers) -> Answer:
+    """The entry checklist was filled in."""
     family = reach.family(turn, draft.family_id)
     entry = recording.keep(turn, draft, answers, subject_id=family.id)
     planning = recording.date_of(answers, "planning_on")
@@ -78,6 +80,7 @@ def checklist_words(turn: Turn, family: Family) -> str:
 
 
 def button_of(family: Family) -> Button:
+    """Opens the entry checklist."""
     return Button(action="family.ccin", label=clinical_wording.CCIN_OPEN, args={"family": family.id})
 
 

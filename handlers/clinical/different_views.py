@@ -109,6 +109,7 @@ def _of_step(turn: Turn, family: Family, episode: Episode) -> list[Person]:
 
 @renders("differ:{entry_id}/to:{person_id}")
 def asked_in(view: Rendering, entry_id: str, person_id: str) -> Card | None:
+    """Whoever joins next is asked in, with the views so far."""
     entry = view.session.get(Entry, entry_id)
     family = view.session.get(Family, entry.family_id) if entry and entry.family_id else None
     episode = view.session.get(Episode, entry.subject_id) if entry and entry.subject_id else None

@@ -136,6 +136,7 @@ def _known_for_assessment(turn: Turn, family: Family, episode: Episode | None, c
 def assessment_known(
     turn: Turn, family_id: str | None, discussion_id: str | None, args: dict[str, str]
 ) -> dict[str, Any] | None:
+    """What an assessment opens with, when it is begun without a step."""
     family = families.by_id(turn.session, family_id)
     if family is None:
         return None

@@ -24,6 +24,7 @@ def pathway_position(turn: Turn, family: Family, episode: Episode | None) -> Sta
 
 
 def open_family(turn: Turn, family_id: str | None) -> Family:
+    """The family, where the person may see it and it is open; raises Refused otherwise."""
     family = reach.family(turn, family_id)
     if family.status == FamilyStatus.CLOSED:
         raise Refused(clinical_wording.CLOSED_FAMILY)
@@ -31,6 +32,7 @@ def open_family(turn: Turn, family_id: str | None) -> Family:
 
 
 def whose_turn(turn: Turn, unit: Unit, episode: Episode | None) -> str:
+    """Whose turn it is, in words, also where nobody holds the role."""
     names = [person.name for person in people_of_turn(turn, unit, episode)]
     state = pathway.state(episode.state if episode else pathway.FIRST)
     return clinical_wording.turn_words(names) if names or not state.turn else clinical_wording.nobody_yet(state.turn)
@@ -51,6 +53,7 @@ def people_of_turn(turn: Turn, unit: Unit, episode: Episode | None) -> list[Pers
 
 
 def differing_views(turn: Turn, unit: Unit, episode: Episode) -> str:
+    """Which step of settling different views it is, and who takes part."""
     step = episode.differ_step
     role = pathway.DIFFER_ROLES[step - 1]
     who = [person.name for person in people.with_role(turn.session, unit.id, role)]

@@ -32,6 +32,7 @@ MOST_WITH_BUTTONS = 10
 
 @command("/review")
 def review_command(turn: Turn) -> Answer:
+    """/review: a family's reviews, the unit's list, or its supervision and meetings."""
     asked = commands.read(turn.event.text, ("list", "unit"))
     if asked is None or asked.word == "help":
         return Note(card("/review", Bullets(items=tuple((line,) for line in reviews_wording.HELP))))
@@ -44,11 +45,13 @@ def review_command(turn: Turn) -> Answer:
 
 @button("review.family")
 def show_family(turn: Turn) -> Answer:
+    """The reviews of the family that was chosen."""
     return Note(family_card(turn, commands.chosen_family(turn)))
 
 
 @button("review.unit")
 def show_unit(turn: Turn) -> Answer:
+    """The unit's own supervision and meetings."""
     return Note(unit_card(turn, turn.here()))
 
 
@@ -209,6 +212,7 @@ def unit_card(turn: Turn, unit: Unit) -> Card:
 
 @button("review.record_unit")
 def record_unit(turn: Turn) -> Answer:
+    """Opens the form for a supervision or a staff meeting."""
     args = turn.event.args
     known = {key: args[key] for key in ("kind", "person") if args.get(key)}
     return ask(turn, "review_unit", unit_id=turn.here().id, answers={**known, "held_on": turn.today().isoformat()})

@@ -57,6 +57,7 @@ def read_through(turn: Turn, entry: Entry) -> Card:
 
 
 def entry_card(session: Session, entry: Entry, today: date, place: Membership | None = None) -> Card:
+    """A signed form, with who signed it and what can still be done."""
     family = session.get(Family, entry.family_id) if entry.family_id else None
     label = families.label_of(session, family.id) if family else ""
     title = published.form_of(session, entry).title
@@ -143,6 +144,7 @@ def _asked_for(turn: Turn) -> tuple[Entry, Signing]:
 
 @button("form.read")
 def read(turn: Turn) -> Answer:
+    """The form that waits for a signature, to read through first."""
     entry, _signing = _asked_for(turn)
     return Note(read_through(turn, entry))
 
@@ -189,11 +191,13 @@ def _tell(turn: Turn, entry: Entry, signing: Signing, complete: bool) -> None:
 
 @renders("form:{entry_id}/sign:{person_id}")
 def ask_to_sign(view: Rendering, entry_id: str, person_id: str) -> Card | None:
+    """Asks the next person to sign; nothing once they have."""
     return _message(view, entry_id, person_id, clinical_wording.asked_to_sign)
 
 
 @renders("form:{entry_id}/signed:{person_id}")
 def all_signed(view: Rendering, entry_id: str, person_id: str) -> Card | None:
+    """Says to whoever wrote the form that everybody has signed."""
     return _message(view, entry_id, person_id, clinical_wording.now_signed)
 
 
@@ -294,6 +298,7 @@ def ask_correction(turn: Turn) -> Answer:
 
 @submits("correction")
 def go_on_correcting(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
+    """Opens the next version of a signed form, with the reason for it."""
     entry = turn.session.get(Entry, draft.args.get("subject", ""))
     if entry is not None and entry.form == supervision.FORM:
         return supervision.go_on_correcting(turn, draft, answers)

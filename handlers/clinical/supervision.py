@@ -74,6 +74,7 @@ def _may_record(turn: Turn) -> bool:
 
 @button("supervision.record")
 def ask(turn: Turn) -> Answer:
+    """Opens the form for a supervision, with what is known of it."""
     unit, me = turn.here(), turn.actor().id
     if not _may_record(turn):
         raise Refused(clinical_wording.WHO_RECORDS_SUPERVISION)
@@ -180,6 +181,7 @@ def ask_correction(turn: Turn) -> Answer:
 
 
 def go_on_correcting(turn: Turn, draft: Draft, answers: recording.Answers) -> Ask:
+    """Opens a supervision again to correct it."""
     entry = _asked_for(turn, draft.args.get("subject", ""))
     if entry.replaced_by_id:
         raise Refused(clinical_wording.NEWER_SUPERVISION)

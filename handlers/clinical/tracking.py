@@ -35,6 +35,7 @@ MOST = 90
 
 @command("/track")
 def track_command(turn: Turn) -> Answer:
+    """/track: the lines of a week, of a family, the unit's list, or supervision."""
     asked = commands.read(turn.event.text, ("week", "unit", "supervision"))
     if turn.unit is None and len(own := _units(turn)) > 1:
         items = tuple(Button(action="track.unit", label=one.name, args={"unit": one.id}) for one in own)
@@ -76,6 +77,7 @@ def _monday(day: date) -> date:
 
 @button("track.week")
 def show_week(turn: Turn) -> Answer:
+    """The lines of one week."""
     unit, args = turn.here(), turn.event.args
     whose = args.get("chosen") or args.get("person") or turn.actor().id
     if people.membership(turn.session, unit.id, whose) is None:
@@ -146,6 +148,7 @@ def _line_menu(turn: Turn, unit: Unit, found: list[TrackingEntry]) -> tuple[Menu
 
 @button("track.line")
 def open_line(turn: Turn) -> Answer:
+    """One line, with what can be done about it."""
     entry = turn.session.get(Entry, turn.event.args.get("chosen", ""))
     family = reach.family(turn, entry.family_id if entry else None)
     assert entry is not None
@@ -179,6 +182,7 @@ def _missing(turn: Turn, unit: Unit, me: str) -> list[Block]:
 
 @button("track.add")
 def add(turn: Turn) -> Answer:
+    """Opens the form for a new line."""
     return _ask_line(turn, commands.chosen_family(turn))
 
 
@@ -188,6 +192,7 @@ def _ask_line(turn: Turn, family: Family) -> Answer:
 
 @submits("tracking_entry")
 def keep_line(turn: Turn, draft: Draft, answers: recording.Answers) -> Answer:
+    """A line was written; it is shown in its week."""
     if twin := recording.already_handed_in(turn, draft, answers):
         return twin
     entry = recording.keep(turn, draft, answers)
@@ -204,6 +209,7 @@ def keep_line(turn: Turn, draft: Draft, answers: recording.Answers) -> Answer:
 
 @button("track.days")
 def ask_days(turn: Turn) -> Answer:
+    """Asks for the days whose lines are wanted."""
     today = turn.today()
     known = {"since": (today - FOUR_WEEKS).isoformat(), "until": today.isoformat(), "person": turn.actor().id}
     return asking.ask(turn, "tracking_filter", unit_id=turn.here().id, answers=known)
@@ -211,6 +217,7 @@ def ask_days(turn: Turn) -> Answer:
 
 @submits("tracking_filter")
 def show_days(turn: Turn, draft: Draft, answers: recording.Answers) -> Answer:
+    """The lines of the days that were chosen."""
     unit = turn.here()
     since, until = date.fromisoformat(answers["since"]), date.fromisoformat(answers["until"])
     if until < since:

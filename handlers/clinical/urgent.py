@@ -103,6 +103,7 @@ def in_the_channel(view: Rendering, change_id: str) -> Card | None:
 
 @renders("urgent:{change_id}/to:{person_id}")
 def in_person(view: Rendering, change_id: str, person_id: str) -> Card | None:
+    """With the family, for whoever must know; nothing for somebody who is not in the unit any more."""
     change = view.session.get(EpisodeChange, change_id)
     family = view.session.get(Family, change.family_id) if change else None
     if change is None or family is None or people.belongs(view.session, family.unit_id, person_id) is None:

@@ -16,6 +16,7 @@ from storage.clinical import episodes
 
 @command("/work")
 def work_command(turn: Turn) -> Answer:
+    """/work: the unit's list, one family, or Urgent Tier 3 at once."""
     asked = commands.read(turn.event.text, ("list", "urgent"))
     if asked is None or (asked.word == "urgent" and not asked.ref):
         return help_note(decisions_wording.not_understood("work", turn.event.text.strip()))
@@ -31,6 +32,7 @@ def work_command(turn: Turn) -> Answer:
 
 
 def help_note(first: str) -> Note:
+    """What /work can do, after a first sentence."""
     return Note(
         card(
             work_wording.HOW_WORK_WORKS,
@@ -42,6 +44,7 @@ def help_note(first: str) -> Note:
 
 @button("work.show")
 def show_chosen(turn: Turn) -> Answer:
+    """The clinical work of the family that was chosen."""
     return work_card.show(turn, commands.chosen_family(turn))
 
 
@@ -68,6 +71,7 @@ def others(turn: Turn) -> Answer:
 
 @button("work.override")
 def override(turn: Turn) -> Answer:
+    """A manager goes another way: the reason is asked for first."""
     family = position.open_family(turn, turn.event.args.get("family"))
     episode = episodes.current(turn.session, family.id)
     if not pathway.may_override(position.pathway_position(turn, family, episode)):
@@ -80,7 +84,7 @@ def override(turn: Turn) -> Answer:
 
 @button("work.urgent")
 def urgent_chosen(turn: Turn) -> Answer:
-
+    """Urgent Tier 3 for the family that was chosen."""
     return urgent.call(turn, commands.chosen_family(turn))
 
 

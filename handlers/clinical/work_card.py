@@ -86,11 +86,13 @@ def list_card(turn: Turn, unit: Unit) -> Card:
 
 
 def show(turn: Turn, family: Family, *first: Block) -> Note:
+    """The card of a family's clinical work, for the person who asked; that they read it is written down."""
     note_read(turn, family)
     return Note(draw(turn, family, first))
 
 
 def draw(turn: Turn, family: Family, first: tuple[Block, ...] = ()) -> Card:
+    """The card itself. `first` comes at the top."""
     unit = turn.here()
     episode = episodes.current(turn.session, family.id)
     standing = position.pathway_position(turn, family, episode)
@@ -201,10 +203,12 @@ def _questionnaires(turn: Turn, family: Family) -> list[tuple[str, str]]:
 
 
 def args_of(family: Family, episode: Episode | None, move: Move) -> dict[str, str]:
+    """What the button of a step carries: `at` tells a press on an older card."""
     return {"family": family.id, "move": move.id, "at": str(episode.version if episode else 0)}
 
 
 def urgent_button(family: Family) -> Button:
+    """Urgent Tier 3, red wherever it is drawn."""
     args = {"family": family.id, "move": "urgent", "at": ""}
     return Button(action="work.move", label=pathway.move("urgent").label, args=args, style="danger")
 

@@ -24,15 +24,18 @@ MOST = 100
 
 
 def button_of(family: Family) -> Button:
+    """Opens the list of what was written."""
     return Button(action="work.forms", label=clinical_wording.WRITTEN, args={"family": family.id})
 
 
 def put_right(entry: Entry) -> Button:
+    """Opens a form again to correct it."""
     return Button(action="entry.edit", label=clinical_wording.PUT_IT_RIGHT, args={"entry": entry.id})
 
 
 @button("work.forms")
 def list_forms(turn: Turn) -> Answer:
+    """What was written about the family's clinical work, newest first."""
     family = reach.family(turn, turn.event.args.get("family"))
     note_read(turn, family, "listed")
     forms = {one.form for one in pathway.load().moves.values() if one.form}

@@ -51,6 +51,7 @@ def of_unit(session: Session, unit_id: str) -> list[Episode]:
 
 
 def body(session: Session, episode: Episode) -> EpisodeBody:
+    """What is written about a piece of work beside its state and days."""
     return unseal(session, episode, EpisodeBody)
 
 
@@ -77,6 +78,7 @@ def way(session: Session, episode: Episode) -> list[str]:
 
 
 def reason(session: Session, change: EpisodeChange) -> str:
+    """Why a move was made; "" where nobody said."""
     return unseal(session, change, TextBody).text
 
 

@@ -240,10 +240,12 @@ def of_unit(session: Session, unit_id: str) -> list[Review]:
 
 
 def by_id(session: Session, review_id: str | None) -> Review | None:
+    """None for an unknown review."""
     return session.get(Review, review_id) if review_id else None
 
 
 def body(session: Session, row: Review) -> ReviewBody:
+    """What was written about a review."""
     return unseal(session, row, ReviewBody)
 
 

@@ -36,6 +36,7 @@ def begin(session: Session, entry: Entry, wanted: tuple[str, ...], *, before: Si
 
 
 def of_entry(session: Session, entry_id: str) -> Signing | None:
+    """The signing of this version of a form; None where it needs none."""
     return session.exec(select(Signing).where(Signing.entry_id == entry_id)).first()
 
 

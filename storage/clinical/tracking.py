@@ -72,10 +72,12 @@ def keep(
 
 
 def of_source(session: Session, source: str) -> TrackingEntry | None:
+    """The line a record or a step wrote by itself; None where it wrote none."""
     return session.exec(select(TrackingEntry).where(TrackingEntry.source == source)).first()
 
 
 def body(session: Session, row: TrackingEntry | Written) -> TrackingBody:
+    """What is written in a line."""
     return unseal(session, row, TrackingBody)
 
 

@@ -96,6 +96,7 @@ def correct(
 
 
 def finish(session: Session, action: Action, change: Change) -> None:
+    """The action is done."""
     _close(session, action, ActionStatus.DONE, change)
 
 
@@ -139,6 +140,7 @@ def hand_over(session: Session, action: Action, owner: str, due_on: date | None,
 
 
 def reopen(session: Session, action: Action, change: Change) -> None:
+    """The action is open again, with its history."""
     action.status = ActionStatus.OPEN
     action.closed_on = None
     session.add(action)
@@ -147,10 +149,12 @@ def reopen(session: Session, action: Action, change: Change) -> None:
 
 
 def by_id(session: Session, action_id: str) -> Action | None:
+    """None for an unknown action."""
     return session.get(Action, action_id)
 
 
 def words(session: Session, action: Action) -> ActionBody:
+    """What an action says."""
     return unseal(session, action, ActionBody)
 
 
@@ -160,6 +164,7 @@ def owner_of(action: Action) -> str | None:
 
 
 def is_stuck(action: Action, after: int = STUCK_AFTER) -> bool:
+    """Whether an open action was carried over `after` times or more."""
     return action.status == ActionStatus.OPEN and action.carried_over >= after
 
 
@@ -215,6 +220,7 @@ def made_in(session: Session, discussion_id: str) -> list[Action]:
 
 
 def count_made_in(session: Session, discussion_id: str) -> int:
+    """How many actions a discussion made."""
     return session.exec(select(func.count()).select_from(Action).where(Action.discussion_id == discussion_id)).one()
 
 

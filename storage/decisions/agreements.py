@@ -95,6 +95,7 @@ def end(session: Session, agreement: Agreement, noticed: str, *, by_id: str, on:
 
 
 def by_id(session: Session, agreement_id: str) -> Agreement | None:
+    """None for an unknown agreement."""
     return session.get(Agreement, agreement_id)
 
 
@@ -106,6 +107,7 @@ def versions(session: Session, agreement: Agreement) -> list[tuple[AgreementVers
 
 
 def current(session: Session, agreement: Agreement) -> AgreementVersion:
+    """The version that counts now."""
     query = select(AgreementVersion).where(
         AgreementVersion.agreement_id == agreement.id, AgreementVersion.no == agreement.current
     )
@@ -126,6 +128,7 @@ def of_family(session: Session, family_id: str, *, only_running: bool = False) -
 
 
 def offered_in(session: Session, discussion_id: str) -> list[Agreement]:
+    """The agreements offered in a discussion."""
     query = select(Agreement).where(Agreement.discussion_id == discussion_id)
     return list(session.exec(query.order_by(col(Agreement.made_on), col(Agreement.slug), col(Agreement.id))))
 

@@ -119,10 +119,12 @@ def take_position(
 
 
 def by_id(session: Session, hypothesis_id: str) -> Hypothesis | None:
+    """None for an unknown idea."""
     return session.get(Hypothesis, hypothesis_id)
 
 
 def words(session: Session, idea: Hypothesis) -> HypothesisBody:
+    """What an idea says."""
     return unseal(session, idea, HypothesisBody)
 
 

@@ -37,10 +37,12 @@ def keep(
 
 
 def by_id(session: Session, reflection_id: str) -> Reflection | None:
+    """None for an unknown reflection."""
     return session.get(Reflection, reflection_id)
 
 
 def words(session: Session, reflection: Reflection) -> ReflectionBody:
+    """What a reflection says."""
     return unseal(session, reflection, ReflectionBody)
 
 
@@ -51,11 +53,13 @@ def of_agreement(session: Session, agreement_id: str) -> list[Reflection]:
 
 
 def of_person(session: Session, person_id: str, unit_id: str) -> list[Reflection]:
+    """A person's own reflections in a unit, shared or not."""
     query = select(Reflection).where(Reflection.person_id == person_id, Reflection.unit_id == unit_id)
     return list(session.exec(query.order_by(col(Reflection.at), col(Reflection.id))))
 
 
 def of_unit(session: Session, unit_id: str) -> list[Reflection]:
+    """Every reflection written in a unit; who may read one is asked elsewhere."""
     query = select(Reflection).where(Reflection.unit_id == unit_id)
     return list(session.exec(query.order_by(col(Reflection.at), col(Reflection.id))))
 

@@ -25,6 +25,7 @@ def agree(
     now: datetime,
     discussion_id: str | None = None,
 ) -> AgreedRole:
+    """Who does what in a family's work, from a day on."""
     role = AgreedRole(
         family_id=family_id,
         discussion_id=discussion_id,
@@ -41,6 +42,7 @@ def agree(
 
 
 def end(session: Session, role: AgreedRole, on: date, *, by_id: str, now: datetime) -> None:
+    """The role ends on this day; it stays in the history."""
     role.until_on = on
     session.add(role)
     session.flush()
@@ -48,10 +50,12 @@ def end(session: Session, role: AgreedRole, on: date, *, by_id: str, now: dateti
 
 
 def by_id(session: Session, role_id: str) -> AgreedRole | None:
+    """None for an unknown role."""
     return session.get(AgreedRole, role_id)
 
 
 def words(session: Session, role: AgreedRole) -> RoleBody:
+    """What a role is about."""
     return unseal(session, role, RoleBody)
 
 
@@ -66,6 +70,7 @@ def of_family(session: Session, family_id: str, on: date | None = None) -> list[
 
 
 def agreed_in(session: Session, discussion_id: str) -> list[AgreedRole]:
+    """The roles agreed in a discussion."""
     query = select(AgreedRole).where(AgreedRole.discussion_id == discussion_id)
     return list(session.exec(query.order_by(col(AgreedRole.from_on), col(AgreedRole.id))))
 

@@ -26,6 +26,7 @@ def normal_ref(case_reference: str) -> str:
 
 
 def by_id(session: Session, family_id: str | None) -> Family | None:
+    """None for no id and for an unknown family."""
     return session.get(Family, family_id) if family_id else None
 
 
@@ -48,6 +49,7 @@ def open_families(session: Session, unit_id: str) -> list[Family]:
 
 
 def body(session: Session, family: Family) -> FamilyBody:
+    """What is written about a family beside its dates and status."""
     return unseal(session, family, FamilyBody)
 
 
@@ -72,6 +74,7 @@ def ref_of(session: Session, family_id: str) -> str:
 
 
 def children(session: Session, family_id: str, *, include_gone: bool = False) -> list[tuple[Child, ChildBody]]:
+    """The family's children, in the order of their keys; those taken off its page too with `include_gone`."""
     wanted = select(Child).where(Child.family_id == family_id).order_by(col(Child.position))
     if not include_gone:
         wanted = wanted.where(col(Child.active))
@@ -90,6 +93,7 @@ def child_key(session: Session, found_id: str) -> str:
 
 
 def carers(session: Session, family_id: str, *, include_gone: bool = False) -> list[tuple[Carer, CarerBody]]:
+    """The same for parents and carers."""
     wanted = select(Carer).where(Carer.family_id == family_id).order_by(col(Carer.position))
     if not include_gone:
         wanted = wanted.where(col(Carer.active))
@@ -102,6 +106,7 @@ def outcomes(session: Session, family_id: str) -> list[tuple[str, str]]:
 
 
 def outcome_rows(session: Session, family_id: str, *, include_gone: bool = False) -> list[PlanOutcome]:
+    """The outcomes of the plan, in their order."""
     wanted = select(PlanOutcome).where(PlanOutcome.family_id == family_id).order_by(col(PlanOutcome.position))
     if not include_gone:
         wanted = wanted.where(col(PlanOutcome.active))
@@ -139,6 +144,7 @@ def category_history(session: Session, family_id: str) -> list[tuple[CategoryCha
 
 
 def was_discussed(session: Session, family_id: str) -> bool:
+    """Whether any meeting has discussed the family."""
     return session.exec(select(Discussion.id).where(Discussion.family_id == family_id).limit(1)).first() is not None
 
 
@@ -153,6 +159,7 @@ def is_being_discussed(session: Session, family_id: str) -> bool:
 
 
 def keep_body(session: Session, family: Family, known: FamilyBody) -> None:
+    """Writes what is known about a family anew."""
     seal(session, family, known, Scope.family(family.id))
     session.add(family)
     session.flush()
@@ -219,6 +226,7 @@ def keep_child(session: Session, family_id: str, known: ChildBody, child: Child 
 
 
 def keep_carer(session: Session, family_id: str, known: CarerBody, carer: Carer | None = None) -> Carer:
+    """A new carer, or the one given written anew."""
     if carer is None:
         carer = Carer(family_id=family_id, position=len(carers(session, family_id, include_gone=True)))
     seal(session, carer, known, Scope.family(family_id))
@@ -228,6 +236,7 @@ def keep_carer(session: Session, family_id: str, known: CarerBody, carer: Carer 
 
 
 def keep_outcome(session: Session, family_id: str, text: str, outcome: PlanOutcome | None = None) -> PlanOutcome:
+    """A new outcome of the plan, or the one given written anew."""
     if outcome is None:
         place = len(outcome_rows(session, family_id, include_gone=True))
         outcome = PlanOutcome(family_id=family_id, key=f"P{place + 1}", position=place)

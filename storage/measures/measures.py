@@ -70,10 +70,12 @@ def replace(session: Session, old: Measure, new: Measure) -> None:
 
 
 def by_id(session: Session, measure_id: str | None) -> Measure | None:
+    """None for no id and for an unknown questionnaire."""
     return session.get(Measure, measure_id) if measure_id else None
 
 
 def body(session: Session, row: Measure) -> MeasureBody:
+    """What was answered."""
     return unseal(session, row, MeasureBody)
 
 
@@ -86,6 +88,7 @@ def of_family(session: Session, family_id: str, *, replaced_too: bool = False) -
 
 
 def of_unit(session: Session, unit_id: str) -> list[Measure]:
+    """Every questionnaire of a unit that counts."""
     wanted = select(Measure).where(Measure.unit_id == unit_id, col(Measure.replaced_by_id).is_(None))
     return sorted(session.exec(wanted), key=_when)
 
@@ -159,6 +162,7 @@ def plan_row(
 
 
 def withdraw(session: Session, row: MeasurePlan) -> None:
+    """The change in the plan no longer counts."""
     row.state = PlanState.WITHDRAWN
     session.add(row)
     session.flush()

@@ -41,6 +41,7 @@ class KnownFamily:
 
 
 def known_families(session: Session, unit_id: str, today: date) -> list[KnownFamily]:
+    """What the agenda's rules need to know of each open family."""
     rows = families.open_families(session, unit_id)
     ids = [f.id for f in rows]
     seen: dict[str, list[date | None]] = defaultdict(list)

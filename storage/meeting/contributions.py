@@ -31,6 +31,7 @@ def find(session: Session, channel: str, ts: str) -> Contribution | None:
 
 
 def get(session: Session, contribution_id: str) -> Contribution | None:
+    """None for an unknown message."""
     return session.get(Contribution, contribution_id)
 
 
@@ -64,6 +65,7 @@ def keep(
 def edit(
     session: Session, contribution: Contribution, text: str, by_id: str | None, now: datetime, ts: str = ""
 ) -> None:
+    """The author changed their message; what it said before stays in its history."""
     contribution.edits += 1
     contribution.state = ContributionState.KEPT
     _write(session, contribution, "edited", text, by_id, now, ts)
@@ -76,6 +78,7 @@ def delete(session: Session, contribution: Contribution, by_id: str | None, now:
 
 
 def move(session: Session, contribution: Contribution, stage: str, by_id: str | None, now: datetime) -> None:
+    """The message belongs to another stage now; where it was stays in its history."""
     contribution.stage = stage
     _write(session, contribution, "moved", text(session, contribution), by_id, now, contribution.ts)
 
@@ -120,6 +123,7 @@ def _next_number(session: Session, contribution_id: str) -> int:
 
 
 def text(session: Session, row: Contribution | ContributionVersion) -> str:
+    """What the message says, or said then."""
     return unseal(session, row, TextBody).text
 
 

@@ -74,12 +74,14 @@ def begin(
 
 
 def keep(session: Session, discussion: Discussion) -> Discussion:
+    """Writes the discussion as it is now."""
     session.add(discussion)
     session.flush()
     return discussion
 
 
 def of_meeting(session: Session, meeting_id: str) -> list[Discussion]:
+    """The discussions of a meeting, in the order they began."""
     wanted = select(Discussion).where(Discussion.meeting_id == meeting_id)
     return list(session.exec(wanted.order_by(col(Discussion.started_at), col(Discussion.id))))
 
@@ -185,6 +187,7 @@ def take_back(session: Session, discussion: Discussion) -> None:
 
 
 def set_next(session: Session, discussion: Discussion, on: date | None, kind: str | None) -> None:
+    """When the family is discussed next, and how."""
     discussion.next_on, discussion.next_kind = on, kind
     keep(session, discussion)
     if discussion.closed_at is not None:
@@ -223,6 +226,7 @@ def confirm(session: Session, discussion: Discussion, person_id: str, now: datet
 
 
 def mark_changed_after_confirm(session: Session, discussion: Discussion) -> None:
+    """Something was changed after the lead confirmed."""
     if not discussion.changed_after_confirm:
         discussion.changed_after_confirm = True
         keep(session, discussion)

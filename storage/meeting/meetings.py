@@ -34,14 +34,17 @@ def open_meeting(session: Session, unit_id: str) -> Meeting | None:
 
 
 def open_meetings(session: Session) -> list[Meeting]:
+    """Every meeting that goes on, of all units."""
     return list(session.exec(select(Meeting).where(Meeting.state == MeetingState.OPEN)))
 
 
 def on_day(session: Session, unit_id: str, day: date) -> list[Meeting]:
+    """The unit's meetings of a day."""
     return list(session.exec(select(Meeting).where(Meeting.unit_id == unit_id, Meeting.day == day)))
 
 
 def last_closed(session: Session, unit_id: str) -> Meeting | None:
+    """The meeting that closed last; None before the first."""
     query = select(Meeting).where(Meeting.unit_id == unit_id, Meeting.state == MeetingState.CLOSED)
     return session.exec(query.order_by(col(Meeting.day).desc(), col(Meeting.opened_at).desc())).first()
 
@@ -56,6 +59,7 @@ def start(
     facilitator: str | None,
     writer: str | None,
 ) -> Meeting:
+    """Opens a meeting."""
     meeting = Meeting(
         unit_id=unit_id,
         day=day,
@@ -128,6 +132,7 @@ def families_of(session: Session, meeting_id: str) -> dict[str, Family]:
 
 
 def item_of(session: Session, meeting_id: str, family_id: str) -> AgendaItem | None:
+    """The agenda's line for a family; None where it is not on it."""
     query = select(AgendaItem).where(AgendaItem.meeting_id == meeting_id, AgendaItem.family_id == family_id)
     return session.exec(query).first()
 
@@ -142,6 +147,7 @@ def mark_item(session: Session, discussion: Discussion, state: ItemState) -> Non
 
 
 def reorder(session: Session, ordered: Iterable[AgendaItem]) -> None:
+    """Numbers the lines of an agenda anew, in this order."""
     for position, item in enumerate(ordered, start=1):
         if item.position != position:
             item.position = position
@@ -150,11 +156,13 @@ def reorder(session: Session, ordered: Iterable[AgendaItem]) -> None:
 
 
 def discussions(session: Session, meeting_id: str) -> list[Discussion]:
+    """The discussions of a meeting."""
     query = select(Discussion).where(Discussion.meeting_id == meeting_id)
     return list(session.exec(query.order_by(col(Discussion.started_at), col(Discussion.id))))
 
 
 def discussion_of(session: Session, meeting_id: str, family_id: str) -> Discussion | None:
+    """A family's discussion in a meeting; None before it began."""
     query = select(Discussion).where(Discussion.meeting_id == meeting_id, Discussion.family_id == family_id)
     return session.exec(query).first()
 
@@ -179,6 +187,7 @@ def families_with_concern(session: Session, unit_id: str, since: date) -> set[st
 
 
 def quality_check(session: Session, meeting_id: str) -> Entry | None:
+    """The form about the meeting itself; None where nobody filled it in."""
     query = select(Entry).where(Entry.meeting_id == meeting_id, Entry.form == "quality_check")
     return session.exec(query.order_by(col(Entry.recorded_at).desc())).first()
 

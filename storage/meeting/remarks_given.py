@@ -11,12 +11,14 @@ from storage.database.tables import RemarkGiven
 
 
 def keep(session: Session, remark: RemarkGiven) -> RemarkGiven:
+    """Writes down that something was pointed out."""
     session.add(remark)
     session.flush()
     return remark
 
 
 def get(session: Session, remark_id: str) -> RemarkGiven | None:
+    """None for an unknown remark."""
     return session.get(RemarkGiven, remark_id)
 
 

@@ -35,10 +35,12 @@ Key = tuple[str, str, date, str]
 
 
 def key_of(row: Nudge | Due) -> Key:
+    """What makes two nudges the same: kind, subject, day and person."""
     return row.kind, row.subject, row.due_on, row.person_id
 
 
 def get(session: Session, nudge_id: str) -> Nudge | None:
+    """None for an unknown nudge."""
     return session.get(Nudge, nudge_id) if nudge_id else None
 
 
@@ -210,6 +212,7 @@ def people_without_digest(session: Session, day: date) -> list[tuple[Person, Mem
 
 
 def mark_digested(session: Session, person_ids: Iterable[str], day: date) -> None:
+    """These people's message of the day was put together."""
     for person_id in person_ids:
         insert = insert_for(session, NudgePreference)
         values = {"id": new_id(), "person_id": person_id, "at": AT, "days": DAYS, "left_out": [], "digested_on": day}
@@ -319,6 +322,7 @@ def settle(session: Session, row: Nudge, *, by_id: str, now: datetime) -> None:
 
 
 def not_needed(session: Session, row: Nudge, *, by_id: str, now: datetime, reason: str) -> None:
+    """A person says that it need not be done, and why."""
     row.state = NudgeState.NOT_NEEDED
     _changed(session, row, "nudge_not_needed", by_id, now, reason)
 
@@ -331,6 +335,7 @@ def hand_over(session: Session, row: Nudge, to: str, *, by_id: str, now: datetim
 
 
 def reason(session: Session, row: Nudge) -> str:
+    """Why somebody put it off or handed it on; "" where nobody said."""
     return unseal(session, row, TextBody).text
 
 
@@ -360,6 +365,7 @@ def usual_preference(person_id: str) -> NudgePreference:
 
 
 def choose(session: Session, person_id: str, *, at: str, days: list[int], left_out: list[str]) -> NudgePreference:
+    """When and about what a person wants to hear."""
     row = preference(session, person_id)
     row.at, row.days, row.left_out = at, days, left_out
     session.add(row)

@@ -40,6 +40,7 @@ PLACE = select(Membership).where(
 
 
 def by_id(session: Session, person_id: str | None) -> Person | None:
+    """None for nobody and for an unknown person."""
     return session.get(Person, person_id) if person_id else None
 
 
@@ -87,6 +88,7 @@ def members(session: Session, unit_id: str, *, include_left: bool = False) -> li
 
 
 def with_role(session: Session, unit_id: str, role: str) -> list[Person]:
+    """The people who have this role in the unit now."""
     return [person for place, person in members(session, unit_id) if role in place.roles]
 
 
@@ -121,14 +123,17 @@ def deputy(session: Session, unit_id: str) -> Person | None:
 
 
 def coordinators(session: Session, unit_id: str) -> list[Person]:
+    """The unit's coordinators."""
     return with_role(session, unit_id, "unit_coordinator")
 
 
 def clinical_managers(session: Session, unit_id: str) -> list[Person]:
+    """The unit's clinical managers."""
     return with_role(session, unit_id, "clinical_manager")
 
 
 def clinicians(session: Session, unit_id: str) -> list[Person]:
+    """The unit's clinicians."""
     return with_role(session, unit_id, "clinician")
 
 
@@ -152,6 +157,7 @@ def is_on_leave(place: Membership, day: date) -> bool:
 
 
 def is_manager(place: Membership) -> bool:
+    """Whether this is a manager of the unit, in it or linked to it."""
     return place.linked or bool(MANAGER_ROLES & set(place.roles))
 
 
@@ -168,6 +174,7 @@ def may_arrange(unit: Unit, place: Membership | None) -> bool:
 
 
 def add_person(session: Session, *, chat_user: str, name: str, profession: str = "", slug: str = "") -> Person:
+    """A person the bot has not known yet."""
     person = Person(chat_user=chat_user, name=name, profession=profession, slug=slug)
     session.add(person)
     session.flush()

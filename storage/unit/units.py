@@ -45,10 +45,12 @@ def zone(unit: Unit | None) -> ZoneInfo:
 
 
 def by_id(session: Session, unit_id: str) -> Unit | None:
+    """None for an unknown unit."""
     return session.get(Unit, unit_id)
 
 
 def every_unit(session: Session) -> list[Unit]:
+    """All units of this council."""
     return list(session.exec(select(Unit).order_by(col(Unit.name), col(Unit.id))))
 
 
@@ -67,6 +69,7 @@ def add_unit(session: Session, *, name: str, channel: str, now: datetime, **fiel
 
 
 def slug_of(name: str) -> str:
+    """A name as a short word for files and lists."""
     words = re.findall(r"[a-z0-9]+", name.casefold())
     return "-".join(word for word in words if word != "unit") or "unit"
 
@@ -104,6 +107,7 @@ def choose(session: Session, unit: Unit, **settings: Any) -> None:
 
 
 def case_pattern(unit: Unit) -> str:
+    """What the unit's case references look like, as a regular expression."""
     return str(unit.settings.get("case_pattern") or DEFAULT_CASE_PATTERN)
 
 
@@ -114,4 +118,5 @@ def case_example(unit: Unit) -> str:
 
 
 def fits_pattern(unit: Unit, case_reference: str) -> bool:
+    """Whether a case reference looks as the unit's do."""
     return len(case_reference) <= REF_LIMIT and re.fullmatch(case_pattern(unit), case_reference) is not None
