@@ -20,6 +20,10 @@ from prompts_and_forms.card import Card, card, say
 Json = dict[str, Any]
 
 TOO_LATE = "That took me too long, so the form could not open. Nothing was lost: please press it again."
+NOT_SHOWN = (
+    "That could not be shown just now. Nothing was lost: please try again. If it stays like this, tell whoever runs "
+    "the bot, and give them this: {code}."
+)
 IS_DONE = card("Done", say("That is done. You can close this."))
 NOTE_TITLE = "A note"
 LATE = ("expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "trigger_exchanged", "invalid_trigger_id")
@@ -37,9 +41,11 @@ class Answers:
         try:
             await self._give(event, answer, body, waiting_view)
         except TROUBLE as error:
-            self._log.warning("not_answered", kind=event.kind.value, reason=verdict(error).code)
-            if code_of(error) in LATE:
-                await self.note(event, card("Please try again", say(TOO_LATE)), body)
+            code = verdict(error).code
+            self._log.warning("not_answered", kind=event.kind.value, reason=code)
+            if not isinstance(answer, HomeView):
+                sentence = TOO_LATE if code_of(error) in LATE else NOT_SHOWN.format(code=code)
+                await self.note(event, card("Please try again", say(sentence)), body)
 
     async def _give(self, event: Event, answer: Answer, body: Json, waiting_view: str) -> None:
         match answer:

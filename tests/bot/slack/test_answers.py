@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.turn import Note
+from handlers.turn import Ask, Note
 from prompts_and_forms.card import Button, Buttons, Chart, card, say
+from prompts_and_forms.forms.form import FormView
 from tests.bot.conftest import UNIT, World
 from tests.worlds.on_the_line import answering, whispers
 
@@ -41,3 +42,14 @@ async def test_an_answer_slack_refuses_is_shown_another_way(world: World, code: 
     await world.quiet()
     assert await whispers(world) == ["Help"]
     assert len(await world.calls("chat.postEphemeral")) == 1
+
+
+@pytest.mark.parametrize("code", ["invalid_arguments", "view_too_large", "internal_error", "expired_trigger_id"])
+async def test_whoever_asked_for_a_form_slack_does_not_open_hears_what_to_do(world: World, code: str) -> None:
+    world.desk.replies["/meeting"] = answering(Ask(FormView(form="idea", title="An idea")))
+    await world.practice.faults(errors={"views.open": [code]})
+    await world.ann.command(UNIT, "/meeting")
+    await world.quiet()
+    assert await whispers(world) == ["Please try again"]
+    [note] = [message for message in await world.ann.messages(UNIT) if message.get("is_ephemeral")]
+    assert "Nothing was lost" in str(note["blocks"])
