@@ -12,9 +12,10 @@ from handlers.forms.asking import ask, submits
 from handlers.reach import note_read
 from handlers.routes import NOT_IN_UNIT, button, command, is_inside
 from handlers.turn import Answer, Done, Note, Refused, Turn, Wrong
-from prompts_and_forms.card import Bullets, Button, Buttons, Card, Choice, Menu, Table, card, say
+from prompts_and_forms.card import Bullets, Button, Buttons, Card, Choice, Menu, Quote, Table, card, say
 from prompts_and_forms.decisions.wording import unknown_reference
 from prompts_and_forms.family import wording as family_wording
+from prompts_and_forms.imports import chat_wording, sheet
 from prompts_and_forms.typed import tidy
 from prompts_and_forms.unit import wording as unit_wording
 from storage.database.bodies import FamilyBody
@@ -40,6 +41,8 @@ def family_command(turn: Turn) -> Answer:
     if word == "add" and len(parts) <= 2:
         known = {"ref": parts[1], "allocated": turn.today().isoformat()} if len(parts) == 2 else None
         return ask(turn, "family", unit_id=unit.id, answers=known or {"allocated": turn.today().isoformat()})
+    if word == "import" and len(parts) == 1:
+        return Note(import_card())
     if word == "close" and len(parts) <= 2:
         if len(parts) == 1:
             raise Refused(unit_wording.WHICH_TO_CLOSE)
@@ -52,6 +55,14 @@ def family_command(turn: Turn) -> Answer:
 def help_card(first: str) -> Card:
     return card(
         family_wording.HOW_FAMILY_WORKS, say(first), Bullets(items=tuple((line,) for line in unit_wording.FAMILY_HELP))
+    )
+
+
+def import_card() -> Card:
+    """How a list of families comes in, with the headings of its columns."""
+    headings = Quote(text=sheet.template().strip())
+    return card(
+        chat_wording.PREVIEW, say(chat_wording.HOW), say(chat_wording.HEADINGS), headings, say(chat_wording.ONLY_NEEDED)
     )
 
 

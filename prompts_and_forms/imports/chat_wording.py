@@ -8,6 +8,12 @@ NOT_FETCHED = "I could not fetch this file from Slack. Please send it again."
 WHICH_UNIT = "Which unit are these families with?"
 CHOOSE_UNIT = "Choose the unit"
 NO_LONGER_THERE = "This list is done with, or a newer one took its place. Please send it again if you still need it."
+HOW = (
+    "Send me the list as a CSV file in a direct message. I say first what would change and what is wrong, and nothing "
+    "changes until you press the button."
+)
+HEADINGS = "Make a sheet with these headings, one row for each child or carer:"
+ONLY_NEEDED = "Only “Case reference” is needed in every row, and “Category” for a new family. Leave out names."
 PREVIEW = "A list of families"
 CHANGES = "Changes"
 REFUSED = "Refused"

@@ -64,6 +64,7 @@ UNIT_HELP = (
 FAMILY_HELP = (
     "/family lists the unit's open families; /family list does the same.",
     "/family add adds a family.",
+    "/family import says how a whole list comes in.",
     "/family K3107C shows one family, with buttons to correct everything about it (use your own reference).",
     "/family close K3107C closes a family.",
     "/family emergency K3107C lets a linked manager read a family of another unit for an hour. Its unit is told.",

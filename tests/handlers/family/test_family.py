@@ -452,3 +452,9 @@ def _discuss(db: Database, family_id: str, state: str) -> None:
                 started_at=NOW,
             )
         )
+
+
+def test_how_a_list_comes_in_is_said_with_its_headings(ben: Seat) -> None:
+    said = ben.says("/family import")
+    assert "Send me the list as a CSV file in a direct message" in said
+    assert "Case reference,Family initials,Category" in said
