@@ -46,10 +46,11 @@ UNREADABLE = "unreadable"
 
 @dataclass(frozen=True)
 class Attached:
-    """A file that came with a message. `content` is None where it could not be fetched."""
+    """A file that came with a message. `content` is None where it could not be fetched, or is larger than is read."""
 
     name: str
     content: bytes | None
+    too_large: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from handlers.routes import button, message, tick
-from handlers.turn import Answer, Note, Nothing, Refused, Turn
+from handlers.turn import Answer, Attached, Note, Nothing, Refused, Turn
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Choice, Menu, card, say, small
 from prompts_and_forms.imports import chat_wording as wording
 from prompts_and_forms.imports import sheet
@@ -33,19 +33,21 @@ def received(turn: Turn) -> Answer:
     if found is None:
         return Nothing()
     try:
-        return Note(_read(turn, found.content))
+        return Note(_read(turn, found))
     except (Refused, NotASheet) as no:
         return Note(card(wording.NOT_TAKEN, say(no.sentence)))
 
 
-def _read(turn: Turn, content: bytes | None) -> Card:
+def _read(turn: Turn, found: Attached) -> Card:
     mine = people.units_of(turn.session, turn.actor().id)
     arranged = [unit for place, unit in mine if people.may_arrange(unit, place)]
     if not arranged:
         raise Refused(wording.NOT_YOURS)
-    if content is None:
+    if found.too_large:
+        raise Refused(import_wording.TOO_LARGE.format(most=sheet.MOST_MB))
+    if found.content is None:
         raise Refused(wording.NOT_FETCHED)
-    text = sheet.text_of(content)
+    text = sheet.text_of(found.content)
     sheet.read(text)
     draft = Draft(person_id=turn.actor().id, form=waiting.FORM, made_at=turn.now, saved_at=turn.now)
     waiting.put_away(turn.session, waiting.of_person(turn.session, draft.person_id))

@@ -24,6 +24,7 @@ from prompts_and_forms.states import FamilyStatus
 from prompts_and_forms.typed import same_name
 from storage.database.audit import audit
 from storage.database.bodies import CarerBody, ChildBody, FamilyBody
+from storage.database.hiding import hidden
 from storage.database.tables import Family, Person, Unit
 from storage.family import families
 from storage.unit import people, units
@@ -99,7 +100,7 @@ class Importing:
             if self.write:
                 self._add(said, worker)
             return
-        if there.unit_id != self.unit.id:
+        if there.unit_id != self.unit.id or there.id in hidden(self.session):
             raise Cannot(said.line, wording.REF_ELSEWHERE)
         if there.status == FamilyStatus.CLOSED:
             raise Cannot(said.line, wording.CLOSED)

@@ -35,6 +35,8 @@ class SentLists:
         for file in message.get("files") or ():
             name = str(file.get("name") or "")
             if name.casefold().endswith(ENDINGS):
+                if int(file.get("size") or 0) >= MOST:
+                    return Attached(name, None, too_large=True)
                 return Attached(name, await self._fetched(str(file.get("url_private_download") or "")))
         return None
 

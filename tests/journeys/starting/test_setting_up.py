@@ -121,5 +121,5 @@ async def test_somebody_from_another_team_in_the_channel_is_a_line_like_everybod
     await a_channel(room, members=(*FOUR, OUTSIDER))
     await room.command("pippa", "/unit")
     view = await room.window("pippa")
-    assert "Sam (another team) (Not in the unit): role" in words(view)
+    assert "Sam (another team) (Not in the unit)" in words(view)
     assert sum(str(block.get("block_id")).endswith("#role") for block in view["blocks"]) == 5

@@ -10,6 +10,7 @@ from sqlmodel import func, select
 from prompts_and_forms.imports import sheet
 from prompts_and_forms.imports.families import gather
 from storage.database.db import Database
+from storage.database.hiding import hide
 from storage.database.tables import CategoryChange, Child, Family, Unit
 from storage.database.tables_machinery import Audit
 from storage.database.watching import watch
@@ -133,8 +134,21 @@ def test_a_family_of_another_unit_or_a_closed_one_stays_untouched(db: Database, 
     with db.write() as session:
         family = families.by_ref(session, other, "K3107C")
         assert family is not None
-        families.close_family(session, family, TODAY)
+        families.close_family(session, family, TODAY, by_id="", why="")
     assert "this family is closed" in str(brought_in(db, other, KNOWN).refused[0])
+
+
+def test_a_family_closed_to_whoever_asks_is_as_unknown_as_one_of_another_unit(db: Database, unit_id: str) -> None:
+    brought_in(db, unit_id, KNOWN)
+    with db.write() as session:
+        family = families.by_ref(session, unit_id, "K3107C")
+        assert family is not None
+        hide(session, {family.id})
+        unit = session.get_one(Unit, unit_id)
+        read = sheet.read(KNOWN.replace("03/12/2026", "04/12/2026"))
+        found = Importing(session, unit, NOW, TODAY, write=True).run(*gather(read, TODAY))
+    assert "in use already" in str(found.refused[0])
+    assert not found.changed
 
 
 def test_a_fault_found_half_way_leaves_nothing_of_the_family_changed(db: Database, unit_id: str) -> None:
