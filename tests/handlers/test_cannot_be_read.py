@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import LargeBinary
@@ -146,10 +147,10 @@ def test_a_family_that_breaks_the_rules_of_reminders_keeps_no_other_from_its_own
 ) -> None:
     known = facts._family_facts
 
-    def breaks(session: Session, unit: object, held: list[Family], bodies: dict[str, object]) -> object:
+    def breaks(session: Session, held: list[Family], *rest: Any) -> object:
         if any(family.id == world.ids["family"] for family in held):
             raise ZeroDivisionError
-        return known(session, unit, held, bodies)  # type: ignore[arg-type]
+        return known(session, held, *rest)
 
     with world.db.write() as session:
         session.connection().execute(metadata.tables["nudge_said"].delete())
