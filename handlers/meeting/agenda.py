@@ -3,68 +3,25 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from sqlmodel import Session
 
 from handlers import documents, messages
 from handlers.guards import refuse_where_others_read, still_open
-from handlers.meeting.discussion import append, discussion_for
+from handlers.meeting import board
+from handlers.meeting.agenda_items import append, facts
+from handlers.meeting.discussion import discussion_for
 from handlers.routes import button
 from handlers.turn import Answer, Note, Nothing, Refused, Turn
 from prompts_and_forms.card import Bullets, Button, Buttons, Card, Choice, Menu, Strong, card, say, small
-from prompts_and_forms.days.closed_time import open_time_of
 from prompts_and_forms.documents import wording as documents_wording
 from prompts_and_forms.meeting import agenda_rules
 from prompts_and_forms.meeting import wording as meeting_wording
-from prompts_and_forms.meeting.agenda_rules import FamilyFacts
 from prompts_and_forms.states import DiscussionState, FamilyStatus, ItemState
 from storage.database.tables import AgendaItem, Family, Meeting, Unit
 from storage.family import families
 from storage.meeting import meetings
-from storage.meeting.agenda_facts import KnownFamily, known_families
-
-TO_STATUTORY = ("next_review", "conference")
-
-
-def facts(known: KnownFamily, today: date) -> FamilyFacts:
-    """What the rules look at, from what is kept of a family."""
-    family, body = known.family, known.body
-    dates = body.dates
-    coming = {name: on for name, on in dates.items() if on is not None and name in agenda_rules.COMING_DATES}
-    court = _day(body.court.get("on")) if body.court else None
-    if court is not None:
-        coming["court"] = court
-    consultation = known.work.consulted_on
-    return FamilyFacts(
-        family_id=family.id,
-        category=family.category,
-        last_discussed_on=family.last_discussed_on,
-        last_full_on=open_time_of(family.last_full_on, body.closed_time()),
-        first_since_consultation=bool(
-            consultation and family.last_discussed_on and family.last_discussed_on < consultation
-        ),
-        concern_since_last=known.concern,
-        coming=coming,
-        missed=[name for name in TO_STATUTORY if (on := dates.get(name)) is not None and on < today],
-        has_children=known.has_children,
-        least_seen_on=known.least_seen_on,
-        visiting_days=family.visiting_days,
-        most_carried=known.most_carried,
-        plan_start=known.plan_start,
-        carried_from_last=known.carried_from_last,
-        moved=tuple(
-            open_time_of(day, body.closed_time())
-            for day in (family.last_full_on, known.newest_seen_on, known.last_done_on, family.allocated_on)
-        ),
-        asked_full=family.next_kind == "full" and family.next_on is not None and family.next_on <= today,
-    )
-
-
-def _day(value: Any) -> date | None:
-    if value is None or isinstance(value, date):
-        return value
-    return date.fromisoformat(str(value))
+from storage.meeting.agenda_facts import known_families
 
 
 def plan(turn: Turn, unit: Unit) -> agenda_rules.AgendaPlan:
@@ -248,5 +205,26 @@ def add(turn: Turn) -> Answer:
     if meetings.item_of(turn.session, meeting.id, family.id) is not None:
         raise Refused("That family is on the agenda already.")
     append(turn, meeting, family.id, turn.actor().id)
+    messages.redraw_board(turn, meeting.id)
+    return Nothing()
+
+
+@button("agenda.fit")
+def fit(turn: Turn) -> Answer:
+    """Does what the board proposes: some families light, some left for another day. Anyone can change it back."""
+    meeting = still_open(turn)
+    unit = turn.session.get(Unit, meeting.unit_id)
+    assert unit is not None
+    items = meetings.items(turn.session, meeting.id)
+    hold_light, extra = board.could_wait(unit, items, board.minutes_over(meeting, unit, items))
+    if not hold_light and not extra:
+        raise Refused(meeting_wording.STALE_BOARD)
+    for item in items:
+        if item.family_id in hold_light:
+            item.kind = "light"
+            item.minutes = agenda_rules.minutes_for("light", unit.settings)
+        elif item.family_id in extra:
+            item.state = ItemState.PARKED
+        turn.session.add(item)
     messages.redraw_board(turn, meeting.id)
     return Nothing()

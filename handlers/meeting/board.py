@@ -56,23 +56,19 @@ def draw(view: Rendering, meeting_id: str) -> Card | None:
     meetings.families_of(view.session, meeting_id)
     held = {d.family_id: d for d in meetings.discussions(view.session, meeting_id)}
     kind = "Extra meeting" if meeting.extra else "Meeting"
-    blocks: list[Block] = [
-        Heading(text=f"{unit.name}: {kind.lower()}, {day_words.with_weekday(meeting.day)}"),
-        Facts(rows=_people_rows(view.session, meeting)),
-        _progress(items),
-    ]
-    blocks += _time(view.session, meeting, unit, items, held, view.now)
-    blocks += _break(meeting, unit, view.now)
-    blocks += _agenda(view.session, items, held)
+    blocks: list[Block] = [Heading(text=f"{unit.name}: {kind.lower()}, {day_words.with_weekday(meeting.day)}")]
     if meeting.state == MeetingState.CLOSED:
         blocks.append(say(Strong(text="Closed. "), meeting_wording.CLOSING_SENTENCE))
     else:
-        blocks.append(
-            small(
-                "The thread below this message holds the opening and the closing. Families have threads of their own."
-            )
-        )
-        blocks += _buttons(view.session, meeting, items)
+        blocks += _do_now(view.session, meeting, items, held)
+    blocks += _agenda(view.session, items, held)
+    blocks += _too_long(view.session, meeting, unit, items)
+    blocks += _break(meeting, unit, view.now)
+    blocks += [_progress(items), Facts(rows=_people_rows(view.session, meeting))]
+    blocks += _is_everybody_here(meeting, held)
+    blocks += _time(meeting, unit, items, held, view.now)
+    if meeting.state != MeetingState.CLOSED:
+        blocks += [small(meeting_wording.BOARD_THREAD), _more(meeting)]
     return Card(notice=f"{unit.name}: the meeting's board", blocks=tuple(blocks))
 
 
@@ -96,14 +92,14 @@ def _progress(items: list[AgendaItem]) -> Progress:
 
 
 def _time(
-    session: Session, meeting: Meeting, unit: Unit, items: list[AgendaItem], held: dict[str, Discussion], now: datetime
+    meeting: Meeting, unit: Unit, items: list[AgendaItem], held: dict[str, Discussion], now: datetime
 ) -> list[Block]:
     if meeting.hide_timer:
         return []
     planned = sum(i.minutes for i in items if i.state != ItemState.PARKED) + agenda_rules.AROUND_MINUTES
     used = sum(((d.closed_at or now) - d.started_at for d in held.values()), timedelta())
     end = meeting.closed_at or now
-    lines: list[Block] = [
+    return [
         small(
             f"Started {meeting.opened_at.astimezone(zone(unit)):%H:%M}, "
             f"{meeting_wording.minutes_words(end - meeting.opened_at)} ago. "
@@ -111,11 +107,6 @@ def _time(
             f"The plan is {planned} minutes with opening, break and close; the meeting has {unit.length_minutes}."
         )
     ]
-    if planned > unit.length_minutes and meeting.state == MeetingState.OPEN:
-        lines.append(
-            say(Strong(text=meeting_wording.TOO_LONG), _proposal(session, unit, items, planned - unit.length_minutes))
-        )
-    return lines
 
 
 def _break(meeting: Meeting, unit: Unit, now: datetime) -> list[Block]:
@@ -128,19 +119,38 @@ def zone(unit: Unit) -> ZoneInfo:
     return ZoneInfo(unit.timezone)
 
 
-def _proposal(session: Session, unit: Unit, items: list[AgendaItem], over: int) -> str:
-    """Which families the rule would let wait, by name; people choose."""
+def minutes_over(meeting: Meeting, unit: Unit, items: list[AgendaItem]) -> int:
+    """By how much the plan is longer than the meeting; 0 where it fits or the meeting is over."""
+    planned = sum(i.minutes for i in items if i.state != ItemState.PARKED) + agenda_rules.AROUND_MINUTES
+    return max(0, planned - unit.length_minutes) if meeting.state == MeetingState.OPEN else 0
+
+
+def could_wait(unit: Unit, items: list[AgendaItem], over: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Which families the rules would hold light, and which they would let wait for another day."""
     waiting = [
         agenda_rules.PlannedItem(i.family_id, i.kind, i.reasons, i.minutes)
         for i in items
-        if i.state in (ItemState.TO_COME, ItemState.PARKED)
+        if i.state == ItemState.TO_COME
     ]
-    hold_light, extra = agenda_rules.ways_out(waiting, over, agenda_rules.Settings.of(unit.settings))
-    return meeting_wording.over_words(
+    return agenda_rules.ways_out(waiting, over, agenda_rules.Settings.of(unit.settings))
+
+
+def _too_long(session: Session, meeting: Meeting, unit: Unit, items: list[AgendaItem]) -> list[Block]:
+    """What does not fit, which families may wait, and one button that does it."""
+    over = minutes_over(meeting, unit, items)
+    if not over:
+        return []
+    hold_light, extra = could_wait(unit, items, over)
+    words = meeting_wording.over_words(
         over,
         [families.label_of(session, family_id) for family_id in hold_light],
-        [families.label_of(session, i) for i in extra],
+        [families.label_of(session, family_id) for family_id in extra],
     )
+    blocks: list[Block] = [say(Strong(text=meeting_wording.TOO_LONG), words)]
+    if hold_light or extra:
+        fit = Button(action="agenda.fit", label=meeting_wording.FIT, args={"meeting": meeting.id})
+        blocks.append(Buttons(items=(fit,)))
+    return blocks
 
 
 def _agenda(session: Session, items: list[AgendaItem], held: dict[str, Discussion]) -> list[Block]:
@@ -175,10 +185,36 @@ def _line(session: Session, item: AgendaItem, discussion: Discussion | None) -> 
     return tuple(spans)
 
 
-def _buttons(session: Session, meeting: Meeting, items: list[AgendaItem]) -> list[Block]:
+def _is_everybody_here(meeting: Meeting, held: dict[str, Discussion]) -> list[Block]:
+    """Asked until somebody has said so, or the first family has begun."""
+    if held or meeting.here_said_at is not None or meeting.state == MeetingState.CLOSED:
+        return []
+    args = {"meeting": meeting.id}
+    choices = (
+        Button(action="meeting.everyone", label=meeting_wording.EVERYONE, args=args),
+        Button(action="meeting.people", label=meeting_wording.CHOOSE_WHO, args=args),
+    )
+    return [say(meeting_wording.EVERYBODY_HERE), Buttons(items=choices)]
+
+
+def _do_now(session: Session, meeting: Meeting, items: list[AgendaItem], held: dict[str, Discussion]) -> list[Block]:
+    """What to do now, with its one button; beside it another family, and an immediate concern."""
+    going_on = [i for i in items if i.state == ItemState.NOW and i.family_id in held]
+    to_come = [i for i in items if i.state in (ItemState.TO_COME, ItemState.PARKED)]
+    label = families.label_of(session, (going_on or to_come)[0].family_id) if going_on or to_come else ""
+    if going_on:
+        words = meeting_wording.now_words(label, held[going_on[0].family_id].state)
+    else:
+        words = meeting_wording.next_words(label) if to_come else meeting_wording.ALL_DISCUSSED
+    return [say(Strong(text=meeting_wording.NOW_FIRST), words), _start_row(session, meeting, to_come, bool(going_on))]
+
+
+def _start_row(session: Session, meeting: Meeting, to_come: list[AgendaItem], going_on: bool) -> Block:
     args = {"meeting": meeting.id}
     first: list[Button | Menu] = []
-    to_come = [i for i in items if i.state in (ItemState.TO_COME, ItemState.PARKED)]
+    if not to_come and not going_on:
+        close = Button(action="meeting.close", label="Close the meeting", args=args, style="primary")
+        first.append(close)
     if to_come:
         following = to_come[0]
         name = families.label_of(session, following.family_id)
@@ -187,14 +223,19 @@ def _buttons(session: Session, meeting: Meeting, items: list[AgendaItem]) -> lis
                 action="agenda.start",
                 label=f"Start {name}",
                 args={**args, "family": following.family_id},
-                style="primary",
+                style="plain" if going_on else "primary",
             )
         )
     if len(to_come) > 1:
         choices = tuple(Choice(value=i.family_id, label=families.label_of(session, i.family_id)) for i in to_come[1:])
         first.append(Menu(action="agenda.start", label="Start another family", choices=choices[:100], args=args))
     first.append(Button(action="board.concern", label="Immediate concern", args=args, style="danger"))
-    second: list[Button | Menu] = [
+    return Buttons(items=tuple(first))
+
+
+def _more(meeting: Meeting) -> Block:
+    args = {"meeting": meeting.id}
+    more: list[Button | Menu] = [
         Button(action="agenda.change", label="Change the agenda", args=args),
         Button(action="meeting.people", label="Who is here, who leads", args=args),
         _break_menu(args),
@@ -202,7 +243,7 @@ def _buttons(session: Session, meeting: Meeting, items: list[AgendaItem]) -> lis
         Button(action="meeting.quality", label="One-minute quality check", args=args),
         Button(action="meeting.close", label="Close the meeting", args=args),
     ]
-    return [Buttons(items=tuple(first)), Buttons(items=tuple(second))]
+    return Buttons(items=tuple(more))
 
 
 def _break_menu(args: dict[str, str]) -> Menu:

@@ -12,6 +12,7 @@ from handlers.entries import lists, recording
 from handlers.family import access as family_access
 from handlers.forms.asking import ask, prefills, submits
 from handlers.guards import in_meeting, locked_discussion, under_way
+from handlers.meeting.agenda_items import append
 from handlers.messages import redraw_board_of, show_first, show_stage
 from handlers.render import Rendering, renders
 from handlers.routes import button
@@ -266,21 +267,6 @@ def discussion_for(turn: Turn, meeting: Meeting, family_id: str) -> Discussion:
         meetings.mark_item(turn.session, held, ItemState.NOW)
     messages.redraw_board(turn, meeting.id)
     return held
-
-
-def append(turn: Turn, meeting: Meeting, family_id: str, asked_by: str | None) -> AgendaItem:
-    unit = turn.session.get(Unit, meeting.unit_id)
-    last = len(meetings.items(turn.session, meeting.id)) + 1
-    return meetings.add_item(
-        turn.session,
-        meeting_id=meeting.id,
-        family_id=family_id,
-        position=last,
-        kind="light",
-        reasons=[{"code": "asked"}] if asked_by else [],
-        minutes=agenda_rules.minutes_for("light", unit.settings if unit else {}),
-        asked_by=asked_by,
-    )
 
 
 def ask_next_date(turn: Turn, discussion: Discussion) -> Answer:

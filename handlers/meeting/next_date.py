@@ -12,8 +12,7 @@ from handlers import remarks
 from handlers.concern.told import redraw_messages
 from handlers.entries import recording
 from handlers.forms.asking import prefills, submits
-from handlers.meeting import agenda as meeting_agenda
-from handlers.meeting import finish
+from handlers.meeting import agenda_items, finish
 from handlers.meeting.stages import stage_opening
 from handlers.turn import Answer, Done, Refused, Turn, Wrong
 from prompts_and_forms.days import meeting_days as days_of
@@ -141,7 +140,7 @@ def _suggest_full(turn: Turn, discussion: Discussion, about: str) -> None:
     )
     if known is None or unit is None:
         return
-    found = agenda_rules.reasons(meeting_agenda.facts(known, today), agenda_rules.Settings.of(unit.settings), today)
+    found = agenda_rules.reasons(agenda_items.facts(known, today), agenda_rules.Settings.of(unit.settings), today)
     calling = [reason for reason in agenda_rules.full_reasons(found) if reason["code"] not in ("asked", "stuck")]
     if calling:
         remarks.give(

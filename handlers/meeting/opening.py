@@ -115,6 +115,24 @@ def open_now(turn: Turn, unit: Unit) -> Meeting:
 # ---- who is here, who facilitates
 
 
+@button("meeting.everyone")
+def everyone_is_here(turn: Turn) -> Answer:
+    """One press: everybody of the unit who is not on leave is here."""
+    meeting = still_open(turn)
+    unit = turn.session.get(Unit, meeting.unit_id)
+    places = people.members(turn.session, meeting.unit_id)
+    here = [p for place, p in places if place.in_meeting and not people.is_on_leave(place, turn.today(unit))]
+    meetings.set_attendance(turn.session, meeting.id, {person.id: "present" for person in here})
+    return _who_is_here_said(turn, meeting)
+
+
+def _who_is_here_said(turn: Turn, meeting: Meeting) -> Answer:
+    meeting.here_said_at = turn.now
+    turn.session.add(meeting)
+    messages.redraw_board(turn, meeting.id)
+    return Nothing()
+
+
 @button("meeting.people")
 def ask_who_is_here(turn: Turn) -> Answer:
     meeting = still_open(turn)
@@ -155,8 +173,7 @@ def keep_who_is_here(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answe
     meetings.set_attendance(turn.session, meeting.id, states)
     meeting.facilitator_id = answers.get("facilitator") or meeting.facilitator_id
     meeting.writer_id = answers.get("writer") or meeting.writer_id
-    turn.session.add(meeting)
-    messages.redraw_board(turn, meeting.id)
+    _who_is_here_said(turn, meeting)
     return Done()
 
 

@@ -120,6 +120,10 @@ CAN_WAIT = frozenset({"no_full", "never_full", "long_plan", "not_discussed", "ca
 """Reasons that alone do not stand in the way of a light discussion when time is short."""
 
 
+NEVER_WAITS = frozenset({"concern", "date_missed", "child_not_seen", "child_never_seen", "carried_from_last", "asked"})
+"""A family with one of these is never proposed for another day."""
+
+
 def reasons(family: FamilyFacts, settings: Settings, today: date) -> list[Reason]:
     """Everything that holds for a family today, most pressing first."""
     return [
@@ -241,11 +245,24 @@ def ways_out(items: Sequence[PlannedItem], over: int, settings: Settings) -> tup
         if over > 0 and item.kind == "full" and {reason["code"] for reason in item.reasons} <= CAN_WAIT:
             hold_light.append(item.family_id)
             over -= settings.full_minutes - settings.light_minutes
+    longest = max((weeks_silent(item.reasons) for item in items), default=0)
     for item in reversed(items):
-        if over > 0 and not {reason["code"] for reason in item.reasons} & URGENT:
+        if over > 0 and may_wait(item.reasons, longest):
             extra.append(item.family_id)
             over -= settings.light_minutes if item.family_id in hold_light else item.minutes
     return tuple(name for name in hold_light if name not in extra), tuple(extra)
+
+
+def weeks_silent(found: Iterable[Reason]) -> int:
+    """For how many weeks a family has not been discussed, where that is a reason; 0 otherwise."""
+    return max((int(reason.get("weeks") or 0) for reason in found if reason["code"] == "not_discussed"), default=0)
+
+
+def may_wait(found: Sequence[Reason], longest: int) -> bool:
+    """Whether a family may wait for another day; never who waits longest (`longest` weeks) of those on the agenda."""
+    codes = {reason["code"] for reason in found}
+    waits_longest = longest > 0 and weeks_silent(found) == longest
+    return not codes & NEVER_WAITS and "new" not in codes and not waits_longest
 
 
 def reason_words(reason: Mapping[str, Any]) -> str:

@@ -84,8 +84,8 @@ def times(count: Any) -> str:
 
 def proposal(hold_light: int, extra: int) -> str:
     """What could be done about an agenda that is too long; "" when it fits."""
-    light = f"hold {_families(hold_light)} light that could wait for a full discussion"
-    later = f"keep {_families(extra)} for an extra meeting this week"
+    light = f"make {_families(hold_light)} light"
+    later = f"leave {_families(extra)} for another day"
     if hold_light and extra:
         return f"You could {light}, and {later}."
     if hold_light or extra:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from prompts_and_forms.days import day_words
+from prompts_and_forms.states import DiscussionState
 
 MEETING_HELP = (
     "/meeting opens today's meeting in this channel, or shows the one that is going on.",
@@ -97,6 +98,27 @@ STATE_WORDS = {
 KIND_WORDS = {"full": "full", "light": "light"}
 
 TOO_LONG = "The plan is longer than the meeting. "
+FIT = "Do that"
+NOW_FIRST = "Now: "
+ALL_DISCUSSED = "every family on the agenda has had its turn. Close the meeting when you are ready."
+BOARD_THREAD = "Opening and closing go in the thread below this message. Each family has a thread of its own."
+EVERYBODY_HERE = "Is everybody here?"
+EVERYONE, CHOOSE_WHO = "Everyone", "Choose"
+
+
+def now_words(label: str, state: DiscussionState) -> str:
+    """What is going on, and where."""
+    if state == DiscussionState.STOPPED:
+        return f"{label} is stopped for an immediate concern. Its thread shows whom to call."
+    if state == DiscussionState.READ_BACK:
+        return f"{label} has been read back and waits for the unit lead, in its thread."
+    return f"{label}, in its thread."
+
+
+def next_words(label: str) -> str:
+    return f"start {label}."
+
+
 BREAKS = (5, 10, 15, 20)
 BREAK_NOTICE = "A break"
 
@@ -105,11 +127,12 @@ def over_words(minutes: int, hold_light: list[str], extra: list[str]) -> str:
     """How far the plan is over, and which families could wait: proposed, never done by itself."""
     could = []
     if hold_light:
-        could.append(f"hold {names_words(hold_light)} light")
+        could.append(f"make {names_words(hold_light)} light")
     if extra:
-        could.append(f"keep {names_words(extra)} for an extra meeting this week")
-    proposed = f" You could {', and '.join(could)}: use “Change the agenda”." if could else ""
-    return f"It is {minutes} minutes over.{proposed}"
+        could.append(f"leave {names_words(extra)} for another day")
+    if not could:
+        return f"It is {minutes} minutes over, and none of these families should wait. Could the meeting be longer?"
+    return f"It is {minutes} minutes over. You could {', and '.join(could)}."
 
 
 def break_words(until: str) -> str:

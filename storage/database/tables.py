@@ -181,6 +181,7 @@ class Meeting(Versioned, table=True):
     hide_timer: bool = False
     break_until: datetime | None = utc_field(default=None)
     forgotten_told_on: date | None = None
+    here_said_at: datetime | None = utc_field(default=None)
     __table_args__ = (Index("ix_meeting_unit_id_state", "unit_id", "state"),)
 
 

@@ -181,7 +181,9 @@ class Player:
         if not kind:
             await self.hands.press(chair, None, "agenda.change", meeting=self.meeting_id)
             await self.hands.press(chair, None, "agenda.add", choose=family_id, meeting=self.meeting_id)
-            kind = "light"
+            with self.world.db.read() as session:
+                item = meetings.item_of(session, self.hands.meeting_id, family_id)
+                kind = item.kind if item else ""
         if kind != talk["kind"]:
             await self.hands.press(chair, None, "agenda.change", meeting=self.meeting_id)
             await self.hands.press(chair, None, "agenda.pick", choose=family_id, meeting=self.meeting_id)
