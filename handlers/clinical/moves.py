@@ -316,7 +316,8 @@ def _after_commissioning(turn: Turn, family: Family, answers: Answers) -> list[B
     said.append(say(clinical_wording.FIRST_SDQS))
     buttons = [_measures_button(family)]
     if families.body(turn.session, family).permission.get("status") != "signed":
-        said.append(say(clinical_wording.NO_PERMISSION))
+        signed = bool(answers.get("permission"))
+        said.append(say(clinical_wording.PERMISSION_SIGNED if signed else clinical_wording.NO_PERMISSION))
         args = {"family": family.id, "form": "permission_to_share"}
         buttons.insert(0, Button(action="form.open", label=work_wording.PERMISSION_TO_SHARE, args=args))
     return [*said, Buttons(items=tuple(buttons))]

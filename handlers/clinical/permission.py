@@ -8,7 +8,7 @@ from typing import Any
 from handlers.entries import recording
 from handlers.entries.recording import Answers
 from handlers.forms.asking import prefills, submits
-from handlers.turn import Answer, Done, Turn
+from handlers.turn import Answer, Done, Turn, Wrong
 from prompts_and_forms.card import say
 from prompts_and_forms.clinical import wording as clinical_wording
 from prompts_and_forms.forms.catalogue import load_form
@@ -19,6 +19,7 @@ from storage.family import families
 from storage.forms import entries
 
 FORM = "permission_to_share"
+SIGNED, WITHDRAWN, REFUSED = "signed", "withdrawn", "refused"
 COUNTS = ("status", "signed", "scope", "note", "signed_by", "ends", "withdrawn", "scope_note")
 """Answers that say what holds for the family now; the others are in the record of the form."""
 
@@ -33,9 +34,28 @@ def known_already(
         return None
     kept = entries.newest_of_family(turn.session, family.id, FORM)
     holds = {key: value for key, value in _holds(turn, family).items() if key in COUNTS and value}
-    known = {**(entries.answers(turn.session, kept) if kept else {}), **holds}
+    known = {**(entries.answers(turn.session, kept) if kept else {}), **holds, **_said_at_the_meeting(turn, family)}
     known["scope"] = [one for one in known.get("scope") or [] if one in _offered()]
+    known.setdefault("about_whom", [child.key for _row, child in families.children(turn.session, family.id)])
+    known.pop("note", None)
     return {key: value.isoformat() if isinstance(value, date) else value for key, value in known.items() if value}
+
+
+def _said_at_the_meeting(turn: Turn, family: Family) -> dict[str, Any]:
+    """That it was signed at the commissioning meeting, where nothing that holds for the family says so yet."""
+    met = entries.newest_of_family(turn.session, family.id, "commissioning")
+    said = entries.answers(turn.session, met) if met else {}
+    if not said.get("permission") or _holds(turn, family).get("status") in (SIGNED, WITHDRAWN, REFUSED):
+        return {}
+    return {"status": SIGNED, "signed": said.get("date")}
+
+
+def signed_on(turn: Turn, family_id: str | None) -> str:
+    """The day on which a permission that holds was signed; "" for none."""
+    family = families.by_id(turn.session, family_id)
+    holds = _holds(turn, family) if family else {}
+    signed = holds.get("signed") if holds.get("status") == SIGNED else None
+    return signed.isoformat() if isinstance(signed, date) else str(signed or "")
 
 
 def _holds(turn: Turn, family: Family) -> dict[str, Any]:
@@ -58,6 +78,8 @@ def keep(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """What was signed on paper now counts for this family, and what was withdrawn does not any more."""
     if twin := recording.already_handed_in(turn, draft, answers):
         return twin
+    if faults := _left_out(answers):
+        return Wrong(faults)
     family_id = recording.family_of(draft)
     asked_before = may_ask_school(turn, family_id)
     if (family := families.by_id(turn.session, family_id)) is not None:
@@ -66,6 +88,13 @@ def keep(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     if done.note is None or not asked_before or may_ask_school(turn, family_id):
         return done
     return Done(done.note.model_copy(update={"blocks": (say(clinical_wording.SCHOOL_NO_MORE), *done.note.blocks)}))
+
+
+def _left_out(answers: Answers) -> dict[str, str]:
+    """What a signed permission cannot do without, each with its sentence."""
+    if answers.get("status") != SIGNED:
+        return {}
+    return {key: sentence for key, sentence in clinical_wording.SIGNED_NEEDS.items() if not answers.get(key)}
 
 
 def _now_holds(turn: Turn, family: Family, answers: Answers) -> None:

@@ -41,6 +41,7 @@ def write(turn: Turn, draft: Draft, entry: Entry, answers: Answers) -> None:
         body=TrackingBody(
             description=line.description,
             themes=list(line.themes),
+            diagnosis=line.diagnosis,
             progress=line.progress,
             outcome=line.outcome,
             actions=list(line.actions),

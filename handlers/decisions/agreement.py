@@ -10,7 +10,7 @@ from handlers.decisions import agreement_confirm, reflection
 from handlers.entries import lists, owners, recording
 from handlers.entries.recording import Answers, RecordContext, date_of, group_of, rows_of, text_of
 from handlers.forms import asking
-from handlers.forms.asking import submits
+from handlers.forms.asking import prefills, submits
 from handlers.reach import note_read
 from handlers.routes import button, command
 from handlers.turn import Answer, Done, Note, Refused, Turn, Wrong
@@ -132,10 +132,19 @@ def end_agreement(turn: Turn, draft: Draft, answers: Answers) -> Answer:
 # ---- buttons and command
 
 
+@prefills("contract")
+def known_already(
+    turn: Turn, family_id: str | None, _discussion: str | None, _args: dict[str, str]
+) -> dict[str, Any] | None:
+    """The day the permission to share was signed, which was said where it was written down."""
+    signed = permission.signed_on(turn, family_id)
+    return {"permission_signed": signed} if signed else None
+
+
 @button("agreement.new")
 def new(turn: Turn) -> Answer:
     family = commands.chosen_family(turn)
-    return asking.ask(turn, "contract", family_id=family.id, discussion_id=reach.discussion_id_of(turn, family.id))
+    return _ask_new(turn, family, reach.discussion_id_of(turn, family.id))
 
 
 @button("agreement.edit")
@@ -183,7 +192,12 @@ def agreement_command(turn: Turn) -> Answer:
         return _list(turn, family) if family else commands.choose_family(turn, "agreement.list")
     if family is None:
         return commands.choose_family(turn, "agreement.new")
-    return asking.ask(turn, "contract", family_id=family.id)
+    return _ask_new(turn, family)
+
+
+def _ask_new(turn: Turn, family: Family, discussion_id: str | None = None) -> Answer:
+    known = known_already(turn, family.id, discussion_id, {})
+    return asking.ask(turn, "contract", family_id=family.id, discussion_id=discussion_id, answers=known)
 
 
 @button("agreement.list")

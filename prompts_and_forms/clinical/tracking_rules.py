@@ -59,6 +59,7 @@ class Line:
     method: str = ""
     themes: tuple[str, ...] = ()
     description: str = ""
+    diagnosis: str = ""
     progress: str = ""
     outcome: str = ""
     actions: tuple[str, ...] = ()
@@ -76,6 +77,7 @@ def line_of(form: str, answers: Mapping[str, Any]) -> Line | None:
         method=_text(answers.get("method")),
         themes=tuple(str(one) for one in answers.get("themes") or ()),
         description=_text(answers.get(rule.description)),
+        diagnosis=_text(answers.get("diagnosis")),
         progress=_text(answers.get(rule.progress)) if rule.progress else "",
         outcome=_text(answers.get(rule.outcome)) if rule.outcome else "",
         actions=_lines(answers.get(rule.actions)) if rule.actions else (),

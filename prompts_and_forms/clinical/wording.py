@@ -113,6 +113,12 @@ NO_MEASURES = "There were no sessions, so no closing questionnaires are asked fo
 TELL_FAMILY = "Tell the family who they can call, and end the joint working agreement with /agreement."
 FIRST_SDQS = "First SDQs: /measure shows which forms go to whom. School is asked only with permission to share."
 NO_PERMISSION = "Permission to share is not signed yet. Services and school are asked only once it is."
+PERMISSION_SIGNED = "Permission to share was signed at the meeting. Add who signed it, and with whom it may be shared."
+SIGNED_NEEDS = {
+    "scope": "Choose with whom it may be shared.",
+    "signed_by": "Choose who signed it.",
+    "signed": "Choose the day it was signed.",
+}
 SDQ_ALWAYS = (
     "With a worry about mental health: the SDQ always; MFQ or Conners only after talking with the clinical manager."
 )

@@ -398,6 +398,7 @@ TRACKING_HEAD = (
     "Whose work",
     "Way of working",
     "Themes",
+    "Diagnosis, where there is one",
     "In short",
     "How it is going",
     "What came of it",

@@ -233,6 +233,7 @@ class TrackingBody(Body):
     IN_PLACE = {"description": GONE}
     description: str = ""
     themes: list[str] = []
+    diagnosis: str = ""
     progress: str = ""
     outcome: str = ""
     actions: list[str] = []

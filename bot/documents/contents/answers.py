@@ -58,6 +58,7 @@ BY_NAME = (
 SignatureRow = tuple[str, str, str, str]
 GENOGRAM = "genogram"
 """The question under which a form shows the family's picture."""
+SIGNED_BY_WRITER, CLINICIAN = ("initial_consultation",), "clinician"
 NOT_A_FORM = ("unit_file",)
 """Entries that were loaded, not handed in."""
 
@@ -174,7 +175,7 @@ def _signatures(source: Source, entry: Entry) -> list[AnyPart]:
     """Who signed, and a line for whoever has not yet; nothing for a form nobody signs."""
     signing = signings.of_entry(source.session, entry.id)
     if signing is None:
-        return []
+        return _writer_signs(source, entry)
     signed = {one["role"]: one for one in signing.signed}
     rows = [_signature(source, role, signed.get(role)) for role in signing.wanted]
     parts: list[AnyPart] = [Heading(text=documents_wording.SIGNATURES)]
@@ -182,6 +183,18 @@ def _signatures(source: Source, entry: Entry) -> list[AnyPart]:
         parts.append(say(version_words(signing.no, signings.why(source.session, signing))))
     open_lines = documents_wording.SIGN_HERE if len(signed) < len(signing.wanted) else ""
     return [*parts, Signatures(rows=tuple(rows), words=open_lines)]
+
+
+def _writer_signs(source: Source, entry: Entry) -> list[AnyPart]:
+    """The clinician under a consultation: handing it in was the signature, where they did it themselves."""
+    if entry.form not in SIGNED_BY_WRITER:
+        return []
+    clinician = str(entries.answers(source.session, entry).get(CLINICIAN) or "")
+    part = capital(CLINICIAN)
+    row = (part, source.name(clinician) if clinician else "", "", "")
+    if clinician and clinician == entry.recorded_by_id:
+        row = signature(source, part, clinician, entry.recorded_at)
+    return [Heading(text=documents_wording.SIGNATURES), Signatures(rows=(row,))]
 
 
 def _signature(source: Source, role: str, one: Mapping[str, str] | None) -> SignatureRow:

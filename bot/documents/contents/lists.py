@@ -25,7 +25,7 @@ from storage.unit import people
 
 CASELOAD_WIDTHS = (14, 10, 22, 14, 20, 10, 16, 10, 14, 14, 14, 12, 12)
 ACTION_WIDTHS = (14, 50, 20, 14, 14, 14, 12, 12, 40, 16, 40)
-TRACKING_WIDTHS = (14, 14, 16, 20, 20, 24, 50, 30, 30, 40, 20)
+TRACKING_WIDTHS = (14, 14, 16, 20, 20, 24, 24, 50, 30, 30, 40, 20)
 
 
 def caseload(source: Source) -> Sheet:
@@ -133,6 +133,7 @@ class _Known:
             self._name(row.person_id),
             self._word("method", row.method),
             "; ".join(self._word("themes", one) for one in body.themes),
+            body.diagnosis,
             body.description,
             body.progress,
             body.outcome,

@@ -32,7 +32,7 @@ from prompts_and_forms.documents import wording as documents_wording
 
 FACT_WIDTHS = (34, 66)
 BLANK_WIDTHS = (24, 26)
-SIGN_WIDTHS = (27, 22, 32, 19)
+SIGN_WIDTHS = (24, 22, 32, 22)
 SHORT_ROWS, SHORT_LETTERS = 10, 1200
 """A table of so many rows and letters stays on one page."""
 SPACE_HEIGHT, SIGN_HEIGHT = 8.5, 11.0

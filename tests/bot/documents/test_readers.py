@@ -11,7 +11,7 @@ from sqlmodel import select
 from bot.documents.everything import write_documents
 from bot.documents.fhir import bundle
 from bot.documents.make import document
-from bot.documents.model import Facts, Heading, Notice, Paragraph, Table, say
+from bot.documents.model import Facts, Heading, Notice, Paragraph, Signatures, Table, say
 from bot.documents.trouble import DocumentTrouble
 from prompts_and_forms.documents import wording as documents_wording
 from storage.database.tables import Entry
@@ -137,3 +137,13 @@ def test_everything_of_a_unit_holds_its_questionnaires(kept: Kept, tmp_path: Pat
         made = [path.name for path in write_documents(source, "docx", tmp_path)]
         wanted = source.session.exec(select(Measure)).all()
     assert sum("-questionnaire-" in name for name in made) == len(wanted) > 0
+
+
+def test_a_consultation_says_who_signs_it_and_when(kept: Kept) -> None:
+    said = {"date": "2026-11-16", "clinician": kept.room.people["tomasz"], "discussion": "Two homes."}
+    own = kept.document("form", handed_in(kept, "initial_consultation", said))
+    for_another = kept.document("form", handed_in(kept, "initial_consultation", said, "pippa"))
+    (signed,) = [part for part in own.parts if isinstance(part, Signatures)]
+    (empty,) = [part for part in for_another.parts if isinstance(part, Signatures)]
+    assert signed.rows == (("Clinician", "Tomasz", "Signed in the chat at 09:32", "17 November 2026"),)
+    assert empty.rows == (("Clinician", "Tomasz", "", ""),)

@@ -25,7 +25,7 @@ class TestByItself:
     def test_a_consultation_is_a_line(self, room: Room) -> None:
         talk = room.discuss("K2284H")
         answers = {"date": room.day(0), "clinician": room.people["tomasz"], "discussion": "Two homes."}
-        room.record("pippa", "initial_consultation", talk, answers)
+        room.record("pippa", "initial_consultation", talk, {**answers, "outcome": "discuss_at_unit_meeting"})
         ((line, body),) = lines(room)
         assert (line.kind, line.person_id, body.description) == ("consultation", room.people["tomasz"], "Two homes.")
 
@@ -255,3 +255,19 @@ class TestSupervision:
         asked = room.press("ngozi", "supervision.record", unit=room.unit.unit_id)
         assert isinstance(asked, Ask)
         assert next(f.value for f in asked.view.fields if f.key == "caseload") == "2"
+
+
+def test_a_diagnosis_where_there_is_one_stands_in_its_own_column(room: Room) -> None:
+    asked = room.press("tomasz", "track.add", family=room.family("K3107C"))
+    room.hand_in(
+        "tomasz",
+        asked,
+        {
+            "date": room.day(0),
+            "kind": "other",
+            "description": "A talk with school.",
+            "diagnosis": "ADHD (young person)",
+        },
+    )
+    ((_line, body),) = lines(room)
+    assert body.diagnosis == "ADHD (young person)"

@@ -204,7 +204,7 @@ class TestTheWay:
     def test_a_consultation_during_the_work_is_kept_and_moves_nothing(self, room: Room) -> None:
         talk = room.discuss("K3107C")
         answers = {"date": day(room), "clinician": room.people["tomasz"], "discussion": "Stuck at bedtime."}
-        room.record("tomasz", "initial_consultation", talk, answers)
+        room.record("tomasz", "initial_consultation", talk, {**answers, "outcome": "discuss_at_unit_meeting"})
         assert Work(room, "K3107C").state == "in_therapy"
         assert len(room.entries("initial_consultation")) == 1
 

@@ -147,7 +147,8 @@ def test_school_forms_with_a_signed_permission_that_names_school_are_fine(room: 
 
 def test_a_newly_signed_permission_counts_at_once(room: Room) -> None:
     talk = room.discuss("K2284H")
-    room.record("pippa", "permission_to_share", talk, {"status": "signed", "scope": ["school"], "signed": room.day(0)})
+    said = {"status": "signed", "scope": ["school"], "signed": room.day(0), "signed_by": ["K2284H-A", "K2284H-B"]}
+    room.record("pippa", "permission_to_share", talk, said)
     offered(room, talk, measures=[{"measure": "SDQ", "version": "teacher_4_17"}])
     assert "permission_missing" not in room.codes(talk)
 

@@ -312,15 +312,16 @@ class TestPlainRecords:
     def test_a_first_consultation_counts_for_the_family(self, room: Room) -> None:
         talk = room.discuss("K5640F")
         answers = {"date": room.day(-1), "clinician": room.people["tomasz"], "discussion": "We thought together."}
-        room.record("tomasz", "initial_consultation", talk, answers)
+        room.record("tomasz", "initial_consultation", talk, {**answers, "outcome": "discuss_at_unit_meeting"})
         with room.reading() as session:
             work = clinical_work.of_family(session, room.family("K5640F"))
         assert str(work.consulted_on) == room.day(-1)
-        assert work.state == "initial_consultation_only"
+        assert work.state == "to_unit_meeting"
 
     def test_permission_to_share_counts_for_the_family_and_keeps_what_was_not_said(self, room: Room) -> None:
         talk = room.discuss("K2284H")
-        room.record("pippa", "permission_to_share", talk, {"status": "signed", "signed": room.day(0)})
+        said = {"status": "signed", "signed": room.day(0), "signed_by": ["K2284H-A"]}
+        room.record("pippa", "permission_to_share", talk, said)
         with room.reading() as session:
             family = families.by_id(session, room.family("K2284H"))
             assert family is not None
