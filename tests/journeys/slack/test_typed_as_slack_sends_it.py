@@ -6,7 +6,8 @@ import pytest
 from sqlmodel import select
 
 from bot.commands.export import export_text
-from storage.database.tables import RemarkGiven
+from bot.practice.seat import SeatError
+from storage.database.tables import Hypothesis, RemarkGiven
 from tests.worlds.practised import HALL, OUTSIDER, Room
 
 PICTURE = {"name": "drawing.png", "mimetype": "image/png", "content_base64": "iVBORw0KGgo="}
@@ -67,6 +68,23 @@ async def test_emoji_are_exported_as_signs(meeting: Room, form: str) -> None:
     talk = await meeting.start("K4419D", "light")
     await meeting.type("devan", talk, "Mum seemed 😟 today")
     assert "Mum seemed 😟 today" in export_text(meeting.settings, "Kestrel Unit", "K4419D", form)
+
+
+async def test_the_same_form_sent_again_after_slack_gave_up_waiting_is_kept_once(meeting: Room) -> None:
+    talk = await meeting.start("K4419D", "full")
+    view = await meeting.form("devan", talk, "hypothesis")
+    values = {"text": "Mornings are hard because nobody slept", "evidence_for#0": "Mum said so"}
+    before = meeting.count(Hypothesis)
+    config = meeting.server.workspace.config
+    patience, config.__dict__["ack_seconds"] = config.ack_seconds, 0.0001
+    with pytest.raises(SeatError, match="operation_timeout"):
+        await meeting.seat("devan").submit(view, values)
+    config.__dict__["ack_seconds"] = patience
+    await meeting.settle()
+    assert meeting.count(Hypothesis) == before + 1
+    await meeting.seat("devan").submit(view, values)
+    await meeting.settle()
+    assert meeting.count(Hypothesis) == before + 1
 
 
 def _given(room: Room) -> list[str]:
