@@ -280,7 +280,7 @@ def _decided_anew(
 def _said(
     turn: Turn, family: Family, episode: Episode, move: Move, to: str, before: Standing, answers: Answers, entry: Entry
 ) -> list[Block]:
-    said: list[Block] = [say(f"Kept: {move.label.lower() if move.id != 'tier3' else 'who was called'}.")]
+    said: list[Block] = [say(clinical_wording.step_kept("" if move.id == "tier3" else move.label))]
     if to == WorkState.REVIEW_DUE and before.state != to:
         said.append(say(clinical_wording.REVIEW_NOW.format(count=episode.sessions - episode.reviewed_at)))
     if move.id == "review":

@@ -251,7 +251,7 @@ def _category_line(turn: Turn, category: str, from_on: date | None, decided_by: 
         line += family_wording.CATEGORY_FROM.format(day=day_words.in_short(from_on))
     if decided_by:
         outside = decided_by == OUTSIDE
-        line += f", decided by {'someone outside the unit' if outside else people.name_of(turn.session, decided_by)}"
+        line += family_wording.decided_by("" if outside else people.name_of(turn.session, decided_by))
     return f"{line}: {why}" if why else line
 
 

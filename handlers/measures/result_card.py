@@ -92,14 +92,14 @@ def sentence(row: Measure, known: MeasureBody, unit: Unit) -> str:
             beside = (
                 "" if below is None else measures_wording.BELOW_CUT_OFF if below else measures_wording.NOT_BELOW_CUT_OFF
             )
-            return f"Total {measures_wording.score_words(scores.get('total'), 40)}{beside}. High is good."
+            return measures_wording.total_words(scores.get("total"), 40, f"{beside}. {measures_wording.HIGH_IS_GOOD}")
         case "SRS":
             talk = outcome_rating.worth_talking_about(scores.get("total"))
             beside = measures_wording.BELOW_36 if talk else ""
-            return f"Total {measures_wording.score_words(scores.get('total'), 40)}{beside}."
+            return measures_wording.total_words(scores.get("total"), 40, f"{beside}.")
         case _:
             given = [name for name, value in scores.items() if value is not None]
-            return f"{len(given)} {'score' if len(given) == 1 else 'scores'} kept."
+            return measures_wording.scores_kept(len(given))
 
 
 def child_label(session: Session, row: Measure) -> str:
@@ -118,7 +118,7 @@ def not_completed(session: Session, row: Measure) -> list[Block]:
         small(f"{_point(row).capitalize()}."),
     ]
     if row.point == "yearly":
-        blocks.append(small(f"Code for the yearly return: {measures_wording.RETURN_CODES.get(row.reason, 'SDQ4')}."))
+        blocks.append(small(measures_wording.return_code(row.reason)))
     return [*blocks, *([Quote(text=known.note)] if known.note else [])]
 
 
@@ -228,18 +228,16 @@ def _chart(row: Measure, line: Line) -> list[Block]:
 def _experience(known: MeasureBody) -> Block:
     counted = chi_esq.counts({int(n): str(a) if a else None for n, a in known.answers.items() if n.isdigit()})
     lines = tuple((f"{counted[name]} of 12: {label}",) for name, label in chi_esq.ALL_ANSWERS.items())
-    return Bullets(items=(*lines, (f"{counted['blank']} of 12: left blank",)))
+    return Bullets(items=(*lines, (measures_wording.LEFT_BLANK_OF_12.format(count=counted["blank"]),)))
 
 
 def _mood(row: Measure, total: Decimal | None, unit: Unit) -> str:
-    said = f"Total {measures_wording.score_words(total, catalogue.get('MFQ').most(row.form, 'total'))}"
+    most = catalogue.get("MFQ").most(row.form, "total")
     own = unit.settings.get("mfq_cut_offs") or {}
     least, flagged = mfq.cut_off(row.form, own), mfq.is_flagged(row.form, _whole(total), own)
     if flagged is None:
-        return f"{said}."
-    return (
-        f"{said}: {'at or above' if flagged else 'below'} {least}, the number from which the service talks about mood."
-    )
+        return measures_wording.total_words(total, most, ".")
+    return measures_wording.total_words(total, most, measures_wording.mood_words(least, above=flagged))
 
 
 def _level(row: Measure, name: str, value: Decimal | None, unit: Unit) -> str:

@@ -152,7 +152,7 @@ def _facts(turn: Turn, unit: Unit) -> tuple[tuple[str, str], ...]:
         (unit_wording.WEEKLY_MEETING, when),
         (unit_wording.UNIT_LEAD, lead.name if lead else unit_wording.NOBODY),
         (unit_wording.DEPUTY, deputy.name if deputy else unit_wording.NOBODY),
-        (unit_wording.MINUTES, f"full discussion {full}, light discussion {setting(unit, 'light_minutes')}"),
+        (unit_wording.MINUTES, unit_wording.MINUTES_OF_EACH.format(full=full, light=setting(unit, "light_minutes"))),
         (
             unit_wording.FAMILIES_SHOWN_BY,
             unit_wording.CASE_REFERENCE_AND_INITIALS if unit.show_initials else unit_wording.CASE_REFERENCE_ONLY,
@@ -167,10 +167,10 @@ def setting(unit: Unit, name: str) -> int:
 
 def _trigger_lines(unit: Unit) -> tuple[str, ...]:
     return (
-        f"a review, conference, court date or planning meeting is {setting(unit, 'date_soon_days')} days away or fewer",
-        f"there was no full discussion for {setting(unit, 'no_full_weeks')} weeks",
-        f"an action was carried over {times(setting(unit, 'stuck_after'))} or more",
-        f"a child protection plan is longer than {setting(unit, 'long_plan_months')} months",
+        unit_wording.FULL_WHEN_SOON.format(days=setting(unit, "date_soon_days")),
+        unit_wording.FULL_WHEN_LONG_AGO.format(weeks=setting(unit, "no_full_weeks")),
+        unit_wording.FULL_WHEN_STUCK.format(times=times(setting(unit, "stuck_after"))),
+        unit_wording.FULL_WHEN_LONG_PLAN.format(months=setting(unit, "long_plan_months")),
         unit_wording.FULL_WHEN_NEW,
     )
 

@@ -366,3 +366,8 @@ def there_already(line: str, kind: str) -> str:
 def not_written(label: str, day: str) -> str:
     """A booked session nobody wrote about."""
     return f"{label}: a session was booked for {day}, and nothing is written about it."
+
+
+def step_kept(label: str) -> str:
+    """A step of the pathway is written down; "" for a call to Tier 3."""
+    return f"Kept: {label.lower() or 'who was called'}."

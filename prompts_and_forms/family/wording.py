@@ -102,3 +102,8 @@ DISCUSSED = "Discussed at the unit meeting ({kind})"
 NEWER = "Newer"
 OLDER = "Older"
 WAY_SO_FAR = "The way so far"
+
+
+def decided_by(who: str) -> str:
+    """Who decided on a category; "" for somebody outside the unit."""
+    return f", decided by {who or 'someone outside the unit'}"

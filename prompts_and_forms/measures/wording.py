@@ -320,3 +320,26 @@ CHANGE = "Change"
 
 I_HAVE_READ_THIS = "I have read this"
 SEE_ENTRY = "See what was entered"
+
+HIGH_IS_GOOD = "High is good."
+LEFT_BLANK_OF_12 = "{count} of 12: left blank"
+
+
+def total_words(total: Decimal | None, most: int | None, after: str) -> str:
+    """A total with the most it can be, and what follows it."""
+    return f"Total {score_words(total, most)}{after}"
+
+
+def mood_words(least: object, *, above: bool) -> str:
+    """Where a total of the mood questionnaire is, seen from the number the service has chosen."""
+    return f": {'at or above' if above else 'below'} {least}, the number from which the service talks about mood."
+
+
+def scores_kept(count: int) -> str:
+    """How many scores a result has."""
+    return f"{count} {'score' if count == 1 else 'scores'} kept."
+
+
+def return_code(reason: str) -> str:
+    """The code of the yearly return for a questionnaire that was not completed."""
+    return f"Code for the yearly return: {RETURN_CODES.get(reason, 'SDQ4')}."

@@ -273,6 +273,11 @@ def not_posted(unit: str, person: str, document: bool) -> str:
 # ---- the command
 
 HOW_UNIT_WORKS = "How /unit works"
+FULL_WHEN_SOON = "a review, conference, court date or planning meeting is {days} days away or fewer"
+FULL_WHEN_LONG_AGO = "there was no full discussion for {weeks} weeks"
+FULL_WHEN_STUCK = "an action was carried over {times} or more"
+FULL_WHEN_LONG_PLAN = "a child protection plan is longer than {months} months"
+MINUTES_OF_EACH = "full discussion {full}, light discussion {light}"
 FULL_WHEN_NEW = "the family is new, a child was not seen in time, something happened, or anybody asks"
 MORE_IN_HELP = "/unit help says what else is possible."
 WEEKLY_MEETING = "Weekly meeting"
