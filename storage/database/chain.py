@@ -68,12 +68,12 @@ def head(session: Session) -> Head:
 
 def chain_up(session: Session, _now: datetime) -> int:
     """Once, for lines from before there was a chain: they come first, in the order they were written."""
-    key, last = _key(session), head(session)
+    last = head(session)
     first, change = last.no, LINES.update().where(LINES.c.id == bindparam("the_id"))
     loose = select(*(LINES.c[name] for name in WRITTEN)).where(LINES.c.no.is_(None))
     loose = loose.order_by(LINES.c.at, LINES.c.id).limit(PIECE)
     while rows := session.connection().execute(loose).mappings().all():
-        marked = []
+        key, marked = _key(session), []
         for row in rows:
             values = dict(row) | {"no": last.no + 1}
             last = Head(values["no"], _mark(key, last.mark, values))

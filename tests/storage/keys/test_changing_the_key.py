@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import base64
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -87,3 +90,43 @@ def test_a_new_key_that_cannot_serve_is_refused(given: str) -> None:
     old = new_key()
     with pytest.raises(SettingsTrouble, match="UNITBOT_NEW_KEY"):
         read_new_key({"UNITBOT_KEY": old, "UNITBOT_NEW_KEY": old if given == "same" else given})
+
+
+KILLED = """
+import sys, time
+from bot.commands import rekey
+from bot.settings import StorageSettings
+from tests.storage.keys.test_changing_the_key import NEW, OLD
+whole = rekey.rewrap
+def half(session, old, new):
+    found = whole(session, old, new)
+    print("half way", flush=True)
+    time.sleep(60)
+    return found
+rekey.rewrap = half
+rekey.rekey(StorageSettings(database_url=sys.argv[1], key=OLD), NEW)
+"""
+
+
+def test_killed_in_the_middle_the_old_key_still_opens_everything_and_it_can_be_done_again(url: str) -> None:
+    keep_a_family(url)
+    command = [sys.executable, "-c", KILLED, url]
+    half_way = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=Path(__file__).parents[3], text=True)
+    assert half_way.stdout is not None
+    assert half_way.stdout.readline() == "half way\n"
+    half_way.kill()
+    half_way.wait()
+    before = Database.open(url, Vault(OLD))
+    with before.read() as session:
+        assert summary(session) == "Three children at home."
+    before.close()
+    for _ in range(50):
+        try:
+            assert rekey(settings_of(url), NEW) == 1
+            break
+        except CannotStart:
+            time.sleep(0.1)
+    after = Database.open(url, Vault(NEW))
+    with after.read() as session:
+        assert summary(session) == "Three children at home."
+    after.close()
