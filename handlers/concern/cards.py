@@ -35,9 +35,13 @@ def key_of_message(person: Person, discussion: Discussion, number: int) -> str:
     return f"person:{person.id}/stopped:{discussion.id}:{number}"
 
 
-def who_hears(session: Session, unit: Unit) -> list[Person]:
-    """The unit lead, the deputy and the linked managers."""
-    return [person for place, person in people.members(session, unit.id) if _leads(unit, place) or place.linked]
+def who_hears(session: Session, unit: Unit, at: datetime, by_id: str | None) -> list[Person]:
+    """The unit lead, the deputy and the linked managers; while none of them is there, somebody who is.
+
+    Whoever pressed knows already.
+    """
+    found = [person for place, person in people.members(session, unit.id) if _leads(unit, place) or place.linked]
+    return people.with_stand_in(session, unit, found, at.astimezone(units.zone(unit)).date(), but=by_id)
 
 
 def who_may_undo(session: Session, discussion: Discussion, stop: Stop) -> list[Person]:
@@ -113,7 +117,8 @@ def in_window(session: Session, discussion: Discussion, by: Person | None) -> Ca
     stop = stops.latest(session, discussion.id)
     ref = families.ref_of(session, discussion.family_id)
     unit = session.get(Unit, discussion.unit_id)
-    others = [p.name for p in (who_hears(session, unit) if unit else []) if by is None or p.id != by.id]
+    at = stop.at if stop else discussion.started_at
+    others = [one.name for one in who_hears(session, unit, at, by.id if by else None)] if unit else []
     first = concern_wording.stopped(ref)
     if others:
         first = f"{first} {concern_wording.heard(others)}"

@@ -134,10 +134,10 @@ def _post(turn: Turn, discussion: Discussion, number: int) -> None:
     outbox.say(session, in_thread, now=turn.now, channel=channel, thread=thread, priority=first)
     outbox.say(session, under_board, now=turn.now, channel=channel, priority=first)
     unit = session.get(Unit, discussion.unit_id)
-    for person in cards.who_hears(session, unit) if unit is not None else ():
-        if turn.person is None or person.id != turn.person.id:
-            key = cards.key_of_message(person, discussion, number)
-            outbox.say(session, key, now=turn.now, chat_user=person.chat_user, priority=first)
+    by_id = turn.person.id if turn.person else None
+    for person in cards.who_hears(session, unit, turn.now, by_id) if unit is not None else ():
+        key = cards.key_of_message(person, discussion, number)
+        outbox.say(session, key, now=turn.now, chat_user=person.chat_user, priority=first)
 
 
 # ---- pressed by mistake

@@ -258,18 +258,26 @@ def may_confirm(session: Session, unit: Unit, person_id: str, today: date) -> bo
     return who.may_confirm(in_unit(session, unit), person_id, today)
 
 
-def who_hears(session: Session, unit: Unit, day: date) -> Person | None:
-    """Who hears what concerns the whole unit: the lead, or the first of those who are there instead."""
-    found = who.who_hears(in_unit(session, unit), day)
+def who_hears(session: Session, unit: Unit, day: date, *, but: str | None = None) -> Person | None:
+    """Who hears what concerns the whole unit: the lead, or the first of those who are there instead.
+
+    `but` is somebody who knows already.
+    """
+    found = who.who_hears([one for one in in_unit(session, unit) if one.person_id != but], day)
     return by_id(session, found.person_id) if found else None
 
 
-def with_stand_in(session: Session, unit: Unit, wanted: Iterable[Person | None], day: date) -> list[Person]:
-    """These people, each once; and, where none of them is there that day, who hears instead."""
-    places = {one.person_id: one for one in in_unit(session, unit)}
+def with_stand_in(
+    session: Session, unit: Unit, wanted: Iterable[Person | None], day: date, *, but: str | None = None
+) -> list[Person]:
+    """These people, each once; and, where none of them is there that day, who hears instead.
+
+    `but` is somebody who knows already, and is none of them.
+    """
+    places = {one.person_id: one for one in in_unit(session, unit) if one.person_id != but}
     found = {one.id: one for one in wanted if one is not None and one.id in places}
     if not any(places[person_id].hears(day) for person_id in found):
-        other = who_hears(session, unit, day)
+        other = who_hears(session, unit, day, but=but)
         found |= {other.id: other} if other else {}
     return list(found.values())
 

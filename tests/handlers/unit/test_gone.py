@@ -100,6 +100,17 @@ def test_while_the_lead_is_on_leave_without_cover_the_deputy_hears_that_a_yes_is
     assert told == [room.people[deputy(room)]]
 
 
+def test_an_immediate_concern_reaches_somebody_who_is_there_whoever_is_away(room: Mornings) -> None:
+    away = ["orla", deputy(room)]
+    with room.reading() as session:
+        places = people.members(session, room.unit.unit_id)
+        linked = {person.id for place, person in places if place.linked}
+    away += [name for name, one in room.people.items() if one in linked]
+    on_leave(room, *away)
+    room.press("devan", "discussion.concern", discussion=room.discuss("K2284H"))
+    assert names(room, "person:") - set(away)
+
+
 def test_without_a_coordinator_the_records_go_to_somebody_who_is_there(room: Mornings) -> None:
     awaiting(room)
     on_leave(room, "pippa")
