@@ -19,7 +19,7 @@ from prompts_and_forms.card import Block, Buttons, Choice, Menu, card, say
 from prompts_and_forms.meeting import concern_wording, discussion_wording
 from prompts_and_forms.states import DiscussionState, ItemState
 from storage.database.tables import Discussion, Entry, Meeting, Unit
-from storage.family import families
+from storage.family import access, families
 from storage.forms import entries
 from storage.meeting import contributions, discussions, meetings, stops
 from storage.meeting.stops import Stop
@@ -89,6 +89,9 @@ def stop_chosen_family(turn: Turn) -> Answer:
     """The family chosen from the board; one that was not being discussed is taken up for it."""
     meeting = still_open(turn)
     family_id = turn.event.args.get("chosen", "")
+    if family_id in access.closed_to_somebody(turn.session):
+        blocks = (*cards.call_first(turn.session, meeting.unit_id), say(concern_wording.NOT_POSTED))
+        return Window(concern_wording.WINDOW_TITLE, card(discussion_wording.STOP_NOTICE, *blocks))
     known = meetings.discussion_of(turn.session, meeting.id, family_id)
     was = DiscussionState.PARKED if known is None or known.state == DiscussionState.PARKED else known.state
     return raise_concern(turn, meeting_discussion.discussion_for(turn, meeting, family_id), was=was)

@@ -10,6 +10,10 @@ WINDOW_TITLE = "Immediate concern"
 WHICH = "Which family?"
 WHICH_FIRST = "Then choose the family. Its discussion stops and everybody here sees these contacts."
 NO_FAMILIES = "This unit has no families yet, so there is no discussion to stop."
+NOT_POSTED = (
+    "This family is open to a few people only, so nothing about it is posted in the channel. Please call now, and tell "
+    "the unit lead yourself."
+)
 BY_MISTAKE = "Pressed by mistake"
 BOARD_FIRST = "A family's discussion has stopped so that people can act. The board shows which one. Others can go on."
 THEN = "When somebody has been told, write down who and when. Then this family can go on, or wait until another day."

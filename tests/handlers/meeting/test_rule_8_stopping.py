@@ -8,7 +8,9 @@ import pytest
 from sqlmodel import select
 
 from handlers.turn import Answer, Ask, Done, Note, Window
+from storage.database.tables import Family
 from storage.database.tables_machinery import OutboxMessage
+from storage.family import access
 from storage.messages import outbox
 from tests.worlds.discussion_world import Meeting, buttons_of, labels, note_text, text_of
 
@@ -220,3 +222,22 @@ def test_an_old_button_says_what_is_true_now(meeting: Meeting, talk: str) -> Non
         answer = meeting.press("tomasz", press, form="stop", discussion=talk)
         assert isinstance(answer, Note), press
         assert "Orla confirmed it on 17 November" in note_text(answer), press
+
+
+def test_a_family_open_to_few_still_shows_whom_to_call_and_posts_nothing(meeting: Meeting) -> None:
+    family_id = meeting.family("K5052R")
+    with meeting.db.write() as session:
+        family = session.get_one(Family, family_id)
+        access.close_to(
+            session,
+            family,
+            kind=access.NOT_THIS_WORKER,
+            person_id=meeting.people["ngozi"],
+            reason="Knows the family privately.",
+            review_on=None,
+            by_id=meeting.people["orla"],
+            now=meeting.now,
+        )
+    answer = meeting.press("devan", "board.concern_family", meeting=meeting.meeting_id, chosen=family_id)
+    assert "tell the unit lead yourself" in window(answer)
+    assert meeting.messages("discussion:") == []
