@@ -99,4 +99,4 @@ def test_a_family_whose_key_is_gone_keeps_no_one_waiting(old_url: str) -> None:
         file.commit()
     db = open_database(old_url, Vault(MASTER_KEY))
     with db.read() as session:
-        assert session.exec(select(SealedChange.name)).all() == ["one_clinical_work"]
+        assert "one_clinical_work" in session.exec(select(SealedChange.name)).all()
