@@ -32,6 +32,7 @@ from prompts_and_forms.forms.catalogue import has_own_words
 from prompts_and_forms.forms.form import Form, Question, QuestionKind
 from prompts_and_forms.forms.wording import ALSO_WRITTEN
 from prompts_and_forms.genogram.wording import TITLE
+from prompts_and_forms.measures import catalogue
 from storage.clinical import signings
 from storage.database.tables import Entry
 from storage.family import families
@@ -311,6 +312,8 @@ class Writer:
     def _cell(self, question: Question, row: dict[str, Any], *, counts: bool) -> str:
         """Empty where nothing was answered, unless that matters."""
         value = row.get(question.id)
+        if question.id == "version" and (known := catalogue.find(str(row.get("measure") or "").upper())):
+            return catalogue.label_of(known.id, str(value)) if known.version(str(value)) else str(value or "")
         return self._words(question, value) if answered(value) or counts else ""
 
     def _words(self, question: Question, value: Any) -> str:

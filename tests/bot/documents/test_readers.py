@@ -147,3 +147,11 @@ def test_a_consultation_says_who_signs_it_and_when(kept: Kept) -> None:
     (empty,) = [part for part in for_another.parts if isinstance(part, Signatures)]
     assert signed.rows == (("Clinician", "Tomasz", "Signed in the chat at 09:32", "17 November 2026"),)
     assert empty.rows == (("Clinician", "Tomasz", "", ""),)
+
+
+def test_an_agreement_as_a_form_names_its_questionnaires_in_words(kept: Kept) -> None:
+    asked = [{"measure": "SDQ", "version": "parent_4_17", "who": "AD", "when": "start"}]
+    row = handed_in(kept, "contract", {"focus": "One change", "measures": asked})
+    told = words_of(kept.file("form", row, "docx"))
+    assert "SDQ, parent or carer, age 4 to 17" in told
+    assert "parent_4_17" not in told
