@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 import sqlalchemy as sa
@@ -9,7 +11,7 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlmodel import select
 
-from storage import migrate
+from storage import database, migrate
 from storage.database import versions
 from storage.database.bodies import FamilyBody
 from storage.database.columns import metadata
@@ -20,6 +22,8 @@ from tests.worlds.storage_world import NOW
 
 
 def test_the_migrations_give_exactly_the_tables_of_the_program(blank_url: str) -> None:
+    for module in iter_modules(database.__path__, "storage.database."):
+        import_module(module.name)
     migrate.upgrade(blank_url)
     engine = connect(parse(blank_url))
     with engine.connect() as connection:
