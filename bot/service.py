@@ -109,8 +109,9 @@ class Service:
         time = asyncio.get_running_loop().time
         moved, since = (-1, -1), time()
         while time() - since < patience:
+            at_work = self.busy or self.delivery.busy
             left = await self._left()
-            if not (self.busy or self.delivery.busy or left):
+            if not (at_work or left or self.busy or self.delivery.busy):
                 return True
             if moved != (moved := (self.runtime.handled, left)):
                 since = time()

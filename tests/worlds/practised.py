@@ -435,8 +435,9 @@ async def come_to_rest(practice: Practice, service: Service, db: Database) -> No
     async def rests() -> bool:
         nonlocal left
         await practice.settle()
+        at_work = service.busy
         left = await asyncio.to_thread(_waiting, db, service.clock.now())
-        if service.busy or left:
+        if at_work or left or service.busy:
             return False
         await practice.settle()
         return not service.busy
