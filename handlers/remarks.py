@@ -217,6 +217,8 @@ def _button(session: Session, remark: RemarkGiven) -> Button | None:
     if remark.code == challenged.NOT_SEEN and challenged.waits_for_visit(session, discussion, child, remark.at.date()):
         asked = {**args, "form": challenged.ANSWER_TO_VISIT, "child": child}
         return Button(action="form.open", label=concern_wording.WHO_GOES, args=asked, style="primary")
+    if remark.code == "lens":
+        return Button(action="lens.close", label=discussion_wording.LENS_CLOSED, args=args)
     if remark.code == "child_view_not_known":
         return Button(action="form.open", label=discussion_wording.FIND_OUT, args={**args, "form": "action"})
     if remark.code == "offer_full" and discussion.kind == "light":
@@ -238,6 +240,8 @@ def _names(session: Session, remark: RemarkGiven) -> dict[str, Any]:
         names["child"] = [_child(session, remark.family_id, str(key)) for key in named]
     if "stage" in params:
         names["stage"] = _stage(session, remark, str(params["stage"]))
+    if lens := script.lens(str(params.get("lens", ""))):
+        names["question"] = lens.asked(int(params.get("turn", 0)))
     if isinstance(params.get("reason"), dict):
         names["reason"] = agenda_rules.reason_words(params["reason"])
     if "kinds" in params:

@@ -7,8 +7,8 @@ from dataclasses import replace
 from handlers import guards
 from handlers.forms import asking
 from handlers.meeting import discussion, finish, from_note
-from handlers.meeting.stages import stage
-from handlers.meeting.stages.stage_card import DO, FORM, NOTE, STAGE
+from handlers.meeting.stages import lenses, stage
+from handlers.meeting.stages.stage_card import DO, FORM, LENS, NOTE, STAGE
 from handlers.routes import UNKNOWN_PRESS, button
 from handlers.turn import Answer, Refused, Turn
 
@@ -23,6 +23,8 @@ def choose(turn: Turn) -> Answer:
         return _open(turn, wanted.removeprefix(FORM))
     if wanted.startswith(NOTE):
         return from_note.from_last_note(turn, wanted.removeprefix(NOTE))
+    if wanted.startswith(LENS):
+        return lenses.open_lens(turn, wanted.removeprefix(LENS))
     if wanted.startswith(STAGE):
         return stage.to_stage(turn, wanted.removeprefix(STAGE))
     do = TO_DO.get(wanted.removeprefix(DO)) if wanted.startswith(DO) else None

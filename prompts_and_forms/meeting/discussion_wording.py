@@ -66,6 +66,18 @@ FROM_THE_LAST_NOTE = {
     "view": "From the last note: somebody’s own words",
     "worry": "From the last note: a worry",
 }
+LENS_CLOSED = "Close this question"
+
+
+def lens_label(name: str) -> str:
+    return f"A minute for: {name}"
+
+
+def only_facilitator(names: list[str]) -> str:
+    return f"A lens is opened by whoever facilitates or leads: {names_words(names)}." if names else NO_LENS_HERE
+
+
+NO_LENS_HERE = "There is no lens for this moment. Lenses are for a full discussion, after safety."
 NO_NOTE_YET = "Nobody has typed a note here yet. Type it in this thread first, then choose this again."
 WHO_DOES_IT = "Say who does it"
 

@@ -13,6 +13,8 @@ from prompts_and_forms.forms.catalogue import form_ids
 
 FILE = Path(__file__).parent / "scripts" / "unit_meeting.yaml"
 FULL, LIGHT = "full", "light"
+SHOWN = 3
+"""Aspects of identity in one question: two or three each time."""
 
 
 class ScriptFault(Exception):
@@ -58,6 +60,22 @@ class Stage(Model):
         return self.minutes[nearest]
 
 
+class Lens(Model):
+    """One question from another side. `aspects` take turns in its question, three at a time."""
+
+    id: str
+    name: str
+    question: str
+    aspects: tuple[str, ...] = ()
+
+    def asked(self, turn: int) -> str:
+        """The question as it is asked for the `turn`th time, counted from 0."""
+        if not self.aspects:
+            return self.question
+        shown = [self.aspects[(turn * SHOWN + place) % len(self.aspects)] for place in range(SHOWN)]
+        return self.question.format(aspects=f"{', '.join(shown[:-1])} and {shown[-1]}")
+
+
 class Check(Model):
     """One line of the look back at the end: a question answered with not yet, partly or yes."""
 
@@ -77,6 +95,7 @@ class Script(Model):
     full: tuple[Stage, ...]
     light: tuple[Stage, ...]
     light_card: LightCard
+    lenses: tuple[Lens, ...]
     quality_check: tuple[Check, ...]
     counterparts: dict[str, str]
 
@@ -159,6 +178,11 @@ def stage_of(kind: str, need: str) -> Stage | None:
 def name_of(stage_id: str) -> str:
     """A stage's name, whichever kind of discussion it belongs to; the id itself for a stage that is no more."""
     return next((one.name for kind in (FULL, LIGHT) for one in stages(kind) if one.id == stage_id), stage_id)
+
+
+def lens(lens_id: str) -> Lens | None:
+    """A lens by its id; None for one there is not."""
+    return next((one for one in load().lenses if one.id == lens_id), None)
 
 
 def main_form(kind: str, stage_id: str) -> str | None:

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from handlers import remarks
 from handlers.meeting import read_back, saved_words
-from handlers.meeting.stages import stage_opening
+from handlers.meeting.stages import lenses, stage_opening
 from handlers.render import Rendering, renders
 from prompts_and_forms.card import (
     Block,
@@ -54,8 +54,8 @@ ANY_TIME = (
 """Within reach at every stage, whatever the stage is about."""
 FROM_A_NOTE = ("action", "hypothesis", "view", "worry")
 """What the last typed note can become in one press."""
-FORM, NOTE, STAGE, DO = "form:", "note:", "stage:", "do:"
-"""What a choice of "More" begins with: a form, a form filled from the last note, a stage, or something to do."""
+FORM, NOTE, LENS, STAGE, DO = "form:", "note:", "lens:", "stage:", "do:"
+"""What a choice of "More" begins with: a form, one filled from the last note, a lens, a stage, or something to do."""
 
 
 @renders("discussion:{discussion_id}/stage")
@@ -226,7 +226,8 @@ def _open_form(found: Discussion, form: str, label: str, *, primary: bool = Fals
 def _more(session: Session, found: Discussion) -> Menu:
     """Everything else in one menu: from the last note, other records, other stages, what to do with the family."""
     args = {"discussion": found.id, "stage_no": str(found.stage_no)}
-    choices = [*_from_note(session, found), *_records(found), *_other_stages(found), *_with_the_family(found)]
+    from_note = _from_note(session, found)
+    choices = [*from_note, *_records(found), *_lenses(found), *_other_stages(found), *_with_the_family(found)]
     return Menu(action="stage.more", label=discussion_wording.MORE, choices=tuple(choices), args=args)
 
 
@@ -244,6 +245,12 @@ def _records(found: Discussion) -> list[Choice]:
     forms = [form for form in dict.fromkeys((*stage.also, *ANY_TIME, *light_too, *every)) if form != first]
     return [
         Choice(value=f"{FORM}{form}", label=discussion_wording.record_label(load_form(form).title)) for form in forms
+    ]
+
+
+def _lenses(found: Discussion) -> list[Choice]:
+    return [
+        Choice(value=f"{LENS}{one.id}", label=discussion_wording.lens_label(one.name)) for one in lenses.offered(found)
     ]
 
 

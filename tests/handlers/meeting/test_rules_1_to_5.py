@@ -208,3 +208,47 @@ def test_rule_1_an_action_nobody_took_is_asked_about_at_the_end(meeting: Meeting
     assert isinstance(told, Note)
     assert "Nobody has this action yet: Ring school." in text_of(told.card)
     assert labels(told.card) == {"Say who does it", "Finish anyway"}
+
+
+class TestRule14Lenses:
+    def at_changed(self, meeting: Meeting, talk: str) -> None:
+        meeting.record("pippa", "safety", talk, {"immediate_concern": False, "manager_needed_today": False})
+        meeting.go_to(talk, "changed")
+
+    def test_whoever_facilitates_opens_one_and_anybody_closes_it(self, meeting: Meeting, full: str) -> None:
+        self.at_changed(meeting, full)
+        more(meeting, "orla", full, "lens:strengths")
+        assert "Who did it, and how did they manage?" in text_of(meeting.stage_card(full))
+        assert "Close this question" in labels(meeting.stage_card(full))
+        meeting.press("devan", "lens.close", discussion=full)
+        assert "how did they manage" not in text_of(meeting.stage_card(full))
+
+    def test_a_second_one_takes_the_place_of_the_first(self, meeting: Meeting, full: str) -> None:
+        self.at_changed(meeting, full)
+        more(meeting, "orla", full, "lens:strengths")
+        more(meeting, "orla", full, "lens:voice")
+        shown = text_of(meeting.stage_card(full))
+        assert "Who would be surprised" in shown
+        assert "how did they manage" not in shown
+
+    def test_aspects_of_identity_take_turns(self, meeting: Meeting, full: str) -> None:
+        self.at_changed(meeting, full)
+        asked = []
+        for _ in range(2):
+            more(meeting, "orla", full, "lens:identity")
+            asked.append(text_of(meeting.stage_card(full)))
+        assert "gender, geography and race" in asked[0]
+        assert "religion, age and ability" in asked[1]
+
+    def test_none_while_a_childs_safety_is_talked_about_or_in_a_light_discussion(
+        self, meeting: Meeting, full: str
+    ) -> None:
+        meeting.go_to(full, "safety")
+        assert not any(value.startswith("lens:") for value in choices(meeting.stage_card(full)))
+        assert "no lens for this moment" in note_text(more(meeting, "orla", full, "lens:sure"))
+        other = meeting.start("K4419D", "light")
+        assert "no lens for this moment" in note_text(more(meeting, "orla", other, "lens:sure"))
+
+    def test_somebody_else_is_told_who_may(self, meeting: Meeting, full: str) -> None:
+        self.at_changed(meeting, full)
+        assert "whoever facilitates or leads" in note_text(more(meeting, "tomasz", full, "lens:voice"))
