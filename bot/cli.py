@@ -76,7 +76,7 @@ def practice(
         int, typer.Option(help="Where the page is served, on this machine only. 0 = any free port.")
     ] = 8600,
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget what was practised and start over.")] = False,
-    folder: Annotated[Path, typer.Option(help="Where practice is kept.")] = Path("var/practice"),
+    folder: Annotated[Path, typer.Option(help="Where practice is saved.")] = Path("var/practice"),
     browser: Annotated[bool, typer.Option(help="Open the page in a browser where there is a screen.")] = True,
 ) -> None:
     """Try the bot without Slack: a practice workspace in the browser, with a fictional unit."""
@@ -90,10 +90,10 @@ def practice(
         _end(trouble)
 
 
-@app.command(short_help="Play a written meeting and judge what was kept.")
+@app.command(short_help="Play a written meeting and judge what was saved.")
 def rehearse(
     file: Annotated[Path, typer.Argument(help="A unit file with a written meeting.")],
-    export: Annotated[Path | None, typer.Option(help="Write what was kept to this JSON file.")] = None,
+    export: Annotated[Path | None, typer.Option(help="Write what was saved to this JSON file.")] = None,
     database: Annotated[str, typer.Option(help="Keep the rehearsal in this database instead of a passing one.")] = "",
 ) -> None:
     """Play a written meeting through the practice workspace and compare what was kept with what should be."""
@@ -289,7 +289,7 @@ def publish_forms() -> None:
         raise typer.Exit(1)
 
 
-@app.command(short_help="Write what was kept: data, documents or lists.")
+@app.command(short_help="Write what was saved: data, documents or lists.")
 def export(
     unit: Annotated[str, typer.Option(help="The unit's name or short name.")],
     family: Annotated[str, typer.Option(help="Only this case reference.")] = "",

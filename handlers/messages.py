@@ -95,7 +95,7 @@ def read_back_key(discussion: Discussion) -> str:
 
 
 def read_again(turn: Turn, discussion: Discussion) -> None:
-    """Something was kept after the read-back: it is drawn again, so that nobody confirms an older one."""
+    """Something was saved after the read-back: it is drawn again, so that nobody confirms an older one."""
     channel = channel_of(turn.session, discussion)
     outbox.show(
         turn.session,
@@ -107,7 +107,7 @@ def read_again(turn: Turn, discussion: Discussion) -> None:
 
 
 def redraw_stage(turn: Turn, discussion: Discussion) -> None:
-    """Shows what was kept just now: the stage's own message, soon, so that a busy minute costs one drawing."""
+    """Shows what was saved just now: the stage's own message, soon, so that a busy minute costs one drawing."""
     outbox.show(
         turn.session,
         stage_key(discussion),

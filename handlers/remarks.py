@@ -1,4 +1,4 @@
-"""Pointing things out: each remark is kept once as often as its rule says, and shown to whom it concerns."""
+"""Pointing things out: each remark is saved once as often as its rule says, and shown to whom it concerns."""
 
 from __future__ import annotations
 

@@ -255,7 +255,7 @@ def _one(turn: Turn) -> Answer:
 
 
 def as_typed(event: Event) -> Event:
-    """The event with words that can be kept: no halves of characters, and nothing unseen in the words of a command."""
+    """The event with words that can be saved: no halves of characters, and nothing unseen in the words of a command."""
     text = keepable(event.text)
     return replace(
         event,

@@ -27,7 +27,7 @@ class EventKind(StrEnum):
     SUBMIT = "submit"
     CHANGE = "change"
     TYPING = "typing"
-    """What stands in an open form that was not handed in yet, now and then."""
+    """What stands in an open form that was not saved yet, now and then."""
     CLOSED = "closed"
     SHORTCUT = "shortcut"
     MESSAGE = "message"

@@ -15,7 +15,7 @@ CHECK_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXY"
 
 
 def normal(text: str) -> str:
-    """A reference as it is kept and looked for: capitals, nothing unseen in it, no spaces or quotes around it."""
+    """A reference as it is saved and looked for: capitals, nothing unseen in it, no spaces or quotes around it."""
     return key(text).upper()
 
 

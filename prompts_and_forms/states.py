@@ -1,4 +1,4 @@
-"""What a row can be in, as closed sets of words. They are kept, exported and compared as these words."""
+"""What a row can be in, as closed sets of words. They are saved, exported and compared as these words."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ _DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 
 
 def keepable(text: str) -> str:
-    """The text as it can be kept: two halves of a character become one, a half alone becomes a replacement sign."""
+    """The text as it can be saved: two halves of a character become one, a half alone becomes a replacement sign."""
     if not _NOT_KEPT.search(text):
         return text
     whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
@@ -65,7 +65,7 @@ def is_empty(text: str) -> bool:
 
 
 def tidy(text: str) -> str:
-    """A name, initials or another short word as it is kept: nothing unseen and no white space around it."""
+    """A name, initials or another short word as it is saved: nothing unseen and no white space around it."""
     start, end = 0, len(text)
     while start < end and is_empty(text[start]):
         start += 1

@@ -31,7 +31,7 @@ STYLE = (
 
 
 WRITTEN = "Record of a discussion"
-EVERYTHING = "Everything that is kept"
+EVERYTHING = "Everything that is saved"
 
 
 class UnknownName(Exception):

@@ -22,7 +22,7 @@ def add_to(app: typer.Typer) -> None:
     """Makes the commands part of `unitbot`."""
     app.command(short_help="Copy the whole database while the bot runs.")(backup)
     app.command(short_help="Bring a backup back into an empty place.")(restore)
-    app.command(short_help="Look whether everything that is kept is sound.")(verify)
+    app.command(short_help="Look whether everything that is saved is sound.")(verify)
 
 
 def backup(

@@ -27,7 +27,7 @@ UP_OR_DOWN = clinical_wording.CCIN_UP_OR_DOWN
 
 @button("family.ccin")
 def ask(turn: Turn) -> Answer:
-    """The checklist with what is kept already."""
+    """The checklist with what is saved already."""
     family = reach.family(turn, turn.event.args.get("family"))
     kept = entries.newest_of_family(turn.session, family.id, FORM)
     known = entries.answers(turn.session, kept) if kept else {"chair": team_manager(turn, family)}
@@ -72,7 +72,7 @@ def meeting_words(turn: Turn, family: Family, chair_id: str | None, invited: boo
 
 
 def checklist_words(turn: Turn, family: Family) -> str:
-    """How much of what entering asks for is kept."""
+    """How much of what entering asks for is saved."""
     kept = entries.newest_of_family(turn.session, family.id, FORM)
     answers = entries.answers(turn.session, kept) if kept else {}
     missing = [text for key, text in clinical_wording.CCIN_ITEMS.items() if not answers.get(key)]

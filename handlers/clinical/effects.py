@@ -1,4 +1,4 @@
-"""What each step of the clinical pathway changes about the piece of work, and the same when its form is put right."""
+"""What each step of the clinical pathway changes about the piece of work, and the same when its form is corrected."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from storage.unit import people
 
 @dataclass(frozen=True)
 class Step:
-    """A step's form as it was handed in. `replaced` is the entry it writes anew, None for a first one."""
+    """A step's form as it was saved. `replaced` is the entry it writes anew, None for a first one."""
 
     turn: Turn
     family: Family
@@ -76,7 +76,7 @@ def _commission(step: Step) -> None:
 
 
 def _session(step: Step) -> None:
-    """One more session; one that was put right keeps its number."""
+    """One more session; one that was corrected keeps its number."""
     episode, known, on = step.episode, step.known, text_of(step.answers, "date")
     mine = [row for row in known.sessions if step.replaced and row.get("entry") == step.replaced.id]
     for row in mine:

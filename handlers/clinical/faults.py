@@ -22,7 +22,7 @@ Faults = dict[str, str]
 
 
 def of(turn: Turn, draft: Draft, family: Family, episode: Episode | None, move: Move, answers: Answers) -> Faults:
-    """Field -> sentence; empty where it can be kept."""
+    """Field -> sentence; empty where it can be saved."""
     named = {key: answers[key] for key in NAMED if isinstance(answers.get(key), str)}
     faults = owners.left_errors(turn, recording.context_of(turn, draft), named, draft.id)
     faults |= _who(turn, family, answers)

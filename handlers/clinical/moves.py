@@ -33,7 +33,7 @@ from storage.unit import people
 
 MOST_QUOTED = 900
 SIGNED_APART = ("assessment",)
-"""Forms with signatures are kept in signing.py."""
+"""Forms with signatures are saved in signing.py."""
 
 
 # ---- asking
@@ -147,7 +147,7 @@ def assessment_known(
 
 
 def keep_move(turn: Turn, draft: Draft, answers: Answers) -> Answer:
-    """A step's form was handed in. One that was recorded apart from the pathway moves nothing."""
+    """A step's form was saved. One that was recorded apart from the pathway moves nothing."""
     if twin := recording.already_handed_in(turn, draft, answers):
         return twin
     family = position.open_family(turn, recording.family_of(draft))
@@ -336,7 +336,7 @@ def _agreements_button(family: Family) -> Button:
 
 @submits("work_override")
 def keep_override(turn: Turn, draft: Draft, answers: Answers) -> Answer:
-    """The reason for going another way is kept first; then the step's own form opens."""
+    """The reason for going another way is saved first; then the step's own form opens."""
     family = position.open_family(turn, recording.family_of(draft))
     episode = episodes.current(turn.session, family.id)
     if not pathway.may_override(position.pathway_position(turn, family, episode)):

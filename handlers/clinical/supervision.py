@@ -173,7 +173,7 @@ def _asked_for(turn: Turn, entry_id: str) -> Entry:
 
 @button("supervision.correct")
 def ask_correction(turn: Turn) -> Answer:
-    """First the reason, then the record as it was kept."""
+    """First the reason, then the record as it was saved."""
     entry = _asked_for(turn, turn.event.args.get("entry", ""))
     if entry.replaced_by_id:
         raise Refused(clinical_wording.NEWER_SUPERVISION)

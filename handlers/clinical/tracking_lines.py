@@ -24,7 +24,7 @@ SHORT = 160
 
 
 def write(turn: Turn, draft: Draft, entry: Entry, answers: Answers) -> None:
-    """Writes the line of a record, or writes it anew for a record that was put right."""
+    """Writes the line of a record, or writes it anew for a record that was corrected."""
     line = line_of(entry.form, answers)
     if line is None:
         return

@@ -1,4 +1,4 @@
-"""The forms of a family's clinical work, to read again and to put right: also those of steps long gone."""
+"""The forms of a family's clinical work, to read again and to correct: also those of steps long gone."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _line(turn: Turn, entry: Entry) -> str:
 
 @button("work.form")
 def show_form(turn: Turn) -> Answer:
-    """One form as it was kept, with what can be done about it."""
+    """One form as it was saved, with what can be done about it."""
     entry = turn.session.get(Entry, turn.event.args.get("chosen", ""))
     family = reach.family(turn, entry.family_id if entry else None)
     assert entry is not None

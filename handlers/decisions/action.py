@@ -1,4 +1,4 @@
-"""Actions: made, put right, and looked at between meetings. What happens to them later is in action_changes.py."""
+"""Actions: made, corrected, and looked at between meetings. What happens to them later is in action_changes.py."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def change_of(turn: Turn, discussion_id: str | None, note: str = "") -> actions.
 
 @submits("action")
 def keep_action(turn: Turn, draft: Draft, answers: Answers) -> Answer:
-    """A new action, or one put right. Without an owner or a date it is kept, and the gap is asked for."""
+    """A new action, or one corrected. Without an owner or a date it is saved, and the gap is asked for."""
     if twin := recording.already_handed_in(turn, draft, answers):
         return twin
     place = recording.context_of(turn, draft)

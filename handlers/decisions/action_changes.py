@@ -1,4 +1,4 @@
-"""What happens to an action: done, set down, carried over, handed over, said to be under way."""
+"""What happens to an action: done, no longer needed, carried over, handed over, said to be under way."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ DONE, DROP, CARRY_OVER = "done", "drop", "carry_over"
 def faults(
     turn: Turn, place: RecordContext, action_id: str, result: str, answers: Answers, about: str, prefix: str = ""
 ) -> dict[str, str]:
-    """What a result cannot be kept without. `prefix` = the row's place in the form."""
+    """What a result cannot be saved without. `prefix` = the row's place in the form."""
     if result == CARRY_OVER and date_of(answers, "due") is None:
         params = {"action": action_id}
         recording.point_out(turn, "carry_over_needs_date", place, about=about, to_person=turn.actor().id, params=params)

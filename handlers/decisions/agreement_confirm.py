@@ -60,7 +60,7 @@ def _check(turn: Turn, version: AgreementVersion, side: Side) -> None:
 
 
 def _draw_again(turn: Turn, agreement: Agreement, version: AgreementVersion) -> None:
-    """Where the agreement lies in a discussion or with a person, its message says how it stands now."""
+    """Where the agreement lies in a discussion or with a person, its message says how it is now."""
     for person_id in _asked(turn, agreement):
         _ask(turn, agreement, version.no, person_id)
     discussion_id = turn.event.args.get("discussion") or agreement.discussion_id or ""

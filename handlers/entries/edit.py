@@ -25,7 +25,7 @@ UPDATES = ("previous_actions", "updates")
 
 
 def to_write_anew(session: Session, answers: Answers) -> Answers:
-    """What can still be changed by handing the form in again: closed and new actions are put right on their own."""
+    """What can still be changed by handing the form in again: closed and new actions are corrected on their own."""
     found = {key: value for key, value in answers.items() if key != "new"}
     for key in UPDATES:
         if key in found:

@@ -203,7 +203,7 @@ def action_buttons(action: Action, discussion_id: str | None = None) -> Buttons:
     return Buttons(
         items=(
             Button(action="action.edit", label="Edit action", args=args),
-            Button(action="action.close", label="Done or set down", args=args),
+            Button(action="action.close", label="Done or no longer needed", args=args),
             Button(action="action.carry", label="Carry over", args=args),
             Button(action="action.handover", label="Hand over", args=args),
         )
@@ -262,7 +262,7 @@ def _agreement_facts(session: Session, agreement: Agreement, body: AgreementBody
         ("Each session", body.each_session),
         ("Sessions", str(body.sessions or "")),
         ("Who takes notes", name(notes.get("by"))),
-        ("Notes are kept", str(notes.get("kept") or "")),
+        ("Notes kept", str(notes.get("kept") or "")),
         ("Notes can be read by", str(notes.get("readable_by") or "")),
         ("Who explains safeguarding", name(body.safeguarding_by)),
         ("Who asks", name(body.asks)),

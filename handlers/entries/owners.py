@@ -1,4 +1,4 @@
-"""Who owns something and by when: what cannot be kept, and what is pointed out."""
+"""Who will do something and by when: what cannot be saved, and what is pointed out."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from storage.unit import people
 
 
 def refusal(turn: Turn, place: RecordContext, owner: str | None, about: str) -> str:
-    """The sentence beside an owner who has left the unit; "" for anybody else. That it was refused is kept."""
+    """The sentence beside an owner who has left the unit; "" for anybody else. That it was refused is saved."""
     membership = people.membership(turn.session, place.unit_id, owner) if owner and owner != OUTSIDE else None
     if membership is None or membership.status != MemberStatus.LEFT:
         return ""
@@ -62,7 +62,7 @@ def _on_leave(
 
 
 def point_out_new_action(turn: Turn, place: RecordContext, action: Action, owner: str | None, about: str) -> None:
-    """What a new or corrected action still lacks. It is kept as it is."""
+    """What a new or corrected action still lacks. It is saved as it is."""
     if owner is None:
         point_out(turn, "ask_owner", place, about=about, params={"action": action.id})
     if action.due_on is None:

@@ -1,4 +1,4 @@
-"""Records that are kept as they are handed in."""
+"""Records that are saved as they are saved."""
 
 from __future__ import annotations
 

@@ -140,7 +140,7 @@ def _front(page: Page) -> tuple[tuple[str, str], ...]:
         ("Unit", unit.name if unit else ""),
         ("Meeting", day_words.in_full(meeting.day)),
         ("Kind", kind),
-        ("Held by", people.name_of(session, found.lead_id) if found.lead_id else decisions_wording.NOBODY),
+        ("Led by", people.name_of(session, found.lead_id) if found.lead_id else decisions_wording.NOBODY),
         (
             "Written by",
             people.name_of(session, found.note_taker_id) if found.note_taker_id else decisions_wording.NOBODY,

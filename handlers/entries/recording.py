@@ -20,7 +20,7 @@ from storage.messages import outbox
 from storage.unit import people, units
 
 DOUBLE_WITHIN = timedelta(seconds=60)
-"""The same words handed in again this soon are the same record (two people at once, or a second press)."""
+"""The same words saved again this soon are the same record (two people at once, or a second press)."""
 
 Answers = dict[str, Any]
 
@@ -64,7 +64,7 @@ REMARKED_ON = frozenset(
 
 
 def keep(turn: Turn, draft: Draft, answers: Answers, *, subject_id: str | None = None) -> Entry:
-    """Keeps the form as it was handed in, under the stage it belongs to. A form with nothing in it is not kept."""
+    """Keeps the form as it was saved, under the stage it belongs to. A form with nothing in it is not saved."""
     if is_hollow(answers) and draft.form not in MAY_BE_HOLLOW:
         raise Refused(decisions_wording.NOTHING_FILLED_IN)
     place = context_of(turn, draft)
@@ -130,7 +130,7 @@ def replaced_answers(turn: Turn, draft: Draft) -> Answers:
 
 
 def already_handed_in(turn: Turn, draft: Draft, answers: Answers, *, also_own: bool = True) -> Done | None:
-    """The answer for words that were handed in a moment ago already, by somebody else or by the same person."""
+    """The answer for words that were saved a moment ago already, by somebody else or by the same person."""
     if draft.args.get("replaces") or draft.args.get("subject"):
         return None
     for entry in _recent(turn, draft):
@@ -216,7 +216,7 @@ def post(turn: Turn, key: str, discussion: Discussion) -> None:
 
 
 def redraw(turn: Turn, discussion: Discussion) -> None:
-    """Asks for the family's messages to be drawn again with what was kept."""
+    """Asks for the family's messages to be drawn again with what was saved."""
 
     messages.redraw_stage(turn, discussion)
 

@@ -1,4 +1,4 @@
-"""How a form that was handed in is shown: its answers beside their questions, people by name."""
+"""How a form that was saved is shown: its answers beside their questions, people by name."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def entry_message(view: Rendering, entry_id: str) -> Card | None:
 
 
 def entry_card(session: Session, entry: Entry, today: date) -> Card:
-    """One record as a message: what was kept, by whom, and a button to put it right."""
+    """One record as a message: what was saved, by whom, and a button to put it right."""
     blocks: list[Block] = [
         say(Strong(text=decisions_wording.kept_title(entry.form))),
         *record_blocks(session, entry, today),
@@ -217,7 +217,7 @@ def _buttons(session: Session, entry: Entry) -> Buttons | None:
         return lists.action_buttons(action, entry.discussion_id)
     if entry.form == "contract" and (agreement := agreements.by_id(session, entry.subject_id or "")):
         return lists.agreement_buttons(agreement, agreements.current(session, agreement), entry.discussion_id)
-    correct = Button(action="entry.edit", label="Edit what was kept", args={"entry": entry.id})
+    correct = Button(action="entry.edit", label="Edit", args={"entry": entry.id})
     paper = Button(
         action="document.choose", label=documents_wording.AS_DOCUMENT, args={"what": "form", "row": entry.id}
     )

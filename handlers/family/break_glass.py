@@ -34,7 +34,7 @@ def command(turn: Turn, ref: str) -> Answer:
 
 @submits("break_glass")
 def keep(turn: Turn, _draft: Draft, answers: dict[str, Any]) -> Answer:
-    """Opens it: the reason is kept first, and the unit is told in the same turn."""
+    """Opens it: the reason is saved first, and the unit is told in the same turn."""
     _must_be_linked(turn)
     ref = str(answers["ref"]).strip()
     family = _elsewhere(turn, ref)

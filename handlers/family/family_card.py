@@ -42,7 +42,7 @@ OUTSIDE = "outside"
 
 
 def show(turn: Turn, family: Family, *first: Block) -> Note:
-    """The family's card, for the person who asked; that it was read is kept."""
+    """The family's card, for the person who asked; that it was read is saved."""
     note_read(turn, family)
     unit = units.by_id(turn.session, family.unit_id)
     return Note(family_card(turn, family, unit or turn.here(), first))

@@ -41,7 +41,7 @@ _submits: dict[str, Submit] = {}
 _prefills: dict[str, Prefill] = {}
 _introduces: dict[str, Introduce] = {}
 
-ALREADY_KEPT = "This form was already handed in. What you wrote then is kept."
+ALREADY_KEPT = "This form is saved already, with what you wrote then."
 NO_LONGER_OPEN = "This form is no longer open. If you still need it, open it again from the meeting."
 BOX_FULL = "A box was filled to the end, so there is one more below it. Write on there, or press the button again."
 
@@ -190,7 +190,7 @@ def hand_in(turn: Turn) -> Answer:
         return beside
     draft = _draft(turn)
     if draft.state == DraftState.DONE:
-        return Done(card("Already kept", say(ALREADY_KEPT)))
+        return Done(card("Already saved", say(ALREADY_KEPT)))
     if late := _from_older_window(turn, draft):
         return late
     form, number, window = form_of(turn, draft), *_place(turn, draft)
@@ -356,7 +356,7 @@ def changed(turn: Turn) -> Answer:
 
 @on(EventKind.CLOSED)
 def closed(turn: Turn) -> Answer:
-    """A form closed without being handed in: what stood in it stays as a draft, and is offered again."""
+    """A form closed without being saved: what stood in it stays as a draft, and is offered again."""
     draft = turn.session.get(Draft, turn.event.args.get("draft", ""))
     if draft is None or turn.person is None or draft.person_id != turn.person.id or draft.state != DraftState.OPEN:
         return Nothing()
@@ -398,7 +398,7 @@ def half_written(turn: Turn) -> Answer:
 def resume(turn: Turn) -> Answer:
     draft = _draft(turn)
     if draft.state == DraftState.DONE:
-        return Note(card("Already kept", say(ALREADY_KEPT)))
+        return Note(card("Already saved", say(ALREADY_KEPT)))
     kept = _kept(turn.session, draft)
     form, window = form_of(turn, draft), new_id()
     number = steps.within(form, kept.get("section"))

@@ -35,7 +35,7 @@ def remember(draft: Draft, person_id: str) -> None:
 
 
 def has_all(kept: Mapping[str, Any], typed: Mapping[str, Any]) -> bool:
-    """Whether everything in a window is in what is kept."""
+    """Whether everything in a window is in what is saved."""
     for key, value in typed.items():
         there = kept.get(key)
         if value in (None, "", []) or value == there:

@@ -1,4 +1,4 @@
-"""What must not be kept from a form: NHS numbers, postcodes and the like. It stays in its box, with a sentence."""
+"""What must not be saved from a form: NHS numbers, postcodes and the like. It stays in its box, with a sentence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A long form a step at a time: which part is asked now, and how what was typed joins what is kept."""
+"""A long form a step at a time: which part is asked now, and how what was typed joins what is saved."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def buttons(form: Form, number: int) -> tuple[Choice, ...]:
 
 
 def merged(form: Form, number: int, kept: Mapping[str, Any], typed: Mapping[str, Any]) -> Flat:
-    """All that is filled in now: this step as it was typed, the others as they are kept."""
+    """All that is filled in now: this step as it was typed, the others as they are saved."""
     if not form.sections:
         return dict(typed)
     others = {key: value for key, value in kept.items() if engine.section_of(form, key) != number}

@@ -297,7 +297,7 @@ def _family_line(turn: Turn, family: Family, label: str) -> Line:
 
 
 def _drafts(turn: Turn, person: Person, mine: list[Unit]) -> list[Block]:
-    """Forms begun and not handed in; none of a unit the person has left."""
+    """Forms begun and not saved; none of a unit the person has left."""
     ids = {unit.id for unit in mine}
     found = [one for one in drafts.drafts_of(turn.session, person.id) if one.unit_id is None or one.unit_id in ids]
     if not found:

@@ -1,4 +1,4 @@
-"""What each questionnaire's form says: scores with their faults, before anything is kept. No database here."""
+"""What each questionnaire's form says: scores with their faults, before anything is saved. No database here."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Answers = dict[str, Any]
 
 @dataclass
 class Result:
-    """What a form says. `faults`: a sentence for each field that cannot be kept as it is."""
+    """What a form says. `faults`: a sentence for each field that cannot be saved as it is."""
 
     measure: str
     form: str

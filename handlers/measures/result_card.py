@@ -103,7 +103,7 @@ def sentence(row: Measure, known: MeasureBody, unit: Unit) -> str:
 
 
 def child_label(session: Session, row: Measure) -> str:
-    """The child a result is about, by key, with initials where they are kept."""
+    """The child a result is about, by key, with initials where they are saved."""
     for child, body in families.children(session, row.family_id, include_gone=True):
         if child.id == row.child_id:
             return families.who_is(body.key, body.initials)

@@ -63,7 +63,7 @@ def preview(turn: Turn) -> Card:
         )
         for item in planned.items
     )
-    blocks = [Bullets(title="The agenda as it stands today", items=lines)] if lines else []
+    blocks = [Bullets(title="The agenda as it is today", items=lines)] if lines else []
     over = planned.over_by
     closing = (
         say(Strong(text=f"The plan is {over} minutes longer than the meeting. "), planned.proposal)
@@ -125,7 +125,7 @@ def choose_change(turn: Turn) -> Answer:
     other = "light" if item.kind == "full" else "full"
     buttons = [
         Button(
-            action="agenda.hold", label=f"Hold it {meeting_wording.KIND_WORDS[other]}", args={**args, "kind": other}
+            action="agenda.hold", label=f"Make it {meeting_wording.KIND_WORDS[other]}", args={**args, "kind": other}
         ),
         Button(action="agenda.move", label="First", args={**args, "to": "first"}),
         Button(action="agenda.move", label="One earlier", args={**args, "to": "earlier"}),

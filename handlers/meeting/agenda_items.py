@@ -17,7 +17,7 @@ TO_STATUTORY = ("next_review", "conference")
 
 
 def facts(known: KnownFamily, today: date) -> FamilyFacts:
-    """What the rules look at, from what is kept of a family."""
+    """What the rules look at, from what is saved of a family."""
     family, body = known.family, known.body
     dates = body.dates
     coming = {name: on for name, on in dates.items() if on is not None and name in agenda_rules.COMING_DATES}

@@ -32,7 +32,7 @@ def close_button(turn: Turn) -> Answer:
 
 
 def ask_to_close(turn: Turn, meeting: Meeting) -> Answer:
-    """What is open or undiscussed, before anything closes. A stopped family nobody said who was told about holds it."""
+    """What is open or undiscussed, before anything closes. A stopped family without "who was told" keeps it open."""
     held = meetings.discussions(turn.session, meeting.id)
     meetings.families_of(turn.session, meeting.id)
     stopped = [d for d in held if d.state == DiscussionState.STOPPED]
@@ -123,7 +123,7 @@ def draw_quality_check(view: Rendering, meeting_id: str, entry_id: str) -> Card 
     if answers.get("note"):
         blocks.append(say(str(answers["note"])))
     blocks.append(small("For the unit's own learning. It is not about any one person and is not reported upwards."))
-    return card("The quality check is kept", *blocks)
+    return card("The quality check is saved", *blocks)
 
 
 @button("meeting.close_now")

@@ -36,12 +36,12 @@ def typed(turn: Turn) -> Answer:
     if place is None or contributions.find(turn.session, turn.event.channel, turn.event.ts):
         return Nothing()
     if turn.person is None or turn.membership is None:
-        return Note(card("Your message is not kept", say(discussion_wording.DO_NOT_KNOW_YOU)))
+        return Note(card("Your message is not saved", say(discussion_wording.DO_NOT_KNOW_YOU)))
     if not is_inside(turn.membership):
         _point_out(turn, place, "refuse_author_left")
         return Nothing()
     if place.discussion is None and place.meeting.state == MeetingState.CLOSED:
-        return Note(card("Your message is not kept", say(discussion_wording.MEETING_CLOSED_NOTE)))
+        return Note(card("Your message is not saved", say(discussion_wording.MEETING_CLOSED_NOTE)))
     if turn.event.files:
         _point_out(turn, place, "not_readable" if set(turn.event.files) == {UNREADABLE} else "file_not_kept")
     if is_empty(turn.event.text):
@@ -105,7 +105,7 @@ def _sent_twice(turn: Turn, place: ThreadPlace) -> bool:
 
 
 def _holds_private_details(turn: Turn, place: ThreadPlace) -> bool:
-    """Text that could identify somebody is kept nowhere; its author is told privately, the thread without details."""
+    """Text that could identify somebody is saved nowhere; its author is told privately, the thread without details."""
     phones = [contact.how for contact in units.contacts(turn.session, place.meeting.unit_id)]
     found = privacy.findings(turn.event.text, phones)
     if not found:
@@ -192,7 +192,7 @@ def tell_lead_of_change(turn: Turn, discussion: Discussion, about: str, code: st
 
 @on(EventKind.EDITED)
 def edited(turn: Turn) -> Answer:
-    """A changed message is a new version; one that was not kept before is taken as if typed now."""
+    """A changed message is a new version; one that was not saved before is taken as if typed now."""
     kept = contributions.find(turn.session, turn.event.channel, turn.event.ts)
     if kept is None:
         return typed(turn)
@@ -228,7 +228,7 @@ def deleted(turn: Turn) -> Answer:
 
 
 def _remember_deletion(turn: Turn) -> Answer:
-    """A deletion that arrives before its message: the message must not be kept when it comes."""
+    """A deletion that arrives before its message: the message must not be saved when it comes."""
     place = place_of(turn)
     if place is None or turn.person is None or not is_inside(turn.membership):
         return Nothing()

@@ -134,7 +134,7 @@ def _rows(session: Session, discussion: Discussion) -> tuple[tuple[str, str], ..
         rows.append(("Where it is", discussion_wording.progress(script.number(discussion.kind, at.id), total, at.name)))
     if discussion.first_kind != discussion.kind:
         rows.append(("Kind", discussion_wording.SWITCHED))
-    rows.append(("Holds it", people.name_of(session, discussion.lead_id) if discussion.lead_id else "nobody yet"))
+    rows.append(("Led by", people.name_of(session, discussion.lead_id) if discussion.lead_id else "nobody yet"))
     writer = people.name_of(session, discussion.note_taker_id) if discussion.note_taker_id else "nobody yet"
     rows.append(("Writes", writer))
     item = meetings.item_of(session, discussion.meeting_id, discussion.family_id)
@@ -192,7 +192,7 @@ def resume_discussion(turn: Turn, discussion: Discussion) -> None:
 
 @button("discussion.switch")
 def switch(turn: Turn) -> Answer:
-    """A light discussion becomes a full one; what was kept stays, under the stage it was said in."""
+    """A light discussion becomes a full one; what was saved stays, under the stage it was said in."""
     discussion = under_way(turn)
     if discussion.kind == "full":
         raise Refused(discussion_wording.ALREADY_FULL)

@@ -78,7 +78,7 @@ def _seen_after_leaving(turn: Turn, place: RecordContext, answers: Answers, abou
 
 
 def _ask_for(turn: Turn, place: RecordContext, entry: Entry, silent: list[str]) -> None:
-    """First asks for each child's view; a second empty line is kept as not known. Children go by their unit key."""
+    """First asks for each child's view; a second empty line is saved as not known. Children go by their unit key."""
     heard = _heard_already(turn, place, entry)
     for key in silent:
         if key not in heard:

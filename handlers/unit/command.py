@@ -255,7 +255,7 @@ def _deputy_faults(turn: Turn, unit: Unit, person_id: str | None) -> dict[str, s
 
 
 def pattern_faults(pattern: str, example: str) -> dict[str, str]:
-    """What is wrong with a case reference pattern, tried on an example before it is kept."""
+    """What is wrong with a case reference pattern, tried on an example before it is saved."""
     pattern, example = tidy(pattern), references.normal(example)
     if len(pattern) > PATTERN_LIMIT:
         return {"case_pattern": unit_wording.PATTERN_LONG.format(most=PATTERN_LIMIT)}

@@ -63,7 +63,7 @@ def _whose(turn: Turn) -> tuple[Unit, Person]:
 
 @button("unit.account_now")
 def give_account(turn: Turn) -> Answer:
-    """The person has the new account, with all that is kept and all that waits; those who look after the unit hear."""
+    """The person has the new account, with all that is saved and all that waits; those who look after the unit hear."""
     unit, person = _whose(turn)
     account = turn.event.args.get("account", "")
     old = person.chat_user

@@ -24,7 +24,7 @@ UNDER_WAY = frozenset({WorkState.COMMISSIONED, WorkState.IN_THERAPY, WorkState.R
 REVIEW_AFTER = 6
 """Sessions after which the work is reviewed with the family (clinical manual, review of work and outcomes)."""
 MANAGERS = frozenset({"clinical_manager", "team_manager", "group_manager", "clinical_group_manager"})
-"""They may make a move that does not fit, with a reason that is kept."""
+"""They may make a move that does not fit, with a reason that is saved."""
 
 
 class Model(BaseModel):

@@ -45,7 +45,7 @@ OF_CATEGORY = {
     "complex_child_in_need": Kind.CCIN_REVIEW,
     "looked_after": Kind.LAC_REVIEW,
 }
-"""The review a plan of that category is kept on course by; its dates are the family's last and next review."""
+"""The review a plan of that category is saved on course by; its dates are the family's last and next review."""
 OF_THE_UNIT = (Kind.SUPERVISION, Kind.CLINICAL_STAFF)
 ASKED = {
     Kind.CCIN_REVIEW: "team_manager",

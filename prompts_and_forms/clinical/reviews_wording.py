@@ -27,8 +27,8 @@ HELP = (
     "/review unit: clinical supervision and the clinical staff meeting",
 )
 NOTHING_DUE = "No review is late or due in the next four weeks."
-NOTHING_KNOWN = "No review is planned for this family, and no date is kept that one could be counted from."
-NO_DATE = "no date kept"
+NOTHING_KNOWN = "No review is planned for this family, and no date is recorded that one could be counted from."
+NO_DATE = "no date recorded"
 NEXT_BEFORE_HELD = "The next one lies before the one that was held. Please check both dates."
 NEXT_PAST = "The next one is dated in the past. Leave it empty when it is not booked yet."
 WHICH_AGREEMENT = "Please choose the agreement it was about."
@@ -58,7 +58,7 @@ def too_late(on: date) -> str:
 
 
 def next_words(next_on: date | None, due_on: date | None, plan_by: date | None, rule: str) -> str:
-    """What is kept about the next one."""
+    """What is saved about the next one."""
     booked = (
         f"The next one is booked for {day_words.in_full(next_on)}. " if next_on else "The next one is not booked yet. "
     )

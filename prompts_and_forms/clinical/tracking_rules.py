@@ -89,7 +89,7 @@ def _text(value: Any) -> str:
 
 
 def _lines(value: Any) -> tuple[str, ...]:
-    """Actions as lines, whether they were kept as texts or as rows."""
+    """Actions as lines, whether they were saved as texts or as rows."""
     rows = value if isinstance(value, list) else []
     texts = (str(row.get("what") or "") if isinstance(row, dict) else str(row) for row in rows)
     return tuple(text for text in texts if text.strip())

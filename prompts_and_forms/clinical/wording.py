@@ -19,7 +19,7 @@ ALL_SIGNED = "Signed by everyone it needs."
 SIGNED_ALREADY = "This is signed already. Nothing was changed."
 NEWER_VERSION = "There is a newer version of this form. Please read and sign that one."
 NEWER_MEANWHILE = (
-    "While you wrote, a newer version of this form was kept. Yours stays among your drafts: /forms shows it. "
+    "While you wrote, a newer version of this form was saved. Yours stays among your drafts: /forms shows it. "
     "Read the newer one first, and put that right if something is missing."
 )
 FIXED = "This form is signed, so it stays as it is. “Correct” writes a new version, with a reason."
@@ -75,10 +75,10 @@ def begun_by(name: str) -> str:
 
 def begun_elsewhere(name: str, day: str) -> str:
     """A colleague has one begun already."""
-    return f"{name} has begun one, last kept on {day}. They can hand it on to you with /forms."
+    return f"{name} has begun one, last saved on {day}. They can hand it on to you with /forms."
 
 
-BEGUN_BY_YOU = "You have begun one, last kept on {day}."
+BEGUN_BY_YOU = "You have begun one, last saved on {day}."
 BEGIN_ANEW = "Begin another one"
 
 # ---- drafts
@@ -102,7 +102,7 @@ FORMS_HELP = (
 
 NOT_NOW = "Why not the others?"
 DO_ANYWAY = "Go another way, with a reason"
-WORK_MOVED_ON = "The clinical work has moved on since that message. This is where it stands now."
+WORK_MOVED_ON = "The clinical work has moved on since that message. This is where it is now."
 CLOSED_FAMILY = "This family is closed. Open it again with /family before clinical work goes on."
 DIFFERENT_VIEWS = "Different views"
 TIMELINE = "Timeline"
@@ -130,12 +130,12 @@ WORK_HELP = (
 WRITTEN = "What was written"
 PUT_IT_RIGHT = "Put it right"
 READ_A_FORM = "Read a form"
-NOTHING_WRITTEN = "No form of the clinical work is kept for this family yet."
+NOTHING_WRITTEN = "No form of the clinical work is saved for this family yet."
 YOURS = " (your turn)"
 OFFER_AGREEMENT = "Offer an agreement"
 AGREEMENT_WAITS = "Agreement: waiting for a yes"
 REFERRAL, TIER3 = "Referral", "Tier 3"
-PUT_RIGHT = "Put right. The work stands where the corrected form leads."
+PUT_RIGHT = "Corrected. The work is now where the corrected form leads."
 REVIEW_BELONGS_THERE = (
     "What worked and what worked less belong in the assessment too; they are filled in when you correct it."
 )
@@ -152,7 +152,7 @@ SCHOOL_NO_MORE = "School is not asked any more from now on; planned forms for sc
 OUTSIDE_UNIT = "someone outside the unit"
 NOT_A_CLINICIAN = "This person is no clinician here. Please choose a clinician or the clinical manager."
 CSW_REFERS = "The consultant social worker makes this referral; a clinician refers to CAMHS only. Please choose who."
-SESSION_TWICE = "A session on {day} is kept already. If there were two that day, press Save once more."
+SESSION_TWICE = "A session on {day} is saved already. If there were two that day, press Save once more."
 SESSION_BEFORE = "The commissioning meeting was on {day}. A session comes after it."
 CSW_MUST_AGREE = "A clinician's referral to CAMHS needs the consultant social worker's agreement. Please ask first."
 ALTER_NEEDS_WHY = "Please say why, so that the unit can understand it."
@@ -192,7 +192,7 @@ def nobody_yet(roles: tuple[str, ...]) -> str:
 
 def forms_written(label: str, count: int, most: int) -> str:
     forms = "1 form" if count == 1 else f"the newest {count} forms" if count == most else f"{count} forms"
-    return f"{label}: {forms}. Each can be read, and put right where it is wrong."
+    return f"{label}: {forms}. Each can be read, and corrected where it is wrong."
 
 
 def resting(labels: list[str]) -> str:
@@ -208,7 +208,7 @@ def referral_words(to: str, referred: str, expected: str, answer: str) -> str:
 
 def tier3_words(called: str, seen: str, next_contact: str) -> str:
     parts = [f"called {called}" if called else "", f"seen {seen}" if seen else "not seen yet"]
-    parts.append(f"next contact {next_contact}" if next_contact else "no next contact kept")
+    parts.append(f"next contact {next_contact}" if next_contact else "no next contact recorded")
     return ", ".join(part for part in parts if part)
 
 
@@ -247,11 +247,11 @@ def differ_step(step: int, words: str, names: list[str]) -> str:
     return f"Step {step} of 3. {words}{who}"
 
 
-DIFFER_INTRO = "Each view is kept in its own words, also the earlier ones. Action to protect a child never waits."
+DIFFER_INTRO = "Each view stays in its own words, also the earlier ones. Action to protect a child never waits."
 DIFFER_SETTLED = "Settled. The views stay in the record as they were."
 SETTLED_HOW = "Please write the outcome that all can accept, or choose No."
 DIFFER_MEANWHILE = (
-    "Kept. Somebody wrote about this step while your form was open, so it stays at the step it is at now."
+    "Saved. Somebody wrote about this step while your form was open, so it stays at the step it is at now."
 )
 DIFFER_NOT_OVER = "Safeguarding action goes on meanwhile."
 
@@ -282,12 +282,12 @@ DRIFT = "No full discussion, visit or finished action for {weeks} weeks. Is the 
 
 def ccin_words(done: int, missing: list[str]) -> str:
     total = len(CCIN_ITEMS)
-    return f"{done} of {total} kept" + (f"; still open: {', '.join(missing)}" if missing else "")
+    return f"{done} of {total} recorded" + (f"; still open: {', '.join(missing)}" if missing else "")
 
 
 # ---- a family's timeline
 
-NOTHING_HAPPENED = "Nothing is kept yet."
+NOTHING_HAPPENED = "Nothing is recorded yet."
 HAPPENED = {
     ("agreement", "offered"): "Joint working agreement offered",
     ("agreement", "ended"): "Joint working agreement ended",
@@ -296,7 +296,7 @@ HAPPENED = {
     ("hypothesis", "weakened"): "Hypothesis (weakened)",
     ("hypothesis", "dropped"): "Hypothesis (set aside)",
     ("action", "done"): "Action done",
-    ("action", "dropped"): "Action set down",
+    ("action", "dropped"): "Action no longer needed",
 }
 KEPT = {
     "assessment": "clinician's assessment",
@@ -343,7 +343,7 @@ IT_WAS_HELD = "It was held"
 DAYS_BACKWARDS = "The last day is before the first. Please look at both."
 TOO_MANY = "The first {most} lines are shown. Please choose fewer days for the rest."
 SUPERVISION_PRIVATE = "Lines about supervision are shown to the clinician and to managers."
-NO_SUPERVISION = "No supervision is kept yet."
+NO_SUPERVISION = "No supervision is recorded yet."
 
 
 def week_of(monday: str) -> str:
@@ -370,4 +370,4 @@ def not_written(label: str, day: str) -> str:
 
 def step_kept(label: str) -> str:
     """A step of the pathway is written down; "" for a call to Tier 3."""
-    return f"Kept: {label.lower() or 'who was called'}."
+    return f"Saved: {label.lower() or 'who was called'}."

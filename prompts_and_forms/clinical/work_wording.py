@@ -33,7 +33,7 @@ SUPERVISION = "Supervision"
 ONE_AGREED_ACTION = "1 agreed action"
 AGREED_ACTIONS = "{count} agreed actions"
 NO_AGREED_ACTIONS = "No actions were agreed."
-SUPERVISION_KEPT = "Kept, with {said}."
+SUPERVISION_KEPT = "Saved, with {said}."
 
 # ---- the tracking form
 
@@ -62,7 +62,7 @@ WHAT_WORK_CAN_DO = "What /work can do:"
 HOW_WORK_WORKS = "How /work works"
 NOW = "Now: {name}."
 THE_OTHER_STEPS = "The other steps"
-REASON_IS_KEPT = "The reason is kept with the step."
+REASON_IS_KEPT = "The reason is saved with the step."
 
 # ---- the card of clinical work
 

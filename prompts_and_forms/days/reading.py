@@ -7,7 +7,7 @@ from typing import Any
 
 
 def as_day(value: Any) -> date | None:
-    """The day that was kept; None for nothing and for what is no day."""
+    """The day that was saved; None for nothing and for what is no day."""
     if isinstance(value, date):
         return value
     try:

@@ -28,12 +28,12 @@ def due_words(due: date | None, today: date) -> str:
 STATUS = {"live": "live", "strengthened": "strengthened", "weakened": "weakened", "dropped": "set aside"}
 STANCE = {"curious": "curious", "persuaded": "persuaded", "not_persuaded": "not persuaded"}
 AGREEMENT_STATUS = {"offered": "offered, not confirmed by both sides", "active": "active", "ended": "ended"}
-ACTION_STATUS = {"open": "open", "done": "done", "dropped": "set down"}
+ACTION_STATUS = {"open": "open", "done": "done", "dropped": "no longer needed"}
 ACTION_CHANGE = {
     "made": "Made",
-    "reworded": "Put right",
+    "reworded": "Corrected",
     "done": "Done",
-    "dropped": "Set down",
+    "dropped": "No longer needed",
     "carried_over": "Carried over",
     "carry_on": "Under way",
     "not_done": "Not done yet",
@@ -90,7 +90,7 @@ def answer_label(question: str) -> str:
 
 
 def kept_title(form: str) -> str:
-    return f"Kept: {KEPT.get(form, form.replace('_', ' '))}"
+    return f"Saved: {KEPT.get(form, form.replace('_', ' '))}"
 
 
 def recorded_by(name: str) -> str:
@@ -105,12 +105,12 @@ def offered_and_recorded(offered_by: str, recorded_by_name: str) -> str:
 
 
 def notice(ref: str) -> str:
-    return f"Something was kept for {ref}."
+    return f"Something was saved for {ref}."
 
 
 CHANGED_LATER = "Changed after the lead confirmed."
 BY_MISTAKE = "Taken out: this was recorded by mistake, and is not counted."
-WRITTEN_ANEW = "This was written anew since. The newer version stands further down."
+WRITTEN_ANEW = "This was written anew since. The newer version is further down."
 
 # ---- hypotheses
 
@@ -118,7 +118,7 @@ FITS = "Fits"
 DOES_NOT_FIT = "Does not fit"
 UNFINISHED = "Unfinished: an idea needs something that does not fit, and what would change our minds."
 RISKIEST = "the riskiest idea to drop"
-NO_HYPOTHESES = "No ideas are kept for this family yet."
+NO_HYPOTHESES = "There are no ideas about this family yet."
 NO_ACTIONS = "No open actions for this family."
 NO_AGREEMENTS = "No joint working agreement for this family."
 NO_ACTIONS_OF_MINE = "You have no open actions in this unit."
@@ -143,7 +143,7 @@ def stance_words(name: str, stance: str, sentence: str) -> str:
 # ---- actions
 
 CARRY_NEEDS_DATE = "Carrying over needs a new date."
-DROP_NEEDS_REASON = "Please say why it is set down, so that people can understand it later."
+DROP_NEEDS_REASON = "Please say why it is no longer needed, so that people can understand it later."
 
 
 def owner_left(name: str, left_on: date | None) -> str:
@@ -186,7 +186,7 @@ def waiting_words(side: str) -> str:
 
 
 def thanks_for_confirming(side: str, other_waits: bool) -> str:
-    said = f"Kept: confirmed for {SIDE[side]}."
+    said = f"Saved: confirmed for {SIDE[side]}."
     return f"{said} The other side has still to confirm." if other_waits else f"{said} {BOTH_CONFIRMED}"
 
 
@@ -200,8 +200,8 @@ def asked_to_confirm(label: str) -> str:
 # ---- reflections
 
 NOT_FOR_YOU = "Joining reflections are private to the clinician and the clinical manager."
-NO_REFLECTIONS = "No reflections are kept yet."
-REFLECTION_KEPT = "Kept. Only you and the clinical manager can read it unless you share it."
+NO_REFLECTIONS = "There are no reflections yet."
+REFLECTION_KEPT = "Saved. Only you and the clinical manager can read it unless you share it."
 REFLECTION_SHARED = "Shared with the unit."
 
 ROLE_ENDED = "The role ends today. It stays in the record."
@@ -223,11 +223,11 @@ def code_words(code: str) -> str:
 
 # ---- doubles
 
-KEPT_ONCE_SAME = "You handed in the same words a moment ago. They are kept once."
+KEPT_ONCE_SAME = "You saved the same words a moment ago. They are saved once."
 
 
 def kept_once_other(name: str) -> str:
-    return f"{name} handed in the same a moment ago. It is kept once, nothing is lost."
+    return f"{name} saved the same a moment ago. It is saved once, nothing is lost."
 
 
 # ---- commands
@@ -249,7 +249,7 @@ HELP = {
     "hypothesis": (
         "/hypothesis lets you choose the family, and write down an idea (a hypothesis) about it.",
         "/hypothesis K3107C does the same for one family (use your own reference).",
-        "/hypothesis list K3107C shows the ideas that are held about a family, to change one.",
+        "/hypothesis list K3107C shows the ideas about a family, to change one.",
     ),
     "agreement": (
         "/agreement lets you choose the family, and offer a joint working agreement.",

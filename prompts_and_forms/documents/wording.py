@@ -177,12 +177,12 @@ NOT_SET = "Not set"
 
 
 def child_number(number: int) -> str:
-    """A child whose initials are not kept or not shown."""
+    """A child whose initials are not saved or not shown."""
     return f"child {number}"
 
 
 def a_relation(relation: str) -> str:
-    """A carer whose initials are not kept or not shown."""
+    """A carer whose initials are not saved or not shown."""
     return f"the {relation}" if relation else "a parent or carer"
 
 
@@ -290,7 +290,7 @@ ON_PAPER = (
     "For the day the chat is down, one copy for each family. Afterwards type what was decided into the family's "
     "thread, then destroy the paper as your council requires."
 )
-FRONT = ("Case reference:", "Date and time:", "Held by:", "Written by:", "Present:", "")
+FRONT = ("Case reference:", "Date and time:", "Led by:", "Written by:", "Present:", "")
 STOP_BOX = "A yes stops this discussion"
 STOP_LINES = ("Who was told, and by whom:", "At what time:", "What happens now:")
 NEXT_LINES = ("Next discussion on:", "Full or light:", "Confirmed by:", "At what time:")
@@ -317,7 +317,7 @@ ITEM_STATE = {
     "parked": "Parked",
     "not_reached": "Not reached",
 }
-PLANNED = "This is the agenda as it stands today. The meeting is not open yet."
+PLANNED = "This is the agenda as it is today. The meeting is not open yet."
 EMPTY_AGENDA = "No family is on the agenda."
 
 

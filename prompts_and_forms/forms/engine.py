@@ -55,7 +55,7 @@ def fields(form: Form, context: FormContext, flat: Flat, boxes: Mapping[str, int
 
 
 def read(form: Form, context: FormContext, flat: Flat) -> tuple[dict[str, Any], dict[str, str]]:
-    """The nested answers, and a sentence for each field (flat key) that cannot be kept as it is."""
+    """The nested answers, and a sentence for each field (flat key) that cannot be saved as it is."""
     reading = _Reading(form, context, flat)
     return reading.questions(form.questions, ""), reading.errors
 

@@ -40,7 +40,7 @@ def hash_of_text(text: str) -> str:
 
 
 def from_text(text: str) -> Form:
-    """The form that was kept. What an earlier program wrote and this one does not know is passed over."""
+    """The form that was saved. What an earlier program wrote and this one does not know is passed over."""
     return Form.model_validate_json(text, extra="ignore")
 
 

@@ -1,4 +1,4 @@
-"""One answer: from what a platform's field carries to what is kept, and back."""
+"""One answer: from what a platform's field carries to what is saved, and back."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ YES_NO = (Choice(value="yes", label=forms_wording.YES), Choice(value="no", label
 
 @dataclass(frozen=True)
 class Unread:
-    """What was filled in cannot be kept; `sentence` is what the person reads."""
+    """What was filled in cannot be saved; `sentence` is what the person reads."""
 
     sentence: str
 
@@ -53,7 +53,7 @@ def options(question: Question, context: FormContext) -> tuple[Choice, ...]:
 
 
 def read_value(question: Question, raw: Any, context: FormContext) -> Any:
-    """The answer as it is kept, None when there is none, or `Unread`."""
+    """The answer as it is saved, None when there is none, or `Unread`."""
     if raw is None or (isinstance(raw, str) and is_empty(raw)) or raw in ([], ()):
         return None
     kind = question.kind

@@ -22,8 +22,8 @@ IMPLAUSIBLE = {
 }
 LEFT_THE_LIST = "{who} (left the list)"
 ROW_GONE = (
-    "This one is not on the list any more, so nothing new can be kept under that name. Please move your words to "
-    "another box and empty this one. What was kept before stays as it was."
+    "This one is not on the list any more, so nothing new can be saved under that name. Please move your words to "
+    "another box and empty this one. What was saved before stays as it was."
 )
 
 CONTINUED = "{label}, continued"
@@ -42,25 +42,25 @@ MORE_ROWS = "{number} more are not shown here. Each has its own button on the bo
 NEXT = "Next"
 BACK = "Back"
 SAVE = "Save for later"
-SAVED = "Kept. You can close this and go on another day with /forms, or write on."
-STILL_MISSING = "Nearly there. This step still needs an answer; everything else you wrote is kept."
+SAVED = "Saved. You can close this and go on another day with /forms, or write on."
+STILL_MISSING = "Nearly there. This step still needs an answer; everything else you wrote is saved."
 OPEN_TWICE = (
-    "This form was open in a second place, and something was kept there meanwhile. Nothing is lost: both texts stand "
+    "This form was open in a second place, and something was saved there meanwhile. Nothing is lost: both texts stand "
     "below each other. Please look them over, then go on."
 )
 HANDED_ALREADY = "You handed this form on. {who} has it now, with everything that was written in it."
 KEPT_BESIDE = (
     "You handed this form on, and {who} has it now: what you write here does not reach it any more. Nothing is lost. "
-    "Your words are kept as a draft of your own. You can close this; /forms has it, and there you can hand it on to "
+    "Your words are saved as a draft of your own. You can close this; /forms has it, and there you can hand it on to "
     "{who} as well."
 )
 SOMEBODY_ELSES = "This form belongs to somebody else."
 
 ALSO_WRITTEN = "Also written, in an earlier version of this form"
 NO_BOX_ANY_MORE = "Also written, and there is no box for it any more:"
-KEPT_WITH_IT = "It is kept with the form. If it belongs in one of the boxes, copy it there."
+KEPT_WITH_IT = "It is saved with the form. If it belongs in one of the boxes, copy it there."
 KEPT_FOR_YOU = (
-    "This part is yours alone. It does not become part of the form: it is kept with your own reflections "
+    "This part is yours alone. It does not become part of the form: it is saved with your own reflections "
     "(/agreement reflections)."
 )
 NEWER_VERSION = "This form has changed meanwhile. Everything that was written is here; please look it over, then go on."
@@ -94,16 +94,16 @@ _CHOOSE = frozenset(
 def required(kind: QuestionKind) -> str:
     """What to do about a question that needs an answer."""
     if kind in _CHOOSE:
-        return "Please choose one, so that this can be kept."
+        return "Please choose one, so that this can be saved."
     if kind in (QuestionKind.PERSON, QuestionKind.DRAWN):
-        return "Please choose who, so that this can be kept."
+        return "Please choose who, so that this can be saved."
     if kind is QuestionKind.DATE:
-        return "Please choose a date, so that this can be kept."
+        return "Please choose a date, so that this can be saved."
     if kind is QuestionKind.TIME:
-        return "Please give a time, so that this can be kept."
+        return "Please give a time, so that this can be saved."
     if kind is QuestionKind.WHOLE_NUMBER:
-        return "Please give a number, so that this can be kept."
-    return "Please write a few words here, so that this can be kept."
+        return "Please give a number, so that this can be saved."
+    return "Please write a few words here, so that this can be saved."
 
 
 def implausible(code: str, day: date) -> str:

@@ -22,7 +22,7 @@ IN_ROWS = 16
 
 
 def typed_people(rows: Sequence[Row], more: str, year: int) -> tuple[list[Row], dict[tuple[int, str], str], str]:
-    """The people as they are kept, what is wrong in the rows (by row and field), and what is wrong in the box."""
+    """The people as they are saved, what is wrong in the rows (by row and field), and what is wrong in the box."""
     found: list[Row] = []
     wrong: dict[tuple[int, str], str] = {}
     for number, row in enumerate(rows):
@@ -107,7 +107,7 @@ def with_ids(rows: Sequence[Row], before: Sequence[Row]) -> list[Row]:
 
 
 def joined(mine: Sequence[Row], theirs: Sequence[Row], base: Sequence[Row]) -> list[Row]:
-    """What I handed in, and whoever somebody else put in since I opened the form."""
+    """What I saved, and whoever somebody else put in since I opened the form."""
     known = {str(row["id"]) for row in base}
     added = [dict(row) for row in theirs if str(row["id"]) not in known]
     taken = {str(row["id"]) for row in added}

@@ -153,7 +153,7 @@ def born_about(born: str, year: int) -> float | None:
 
 
 def born_kept(typed: str, year: int) -> tuple[str, str]:
-    """What is kept of a year or an age, and what is wrong with it: ("2012", "") or ("", sentence)."""
+    """What is saved of a year or an age, and what is wrong with it: ("2012", "") or ("", sentence)."""
     text = re.sub(r"^(born|b\.?|aged?)\s+", "", typed.strip().lower())
     text = re.sub(r"\s*(years? old|years?|yrs?|y)$", "", text).strip()
     months = re.fullmatch(r"([0-9]{1,2})\s*(months?( old)?|m)", text, re.ASCII)

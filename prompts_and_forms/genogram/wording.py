@@ -149,8 +149,8 @@ def left_out(count: int) -> str:
 # ---- handing it in
 
 OPEN, PEOPLE, LINKS, SEND = "Genogram", "Change people", "Change relationships", "Send the picture"
-KEPT = "The genogram is kept. Its picture will be in your direct messages with the bot in a moment."
-NOW_LINKS = "The people are kept. Now how they belong together. What the family's page says is filled in already."
+KEPT = "The genogram is saved. Its picture will be in your direct messages with the bot in a moment."
+NOW_LINKS = "The people are saved. Now how they belong together. What the family's page says is filled in already."
 ALSO_CHANGED = (
     "{who} changed the genogram while you had it open. What was added there is in it too; please look it through."
 )

@@ -140,6 +140,6 @@ def age_fault(measure_id: str, version_id: str, age: int | tuple[int, int] | Non
 
 
 def versions_for(measure_id: str, age: int | None) -> tuple[Version, ...]:
-    """The forms meant for a child of that age; every form where no age is kept."""
+    """The forms meant for a child of that age; every form where no age is saved."""
     found = get(measure_id).versions.values()
     return tuple(version for version in found if age is None or version.ages[0] <= age <= version.ages[1])

@@ -24,5 +24,5 @@ def is_flagged(version: str, total: int | None, settings: Mapping[str, int] | No
 
 
 def asks_about_risk(version: str) -> bool:
-    """Whether the form has questions about death and suicide, so that they must be looked at before it is kept."""
+    """Whether the form has questions about death and suicide, so that they must be looked at before it is saved."""
     return version in LONG

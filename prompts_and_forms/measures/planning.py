@@ -78,7 +78,7 @@ class Work:
 
 @dataclass(frozen=True)
 class Kept:
-    """A result that is kept, or (`completed` False) a reason why there is none."""
+    """A result that is saved, or (`completed` False) a reason why there is none."""
 
     child: str
     measure: str
@@ -176,7 +176,7 @@ class _Seen:
     today: date
 
     def at(self, point: str) -> list[Kept]:
-        """What is kept for that point of this piece of work, oldest first."""
+        """What is saved for that point of this piece of work, oldest first."""
         started, ended = self.work.started, self.work.ended
         if started is None:
             return []

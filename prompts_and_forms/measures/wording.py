@@ -30,7 +30,7 @@ NOTHING_SCORED = (
     "There is no score in this form yet. Please enter what the paper says, or use 'Not completed' and say why."
 )
 BEFORE_FIRST = "This is dated before the first one of the same informant and form ({first}). Please check both dates."
-DATED_TWICE = "A result of this informant on this form is already kept for that day. Correct that one instead."
+DATED_TWICE = "A result of this informant on this form is already saved for that day. Correct that one instead."
 NO_CHILDREN = "This family has no children yet. Add them first with /family."
 NOT_LICENSED = (
     "Answers by item number can be entered once your service has recorded its licence. Scale scores from the paper "
@@ -104,7 +104,7 @@ def total_differs(said: int, found: int) -> str:
 
 
 def wrong_age(form: str, youngest: int, oldest: int, age: int) -> str:
-    return f"{form}: this form is for ages {youngest} to {oldest}, and the age kept for this child is {age}."
+    return f"{form}: this form is for ages {youngest} to {oldest}, and the age recorded for this child is {age}."
 
 
 def score_words(value: Decimal | int | None, most: int | None = None) -> str:
@@ -168,8 +168,8 @@ NO_PERMISSION = (
 )
 CORRECTED_ALREADY = "This one was corrected since. Please correct the newer one."
 GONE = "I no longer know that questionnaire. Nothing was changed."
-EXTRA_KEPT = "Kept. They are in the plan now, and will be asked again at the end."
-GIVEN_OUT = "Kept: given out today. I will ask again later."
+EXTRA_KEPT = "Saved. They are in the plan now, and will be asked again at the end."
+GIVEN_OUT = "Saved: given out today. I will ask again later."
 LICENCE_BY = "A licence is recorded by the coordinator, the unit lead or a manager."
 LICENCE_KEPT = "The licence is recorded. Answers by item number can be entered from now on."
 
@@ -184,7 +184,7 @@ ALERT_NOW = (
     "Please see the paper form and speak with whoever entered it now, and decide between you who sees the child or "
     "young person today. The bot makes no judgement of risk. A low total says nothing about this."
 )
-ALERT_THANKS = "Thank you. It is kept that you have read this."
+ALERT_THANKS = "Thank you. It is recorded that you have read this."
 ALERT_STILL = "What you decide and who was told belongs in the family's record."
 
 
@@ -226,13 +226,13 @@ HELP = (
 )
 NOTHING_DUE = "No questionnaires are due now or in the next four weeks."
 NOTHING_PLANNED = "Nothing is planned for this family: clinical work has not begun."
-NO_RESULTS = "No results are kept for this family yet."
+NO_RESULTS = "There are no results for this family yet."
 STATES = {
     "coming": "to come",
     "due": "due",
     "waiting_for_permission": "waits for permission to share with school",
     "done": "done",
-    "not_completed": "not completed, reason kept",
+    "not_completed": "not completed, reason recorded",
     "no_longer_fits": "not asked any more: this form is for younger children",
 }
 
@@ -265,8 +265,8 @@ def due_count(count: int, waiting: int) -> str:
 
 QUESTIONNAIRES_OF_UNIT = "Questionnaires of {unit}"
 QUESTIONNAIRES_OF_FAMILY = "Questionnaires of {ref}"
-ONE_RESULT = "1 result is kept."
-RESULTS = "{count} results are kept."
+ONE_RESULT = "1 result is saved."
+RESULTS = "{count} results are saved."
 ADDED_VALUE_OF = "Added value, {unit}"
 SHOW_A_FAMILY = "Show a family"
 FAMILY = "Family"
@@ -294,7 +294,7 @@ MARK = "Mark {n}"
 # ---- one result
 
 COMPARED_WITH = "Compared with {when}, same informant and form: {said}."
-RESULT_KEPT = "A questionnaire was kept for {ref}."
+RESULT_KEPT = "A questionnaire was saved for {ref}."
 SCALE = "Scale"
 SCORE = "Score"
 IN_WORDS = "In words"
@@ -302,7 +302,7 @@ ANOTHER_GOAL_NOW = "another goal now"
 THE_FIRST_ONE = "the first one"
 NO_RELIABLE_CHANGE = "no reliable change on a scale with an agreed threshold"
 IMPACT_LEFT_BLANK = "some impact answers were left blank"
-DAY_NOT_KNOWN = "The day it was filled in is not kept."
+DAY_NOT_KNOWN = "The day it was filled in is not known."
 COUNTED_NOT_ADDED = "Twelve answers, counted and not added up."
 WHY_NOT_COMPLETED = "Not completed: {reason}."
 CORRECTED_SINCE = "This was corrected since. The newer one counts."
@@ -337,7 +337,7 @@ def mood_words(least: object, *, above: bool) -> str:
 
 def scores_kept(count: int) -> str:
     """How many scores a result has."""
-    return f"{count} {'score' if count == 1 else 'scores'} kept."
+    return f"{count} {'score' if count == 1 else 'scores'} saved."
 
 
 def return_code(reason: str) -> str:

@@ -34,7 +34,7 @@ STATE = {
     "parked": "parked",
 }
 IN_THE_THREAD = (
-    "The thread below carries the discussion. Type there as you would speak; everything typed there is kept."
+    "The thread below carries the discussion. Type there as you would speak; everything typed there is saved."
 )
 SWITCHED = "Began as a light discussion, switched to full."
 CHANGED_AFTER = "Something was added or changed after the lead confirmed. The record says what."
@@ -108,7 +108,7 @@ SWITCH = "Switch to full"
 FINISH = "Finish"
 FINISH_NOW = "Finish this family now"
 TAKE_UP = "Take it up again"
-PARKED = "This discussion is parked. Everything kept so far stays. Anyone can take it up again."
+PARKED = "This discussion is parked. Everything saved so far stays. Anyone can take it up again."
 MOVED_ON_CARD = "The discussion has moved on. The newest message in this thread has the buttons."
 
 
@@ -117,10 +117,10 @@ def moved_on(name: str) -> str:
 
 
 NO_LONGER_OPEN = (
-    "This discussion is finished, so nothing was changed. What you type in its thread is still kept, and marked."
+    "This discussion is finished, so nothing was changed. What you type in its thread is still saved, and marked."
 )
 STOPPED_FIRST = (
-    "This discussion is stopped for an immediate concern. First somebody says who was told and when; then you can go "
+    "This discussion is stopped for an immediate concern. First say who was told and when. Then you can go "
     "on, or leave it for today."
 )
 PARKED_FIRST = "This discussion is parked. Take it up again first."
@@ -171,12 +171,12 @@ def missing_words(what: str, name: str, stage: str) -> str:
 # ---- what was carried in
 
 OPEN_ACTIONS = "Open actions, stuck ones first"
-LIVE_IDEAS = "Ideas held so far"
+LIVE_IDEAS = "Ideas so far"
 AGREEMENTS = "Joint working agreements"
 KEY_DATES = "Key dates"
 LAST_SEEN = "Last seen"
 NO_OPEN_ACTIONS = "No open actions."
-NO_IDEAS = "No ideas are held for this family yet."
+NO_IDEAS = "There are no ideas about this family yet."
 NOTHING_WRITTEN = "nothing written yet"
 NEVER_SEEN = "not recorded"
 NEVER_DISCUSSED = "This family has not been discussed in this unit before."
@@ -250,7 +250,7 @@ NOT_TODAY = "Not today: set the next date"
 TOLD_TITLE = "Who was told"
 TOLD_CHOOSE = "Now a person chooses: go on with this family, or leave it for today. Not today needs only the next date."
 TOLD_FIRST = "First say who was told and when. Use “Say who was told” in this thread."
-NOT_TODAY_KEPT = "Kept: not today. Now only the next date is needed."
+NOT_TODAY_KEPT = "Saved: not today. Now only the next date is needed."
 GOES_ON = "The discussion goes on."
 
 
@@ -270,7 +270,7 @@ DATE_PAST = "This day has gone. Choose today or a later day."
 
 
 def after_statutory(name: str, on: date) -> str:
-    return f"Kept. Please note: the {name.lower()} on {day_words.of_this_year(on)} comes before that day."
+    return f"Saved. Please note: the {name.lower()} on {day_words.of_this_year(on)} comes before that day."
 
 
 def next_words(on: date | None, kind: str | None) -> str:
@@ -335,11 +335,11 @@ LIGHT_WAITS = "The unit lead is asked to confirm it."
 # ---- messages typed in a thread
 
 DO_NOT_KNOW_YOU = (
-    "I do not know you in this unit, so your message is not kept. The unit coordinator can add you with /unit."
+    "I do not know you in this unit, so your message is not saved. The unit coordinator can add you with /unit."
 )
-NOT_KEPT_BEFORE = "I did not keep that message, so there is nothing to move."
-NOT_IN_A_DISCUSSION = "I keep notes only from a family's thread. Use this on a message in one."
-MEETING_CLOSED_NOTE = "This meeting is closed, so your message is not kept. The next meeting opens with /meeting."
+NOT_KEPT_BEFORE = "I did not save that message, so there is nothing to move."
+NOT_IN_A_DISCUSSION = "I save notes only from a family's thread. Use this on a message in one."
+MEETING_CLOSED_NOTE = "This meeting is closed, so your message is not saved. The next meeting opens with /meeting."
 
 
 def moved_to(name: str) -> str:
@@ -358,7 +358,7 @@ RECORD_TITLE = "Record of the discussion"
 DECISIONS = "Decisions"
 MISSING = "Recorded as missing"
 NOTHING_MISSING = "Nothing is recorded as missing."
-DIFFERENT_VIEWS = "Different views, kept side by side"
+DIFFERENT_VIEWS = "Different views, side by side"
 LATE = "Added or changed after the lead confirmed"
 LATE_CHANGE = {"typed": "Added", "edited": "Changed", "moved": "Moved", "deleted": "Taken back"}
 IDEAS = "Ideas (tentative, not findings)"
@@ -371,5 +371,5 @@ LATE_MARK = "after the lead confirmed"
 
 
 def forwarded(who: str, words: str) -> str:
-    """Words somebody forwarded, as they are kept: who wrote them first, where that is known."""
+    """Words somebody forwarded, as they are saved: who wrote them first, where that is known."""
     return f"Forwarded from {who}: “{words}”" if who else f"Forwarded: “{words}”"

@@ -20,7 +20,7 @@ class RemarkFault(Exception):
 
 
 class To(StrEnum):
-    """Who sees a remark; one for `nobody` is kept and not shown."""
+    """Who sees a remark; one for `nobody` is saved and not shown."""
 
     THREAD = "thread"
     AUTHOR = "author"

@@ -166,7 +166,7 @@ def counterpart(kind: str, stage_id: str) -> Stage:
 
 
 def talk_stage(kind: str, stage_id: str) -> str:
-    """The stage that typed notes are kept under now: in a light discussion always the same one."""
+    """The stage that typed notes are saved under now: in a light discussion always the same one."""
     return next((one.id for one in stages(kind) if one.talk), stage_id)
 
 

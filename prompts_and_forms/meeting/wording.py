@@ -18,9 +18,9 @@ NO_CONTACTS = (
     "The meeting cannot open yet: this unit has no emergency contacts. "
     "They are what people see when a discussion stops for a child. Add them with /unit contacts, then try again."
 )
-CHOOSE_FAMILY = "Which family is to be moved, held full or light, parked, or added?"
-STALE_BOARD = "The agenda has already moved on. The board shows how it stands now."
-MEETING_CLOSED = "This meeting is closed, so nothing was changed. What was kept is on the board and in the threads."
+CHOOSE_FAMILY = "Which family do you want to move, make full or light, park or add?"
+STALE_BOARD = "The agenda has already moved on. The board shows how it is now."
+MEETING_CLOSED = "This meeting is closed, so nothing was changed. What was saved is on the board and in the threads."
 
 TROUBLE = {
     "public": "This channel is public. I post about families in private channels only, so nothing was posted.",
@@ -149,7 +149,7 @@ STOPPED_STILL = (
     "{family} is stopped for an immediate concern and nobody has said yet who was told. Open its thread and use "
     "'Say who was told' first; the meeting can close after that."
 )
-PARKED_TODAY = "Parked: {families}. What was kept stays, and they are on the next agenda again."
+PARKED_TODAY = "Parked: {families}. What was saved stays, and they are on the next agenda again."
 OPEN_STILL = (
     "Still open: {families}. Finish or park each first, or close the meeting now: what is open is carried over."
 )

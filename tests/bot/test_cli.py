@@ -107,7 +107,7 @@ def test_an_export_for_people_shows_every_word_as_it_was_written() -> None:
 
 def test_an_export_for_people_begins_with_the_written_records() -> None:
     page = as_page("K3107C", {"family": {"ref": "K3107C"}}, ("<p>Decisions of the day</p>",))
-    assert page.index("Decisions of the day") < page.index("Everything that is kept") < page.index("<dt>family</dt>")
+    assert page.index("Decisions of the day") < page.index("Everything that is saved") < page.index("<dt>family</dt>")
 
 
 def test_a_rehearsal_of_no_unit_file_says_so(tmp_path: Path) -> None:

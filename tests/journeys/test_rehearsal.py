@@ -189,7 +189,7 @@ def test_the_family_alone_has_no_faults(played: Played1) -> None:
 
 
 def test_a_note_that_is_gone_is_a_fault(played: Played1) -> None:
-    assert "t080: what was typed is not kept" in played.verdict(_without_note(played, "t080"))
+    assert "t080: what was typed is not saved" in played.verdict(_without_note(played, "t080"))
 
 
 def test_a_word_that_was_changed_is_a_fault(played: Played1) -> None:
@@ -211,7 +211,7 @@ def test_a_form_that_is_gone_is_a_fault(played: Played1) -> None:
         session.connection().execute(delete(Entry).where(col(Entry.id) == entry))
 
     faults = played.verdict(_unlinked(spoil))
-    assert any(fault.startswith(f"{turn}: ") and fault.endswith("is not kept") for fault in faults), faults
+    assert any(fault.startswith(f"{turn}: ") and fault.endswith("is not saved") for fault in faults), faults
 
 
 def test_an_answer_missing_from_a_form_is_a_fault(played: Played1) -> None:
@@ -232,7 +232,7 @@ def test_a_blocked_text_that_was_kept_is_a_fault(played: Played1) -> None:
         seal(session, kept, TextBody(text=text), Scope.family(kept.family_id or ""))
         session.add(kept)
 
-    assert "t086: the blocked text was kept" in played.verdict(spoil)
+    assert "t086: the blocked text was saved" in played.verdict(spoil)
 
 
 def test_a_remark_that_was_not_given_is_a_fault(played: Played1) -> None:
@@ -283,7 +283,7 @@ def test_an_expectation_nobody_understands_is_a_fault(played: Played1) -> None:
 
 async def test_a_turn_that_was_not_played_is_a_fault(tmp_path: Path) -> None:
     async with playing(tmp_path, Forgetful) as found:
-        assert "t080: what was typed is not kept" in found.verdict()
+        assert "t080: what was typed is not saved" in found.verdict()
 
 
 # ---- small parts

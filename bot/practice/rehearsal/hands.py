@@ -144,7 +144,7 @@ class Hands:
         await self.world.settle()
         if not result.get("ok", True) or result.get("errors"):
             if played is not None:
-                played.refused = "; ".join((result.get("errors") or {"": "not handed in"}).values())
+                played.refused = "; ".join((result.get("errors") or {"": "not saved"}).values())
             left = await seat.top_modal()
             if left is not None:
                 await seat.close(left, all_of_them=True)

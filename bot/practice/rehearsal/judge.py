@@ -129,7 +129,7 @@ def _contribution(session: Session, ts: str) -> Contribution | None:
 def _said_faults(session: Session, played: Played) -> list[str]:
     kept = _contribution(session, played.ts)
     if kept is None:
-        return [f"{played.id}: what was typed is not kept"]
+        return [f"{played.id}: what was typed is not saved"]
     first = contributions.text(session, contributions.versions(session, kept.id)[0])
     if first != with_signs(_as_delivered(str(played.turn["text"]))):
         return [f"{played.id}: the text did not come back as it was typed"]
@@ -145,7 +145,7 @@ def _record_faults(session: Session, played: Played) -> list[str]:
         return [f"{played.id}: {played.turn['form']} was refused: {played.refused}"]
     entry = session.get(Entry, played.entry_id) if played.entry_id else None
     if entry is None:
-        return [f"{played.id}: {played.turn['form']} is not kept"]
+        return [f"{played.id}: {played.turn['form']} is not saved"]
     kept = entries.answers(session, entry)
     missing = _missing(played.answers or {}, kept, "")
     return [f"{played.id}: {played.turn['form']} lost {path}" for path in missing]
@@ -230,27 +230,27 @@ def _same_param(session: Session, key: str, wanted: Any, given: Any, names: Name
 
 def _leaks(session: Session, text: str) -> list[str]:
     kept = session.exec(select(Contribution))
-    return ["the blocked text was kept"] if any(unseal(session, k, TextBody).text == text for k in kept) else []
+    return ["the blocked text was saved"] if any(unseal(session, k, TextBody).text == text for k in kept) else []
 
 
 def _kept_as_it_should(session: Session, played: Played, code: str) -> str:
     kept = _contribution(session, played.ts)
     if code in TEXT_KEPT_CODES:
         if played.turn["act"] == "say" and kept is None:
-            return f"{code}: the text is not kept"
+            return f"{code}: the text is not saved"
         return ""
     if code in ("keep_edit_history", "late_edit"):
         original = _contribution(session, played.ts)
         if original is None or not _has_version(session, original, "edited"):
-            return f"{code}: the earlier words are not kept beside the new ones"
+            return f"{code}: the earlier words are not saved beside the new ones"
         if code == "late_edit" and not original.after_confirm:
             return "late_edit: the change after confirming is not marked"
     if code == "no_ping" and played.mentions:
         return f"no_ping: {', '.join(played.mentions)} was called"
     if code == "ignore_empty" and (kept is not None or played.entry_id):
-        return "ignore_empty: an empty text was kept"
+        return "ignore_empty: an empty text was saved"
     if code == "ignore_duplicate" and kept is not None and kept.state == ContributionState.KEPT:
-        return "ignore_duplicate: the second copy was kept"
+        return "ignore_duplicate: the second copy was saved"
     return ""
 
 

@@ -75,7 +75,7 @@ def main(file: Path, export: Path | None = None, database: str | None = None) ->
         console.print("UNITBOT_KEY was not set, so nobody can read the database of this rehearsal again.")
     if export is not None:
         export.write_text(json.dumps(outcome.export, ensure_ascii=False, indent=2), encoding="utf-8")
-        console.print(f"What was kept is written to {export}.")
+        console.print(f"What was saved is written to {export}.")
     return 1 if outcome.faults else 0
 
 
@@ -262,4 +262,4 @@ def _print(console: Console, unit_file: UnitFile, outcome: Outcome) -> None:
         console.print(f"Also pointed out, though the file does not list it: {', '.join(outcome.unlisted)}.")
     for fault in outcome.faults:
         console.print(f"  not as written: {fault}", markup=False)
-    console.print("Everything was kept as written." if not outcome.faults else f"{len(outcome.faults)} faults.")
+    console.print("Everything was saved as written." if not outcome.faults else f"{len(outcome.faults)} faults.")

@@ -23,4 +23,4 @@ FICTIONAL_CONTACTS = (
 
 
 def counted(faults: int) -> str:
-    return "One thing to put right" if faults == 1 else f"{faults} things to put right"
+    return "One thing to mend" if faults == 1 else f"{faults} things to mend"

@@ -110,7 +110,7 @@ class TestOneIsEnough:
         assert "Assessment: begun by Tomasz" in Work(room, "K3107C").said("orla")
         assert "[Go on writing]" in words_of(self.press(room, "tomasz"))
         elsewhere = words_of(self.press(room, "ngozi"))
-        assert "Tomasz has begun one, last kept on 17 November 2026" in elsewhere
+        assert "Tomasz has begun one, last saved on 17 November 2026" in elsewhere
         assert "[Go on writing]" not in elsewhere
         assert following(self.press(room, "ngozi", anew="yes")).view.form == "assessment"
 
@@ -176,7 +176,7 @@ class TestComplexChildInNeed:
 
     def test_entering_shows_what_it_asks_for(self, room: Room) -> None:
         said = words_of(self.enter(room, "K2770L"))
-        assert "0 of 6 kept; still open: core assessment with other agencies" in said
+        assert "0 of 6 recorded; still open: core assessment with other agencies" in said
         assert "every three months; the team manager chairs" in said
         assert "[Entry checklist]" in said
 
@@ -188,12 +188,12 @@ class TestComplexChildInNeed:
         asked = room.press("devan", "family.ccin", family=family)
         answers: dict[str, Any] = {"danger": "We worry that nobody wakes them.", "planning_on": room.day(9)}
         said = words_of(room.hand_in("devan", asked, {**answers, "chair": room.people["orla"]}))
-        assert "2 of 6 kept" in said
+        assert "2 of 6 recorded" in said
         assert "The team manager chairs" in said
         again = following(room.press("devan", "family.ccin", family=family))
         assert next(f.value for f in again.view.fields if f.key == "danger") == answers["danger"]
         room.hand_in("devan", again, {"agreement_on": room.day(-1), "chair": room.people["graham"]})
-        assert "Entry checklist: 3 of 6 kept" in words_of(room.command("devan", "/family", "K3681B"))
+        assert "Entry checklist: 3 of 6 recorded" in words_of(room.command("devan", "/family", "K3681B"))
 
     def test_its_review_names_the_team_manager_and_asks_for_the_family(self, room: Room) -> None:
         asked = room.press("devan", "form.open", form="review", family=room.family("K2284H"))
@@ -261,7 +261,7 @@ class TestTwoAtOnce:
         kept = room.entries("tracking_entry")[-1]
         windows = [room.press(who, "entry.edit", entry=kept.id) for who in ("tomasz", "devan")]
         for who, window in zip(("tomasz", "devan"), windows, strict=True):
-            assert isinstance(room.hand_in(who, window, {"description": f"Put right by {who}."}), Done)
+            assert isinstance(room.hand_in(who, window, {"description": f"Corrected by {who}."}), Done)
         first, second, third = room.entries("tracking_entry")
         assert (first.replaced_by_id, second.replaced_by_id, third.replaced_by_id) == (second.id, third.id, None)
 

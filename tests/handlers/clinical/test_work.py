@@ -276,7 +276,7 @@ class TestWhatWasWritten:
         assert [one.label for one in menu.choices] == ["17 November 2026: Session held, Tomasz"]
         shown = room.press("orla", menu.action, **menu.args, chosen=menu.choices[0].value)
         assert "We talked." in words_of(shown)
-        assert "[Edit what was kept]" in words_of(shown)
+        assert "[Edit]" in words_of(shown)
 
     def test_what_was_put_right_is_there_once(self, room: Room) -> None:
         session(Work(room, "K3107C"), 0)

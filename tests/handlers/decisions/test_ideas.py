@@ -133,7 +133,7 @@ def test_two_people_recording_the_same_idea_at_once_keep_it_once(room: Room) -> 
     answer = room.hand_in("marisol", second, same)
     assert isinstance(answer, Done)
     assert answer.note is not None
-    assert "Pippa handed in the same" in text_of(answer.note)
+    assert "Pippa saved the same" in text_of(answer.note)
     assert len(room.entries("hypothesis")) == 1
     (remark,) = room.remarks(talk, "concurrent_submit")
     assert remark.person_id == room.people["marisol"]

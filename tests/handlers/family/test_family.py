@@ -162,7 +162,7 @@ def test_the_list_shows_category_next_date_and_when_the_family_was_last_discusse
         family.last_discussed_on, family.last_discussed_kind = date(2026, 2, 24), "light"
     said = ben.says("/family")
     assert "A1111B (QD) | looked after | Next review: 1 Mar 2026, overdue by 2 days | never" in said
-    assert "B1234C (QD) | child in need | none kept | 24 Feb 2026 (7 days ago), light" in said
+    assert "B1234C (QD) | child in need | none recorded | 24 Feb 2026 (7 days ago), light" in said
     assert said.index("A1111B") < said.index("B1234C")
 
 

@@ -110,7 +110,7 @@ def test_private_details_are_kept_nowhere_and_the_author_is_told(meeting: Meetin
     for key in private:
         assert "999 047" not in text_of(meeting.card(key))
     told = meeting.remarks(talk, "message_not_kept")
-    assert "One message was not kept" in text_of(meeting.card(f"remark:{told[0].id}"))
+    assert "One message was not saved" in text_of(meeting.card(f"remark:{told[0].id}"))
 
 
 def test_a_blocked_message_is_kept_once_its_author_takes_the_details_out(meeting: Meeting, talk: str) -> None:

@@ -87,11 +87,11 @@ async def test_messages_wait_while_a_stranger_is_in_the_channel_and_follow_when_
     await meeting.practice.post("member", user_added=OUTSIDER, channel=meeting.channel)
     await meeting.settle()
     shown = sorted(meeting.all_keys())
-    await meeting.type("devan", talk, "This is kept all the same.")
+    await meeting.type("devan", talk, "This is saved all the same.")
     await meeting.more("devan", talk, "do:switch")
     await meeting.press("orla", "agenda.start", family=_next(meeting))
     assert "is not a member of the unit" in (await meeting.notes("orla"))[-1]
-    assert meeting.kept(talk) == ["This is kept all the same."]
+    assert meeting.kept(talk) == ["This is saved all the same."]
     assert meeting.discussion(talk).kind == "full"
     assert [key for key in meeting.all_keys() if key not in shown and not key.startswith("unit:")] == []
     told = "\n".join(words(message) for message in await meeting.direct("pippa"))
@@ -118,7 +118,7 @@ async def test_private_details_are_kept_nowhere_and_the_author_is_told_how_to_go
         assert "delete" in told.lower()
     await meeting.later(seconds=5)
     others = await meeting.said("marisol", talk)
-    assert "One message was not kept" in others
+    assert "One message was not saved" in others
     said_by_bot = "\n".join(_from_bot(meeting))
     assert not any(detail in said_by_bot for detail in DETAILS)
 

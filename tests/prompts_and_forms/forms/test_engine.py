@@ -58,7 +58,7 @@ def test_white_space_alone_is_no_answer_but_other_text_keeps_its_own() -> None:
 def test_a_safety_form_without_the_one_question_that_matters_is_asked_again() -> None:
     found, errors = read(load_form("safety"), FAMILY, {"seen#K3107C-1#alone": "yes"})
     assert found == {"seen": [{"child": "K3107C-1", "alone": True}]}
-    assert errors == {"immediate_concern": "Please choose one, so that this can be kept."}
+    assert errors == {"immediate_concern": "Please choose one, so that this can be saved."}
 
 
 def test_rows_for_children_go_by_the_child_and_keep_the_familys_order() -> None:
@@ -90,12 +90,12 @@ def test_rows_left_wholly_empty_are_dropped_and_raise_nothing() -> None:
 def test_a_row_that_was_begun_is_asked_to_be_finished() -> None:
     flat = {"views#0#who": "p1", "views#0#view": "Together.", "views#1#who": "p2", "about": "When to meet"}
     _, errors = read(load_form("disagreement"), FAMILY, flat)
-    assert errors == {"views#1#view": "Please write a few words here, so that this can be kept."}
+    assert errors == {"views#1#view": "Please write a few words here, so that this can be saved."}
 
 
 def test_a_group_that_is_needed_is_asked_for_beside_its_first_field() -> None:
     _, errors = read(load_form("close"), FAMILY, {})
-    assert errors == {"next_discussion#0#date": "Please choose a date, so that this can be kept."}
+    assert errors == {"next_discussion#0#date": "Please choose a date, so that this can be saved."}
 
 
 def test_what_is_needed_in_a_row_is_demanded_only_where_the_row_is() -> None:
