@@ -16,6 +16,7 @@ from prompts_and_forms.states import DiscussionState
 from storage.database.tables import Discussion, Entry
 from storage.database.tables_machinery import Draft
 from storage.forms import drafts, entries, published
+from storage.meeting import contributions
 from storage.messages import outbox
 from storage.unit import people, units
 
@@ -201,11 +202,18 @@ def shown(turn: Turn, draft: Draft, entry: Entry, *, own_message: bool = True) -
         return Done(show.entry_card(turn.session, entry, turn.today()))
     if discussion.kind == "full" and own_message:
         post(turn, f"entry:{entry.id}", discussion)
-    if discussion.kind == "full" and discussion.state == DiscussionState.OPEN:
+    below = discussion.kind == "full" or _was_typed_since(turn, discussion)
+    if below and discussion.state == DiscussionState.OPEN:
         messages.bring_card_down(turn, discussion)
     else:
         redraw(turn, discussion)
     return Done()
+
+
+def _was_typed_since(turn: Turn, discussion: Discussion) -> bool:
+    """Whether there are notes below the card, so that what it says would not be the last message."""
+    posted = discussion.card_at or discussion.started_at
+    return contributions.count_since(turn.session, discussion.id, posted) > 0
 
 
 def post(turn: Turn, key: str, discussion: Discussion) -> None:

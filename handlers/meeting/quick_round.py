@@ -16,6 +16,7 @@ from handlers.meeting import children_seen, next_date
 from handlers.meeting.stages import stage_opening
 from handlers.turn import Answer, Done, Turn, Wrong
 from prompts_and_forms.card import Block
+from prompts_and_forms.meeting import script
 from prompts_and_forms.states import DiscussionState
 from storage.database.columns import new_id
 from storage.database.tables import Discussion, Entry
@@ -174,7 +175,8 @@ def _parts(turn: Turn, draft: Draft, answers: Answers) -> Iterator[tuple[str, An
         yield ACTIONS, actions, None
     discussion = discussions.get(turn.session, discussion_id)
     if discussion.state != DiscussionState.STOPPED:
-        yield NEXT, {"next_discussion": answers["next_discussion"]}, _next_before(turn, discussion)
+        following = {"kind": script.LIGHT, **answers["next_discussion"]}
+        yield NEXT, {"next_discussion": following}, _next_before(turn, discussion)
 
 
 def _safety(answers: Answers, known: list[dict[str, Any]] | None) -> Answers:

@@ -131,7 +131,9 @@ def _saved(session: Session, found: Discussion, zone: ZoneInfo) -> list[Block]:
 
 
 def _recorded(session: Session, found: Discussion) -> list[Entry]:
-    return entries.of_discussion(session, found.id)
+    """What was recorded, in the order of the script: safety first, also where one form saved it all."""
+    order = {stage.id: place for place, stage in enumerate(script.stages(found.kind))}
+    return sorted(entries.of_discussion(session, found.id), key=lambda entry: order.get(entry.stage, len(order)))
 
 
 def _one_offer(blocks: list[Block]) -> list[Block]:
