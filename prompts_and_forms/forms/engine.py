@@ -95,9 +95,13 @@ class _Reading:
             value = self.lines(key)
         else:
             value = self.single(question, key)
-        if value is None and question.required:
+        if value is None and question.required and not self.has_no_rows(question, key):
             self.errors.setdefault(self.first_key(question, key), forms_wording.required(_asked_kind(question)))
         return value
+
+    def has_no_rows(self, question: Question, key: str) -> bool:
+        """Whether a group with a row for each person or thing has none at all, so that nothing can be asked."""
+        return question.per is not None and not row_names(question, self.context, self.flat, key)
 
     def single(self, question: Question, key: str) -> Any:
         raw = join_text(self.flat, key) if question.kind in TEXTS else self.flat.get(key)

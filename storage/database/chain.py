@@ -88,7 +88,7 @@ def broken(session: Session, vault: Vault, anchors: tuple[Head, ...] = ()) -> It
     if loose:
         yield Broken(0, f"{loose} lines have no number")
     try:
-        key = vault.chain_key(session)
+        key = vault.chain_key(session, make=False)
     except VaultTrouble:
         yield Broken(0, "the key of the chain does not open")
         return

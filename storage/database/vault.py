@@ -123,8 +123,11 @@ class Vault:
         except VaultTrouble:
             return False
 
-    def chain_key(self, session: Session) -> bytes:
-        """The key the marks of audit lines are made with; raises VaultTrouble where it is damaged."""
+    def chain_key(self, session: Session, *, make: bool = True) -> bytes:
+        """The key the marks of audit lines are made with; raises VaultTrouble where it is damaged.
+
+        Where there is none yet it is made, or with `make` False answered with nothing: a check writes nothing.
+        """
         if self._chain:
             return self._chain
         fresh: bytes | None = session.info.get("fresh chain key")
@@ -134,6 +137,8 @@ class Vault:
         if row is not None:
             self._chain = self.unwrap(row)
             return self._chain
+        if not make:
+            return b""
         key_id, key = new_id(), os.urandom(KEY_BYTES)
         values = {
             "id": key_id,

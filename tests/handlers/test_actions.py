@@ -12,4 +12,4 @@ def test_what_the_platform_is_asked_about_a_press_is_about_a_press_there_is() ->
     buttons = routes.handled(EventKind.BUTTON)
     assert app.READ_BACK in buttons
     asking = {name for name in buttons if routes.asks_who_reads(Event("e", EventKind.BUTTON, NOW, name=name))}
-    assert asking == {"meeting.open", "agenda.start"}
+    assert asking == {"meeting.open", "agenda.start", "unit.move_here"}

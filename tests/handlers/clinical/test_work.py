@@ -330,7 +330,7 @@ class TestPuttingRight:
         answers = {"date": day(room), "note": "A second one, with the mother."}
         answer = room.hand_in("tomasz", asked, answers)
         assert isinstance(answer, Wrong)
-        assert "kept already" in answer.errors["date"]
+        assert "saved already" in answer.errors["date"]
         assert isinstance(room.hand_in("tomasz", asked, answers), Done)
         assert work.episode.sessions == 5
 

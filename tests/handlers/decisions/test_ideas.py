@@ -226,5 +226,5 @@ def test_an_idea_stands_before_what_is_pointed_out_about_it(room: Room) -> None:
     (entry,) = room.entries("hypothesis")
     (remark,) = room.remarks(talk, "unfinished_hypothesis")
     shown = text_of(room.card(f"entry:{entry.id}"))
-    assert shown.index(IDEA["text"]) < shown.index("it does not yet say")
+    assert shown.index(IDEA["text"]) < shown.index("does not yet say")
     assert f"remark:{remark.id}" not in room.messages("")

@@ -162,7 +162,7 @@ class TestWhatCannotBe:
             ({"version": "self_11_17"}, "version", "ages 11 to 17"),
             ({"completed": 3}, "completed", "to come"),
             ({"completed": -60}, "completed", "before the first one"),
-            ({"completed": -40, "point": "during"}, "completed", "already kept for that day"),
+            ({"completed": -40, "point": "during"}, "completed", "already saved for that day"),
             (dict.fromkeys(SCORES), "emotional", "no score"),
             ({"version": "teacher_4_17", "informant": "class teacher", "impact": 7}, "impact", "between 0 and 6"),
         ],
@@ -345,7 +345,7 @@ class TestAnAnswerThatNeedsAPerson:
         self.enter(room, alert="yes")
         card = room.card(self.alerts(room)[0].key)
         read = next(button for button in buttons_of(card) if button.label == "I have read this")
-        assert "kept that you have read" in text_of(shown(room.press("ngozi", read.action, **read.args)))
+        assert "recorded that you have read" in text_of(shown(room.press("ngozi", read.action, **read.args)))
         row = newest(room, "K5377U")[0]
         assert row.alert_read_by_id == room.people["ngozi"]
         assert "Ngozi has read" in text_of(room.card(f"measure:{row.id}/alert_read"))

@@ -31,7 +31,7 @@ def test_a_safe_contact_warning_comes_before_everything_else(meeting: Meeting) -
 def test_a_stage_shows_purpose_prompts_and_what_was_carried_in(meeting: Meeting) -> None:
     talk = meeting.start("K2284H")
     shown = text_of(meeting.stage_card(talk))
-    assert "Who is holding the discussion" in shown
+    assert "Who leads on this family" in shown
     assert "Stuck: carried over 2 times" in shown
     assert "Does not fit" in shown
     assert "Key dates" in shown

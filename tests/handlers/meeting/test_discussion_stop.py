@@ -83,7 +83,7 @@ def test_only_that_family_stops(meeting: Meeting, talk: str) -> None:
 def test_nothing_moves_while_stopped(meeting: Meeting, talk: str, action: str) -> None:
     meeting.go_to(talk, "l_changed")
     meeting.press("devan", "discussion.concern", discussion=talk)
-    assert "First somebody says who was told" in note_text(meeting.step("devan", action, talk))
+    assert "First say who was told" in note_text(meeting.step("devan", action, talk))
     assert (meeting.state(talk), meeting.discussion(talk).stage) == ("stopped", "l_changed")
 
 

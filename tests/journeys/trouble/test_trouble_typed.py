@@ -60,8 +60,6 @@ async def test_strange_and_long_texts_come_back_as_they_were_typed(meeting: Room
         assert _squeezed(text) in _squeezed(record), text[:60]
     await meeting.press("orla", "meeting.close")
     await meeting.press("orla", "meeting.close_now")
-    copied = _squeezed("\n".join(words(message) for message in await meeting.direct("pippa")))
-    assert all(_squeezed(text) in copied for text in STRANGE)
     assert list(_acted_on(meeting)) == []
 
 
