@@ -47,6 +47,7 @@ SHORTCUTS = (
     ("record_hypothesis", "Make this an idea", "Offer these words as an idea about what is going on"),
     ("make_action", "Make this an action", "Make an action of these words"),
     ("record_words", "Somebody's own words", "Record these words as a child's or a carer's"),
+    ("record_worry", "Make this a worry", "Add these words to what we are worried about"),
     ("note_stage", "Move to this stage", "These words belong to the stage we are at"),
     ("move_note", "Move to another stage", "These words belong to another stage"),
     ("immediate_concern", "Immediate concern", "Stop this family's discussion and show who to call"),

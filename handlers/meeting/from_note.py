@@ -71,6 +71,12 @@ def record_words(turn: Turn) -> Answer:
     return _from_message(turn, "view", "family")
 
 
+@shortcut("record_worry")
+def record_worry(turn: Turn) -> Answer:
+    """A typed message becomes one of the worries about safety."""
+    return _from_message(turn, "worry", "family")
+
+
 # ---- what each form opens with
 
 

@@ -17,6 +17,16 @@ from storage.meeting import discussions
 @button("stage.next")
 def go_next(turn: Turn) -> Answer:
     """One stage on. Only a child's safety is asked about first; anything else missing is written down."""
+    return _onward(turn, ask=True)
+
+
+@button("stage.go_on")
+def go_on_anyway(turn: Turn) -> Answer:
+    """On to the next stage without what is missing, which is then recorded as missing."""
+    return _onward(turn, ask=False)
+
+
+def _onward(turn: Turn, *, ask: bool) -> Answer:
     found = guards.under_way(turn)
     if _stale(turn, found):
         return _already_moved_on(found)
@@ -25,22 +35,9 @@ def go_next(turn: Turn) -> Answer:
         raise Refused(discussion_wording.LAST_STAGE)
     gaps = stage_gaps.at_stage(turn.session, found, found.stage)
     asked = stage_gaps.to_ask_about(turn.session, found, gaps)
-    if any(gap.code not in found.missing for gap in asked):
+    if ask and any(gap.code not in found.missing for gap in asked):
         return _tell_missing(turn, found, asked)
     record_missing(turn, found, gaps)
-    return _move(turn, found, following.id)
-
-
-@button("stage.go_on")
-def go_on_anyway(turn: Turn) -> Answer:
-    """On to the next stage without what is missing, which is then recorded as missing."""
-    found = guards.under_way(turn)
-    if _stale(turn, found):
-        return _already_moved_on(found)
-    following = script.following(found.kind, found.stage)
-    if following is None:
-        raise Refused(discussion_wording.LAST_STAGE)
-    record_missing(turn, found, stage_gaps.at_stage(turn.session, found, found.stage))
     return _move(turn, found, following.id)
 
 

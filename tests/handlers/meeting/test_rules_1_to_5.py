@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from handlers.turn import Ask, Done, Note
+from handlers.turn import Ask, Done, EventKind, Note
 from prompts_and_forms.card import Button, Buttons, Card, Menu
 from storage.decisions import actions
 from tests.worlds.discussion_world import Meeting, labels, note_text, text_of
@@ -70,6 +70,25 @@ class TestRule2OnePressTurnsTalkIntoARecord:
         meeting.type("devan", full, "The cooker is on all night.")
         asked = held(more(meeting, "devan", full, "note:worry"))
         assert [asked["worries#0"], asked["worries#1"]] == ["Nights are short.", "The cooker is on all night."]
+
+    @pytest.mark.parametrize(
+        ("shortcut", "form", "key"),
+        [
+            ("make_action", "action", "text"),
+            ("record_hypothesis", "hypothesis", "text"),
+            ("record_words", "view", "words"),
+            ("record_worry", "safety", "worries#0"),
+        ],
+    )
+    def test_the_menu_of_a_message_does_the_same(
+        self, meeting: Meeting, full: str, shortcut: str, form: str, key: str
+    ) -> None:
+        ts = meeting.type("devan", full, "The cooker is on all night.")
+        thread = meeting.address(f"discussion:{full}")
+        event = {"name": shortcut, "ts": ts, "thread": thread, "text": "The cooker is on all night."}
+        asked = meeting.send("pippa", EventKind.SHORTCUT, **event)
+        assert isinstance(asked, Ask)
+        assert (asked.view.form, held(asked)[key]) == (form, "The cooker is on all night.")
 
     def test_it_is_offered_only_once_somebody_has_typed(self, meeting: Meeting, full: str) -> None:
         assert not any(value.startswith("note:") for value in choices(meeting.stage_card(full)))
