@@ -6,7 +6,6 @@ Without Chromium these tests are left out with one sentence; where CI=true they 
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,28 +18,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.practice.seat import Practice
 from bot.practice.server import PracticeServer, serve
 from tests.browser.practice_app import CONFIG, ORLA, UNIT, Heard, client, connected
+from tests.worlds.chromium import FLAGS, NO_CHROMIUM, find_chromium
 
 HERE = Path(__file__).parent
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-NO_CHROMIUM = (
-    "No Chromium was found, so the browser tests cannot run. Install it (Debian: apt-get install chromium; "
-    "elsewhere: https://www.chromium.org or Google Chrome), or set CHROMIUM to the program's path."
-)
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-sync",
-    "--disable-component-update",
-]
-
-
-def find_chromium() -> str | None:
-    named = os.environ.get("CHROMIUM")
-    if named:
-        return shutil.which(named)
-    return next((found for found in map(shutil.which, NAMES) if found), None)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
