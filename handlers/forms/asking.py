@@ -417,10 +417,12 @@ def discard(turn: Turn) -> Answer:
     return Note(card("Draft put away", say("The draft is put away.")))
 
 
-def known(turn: Turn, form_id: str, family_id: str | None, discussion_id: str | None) -> dict[str, Any]:
-    """What a form would open with."""
+def prefilled(
+    turn: Turn, form_id: str, family_id: str | None, discussion_id: str | None, args: dict[str, str] | None = None
+) -> dict[str, Any]:
+    """What a form opens with, as far as it is known already."""
     prefill = _prefills.get(form_id)
-    return (prefill(turn, family_id, discussion_id, {}) or {}) if prefill else {}
+    return (prefill(turn, family_id, discussion_id, args or {}) or {}) if prefill else {}
 
 
 @button("form.open")
@@ -436,13 +438,12 @@ def open_form(turn: Turn) -> Answer:
     turn.here()
     rest = {k: v for k, v in args.items() if k not in ("form", "discussion", "family", "meeting", "unit")}
     discussion_id = discussion.id if discussion else None
-    known = _prefills[form_id](turn, family_id, discussion_id, rest) if form_id in _prefills else None
     return ask(
         turn,
         form_id,
         family_id=family_id,
         discussion_id=discussion_id,
         meeting_id=meeting.id if meeting else (discussion.meeting_id if discussion else None),
-        answers=known,
+        answers=prefilled(turn, form_id, family_id, discussion_id, rest),
         args=rest,
     )

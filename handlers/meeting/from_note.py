@@ -123,7 +123,7 @@ def _words(turn: Turn, discussion: Discussion, words: str, author: Person | None
 def _worry(turn: Turn, discussion: Discussion, words: str, author: Person | None) -> Filled:
     """One more worry in what was recorded about safety; in a light discussion, in the quick round."""
     if discussion.kind != script.FULL:
-        known = asking.known(turn, quick_round.FORM, discussion.family_id, discussion.id)
+        known = asking.prefilled(turn, quick_round.FORM, discussion.family_id, discussion.id)
         change = "\n".join(part for part in (str(known.get("change") or ""), words) if part.strip())
         return quick_round.FORM, {**known, "change": change}, {}
     before = entries.latest(turn.session, discussion.id, "safety")
