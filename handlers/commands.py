@@ -39,6 +39,7 @@ def help_note(noun: str, first: str = "") -> Note:
 
 
 def not_understood(turn: Turn, noun: str) -> Note:
+    """What the command can do, after a sentence that repeats what was typed."""
     return help_note(noun, decisions_wording.not_understood(noun, turn.event.text.strip()))
 
 

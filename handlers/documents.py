@@ -70,6 +70,7 @@ def key_of(asked: Asked) -> str:
 
 
 def read_key(key: str) -> Asked | None:
+    """The document a message's name asks for; None where the name is none of ours."""
     parts = key.removeprefix("file:").split("/")
     if not key.startswith("file:") or len(parts) != 6:
         return None
@@ -101,16 +102,19 @@ def record_buttons(discussion: Discussion) -> tuple[Button, ...]:
 
 @button("document.pdf")
 def as_pdf(turn: Turn) -> Answer:
+    """Sends the document as PDF, to the person who asked."""
     return _send(turn, "pdf")
 
 
 @button("document.docx")
 def as_word(turn: Turn) -> Answer:
+    """Sends the document as a Word file, to the person who asked."""
     return _send(turn, "docx")
 
 
 @button("document.png")
 def as_picture(turn: Turn) -> Answer:
+    """Sends the genogram as a picture, to the person who asked."""
     return _send(turn, IMAGE)
 
 
@@ -271,10 +275,12 @@ class Lines:
     kind: str = ""
 
     def as_row(self) -> str:
+        """The choice written as one part of a message's name; `read_lines` takes it apart."""
         return ".".join((self.since.isoformat(), self.until.isoformat(), self.person_id, self.kind))
 
 
 def read_lines(row: str) -> Lines | None:
+    """The choice behind one part of a message's name; None where it cannot be read."""
     since, _, rest = row.partition(".")
     until, _, rest = rest.partition(".")
     person_id, _, kind = rest.partition(".")
@@ -301,6 +307,7 @@ def list_buttons(turn: Turn, lines: Lines) -> tuple[Button, ...]:
 
 
 def caseload_button(turn: Turn) -> tuple[Button, ...]:
+    """The button for the unit's list of families, for those who may have it."""
     unit, place = turn.here(), turn.membership
     if place is None or not may_list_unit(unit, place):
         return ()
@@ -310,6 +317,7 @@ def caseload_button(turn: Turn) -> tuple[Button, ...]:
 
 @button("document.list")
 def as_list(turn: Turn) -> Answer:
+    """Sends a list as a sheet; raises Refused for who may have only their own lines."""
     args, unit, place = turn.event.args, turn.here(), turn.membership
     what, form, row = args.get("what", ""), args.get("form", ""), args.get("row", "")
     lines = read_lines(row)

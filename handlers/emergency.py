@@ -16,6 +16,7 @@ from storage.unit import people, units
 
 
 def contact_blocks(session: Session, unit_id: str) -> list[Block]:
+    """Whom to call first, from the unit's emergency contacts; nothing where there are none."""
     lines = tuple((Strong(text=contact.who), f": {contact.how}") for contact in units.contacts(session, unit_id))
     return [Bullets(title=discussion_wording.STOP_CALL, items=lines)] if lines else []
 
@@ -38,6 +39,7 @@ def told_blocks(session: Session, entry: Entry) -> list[Block]:
 
 
 def told_words(session: Session, row: Mapping[str, Any]) -> str:
+    """One line of who was told: colleague, somebody outside, the time."""
     parts = [people.name_of(session, row["member"])] if row.get("member") else []
     parts += [str(row["outside"])] if row.get("outside") else []
     return discussion_wording.told_line(", ".join(parts), str(row.get("time") or ""))

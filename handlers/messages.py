@@ -27,6 +27,7 @@ def when_at_work(turn: Turn, unit: Unit, meeting_day: date | None = None) -> dat
 
 
 def board_key(meeting_id: str) -> str:
+    """The name of a meeting's board."""
     return f"meeting:{meeting_id}/board"
 
 
@@ -56,6 +57,7 @@ def _board_channel(turn: Turn, meeting_id: str) -> str:
 
 
 def discussion_key(discussion: Discussion) -> str:
+    """The name of a family's first message, whose thread carries the discussion."""
     return f"discussion:{discussion.id}"
 
 
@@ -65,6 +67,7 @@ def stage_key(discussion: Discussion, stage_no: int | None = None) -> str:
 
 
 def channel_of(session: Session, discussion: Discussion) -> str:
+    """The channel the discussion's unit meets in."""
     unit = session.get(Unit, discussion.unit_id)
     return unit.channel if unit else ""
 
@@ -75,6 +78,7 @@ def show_first(turn: Turn, discussion: Discussion) -> None:
 
 
 def show_stage(turn: Turn, discussion: Discussion, stage_no: int | None = None) -> None:
+    """Draws the card of a stage in the family's thread: the newest, or the one with that number."""
     channel = channel_of(turn.session, discussion)
     outbox.show(
         turn.session, stage_key(discussion, stage_no), now=turn.now, channel=channel, thread=discussion_key(discussion)
@@ -123,5 +127,5 @@ def redraw_stage(turn: Turn, discussion: Discussion) -> None:
 
 
 def redraw_board_of(turn: Turn, discussion: Discussion) -> None:
-
+    """Draws the board again that this discussion is on."""
     redraw_board(turn, discussion.meeting_id)

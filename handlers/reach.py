@@ -27,6 +27,7 @@ def family(turn: Turn, family_id: str | None) -> Family:
 
 
 def family_by_ref(turn: Turn, ref: str) -> Family:
+    """The family of this reference in the channel's unit; raises Refused where there is none."""
     found = families.by_ref(turn.session, turn.here().id, ref)
     if found is None:
         raise Refused(decisions_wording.unknown_reference(ref))
@@ -34,6 +35,7 @@ def family_by_ref(turn: Turn, ref: str) -> Family:
 
 
 def hypothesis(turn: Turn, hypothesis_id: str | None) -> Hypothesis:
+    """The idea, if the person may see its family; raises Refused otherwise."""
     found = hypotheses.by_id(turn.session, hypothesis_id or "")
     if found is None:
         raise Refused(decisions_wording.GONE)
@@ -42,6 +44,7 @@ def hypothesis(turn: Turn, hypothesis_id: str | None) -> Hypothesis:
 
 
 def agreement(turn: Turn, agreement_id: str | None) -> Agreement:
+    """The agreement, if the person may see its family; raises Refused otherwise."""
     found = agreements.by_id(turn.session, agreement_id or "")
     if found is None:
         raise Refused(decisions_wording.GONE)
@@ -50,6 +53,7 @@ def agreement(turn: Turn, agreement_id: str | None) -> Agreement:
 
 
 def action(turn: Turn, action_id: str | None) -> Action:
+    """The action, if the person may see its family; raises Refused otherwise."""
     found = actions.by_id(turn.session, action_id or "")
     if found is None:
         raise Refused(decisions_wording.GONE)
@@ -76,6 +80,7 @@ def discussion_of_message(turn: Turn, command: str) -> Discussion:
 
 
 def note_read(turn: Turn, family: Family, what: str = "read") -> None:
+    """Writes into the audit that somebody read about a family."""
     audit(
         turn.session,
         at=turn.now,

@@ -168,6 +168,7 @@ def _tell_privately(turn: Turn, remark: RemarkGiven, channel: str, thread: str) 
 
 @renders("remark:{remark_id}")
 def draw(view: Rendering, remark_id: str) -> Card | None:
+    """A remark as it stands in a thread."""
     remark = remarks_given.get(view.session, remark_id)
     if remark is None:
         return None
@@ -176,6 +177,7 @@ def draw(view: Rendering, remark_id: str) -> Card | None:
 
 @renders("remark:{remark_id}/to:{person_id}")
 def draw_for(view: Rendering, remark_id: str, person_id: str) -> Card | None:
+    """A remark as one person gets it, with the family it is about."""
     remark = remarks_given.get(view.session, remark_id)
     if remark is None:
         return None

@@ -146,6 +146,7 @@ def button(action: str, *, open_to_all: bool = False, posts_here: bool = False) 
 
 
 def shortcut(name: str, *, open_to_all: bool = False) -> Callable[[Handler], Handler]:
+    """Registers the answer to a shortcut on a message."""
     return _register(EventKind.SHORTCUT, name, open_to_all)
 
 

@@ -20,6 +20,7 @@ class ThreadPlace:
 
     @property
     def family_id(self) -> str | None:
+        """The family whose thread it is; None in the board's thread."""
         return self.discussion.family_id if self.discussion else None
 
 

@@ -197,10 +197,12 @@ class Turn:
     membership: Membership | None = None
 
     def zone(self, unit: Unit | None = None) -> ZoneInfo:
+        """The time zone of a unit: the one given, or the channel's."""
         chosen = unit or self.unit
         return units.zone(chosen)
 
     def local_now(self, unit: Unit | None = None) -> datetime:
+        """Now, on the clock of a unit."""
         return self.now.astimezone(self.zone(unit))
 
     def today(self, unit: Unit | None = None) -> date:
@@ -223,4 +225,5 @@ class Turn:
 
 
 def utc(when: datetime) -> datetime:
+    """A moment in UTC, as it is stored."""
     return when.astimezone(UTC)

@@ -26,6 +26,7 @@ from storage.unit import people
 
 
 def key_of(meeting_id: str, person_id: str) -> str:
+    """The name of one person's list of summaries to copy into the case system after a meeting."""
     return f"copies:{meeting_id}/{person_id}"
 
 
@@ -60,6 +61,7 @@ def redraw(turn: Turn, meeting_id: str) -> None:
 
 @renders("copies:{meeting_id}/{person_id}")
 def draw(view: Rendering, meeting_id: str, person_id: str) -> Card | None:
+    """The families whose summary is to be copied, marked where that is done; nothing once the person has left."""
     session = view.session
     meeting = session.get(Meeting, meeting_id)
     unit = session.get(Unit, meeting.unit_id) if meeting else None

@@ -52,6 +52,7 @@ CHANGES_IT = frozenset(
 
 
 def key_of(person_id: str, meeting_id: str) -> str:
+    """The name of the message with one person's own work after a meeting."""
     return f"person:{person_id}/actions:{meeting_id}"
 
 
@@ -67,6 +68,7 @@ def send(turn: Turn, meeting: Meeting, due_at: datetime) -> None:
 
 @renders("person:{person_id}/actions:{meeting_id}")
 def draw(view: Rendering, person_id: str, meeting_id: str) -> Card | None:
+    """What one person took on: open actions, conversations to have and what is new; nothing once they have left."""
     session = view.session
     meeting = session.get(Meeting, meeting_id)
     if session.get(Person, person_id) is None or meeting is None:
@@ -196,6 +198,7 @@ def ask_carry(turn: Turn) -> Answer:
 
 @button("own.conversation_hand")
 def ask_hand(turn: Turn) -> Answer:
+    """The form that hands a conversation with the family to somebody else."""
     return _ask(turn, conversations.HANDED, {})
 
 
@@ -213,6 +216,7 @@ def _next_meeting(turn: Turn) -> date:
 
 @submits(conversations.CARRIED)
 def save_carry(turn: Turn, draft: Draft, answers: Answers) -> Answer:
+    """Gives a conversation its new day and says so."""
     return _save(turn, draft, answers)
 
 

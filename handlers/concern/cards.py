@@ -24,14 +24,17 @@ from storage.unit import people, units
 
 
 def key_in_thread(discussion: Discussion, number: int) -> str:
+    """The card of one stop in the family's own thread; a discussion may stop more than once."""
     return f"discussion:{discussion.id}/stop:{number}"
 
 
 def key_under_board(discussion: Discussion, number: int) -> str:
+    """The same stop, told in the thread of the meeting's board."""
     return f"meeting:{discussion.meeting_id}/stop:{discussion.id}:{number}"
 
 
 def key_of_message(person: Person, discussion: Discussion, number: int) -> str:
+    """The same stop, told to one person in their direct messages."""
     return f"person:{person.id}/stopped:{discussion.id}:{number}"
 
 
@@ -61,6 +64,7 @@ def call_first(session: Session, unit_id: str) -> list[Block]:
 
 
 def zone_of(session: Session, discussion: Discussion) -> ZoneInfo:
+    """The time zone of the discussion's unit, for the times on its cards."""
     unit = session.get(Unit, discussion.unit_id)
     return units.zone(unit)
 

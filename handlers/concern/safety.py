@@ -21,11 +21,13 @@ from storage.meeting import discussions, stops
 
 @submits("safety")
 def save_safety(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
+    """Saves a full discussion's safety check; an immediate concern stops the discussion."""
     return _save(turn, draft, answers)
 
 
 @submits("l_safety")
 def save_light_safety(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
+    """Saves a light discussion's safety check, by the same rules."""
     return _save(turn, draft, answers)
 
 

@@ -99,6 +99,7 @@ def redraw_messages(turn: Turn, discussion: Discussion) -> None:
 
 @renders("discussion:{discussion_id}/told:{entry_id}")
 def draw_told(view: Rendering, discussion_id: str, entry_id: str) -> Card | None:
+    """Who was told and when, with the choice to go on or not today for as long as it is open."""
     discussion, entry = view.session.get(Discussion, discussion_id), view.session.get(Entry, entry_id)
     if discussion is None or entry is None:
         return None
@@ -127,6 +128,7 @@ def _set_next_date(discussion: Discussion) -> Button:
 
 @button("stop.go_on")
 def go_on(turn: Turn) -> Answer:
+    """The discussion goes on, once somebody has said who was told."""
     discussion = _told(turn)
     _go_on(turn, discussion)
     redraw_messages(turn, discussion)

@@ -30,6 +30,7 @@ __all__ = ["action_changes"]
 
 
 def body_of(answers: Answers) -> ActionBody:
+    """An action's words as they were typed; they are stored sealed."""
     return ActionBody(text=text_of(answers, "text"), how_we_know=text_of(answers, "how_we_know"))
 
 
@@ -47,6 +48,7 @@ def answers_of(turn: Turn, action: Action) -> dict[str, Any]:
 
 
 def change_of(turn: Turn, discussion_id: str | None, note: str = "") -> actions.Change:
+    """Who changes an action, when, and in which discussion: the line of its history."""
     return actions.Change(
         by_id=turn.actor().id, now=turn.now, today=turn.today(), note=note, discussion_id=discussion_id
     )
@@ -70,6 +72,7 @@ def keep_action(turn: Turn, draft: Draft, answers: Answers) -> Answer:
 
 
 def make(turn: Turn, draft: Draft, answers: Answers) -> Action:
+    """The new action of a form."""
     return actions.make(
         turn.session,
         recording.family_of(draft),
@@ -82,6 +85,7 @@ def make(turn: Turn, draft: Draft, answers: Answers) -> Action:
 
 
 def correct(turn: Turn, action_id: str, discussion_id: str | None, answers: Answers) -> Action:
+    """The action with what the form says now; raises Refused where it cannot be found."""
     action = reach.action(turn, action_id)
     actions.correct(
         turn.session,
@@ -96,6 +100,7 @@ def correct(turn: Turn, action_id: str, discussion_id: str | None, answers: Answ
 
 
 def point_out_many(turn: Turn, place: RecordContext, entry: Entry) -> None:
+    """A remark when a discussion made more than five actions."""
     if place.discussion_id is None:
         return
     made = actions.count_made_in(turn.session, place.discussion_id)
@@ -108,12 +113,14 @@ def point_out_many(turn: Turn, place: RecordContext, entry: Entry) -> None:
 
 @button("action.new")
 def new(turn: Turn) -> Answer:
+    """The empty form of an action, for the family chosen."""
     family = commands.chosen_family(turn)
     return asking.ask(turn, "action", family_id=family.id, discussion_id=reach.discussion_id_of(turn, family.id))
 
 
 @button("action.edit")
 def edit(turn: Turn) -> Answer:
+    """The form of an action with what is recorded."""
     action = reach.action(turn, turn.event.args.get("action"))
     discussion_id = reach.discussion_id_of(turn, action.family_id)
     return asking.ask(
@@ -148,6 +155,7 @@ def action_command(turn: Turn) -> Answer:
 
 @button("action.list")
 def list_actions(turn: Turn) -> Answer:
+    """The family's actions, the open ones with their buttons."""
     return _list(turn, commands.chosen_family(turn))
 
 
@@ -193,5 +201,6 @@ def mine_blocks(turn: Turn, found: list[Action], today: date) -> tuple[Block, ..
 def known_answers(
     turn: Turn, family_id: str | None, discussion_id: str | None, args: dict[str, str]
 ) -> dict[str, Any] | None:
+    """What the form of an action starts with: the action being edited, if it is this family's."""
     action = actions.by_id(turn.session, args.get("subject", ""))
     return answers_of(turn, action) if action is not None and action.family_id == family_id else None

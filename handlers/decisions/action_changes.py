@@ -72,6 +72,7 @@ def _open(turn: Turn, draft: Draft, answers: Answers) -> Action:
 
 @submits("action_close")
 def close(turn: Turn, draft: Draft, answers: Answers) -> Answer:
+    """Saves how an action ended: done, no longer needed or carried over."""
     if twin := recording.already_handed_in(turn, draft, answers):
         return twin
     action = _open(turn, draft, answers)
@@ -84,6 +85,7 @@ def close(turn: Turn, draft: Draft, answers: Answers) -> Answer:
 
 @submits("carry_over")
 def carry_over(turn: Turn, draft: Draft, answers: Answers) -> Answer:
+    """Gives an open action its new day, and remarks on one that was carried over before."""
     if twin := recording.already_handed_in(turn, draft, answers):
         return twin
     action = _open(turn, draft, answers)
@@ -138,21 +140,25 @@ def _ask(turn: Turn, form_id: str) -> Answer:
 
 @button("action.close")
 def ask_close(turn: Turn) -> Answer:
+    """The form that says how an action ended."""
     return _ask(turn, "action_close")
 
 
 @button("action.carry")
 def ask_carry(turn: Turn) -> Answer:
+    """The form that gives an action a new day."""
     return _ask(turn, "carry_over")
 
 
 @button("action.handover")
 def ask_handover(turn: Turn) -> Answer:
+    """The form that gives an action to somebody else."""
     return _ask(turn, "reassign")
 
 
 @button("action.reopen")
 def reopen(turn: Turn) -> Answer:
+    """The action open again, with its buttons; one that is open stays as it is."""
     action = reach.action(turn, turn.event.args.get("action"))
     discussion_id = reach.discussion_id_of(turn, action.family_id)
     if action.status != ActionStatus.OPEN:

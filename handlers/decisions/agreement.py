@@ -31,6 +31,7 @@ SCHOOL = "school"
 
 
 def body_of(answers: Answers) -> AgreementBody:
+    """An agreement's words and lists as they were typed; they are stored sealed."""
     known = {key: answers[key] for key in AgreementBody.model_fields if answers.get(key) is not None}
     return AgreementBody.model_validate(known)
 
@@ -120,6 +121,7 @@ def _shown(turn: Turn, draft: Draft, entry: Entry, agreement: Agreement) -> Done
 
 @submits("agreement_noticed")
 def end_agreement(turn: Turn, draft: Draft, answers: Answers) -> Answer:
+    """Ends an agreement with what was noticed; raises Refused where it has ended before."""
     agreement = reach.agreement(turn, answers.get("agreement") or draft.args.get("subject"))
     if agreement.status == AgreementStatus.ENDED:
         raise Refused(decisions_wording.ENDED_ALREADY)
@@ -143,12 +145,14 @@ def known_already(
 
 @button("agreement.new")
 def new(turn: Turn) -> Answer:
+    """The form of a joint working agreement, for the family chosen."""
     family = commands.chosen_family(turn)
     return _ask_new(turn, family, reach.discussion_id_of(turn, family.id))
 
 
 @button("agreement.edit")
 def edit(turn: Turn) -> Answer:
+    """The form with the agreement's newest version; saving makes the next version, to be confirmed anew."""
     agreement = reach.agreement(turn, turn.event.args.get("agreement"))
     if agreement.status == AgreementStatus.ENDED:
         raise Refused(decisions_wording.ENDED_ALREADY)
@@ -164,6 +168,7 @@ def edit(turn: Turn) -> Answer:
 
 @button("agreement.end")
 def ask_end(turn: Turn) -> Answer:
+    """The form that ends an agreement."""
     agreement = reach.agreement(turn, turn.event.args.get("agreement"))
     return asking.ask(
         turn,
@@ -202,6 +207,7 @@ def _ask_new(turn: Turn, family: Family, discussion_id: str | None = None) -> An
 
 @button("agreement.list")
 def list_agreements(turn: Turn) -> Answer:
+    """The family's agreements, the running ones with their buttons."""
     return _list(turn, commands.chosen_family(turn))
 
 

@@ -31,6 +31,7 @@ def may_confirm(membership: Membership | None, side: Side) -> bool:
 
 @button("agreement.confirm")
 def confirm(turn: Turn) -> Answer:
+    """One side's yes to the newest version; raises Refused for an older one or for who may not speak for that side."""
     args = turn.event.args
     agreement = reach.agreement(turn, args.get("agreement"))
     side: Side = "clinical" if args.get("side") == "clinical" else "social_work"
@@ -126,6 +127,7 @@ def in_discussion(view: Rendering, agreement_id: str, no: str) -> Card | None:
 
 @renders("agreement:{agreement_id}/version:{no}/to:{person_id}")
 def in_person(view: Rendering, agreement_id: str, no: str, person_id: str) -> Card | None:
+    """The version in its reader's direct messages: which family, then the agreement; nothing once they left."""
     agreement = agreements.by_id(view.session, agreement_id)
     family = view.session.get(Family, agreement.family_id) if agreement else None
     if family is None or people.belongs(view.session, family.unit_id, person_id) is None:

@@ -28,6 +28,7 @@ NOUN = "hypothesis"
 
 
 def body_of(answers: Answers) -> HypothesisBody:
+    """An idea's words as they were typed; they are stored sealed."""
     return HypothesisBody(
         text=text_of(answers, "text"),
         pattern=text_of(answers, "pattern"),
@@ -118,6 +119,7 @@ def _point_out(turn: Turn, entry: Entry, idea: Hypothesis, owner: str, due: date
 
 @submits("hypothesis_status")
 def keep_status(turn: Turn, draft: Draft, answers: Answers) -> Answer:
+    """Saves what has become of an idea, with the reason."""
     if twin := recording.already_handed_in(turn, draft, answers):
         return twin
     idea = reach.hypothesis(turn, answers.get("hypothesis") or draft.args.get("subject"))
@@ -147,23 +149,27 @@ def keep_position(turn: Turn, draft: Draft, answers: Answers) -> Answer:
 
 @button("hypothesis.new")
 def new(turn: Turn) -> Answer:
+    """The form of an idea, for the family chosen."""
     return _ask_new(turn, commands.chosen_family(turn))
 
 
 @button("hypothesis.edit")
 def edit(turn: Turn) -> Answer:
+    """The form of an idea with what is recorded."""
     idea = reach.hypothesis(turn, turn.event.args.get("hypothesis"))
     return _ask(turn, "hypothesis", idea, answers_of(turn, idea), {"subject": idea.id})
 
 
 @button("hypothesis.status")
 def change_status(turn: Turn) -> Answer:
+    """The form that says what has become of an idea."""
     idea = reach.hypothesis(turn, turn.event.args.get("hypothesis"))
     return _ask(turn, "hypothesis_status", idea, {"hypothesis": idea.id})
 
 
 @button("hypothesis.position")
 def take_position(turn: Turn) -> Answer:
+    """The form in which somebody says what they themselves think of an idea."""
     idea = reach.hypothesis(turn, turn.event.args.get("hypothesis"))
     return _ask(turn, "position", idea, {"hypothesis": idea.id})
 
@@ -202,6 +208,7 @@ def hypothesis_command(turn: Turn) -> Answer:
 
 @button("hypothesis.list")
 def list_ideas(turn: Turn) -> Answer:
+    """The family's ideas, the live ones with their buttons."""
     return _list(turn, commands.chosen_family(turn))
 
 
@@ -217,5 +224,6 @@ def _list(turn: Turn, family: Family) -> Note:
 def known_answers(
     turn: Turn, family_id: str | None, discussion_id: str | None, args: dict[str, str]
 ) -> dict[str, Any] | None:
+    """What the form of an idea starts with: the idea being edited, if it is this family's."""
     idea = hypotheses.by_id(turn.session, args.get("subject", ""))
     return answers_of(turn, idea) if idea is not None and idea.family_id == family_id else None

@@ -89,10 +89,12 @@ def _clinician_of(turn: Turn, named: list[str | None]) -> str:
 
 
 def is_clinician(membership: Membership | None) -> bool:
+    """Whether somebody is a clinician of the unit today; only they write reflections."""
     return membership is not None and membership.status != MemberStatus.LEFT and "clinician" in membership.roles
 
 
 def is_clinical_manager(membership: Membership | None) -> bool:
+    """Whether somebody is a clinical manager of the unit today; they read what is shared with them."""
     return membership is not None and membership.status != MemberStatus.LEFT and "clinical_manager" in membership.roles
 
 
@@ -104,6 +106,7 @@ def may_read(turn: Turn, reflection: Reflection) -> bool:
 
 
 def ask(turn: Turn, family: Family | None) -> Answer:
+    """The form of a reflection; raises Refused for anybody but a clinician."""
     if not is_clinician(turn.membership):
         raise Refused(decisions_wording.NOT_FOR_YOU)
     args = {"about": family.id} if family else {}
@@ -184,6 +187,7 @@ def _blocks(turn: Turn, row: Reflection) -> list[Block]:
 
 @button("reflection.share")
 def share(turn: Turn) -> Answer:
+    """Lets the unit's clinical manager read one's own reflection; nobody else can share it."""
     row = reflections.by_id(turn.session, turn.event.args.get("reflection", ""))
     if row is None or row.person_id != turn.actor().id:
         raise Refused(decisions_wording.NOT_FOR_YOU)

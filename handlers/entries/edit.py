@@ -41,6 +41,7 @@ def refuse_fixed(session: Session, entry: Entry) -> None:
 
 
 def is_open_action(session: Session, row: dict[str, Any]) -> bool:
+    """Whether a row of the form is about an action that is still open."""
     found = actions.by_id(session, str(row.get("action") or ""))
     return found is not None and found.status == ActionStatus.OPEN
 

@@ -23,6 +23,7 @@ from storage.unit import people
 
 
 def owner_words(session: Session, action: Action) -> str:
+    """Who has an action: a name, somebody outside the unit, or nobody."""
     owner = actions.owner_of(action)
     if owner == actions.OUTSIDE:
         return decisions_wording.OUTSIDE
@@ -116,6 +117,7 @@ def _earlier(session: Session, idea: Hypothesis) -> str:
 
 
 def hypothesis_buttons(idea: Hypothesis, discussion_id: str | None = None) -> Buttons:
+    """What can be done with an idea."""
     args = _args("hypothesis", idea.id, discussion_id)
     return Buttons(
         items=(
@@ -175,6 +177,7 @@ def _owner_left(session: Session, action: Action) -> bool:
 
 
 def one_action(session: Session, action: Action, today: date) -> tuple[Block, ...]:
+    """An action with its day and owner, how one will know that it helped, and the line of the plan."""
     body = actions.words(session, action)
     blocks: list[Block] = [Text(spans=action_spans(session, action, today))]
     facts = (
@@ -196,6 +199,7 @@ def outcome_words(session: Session, family_id: str, key: str | None) -> str:
 
 
 def action_buttons(action: Action, discussion_id: str | None = None) -> Buttons:
+    """What can be done with an action: once it has ended, only opening it again."""
     args = _args("action", action.id, discussion_id)
     if action.status != ActionStatus.OPEN:
         reopen = Button(action="action.reopen", label="Open again", args=args, confirm=decisions_wording.SURE_TO_REOPEN)
@@ -216,6 +220,7 @@ def action_buttons(action: Action, discussion_id: str | None = None) -> Buttons:
 def agreement_blocks(
     session: Session, family_id: str, only_running: bool = True, *, buttons: bool = False
 ) -> tuple[Block, ...]:
+    """The family's agreements, or one sentence that there are none."""
     found = agreements.of_family(session, family_id, only_running=only_running)
     if not found:
         return (small(decisions_wording.NO_AGREEMENTS),)
@@ -228,6 +233,7 @@ def agreement_blocks(
 
 
 def one_agreement(session: Session, agreement: Agreement) -> tuple[Block, ...]:
+    """An agreement's newest version in full; while it is offered, who has confirmed it."""
     version = agreements.current(session, agreement)
     body = agreements.words(session, agreement)
     status = decisions_wording.AGREEMENT_STATUS.get(agreement.status, agreement.status)

@@ -31,6 +31,7 @@ FORM = corrections.MISTAKE
 
 
 def button_of(entry_id: str, label: str = clinical_wording.BY_MISTAKE) -> Button:
+    """The button that takes out a record made by mistake."""
     return Button(action="entry.mistake", label=label, args={"entry": entry_id})
 
 
@@ -65,6 +66,7 @@ def _refuse(turn: Turn, entry: Entry) -> None:
 
 @submits(FORM)
 def take_out(turn: Turn, draft: Draft, answers: Answers) -> Answer:
+    """Takes a record out with a reason; a session taken out no longer counts."""
     old = recording.replaced(turn, draft)
     if old is None:
         raise Refused(decisions_wording.GONE)

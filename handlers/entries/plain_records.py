@@ -21,4 +21,5 @@ def keep_identity(turn: Turn, draft: Draft, answers: Answers) -> Answer:
 
 @submits("stop_doing")
 def keep_stop_doing(turn: Turn, draft: Draft, answers: Answers) -> Answer:
+    """Saves what the unit stops doing for a family."""
     return recording.already_handed_in(turn, draft, answers) or _keep(turn, draft, answers)

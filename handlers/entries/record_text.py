@@ -75,13 +75,16 @@ class Page:
     recorded: list[Entry]
 
     def at(self, when: datetime) -> datetime:
+        """A moment in the unit's own time."""
         return when.astimezone(self.zone)
 
     def of(self, *forms: str) -> list[Entry]:
+        """The records of these forms, in the order they were made."""
         return [entry for entry in self.recorded if entry.form in forms]
 
 
 def page_of(session: Session, discussion: Discussion, now: datetime) -> Page:
+    """The page of a discussion's record, read once for all its parts."""
     unit = session.get(Unit, discussion.unit_id)
     zone = units.zone(unit)
     return Page(session, discussion, zone, now.astimezone(zone).date(), entries.of_discussion(session, discussion.id))

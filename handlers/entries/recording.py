@@ -37,6 +37,7 @@ class RecordContext:
 
 
 def context_of(turn: Turn, draft: Draft) -> RecordContext:
+    """The unit, family, discussion and meeting that a form belongs to."""
     unit_id = draft.unit_id or turn.here().id
     discussion = discussion_of(turn, draft)
     meeting_id = discussion.meeting_id if discussion else draft.meeting_id
@@ -44,6 +45,7 @@ def context_of(turn: Turn, draft: Draft) -> RecordContext:
 
 
 def discussion_of(turn: Turn, draft: Draft) -> Discussion | None:
+    """The discussion that a form belongs to, if it was opened in one."""
     return turn.session.get(Discussion, draft.discussion_id) if draft.discussion_id else None
 
 
@@ -230,6 +232,7 @@ def redraw(turn: Turn, discussion: Discussion) -> None:
 
 
 def done(sentence: str) -> Done:
+    """One sentence as the answer to a form."""
     return Done(card(sentence, say(sentence)))
 
 
@@ -248,6 +251,7 @@ def is_hollow(value: Any) -> bool:
 
 
 def text_of(answers: Answers, key: str) -> str:
+    """An answer as text; several choices with commas between them, nothing as an empty text."""
     value = answers.get(key)
     if isinstance(value, list | tuple):
         return ", ".join(str(part) for part in value)
@@ -255,6 +259,7 @@ def text_of(answers: Answers, key: str) -> str:
 
 
 def lines_of(answers: Answers, key: str) -> list[str]:
+    """An answer as lines, without the empty ones."""
     value = answers.get(key)
     if isinstance(value, str):
         return [value] if value.strip() else []
@@ -262,15 +267,18 @@ def lines_of(answers: Answers, key: str) -> list[str]:
 
 
 def date_of(answers: Answers, key: str) -> date | None:
+    """An answer as a day; None where it is empty."""
     value = answers.get(key)
     return date.fromisoformat(value) if isinstance(value, str) and value else None
 
 
 def rows_of(answers: Answers, key: str) -> list[dict[str, Any]]:
+    """The rows of a repeated group."""
     value = answers.get(key)
     return [row for row in value or [] if isinstance(row, dict)]
 
 
 def group_of(answers: Answers, key: str) -> dict[str, Any]:
+    """The answers of a group that is asked once."""
     value = answers.get(key)
     return value if isinstance(value, dict) else {}

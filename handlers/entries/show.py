@@ -41,6 +41,7 @@ READ_AND_SIGN = "Read and sign"
 
 @renders("entry:{entry_id}")
 def entry_message(view: Rendering, entry_id: str) -> Card | None:
+    """A record as its message shows it, with the days of its unit's time zone."""
     entry = view.session.get(Entry, entry_id)
     if entry is None:
         return None
@@ -157,6 +158,7 @@ def _in_row(question: Question, words: str) -> str:
 
 
 def subject_words(session: Session, per: str, subject: str) -> str:
+    """What a repeated group of a form is about: an action in its own words, anything else by its key."""
     if per == "open_action":
         action = actions.by_id(session, subject)
         return actions.words(session, action).text if action else decisions_wording.UNKNOWN_THING

@@ -35,10 +35,12 @@ COMPLEX, PROTECTION = "complex_child_in_need", "child_protection"
 
 
 def day(value: str | None) -> date | None:
+    """An answer as a day; None where it is empty."""
     return date.fromisoformat(value) if value else None
 
 
 def iso(value: date | None) -> str | None:
+    """A day as a form holds it; None where there is none."""
     return value.isoformat() if value else None
 
 
@@ -82,6 +84,7 @@ def _own(row: Any, family: Family) -> None:
 
 
 def ask_details(turn: Turn, family: Family) -> Ask:
+    """The form of a family's details, with what is recorded."""
     known = families.body(turn.session, family)
     answers = {
         "ref": known.ref,
@@ -96,6 +99,7 @@ def ask_details(turn: Turn, family: Family) -> Ask:
 
 @submits("family_details")
 def keep_details(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
+    """Saves a family's details; the reference stays as it is once the family was discussed."""
     family = _of(turn, draft)
     unit = turn.here()
     known = families.body(turn.session, family)
@@ -124,6 +128,7 @@ def keep_details(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
 
 @button("family.child")
 def add_child(turn: Turn) -> Answer:
+    """The empty form of a child."""
     return _ask_child(turn, _open(turn), None)
 
 
@@ -148,6 +153,7 @@ def _ask_child(turn: Turn, family: Family, row: Child | None) -> Ask:
 
 @submits("child")
 def keep_child(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
+    """Saves a child, new or changed; one who is no longer shown keeps the key."""
     family = _of(turn, draft)
     row = turn.session.get(Child, draft.args["row"]) if "row" in draft.args else None
     if "row" in draft.args:
@@ -225,6 +231,7 @@ def _child_faults(answers: dict[str, Any], today: date) -> dict[str, str]:
 
 @button("family.carer")
 def add_carer(turn: Turn) -> Answer:
+    """The empty form of a carer."""
     return _ask_carer(turn, _open(turn), None)
 
 
@@ -245,6 +252,7 @@ def _ask_carer(turn: Turn, family: Family, row: Carer | None) -> Ask:
 
 @submits("carer")
 def keep_carer(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
+    """Saves a carer, new or changed, with the safe way to reach them."""
     family = _of(turn, draft)
     row = turn.session.get(Carer, draft.args["row"]) if "row" in draft.args else None
     if "row" in draft.args:
@@ -272,6 +280,7 @@ def keep_carer(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
 
 @button("family.outcome")
 def add_outcome(turn: Turn) -> Answer:
+    """The empty form of a line of the plan."""
     return _ask_outcome(turn, _open(turn), None)
 
 
@@ -285,6 +294,7 @@ def _ask_outcome(turn: Turn, family: Family, row: PlanOutcome | None) -> Ask:
 
 @submits("outcome")
 def keep_outcome(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
+    """Saves a line of the plan, new, changed or dropped."""
     family = _of(turn, draft)
     row = turn.session.get(PlanOutcome, draft.args["row"]) if "row" in draft.args else None
     if "row" in draft.args:
@@ -302,6 +312,7 @@ def keep_outcome(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
 
 @button("family.dates")
 def ask_dates(turn: Turn) -> Answer:
+    """The form of a family's key dates, with what is recorded."""
     family = _open(turn)
     known = families.body(turn.session, family)
     answers = {name: iso(on) for name, on in known.dates.items()}
@@ -313,6 +324,7 @@ def ask_dates(turn: Turn) -> Answer:
 
 @submits("key_dates")
 def keep_dates(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
+    """Saves the key dates; a court hearing needs its day."""
     family = _of(turn, draft)
     if answers.get("court_type") and not answers.get("court_on"):
         return Wrong({"court_on": unit_wording.COURT_NEEDS_DATE})
@@ -341,6 +353,7 @@ def _court(known: FamilyBody, answers: dict[str, Any]) -> dict[str, Any] | None:
 
 @button("family.category")
 def ask_category(turn: Turn) -> Answer:
+    """The form that changes the category, with the category of today."""
     family = _open(turn)
     now = family_wording.THE_CATEGORY_NOW.format(category=unit_wording.category_words(family.category))
     intro: list[Block] = [say(now)]
@@ -351,6 +364,7 @@ def ask_category(turn: Turn) -> Answer:
 
 @submits("category_change")
 def keep_category(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
+    """Saves the new category with its reason, and asks what a complex child in need is asked."""
     family = _of(turn, draft)
     before = family.category
     if answers["category"] == before:
@@ -376,6 +390,7 @@ def keep_category(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
 
 @button("family.close")
 def close_button(turn: Turn) -> Answer:
+    """The form that closes a family."""
     return ask_close(turn, _open(turn))
 
 
@@ -398,6 +413,7 @@ def _refuse_while_discussed(turn: Turn, family: Family, label: str) -> None:
 
 @submits("family_close")
 def keep_closing(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
+    """Closes a family, but not while it is being discussed; a second press says it is closed already."""
     family = _of(turn, draft)
     label = families.label(turn.session, family, turn.unit)
     if family.status == FamilyStatus.CLOSED:
@@ -422,6 +438,7 @@ def reopen(turn: Turn) -> Answer:
 
 @submits("family_reopen")
 def keep_reopening(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
+    """Opens a closed family again and shows it."""
     family = _of(turn, draft)
     if family.status == FamilyStatus.CLOSED:
         families.reopen_family(turn.session, family, turn.today(), turn.actor().id, str(answers["why"]).strip())

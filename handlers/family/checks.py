@@ -25,11 +25,13 @@ def ref_faults(turn: Turn, unit: Unit, ref: str, family: Family | None) -> dict[
 
 
 def worker_faults(turn: Turn, unit: Unit, person_id: str | None) -> dict[str, str]:
+    """What is wrong with the lead worker chosen: they have left the unit."""
     if person_id is None or people.belongs(turn.session, unit.id, person_id) is not None:
         return {}
     return {"lead_worker": unit_wording.LEFT_WORKER.format(who=people.name_of(turn.session, person_id))}
 
 
 def interval_faults(answers: dict[str, Any]) -> dict[str, str]:
+    """What is wrong with the days between visits: they go from 1 to 365."""
     days = answers.get("visiting_days")
     return {"visiting_days": unit_wording.INTERVAL_ODD} if days is not None and not 1 <= days <= 365 else {}

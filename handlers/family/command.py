@@ -27,6 +27,7 @@ from storage.forms import drafts, entries, published
 
 @command("/family", open_to_all=True)
 def family_command(turn: Turn) -> Answer:
+    """Everything `/family` does; an emergency reading is open to people outside the unit too."""
     parts = turn.event.text.split()
     word = parts[0].casefold() if parts else "list"
     if word == "help":
@@ -53,6 +54,7 @@ def family_command(turn: Turn) -> Answer:
 
 
 def help_card(first: str) -> Card:
+    """What `/family` can do, after a first sentence."""
     return card(
         family_wording.HOW_FAMILY_WORKS, say(first), Bullets(items=tuple((line,) for line in unit_wording.FAMILY_HELP))
     )
@@ -84,6 +86,7 @@ def show_chosen(turn: Turn) -> Answer:
 
 
 def list_card(turn: Turn, unit: Unit) -> Card:
+    """The unit's open families, each marked as read by this person in the audit."""
     found = families.open_families(turn.session, unit.id)
     add = Button(action="family.add", label=family_wording.ADD_A_FAMILY, args={"unit": unit.id})
     if not found:
@@ -126,11 +129,13 @@ def _list_cells(turn: Turn, family: Family) -> tuple[str, str, str]:
 
 @button("family.add")
 def add_button(turn: Turn) -> Answer:
+    """The empty form of a family."""
     return ask(turn, "family", unit_id=turn.here().id, answers={"allocated": turn.today().isoformat()})
 
 
 @submits("family")
 def keep_family(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
+    """Saves a new family and shows it; a reference of another open family is refused."""
     unit = turn.here()
     ref = families.normal_ref(answers["ref"])
     wrong = {

@@ -103,12 +103,14 @@ def _roles(turn: Turn, family: Family) -> list[Block]:
 
 
 def discussed_words(family: Family, today: date) -> str:
+    """When a family was last discussed, and how; or never."""
     if family.last_discussed_on is None:
         return "never"
     return f"{unit_wording.dated(family.last_discussed_on, today)}, {family.last_discussed_kind or 'light'}"
 
 
 def next_words(family: Family, today: date) -> str:
+    """When a family is discussed next, and how; or that there is no day yet."""
     if family.next_on is None:
         return family_wording.NO_DATE_YET
     return f"{unit_wording.dated(family.next_on, today)}{f', {family.next_kind}' if family.next_kind else ''}"
@@ -133,6 +135,7 @@ def _people(turn: Turn, family: Family, unit: Unit) -> list[Block]:
 
 
 def person_label(unit: Unit, key: str, initials: str) -> str:
+    """A child or carer by key, with initials where the unit shows them."""
     return families.who_is(key, initials if unit.show_initials else "")
 
 
@@ -232,6 +235,7 @@ def date_rows(known: FamilyBody, today: date) -> list[tuple[str, str]]:
 
 
 def court_day(known: FamilyBody) -> date | None:
+    """The day of the next court hearing, if one is recorded."""
     return as_day((known.court or {}).get("on"))
 
 

@@ -41,15 +41,18 @@ def open_genogram(turn: Turn) -> Answer:
 
 @button("genogram.people")
 def change_people(turn: Turn) -> Answer:
+    """The form of a genogram's people; raises Refused for a closed family."""
     return _ask_people(turn, position.open_family(turn, turn.event.args.get("family")))
 
 
 @button("genogram.links")
 def change_links(turn: Turn) -> Answer:
+    """The form of a genogram's relationships; raises Refused for a closed family."""
     return _ask_links(turn, position.open_family(turn, turn.event.args.get("family")))
 
 
 def genogram_card(turn: Turn, family: Family, drawn: Drawn, *first: Block) -> Card:
+    """The genogram in sentences, who drew it last, and how to change it or have the picture."""
     args = {"family": family.id}
     newest = drawn.newest
     by = genogram_wording.drawn_by(

@@ -28,6 +28,7 @@ WAY = 12
 
 @button("family.timeline")
 def show(turn: Turn) -> Answer:
+    """One page of what happened with a family, newest first; the first page begins with how things are now."""
     family = reach.family(turn, turn.event.args.get("family"))
     try:
         number = max(int(turn.event.args.get("page") or 0), 0)

@@ -41,10 +41,6 @@ _submits: dict[str, Submit] = {}
 _prefills: dict[str, Prefill] = {}
 _introduces: dict[str, Introduce] = {}
 
-ALREADY_KEPT = "This form is saved already, with what you wrote then."
-NO_LONGER_OPEN = "This form is no longer open. If you still need it, open it again from the meeting."
-BOX_FULL = "A box was filled to the end, so there is one more below it. Write on there, or press the button again."
-
 
 def submits(form_id: str) -> Callable[[Submit], Submit]:
     """Registers who keeps a form's answers. Called only with answers that passed every check."""
@@ -175,7 +171,7 @@ def _save(
 def _draft(turn: Turn) -> Draft:
     draft = turn.session.get(Draft, turn.event.args.get("draft", ""))
     if draft is None:
-        raise Refused(NO_LONGER_OPEN)
+        raise Refused(forms_wording.NO_LONGER_OPEN)
     if handed_on.by_me(turn):
         raise Refused(handed_on.has_it_now(turn, draft))
     if draft.person_id != turn.actor().id:
@@ -190,7 +186,7 @@ def hand_in(turn: Turn) -> Answer:
         return beside
     draft = _draft(turn)
     if draft.state == DraftState.DONE:
-        return Done(card("Already saved", say(ALREADY_KEPT)))
+        return Done(card(forms_wording.SAVED_BEFORE_NOTICE, say(forms_wording.SAVED_BEFORE)))
     if late := _from_older_window(turn, draft):
         return late
     form, number, window = form_of(turn, draft), *_place(turn, draft)
@@ -211,7 +207,7 @@ def hand_in(turn: Turn) -> Answer:
     if full:
         roomier = dict(flat) | {key: flat.get(key, "") for key in steps.more_room(full)}
         _save(turn, draft, roomier, full, number, window)
-        return Ask(_view(turn, draft, roomier, full, (say(BOX_FULL),), number, window))
+        return Ask(_view(turn, draft, roomier, full, (say(forms_wording.BOX_FULL),), number, window))
     if number < steps.last(form):
         return _to_step(turn, draft, flat, number + 1, window)
     if form.sections:
@@ -396,9 +392,10 @@ def half_written(turn: Turn) -> Answer:
 
 @button("form.resume")
 def resume(turn: Turn) -> Answer:
+    """The form where it was left; on a form that has changed since, its answers go into the newest version."""
     draft = _draft(turn)
     if draft.state == DraftState.DONE:
-        return Note(card("Already saved", say(ALREADY_KEPT)))
+        return Note(card(forms_wording.SAVED_BEFORE_NOTICE, say(forms_wording.SAVED_BEFORE)))
     kept = _kept(turn.session, draft)
     form, window = form_of(turn, draft), new_id()
     number = steps.within(form, kept.get("section"))
@@ -410,11 +407,12 @@ def resume(turn: Turn) -> Answer:
 
 @button("form.discard")
 def discard(turn: Turn) -> Answer:
+    """Puts a draft away for good."""
     draft = _draft(turn)
     if draft.state != DraftState.DONE:
         draft.state = DraftState.DONE
         _save(turn, draft, {}, {}, also=[])
-    return Note(card("Draft put away", say("The draft is put away.")))
+    return Note(card(forms_wording.IS_PUT_AWAY, say(forms_wording.IS_PUT_AWAY)))
 
 
 def prefilled(

@@ -75,8 +75,10 @@ def sentence(turn: Turn, handed: Draft, said: str) -> str:
 
 
 def has_it_now(turn: Turn, handed: Draft) -> str:
+    """The sentence for somebody whose draft went to a colleague, and who has it now."""
     return sentence(turn, handed, forms_wording.HANDED_ALREADY)
 
 
 def kept_beside(turn: Turn, handed: Draft) -> str:
+    """The sentence for answers sent after the draft was handed on: they are saved beside it."""
     return sentence(turn, handed, forms_wording.KEPT_BESIDE)

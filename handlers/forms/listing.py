@@ -12,6 +12,7 @@ from handlers.routes import button, command
 from handlers.turn import Answer, Done, Note, Refused, Turn, Wrong
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Strong, card, say, small
 from prompts_and_forms.clinical import wording as clinical_wording
+from prompts_and_forms.forms import wording as forms_wording
 from prompts_and_forms.states import DraftState
 from storage.database.tables_machinery import Draft
 from storage.forms import drafts, published
@@ -23,6 +24,7 @@ MOST = 15
 
 @command("/forms")
 def forms_command(turn: Turn) -> Answer:
+    """The forms somebody can open now; with any word, how `/forms` works."""
     if turn.event.text.strip():
         lines = tuple((line,) for line in clinical_wording.FORMS_HELP)
         return Note(card("How /forms works", say("What /forms can do:"), Bullets(items=lines)))
@@ -60,6 +62,7 @@ def forms_card(turn: Turn) -> Card:
 
 @button("form.hand_on")
 def ask_whom(turn: Turn) -> Answer:
+    """The form that hands one's own draft to a colleague."""
     draft = _mine(turn, turn.event.args.get("draft", ""))
     return asking.ask(turn, "hand_on", unit_id=draft.unit_id, args={"handed": draft.id})
 
@@ -67,7 +70,7 @@ def ask_whom(turn: Turn) -> Answer:
 def _mine(turn: Turn, draft_id: str) -> Draft:
     draft = turn.session.get(Draft, draft_id)
     if draft is None or draft.state != DraftState.OPEN or draft.person_id != turn.actor().id:
-        raise Refused(asking.NO_LONGER_OPEN)
+        raise Refused(forms_wording.NO_LONGER_OPEN)
     if draft.family_id is None:
         raise Refused(clinical_wording.ONLY_FAMILY)
     return draft
@@ -81,7 +84,7 @@ def hand_on(turn: Turn, draft: Draft, answers: dict[str, str]) -> Answer:
     if answers["to"] == turn.actor().id:
         return Wrong({"to": clinical_wording.NOT_TO_YOURSELF})
     if place is None:
-        return Wrong({"to": asking.NO_LONGER_OPEN})
+        return Wrong({"to": forms_wording.NO_LONGER_OPEN})
     own = reflection.keep_own(turn, handed)
     handed_on.remember(handed, turn.actor().id)
     handed.person_id = place.person_id
@@ -98,6 +101,7 @@ def hand_on(turn: Turn, draft: Draft, answers: dict[str, str]) -> Answer:
 
 @renders("draft:{draft_id}/from:{from_id}/to:{person_id}")
 def handed_to_you(view: Rendering, draft_id: str, from_id: str, person_id: str) -> Card | None:
+    """The message to the colleague; nothing once the draft is finished or with somebody else."""
     draft = view.session.get(Draft, draft_id)
     if draft is None or draft.state != DraftState.OPEN or draft.person_id != person_id:
         return None

@@ -20,6 +20,7 @@ def part(form: Form, number: int) -> Form:
 
 
 def last(form: Form) -> int:
+    """The number of the last step; 0 for a form of one step."""
     return max(len(form.sections) - 1, 0)
 
 
@@ -39,10 +40,12 @@ def title(form: Form, number: int) -> tuple[Block, ...]:
 
 
 def submit(form: Form, number: int) -> str:
+    """The words on the button at the bottom: the form's own at the last step, before it those for going on."""
     return form.submit if number == last(form) else forms_wording.NEXT
 
 
 def buttons(form: Form, number: int) -> tuple[Choice, ...]:
+    """The ways from a step: back, except from the first one, and saving for later."""
     if not form.sections:
         return ()
     save = Choice(value=SAVE, label=forms_wording.SAVE)
@@ -78,6 +81,7 @@ def differs(form: Form, number: int, kept: Mapping[str, Any], typed: Mapping[str
 
 
 def first_step_of(form: Form, errors: Mapping[str, str]) -> int:
+    """The first step with something wrong in it."""
     return min((engine.section_of(form, key) for key in errors), default=0)
 
 

@@ -62,6 +62,7 @@ Line = tuple[Span, ...]
 
 @on(EventKind.HOME)
 def home(turn: Turn) -> Answer:
+    """What somebody sees when they open the bot's own page."""
     return HomeView(home_card(turn))
 
 
@@ -315,6 +316,7 @@ def _drafts(turn: Turn, person: Person, mine: list[Unit]) -> list[Block]:
 
 
 def draft_words(turn: Turn, draft: Draft) -> str:
+    """One line for a form that was begun: its title, the family, the day."""
     family = families.by_id(turn.session, draft.family_id)
     unit = units.by_id(turn.session, family.unit_id) if family else None
     about = f", {families.label(turn.session, family, unit)}" if family else ""

@@ -63,6 +63,7 @@ def _read(turn: Turn, found: Attached) -> Card:
 
 @button("import.unit")
 def choose_unit(turn: Turn) -> Answer:
+    """The list as it would come into the unit that was chosen."""
     draft = _waiting(turn)
     return Note(_preview(turn, draft, _arranged(turn, turn.event.args.get("chosen", ""))))
 
@@ -81,12 +82,14 @@ def bring_in(turn: Turn) -> Answer:
 
 @button("import.drop")
 def leave_it(turn: Turn) -> Answer:
+    """Throws a list away before anything of it was brought in."""
     waiting.put_away(turn.session, [_waiting(turn)])
     return Note(card(wording.LEFT, say(wording.LEFT), small(wording.DELETE_FILE)))
 
 
 @tick("lists nobody brought in", every_minutes=60)
 def forget(turn: Turn) -> Answer:
+    """Throws away lists nobody has brought in for too long."""
     waiting.put_away(turn.session, waiting.before(turn.session, turn.now - KEPT_FOR))
     return Nothing()
 

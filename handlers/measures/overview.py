@@ -47,6 +47,7 @@ __all__ = ["entry", "risk_alert"]
 
 @command("/measure")
 def measure_command(turn: Turn) -> Answer:
+    """Everything `/measure` does; licences are for those who may arrange the unit."""
     asked = commands.read(turn.event.text, ("list", "licence", "service"))
     if asked is None or asked.word == "help":
         return Note(help_card())
@@ -63,11 +64,13 @@ def measure_command(turn: Turn) -> Answer:
 
 
 def help_card() -> Card:
+    """What `/measure` can do."""
     return card("/measure", Bullets(items=tuple((line,) for line in measures_wording.HELP)))
 
 
 @button("measure.family")
 def show_family(turn: Turn) -> Answer:
+    """The questionnaires of the family chosen."""
     return Note(family_card(turn, commands.chosen_family(turn)))
 
 
@@ -161,12 +164,14 @@ def list_card(turn: Turn, unit: Unit) -> Card:
 
 
 def planned_words(one: Planned) -> str:
+    """A questionnaire that is planned: which, about whom, from whom, for which point."""
     return measures_wording.planned_words(
         catalogue.name_of(one.measure), one.asked_of, one.informant, POINTS[one.point]
     )
 
 
 def when(one: Planned, turn: Turn) -> str:
+    """When a planned questionnaire is due, or since when it is out."""
     return measures_wording.when_words(one.due_on, turn.today(), one.state, one.sent_on)
 
 

@@ -28,6 +28,7 @@ CHARTED = {"SDQ": ("total", "impact"), "MFQ": ("total",), "ORS": ("total",), "SR
 
 @renders("measure:{measure_id}")
 def draw(view: Rendering, measure_id: str) -> Card | None:
+    """A questionnaire's result as its message shows it."""
     row = measures.by_id(view.session, measure_id)
     return result_card(view.session, row) if row else None
 
@@ -53,6 +54,7 @@ def of_row(session: Session, row: Measure) -> list[Block]:
 
 
 def result_blocks(session: Session, row: Measure, unit: Unit) -> list[Block]:
+    """One result in words and figures, beside the earlier ones of its line."""
     known = _with_sums(row, measures.body(session, row))
     line = [(one, _with_sums(one, body)) for one, body in measures.line_of(session, row)]
     blocks: list[Block] = [
@@ -111,6 +113,7 @@ def child_label(session: Session, row: Measure) -> str:
 
 
 def not_completed(session: Session, row: Measure) -> list[Block]:
+    """Why a questionnaire was not filled in, with the code the yearly return asks for."""
     known = measures.body(session, row)
     reason = measures_wording.REASONS.get(row.reason, row.reason.replace("_", " "))
     blocks: list[Block] = [
@@ -123,6 +126,7 @@ def not_completed(session: Session, row: Measure) -> list[Block]:
 
 
 def buttons(row: Measure) -> Buttons:
+    """What can be done with a result: correct the newest one, have it as a document."""
     args = {"measure": row.id, "family": row.family_id}
     found = [Button(action="measure.family", label=measures_wording.ALL_QUESTIONNAIRES, args={"family": row.family_id})]
     if row.state == MeasureState.KEPT and catalogue.find(row.measure) and row.replaced_by_id is None:

@@ -136,6 +136,7 @@ def alert_read(turn: Turn) -> Answer:
 
 @renders("measure:{measure_id}/alert_read")
 def draw_read(view: Rendering, measure_id: str) -> Card | None:
+    """Who has read an alert; nothing until somebody has."""
     row = measures.by_id(view.session, measure_id)
     if row is None or row.alert_read_by_id is None:
         return None

@@ -25,6 +25,7 @@ from storage.meeting.agenda_facts import known_families
 
 
 def plan(turn: Turn, unit: Unit) -> agenda_rules.AgendaPlan:
+    """The agenda as today's rules would make it."""
     return planned(turn.session, unit, turn.today(unit))
 
 
@@ -87,6 +88,7 @@ def _papers(unit: Unit) -> tuple[Button, ...]:
 
 @button("agenda.start", posts_here=True)
 def start_family(turn: Turn) -> Answer:
+    """Starts a family from the board; one that is under way or finished is refused, not started twice."""
     meeting = still_open(turn)
     refuse_where_others_read(turn)
     family_id = turn.event.args.get("chosen") or turn.event.args.get("family", "")
@@ -102,6 +104,7 @@ def start_family(turn: Turn) -> Answer:
 
 @button("agenda.change")
 def choose_family(turn: Turn) -> Answer:
+    """The menus of families whose place on the agenda can change, and of those that can be added."""
     meeting = still_open(turn)
     on_it = meetings.items(turn.session, meeting.id)
     changeable = [i.family_id for i in on_it if i.state in (ItemState.TO_COME, ItemState.PARKED)]
@@ -120,6 +123,7 @@ def choose_family(turn: Turn) -> Answer:
 
 @button("agenda.pick")
 def choose_change(turn: Turn) -> Answer:
+    """What can be done with one family on the agenda, and why it is on it."""
     item = _item(turn, turn.event.args.get("chosen", ""))
     args = {"meeting": item.meeting_id, "family": item.family_id}
     other = "light" if item.kind == "full" else "full"
@@ -172,6 +176,7 @@ def hold(turn: Turn) -> Answer:
 
 @button("agenda.move")
 def move(turn: Turn) -> Answer:
+    """The family at its new place among those still to come."""
     item = _item(turn, turn.event.args.get("family", ""))
     order = meetings.items(turn.session, item.meeting_id)
     waiting = [i for i in order if i.state in (ItemState.TO_COME, ItemState.PARKED)]
@@ -189,6 +194,7 @@ def move(turn: Turn) -> Answer:
 
 @button("agenda.park")
 def park(turn: Turn) -> Answer:
+    """Parks a family for today, or brings it back."""
     item = _item(turn, turn.event.args.get("family", ""))
     item.state = ItemState.TO_COME if item.state == ItemState.PARKED else ItemState.PARKED
     turn.session.add(item)
@@ -198,6 +204,7 @@ def park(turn: Turn) -> Answer:
 
 @button("agenda.add")
 def add(turn: Turn) -> Answer:
+    """Puts an open family of the unit at the end of the agenda."""
     meeting = still_open(turn)
     family = turn.session.get(Family, turn.event.args.get("chosen", ""))
     if family is None or family.unit_id != meeting.unit_id or family.status != FamilyStatus.OPEN:

@@ -37,6 +37,7 @@ from storage.unit import people
 
 @renders("meeting:{meeting_id}/now:{discussion_id}")
 def draw_moved_on(view: Rendering, meeting_id: str, discussion_id: str) -> Card | None:
+    """The line in the board's thread that names the family now and the next."""
     discussion = view.session.get(Discussion, discussion_id)
     if discussion is None:
         return None
@@ -48,6 +49,7 @@ def draw_moved_on(view: Rendering, meeting_id: str, discussion_id: str) -> Card 
 
 @renders("meeting:{meeting_id}/board")
 def draw(view: Rendering, meeting_id: str) -> Card | None:
+    """The meeting's board: what to do now, the agenda, who is here, the time."""
     meeting = view.session.get(Meeting, meeting_id)
     unit = view.session.get(Unit, meeting.unit_id) if meeting else None
     if meeting is None or unit is None:
@@ -116,6 +118,7 @@ def _break(meeting: Meeting, unit: Unit, now: datetime) -> list[Block]:
 
 
 def zone(unit: Unit) -> ZoneInfo:
+    """The unit's time zone."""
     return ZoneInfo(unit.timezone)
 
 

@@ -22,6 +22,7 @@ Row = dict[str, Any]
 
 @submits("changed")
 def keep_changed(turn: Turn, draft: Draft, answers: Answers) -> Answer:
+    """Saves what has changed since last time, and what became of each earlier action."""
     if twin := recording.already_handed_in(turn, draft, answers):
         return twin
     updates = _updates(turn, draft, answers, "previous_actions")
@@ -58,6 +59,7 @@ def keep_light_actions(turn: Turn, draft: Draft, answers: Answers) -> Answer:
 
 @submits("l_changed")
 def keep_light_change(turn: Turn, draft: Draft, answers: Answers) -> Answer:
+    """Saves what has changed, in a light discussion."""
     if twin := recording.already_handed_in(turn, draft, answers):
         return twin
     return recording.shown(turn, draft, recording.keep(turn, draft, answers))

@@ -25,6 +25,7 @@ from storage.messages import outbox
 
 @button("meeting.close")
 def close_button(turn: Turn) -> Answer:
+    """Asks before a meeting is closed, naming what is still open."""
     meeting = turn.session.get(Meeting, turn.event.args.get("meeting", ""))
     if meeting is None or meeting.state == MeetingState.CLOSED:
         raise Refused(meeting_wording.MEETING_CLOSED)
@@ -66,6 +67,7 @@ def ask_to_close(turn: Turn, meeting: Meeting) -> Answer:
 
 @button("meeting.quality")
 def ask_quality_check(turn: Turn) -> Answer:
+    """The form of the meeting's quality check, with what was said before."""
     meeting = turn.session.get(Meeting, turn.event.args.get("meeting", ""))
     if meeting is None:
         raise Refused(meeting_wording.MEETING_CLOSED)
@@ -107,6 +109,7 @@ def keep_quality_check(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Ans
 
 @renders("meeting:{meeting_id}/quality:{entry_id}")
 def draw_quality_check(view: Rendering, meeting_id: str, entry_id: str) -> Card | None:
+    """The unit's own answers about how the meeting went."""
     entry = view.session.get(Entry, entry_id)
     if entry is None:
         return None
@@ -128,6 +131,7 @@ def draw_quality_check(view: Rendering, meeting_id: str, entry_id: str) -> Card 
 
 @button("meeting.close_now")
 def close_now(turn: Turn) -> Answer:
+    """Closes the meeting: families read back wait to be confirmed, open ones are parked; a stop comes first."""
     meeting = turn.session.get(Meeting, turn.event.args.get("meeting", ""))
     if meeting is None or meeting.state == MeetingState.CLOSED:
         raise Refused(meeting_wording.MEETING_CLOSED)
@@ -159,6 +163,7 @@ def close_now(turn: Turn) -> Answer:
 
 @renders("meeting:{meeting_id}/closed")
 def draw_closed(view: Rendering, meeting_id: str) -> Card | None:
+    """The last sentence of a meeting."""
     return card(meeting_wording.CLOSING_NOTICE, say(meeting_wording.CLOSING_SENTENCE))
 
 

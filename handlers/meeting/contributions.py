@@ -282,6 +282,7 @@ def _after_change(turn: Turn, place: ThreadPlace, kept: Contribution) -> None:
 
 @shortcut("move_note")
 def ask_where_to(turn: Turn) -> Answer:
+    """The form that moves a note to the stage it belongs to."""
     kept = _note_under_hand(turn)
     return ask(
         turn,
@@ -296,6 +297,7 @@ def ask_where_to(turn: Turn) -> Answer:
 
 @submits("move_note")
 def keep_move(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
+    """Moves the note to the stage that was chosen."""
     kept = contributions.get(turn.session, draft.args.get("contribution", ""))
     if kept is None or kept.discussion_id is None:
         raise Refused(discussion_wording.NOT_KEPT_BEFORE)
@@ -313,6 +315,7 @@ def note_for_this_stage(turn: Turn) -> Answer:
 
 @button("note.move")
 def move_from_remark(turn: Turn) -> Answer:
+    """Moves the note to the stage a remark proposes."""
     kept = contributions.get(turn.session, turn.event.args.get("contribution", ""))
     if kept is None or kept.discussion_id != turn.event.args.get("discussion"):
         raise Refused(discussion_wording.NOT_KEPT_BEFORE)

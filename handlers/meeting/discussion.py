@@ -104,6 +104,7 @@ def _no_clinician_here(turn: Turn, discussion: Discussion) -> bool:
 
 @renders("discussion:{discussion_id}")
 def draw(view: Rendering, discussion_id: str) -> Card | None:
+    """The family's first message: safe contact, who leads, and what can be pressed."""
     session = view.session
     discussion = session.get(Discussion, discussion_id)
     family = session.get(Family, discussion.family_id) if discussion else None
@@ -160,6 +161,7 @@ def _first_buttons(discussion: Discussion) -> list[Button]:
 
 @button("discussion.park")
 def park(turn: Turn) -> Answer:
+    """Puts a discussion aside for later today."""
     discussion = under_way(turn)
     discussion.state = DiscussionState.PARKED
     discussions.keep(turn.session, discussion)
@@ -172,6 +174,7 @@ def park(turn: Turn) -> Answer:
 
 @button("discussion.resume")
 def resume(turn: Turn) -> Answer:
+    """Takes a parked discussion up where it was; one that is under way stays as it is."""
     discussion = locked_discussion(turn)
     in_meeting(turn, discussion)
     if discussion.state == DiscussionState.PARKED:
@@ -224,6 +227,7 @@ def _first_open_stage(turn: Turn, discussion: Discussion) -> str:
 
 @prefills("open")
 def known_so_far(turn: Turn, family_id: str | None, discussion_id: str | None, args: dict[str, str]) -> dict[str, Any]:
+    """What the set-up starts with: who leads, who takes notes, who is here, and what was needed."""
     if discussion_id is None:
         return {}
     discussion = discussions.get(turn.session, discussion_id)
@@ -235,6 +239,7 @@ def known_so_far(turn: Turn, family_id: str | None, discussion_id: str | None, a
 
 @submits("open")
 def keep_set_up(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
+    """Saves who leads, who takes notes and who is here; what is left empty stays."""
     already = recording.already_handed_in(turn, draft, answers)
     if already:
         return already

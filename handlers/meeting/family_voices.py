@@ -22,6 +22,7 @@ ASKED, NOT_KNOWN = "ask_child_view", "child_view_not_known"
 
 @submits("voices")
 def keep_voices(turn: Turn, draft: Draft, answers: Answers) -> Answer:
+    """Saves what each child said, and asks for those of whom nothing was said."""
     if twin := recording.already_handed_in(turn, draft, answers, also_own=False):
         return twin
     entry = recording.keep(turn, draft, answers)
@@ -34,6 +35,7 @@ def keep_voices(turn: Turn, draft: Draft, answers: Answers) -> Answer:
 
 @submits("l_voice")
 def keep_light_voice(turn: Turn, draft: Draft, answers: Answers) -> Answer:
+    """Saves what a child said, in a light discussion; without words it asks for that child."""
     if twin := recording.already_handed_in(turn, draft, answers, also_own=False):
         return twin
     entry = recording.keep(turn, draft, answers)
@@ -48,6 +50,7 @@ def keep_light_voice(turn: Turn, draft: Draft, answers: Answers) -> Answer:
 
 @submits("view")
 def keep_view(turn: Turn, draft: Draft, answers: Answers) -> Answer:
+    """Saves what somebody thinks, in their own name."""
     if twin := recording.already_handed_in(turn, draft, answers):
         return twin
     return recording.shown(turn, draft, recording.keep(turn, draft, answers))

@@ -48,6 +48,7 @@ def finish(turn: Turn) -> Answer:
 
 @button("discussion.finish_anyway")
 def finish_anyway(turn: Turn) -> Answer:
+    """Finishes a discussion with its gaps, which the record then names; the next date is still asked for."""
     discussion = guards.under_way(turn)
     if discussion.next_on is None:
         return ask_next_date(turn, discussion)

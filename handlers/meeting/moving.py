@@ -44,6 +44,7 @@ def _meeting(turn: Turn, unit: Unit, usual: date | None) -> MeetingDay:
 
 @submits("move_meeting")
 def keep_move(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
+    """Moves or cancels one meeting day, and says so in the channel."""
     unit = turn.here()
     unit_people.must_arrange(turn, unit)
     usual, today = date.fromisoformat(draft.args["usual"]), turn.today(unit)

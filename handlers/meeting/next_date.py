@@ -34,6 +34,7 @@ NEXT_DATE_FIELD = "next_discussion#0#date"
 def usual_next_full(
     turn: Turn, family_id: str | None, discussion_id: str | None, args: dict[str, str]
 ) -> dict[str, Any]:
+    """The usual next date, for the form that closes a full discussion."""
     return usual_next(turn, discussion_id)
 
 
@@ -41,6 +42,7 @@ def usual_next_full(
 def usual_next_light(
     turn: Turn, family_id: str | None, discussion_id: str | None, args: dict[str, str]
 ) -> dict[str, Any]:
+    """The usual next date, for the form that closes a light discussion."""
     return usual_next(turn, discussion_id)
 
 
@@ -71,11 +73,13 @@ def statutory_before(session: Session, family_id: str, day: date, today: date) -
 
 @submits("close")
 def keep_close(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
+    """Saves the next date of a full discussion."""
     return _keep_next(turn, draft, answers)
 
 
 @submits("l_next")
 def keep_light_next(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
+    """Saves the next date of a light discussion."""
     return _keep_next(turn, draft, answers)
 
 

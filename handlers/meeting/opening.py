@@ -27,6 +27,7 @@ from storage.unit import people, units
 
 @command("/meeting")
 def meeting_command(turn: Turn) -> Answer:
+    """Everything `/meeting` does."""
     word = " ".join(turn.event.text.split()).lower()
     if word == "help":
         return Note(help_card())
@@ -46,6 +47,7 @@ def meeting_command(turn: Turn) -> Answer:
 
 
 def help_card(first: str = "The unit's weekly meeting") -> Card:
+    """What `/meeting` can do, after a first sentence."""
     return card(
         "How /meeting works", say(first), Bullets(items=tuple((line,) for line in meeting_wording.MEETING_HELP))
     )
@@ -85,10 +87,12 @@ def open_or_show(turn: Turn) -> Answer:
 
 @button("meeting.open", posts_here=True)
 def open_button(turn: Turn) -> Answer:
+    """Opens the meeting, or shows the board of the one that is open."""
     return open_or_show(turn)
 
 
 def open_now(turn: Turn, unit: Unit) -> Meeting:
+    """A new meeting with who chairs, who writes, who is here and the agenda; its board takes the old one's pin."""
     session, day = turn.session, turn.today()
     places = [(place, person) for place, person in people.members(session, unit.id) if place.in_meeting]
     here = {person.id for place, person in places if not people.is_on_leave(place, day)}
@@ -135,6 +139,7 @@ def _who_is_here_said(turn: Turn, meeting: Meeting) -> Answer:
 
 @button("meeting.people")
 def ask_who_is_here(turn: Turn) -> Answer:
+    """The form of who is here, who sent apologies, who chairs and who writes."""
     meeting = still_open(turn)
     return ask(
         turn, "who_is_here", meeting_id=meeting.id, answers=_who_is_here(turn, meeting), args={"meeting": meeting.id}
@@ -153,6 +158,7 @@ def _who_is_here(turn: Turn, meeting: Meeting) -> dict[str, Any]:
 
 @prefills("who_is_here")
 def known_people(turn: Turn, family_id: str | None, discussion_id: str | None, args: dict[str, str]) -> dict[str, Any]:
+    """What the form of who is here starts with."""
     meeting = turn.session.get(Meeting, turn.event.args.get("meeting", ""))
     if meeting is None:
         raise Refused(meeting_wording.STALE_BOARD)
@@ -161,6 +167,7 @@ def known_people(turn: Turn, family_id: str | None, discussion_id: str | None, a
 
 @submits("who_is_here")
 def keep_who_is_here(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
+    """Saves who is here; nobody can be here and away."""
     meeting = turn.session.get(Meeting, draft.meeting_id or "")
     if meeting is None or meeting.state == MeetingState.CLOSED:
         raise Refused(meeting_wording.MEETING_CLOSED)
@@ -179,6 +186,7 @@ def keep_who_is_here(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answe
 
 @button("meeting.timer")
 def toggle_timer(turn: Turn) -> Answer:
+    """Shows or hides the time on the board."""
     meeting = still_open(turn)
     meeting.hide_timer = not meeting.hide_timer
     turn.session.add(meeting)
@@ -204,6 +212,7 @@ def take_a_break(turn: Turn) -> Answer:
 
 @renders("meeting:{meeting_id}/break:{until}")
 def draw_break(view: Rendering, meeting_id: str, until: str) -> Card | None:
+    """Until when the break goes."""
     meeting = view.session.get(Meeting, meeting_id)
     unit = view.session.get(Unit, meeting.unit_id) if meeting else None
     if unit is None:
@@ -216,6 +225,7 @@ def draw_break(view: Rendering, meeting_id: str, until: str) -> Card | None:
 
 
 def forgotten_card(meeting: Meeting) -> Card:
+    """What to do about a meeting nobody closed."""
     day = day_words.with_weekday(meeting.day)
     args = {"meeting": meeting.id}
     return card(
@@ -232,6 +242,7 @@ def forgotten_card(meeting: Meeting) -> Card:
 
 @button("meeting.resume")
 def resume(turn: Turn) -> Answer:
+    """Carries on with a meeting that was left open; today nobody is asked again."""
     meeting = still_open(turn)
     meeting.forgotten_told_on = turn.today()
     turn.session.add(meeting)
@@ -270,6 +281,7 @@ def _who_should_know(turn: Turn, unit: Unit, meeting: Meeting) -> list[Person]:
 
 @renders("person:{person_id}/forgotten:{meeting_id}:{day}")
 def draw_forgotten(view: Rendering, person_id: str, meeting_id: str, day: str) -> Card | None:
+    """The message about a meeting left open; nothing once it is closed."""
     meeting = view.session.get(Meeting, meeting_id)
     if meeting is None or meeting.state == MeetingState.CLOSED:
         return None

@@ -23,6 +23,7 @@ from storage.unit.people import who_confirms
 
 @renders("discussion:{discussion_id}/readback:{number}")
 def draw_read_back(view: Rendering, discussion_id: str, number: str) -> Card | None:
+    """The record read back, with the buttons while it can be confirmed; afterwards a line of who confirmed."""
     discussion = view.session.get(Discussion, discussion_id)
     if discussion is None:
         return None
@@ -58,6 +59,7 @@ def to_confirm(session: Session, discussion: Discussion, now: datetime) -> Card:
 
 @renders("discussion:{discussion_id}/summary")
 def draw_summary(view: Rendering, discussion_id: str) -> Card | None:
+    """The finished discussion in short."""
     discussion = view.session.get(Discussion, discussion_id)
     if discussion is None:
         return None

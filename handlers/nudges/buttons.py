@@ -158,6 +158,7 @@ def look_buttons(row: Nudge) -> list[Button]:
 
 
 def may_be_done_by_hand(row: Nudge) -> bool:
+    """Whether somebody can simply say that it is done; never for what the law asks for."""
     return row.kind in BY_HAND and not row.statutory
 
 

@@ -105,6 +105,7 @@ def not_now(turn: Turn) -> Answer:
 
 @button("nudge.later")
 def later(turn: Turn) -> Answer:
+    """What somebody chose for a reminder: another day, somebody else, or not needed."""
     row = _answerable(turn, turn.event.args.get("nudge"))
     match turn.event.args.get("chosen"):
         case "sent":
@@ -160,6 +161,7 @@ def _ask_whom(turn: Turn, row: Nudge) -> Answer:
 
 @submits("nudge_snooze")
 def keep_snooze(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
+    """Puts a reminder off to a day; what the law asks for needs a reason and a nearer day."""
     row = _answerable(turn, draft.args.get("nudge"))
     today, until = turn.today(), date.fromisoformat(answers["until"])
     furthest = today + timedelta(days=nudges_wording.FURTHEST_STATUTORY if row.statutory else nudges_wording.FURTHEST)
@@ -175,6 +177,7 @@ def keep_snooze(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
 
 @submits("nudge_hand_over")
 def keep_hand_over(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
+    """Gives a reminder to somebody who is here, or whose work somebody covers."""
     row = _answerable(turn, draft.args.get("nudge"))
     to = str(answers["to"])
     place = people.belongs(turn.session, row.unit_id, to)
@@ -193,6 +196,7 @@ def keep_hand_over(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
 
 @submits("nudge_not_needed")
 def keep_not_needed(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
+    """Ends a reminder with a reason; never one the law asks for."""
     row = _answerable(turn, draft.args.get("nudge"))
     if row.statutory:
         raise Refused(nudges_wording.ALWAYS_NEEDED)
@@ -206,6 +210,7 @@ def keep_not_needed(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer
 
 @command("/nudges")
 def nudges_command(turn: Turn) -> Answer:
+    """Everything `/nudges` does; without a word, one's own reminders."""
     word = turn.event.text.strip().casefold()
     if word == "help":
         return Note(_help("/nudges"))
@@ -253,6 +258,7 @@ def _when(turn: Turn, person_id: str) -> str:
 
 @button("nudge.preferences", open_to_all=True)
 def ask_preferences(turn: Turn) -> Answer:
+    """The form of when somebody wants to hear from the bot."""
     chosen = nudges.preference(turn.session, turn.actor().id)
     known = {"at": chosen.at, "days": [str(day) for day in chosen.days], "left_out": chosen.left_out}
     return ask(turn, "nudge_preferences", answers=known)
@@ -260,6 +266,7 @@ def ask_preferences(turn: Turn) -> Answer:
 
 @submits("nudge_preferences")
 def keep_preferences(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
+    """Saves when somebody hears from the bot: one day a week at least."""
     days = sorted(int(day) for day in answers.get("days") or [])
     if not days:
         return Wrong({"days": nudges_wording.HEAR_AT_LEAST_ONCE})
@@ -287,6 +294,7 @@ def show_week(turn: Turn) -> Answer:
 
 
 def week_card(turn: Turn, unit: Unit) -> Card:
+    """What is due in the unit within a week, by person."""
     today = turn.today(unit)
     end = today + WEEK
     rows = [row for row in nudges.live(turn.session, [unit.id]) if row.due_on <= end and not row.escalated]

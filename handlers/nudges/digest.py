@@ -112,6 +112,7 @@ def plan_unit(turn: Turn, unit: Unit, family_ids: Collection[str] | None, until:
 
 
 def say_at_once(turn: Turn, known: Known, row: Nudge) -> None:
+    """Says one reminder now, to its person or to who covers for them."""
     hearer = nudge_rules.hearer(known, row.person_id, known.today, must=True)
     person = people.by_id(turn.session, hearer)
     if person is None:
@@ -121,6 +122,7 @@ def say_at_once(turn: Turn, known: Known, row: Nudge) -> None:
 
 
 def show_one(session: Session, nudge_id: str, person: Person, now: datetime) -> None:
+    """Asks for the message with this one reminder."""
     outbox.show(session, one_key(person.id, nudge_id), now=now, chat_user=person.chat_user, priority=MEETING)
 
 
@@ -130,10 +132,12 @@ def show_morning(session: Session, person: Person, day: date, now: datetime) -> 
 
 
 def one_key(person_id: str, nudge_id: str) -> str:
+    """The name of the message with one reminder."""
     return f"person:{person_id}/nudge:{nudge_id}"
 
 
 def digest_key(person_id: str, day: date) -> str:
+    """The name of one person's morning message."""
     return f"person:{person_id}/digest:{day.isoformat()}"
 
 

@@ -40,10 +40,12 @@ class Line:
 
     @property
     def is_open(self) -> bool:
+        """Whether it can still be answered."""
         return self.due is not None and self.row.state == NudgeState.OPEN
 
     @property
     def today(self) -> date:
+        """The unit's day, by which it is early or late."""
         return self.known.today
 
 
@@ -120,6 +122,7 @@ def _one(session: Session, line: Line, reader: str, day: date | None, short: boo
 
 
 def how_it_stands(session: Session, line: Line) -> str:
+    """What has become of a reminder, in a few words."""
     row = line.row
     if line.due is None and row.state in (NudgeState.OPEN, NudgeState.SNOOZED):
         return nudges_wording.state_words(NudgeState.SETTLED, None, False, "")

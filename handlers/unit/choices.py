@@ -63,15 +63,18 @@ def _by(turn: Turn, unit: Unit, name: str) -> str:
 
 @button("unit.choices")
 def show(turn: Turn) -> Answer:
+    """How the unit reads its questionnaires."""
     return Note(choices_card(turn, turn.here()))
 
 
 @button("unit.choices_change")
 def change(turn: Turn) -> Answer:
+    """The form of how the unit reads its questionnaires."""
     return ask_choices(turn)
 
 
 def ask_choices(turn: Turn) -> Ask:
+    """The form of how the unit reads its questionnaires, for those who may arrange the unit."""
     unit = turn.here()
     unit_people.must_arrange(turn, unit)
     now = chosen(unit)
@@ -83,6 +86,7 @@ def ask_choices(turn: Turn) -> Ask:
 
 @submits("unit_choices")
 def keep(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
+    """Saves how the unit reads its questionnaires, with who chose what and when."""
     unit = turn.here()
     unit_people.must_arrange(turn, unit)
     if wrong := _faults(answers):

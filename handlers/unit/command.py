@@ -40,6 +40,7 @@ SETTINGS = {
 
 @command("/unit", open_to_all=True)
 def unit_command(turn: Turn) -> Answer:
+    """Everything `/unit` does; in a channel without a unit it sets one up."""
     word, _, rest = turn.event.text.strip().partition(" ")
     if word.casefold() == "help":
         return Note(help_card(unit_wording.WHAT_UNIT_CAN_DO))
@@ -68,6 +69,7 @@ def unit_command(turn: Turn) -> Answer:
 
 
 def help_card(first: str) -> Card:
+    """What `/unit` can do, after a first sentence."""
     return card(
         unit_wording.HOW_UNIT_WORKS, say(first), Bullets(items=tuple((line,) for line in unit_wording.UNIT_HELP))
     )
@@ -162,6 +164,7 @@ def _facts(turn: Turn, unit: Unit) -> tuple[tuple[str, str], ...]:
 
 
 def setting(unit: Unit, name: str) -> int:
+    """A number of the unit's settings, or the usual one."""
     return int(unit.settings.get(name) or SETTINGS[name][0])
 
 
@@ -190,6 +193,7 @@ def _arranging(unit: Unit) -> tuple[Button, ...]:
 
 @button("unit.settings")
 def ask_settings(turn: Turn) -> Answer:
+    """The form of the unit's settings, for those who may arrange the unit."""
     unit = turn.here()
     unit_people.must_arrange(turn, unit)
     known: dict[str, Any] = {
@@ -211,6 +215,7 @@ def ask_settings(turn: Turn) -> Answer:
 
 @submits("unit_settings")
 def keep_settings(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
+    """Saves the unit's settings; a new name goes into the unit's history."""
     unit = turn.here()
     unit_people.must_arrange(turn, unit)
     wrong = {

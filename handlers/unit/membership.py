@@ -78,6 +78,7 @@ def joined_message(view: Rendering, unit_id: str, chat_user: str, event_id: str,
 
 @renders("unit:{unit_id}/left:{chat_user}/{event_id}/to:{person_id}")
 def left_message(view: Rendering, unit_id: str, chat_user: str, event_id: str, person_id: str) -> Card | None:
+    """Tells one person that a member has left the channel but not the unit."""
     unit = _unit_for(view, unit_id, person_id)
     gone = people.by_chat_user(view.session, chat_user)
     if unit is None or gone is None or people.belongs(view.session, unit_id, gone.id) is None:
@@ -87,6 +88,7 @@ def left_message(view: Rendering, unit_id: str, chat_user: str, event_id: str, p
 
 @renders("unit:{unit_id}/shared:{when}/{event_id}/to:{person_id}")
 def shared_message(view: Rendering, unit_id: str, when: str, event_id: str, person_id: str) -> Card | None:
+    """Tells one person that the unit's channel is now shared with people from elsewhere."""
     unit = _unit_for(view, unit_id, person_id)
     if unit is None:
         return None

@@ -45,6 +45,7 @@ def _refuse_taken(turn: Turn, account: str) -> None:
 
 @button("unit.account")
 def sure(turn: Turn) -> Answer:
+    """Asks before a person's place in the bot goes to another chat account."""
     unit, person = _whose(turn)
     args = {"unit": unit.id, "person": person.id, "account": turn.event.args.get("account", "")}
     label = wording.GIVE_IT.format(who=person.name)
@@ -96,6 +97,7 @@ def _tell(turn: Turn, person: Person) -> None:
 def draw_account(
     view: Rendering, unit_id: str, person_id: str, by_id: str, event_id: str, reader_id: str
 ) -> Card | None:
+    """Tells one person whose place went to another chat account, and who did it."""
     unit, person = units.by_id(view.session, unit_id), people.by_id(view.session, person_id)
     if unit is None or person is None or people.belongs(view.session, unit_id, reader_id) is None:
         return None
@@ -125,6 +127,7 @@ def ask_unit(turn: Turn) -> Answer:
 
 @button("unit.move_here", posts_here=True)
 def move_here(turn: Turn) -> Answer:
+    """The unit meets in this channel from now on; not during a meeting, and not where another unit meets."""
     unit, channel = turn.here(), turn.event.channel
     unit_people.must_arrange(turn, unit)
     refuse_where_others_read(turn, except_colleagues=True)
@@ -145,5 +148,6 @@ def move_here(turn: Turn) -> Answer:
 
 @renders("unit:{unit_id}/meets_here:{event_id}")
 def draw_meets_here(view: Rendering, unit_id: str, event_id: str) -> Card | None:
+    """Says in the new channel that the unit meets here."""
     unit = units.by_id(view.session, unit_id)
     return card(wording.MOVED_TITLE, say(wording.HERE_NOW.format(unit=unit.name))) if unit else None

@@ -40,6 +40,7 @@ def must_arrange(turn: Turn, unit: Unit) -> None:
 
 
 def people_lines(turn: Turn, unit: Unit) -> tuple[Line, ...]:
+    """One line for each member of the unit: name, roles, leave."""
     today = turn.today(unit)
     return tuple(_line(unit, place, person, today) for place, person in people.members(turn.session, unit.id))
 
@@ -62,6 +63,7 @@ def _line(unit: Unit, place: Membership, person: Person, today: date) -> Line:
 
 
 def members_card(turn: Turn, unit: Unit, *first: Block) -> Card:
+    """The members of the unit, with the menus to change them for those who may."""
     blocks: list[Block] = [
         *first,
         Bullets(title=unit_wording.PEOPLE_IN.format(unit=unit.name), items=people_lines(turn, unit)),
@@ -83,6 +85,7 @@ def members_card(turn: Turn, unit: Unit, *first: Block) -> Card:
 
 @button("unit.members")
 def show_members(turn: Turn) -> Answer:
+    """The members of the unit."""
     return Note(members_card(turn, turn.here()))
 
 
@@ -101,6 +104,7 @@ def mentioned(turn: Turn, text: str) -> list[tuple[str, str]]:
 
 
 def ask_to_add(turn: Turn, text: str) -> Answer:
+    """The form of a member, for the one person named with the command."""
     unit = turn.here()
     must_arrange(turn, unit)
     named = mentioned(turn, text)
@@ -114,6 +118,7 @@ def ask_to_add(turn: Turn, text: str) -> Answer:
 
 @button("unit.member")
 def change_member(turn: Turn) -> Answer:
+    """The form of the member chosen, with what is recorded."""
     unit = turn.here()
     must_arrange(turn, unit)
     _place, person = _somebody(turn, unit)
@@ -149,6 +154,7 @@ def _ask_member(turn: Turn, unit: Unit, chat_user: str, person: Person | None, s
 
 @submits("unit_member")
 def keep_member(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
+    """Saves a member's roles and leave; somebody who can arrange the unit must remain."""
     unit = turn.here()
     must_arrange(turn, unit)
     wrong = _leave_faults(answers)
@@ -241,6 +247,7 @@ def ask_leave(turn: Turn, text: str) -> Answer:
 
 @submits("unit_leave")
 def keep_leave(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
+    """Saves somebody's leave and cover, one's own or, for those who may arrange the unit, another's."""
     unit = turn.here()
     person_id = draft.args["person"]
     if person_id != turn.actor().id:
@@ -324,6 +331,7 @@ def about_leaver(turn: Turn) -> Answer:
 
 @button("unit.left")
 def take_out(turn: Turn) -> Answer:
+    """Somebody has left the unit: their records stay, and what they leave behind is listed."""
     unit = turn.here()
     must_arrange(turn, unit)
     place, person = _somebody(turn, unit)
@@ -368,6 +376,7 @@ def _left_behind(turn: Turn, unit: Unit, person: Person) -> tuple[Block, ...]:
 
 @button("unit.contacts")
 def ask_contacts(turn: Turn) -> Answer:
+    """The emergency contacts: as a form for those who may change them, as a list for everybody else."""
     unit = turn.here()
     kept = units.contacts(turn.session, unit.id)
     if not people.may_arrange(unit, turn.membership) and kept:
@@ -380,6 +389,7 @@ def ask_contacts(turn: Turn) -> Answer:
 
 @submits("unit_contacts")
 def keep_contacts(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
+    """Saves the emergency contacts: one at least, none half filled."""
     unit = turn.here()
     must_arrange(turn, unit)
     rows = answers.get("contacts") or []

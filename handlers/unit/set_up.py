@@ -66,6 +66,7 @@ def _guess(turn: Turn, member: ChannelMember) -> str:
 
 @submits("unit")
 def keep(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
+    """Saves the new unit with the people chosen from the channel; a second press finds it set up."""
     channel = draft.args["channel"]
     there = units.by_channel(turn.session, channel)
     if there is not None:

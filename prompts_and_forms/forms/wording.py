@@ -54,6 +54,11 @@ KEPT_BESIDE = (
     "Your words are saved as a draft of your own. You can close this; /forms has it, and there you can hand it on to "
     "{who} as well."
 )
+SAVED_BEFORE_NOTICE = "Already saved"
+SAVED_BEFORE = "This form is saved already, with what you wrote then."
+NO_LONGER_OPEN = "This form is no longer open. If you still need it, open it again from the meeting."
+BOX_FULL = "A box was filled to the end, so there is one more below it. Write on there, or press the button again."
+IS_PUT_AWAY = "The draft is put away."
 SOMEBODY_ELSES = "This form belongs to somebody else."
 
 ALSO_WRITTEN = "Also written, in an earlier version of this form"

@@ -43,6 +43,7 @@ def _onward(turn: Turn, *, ask: bool) -> Answer:
 
 @button("stage.back")
 def go_back(turn: Turn) -> Answer:
+    """One stage back; an older card's button says where the discussion is instead."""
     found = guards.under_way(turn)
     if _stale(turn, found):
         return _already_moved_on(found)

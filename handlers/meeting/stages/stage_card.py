@@ -67,6 +67,7 @@ def draw_without_number(view: Rendering, discussion_id: str) -> Card | None:
 
 @renders("discussion:{discussion_id}/stage:{stage_no}")
 def draw(view: Rendering, discussion_id: str, stage_no: str) -> Card | None:
+    """The card of a stage: the newest with its controls, an earlier one as a line."""
     found = view.session.get(Discussion, discussion_id)
     if found is None:
         return None
@@ -163,6 +164,7 @@ def _left_behind(session: Session, found: Discussion, stage_no: int) -> Card:
 
 
 def concern_button(found: Discussion) -> Button:
+    """The button for an immediate concern, the same on every card."""
     return Button(
         action="discussion.concern", label=discussion_wording.CONCERN, args={"discussion": found.id}, style="danger"
     )

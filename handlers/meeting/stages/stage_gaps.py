@@ -34,6 +34,7 @@ class Gap:
 
     @property
     def code(self) -> str:
+        """The gap as one word, by which remarks and the record know it."""
         return ":".join(part for part in (self.stage, self.what, self.subject) if part)
 
 

@@ -29,6 +29,7 @@ def blocks(session: Session, discussion: Discussion, parts: Iterable[Part], toda
 
 
 def last_time(session: Session, discussion: Discussion, today: date) -> list[Block]:
+    """When the family was last discussed, and how."""
     before = discussions.before(session, discussion)
     family = session.get(Family, discussion.family_id)
     if before is not None and before.closed_at is not None:
@@ -41,6 +42,7 @@ def last_time(session: Session, discussion: Discussion, today: date) -> list[Blo
 
 
 def open_actions(session: Session, discussion: Discussion, today: date) -> list[Block]:
+    """The family's open actions, each with owner and day."""
     found = actions.open_actions(session, discussion.family_id)
     if not found:
         return [small(discussion_wording.NO_OPEN_ACTIONS)]
@@ -49,6 +51,7 @@ def open_actions(session: Session, discussion: Discussion, today: date) -> list[
 
 
 def ideas(session: Session, discussion: Discussion, today: date) -> list[Block]:
+    """The family's live ideas."""
     held = hypotheses.of_family(session, discussion.family_id, only_live=True)
     if not held:
         return [small(discussion_wording.NO_IDEAS)]
@@ -66,6 +69,7 @@ def idea_line(session: Session, idea: Hypothesis) -> tuple[Span, ...]:
 
 
 def evidence(body: HypothesisBody) -> tuple[Span, ...]:
+    """What fits an idea and what does not, each named even when nothing is written."""
     spans: list[Span] = []
     for title, lines in (
         (decisions_wording.FITS, body.evidence_for),
@@ -77,6 +81,7 @@ def evidence(body: HypothesisBody) -> tuple[Span, ...]:
 
 
 def running_agreements(session: Session, discussion: Discussion, today: date) -> list[Block]:
+    """The family's running agreements, with the day of review."""
     found = agreements.of_family(session, discussion.family_id, only_running=True)
     if not found:
         return []
@@ -89,6 +94,7 @@ def running_agreements(session: Session, discussion: Discussion, today: date) ->
 
 
 def key_dates(session: Session, discussion: Discussion, today: date) -> list[Block]:
+    """The family's key dates, the next first."""
     rows = [
         (discussion_wording.DATE_NAMES.get(name, name.replace("_", " ").capitalize()), _date_line(name, on, today))
         for name, on in dates_of(session, discussion.family_id)
@@ -122,6 +128,7 @@ def _day(value: Any) -> date | None:
 
 
 def last_seen(session: Session, discussion: Discussion, today: date) -> list[Block]:
+    """When each child was last seen, alone or not, and by whom."""
     rows = []
     children = families.children(session, discussion.family_id)
     named = families.called(body for _, body in children)
