@@ -68,6 +68,7 @@ async def _practise(folder: Path, key: bytes, port: int, browser: bool) -> None:
         loop.add_signal_handler(name, stopped.set)
     database_url = f"sqlite:///{folder / 'practice.db'}"
     config = await asyncio.to_thread(_workspace, folder, database_url, key)
+    config = config.model_copy(update={"enforce_rates": True})
     _say("Opening the practice workspace ...")
     try:
         server = await serve(config, port=port, database=folder / "workspace.db", clock_file=folder / "clock.json")

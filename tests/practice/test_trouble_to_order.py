@@ -121,3 +121,16 @@ async def test_who_asks_for_it_is_held_to_slacks_rates(start: Starter) -> None:
         await client.users_list()
     with pytest.raises(SlackApiError, match="ratelimited"):
         await client.users_list()
+
+
+async def test_a_minutes_calls_can_be_used_up_and_the_wait_be_long(start: Starter) -> None:
+    world = await start(CONFIG.model_copy(update={"enforce_rates": True}))
+    client = world.client()
+    ts = (await client.chat_postMessage(channel=UNIT, text="x"))["ts"]
+    await world.practice.faults(used_up=["chat.update"], wait_at_least={"chat.update": 15})
+    with pytest.raises(SlackApiError) as refused:
+        await client.chat_update(channel=UNIT, ts=ts, text="y")
+    assert refused.value.response.headers["Retry-After"] == "15"
+    world.clock.seconds += 2
+    await client.chat_update(channel=UNIT, ts=ts, text="y")
+    await client.chat_postMessage(channel=UNIT, text="z")

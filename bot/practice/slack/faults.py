@@ -17,6 +17,8 @@ _NAMES = (
     "errors_after",
     "refuse_blocks",
     "blocks_over",
+    "used_up",
+    "wait_at_least",
 )
 
 
@@ -31,6 +33,8 @@ class Faults:
     shut_out: the code every call with the bot's token is answered with.
     refuse_blocks: kinds of block Slack does not take, each with its code, for as long as it is ordered. blocks_over:
     characters of text in the blocks of one message above which it is refused (Slack publishes no number).
+    used_up: methods whose calls for this minute count as made already. wait_at_least: seconds a call over the rate of
+    its method is told to wait. Both matter only where the workspace holds the app to its rates.
     """
 
     ratelimit: dict[str, dict[str, float]] = field(default_factory=dict)
@@ -43,6 +47,8 @@ class Faults:
     errors_after: dict[str, list[str]] = field(default_factory=dict)
     refuse_blocks: dict[str, str] = field(default_factory=dict)
     blocks_over: int = 0
+    used_up: list[str] = field(default_factory=list)
+    wait_at_least: dict[str, int] = field(default_factory=dict)
 
     def order(self, wanted: Json) -> None:
         """Sets the named faults and leaves the others; `{"clear": true}` first takes all of them away."""
@@ -53,9 +59,10 @@ class Faults:
             self.__init__()  # type: ignore[misc]
         if "ratelimit" in wanted:
             self.ratelimit = _ratelimits(wanted["ratelimit"] or {})
-        for name in ("errors", "drop_replies", "slow", "errors_after", "refuse_blocks"):
+        for name in ("errors", "drop_replies", "slow", "errors_after", "refuse_blocks", "wait_at_least"):
             if name in wanted:
                 setattr(self, name, dict(wanted[name] or {}))
+        self.used_up = [str(name) for name in wanted.get("used_up", self.used_up)]
         self.redeliver_events = int(wanted.get("redeliver_events", self.redeliver_events))
         self.down = bool(wanted.get("down", self.down))
         self.shut_out = str(wanted.get("shut_out", self.shut_out))

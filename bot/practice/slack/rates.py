@@ -16,10 +16,18 @@ class _Bucket:
 
 
 class Rates:
-    """One bucket a method, and for posting one a channel. `wait` spends from it."""
+    """One bucket a method, and for posting one a channel. `wait` spends from it.
+
+    `at_least`: seconds a refused call of a method is told to wait, where Slack asks for more patience than is due.
+    """
 
     def __init__(self) -> None:
         self._buckets: dict[str, _Bucket] = {}
+        self.at_least: dict[str, int] = {}
+
+    def use_up(self, method: str, now: float) -> None:
+        """The calls of a method that may come at once were made a moment ago."""
+        self._buckets[method] = _Bucket(0.0, now)
 
     def wait(self, method: str, channel: str, now: float) -> int | None:
         """Seconds to wait when this call is one too many; None when it may go ahead."""
@@ -33,9 +41,9 @@ class Rates:
 
     def _spend(self, name: str, per_second: float, most: float, now: float) -> int | None:
         bucket = self._buckets.setdefault(name, _Bucket(most, now))
-        bucket.left = min(most, bucket.left + (now - bucket.seen_at) * per_second)
+        bucket.left = min(most, bucket.left + max(now - bucket.seen_at, 0.0) * per_second)
         bucket.seen_at = now
         if bucket.left < 1:
-            return max(1, ceil((1 - bucket.left) / per_second))
+            return max(1, ceil((1 - bucket.left) / per_second), self.at_least.get(name.partition(" ")[0], 0))
         bucket.left -= 1
         return None

@@ -86,6 +86,9 @@ class WebApi:
     def _over_the_rate(self, call: Call) -> int | None:
         if not self.workspace.config.enforce_rates:
             return None
+        while self.faults.used_up:
+            self.rates.use_up(self.faults.used_up.pop(), self.workspace.now())
+        self.rates.at_least = self.faults.wait_at_least
         return self.rates.wait(call.method, str(call.arguments.get("channel", "")), self.workspace.now())
 
     def _rate_limited(self, call: Call, seconds: int) -> web.Response:
