@@ -200,6 +200,18 @@ def check() -> None:
         raise typer.Exit(1)
 
 
+@app.command(short_help="Ask the running bot how things are.")
+def health() -> None:
+    """Ask the bot that runs on this machine how things are, on its HEALTH_PORT. Ends with 1 when something is wrong."""
+    from bot.commands.health import ask
+    from bot.settings import from_environment
+
+    lines, good = ask(from_environment())
+    typer.echo("\n".join(lines))
+    if not good:
+        raise typer.Exit(1)
+
+
 @app.command(short_help="Print the manifest for Slack's app page.")
 def manifest(
     prefix: Annotated[str, typer.Option(help='Put before every command, such as "swu-" for /swu-meeting.')] = "",

@@ -14,7 +14,8 @@ from bot.platform import Line
 from bot.runtime import Runtime
 from storage.database import unreadable
 from storage.database.db import DatabaseTrouble
-from storage.messages import delivery
+from storage.meeting import meetings
+from storage.messages import delivery, outbox
 
 LATE = timedelta(minutes=2)
 """A message that could go and has waited this long, while nobody sends anything, has no sender."""
@@ -42,7 +43,21 @@ class Health:
         return self.database == self.sender == self.platform == GOOD
 
     def as_json(self) -> dict[str, Any]:
-        return {"ok": self.ok, **asdict(self)}
+        return {"ok": self.ok, **self.parts()}
+
+    def parts(self) -> dict[str, str]:
+        """The sentence of each part, by its name."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Load:
+    """How much there is to do. `waiting`: messages due and not sent, by their priority."""
+
+    waiting: dict[int, int]
+    longest: timedelta
+    unreadable: int
+    meetings: int
 
 
 async def look(runtime: Runtime, line: Line | None = None) -> Health:
@@ -69,6 +84,24 @@ async def _look_inside(runtime: Runtime) -> Health:
     minutes = wait // timedelta(minutes=1)
     silent = f"A message has waited for {minutes} minutes and nobody posts. Is a worker running?"
     return Health(sender=silent, records=records)
+
+
+async def measure(runtime: Runtime) -> Load | None:
+    """How much there is to do now; None where the database does not answer."""
+    now = runtime.clock.now()
+
+    def find(session: Session) -> Load:
+        return Load(
+            waiting=outbox.due_by_priority(session, now),
+            longest=delivery.longest_wait(session, now=now, machine=datetime.now(UTC)) or timedelta(),
+            unreadable=unreadable.count(session),
+            meetings=len(meetings.open_meetings(session)),
+        )
+
+    try:
+        return await asyncio.wait_for(runtime.read(find), ANSWER_SECONDS)
+    except (DatabaseTrouble, TimeoutError):
+        return None
 
 
 async def waited_in_vain(runtime: Runtime) -> timedelta | None:

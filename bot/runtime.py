@@ -21,6 +21,7 @@ from sqlmodel import Session
 
 from bot.clock import UnitClock
 from bot.logs import log, where
+from bot.tally import Tally, TurnEnd
 from handlers import routes
 from handlers.turn import Answer, Event, EventKind, Note
 from prompts_and_forms.card import card, say
@@ -121,6 +122,7 @@ class Runtime:
         self._writers = _Writers(1 if db.is_sqlite else THREADS)
         self._readers = ThreadPoolExecutor(THREADS, "reader")
         self._turns = 0
+        self.tally = Tally()
         self.handled = 0
         """How many turns have ended, well or not."""
         self._log = log("runtime")
@@ -140,9 +142,12 @@ class Runtime:
         Trouble is told to a person as a note. For what nobody waits for, TurnFailed is raised instead.
         """
         self._turns += 1
+        began, end = time.monotonic(), TurnEnd.FAILED
         try:
             answer = await self._turn(event)
+            end = TurnEnd.DONE
         except DatabaseTrouble as trouble:
+            end = TurnEnd.REFUSED
             self._log.warning("turn_refused", kind=event.kind.value, id=event.id, reason=type(trouble).__name__)
             if event.kind not in ANSWERED:
                 raise TurnFailed from trouble
@@ -156,6 +161,7 @@ class Runtime:
         finally:
             self._turns -= 1
             self.handled += 1
+            self.tally.turn(event.kind.value, end, time.monotonic() - began)
         self.woken.set()
         return answer
 

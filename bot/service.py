@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
+from bot.caretaker import Caretaker
 from bot.clock import Clock
-from bot.health import Heartbeat
+from bot.health import Heartbeat, look, measure
 from bot.logs import log, where
 from bot.platform import MakePlatform
 from bot.runtime import Handle, Runtime
@@ -40,6 +41,7 @@ class Service:
     ) -> None:
         self._settings, self._db = settings, db
         self._make_platform, self._handle = platform, handle
+        self.caretaker: Caretaker | None = None
         self._log = log("service")
         self._tasks: list[asyncio.Task[Any]] = []
         self.broken = asyncio.Event()
@@ -47,6 +49,7 @@ class Service:
     async def start(self) -> None:
         """Connects and begins to work. Raises CannotStart when the platform refuses the bot."""
         await self._prepare()
+        await self._say_how_things_are()
         await self._connect()
         self._work()
         self._log.info("connected")
@@ -62,6 +65,15 @@ class Service:
         self.ticker = Ticker(self.runtime, self.clock)
         self.heartbeat = Heartbeat(self.runtime)
         await self.platform.line.sign_in()
+
+    async def _say_how_things_are(self) -> None:
+        if self._settings.health is None:
+            return
+        runtime, line = self.runtime, self.platform.line
+        self.caretaker = Caretaker(
+            self._settings.health, lambda: look(runtime, line), lambda: measure(runtime), runtime.tally
+        )
+        await self.caretaker.open()
 
     async def _connect(self) -> None:
         """What was missed before a connection is caught up with."""
@@ -133,5 +145,7 @@ class Service:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self.caretaker is not None:
+            await self.caretaker.close()
         await self.platform.close()
         self.runtime.close()

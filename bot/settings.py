@@ -19,6 +19,7 @@ SLACK_API = "https://slack.com/api/"
 KEY_BYTES = 32
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 DEFAULT_PORT = 3000
+THIS_MACHINE = "127.0.0.1"
 SHARED = "DATABASE_URL: a PostgreSQL address; several processes cannot share a file"
 
 MEANINGS = {
@@ -62,6 +63,8 @@ class Settings(StorageSettings):
     api_url: str = SLACK_API
     signing_secret: str = ""
     port: int = DEFAULT_PORT
+    health: tuple[str, int] | None = None
+    """Where whoever looks after the bot asks how things are (host, port)."""
     lease: timedelta | None = None
 
 
@@ -87,6 +90,9 @@ def read_settings(given: Mapping[str, str] | None = None, role: Role = Role.RUN)
     api_url = found.get("SLACK_API_URL", SLACK_API)
     if not api_url.startswith(("https://", "http://")):
         faults.append("SLACK_API_URL: an address such as https://slack.com/api/")
+    health = found.get("HEALTH_PORT", "")
+    if health and not _is_port(health):
+        faults.append("HEALTH_PORT: a number from 0 to 65535, for /healthz and /metrics")
     if faults:
         raise SettingsTrouble(faults)
     return Settings(
@@ -96,6 +102,7 @@ def read_settings(given: Mapping[str, str] | None = None, role: Role = Role.RUN)
         api_url=api_url,
         signing_secret=found.get("SLACK_SIGNING_SECRET", ""),
         port=int(found.get("PORT", DEFAULT_PORT)) if role is Role.SERVE else DEFAULT_PORT,
+        health=(found.get("HEALTH_HOST", THIS_MACHINE), int(health)) if health else None,
     )
 
 

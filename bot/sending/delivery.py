@@ -97,7 +97,7 @@ class Delivery:
                 return
 
     def _arrived(self, task: asyncio.Task[None]) -> None:
-        del self._on_the_way[task]
+        self._runtime.tally.delivered(self._on_the_way.pop(task).how)
         if not task.cancelled() and (error := task.exception()):
             self._log.warning("left_to_its_lease", where=where(error))
         self._runtime.woken.set()

@@ -215,6 +215,11 @@ def nothing_due(session: Session, now: datetime) -> bool:
 
 def how_many_due(session: Session, now: datetime) -> int:
     """How many messages are due at `now` (the unit's clock) and not sent; a reply without its parent does not count."""
+    return sum(due_by_priority(session, now).values())
+
+
+def due_by_priority(session: Session, now: datetime) -> dict[int, int]:
+    """The same, for each priority that has any."""
     parent = BOX.alias("parent")
     reachable = or_(
         BOX.c.thread_key == "",
@@ -222,8 +227,8 @@ def how_many_due(session: Session, now: datetime) -> int:
         select(parent.c.id).where(parent.c.key == BOX.c.thread_key, is_open(parent)).exists(),
     )
     due = or_(BOX.c.state == OutboxState.SENDING, and_(BOX.c.state == OutboxState.WAITING, BOX.c.due_at <= now))
-    found = select(func.count()).where(is_open(BOX), IS_SHOWN, due, reachable)
-    return session.connection().execute(found).scalar_one()
+    found = select(BOX.c.priority, func.count()).where(is_open(BOX), IS_SHOWN, due, reachable).group_by(BOX.c.priority)
+    return {int(priority): int(count) for priority, count in session.connection().execute(found)}
 
 
 def _values(

@@ -37,6 +37,7 @@ def test_help_names_every_command() -> None:
         "backup",
         "restore",
         "verify",
+        "health",
     ):
         assert name in words
 
