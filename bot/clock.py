@@ -31,9 +31,11 @@ class Clock:
         self._offset = timedelta()
 
     def now(self) -> datetime:
+        """The unit's time now, in UTC."""
         return self.at(datetime.now(UTC))
 
     def at(self, machine: datetime) -> datetime:
+        """The unit's time when the machine's is `machine`."""
         return machine.astimezone(UTC) + self.offset()
 
     def offset(self) -> timedelta:

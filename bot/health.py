@@ -43,6 +43,7 @@ class Health:
         return self.database == self.sender == self.platform == GOOD
 
     def as_json(self) -> dict[str, Any]:
+        """What the address /healthz answers."""
         return {"ok": self.ok, **self.parts()}
 
     def parts(self) -> dict[str, str]:
@@ -127,6 +128,7 @@ class Heartbeat:
         self.dead = False
 
     async def run(self) -> None:
+        """Looks again and again, until it is cancelled."""
         late_before = False
         while True:
             await asyncio.sleep(self._look_seconds)

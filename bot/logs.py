@@ -39,6 +39,7 @@ class _FirstLine(logging.Handler):
 
 
 def log(room: str) -> Any:
+    """The log of one part of the program."""
     return structlog.get_logger(room=room)
 
 

@@ -133,6 +133,7 @@ class Runtime:
         return self._turns > 0
 
     def close(self) -> None:
+        """Ends the threads; what has not begun is dropped."""
         self._writers.close()
         self._readers.shutdown(cancel_futures=True)
 

@@ -30,6 +30,7 @@ class Ticker:
         self._log = log("ticker")
 
     def start(self) -> None:
+        """Begins to tick, at every full minute."""
         self._scheduler.add_job(
             self.tick, "cron", minute="*", second=0, id="tick", coalesce=True, max_instances=1, misfire_grace_time=30
         )
@@ -37,6 +38,7 @@ class Ticker:
         self._watcher = asyncio.create_task(self._watch())
 
     async def stop(self) -> None:
+        """Ends the ticking."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         if self._watcher is not None:
@@ -44,6 +46,7 @@ class Ticker:
             await asyncio.gather(self._watcher, return_exceptions=True)
 
     async def tick(self) -> None:
+        """One minute's work, now; once a night old events are forgotten and the audit is anchored."""
         now = self._clock.now()
         minute = now.replace(second=0, microsecond=0)
         try:

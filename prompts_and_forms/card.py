@@ -140,12 +140,15 @@ class Card(Part):
 
 
 def say(*spans: Span) -> Text:
+    """A paragraph."""
     return Text(spans=spans)
 
 
 def small(*spans: Span) -> Text:
+    """A paragraph in small print."""
     return Text(spans=spans, quiet=True)
 
 
 def card(notice: str, *blocks: Block) -> Card:
+    """A card with the line that is shown outside the chat, which says nothing about anybody."""
     return Card(notice=notice, blocks=blocks)

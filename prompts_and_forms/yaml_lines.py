@@ -54,6 +54,7 @@ class Mapped(dict[str, Any]):
         self.lines: dict[str, int] = {}
 
     def line_of(self, name: str) -> int:
+        """The line of the file a name stands in; the first line of the mapping where the name is missing."""
         return self.lines.get(name, self.line)
 
 

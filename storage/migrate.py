@@ -10,7 +10,6 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL
 from sqlmodel import Session
@@ -79,6 +78,7 @@ def _keep_forms(engine: Engine) -> None:
 
 
 def alembic_config() -> Config:
+    """What Alembic needs to find the steps of the database."""
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
     return config
@@ -136,7 +136,3 @@ def run_here(context: EnvironmentContext) -> None:
     )
     with context.begin_transaction():
         context.run_migrations()
-
-
-def script_directory() -> ScriptDirectory:
-    return ScriptDirectory.from_config(alembic_config())

@@ -58,6 +58,7 @@ def write_documents(source: Source, form: str, folder: Path, family_ref: str | N
 
 
 def every_paper(source: Source, family_ref: str | None) -> Iterator[Which]:
+    """Every document there can be of a unit, or of one of its families, oldest first within a kind."""
     held = _families(source, family_ref)
     if family_ref is None:
         yield "agenda", ""

@@ -91,6 +91,7 @@ def draw(document: Document, form: str, unit_slug: str) -> File:
 
 
 def file_name(document: Document, form: str, unit_slug: str) -> str:
+    """The name a document is sent under; it tells nothing about the family."""
     return name_of_file(unit_slug, document.kind, document.at, form)
 
 

@@ -229,8 +229,10 @@ class Document(Part):
 
 
 def line(*words: str) -> Line:
+    """Words in one line, without the empty ones."""
     return tuple(Run(text=one) for one in words if one)
 
 
 def say(*words: str, quiet: bool = False) -> Paragraph:
+    """A paragraph."""
     return Paragraph(runs=line(*words), quiet=quiet)

@@ -30,13 +30,16 @@ class Source:
 
     @property
     def zone(self) -> ZoneInfo:
+        """The unit's time zone."""
         return ZoneInfo(self.unit.timezone)
 
     @property
     def today(self) -> date:
+        """The unit's day."""
         return self.at(self.now).date()
 
     def at(self, when: datetime) -> datetime:
+        """A moment in the unit's own time."""
         return when.astimezone(self.zone)
 
     def document(
@@ -80,9 +83,11 @@ class Source:
 
     @property
     def marking(self) -> str:
+        """The line at the foot of every page."""
         return documents_wording.marking(str(self.unit.settings.get("marking") or ""), self.unit.fictional)
 
     def names(self, family_id: str | None) -> Names:
+        """What people of a family are called in a document: key, and initials where the unit shows them."""
         return names_of(self.session, family_id, self.today, shown=self.unit.show_initials)
 
     def name(self, person_id: str | None) -> str:
@@ -95,10 +100,12 @@ class Source:
         return f"{self.ref(family_id)} ({shown})" if shown else self.ref(family_id)
 
     def family(self, family_id: str | None) -> Family:
+        """The family of this id; raises DocumentTrouble where there is none."""
         found = self.session.get(Family, family_id) if family_id else None
         if found is None:
             raise DocumentTrouble(documents_wording.GONE)
         return found
 
     def ref(self, family_id: str | None) -> str:
+        """The case reference of a family."""
         return families.body(self.session, self.family(family_id)).ref

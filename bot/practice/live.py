@@ -24,6 +24,7 @@ class Live:
         workspace.watchers.append(self.tell)
 
     def tell(self, kind: str, users: Iterable[str] | None, detail: Json) -> None:
+        """Says to the open pages of these people, or of all, what has changed."""
         self.seq += 1
         self._change.set()
         event = {"seq": self.seq, "kind": kind, **detail}
@@ -44,6 +45,7 @@ class Live:
         return self.seq
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
+        """One page's stream of changes, until it is closed."""
         user = request.query.get("user", "")
         try:
             self.workspace.seated(user)
@@ -78,5 +80,6 @@ class Live:
         return True
 
     def close(self) -> None:
+        """Ends every stream."""
         for page in self._pages:
             page.put_nowait(None)

@@ -39,19 +39,23 @@ class Practice:
         await self.close()
 
     async def close(self) -> None:
+        """Lets go of the connection."""
         if self._session is not None:
             await self._session.close()
             self._session = None
 
     def seat(self, user: str) -> "Seat":
+        """The seat of one person, by their id."""
         return Seat(self, user)
 
     async def get(self, name: str, /, **query: Any) -> Json:
+        """What a seat address answers; raises SeatError where it refuses."""
         given = {key: str(value) for key, value in query.items() if value is not None}
         async with self._open().get(f"{self.base_url}/seat/{name}", params=given) as response:
             return _checked(await response.json())
 
     async def post(self, name: str, /, **body: Any) -> Json:
+        """What a seat address answers to something done; raises SeatError where it refuses."""
         given = {key: value for key, value in body.items() if value is not None}
         async with self._open().post(f"{self.base_url}/seat/{name}", json=given) as response:
             return _checked(await response.json())
@@ -80,15 +84,19 @@ class Practice:
         return seen
 
     async def ledger(self, calls_after: int = 0, acks_after: int = 0) -> Json:
+        """The calls and acknowledgements since these numbers."""
         return await self.get("ledger", calls_after=calls_after, acks_after=acks_after)
 
     async def move_clock(self, offset_seconds: float) -> Json:
+        """Sets the workspace's clock so many seconds ahead of the machine's."""
         return await self.post("clock", offset_seconds=offset_seconds)
 
     async def faults(self, **wanted: Any) -> Json:
+        """Orders trouble, by kind."""
         return await self.post("faults", **wanted)
 
     async def disconnect(self, reason: str = "refresh_requested") -> None:
+        """Ends the app's connections, for a reason Slack gives."""
         await self.post("disconnect", reason=reason)
 
 
@@ -102,9 +110,11 @@ class Seat:
     # seeing
 
     async def state(self) -> Json:
+        """Everything this person's page needs to begin with."""
         return await self.practice.get("state", user=self.user)
 
     async def messages(self, channel: str, thread_ts: str | None = None) -> list[Json]:
+        """The messages of a channel or thread that this person sees, oldest first."""
         answer = await self.practice.get("messages", user=self.user, channel=channel, thread_ts=thread_ts)
         return list(answer["messages"])
 
@@ -118,6 +128,7 @@ class Seat:
         return list((await self.state())["modals"])
 
     async def top_modal(self) -> Json | None:
+        """The form on top, if one is open."""
         stack = await self.modals()
         return stack[-1] if stack else None
 
@@ -162,12 +173,15 @@ class Seat:
         return str(posted["ts"])
 
     async def edit(self, channel: str, ts: str, text: str) -> None:
+        """Changes one's own message."""
         await self._post("edit", channel=channel, ts=ts, text=text)
 
     async def delete(self, channel: str, ts: str) -> None:
+        """Takes back one's own message."""
         await self._post("delete", channel=channel, ts=ts)
 
     async def react(self, channel: str, ts: str, name: str, remove: bool = False) -> None:
+        """Puts an emoji on a message, or takes it away."""
         await self._post("reaction", channel=channel, ts=ts, name=name, remove=remove)
 
     async def command(self, channel: str, command: str, text: str = "") -> Json | None:
@@ -177,6 +191,7 @@ class Seat:
         return ack
 
     async def shortcut(self, callback_id: str, channel: str | None = None, ts: str | None = None) -> Json:
+        """Chooses a shortcut: one on a message, or one of the whole workspace."""
         return await self._heard("shortcut", callback_id=callback_id, channel=channel, ts=ts)
 
     # pressing
@@ -224,6 +239,7 @@ class Seat:
         return await self._heard("submit", view_id=view["id"], values=given)
 
     async def close(self, view: Json, *, all_of_them: bool = False) -> Json:
+        """Closes a form, or the whole stack of them."""
         return await self._heard("close", view_id=view["id"], cleared=all_of_them)
 
     async def _post(self, name: str, /, **body: Any) -> Json:

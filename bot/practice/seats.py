@@ -4,7 +4,6 @@ import base64
 import binascii
 import json
 import re
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from pydantic import ValidationError
 from bot.clock import Clock
 from bot.practice.config import Person
 from bot.practice.live import Live
+from bot.practice.seat_requests import Answer, asked, number_of, part_of, posted, values_of
 from bot.practice.slack.api.files import Files
 from bot.practice.slack.channel_changes import change_channel
 from bot.practice.slack.faults import Faults
@@ -30,7 +30,6 @@ from bot.practice.slack.workspace import Workspace
 from bot.practice.view_of_seat import messages_seen, state_seen
 
 LONGEST_TEXT = 40_000
-Answer = Callable[[Json], Awaitable[Json]]
 
 
 class Seats:
@@ -62,6 +61,7 @@ class Seats:
         self._write_clock()
 
     def routes(self) -> list[web.RouteDef]:
+        """The addresses and what answers each."""
         posts: dict[str, Answer] = {
             "message": self.message,
             "edit": self.edit,
@@ -107,20 +107,24 @@ class Seats:
         }
 
     async def messages(self, asked: Json) -> Json:
+        """The messages of a channel or thread that somebody sees."""
         user, channel = self._user(asked), self._channel(asked)
         return {"messages": messages_seen(self.workspace, user, channel, asked.get("thread_ts"))}
 
     async def read_ledger(self, asked: Json) -> Json:
-        report = self.ledger.report(_number(asked, "calls_after"), _number(asked, "acks_after"))
+        """The calls and acknowledgements so far, and how many are not acknowledged."""
+        report = self.ledger.report(number_of(asked, "calls_after"), number_of(asked, "acks_after"))
         return report | {"unacked": self.sockets.unacknowledged}
 
     async def reset_ledger(self, posted: Json) -> Json:
+        """Forgets the calls and acknowledgements so far."""
         self.ledger.reset()
         return {"ok": True}
 
     # messages
 
     async def message(self, posted: Json) -> Json:
+        """Somebody writes a message; refused where Slack would not send it."""
         user, channel = self._user(posted), self._channel(posted)
         if channel.is_archived:
             raise SeatRefusal("is_archived", "This channel is archived; nobody can write in it.")
@@ -174,6 +178,7 @@ class Seats:
         return kept
 
     async def edit(self, posted: Json) -> Json:
+        """Somebody changes their own message."""
         user, channel, ts = self._own_message(posted)
         text = str(posted.get("text") or "")
         if not text.strip():
@@ -184,11 +189,13 @@ class Seats:
         return {"ok": True, "ts": ts}
 
     async def delete(self, posted: Json) -> Json:
+        """Somebody takes back their own message."""
         _, channel, ts = self._own_message(posted)
         self.workspace.remove(channel, ts)
         return {"ok": True}
 
     async def reaction(self, posted: Json) -> Json:
+        """Somebody puts an emoji on a message, or takes it away."""
         user, channel, ts = self._user(posted), self._channel(posted), str(posted.get("ts"))
         if ts not in channel.messages:
             raise SeatRefusal("message_not_found", "This message is not there any more.", 404)
@@ -207,6 +214,7 @@ class Seats:
     # the app
 
     async def command(self, posted: Json) -> Json:
+        """Somebody types a command; refused in a thread, as in Slack."""
         user, channel = self._user(posted), self._channel(posted)
         if posted.get("thread_ts"):
             sentence = f"{posted.get('command')} is not supported in threads. Use it in the channel instead."
@@ -215,8 +223,9 @@ class Seats:
         return await self.interactions.command(user, channel, str(posted.get("command")), text)
 
     async def action(self, posted: Json) -> Json:
-        user, where = self._user(posted), _part(posted, "container")
-        action, values = _part(posted, "action"), _values(posted.get("state"))
+        """Somebody presses a button or chooses from a menu, in a message or a view."""
+        user, where = self._user(posted), part_of(posted, "container")
+        action, values = part_of(posted, "action"), values_of(posted.get("state"))
         if where.get("type") == "message":
             channel = self._channel({"user": user, "channel": where.get("channel")})
             return await self.interactions.message_action(user, channel, str(where.get("ts")), action, values)
@@ -224,6 +233,7 @@ class Seats:
         return await self.interactions.view_action(user, view_id, action, values)
 
     async def suggest(self, posted: Json) -> Json:
+        """What the app proposes for what somebody types into a menu."""
         user = self._user(posted)
         if posted.get("view_id"):
             where = self.interactions.view_place(user, str(posted["view_id"]))
@@ -233,26 +243,31 @@ class Seats:
         return await self.interactions.suggest(user, where, block_id, action_id, str(posted.get("value") or ""))
 
     async def submit(self, posted: Json) -> Json:
-        values = _values({"values": posted.get("values") or {}})
+        """Somebody sends a form."""
+        values = values_of({"values": posted.get("values") or {}})
         return await self.interactions.submit(self._user(posted), str(posted.get("view_id")), values)
 
     async def close(self, posted: Json) -> Json:
+        """Somebody closes a form."""
         cleared = bool(posted.get("cleared"))
         return await self.interactions.close(self._user(posted), str(posted.get("view_id")), cleared)
 
     async def shortcut(self, posted: Json) -> Json:
+        """Somebody chooses a shortcut."""
         user, callback_id = self._user(posted), str(posted.get("callback_id"))
         if not posted.get("ts"):
             return await self.interactions.global_shortcut(user, callback_id)
         return await self.interactions.message_shortcut(user, callback_id, self._channel(posted), str(posted["ts"]))
 
     async def home(self, posted: Json) -> Json:
+        """Somebody opens the app's own page."""
         self.interactions.home_opened(self._user(posted))
         return {"ok": True}
 
     # trying things out
 
     async def clock(self, posted: Json) -> Json:
+        """Sets the workspace's clock."""
         try:
             self.offset_seconds = float(posted.get("offset_seconds", 0))
             timedelta(seconds=self.offset_seconds)
@@ -275,6 +290,7 @@ class Seats:
             fresh.replace(self.clock_file)
 
     async def order_faults(self, posted: Json) -> Json:
+        """Orders trouble; when Slack is to be down, the connections break too."""
         self.faults.order(posted)
         if self.faults.down:
             await self.sockets.disconnect("abrupt")
@@ -282,10 +298,12 @@ class Seats:
         return {"faults": self.faults.as_json()}
 
     async def disconnect(self, posted: Json) -> Json:
+        """Ends the app's connections."""
         await self.sockets.disconnect(str(posted.get("reason") or "refresh_requested"))
         return {"ok": True}
 
     async def member(self, posted: Json) -> Json:
+        """Somebody joins or leaves a channel."""
         channel = self._any_channel(posted)
         joining, leaving = posted.get("user_added"), posted.get("user_left")
         if joining in self.workspace.people and joining not in channel.members:
@@ -295,6 +313,7 @@ class Seats:
         return {"members": channel.members}
 
     async def channel(self, posted: Json) -> Json:
+        """A channel gets another name, is shared, or put away."""
         channel = self._any_channel(posted)
         change_channel(self.workspace, channel, {name: value for name, value in posted.items() if name != "channel"})
         return {"ok": True}
@@ -371,63 +390,3 @@ def _new_person(posted: Json) -> Person:
         return Person.model_validate(posted)
     except ValidationError as error:
         raise SeatRefusal("invalid_request", "A new person needs an id, a name and a real_name.") from error
-
-
-def _part(posted: Json, name: str) -> Json:
-    part = posted.get(name)
-    if not isinstance(part, dict):
-        raise SeatRefusal("invalid_request", f"The request has no {name}.")
-    return part
-
-
-def _values(state: Any) -> dict[str, dict[str, Json]]:
-    values = state.get("values", {}) if isinstance(state, dict) else {}
-    shaped = isinstance(values, dict) and all(
-        isinstance(block, dict) and all(isinstance(entry, dict) for entry in block.values())
-        for block in values.values()
-    )
-    if not shaped:
-        raise SeatRefusal("invalid_request", "The values are not shaped by block and action.")
-    return values
-
-
-def _number(asked: Json, name: str) -> int:
-    try:
-        return int(asked.get(name, 0))
-    except ValueError as error:
-        raise SeatRefusal("invalid_request", f"{name} is not a number.") from error
-
-
-def posted(answer: Answer) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-    """A POST address: its JSON body answered, a refusal as a sentence."""
-
-    async def handle(request: web.Request) -> web.StreamResponse:
-        try:
-            body = await request.json()
-        except ValueError:
-            body = None
-        if not isinstance(body, dict):
-            return _refused(SeatRefusal("invalid_request", "The request is not a JSON object."))
-        return await _answered(answer, body)
-
-    return handle
-
-
-def asked(answer: Answer) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-    """A GET address: its query answered, a refusal as a sentence."""
-
-    async def handle(request: web.Request) -> web.StreamResponse:
-        return await _answered(answer, dict(request.query))
-
-    return handle
-
-
-async def _answered(answer: Answer, given: Json) -> web.StreamResponse:
-    try:
-        return web.json_response(await answer(given))
-    except SeatRefusal as refusal:
-        return _refused(refusal)
-
-
-def _refused(refusal: SeatRefusal) -> web.Response:
-    return web.json_response({"error": refusal.code, "message": refusal.sentence}, status=refusal.status)

@@ -13,7 +13,8 @@ from aiohttp import web
 from bot.practice.config import WorkspaceConfig
 from bot.practice.guide.guided import Guided, unit_moment
 from bot.practice.live import Live
-from bot.practice.seats import Seats, asked, posted
+from bot.practice.seat_requests import asked, posted
+from bot.practice.seats import Seats
 from bot.practice.slack.api.files import Files
 from bot.practice.slack.faults import Faults
 from bot.practice.slack.interactions import Interactions
@@ -77,6 +78,7 @@ class PracticeServer:
         limits()
 
     def app(self) -> web.Application:
+        """Every address of the workspace: Slack's, the seats' and the page's."""
         app = web.Application(middlewares=[_only_from_here], client_max_size=64 * 1024 * 1024)
         app.add_routes(self.seats.routes())
         app.add_routes(
@@ -117,6 +119,7 @@ class PracticeServer:
         return self.base_url
 
     async def close(self) -> None:
+        """Ends the server, its connections and its store."""
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None

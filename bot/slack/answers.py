@@ -173,6 +173,7 @@ class Answers:
             await self._client.views_publish(user_id=chat_user, view=instead)
 
     async def home(self, event: Event, answer: Answer) -> None:
+        """Draws somebody's own page of the app."""
         if isinstance(answer, HomeView):
             await self.give(event, answer, {})
 

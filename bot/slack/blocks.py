@@ -134,6 +134,7 @@ def _weight(run: list[cards.Span]) -> int:
 
 
 def rich(*elements: sb.RichTextObject) -> Json:
+    """A block of rich text."""
     return resolved(sb.RichTextBlock(list(elements)))
 
 
@@ -337,6 +338,7 @@ def _confirm(confirm: cards.Confirm) -> sb.ConfirmationDialogue:
 
 
 def option(choice: cards.Choice) -> sb.Option:
+    """A choice as Slack shows it, cut to Slack's length."""
     return sb.Option(sb.PlainText(shorten(choice.label, OPTION_LABEL) or "-"), value=choice.value)
 
 

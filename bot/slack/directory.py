@@ -38,6 +38,7 @@ class Names:
         self._asked_at = -NAMES_SECONDS
 
     def of(self, chat_user: str) -> str | None:
+        """The name of a chat account, if it is known."""
         return self._names.get(chat_user) or self._strangers.get(chat_user) or None
 
     async def ready_for(self, users: Iterable[str]) -> None:

@@ -85,6 +85,7 @@ class Reader:
         )
 
     def submission(self, body: Json) -> Event:
+        """A form that was sent."""
         view = body["view"]
         args, where = metadata(view)
         channel = where.get(CHANNEL, "")
@@ -102,6 +103,7 @@ class Reader:
         )
 
     def closed(self, body: Json) -> Event:
+        """A form that was closed."""
         view = body["view"]
         args, where = metadata(view)
         return Event(

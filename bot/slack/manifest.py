@@ -112,4 +112,5 @@ def _door(url: str) -> str:
 
 
 def as_text(prefix: str = "", url: str = "") -> str:
+    """The manifest as it is pasted into Slack."""
     return json.dumps(manifest(prefix, url), indent=2)

@@ -49,10 +49,12 @@ def in_words(view: Json, code: str) -> Json | None:
 
 
 def has(page: Json, kind: str) -> bool:
+    """Whether a page has a block of this kind."""
     return any(block.get("type") == kind for block in page.get("blocks") or ())
 
 
 def has_chart(page: Json) -> bool:
+    """Whether a page has a chart."""
     return has(page, CHART)
 
 

@@ -92,11 +92,13 @@ def words_modal(title: str, card: Card, where: dict[str, str] | None = None) -> 
 
 
 def one_moment() -> Json:
+    """The view that is shown while the real one is made."""
     words = cards.say("One moment: I am getting this ready.")
     return words_modal("One moment", cards.card("One moment", words))
 
 
 def home(card: Card) -> Json:
+    """The app's own page; what goes beyond Slack's number of blocks is left out, and said so."""
     drawn = [part.block for part in draw(card.blocks, "home")]
     if len(drawn) > VIEW_BLOCKS:
         more = [part.block for part in draw((cards.small(TOO_MUCH),), "home")]

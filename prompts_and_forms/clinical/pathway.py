@@ -147,6 +147,7 @@ def why_not(one: Move, standing: Standing) -> str:
 
 
 def may_override(standing: Standing) -> bool:
+    """Whether somebody may take a step that is not the next one: managers, with a reason."""
     return bool(standing.roles & MANAGERS)
 
 

@@ -134,12 +134,15 @@ class DueReview:
 
     @property
     def asked(self) -> str:
+        """Who is asked to arrange it, by role."""
         return ASKED.get(self.kind, "lead_worker")
 
     def is_late(self, today: date) -> bool:
+        """Whether its day has gone by."""
         return self.day is not None and self.day < today
 
     def booked_too_late(self) -> bool:
+        """Whether the day somebody set is after the last one the rule allows."""
         return self.booked is not None and self.on is not None and self.booked > self.on
 
 

@@ -54,6 +54,7 @@ def due_words(on: date | None, plan_by: date | None, booked: date | None, today:
 
 
 def too_late(on: date) -> str:
+    """That the day booked breaks the rule, and which day would not."""
     return f"The booked day is after the last day the rule allows, {day_words.in_full(on)}."
 
 
@@ -74,10 +75,12 @@ def counted(late: int, soon: int) -> str:
 
 
 def recorded(kind: str, held_on: date) -> str:
+    """That a review is recorded."""
     return f"{KINDS.get(kind, kind)} of {day_words.in_full(held_on)} is recorded."
 
 
 def asked_words(role: str) -> str:
+    """A role in words."""
     return {"lead_worker": "lead worker", "team_manager": "team manager", "group_manager": "group manager"}.get(
         role, role.replace("_", " ")
     )

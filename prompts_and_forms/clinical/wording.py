@@ -35,14 +35,17 @@ TO_SIGN = "Waiting for your signature"
 
 
 def wrong_role(role: str) -> str:
+    """Whose signature belongs in this place."""
     return f"{ROLE_SIGNS.get(role, role)} signs here."
 
 
 def signed_line(role: str, name: str, on: str) -> str:
+    """Who signed in which role, and when."""
     return f"{ROLE_SIGNS.get(role, role)}: signed by {name}, {on}."
 
 
 def unsigned_line(role: str) -> str:
+    """The role whose signature is missing."""
     return f"{ROLE_SIGNS.get(role, role)}: not signed yet."
 
 
@@ -52,24 +55,29 @@ def version_words(no: int, why: str) -> str:
 
 
 def asked_to_sign(form: str, label: str) -> str:
+    """To the person whose signature is next."""
     return f"{form} about {label} waits for your signature."
 
 
 def now_signed(form: str, label: str) -> str:
+    """That the last signature is there."""
     return f"{form} about {label} is signed by everyone it needs."
 
 
 def waits_for(role: str) -> str:
+    """How a form stands whose next signature is missing."""
     return (
         f"written, waits for the signature of {ROLE_SIGNS.get(role, role)[:1].lower()}{ROLE_SIGNS.get(role, role)[1:]}"
     )
 
 
 def signed_on(day: str) -> str:
+    """How a form stands that everybody signed."""
     return f"signed by everyone it needs, {day}"
 
 
 def begun_by(name: str) -> str:
+    """How a form stands that nobody has signed."""
     return f"begun by {name}"
 
 
@@ -166,6 +174,7 @@ def nth_session(number: int, since_review: int) -> str:
 
 
 def sessions_words(held: int, since_review: int, review_after: int) -> str:
+    """How many sessions there were, and after how many a review comes."""
     if held == 0:
         return "none yet"
     beside = "" if held == since_review else f", {since_review} since the last review"
@@ -173,6 +182,7 @@ def sessions_words(held: int, since_review: int, review_after: int) -> str:
 
 
 def turn_words(names: list[str]) -> str:
+    """Whose turn it is."""
     return " and ".join(names) if names else "nobody's"
 
 
@@ -191,15 +201,18 @@ def nobody_yet(roles: tuple[str, ...]) -> str:
 
 
 def forms_written(label: str, count: int, most: int) -> str:
+    """How many forms of a family there are to read; the list is cut at `most`."""
     forms = "1 form" if count == 1 else f"the newest {count} forms" if count == most else f"{count} forms"
     return f"{label}: {forms}. Each can be read, and corrected where it is wrong."
 
 
 def resting(labels: list[str]) -> str:
+    """The families without clinical work, in one line."""
     return f"No clinical work now: {', '.join(labels)}."
 
 
 def referral_words(to: str, referred: str, expected: str, answer: str) -> str:
+    """One referral: to whom, when sent, what came back or when it should."""
     parts = [to, f"sent {referred}" if referred else "", answer]
     if not answer:
         parts.append(f"answer expected {expected}" if expected else "no answer yet")
@@ -207,6 +220,7 @@ def referral_words(to: str, referred: str, expected: str, answer: str) -> str:
 
 
 def tier3_words(called: str, seen: str, next_contact: str) -> str:
+    """The urgent service: called, seen, the next contact."""
     parts = [f"called {called}" if called else "", f"seen {seen}" if seen else "not seen yet"]
     parts.append(f"next contact {next_contact}" if next_contact else "no next contact recorded")
     return ", ".join(part for part in parts if part)
@@ -236,6 +250,7 @@ WHICH_FAMILY_URGENT = "Show the family"
 
 
 def urgent_by(name: str, at: str) -> str:
+    """Who called for urgent help, and at what time."""
     return f"Called for by {name} at {at}."
 
 
@@ -243,6 +258,7 @@ def urgent_by(name: str, at: str) -> str:
 
 
 def differ_step(step: int, words: str, names: list[str]) -> str:
+    """How far a disagreement has gone, in the three steps of the agreed way."""
     who = f" ({', '.join(names)})" if names else ""
     return f"Step {step} of 3. {words}{who}"
 
@@ -281,6 +297,7 @@ DRIFT = "No full discussion, visit or finished action for {weeks} weeks. Is the 
 
 
 def ccin_words(done: int, missing: list[str]) -> str:
+    """How much of what a complex child in need is asked is recorded, and what is not."""
     total = len(CCIN_ITEMS)
     return f"{done} of {total} recorded" + (f"; still open: {', '.join(missing)}" if missing else "")
 
@@ -314,6 +331,7 @@ CHANGED_SINCE = "Somebody has put this right meanwhile. Please look at what it s
 
 
 def who_takes_out(name: str) -> str:
+    """To somebody who cannot take out a record: who can."""
     return f"{name} recorded this. {name} or a manager can take it out; please ask one of them."
 
 
@@ -347,10 +365,12 @@ NO_SUPERVISION = "No supervision is recorded yet."
 
 
 def week_of(monday: str) -> str:
+    """The heading of a week; `monday` in words."""
     return f"Week of {monday}"
 
 
 def lines_words(count: int) -> str:
+    """A number of lines of the tracking form."""
     return "1 line" if count == 1 else f"{count} lines"
 
 

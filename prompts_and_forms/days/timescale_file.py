@@ -89,6 +89,7 @@ class RuleBook:
         self._stamp: tuple[int, int] | None = None
 
     def rules(self) -> Rules:
+        """The rules as the file has them now; the last good ones while it is broken."""
         stamp = self._looked()
         if self._rules is None or stamp != self._stamp:
             self._stamp = stamp
@@ -130,6 +131,7 @@ def use(path: Path) -> RuleBook:
 
 
 def book() -> RuleBook:
+    """The rules this process goes by."""
     return _book
 
 

@@ -95,6 +95,7 @@ class Rule(BaseModel):
         return self.status in (Status.STATUTE, Status.GUIDANCE) and self.kind is not Kind.USUAL
 
     def holds_on(self, day: date) -> bool:
+        """Whether this edition is the one for a clock that starts on that day."""
         return (self.from_ is None or self.from_ <= day) and (self.until is None or day <= self.until)
 
     def in_words(self) -> str:
@@ -131,9 +132,11 @@ class Rules:
         return rule_id in self._editions
 
     def ids(self) -> tuple[str, ...]:
+        """The names of all rules."""
         return tuple(self._editions)
 
     def editions(self, rule_id: str) -> tuple[Rule, ...]:
+        """Every edition of a rule; none for a name there is no rule for."""
         return tuple(self._editions.get(rule_id, ()))
 
     def rule(self, rule_id: str, start: date) -> Rule | None:

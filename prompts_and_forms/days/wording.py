@@ -31,6 +31,7 @@ STATUS = {
 
 
 def span_words(limit: int, unit: str) -> str:
+    """A span in the unit of its rule; before or after is said elsewhere."""
     one, many = UNITS[unit]
     return f"{abs(limit)} {one if abs(limit) == 1 else many}"
 
@@ -73,4 +74,5 @@ def holidays_run_out(last: date, *, past: bool) -> str:
 
 
 def fault_sentence(name: str, line: int, problem: str, kept: str) -> str:
+    """What is wrong in a file of rules, where, and what goes on meanwhile."""
     return f"{name}, line {line}: {problem.removesuffix('.')}. {kept}"

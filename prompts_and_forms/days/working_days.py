@@ -30,6 +30,7 @@ def bank_holiday(day: date) -> str:
 
 
 def is_working_day(day: date) -> bool:
+    """Whether it is a Monday to Friday and no bank holiday of England."""
     return day.weekday() < 5 and day not in _bank_holidays(day.year)
 
 

@@ -90,10 +90,12 @@ def answer_label(question: str) -> str:
 
 
 def kept_title(form: str) -> str:
+    """The first line after a form was saved."""
     return f"Saved: {KEPT.get(form, form.replace('_', ' '))}"
 
 
 def recorded_by(name: str) -> str:
+    """Who wrote a record."""
     return f"recorded by {name}"
 
 
@@ -105,6 +107,7 @@ def offered_and_recorded(offered_by: str, recorded_by_name: str) -> str:
 
 
 def notice(ref: str) -> str:
+    """The line outside the chat after something was saved about a family."""
     return f"Something was saved for {ref}."
 
 
@@ -136,6 +139,7 @@ def lacking(has_against: bool, has_change_of_mind: bool) -> str:
 
 
 def stance_words(name: str, stance: str, sentence: str) -> str:
+    """What one person thinks of an idea."""
     words = f"{name} is {STANCE.get(stance, stance)}"
     return f"{words}: {sentence}" if sentence.strip() else words
 
@@ -147,11 +151,13 @@ DROP_NEEDS_REASON = "Please say why it is no longer needed, so that people can u
 
 
 def owner_left(name: str, left_on: date | None) -> str:
+    """Why somebody cannot have an action, and that nothing else is lost."""
     when = f" on {day_words.in_full(left_on)}" if left_on else ""
     return f"{name} left the unit{when}. Please choose someone who is here. Everything else you wrote stays."
 
 
 def carried_words(times: int, stuck: bool) -> str:
+    """How often an action was carried over; nothing for one that never was."""
     if times == 0:
         return ""
     words = "carried over once" if times == 1 else f"carried over {times} times"
@@ -159,6 +165,7 @@ def carried_words(times: int, stuck: bool) -> str:
 
 
 def owner_gone_words(name: str) -> str:
+    """That an action needs somebody else, as its owner has left."""
     return f"{name} has left the unit; it needs another owner"
 
 
@@ -178,14 +185,17 @@ BOTH_CONFIRMED = "Both sides have confirmed. The agreement is active."
 
 
 def confirmed_words(side: str, name: str, on: str) -> str:
+    """Who confirmed an agreement for which side, and when."""
     return f"Confirmed for {SIDE[side]} by {name}, {on}."
 
 
 def waiting_words(side: str) -> str:
+    """The side that has not confirmed an agreement."""
     return f"Still to be confirmed for {SIDE[side]}."
 
 
 def thanks_for_confirming(side: str, other_waits: bool) -> str:
+    """To the person who confirmed, and whether the other side still has to."""
     said = f"Saved: confirmed for {SIDE[side]}."
     return f"{said} The other side has still to confirm." if other_waits else f"{said} {BOTH_CONFIRMED}"
 
@@ -194,6 +204,7 @@ CHANGED_MEANWHILE = "Somebody changed this agreement while you were writing. Ple
 
 
 def asked_to_confirm(label: str) -> str:
+    """Why somebody gets an agreement."""
     return f"A joint working agreement about {label}. It counts once each side has confirmed it."
 
 
@@ -210,6 +221,7 @@ END_ROLE = "A role has ended"
 
 
 def role_line(who: str, role: str, since: str) -> str:
+    """One agreed role: who, what, since when."""
     return f"{who}: {role}, since {since}"
 
 
@@ -227,6 +239,7 @@ KEPT_ONCE_SAME = "You saved the same words a moment ago. They are saved once."
 
 
 def kept_once_other(name: str) -> str:
+    """To the second of two people who saved the same."""
     return f"{name} saved the same a moment ago. It is saved once, nothing is lost."
 
 
@@ -234,6 +247,7 @@ def kept_once_other(name: str) -> str:
 
 
 def unknown_reference(ref: str) -> str:
+    """That no family of the unit has this reference, and where to look."""
     return f"I do not know the case reference {ref} in this unit. /family shows the families of this unit."
 
 
@@ -268,14 +282,17 @@ HELP = {
 
 
 def what_it_can(command: str) -> str:
+    """The first line of a command's help."""
     return f"What /{command} can do:"
 
 
 def not_understood(command: str, text: str) -> str:
+    """The first line of a command's help after words it does not know."""
     return f"I do not know “/{command} {text}”. This is what is possible:"
 
 
 def more_of_them(number: int) -> str:
+    """How many of a list are left out."""
     return f"{number} more are not shown here."
 
 

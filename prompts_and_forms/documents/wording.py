@@ -12,6 +12,7 @@ FICTIONAL = "FICTIONAL UNIT, FOR PRACTICE ONLY"
 
 
 def marking(chosen: str, fictional: bool) -> str:
+    """The line at the foot of every page: the unit's own or the usual one."""
     line = chosen.strip() or CLASSIFICATION
     return f"{line} · {FICTIONAL}" if fictional else line
 
@@ -22,6 +23,7 @@ def when_words(at: datetime) -> str:
 
 
 def made_by(name: str, at: datetime) -> str:
+    """For whom a document was made, and when."""
     who = f"for {name} " if name else ""
     return f"Produced {who}by Unit Meeting Bot on {when_words(at)}"
 
@@ -62,14 +64,17 @@ def papers_words(papers: int, before: int) -> str:
 
 
 def of_meeting(day: date) -> str:
+    """Which meeting a document is about."""
     return f"The meeting of {day_words.in_full(day)}"
 
 
 def of_family(ref: str) -> str:
+    """Which family a document is about."""
     return f"Family {ref}"
 
 
 def of_unit(name: str, day: date) -> str:
+    """Which unit a document is about, and of which day."""
     return f"{name}, {day_words.in_full(day)}"
 
 
@@ -187,6 +192,7 @@ def a_relation(relation: str) -> str:
 
 
 def signed_at(at: datetime) -> str:
+    """The time beside a signature."""
     return f"Signed in the chat at {at:%H:%M}"
 
 
@@ -209,6 +215,7 @@ def version_number(number: int) -> str:
 
 
 def begun_as(kind: str, first: str) -> str:
+    """The kind of a discussion that did not begin as that kind."""
     return f"{kind} (it began as a {first})"
 
 
@@ -219,6 +226,7 @@ def idea_by(offered: str, wrote: str, day: str) -> str:
 
 
 def what_happened(what: str, note: str) -> str:
+    """One event of a history, with its note."""
     return f"{what}: {note}" if note.strip() else what
 
 
@@ -236,6 +244,7 @@ def about_by(child: str, informant: str) -> str:
 
 
 def the_child(who: str) -> str:
+    """The person in a picture whom the work is about."""
     return f"{who} (the child)"
 
 
@@ -256,14 +265,17 @@ def yes_from(side: str) -> str:
 
 
 def plan_line(words: str) -> str:
+    """The line of the plan something belongs to; nothing without one."""
     return f"Line of the plan: {words}" if words.strip() else ""
 
 
 def handed_in(who: str, when: str) -> str:
+    """Whose answers these are, and of when."""
     return f"What {who} wrote on {when}"
 
 
 def corrected(who: str, when: str) -> str:
+    """At the top of a result that is not the newest: who corrected it, and when."""
     return f"{who} corrected this result on {when}. Please use the newer one"
 
 
@@ -300,6 +312,7 @@ ACTION_HEAD = ("What will be done", "By whom", "By when", "Line of the plan")
 
 
 def stage_title(number: int, name: str, minutes: float) -> str:
+    """A stage of the script with the minutes it is planned for."""
     whole = f"{minutes:g}"
     return f"{number}. {name} ({whole} minute{'' if whole == '1' else 's'})"
 
@@ -322,6 +335,7 @@ EMPTY_AGENDA = "No family is on the agenda."
 
 
 def total_words(minutes: int, length: int) -> str:
+    """How the minutes planned compare with the length of the meeting."""
     over = minutes - length
     fits = f"{over} minutes longer than the meeting" if over > 0 else "which fits the meeting"
     return f"{minutes} minutes are planned for a meeting of {length} minutes, {fits}."
@@ -417,6 +431,7 @@ LISTS_FOR = (
 
 
 def days_words(since: date, until: date) -> str:
+    """A span of days, both ends included."""
     return f"{day_words.in_full(since)} to {day_words.in_full(until)}"
 
 

@@ -245,6 +245,7 @@ def question_of(form: Form, key: str) -> Question | None:
 
 
 def label_of(form: Form, key: str) -> str:
+    """The words beside a field; nothing for a key the form does not have."""
     question = question_of(form, key)
     return question.label if question is not None else ""
 

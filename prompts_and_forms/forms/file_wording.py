@@ -108,9 +108,11 @@ def perhaps(name: str, offered: Iterable[str]) -> str:
 
 
 def sound(forms: int, wordings: int) -> str:
+    """That every form is right, and how many there are."""
     own = WORDINGS.format(count=wordings) if wordings else ""
     return SOUND.format(forms=f"{forms} form is" if forms == 1 else f"{forms} forms are", wordings=own)
 
 
 def faults(count: int) -> str:
+    """How many faults there are."""
     return "1 fault." if count == 1 else f"{count} faults."

@@ -22,10 +22,12 @@ Flat = Mapping[str, Any]
 
 
 def box_key(key: str, number: int) -> str:
+    """The field of one box of a long answer."""
     return f"{key}#{number}"
 
 
 def row_key(key: str, name: str) -> str:
+    """The field of one row of a group."""
     return f"{key}#{name}"
 
 

@@ -36,6 +36,7 @@ def hash_of(form: Form) -> str:
 
 
 def hash_of_text(text: str) -> str:
+    """What stands for a form's text: SHA-256, in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 

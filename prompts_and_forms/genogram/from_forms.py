@@ -141,6 +141,7 @@ def line_faults(rows: Sequence[Row], labels: Mapping[str, str]) -> dict[tuple[in
 
 
 def link_of(row: Row) -> Link:
+    """A row of the form as a relationship."""
     return Link(str(row.get("kind") or ""), tuple(row.get("who") or ()), tuple(row.get("whom") or ()))
 
 
@@ -172,6 +173,7 @@ class Known:
 
     @property
     def label(self) -> str:
+        """What stands under somebody in the picture: relation and initials, cut where it would be too wide."""
         relation = self.relation.replace("_", " ").strip()
         words_of = f"{relation[:1].upper()}{relation[1:]} {self.initials}".strip()
         return (words_of if relation else self.initials or self.key)[:MOST_LABEL].strip()

@@ -76,9 +76,11 @@ class Genogram:
     ties: tuple[Tie, ...] = ()
 
     def person(self, person_id: str) -> Person:
+        """The person of this id; raises StopIteration where there is none."""
         return next(one for one in self.people if one.id == person_id)
 
     def label(self, person_id: str) -> str:
+        """What stands under the person of this id."""
         return self.person(person_id).label
 
     def apart(self) -> tuple[Person, ...]:

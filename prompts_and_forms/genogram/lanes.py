@@ -31,10 +31,12 @@ class Run:
 
     @property
     def left(self) -> float:
+        """Where the line begins."""
         return min(one.x for one in self.ends)
 
     @property
     def right(self) -> float:
+        """Where the line ends."""
         return max(one.x for one in self.ends)
 
 

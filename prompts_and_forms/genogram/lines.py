@@ -103,6 +103,7 @@ class Lines:
         return min(range(len(middles)), key=lambda gutter: abs(middles[gutter] - place))
 
     def beside_each_other(self, one: str, other: str) -> bool:
+        """Whether two people stand next to each other in one row."""
         return self._row[one] == self._row[other] and abs(self._at[one] - self._at[other]) == 1
 
     # ---- couples and their children
@@ -314,6 +315,7 @@ class Lines:
     # ---- points
 
     def strokes(self, middles: Sequence[float]) -> tuple[Stroke, ...]:
+        """Every line of the picture, with the rows at these heights."""
         self._y = list(middles)
         found = [self._stroke(plan) for plan in self._plans]
         found += self._joint_strokes()

@@ -101,14 +101,17 @@ def and_words(names: Iterable[str]) -> str:
 
 
 def count_words(count: int) -> str:
+    """How many people a genogram shows."""
     return "Genogram of 1 person." if count == 1 else f"Genogram of {count} people."
 
 
 def about_words(names: Sequence[str]) -> str:
+    """Whom the work is about."""
     return f"The work is about {and_words(names)}."
 
 
 def person_words(label: str, shape: str, born: str, *, died: bool, home: bool) -> str:
+    """One person: shape, age, whether dead, whether in the household."""
     facts = [
         SHAPES[shape],
         *([born] if born else []),
@@ -119,10 +122,12 @@ def person_words(label: str, shape: str, born: str, *, died: bool, home: bool) -
 
 
 def people_words(people: Sequence[str]) -> str:
+    """Everybody in the picture."""
     return f"People: {'; '.join(people)}."
 
 
 def parents_words(kind: str, parents: Sequence[str], children: Sequence[str]) -> str:
+    """Whose parents, and of what kind, some people are."""
     what = PARENTS[kind] + ("s" if len(parents) > 1 else "")
     verb = "are" if len(parents) > 1 else "is"
     article = "" if len(parents) > 1 else ("an " if what[0] in "aeiou" else "a ")
@@ -130,19 +135,23 @@ def parents_words(kind: str, parents: Sequence[str], children: Sequence[str]) ->
 
 
 def siblings_words(names: Sequence[str]) -> str:
+    """Who are brothers and sisters."""
     return f"{and_words(names)} are brothers and sisters."
 
 
 def pair_words(kind: str, names: Sequence[str]) -> str:
+    """How two people are with each other."""
     return f"{and_words(names)} {(COUPLES | FEELINGS)[kind]}."
 
 
 def apart_words(names: Sequence[str]) -> str:
+    """Who has no line to anybody."""
     verb = "stands" if len(names) == 1 else "stand"
     return f"{and_words(names)} {verb} apart: no family tie is drawn."
 
 
 def left_out(count: int) -> str:
+    """How many relationships are told in words alone."""
     return f"{count} more {'line' if count == 1 else 'lines'} in words in the document."
 
 
@@ -162,14 +171,17 @@ OLDER = "Earlier versions stay in the record."
 
 
 def drawn_by(name: str, day: str) -> str:
+    """Who drew the picture, and when."""
     return f"Drawn by {name} on {day}"
 
 
 def caption(day: str) -> str:
+    """Of when the picture is, and that its ages are of then."""
     return f"Genogram as drawn on {day}. Ages are as told then."
 
 
 def foot(marking: str, ref: str, day: str) -> str:
+    """The line under the picture."""
     return f"{marking} · {ref} · drawn on {day}"
 
 
@@ -181,6 +193,7 @@ def born_words(born: str) -> str:
 
 
 def born_short(born: str) -> str:
+    """A year of birth or an age, as it stands beside a shape."""
     if born.isdigit() and len(born) == 4:
         return f"b. {born}"
     return f"aged {born}" if born else ""

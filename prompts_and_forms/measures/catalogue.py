@@ -53,6 +53,7 @@ class Measure(_Model):
     scales: dict[str, Scale]
 
     def version(self, version_id: str) -> Version | None:
+        """The version of this id, if the questionnaire has it."""
         return self.versions.get(version_id)
 
     def most(self, version_id: str, scale_id: str) -> int | None:
@@ -78,6 +79,7 @@ def measures() -> dict[str, Measure]:
 
 
 def find(measure_id: str) -> Measure | None:
+    """The questionnaire of this id, if there is one."""
     return measures().get(measure_id)
 
 
@@ -87,6 +89,7 @@ def get(measure_id: str) -> Measure:
 
 
 def name_of(measure_id: str) -> str:
+    """A questionnaire's short name; its id where the catalogue no longer has it."""
     found = find(measure_id)
     return found.short if found else measure_id.replace("_", "-")
 

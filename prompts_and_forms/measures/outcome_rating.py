@@ -28,4 +28,5 @@ def below_cut_off(version: str, value: Decimal | int | None) -> bool | None:
 
 
 def worth_talking_about(session_rating: Decimal | int | None) -> bool | None:
+    """Whether a session's rating is low enough to ask about; None without a rating."""
     return None if session_rating is None else session_rating < TALK_BELOW

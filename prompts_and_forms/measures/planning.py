@@ -111,6 +111,7 @@ class Planned:
 
     @property
     def is_open(self) -> bool:
+        """Whether it has still to be sent out."""
         return self.state in (State.COMING, State.DUE, State.WAITING_FOR_PERMISSION)
 
 
@@ -160,6 +161,7 @@ def sdq_version(asked_of: str, age: int | None) -> str:
 
 
 def chi_version(asked_of: str, age: int | None) -> str:
+    """The version of the experience questionnaire for this informant; nothing where none is for that age."""
     if asked_of == "parent":
         return "parent"
     if age is None or age < 9 or age > 18:

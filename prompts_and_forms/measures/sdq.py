@@ -68,10 +68,12 @@ class Scores:
 
     @property
     def externalising(self) -> int | None:
+        """Conduct and hyperactivity together; None where one is missing."""
         return _sum(self.conduct, self.hyperactivity)
 
     @property
     def internalising(self) -> int | None:
+        """Emotional and peer together; None where one is missing."""
         return _sum(self.emotional, self.peer)
 
     def as_dict(self) -> dict[str, int | None]:
@@ -154,6 +156,7 @@ def total_fault(scores: Scores, said: int | None) -> str:
 
 
 def has_bands(version: str, scheme: Scheme = "4band") -> bool:
+    """Whether there are published bands for this version."""
     return any(key[0] == scheme and key[1:3] == BAND_KEYS.get(version) for key in _bands())
 
 

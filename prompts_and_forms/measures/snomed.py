@@ -48,6 +48,7 @@ def current(code_: str) -> str:
 
 @cache
 def terms() -> tuple[Term, ...]:
+    """Every code of the two lists, read from their file."""
     with FILE.open(encoding="utf-8", newline="") as file:
         return tuple(
             Term(row["code"], row["term"], row["list"] == "current", row["measure"], row["version"], row["scale"])

@@ -89,14 +89,17 @@ def course(label: str, scores: list[tuple[str, str]]) -> str:
 
 
 def item_fault(number: int) -> str:
+    """What is wrong with one item of a list of items."""
     return f"item {number}: items are 1 to 25, each answered 0, 1 or 2"
 
 
 def out_of_range(label: str, least: int, most: int) -> str:
+    """That a score cannot be so low or so high."""
     return f"{label} lies between {least} and {most}. Please check the paper form."
 
 
 def total_differs(said: int, found: int) -> str:
+    """That a total does not fit its scales, and what to check."""
     return (
         f"The four scales add up to {found}, and the total says {said}. Please check both against the paper; prosocial "
         "and impact are not part of the total."
@@ -104,6 +107,7 @@ def total_differs(said: int, found: int) -> str:
 
 
 def wrong_age(form: str, youngest: int, oldest: int, age: int) -> str:
+    """That a form is not for this child's age."""
     return f"{form}: this form is for ages {youngest} to {oldest}, and the age recorded for this child is {age}."
 
 
@@ -199,20 +203,24 @@ def alert_told(names: list[str]) -> str:
 
 
 def alert_said(form: str, label: str, child: str, informant: str, on: str) -> str:
+    """Which questionnaire an alert is about, of whom and from whom."""
     about = f"{label}, {child}" if child else label
     by = f" by {informant}" if informant else ""
     return f"{form}, about {about}, filled in{by}{on}."
 
 
 def alert_by(name: str) -> str:
+    """Who entered it."""
     return f"Entered by {name}."
 
 
 def alert_already(name: str) -> str:
+    """To the second person who reads an alert."""
     return f"Thank you. {name} had read this already."
 
 
 def alert_was_read(name: str) -> str:
+    """To whoever entered it: somebody has read the alert."""
     return f"{name} has read that an answer on the questionnaire you entered needs a person today."
 
 
@@ -257,6 +265,7 @@ def when_words(due_on: date, today: date, state: str, sent_on: date | None) -> s
 
 
 def due_count(count: int, waiting: int) -> str:
+    """How many questionnaires are due, and how many of them wait for permission."""
     first = "1 questionnaire is due" if count == 1 else f"{count} questionnaires are due"
     return f"{first}; {waiting} of them wait for permission to share." if waiting else f"{first}."
 

@@ -29,10 +29,12 @@ ALL_AS = "All records in one document:"
 
 
 def own_title(day: date) -> str:
+    """The heading of one's own work after a meeting."""
     return f"After the meeting of {day_words.with_weekday(day)}"
 
 
 def more_actions(count: int) -> str:
+    """How many actions are not shown, and where they are."""
     return f"And {count} more: /action mine shows them all."
 
 
@@ -43,28 +45,35 @@ def conversation_line(who: list[str], when: str) -> str:
 
 
 def first_sentence(words: str) -> str:
+    """How a conversation begins."""
     return f"First sentence: “{words}”"
 
 
 def copy_title(day: date) -> str:
+    """The heading of what is to be copied after a meeting."""
     return f"Copy to the case file: {day_words.with_weekday(day)}"
 
 
 def copy_family(label: str) -> str:
+    """The heading of one family's summary to copy."""
     return f"Copy to the case file: {label}"
 
 
 def copied_count(done: int, total: int) -> str:
+    """How many summaries have been copied."""
     return f"{done} of {families_words(total)} copied."
 
 
 def missing(words: list[str]) -> str:
+    """What the record lacks."""
     return f"Recorded as missing: {'; '.join(words)}."
 
 
 def confirmed(name: str) -> str:
+    """Who confirmed a record."""
     return f"confirmed by {name}"
 
 
 def copied(name: str, day: date, time: str) -> str:
+    """Who copied a summary, and when."""
     return f"Copied by {name}, {day_words.of_this_year(day)} at {time}."

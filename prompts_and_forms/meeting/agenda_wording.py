@@ -30,6 +30,7 @@ PLAIN = {
 
 
 def reason(found: Mapping[str, Any]) -> str:
+    """Why a family is on the agenda; a reason no longer known is told in general words."""
     code = str(found.get("code", ""))
     if code in PLAIN:
         return PLAIN[code]
@@ -79,6 +80,7 @@ def _count(number: Any, noun: str) -> str:
 
 
 def times(count: Any) -> str:
+    """How often."""
     return {1: "once", 2: "twice"}.get(count, f"{count} times")
 
 

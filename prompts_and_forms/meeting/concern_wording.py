@@ -26,30 +26,37 @@ TOLD_ALREADY = (
 
 
 def stopped(ref: str) -> str:
+    """To whoever raised a concern: what happened, and where the contacts are."""
     return f"{ref} is stopped. The contacts are in its thread and under the board."
 
 
 def heard(names: list[str]) -> str:
+    """Who has a message about a concern."""
     return f"{names_words(names)} {'has' if len(names) == 1 else 'have'} a message about it."
 
 
 def message_title(ref: str) -> str:
+    """The heading of the message about a concern."""
     return f"Immediate concern: {ref}"
 
 
 def message_notice(ref: str) -> str:
+    """The line outside the chat for a concern."""
     return f"An immediate concern was raised about {ref}"
 
 
 def raised(name: str, at: datetime) -> str:
+    """Who raised a concern, and when."""
     return f"Raised by {name} at {at:%H:%M}."
 
 
 def told(lines: list[str]) -> str:
+    """Who was told."""
     return f"Told: {'; '.join(lines)}."
 
 
 def mistaken(name: str, at: datetime) -> str:
+    """That a concern was pressed by mistake, and that the discussion goes on."""
     return f"Pressed by mistake, says {name} ({at:%H:%M}). The discussion is back where it was."
 
 
@@ -59,6 +66,7 @@ def mistake_line(raiser: str, raised_at: datetime, name: str, at: datetime) -> s
 
 
 def undone(ref: str) -> str:
+    """To whoever took a mistaken concern back."""
     return f"{ref} is back where it was. The record says that it was pressed by mistake."
 
 
@@ -88,6 +96,7 @@ NOW = {
 
 
 def confirmed(name: str, at: datetime) -> str:
+    """That a discussion is finished, and who confirmed it."""
     return f"It is finished, and {name} confirmed it on {at.day} {at:%B} at {at:%H:%M}."
 
 

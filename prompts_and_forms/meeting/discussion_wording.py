@@ -14,14 +14,17 @@ CONCERN = "Immediate concern"
 
 
 def title(label: str, kind: str) -> str:
+    """The heading of a family's thread."""
     return f"{label}: {KIND[kind]}"
 
 
 def notice(ref: str) -> str:
+    """The line outside the chat for a family's thread."""
     return f"Discussion of {ref}"
 
 
 def stage_notice(ref: str) -> str:
+    """The line outside the chat for a stage's card."""
     return f"{ref}: the discussion has moved on"
 
 
@@ -41,10 +44,12 @@ CHANGED_AFTER = "Something was added or changed after the lead confirmed. The re
 
 
 def safe_contact(warning: str) -> str:
+    """The warning that stands before anything else about a family."""
     return f"Safe contact, before anything else: {warning}"
 
 
 def progress(number: int, total: int, name: str) -> str:
+    """How far a discussion is."""
     return f"Stage {number} of {total}: {name}"
 
 
@@ -52,6 +57,7 @@ def progress(number: int, total: int, name: str) -> str:
 
 
 def stage_heading(name: str, number: int, total: int) -> str:
+    """The heading of a stage's card."""
     return f"{name} ({number} of {total})"
 
 
@@ -70,10 +76,12 @@ LENS_CLOSED = "Close this question"
 
 
 def lens_label(name: str) -> str:
+    """The button that opens a lens."""
     return f"A minute for: {name}"
 
 
 def only_facilitator(names: list[str]) -> str:
+    """Who may open a lens."""
     return f"A lens is opened by whoever facilitates or leads: {names_words(names)}." if names else NO_LENS_HERE
 
 
@@ -83,6 +91,7 @@ WHO_DOES_IT = "Say who does it"
 
 
 def notes_here(count: int, last_author: str, last_at: datetime) -> str:
+    """How many notes a stage has, and the last of them."""
     notes = "1 note" if count == 1 else f"{count} notes"
     return f"{notes} saved, the last from {last_author} at {last_at:%H:%M}."
 
@@ -92,14 +101,17 @@ DOING = ("Close ", "Carry ", "Hand ")
 
 
 def record_label(name: str) -> str:
+    """The button that opens a form."""
     return name if name.startswith(DOING) else f"Record: {name}"
 
 
 def next_label(name: str) -> str:
+    """The button that goes on."""
     return f"Next: {name}"
 
 
 def go_to_label(name: str) -> str:
+    """The button that goes to a certain stage."""
     return f"Go to: {name}"
 
 
@@ -113,6 +125,7 @@ MOVED_ON_CARD = "The discussion has moved on. The newest message in this thread 
 
 
 def moved_on(name: str) -> str:
+    """To somebody who pressed on an older card."""
     return f"Already moved on to “{name}”. The newest message in the thread has the buttons that work now."
 
 
@@ -198,12 +211,14 @@ STATUTORY = ("next_review", "conference", "court")
 
 
 def last_discussed(on: date, kind: str, today: date) -> str:
+    """When a family was last discussed, and how."""
     days = (today - on).days
     when = "today" if days == 0 else "yesterday" if days == 1 else f"{days} days ago"
     return f"Last discussed {when} ({day_words.of_this_year(on)}), {KIND.get(kind, 'discussion')}."
 
 
 def date_words(on: date, today: date) -> str:
+    """A day, and how far away it is."""
     days = (on - today).days
     if days == 0:
         return f"{day_words.of_this_year(on)}, today"
@@ -214,10 +229,12 @@ def date_words(on: date, today: date) -> str:
 
 
 def overdue(on: date, today: date) -> str:
+    """A day that has gone by without what it was for."""
     return f"{date_words(on, today)}: overdue"
 
 
 def seen_words(on: date | None, alone: date | None, by: str, today: date) -> str:
+    """When a child was last seen, by whom, and when alone."""
     if on is None:
         return NEVER_SEEN
     first = f"{date_words(on, today)}{f', by {by}' if by else ''}"
@@ -227,10 +244,12 @@ def seen_words(on: date | None, alone: date | None, by: str, today: date) -> str
 
 
 def idea_meta(by: str, on: date, status: str) -> str:
+    """Whose idea it is, since when, and what has become of it."""
     return f" ({by}, {day_words.of_this_year(on)}, {status})"
 
 
 def clinical_view(names: list[str]) -> str:
+    """The question to the unit's clinicians."""
     return f"A clinical view, please: {names_words(names)}, what do you notice, and what would you ask?"
 
 
@@ -255,10 +274,12 @@ GOES_ON = "The discussion goes on."
 
 
 def raised_by(name: str, at: datetime) -> str:
+    """Who raised a concern, and at what time."""
     return f"Raised by {name} at {at:%H:%M}."
 
 
 def told_line(who: str, time: str) -> str:
+    """One person who was told, and the time."""
     return f"{who} at {time}" if time else who
 
 
@@ -270,10 +291,12 @@ DATE_PAST = "This day has gone. Choose today or a later day."
 
 
 def after_statutory(name: str, on: date) -> str:
+    """That the next date comes after one the law sets."""
     return f"Saved. Please note: the {name.lower()} on {day_words.of_this_year(on)} comes before that day."
 
 
 def next_words(on: date | None, kind: str | None) -> str:
+    """The next date, and the kind of discussion."""
     if on is None:
         return "not set"
     return f"{day_words.of_this_year(on)}, {KIND.get(kind or '', 'full or light still open')}"
@@ -304,10 +327,12 @@ def confirmed_but(refs: list[str]) -> str:
 
 
 def changed_since(refs: list[str]) -> str:
+    """What was added after a record was confirmed."""
     return f"Added to or changed since it was confirmed: {names_words(refs)}. The record says what."
 
 
 def confirm_label(ref: str) -> str:
+    """The button that confirms a record."""
     return f"Confirm {ref}"
 
 
@@ -317,6 +342,7 @@ def done_by(name: str, at: datetime) -> str:
 
 
 def confirmed_by(name: str, at: datetime) -> str:
+    """Who confirmed a record, and when."""
     return f"Confirmed by {name} on {day_words.of_this_year(at.date())} at {at:%H:%M}."
 
 
@@ -327,6 +353,7 @@ def only_confirms(who: str) -> str:
 
 
 def waits_for(name: str) -> str:
+    """Whose confirmation is missing."""
     return f"It waits for {name} to confirm."
 
 
@@ -343,10 +370,12 @@ MEETING_CLOSED_NOTE = "This meeting is closed, so your message is not saved. The
 
 
 def moved_to(name: str) -> str:
+    """Where a note is now."""
     return f"Moved to “{name}”. The history shows where it was before."
 
 
 def move_to_label(name: str) -> str:
+    """The button that moves a note."""
     return f"Move it to “{name}”"
 
 

@@ -50,6 +50,7 @@ class Remark(BaseModel):
     @field_validator("sentence")
     @classmethod
     def one_line(cls, sentence: str) -> str:
+        """A sentence written over several lines of the file, in one."""
         return " ".join(sentence.split())
 
     def names(self) -> tuple[str, ...]:
@@ -88,6 +89,7 @@ def read_remarks(path: Path) -> Remarks:
 
 
 def codes() -> tuple[str, ...]:
+    """The names of all remarks."""
     return tuple(load().remarks)
 
 

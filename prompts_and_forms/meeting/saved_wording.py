@@ -31,6 +31,7 @@ def shortened(words: str) -> str:
 
 
 def concern(concern_today: bool, manager: bool | None) -> str:
+    """What a safety check said about today."""
     if concern_today:
         return "There is a concern today."
     if manager:
@@ -49,23 +50,28 @@ def seen(who: str, on: date | None, by: str, alone: bool | None) -> str:
 
 
 def worry(words: str) -> str:
+    """A worry, shortened."""
     return f"Worry: {shortened(words).rstrip('.')}."
 
 
 def quoted(who: str, words: str) -> str:
+    """What somebody said, in quotation marks; that nothing is recorded where they said nothing."""
     if not words:
         return f"{who}: nothing recorded." if who else ""
     return f"{who}: “{words}”" if who else f"“{words}”"
 
 
 def result(text: str, what: str) -> str:
+    """What became of an action."""
     return f"{RESULTS.get(what, what)}: {text.rstrip('.')}."
 
 
 def new_action(text: str, owner: str, due: date | None) -> str:
+    """A new action with owner and day, or that one of them is missing."""
     who = owner or "nobody yet"
     return f"{text.rstrip('.')} ({who}{f', by {day_words.of_this_year(due)}' if due else ', no date yet'})."
 
 
 def by(name: str) -> str:
+    """Who saved it."""
     return f"saved by {name}."

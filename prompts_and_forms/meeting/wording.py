@@ -71,17 +71,20 @@ def due_words(day: date | None, today: date) -> str:
 
 
 def minutes_words(gone: timedelta) -> str:
+    """A span in whole minutes."""
     minutes = int(gone.total_seconds() // 60)
     return "1 minute" if minutes == 1 else f"{minutes} minutes"
 
 
 def names_words(names: list[str]) -> str:
+    """Names in a row, with "and" before the last; "nobody" for none."""
     if not names:
         return "nobody"
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def families_words(count: int) -> str:
+    """A number of families."""
     return "1 family" if count == 1 else f"{count} families"
 
 
@@ -116,6 +119,7 @@ def now_words(label: str, state: DiscussionState) -> str:
 
 
 def next_words(label: str) -> str:
+    """What the board says to do next."""
     return f"start {label}."
 
 
@@ -136,6 +140,7 @@ def over_words(minutes: int, hold_light: list[str], extra: list[str]) -> str:
 
 
 def break_words(until: str) -> str:
+    """Until when a break goes."""
     return f"A break until {until}."
 
 

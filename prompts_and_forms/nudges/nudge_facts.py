@@ -33,9 +33,11 @@ class Member:
     out_of_reach: bool = False
 
     def hears(self, day: date) -> bool:
+        """Whether a message of that day would be read by them."""
         return not self.out_of_reach and not self.is_away(day)
 
     def is_away(self, day: date) -> bool:
+        """Whether they are on leave on that day."""
         if self.leave_from is None and self.leave_until is None:
             return self.on_leave
         started = self.leave_from is None or self.leave_from <= day
@@ -185,4 +187,5 @@ class Due:
 
     @property
     def at_once(self) -> bool:
+        """Whether it is said now, and not with the next morning's message."""
         return kind(self.kind).at_once

@@ -81,6 +81,7 @@ def kind(kind_id: str) -> Kind:
 
 
 def groups() -> dict[str, str]:
+    """The groups of reminders somebody can leave out, by key."""
     return load().groups
 
 

@@ -210,6 +210,7 @@ def lead(known: Known) -> str | None:
 
 
 def with_role(known: Known, role: str) -> list[str]:
+    """The people of the unit in this role."""
     return [one.person_id for one in known.members if role in one.roles]
 
 

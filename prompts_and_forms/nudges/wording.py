@@ -98,6 +98,7 @@ def notice(count: int) -> str:
 
 
 def more_on_home(count: int) -> str:
+    """How many reminders are shown elsewhere."""
     return "One more is on your Home tab." if count == 1 else f"{count} more are on your Home tab."
 
 
@@ -107,6 +108,7 @@ def for_somebody(who: str, why: str) -> str:
 
 
 def greeting(count: int) -> str:
+    """The first line of a morning's message."""
     return "Today there is one thing." if count == 1 else f"Today there are {count} things."
 
 
@@ -159,11 +161,13 @@ def state_words(state: NudgeState, until: date | None, sent: bool, who: str) -> 
 
 
 def snoozed_words(until: date, sent: bool) -> str:
+    """When a reminder comes again."""
     start = "Noted as sent. " if sent else ""
     return f"{start}You hear of it again on {day_words.with_weekday(until)}."
 
 
 def handed_words(who: str) -> str:
+    """Who has a reminder from now on."""
     return f"{who} hears of it from now on."
 
 
@@ -176,6 +180,7 @@ def preference_words(at: str, days: list[int], left_out: list[str]) -> str:
 
 
 def week_title(start: date, end: date) -> str:
+    """Until when the list of a week goes."""
     return f"Due until {day_words.with_weekday(end)}"
 
 

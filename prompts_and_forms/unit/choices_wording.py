@@ -27,10 +27,12 @@ USUAL = "usual"
 
 
 def changed_words(who: str, day: str) -> str:
+    """Who made a choice, and when."""
     return f"set by {who} on {day}"
 
 
 def cut_offs_words(cut_offs: dict[str, int]) -> str:
+    """The chosen cut-offs, by version."""
     return "; ".join(f"{FORMS[version]} {least}" for version, least in cut_offs.items())
 
 

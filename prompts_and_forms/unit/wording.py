@@ -169,6 +169,7 @@ def distance(day: date, today: date) -> str:
 
 
 def dated(day: date, today: date) -> str:
+    """A day, and how far away it is."""
     return f"{day_words.in_short(day)} ({distance(day, today)})"
 
 
@@ -189,20 +190,24 @@ EVERY = {7: "every week", 14: "every two weeks", 21: "every three weeks", 28: "e
 
 
 def roles_words(roles: list[str]) -> str:
+    """Somebody's roles."""
     return ", ".join(ROLE_WORDS.get(role, plain(role)) for role in roles)
 
 
 def category_words(category: str) -> str:
+    """A category in words."""
     return CATEGORY_WORDS.get(category, plain(category))
 
 
 def day_and_time(weekday: int | None, every_days: int, start: str, minutes: int, timezone: str) -> str:
+    """When the unit meets."""
     when = f"{DAYS[weekday]}s" if weekday is not None and 0 <= weekday < 7 else "no fixed day"
     often = "" if every_days == 7 else f", {EVERY.get(every_days, f'every {every_days} days')},"
     return f"{when}{often} at {start}, {minutes} minutes, {timezone} time"
 
 
 def leave_words(start: date | None, end: date | None) -> str:
+    """From when to when somebody is on leave, as far as it is known."""
     if start and end:
         return f"on leave {day_words.in_short(start)} to {day_words.in_short(end)}"
     if start:
@@ -223,6 +228,7 @@ def age_words(known: KnownAge, day: date, unborn: bool, due: date | None) -> str
 
 
 def permission_words(permission: dict[str, Any]) -> str:
+    """How the permission to share stands."""
     status = str(permission.get("status") or "")
     return PERMISSION_WORDS.get(status, plain(status) or NOT_KNOWN)
 
@@ -241,15 +247,18 @@ def scope_words(with_whom: str) -> str:
 
 
 def unknown_words(command: str, text: str) -> str:
+    """The first line of a command's help after words it does not know."""
     return f"I do not know “{command} {short(text)}”. This is what is possible:"
 
 
 def to_copy_words(count: int) -> str:
+    """How many summaries are still to be copied, and where they are."""
     records = "1 record has" if count == 1 else f"{count} records have"
     return f"{records} still to be copied to the case file. You find them among your direct messages."
 
 
 def more_words(count: int) -> str:
+    """How many of a list are left out."""
     return "and 1 more" if count == 1 else f"and {count} more"
 
 

@@ -23,6 +23,7 @@ metadata: MetaData = SQLModel.metadata
 
 
 def new_id() -> str:
+    """A new id: 32 letters and digits, told by chance."""
     return uuid.uuid4().hex
 
 
@@ -69,14 +70,17 @@ def word_field(words: type[StrEnum], **kw: Any) -> Any:
 
 
 def utc_field(**kw: Any) -> Any:
+    """A column for a moment; it goes in and comes out as aware UTC."""
     return Field(sa_type=UtcDateTime, **kw)
 
 
 def json_field(default: Any) -> Any:
+    """A column for lists and names with values that say nothing about anybody."""
     return Field(default_factory=default, sa_type=JSON)
 
 
 def sealed_field() -> Any:
+    """A column for sealed words; `vault.seal` fills it."""
     return Field(default=b"", sa_type=LargeBinary)
 
 
@@ -86,6 +90,7 @@ def sealed_no_field() -> Any:
 
 
 def ref(target: str, **kw: Any) -> Any:
+    """A column that names a row of another table, which cannot go while this one is there."""
     return Field(foreign_key=target, ondelete="RESTRICT", max_length=32, **kw)
 
 

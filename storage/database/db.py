@@ -95,6 +95,7 @@ class Database:
 
     @property
     def is_sqlite(self) -> bool:
+        """Whether it is a file of SQLite, which takes one writer at a time."""
         return self.engine.dialect.name == "sqlite"
 
     @contextmanager
@@ -121,6 +122,7 @@ class Database:
                 raise RuntimeError("a read turn changed something")
 
     def close(self) -> None:
+        """Lets go of every connection."""
         self.engine.dispose()
 
     def _session(self) -> Session:

@@ -11,6 +11,7 @@ from sqlmodel import Session, SQLModel
 
 
 def dialect_of(session: Session) -> str:
+    """The database's kind, as SQLAlchemy names it: sqlite or postgresql."""
     return session.get_bind().dialect.name
 
 

@@ -70,14 +70,17 @@ class Scope:
 
     @classmethod
     def family(cls, family_id: str) -> Scope:
+        """What is said about one family."""
         return cls("family", family_id)
 
     @classmethod
     def unit(cls, unit_id: str) -> Scope:
+        """What belongs to a unit and to no family."""
         return cls("unit", unit_id)
 
     @classmethod
     def person(cls, person_id: str) -> Scope:
+        """What is one person's own."""
         return cls("person", person_id)
 
 
@@ -98,6 +101,7 @@ class Vault:
         self._chain = b""
 
     def index(self, case_reference: str) -> str:
+        """What stands in the database for a case reference: equal for equal references, and nothing leads back."""
         return hmac.new(self._index_key, normal(case_reference).encode(), sha256).hexdigest()
 
     def fingerprint(self) -> str:
@@ -105,6 +109,7 @@ class Vault:
         return hmac.new(self._index_key, b"which key is this", sha256).hexdigest()[:32]
 
     def wrap(self, key_id: str, scope: Scope, key: bytes) -> bytes:
+        """A data key sealed with the master key, bound to its id and to whose it is."""
         nonce = os.urandom(NONCE_BYTES)
         return nonce + self._wrapping.encrypt(nonce, key, _key_place(key_id, scope))
 

@@ -17,6 +17,7 @@ def shipped() -> tuple[str, ...]:
 
 
 def newest() -> str:
+    """The version of the database this program needs."""
     return shipped()[-1]
 
 

@@ -59,6 +59,7 @@ def unit_reviews(session: Session, unit_id: str, names: Names) -> list[dict[str,
 
 
 def one_review(session: Session, row: Review, names: Names) -> dict[str, Any]:
+    """A review as an export shows it."""
     return {
         "id": row.id,
         "kind": row.kind,

@@ -32,6 +32,7 @@ class Names:
         return self.words.get(row_id, row_id) if row_id else None
 
     def who(self, row_id: str | None, outside: bool) -> str | None:
+        """The word for a person, or for somebody outside the unit."""
         return OUTSIDE if outside else self(row_id)
 
     def inside(self, value: Any) -> Any:
@@ -56,4 +57,5 @@ class Names:
 
 
 def iso(value: date | datetime | None) -> str | None:
+    """A day or a moment as an export writes it."""
     return value.isoformat() if value else None

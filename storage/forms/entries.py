@@ -60,6 +60,7 @@ def keep(
 
 
 def answers(session: Session, entry: Entry) -> dict[str, Any]:
+    """The answers of a record, opened."""
     return unseal(session, entry, EntryBody).answers
 
 
@@ -83,6 +84,7 @@ def of_meeting(session: Session, meeting_id: str, form: str) -> list[Entry]:
 
 
 def latest(session: Session, discussion_id: str, form: str) -> Entry | None:
+    """The last record of this form in a discussion."""
     found = of_discussion(session, discussion_id, form)
     return found[-1] if found else None
 

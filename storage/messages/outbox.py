@@ -271,6 +271,7 @@ def _new_row() -> dict[str, Any]:
 
 @cache
 def next_place() -> Select[Any]:
+    """The next place in the line of messages that are still to go out."""
     last: ColumnElement[int] = func.coalesce(func.max(BOX.c.lane_no), 0)
     return select(last + 1).where(is_open(BOX))
 

@@ -21,6 +21,7 @@ KEY_AT = select(Post.key).where(Post.channel == bindparam("channel"), Post.ts ==
 
 
 def find_post(session: Session, key: str) -> Post | None:
+    """Where the message of this name lies on the platform, if it was posted."""
     return session.exec(BY_KEY, params={"key": key}, execution_options={"populate_existing": True}).first()
 
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
+from alembic.script import ScriptDirectory
 from sqlmodel import select
 
 from storage import database, migrate
@@ -43,7 +44,7 @@ def test_upgrading_twice_changes_nothing(blank_url: str) -> None:
 
 
 def test_the_files_and_alembic_agree_on_the_newest_version() -> None:
-    assert migrate.script_directory().get_current_head() == versions.newest()
+    assert ScriptDirectory.from_config(migrate.alembic_config()).get_current_head() == versions.newest()
 
 
 def test_a_database_of_a_newer_version_is_refused(url: str, vault: Vault) -> None:

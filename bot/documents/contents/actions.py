@@ -74,9 +74,11 @@ def _earlier(source: Source, action: Action, told: Iterable[tuple[ActionChange, 
 
 
 def owner(source: Source, action: Action) -> str:
+    """Who has an action, as a document says it."""
     named = actions.owner_of(action) is not None
     return lists.owner_words(source.session, action) if named else documents_wording.NOBODY_YET
 
 
 def due(action: Action) -> str:
+    """By when, as a document says it."""
     return day_words.in_full(action.due_on) if action.due_on else documents_wording.NOT_SET

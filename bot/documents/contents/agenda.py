@@ -51,6 +51,7 @@ def _table(rows: list[tuple[str, ...]], *, held: bool) -> Table:
 
 
 def contacts(source: Source) -> Notice:
+    """Whom to call first; 999 is always among it."""
     found = units.contacts(source.session, source.unit.id)
     lines = tuple(f"{one.who}: {one.how}" for one in found) or (documents_wording.NO_CONTACTS,)
     said = any("999" in one for one in lines)

@@ -335,6 +335,7 @@ def beside_label(question: str) -> str:
 
 
 def capital(words: str) -> str:
+    """The same with a capital letter first."""
     return words[:1].upper() + words[1:]
 
 
@@ -355,4 +356,5 @@ def _fits(value: Any, wanted: Any) -> bool:
 
 
 def answered(value: Any) -> bool:
+    """Whether there is an answer; no and 0 are answers."""
     return value is not None and value != "" and value != [] and value != {}

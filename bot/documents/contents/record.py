@@ -77,12 +77,15 @@ class Page:
     typed: list[Contribution]
 
     def of(self, *forms: str) -> list[Entry]:
+        """The records of these forms."""
         return [entry for entry in self.recorded if entry.form in forms]
 
     def is_empty(self) -> bool:
+        """Whether nothing was recorded and nothing typed."""
         return not self.recorded and not self.typed
 
     def name(self, person_id: str | None) -> str:
+        """A person's name; nothing without a person."""
         return self.source.name(person_id) if person_id else ""
 
 

@@ -30,6 +30,7 @@ def picture(chart: Chart) -> Picture | None:
 
 
 def drawing(chart: Chart) -> str:
+    """The chart as SVG, with its words inside for who cannot see it."""
     most = _ceiling(chart)
     names = ", ".join(name for name, _ in chart.series)
     body = [

@@ -170,11 +170,13 @@ class Paper:
     # ---- what stands on it
 
     def title(self, title: str, subject: str) -> None:
+        """Writes the document's title and what it is about."""
         self.file.add_paragraph(title, style="Title")
         if subject:
             self.file.add_paragraph(subject, style="Under title")
 
     def paragraph(self, style: str) -> Any:
+        """A new empty paragraph in one of the house's styles."""
         return self.file.add_paragraph(style=style)
 
     def new_page(self) -> None:
@@ -182,6 +184,7 @@ class Paper:
         self._page_break = True
 
     def heading(self, level: int) -> Any:
+        """A new empty heading; the first after a page break begins a page."""
         found = self.file.add_heading(level=level)
         if self._page_break:
             found.paragraph_format.page_break_before, self._page_break = True, False
@@ -197,12 +200,14 @@ class Paper:
         self.file.settings.element.append(told)
 
     def quiet(self, run: Any, *, small: bool = False) -> None:
+        """Makes a run of text soft, and small if asked."""
         run.font.color.rgb = self._rgb.from_string(SOFT)
         run.bold = False
         if small:
             run.font.size = self._pt(9.5)
 
     def framed(self, title: str, lines: Iterable[str]) -> None:
+        """Writes lines in a frame under a title."""
         grid = self.grid(((title,),), (100,), height=None)
         cell = grid.cell(0, 0)
         cell.paragraphs[0].runs[0].bold = True

@@ -75,6 +75,7 @@ class Eyes:
         return [message for place in places for message in reversed(self.messages(place))]
 
     def form(self) -> Json | None:
+        """The form on top of this person's page, if one is open."""
         stack = self.modals.stack(self.user)
         return stack[-1] if stack else None
 
@@ -124,9 +125,11 @@ def _is_discussion(message: Json) -> bool:
 
 
 def labels_of(message: Json) -> list[str]:
+    """What stands on the buttons and menus of a message."""
     return [label_of(element) for block in all_blocks(message.get("blocks") or []) for element in elements_of(block)]
 
 
 def words_of(message: Json) -> str:
+    """Everything a person reads in a message."""
     blocks = message.get("blocks") or []
     return f"{message.get('text') or ''}\n{text_of(blocks) if blocks else ''}"

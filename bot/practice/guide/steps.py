@@ -49,6 +49,7 @@ class Act(Model):
 
     @model_validator(mode="after")
     def one_thing(self) -> Act:
+        """The act as the file has it; raises ValueError where it is none or several things."""
         given = [self.command, self.press, self.choose, self.fill is not None, self.type, self.shortcut, self.go]
         if sum(map(bool, given)) != 1:
             raise ValueError("an act is exactly one of command, press, choose, fill, type, shortcut or go")
@@ -103,6 +104,7 @@ class Guides(Model):
 
     @model_validator(mode="after")
     def each_once(self) -> Guides:
+        """The guides as the file has them; raises ValueError for a seat or a step that comes twice."""
         seats = [seat for guide in self.guides for seat in guide.seats]
         if len(seats) != len(set(seats)):
             raise ValueError("a seat has one guide")
@@ -113,6 +115,7 @@ class Guides(Model):
         return self
 
     def for_seat(self, name: str) -> Guide | None:
+        """The guide of a seat, if it has one."""
         return next((guide for guide in self.guides if name in guide.seats), None)
 
 

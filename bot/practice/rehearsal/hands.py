@@ -59,6 +59,7 @@ class Hands:
     meeting_id: str = ""
 
     def seat(self, who: str) -> Seat:
+        """The seat of somebody, by the name the file calls them."""
         return self.world.practice.seat(self.world.users[who])
 
     # ---- where things are
@@ -122,6 +123,7 @@ class Hands:
     async def hand_in(
         self, seat: Seat, flat: Mapping[str, Any], boxes: Mapping[str, int], played: Played | None, form_id: str = ""
     ) -> None:
+        """Fills in the open form, step by step, and saves it; raises CannotPlay for a field it does not have."""
         view = await seat.top_modal()
         if view is None:
             raise CannotPlay(f"no form opened for {form_id}")

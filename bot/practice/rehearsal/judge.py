@@ -70,6 +70,7 @@ class Played:
 
     @property
     def id(self) -> str:
+        """The turn's id in the file."""
         return str(self.turn["id"])
 
 
@@ -83,6 +84,7 @@ class Before:
 
 
 def before(session: Session, unit_id: str, names: Names) -> Before:
+    """How things were before the meeting, as far as the judge needs it."""
     by_id = {v: k for k, v in names.families.items()}
     slug = {v: k for k, v in names.actions.items()}
     open_actions = session.exec(select(Action).where(Action.status == ActionStatus.OPEN, Action.carried_over >= 2))

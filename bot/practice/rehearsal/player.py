@@ -42,9 +42,11 @@ class Player:
 
     @property
     def meeting_id(self) -> str:
+        """The meeting that is being played."""
         return self.hands.meeting_id
 
     def seat(self, who: str) -> Seat:
+        """The seat of somebody, by the name the file calls them."""
         return self.hands.seat(who)
 
     # ---- the whole meeting
@@ -83,6 +85,7 @@ class Player:
         return sorted(found, key=lambda pair: pair[1]["minute"])
 
     async def play(self, talk: Mapping[str, Any] | None, turn: Mapping[str, Any]) -> None:
+        """Plays one turn of the file and notes what came of it."""
         await self.world.set_minute(turn["minute"])
         with self.world.db.read() as session:
             before = {r.id for r in session.exec(select(RemarkGiven))}

@@ -33,9 +33,11 @@ class Names:
     actions: dict[str, str] = field(default_factory=dict)
 
     def on(self, days: int) -> str:
+        """A day of the file, as a form takes it."""
         return (self.day + timedelta(days=days)).isoformat()
 
     def at(self, minute: int) -> str:
+        """A minute of the meeting as a time of day."""
         return (self.start + timedelta(minutes=minute)).strftime("%H:%M")
 
 

@@ -65,6 +65,7 @@ class Loading:
     actions: dict[str, str] = field(default_factory=dict)
 
     def on(self, when: When | None) -> date | None:
+        """A day of the file as a day of the calendar."""
         return when.on(self.day) if when else None
 
     def person(self, slug: str | None) -> str | None:
@@ -76,6 +77,7 @@ class Loading:
         return OUTSIDE if slug == OUTSIDE else self.people.get(slug, slug)
 
     def member(self, slug: str | None) -> Member | None:
+        """The member the file calls by this name."""
         return next((member for member in self.file.members if member.id == slug), None)
 
 
@@ -113,6 +115,7 @@ def start(session: Session, file: UnitFile, *, day: date, channel: str, now: dat
 
 
 def keep_families(loading: Loading) -> None:
+    """Writes the families of the file and what belongs to them."""
     for part in loading.file.families:
         _family(loading, part)
     _what_else(loading)

@@ -55,21 +55,25 @@ NOON = time(12)
 
 
 def keep_hypotheses(loading: Loading) -> None:
+    """Writes the ideas of the file."""
     for part in loading.file.hypotheses:
         _hypothesis(loading, part)
 
 
 def keep_agreements(loading: Loading) -> None:
+    """Writes the agreements of the file."""
     for part in loading.file.contracts:
         _agreement(loading, part)
 
 
 def keep_actions(loading: Loading) -> None:
+    """Writes the actions of the file."""
     for part in loading.file.actions:
         _action(loading, part)
 
 
 def keep_meetings(loading: Loading) -> None:
+    """Writes the earlier meetings of the file."""
     for part in loading.file.meetings:
         _meeting(loading, part)
 

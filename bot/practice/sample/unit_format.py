@@ -55,6 +55,7 @@ class When(Part):
     days: int
 
     def on(self, day: date) -> date:
+        """The day of the calendar, counted from the meeting day."""
         return day + timedelta(days=self.days)
 
 

@@ -23,4 +23,5 @@ FICTIONAL_CONTACTS = (
 
 
 def counted(faults: int) -> str:
+    """How many faults a file has."""
     return "One thing to mend" if faults == 1 else f"{faults} things to mend"

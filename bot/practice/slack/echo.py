@@ -75,6 +75,7 @@ def all_blocks(blocks: list[Json]) -> Iterator[Json]:
 
 
 def find_element(blocks: list[Json], block_id: str, action_id: str) -> Json | None:
+    """The element of these ids, wherever in the blocks it is."""
     for block in all_blocks(blocks):
         if block.get("block_id") == block_id:
             for element in elements_of(block):

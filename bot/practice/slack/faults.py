@@ -69,6 +69,7 @@ class Faults:
         self.blocks_over = int(wanted.get("blocks_over", self.blocks_over))
 
     def as_json(self) -> Json:
+        """The trouble that is ordered now."""
         return {name: getattr(self, name) for name in _NAMES}
 
     def retry_after(self, method: str) -> int | None:
@@ -102,6 +103,7 @@ class Faults:
         return "msg_blocks_too_long" if self.blocks_over and text_in(given) > self.blocks_over else None
 
     def drops_reply(self, method: str) -> bool:
+        """Whether the answer to this call is to be lost; each one ordered is used once."""
         for name in (method, "*"):
             if self.drop_replies.get(name, 0) > 0:
                 self.drop_replies[name] -= 1
@@ -109,6 +111,7 @@ class Faults:
         return False
 
     def delay(self, method: str) -> float:
+        """Seconds an answer of this method takes."""
         return float(self.slow.get(method, self.slow.get("*", 0)))
 
 

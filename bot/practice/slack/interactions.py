@@ -88,6 +88,7 @@ class Interactions:
             self.workspace.whisper(channel, user, message)
 
     async def message_shortcut(self, user: str, callback_id: str, channel: Channel, ts: str) -> Json:
+        """A shortcut on a message: what the app answers."""
         if callback_id not in {s.callback_id for s in self.workspace.config.shortcuts if s.type == "message"}:
             raise SeatRefusal("unknown_shortcut", "This shortcut is not installed.")
         message = channel.messages.get(ts)
@@ -106,6 +107,7 @@ class Interactions:
         return await self._send(user, payload, False, callback_id)
 
     async def global_shortcut(self, user: str, callback_id: str) -> Json:
+        """A shortcut of the workspace: what the app answers."""
         payload = {
             **self._interactive("shortcut", user),
             "action_ts": self.workspace.next_ts(),
@@ -182,11 +184,13 @@ class Interactions:
         return {"option_groups": groups} if groups else {"options": options}
 
     def view_place(self, user: str, view_id: str) -> Json:
+        """Where something happened in a view, as a payload says it."""
         view = self._own_view(user, view_id)
         container = {"type": "view", "view_id": view["id"]}
         return {"container": container, "view": self.modals.shown(view_id)}
 
     def message_place(self, user: str, channel: Channel, ts: str) -> Json:
+        """Where something happened in a message, as a payload says it."""
         message, ephemeral = self._message_before(user, channel, ts)
         container = {"type": "message", "message_ts": ts, "channel_id": channel.id, "is_ephemeral": ephemeral}
         where: Json = {"container": container, "channel": {"id": channel.id, "name": _channel_name(channel)}}
@@ -270,6 +274,7 @@ class Interactions:
         return await self._send(user, payload, False, told["callback_id"])
 
     def home_opened(self, user: str) -> None:
+        """Tells the app that somebody opened its own page."""
         event: Json = {"type": "app_home_opened", "user": user, "channel": self.workspace.direct_with(user).id}
         event |= {"tab": "home", "event_ts": self.workspace.next_ts()}
         home = self.modals.home(user)

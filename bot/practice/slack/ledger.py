@@ -20,6 +20,7 @@ class Ledger:
         self.counted_acks = 0
 
     def call(self, method: str, arguments: Json, answer: Json, note: str = "") -> None:
+        """Notes one call of the app and what it was answered."""
         metadata = arguments.get("metadata")
         channel = answer.get("channel")
         payload = metadata.get("event_payload", {}) if isinstance(metadata, dict) else {}
@@ -40,6 +41,7 @@ class Ledger:
         )
 
     def ack(self, envelope_type: str, what: str, milliseconds: float) -> None:
+        """Notes how long the app took to acknowledge something."""
         self.counted_acks += 1
         self.acks.append({"envelope_type": envelope_type, "what": what, "ms": round(milliseconds, 3)})
 
@@ -48,6 +50,7 @@ class Ledger:
         self.lost.append({"envelope_type": envelope_type, "what": what, "reason": reason})
 
     def reset(self) -> None:
+        """Forgets everything noted; the counts go on."""
         self.calls.clear()
         self.acks.clear()
         self.lost.clear()

@@ -52,6 +52,7 @@ class Modals:
     # triggers
 
     def issue_trigger(self, user: str, view_id: str | None = None) -> str:
+        """A new trigger for one person, with which a view can be opened for a few seconds."""
         now = self.workspace.now()
         if len(self.triggers) > 2000:
             self.triggers = {k: t for k, t in self.triggers.items() if now - t.issued_at < 600}
@@ -94,6 +95,7 @@ class Modals:
         return self._put_on_top(trigger.user, view)
 
     def push_by_ack(self, user: str, view: Json) -> Json:
+        """Puts a view on top of somebody's stack, as the app's answer asks."""
         self._room_on_stack(user)
         self._external_id_free(view)
         return self._put_on_top(user, view)
@@ -144,6 +146,7 @@ class Modals:
             self._keep_stack(user, stack[: stack.index(view_id)])
 
     def clear(self, user: str) -> None:
+        """Closes all of somebody's views."""
         for view_id in self.stacks.get(user, []):
             self._forget(view_id)
         self._keep_stack(user, [])
@@ -168,6 +171,7 @@ class Modals:
         return [self.shown(view_id) for view_id in self.stacks.get(user, ())]
 
     def home(self, user: str) -> Json | None:
+        """The app's own page as somebody sees it, if it was drawn."""
         return self.shown(self.homes[user]) if user in self.homes else None
 
     # how a view is made

@@ -51,6 +51,7 @@ class Channel:
         return "im" if self.is_im else "mpim" if self.is_mpim else "group" if self.is_private else "channel"
 
     def to_keep(self) -> Json:
+        """The channel without its messages, which the store has apart."""
         return {k: v for k, v in self.__dict__.items() if k not in _KEPT_APART}
 
     def add(self, message: Json) -> None:
@@ -63,6 +64,7 @@ class Channel:
             self.roots.append(ts)
 
     def drop(self, ts: str) -> Json:
+        """Takes a message out of the channel or thread, and answers it."""
         message = self.messages.pop(ts)
         if ts in self.roots:
             self.roots.remove(ts)
@@ -73,6 +75,7 @@ class Channel:
 
 
 def room_channel(room: Room) -> Channel:
+    """The channel a workspace's file describes."""
     return Channel(
         id=room.id,
         name=room.name,
@@ -87,6 +90,7 @@ def room_channel(room: Room) -> Channel:
 
 
 def direct_channel(user: str, bot_user: str) -> Channel:
+    """The direct channel of one person with the app."""
     return Channel(id="D" + user[1:], name="", members=[user, bot_user], is_im=True, user=user)
 
 
@@ -181,6 +185,7 @@ def without_roles(record: Json) -> Json:
 
 
 def bot_record(config: WorkspaceConfig) -> Json:
+    """The app as a user of the workspace."""
     person = Person(id=config.bot_user_id, name=config.bot_name, real_name=config.bot_display_name)
     record = person_record(person, config.team_id) | {"is_bot": True}
     record["profile"] = {k: v for k, v in record["profile"].items() if k != "email"}
@@ -189,16 +194,19 @@ def bot_record(config: WorkspaceConfig) -> Json:
 
 
 def slackbot_record(team_id: str) -> Json:
+    """Slack's own bot as a user of the workspace."""
     return person_record(Person(id="USLACKBOT", name="slackbot", real_name="Slackbot"), team_id)
 
 
 def user_to_app(record: Json, with_email: bool) -> Json:
+    """A user as the app may see them: with the address only where it has that right."""
     if with_email:
         return record
     return record | {"profile": {k: v for k, v in record["profile"].items() if k != "email"}}
 
 
 def config_people(config: WorkspaceConfig) -> dict[str, Json]:
+    """Everybody a workspace begins with, by id."""
     people = {person.id: person_record(person, config.team_id) for person in config.people}
     return people | {
         config.bot_user_id: bot_record(config),
@@ -207,6 +215,7 @@ def config_people(config: WorkspaceConfig) -> dict[str, Json]:
 
 
 def kept_channel(body: Json) -> Channel:
+    """A channel as the store has it."""
     return Channel(**body)
 
 

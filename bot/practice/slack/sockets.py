@@ -55,9 +55,11 @@ class Sockets:
 
     @property
     def connected(self) -> bool:
+        """Whether the app has a connection."""
         return bool(self.connections)
 
     def new_ticket(self) -> str:
+        """A ticket with which the app may open one connection."""
         ticket = secrets.token_urlsafe(24)
         self._tickets[ticket] = perf_counter()
         return ticket
@@ -279,6 +281,7 @@ class Sockets:
         await socket.close(code=WSCloseCode.GOING_AWAY)
 
     async def close(self) -> None:
+        """Ends every connection and what was on its way."""
         for task in list(self._deliveries):
             task.cancel()
         for socket in list(self.connections):

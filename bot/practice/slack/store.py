@@ -27,10 +27,12 @@ class Store:
         self._database.execute("CREATE TABLE IF NOT EXISTS upload (id TEXT PRIMARY KEY, content BLOB)")
 
     def save(self, kind: str, key: str, body: Json) -> None:
+        """Saves an object, in place of an earlier one of this id."""
         text = json.dumps(body, separators=(",", ":"))
         self._database.execute("INSERT OR REPLACE INTO object VALUES (?, ?, ?)", (kind, key, text))
 
     def remove(self, kind: str, key: str) -> None:
+        """Forgets an object."""
         self._database.execute("DELETE FROM object WHERE kind = ? AND id = ?", (kind, key))
 
     def all(self, kind: str) -> Iterator[tuple[str, Json]]:
@@ -40,14 +42,18 @@ class Store:
             yield key, json.loads(body)
 
     def save_upload(self, file_id: str, content: bytes) -> None:
+        """Saves a file's bytes."""
         self._database.execute("INSERT OR REPLACE INTO upload VALUES (?, ?)", (file_id, content))
 
     def upload(self, file_id: str) -> bytes | None:
+        """A file's bytes, if it has any."""
         row = self._database.execute("SELECT content FROM upload WHERE id = ?", (file_id,)).fetchone()
         return bytes(row[0]) if row else None
 
     def remove_upload(self, file_id: str) -> None:
+        """Forgets a file's bytes."""
         self._database.execute("DELETE FROM upload WHERE id = ?", (file_id,))
 
     def close(self) -> None:
+        """Lets go of the file."""
         self._database.close()

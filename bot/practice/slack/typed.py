@@ -22,6 +22,7 @@ _NAMED = re.compile(r":([a-z0-9_+'-]+):(?::skin-tone-([2-6]):)?")
 
 
 def with_plain_line_ends(text: str) -> str:
+    """The same with one kind of line end."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -36,6 +37,7 @@ def escaped(text: str) -> str:
 
 
 def unescaped(text: str) -> str:
+    """The same with Slack's three escapes undone."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 

@@ -71,6 +71,7 @@ class Workspace:
         self._last_ts = max(self._last_ts, int(ts.replace(".", "")))
 
     def keep_channel(self, channel: Channel) -> None:
+        """Saves a channel and says that it changed."""
         self.store.save("channel", channel.id, channel.to_keep())
         self.announce("channel", None, channel=channel.id)
 
@@ -103,6 +104,7 @@ class Workspace:
     # people and channels
 
     def human_ids(self) -> list[str]:
+        """Everybody who is no bot."""
         return [user for user, record in self.people.items() if not record["is_bot"] and user != "USLACKBOT"]
 
     def seated(self, user: str) -> Json:
@@ -122,6 +124,7 @@ class Workspace:
         return channel
 
     def can_see(self, user: str, channel: Channel) -> bool:
+        """Whether somebody can see a channel: members, and all but guests where it is open."""
         guest = self.people[user].get("is_restricted", False)
         return user in channel.members or (not channel.is_private and not channel.is_im and not guest)
 
@@ -134,6 +137,7 @@ class Workspace:
         return self.channels[channel_id]
 
     def channel_as_seen_by_app(self, channel: Channel) -> Json:
+        """A channel as Slack's Web API shows it to the app."""
         return channel_to_app(channel, self.config.bot_user_id, self.config.team_id)
 
     # messages
@@ -179,6 +183,7 @@ class Workspace:
     def message_by_person(
         self, user: str, text: str, mentions: Mapping[str, str] | None = None, files: list[Json] | None = None
     ) -> Json:
+        """A message as Slack makes it of what somebody typed."""
         kept = as_kept(text, mentions)
         message: Json = {
             "type": "message",
@@ -275,11 +280,13 @@ class Workspace:
         return ts
 
     def keep_whisper(self, channel: Channel, ts: str) -> None:
+        """Saves a message that one person sees, and says that it changed."""
         whisper = channel.whispers[ts]
         self.store.save("whisper", f"{channel.id}:{ts}", {"user": whisper.user, "message": whisper.message})
         self._whisper_changed(channel, whisper)
 
     def remove_whisper(self, channel: Channel, ts: str) -> None:
+        """Takes away a message that one person sees."""
         whisper = channel.whispers.pop(ts)
         self.store.remove("whisper", f"{channel.id}:{ts}")
         self._whisper_changed(channel, whisper)
@@ -344,10 +351,12 @@ class Workspace:
     # people come and go
 
     def join(self, channel: Channel, user: str, inviter: str | None = None) -> None:
+        """Somebody is in a channel from now on; the app is told."""
         channel.members.append(user)
         self._membership_changed(channel, user, "member_joined_channel", {"inviter": inviter} if inviter else {})
 
     def leave(self, channel: Channel, user: str) -> None:
+        """Somebody leaves a channel; the app is told."""
         self._membership_changed(channel, user, "member_left_channel", {})
 
     def _membership_changed(self, channel: Channel, user: str, kind: str, more: Json) -> None:
@@ -371,6 +380,7 @@ class Workspace:
         self.announce("channel", None, user=record["id"])
 
     def mark_read(self, user: str, channel: Channel, ts: str) -> None:
+        """Somebody has read a channel up to this message."""
         read = self.last_read.setdefault(user, {})
         if read.get(channel.id, "") < ts:
             read[channel.id] = ts

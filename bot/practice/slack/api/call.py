@@ -23,9 +23,11 @@ class Call:
     warnings: list[str] = field(default_factory=list)
 
     def given(self, name: str) -> bool:
+        """Whether an argument is there and not empty."""
         return name in self.arguments and self.arguments[name] not in (None, "")
 
     def text(self, name: str) -> str:
+        """An argument as text; refused where it is a list or an object."""
         value = self.arguments.get(name)
         if value is None:
             return ""
@@ -34,9 +36,11 @@ class Call:
         return str(value)
 
     def flag(self, name: str) -> bool:
+        """Whether an argument says yes."""
         return self.arguments.get(name) in (True, 1, "1", "true", "True")
 
     def number(self, name: str, otherwise: int) -> int:
+        """An argument as a whole number; refused where it is none."""
         value = self.arguments.get(name, otherwise)
         try:
             return int(value)
@@ -62,6 +66,7 @@ class Call:
             raise refused from error
 
     def require_arguments(self) -> None:
+        """Refuses a call that lacks an argument the method needs."""
         missing = [name for name in limits()["methods"][self.method]["required"] if not self.given(name)]
         if missing:
             lines = [f"[ERROR] {wording('required', field=name)}" for name in missing]
@@ -88,6 +93,7 @@ class Call:
         return channel
 
     def user(self, name: str = "user", missing: str = "user_not_found") -> Json:
+        """The person an argument names; refused where there is none."""
         record = self.workspace.people.get(self.text(name))
         if record is None:
             raise Refusal(missing)

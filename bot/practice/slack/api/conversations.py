@@ -24,6 +24,7 @@ def _readable(call: Call, action: str) -> Channel:
 
 
 def info(call: Call) -> Json:
+    """conversations.info: one channel."""
     channel = _readable(call, "read")
     shown = call.workspace.channel_as_seen_by_app(channel)
     if call.flag("include_num_members") and not channel.is_im:
@@ -32,12 +33,14 @@ def info(call: Call) -> Json:
 
 
 def members(call: Call) -> Json:
+    """conversations.members: who is in a channel, page by page."""
     channel = _readable(call, "read")
     page, following = call.page(channel.members, 100, 1000)
     return {"members": page, "response_metadata": following}
 
 
 def history(call: Call) -> Json:
+    """conversations.history: a channel's messages, newest first, for a member only."""
     channel = _readable(call, "history")
     if call.workspace.config.bot_user_id not in channel.members:
         raise Refusal("not_in_channel")
@@ -53,6 +56,7 @@ def history(call: Call) -> Json:
 
 
 def replies(call: Call) -> Json:
+    """conversations.replies: a thread with its first message, oldest first."""
     channel = _readable(call, "history")
     ts = call.text("ts")
     message = channel.messages.get(ts)
@@ -110,6 +114,7 @@ def _listed(call: Call, member: str | None) -> list[Channel]:
 
 
 def list_channels(call: Call) -> Json:
+    """conversations.list: the channels the app can see."""
     most = limits()["conversations"]["list_limit"]["max"]
     page, following = call.page(_listed(call, None), 100, most)
     shown = []
@@ -120,6 +125,7 @@ def list_channels(call: Call) -> Json:
 
 
 def users_conversations(call: Call) -> Json:
+    """users.conversations: the channels somebody is in."""
     user = call.text("user") or call.workspace.config.bot_user_id
     page, following = call.page(_listed(call, user), 100, 999)
     shown = [call.workspace.channel_as_seen_by_app(channel) for channel in page]
@@ -130,6 +136,7 @@ def users_conversations(call: Call) -> Json:
 
 
 def open_direct(call: Call) -> Json:
+    """conversations.open: the direct channel with one person or several."""
     if call.given("channel"):
         channel = call.channel()
         if not channel.is_im:
@@ -158,6 +165,7 @@ def open_direct(call: Call) -> Json:
 
 
 def create(call: Call) -> Json:
+    """conversations.create: a new channel with the app in it."""
     private = call.flag("is_private")
     call.require_scope("groups:write" if private else "channels:manage")
     name, rules = call.text("name"), limits()["conversations"]["name"]
@@ -184,6 +192,7 @@ def create(call: Call) -> Json:
 
 
 def invite(call: Call) -> Json:
+    """conversations.invite: brings people into a channel."""
     channel, users = call.joined_channel(), call.listed("users")
     if channel.is_im:
         raise Refusal("method_not_supported_for_channel_type")
@@ -210,6 +219,7 @@ def _invite_refusal(call: Call, channel: Channel, user: str) -> str:
 
 
 def join(call: Call) -> Json:
+    """conversations.join: the app joins an open channel."""
     channel, bot = call.channel(), call.workspace.config.bot_user_id
     if channel.is_private or channel.is_im:
         raise Refusal("method_not_supported_for_channel_type")
@@ -223,6 +233,7 @@ def join(call: Call) -> Json:
 
 
 def leave(call: Call) -> Json:
+    """conversations.leave: the app leaves a channel."""
     channel = call.channel()
     if channel.is_im:
         raise Refusal("method_not_supported_for_channel_type")

@@ -94,6 +94,7 @@ class Files:
     # methods
 
     def upload_url(self, call: Call) -> Json:
+        """files.getUploadURLExternal: where to send the bytes of a new file."""
         rules = limits()["files"]
         if call.number("length", 0) < rules["length_min"]:
             raise Refusal("missing_argument")
@@ -111,6 +112,7 @@ class Files:
         return {"upload_url": f"{call.base_url}/upload/v1/{ticket}", "file_id": file["id"]}
 
     def complete(self, call: Call) -> Json:
+        """files.completeUploadExternal: shows the files that were sent."""
         wanted = call.structure("files", Refusal("invalid_arguments"))
         if not isinstance(wanted, list) or not wanted:
             raise Refusal("invalid_arguments")
@@ -155,9 +157,11 @@ class Files:
         return file
 
     def info(self, call: Call) -> Json:
+        """files.info: one file."""
         return {"file": self._known(call), "comments": [], "response_metadata": {"next_cursor": ""}}
 
     def delete(self, call: Call) -> Json:
+        """files.delete: takes back one of the app's own files."""
         file = self._known(call)
         if file["user"] != call.workspace.config.bot_user_id:
             raise Refusal("cant_delete_file")

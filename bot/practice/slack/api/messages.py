@@ -16,6 +16,7 @@ _EMOJI = re.compile(r"[a-z0-9_+'-]+(::skin-tone-[2-6])?")
 
 
 def post_message(call: Call) -> Json:
+    """chat.postMessage: a message of the app."""
     channel = _channel_to_post_in(call)
     fields = content_arguments(call)
     check_message(fields)
@@ -86,6 +87,7 @@ def _thread(call: Call, channel: Channel) -> str | None:
 
 
 def update(call: Call) -> Json:
+    """chat.update: other words in one of the app's own messages."""
     channel = call.channel()
     if channel.is_archived:
         raise Refusal("is_inactive")
@@ -110,6 +112,7 @@ def update(call: Call) -> Json:
 
 
 def delete(call: Call) -> Json:
+    """chat.delete: takes back one of the app's own messages."""
     channel, ts = call.channel(), call.text("ts")
     if _message(channel, ts).get("user") != call.workspace.config.bot_user_id:
         raise Refusal("cant_delete_message")
@@ -118,6 +121,7 @@ def delete(call: Call) -> Json:
 
 
 def post_ephemeral(call: Call) -> Json:
+    """chat.postEphemeral: a message one person sees."""
     channel = _channel_to_post_in(call)
     if call.text("user") not in channel.members:
         raise Refusal("user_not_in_channel")
@@ -129,6 +133,7 @@ def post_ephemeral(call: Call) -> Json:
 
 
 def get_permalink(call: Call) -> Json:
+    """chat.getPermalink: a message's address."""
     channel, ts = call.channel(), call.text("message_ts")
     parent = _message(channel, ts).get("thread_ts")
     place = f"https://{call.workspace.config.team_domain}.slack.com/archives/{channel.id}/p{ts.replace('.', '')}"
@@ -153,6 +158,7 @@ def _marked_message(call: Call) -> tuple[Channel, Json]:
 
 
 def add_reaction(call: Call) -> Json:
+    """reactions.add: an emoji of the app on a message."""
     name = call.text("name")
     if not _EMOJI.fullmatch(name):
         raise Refusal("invalid_name")
@@ -165,6 +171,7 @@ def add_reaction(call: Call) -> Json:
 
 
 def remove_reaction(call: Call) -> Json:
+    """reactions.remove: takes the app's emoji away."""
     channel, message = _marked_message(call)
     bot = call.workspace.config.bot_user_id
     if not call.workspace.unreact(channel, message["ts"], bot, call.text("name")):
@@ -173,6 +180,7 @@ def remove_reaction(call: Call) -> Json:
 
 
 def add_pin(call: Call) -> Json:
+    """pins.add: pins a message to its channel."""
     call.joined_channel()
     channel, message = _marked_message(call)
     if any(pin["ts"] == message["ts"] for pin in channel.pins):
@@ -186,6 +194,7 @@ def add_pin(call: Call) -> Json:
 
 
 def remove_pin(call: Call) -> Json:
+    """pins.remove: takes a pin away."""
     channel, message = _marked_message(call)
     left = [pin for pin in channel.pins if pin["ts"] != message["ts"]]
     if len(left) == len(channel.pins):
@@ -196,6 +205,7 @@ def remove_pin(call: Call) -> Json:
 
 
 def list_pins(call: Call) -> Json:
+    """pins.list: what is pinned to a channel."""
     channel = call.joined_channel()
     items = []
     for pin in channel.pins:
@@ -206,6 +216,7 @@ def list_pins(call: Call) -> Json:
 
 
 def add_bookmark(call: Call) -> Json:
+    """bookmarks.add: a link at the top of a channel."""
     if not call.given("channel_id"):
         raise Refusal("channel_not_found")
     channel, rules = call.channel("channel_id"), limits()["bookmarks"]
@@ -236,6 +247,7 @@ def add_bookmark(call: Call) -> Json:
 
 
 def list_bookmarks(call: Call) -> Json:
+    """bookmarks.list: the links at the top of a channel."""
     return {"bookmarks": call.channel("channel_id").bookmarks}
 
 

@@ -11,6 +11,7 @@ Method = Callable[[Call], Json]
 
 
 def auth_test(call: Call) -> Json:
+    """auth.test: who the app is."""
     config = call.workspace.config
     return {
         "url": f"https://{config.team_domain}.slack.com/",
@@ -24,6 +25,7 @@ def auth_test(call: Call) -> Json:
 
 
 def team_info(call: Call) -> Json:
+    """team.info: the workspace."""
     config = call.workspace.config
     if call.text("team") not in ("", config.team_id) or call.text("domain") not in ("", config.team_domain):
         raise Refusal("team_not_found")
@@ -43,22 +45,26 @@ def _to_app(call: Call, record: Json) -> Json:
 
 
 def user_info(call: Call) -> Json:
+    """users.info: one person."""
     return {"user": _to_app(call, call.user())}
 
 
 def list_users(call: Call) -> Json:
+    """users.list: everybody, page by page."""
     everyone = [_to_app(call, record) for record in call.workspace.people.values()]
     page, following = call.page(everyone, len(everyone), 1000)
     return {"members": page, "cache_ts": int(call.workspace.now()), "response_metadata": following}
 
 
 def profile(call: Call) -> Json:
+    """users.profile.get: somebody's profile, or the app's own."""
     if not call.given("user"):
         call.arguments["user"] = call.workspace.config.bot_user_id
     return {"profile": _to_app(call, call.user())["profile"]}
 
 
 def lookup_by_email(call: Call) -> Json:
+    """users.lookupByEmail: the person with this address."""
     wanted = call.text("email").lower()
     for record in call.workspace.people.values():
         if record["profile"].get("email", "").lower() == wanted and not record["deleted"]:
@@ -70,12 +76,14 @@ _NOT_DISTURBED = {"dnd_enabled": False, "next_dnd_start_ts": 1, "next_dnd_end_ts
 
 
 def dnd_info(call: Call) -> Json:
+    """dnd.info: whether somebody wants no messages now; here nobody does."""
     if call.given("user"):
         call.user()
     return dict(_NOT_DISTURBED)
 
 
 def dnd_team_info(call: Call) -> Json:
+    """dnd.teamInfo: the same for several people."""
     known = [user for user in call.listed("users") if user in call.workspace.people]
     if not call.listed("users"):
         raise Refusal("no_users_provided")
@@ -83,6 +91,7 @@ def dnd_team_info(call: Call) -> Json:
 
 
 def usergroup_users(call: Call) -> Json:
+    """usergroups.users.list: this workspace has no groups."""
     raise Refusal("no_such_subteam")
 
 

@@ -62,6 +62,7 @@ class Reading:
         }
 
     def fault(self, name: str, at: str, **values: Any) -> None:
+        """Notes a fault, by the name of its sentence and the place."""
         self.faults.append((wording(name, **values), at))
 
     def total_faults(self, at: str) -> Iterator[tuple[str, str]]:
@@ -77,6 +78,7 @@ class Reading:
             yield wording("one_of"), at
 
     def no_input_without_submit(self, blocks: Any) -> None:
+        """Notes a view that asks something and cannot be sent."""
         for i, block in enumerate(blocks if isinstance(blocks, list) else ()):
             if isinstance(block, dict) and block.get("type") == "input":
                 self.fault("modal_submit", f"/view/blocks/{i}/input")

@@ -17,6 +17,7 @@ class Fault:
     pointer: str
 
     def line(self) -> str:
+        """The fault as Slack writes it into an answer."""
         return wording("wrap", message=self.message, pointer=self.pointer)
 
 
