@@ -55,6 +55,7 @@ class Caretaker:
             raise CannotStart(f"Cannot listen on {host} port {port}. Set HEALTH_PORT to a free one.") from taken
 
     async def close(self) -> None:
+        """Ends the listening."""
         await self._runner.cleanup()
 
     async def _health(self, request: web.Request) -> web.Response:
