@@ -360,6 +360,9 @@ app.add_typer(audit_app, name="audit", short_help="Who has seen and done what.")
 def main() -> None:
     """The command. Whatever it writes, also in another program's name, is for its owner's eyes alone."""
     os.umask(OTHERS_NOTHING)
+    if sys.platform == "win32":
+        for stream in (sys.stdout, sys.stderr):
+            stream.reconfigure(encoding="utf-8")
     app()
 
 

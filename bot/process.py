@@ -18,6 +18,7 @@ from bot.platform import MakePlatform
 from bot.runtime import Handle
 from bot.service import Service
 from bot.settings import Settings
+from bot.signals import on_signals
 from bot.slack.platform import SlackPlatform
 from bot.trouble import CannotStart
 from handlers import routes
@@ -131,16 +132,6 @@ async def _serve(service: Service, stopped: asyncio.Event) -> None:
         await service.stop()
     if service.broken.is_set() and not stopped.is_set():
         raise CannotStart("A part of the bot stopped working; see the lines above. Please start it again.")
-
-
-def on_signals(stop: Callable[[], None], *signals: signal.Signals) -> None:
-    """Calls `stop` in the running loop when one of these signals comes, also where loops know no signals (Windows)."""
-    loop = asyncio.get_running_loop()
-    for number in signals:
-        try:
-            loop.add_signal_handler(number, stop)
-        except NotImplementedError:
-            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop))
 
 
 def _watch_stdin(stop: Callable[[], None]) -> None:

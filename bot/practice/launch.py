@@ -18,6 +18,7 @@ from bot.practice.bot_process import keep_running, settings_for
 from bot.practice.config import WorkspaceConfig, from_manifest
 from bot.practice.server import PracticeServer, serve
 from bot.settings import new_key
+from bot.signals import HUNG_UP, on_signals
 from bot.slack.manifest import manifest
 
 CONNECT_SECONDS = 15.0
@@ -63,9 +64,7 @@ def _key(file: Path) -> bytes:
 
 async def _practise(folder: Path, key: bytes, port: int, browser: bool) -> None:
     stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(name, stopped.set)
+    on_signals(stopped.set, signal.SIGINT, signal.SIGTERM, HUNG_UP)
     database_url = f"sqlite:///{folder / 'practice.db'}"
     config = await asyncio.to_thread(_workspace, folder, database_url, key)
     config = config.model_copy(update={"enforce_rates": True})

@@ -22,6 +22,8 @@ ABOUT = "backup.json"
 INSIDE = "database"
 PIECE = 1 << 20
 OWNER_ALONE = 0o600
+AS_IT_IS = getattr(os, "O_BINARY", 0)
+"""Windows would otherwise put a letter of its own before each line end."""
 
 
 class BackupTrouble(DatabaseTrouble):
@@ -46,7 +48,7 @@ def pack(copy: Path, to: Path, about: Callable[[int, str], About]) -> About:
     """Puts a copied database and its page into one file at `to`, whole or not at all, for its owner's eyes alone."""
     half = to.with_name(f".{to.name}.part")
     try:
-        with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ALONE), "wb") as stream:
+        with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | AS_IT_IS, OWNER_ALONE), "wb") as stream:
             size, checksum = copy.stat().st_size, _checksum(copy)
             page = about(size, checksum)
             with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
@@ -82,7 +84,7 @@ def unpack(file: Path, page: About, to: Path) -> None:
     """The database of a backup, written to `to`; raises BackupTrouble where it is not what was put in."""
     try:
         with zipfile.ZipFile(file) as archive, archive.open(INSIDE) as inside:
-            written = os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ALONE)
+            written = os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL | AS_IT_IS, OWNER_ALONE)
             with os.fdopen(written, "wb") as stream:
                 found = _copied(inside, stream)
                 stream.flush()
