@@ -30,7 +30,20 @@ NOT_EMPTY = (
 )
 DAMAGED_INSIDE = "The database in {place} is damaged ({why}). Nothing was changed. Use another backup."
 
-WRITTEN = "Backup written: {place} ({size}). The key is not in it: look after UNITBOT_KEY separately."
+OTHER_KEYS = (
+    "{place} has {n} keys that this database does not know. It belongs to another database, or this one was restored "
+    "from an older backup. Nothing was written. Write the backup into another folder, or name another file with --keys."
+)
+KEYS_NOT_WRITTEN = "The keys could not be written to {place} ({why}). No backup was made."
+NO_KEYS = (
+    "{place} is missing, damaged or no file of keys. A backup cannot be opened without it. Nothing was changed. "
+    "Put it beside the backup again, or name it with --keys."
+)
+WRITTEN = (
+    "Backup written: {place} ({size}). What opens it lies apart, in {keys}: copy that to a safe place of its own, and "
+    "let each new one replace the last. The key is not in it: look after UNITBOT_KEY separately. Without all three "
+    "nobody can read the backup."
+)
 RESTORED = (
     "Restored from {place}, made on {at}. What was recorded after that is not in it. "
     "Start the bot: it reads again what was typed in open discussions, "

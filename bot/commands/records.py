@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from storage.database.db import Database
 
 SETTINGS_FAULT = 2
+KEYS = "The file of keys; without it unitbot.keys beside the backup."
 SIZES = ("bytes", "KB", "MB", "GB")
 
 
@@ -27,14 +28,19 @@ def add_to(app: typer.Typer) -> None:
 
 def backup(
     to: Annotated[Path, typer.Argument(help="The file to write, or a folder: it then gets a name with day and time.")],
+    keys: Annotated[
+        Path | None, typer.Option(help="The file of keys; unitbot.keys beside the backup without it.")
+    ] = None,
 ) -> None:
     """Copy the whole database into one file while the bot runs. What people wrote stays encrypted in it.
 
-    The key is not in it: without UNITBOT_KEY a backup is worth nothing. Look after that separately.
+    The data keys go into a file of their own, which each backup replaces. UNITBOT_KEY is in neither: without all three
+    a backup is worth nothing.
     """
     settings = _settings()
     from prompts_and_forms import backup_wording
     from storage.backup import backup as backups
+    from storage.backup import key_file
     from storage.database.db import Database, DatabaseTrouble
     from storage.database.vault import Vault
 
@@ -43,16 +49,25 @@ def backup(
     try:
         db = Database.open(settings.database_url, Vault(settings.key))
         try:
-            backups.write(db, to)
+            backups.write(db, to, keys)
         finally:
             db.close()
     except DatabaseTrouble as trouble:
         end(trouble.sentence)
-    typer.echo(backup_wording.WRITTEN.format(place=to, size=_size(to.stat().st_size)))
+    size, beside = _size(to.stat().st_size), keys or key_file.beside(to)
+    typer.echo(backup_wording.WRITTEN.format(place=to, size=size, keys=beside))
 
 
-def restore(file: Annotated[Path, typer.Argument(help="A file written by unitbot backup.")]) -> None:
-    """Bring a backup back to DATABASE_URL, where nothing may be yet. Stop the bot first."""
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file written by unitbot backup.")],
+    keys: Annotated[
+        Path | None, typer.Option(help="The file of keys; unitbot.keys beside the backup without it.")
+    ] = None,
+) -> None:
+    """Bring a backup back to DATABASE_URL, where nothing may be yet. Stop the bot first.
+
+    Take the newest file of keys there is, also for an older backup. Families erased since do not come back.
+    """
     settings = _settings()
     from bot.lock import only_one
     from bot.trouble import CannotStart
@@ -64,7 +79,7 @@ def restore(file: Annotated[Path, typer.Argument(help="A file written by unitbot
     try:
         lock = only_one(settings.database_url)
         try:
-            page = backups.restore(settings.database_url, file, Vault(settings.key))
+            page = backups.restore(settings.database_url, file, Vault(settings.key), keys)
         finally:
             if lock is not None:
                 lock.release()

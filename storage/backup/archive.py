@@ -42,6 +42,8 @@ class About(BaseModel):
     size: int
     sha256: str
     opens_with: str
+    keys_apart: bool = False
+    """The data keys are not in it, but in the file of keys (key_file.py)."""
 
 
 def pack(copy: Path, to: Path, about: Callable[[int, str], About]) -> About:

@@ -15,13 +15,14 @@ from sqlalchemy.engine import URL
 
 from prompts_and_forms import backup_wording
 from prompts_and_forms.states import OutboxState
-from storage.backup import archive, postgres
+from storage.backup import archive, key_file, postgres
 from storage.backup.archive import About, BackupTrouble
+from storage.backup.key_file import KeyFile
 from storage.database import versions
 from storage.database.columns import new_id
 from storage.database.db import Database, connect, parse, place, readable_errors
 from storage.database.tables_machinery import Restoration
-from storage.database.vault import Vault
+from storage.database.vault import Vault, index_anew
 from storage.messages.outbox import BOX
 from storage.migrate import upgrade
 
@@ -31,8 +32,11 @@ ON_THE_WAY = timedelta(minutes=1)
 """What was on its way when the copy was made was begun at most so long before."""
 
 
-def write(db: Database, to: Path) -> About:
-    """A backup of the whole database at `to`, as it is at one moment; others go on reading and writing meanwhile."""
+def write(db: Database, to: Path, keys: Path | None = None) -> About:
+    """A backup of the whole database at `to`, as it is at one moment; others go on reading and writing meanwhile.
+
+    Its keys go into the file of keys (`keys`, or the one beside the backup), which is replaced.
+    """
     if to.exists():
         raise BackupTrouble(backup_wording.THERE_ALREADY.format(place=to))
     if not to.parent.is_dir():
@@ -50,16 +54,18 @@ def write(db: Database, to: Path) -> About:
         def page(size: int, checksum: str) -> About:
             return About(
                 format=archive.FORMAT, kind=kind, schema_version=versions.newest(), made_at=made_at, size=size,
-                sha256=checksum, opens_with=opens_with,
+                sha256=checksum, opens_with=opens_with, keys_apart=True,
             )  # fmt: skip
 
+        key_file.write(db, keys or key_file.beside(to))
         return archive.pack(copy, to, page)
 
 
-def restore(url: str, file: Path, vault: Vault) -> About:
+def restore(url: str, file: Path, vault: Vault, keys: Path | None = None) -> About:
     """Brings a backup back to the empty place of `url`; raises BackupTrouble, and changes nothing, where it cannot.
 
-    Messages that waited when it was made may have been sent since: each is looked for before it is sent again.
+    Messages that waited when it was made may have been sent since: each is looked for before it is sent again. Families
+    that were erased since then do not come back: their keys are gone, and their rows go again.
     """
     page, address = archive.about(file), parse(url)
     kind = SQLITE if address.get_backend_name() == "sqlite" else POSTGRES
@@ -69,17 +75,26 @@ def restore(url: str, file: Path, vault: Vault) -> About:
     if page.schema_version not in versions.shipped():
         known = versions.newest()
         raise BackupTrouble(backup_wording.NEWER.format(place=file, found=page.schema_version, known=known))
-    if page.opens_with != vault.fingerprint():
-        raise BackupTrouble(backup_wording.OTHER_KEY.format(place=file))
+    held = _keys_of(page, file, keys, vault)
     _must_be_empty(address)
     if kind == SQLITE:
-        _put_file(address, file, page)
+        _put_file(address, file, page, held, vault)
     else:
-        _load(address, file, page)
+        _load(address, file, page, held, vault)
     return page
 
 
-def _put_file(address: URL, file: Path, page: About) -> None:
+def _keys_of(page: About, file: Path, keys: Path | None, vault: Vault) -> KeyFile | None:
+    """The keys a backup is opened with. One from before they lay apart has them in it, and opens with its own key."""
+    place = keys or key_file.beside(file)
+    held = key_file.read(place) if page.keys_apart or place.exists() else None
+    opens_with = held.opens_with if held is not None and page.keys_apart else page.opens_with
+    if opens_with != vault.fingerprint():
+        raise BackupTrouble(backup_wording.OTHER_KEY.format(place=file))
+    return held
+
+
+def _put_file(address: URL, file: Path, page: About, held: KeyFile | None, vault: Vault) -> None:
     to = Path(str(address.database))
     if not to.parent.is_dir():
         raise BackupTrouble(backup_wording.NO_FOLDER.format(place=to.parent))
@@ -93,7 +108,7 @@ def _put_file(address: URL, file: Path, page: About) -> None:
                 found = str(wrong)
         if found != "ok":
             raise BackupTrouble(backup_wording.DAMAGED_INSIDE.format(place=file, why=found))
-        _note(f"sqlite:///{copy}", page)
+        _note(f"sqlite:///{copy}", page, held, vault)
         with closing(sqlite3.connect(copy)) as connection:
             connection.execute("PRAGMA journal_mode = DELETE")
         try:
@@ -102,15 +117,15 @@ def _put_file(address: URL, file: Path, page: About) -> None:
             raise BackupTrouble(backup_wording.NOT_EMPTY.format(place=to)) from taken
 
 
-def _load(address: URL, file: Path, page: About) -> None:
+def _load(address: URL, file: Path, page: About, held: KeyFile | None, vault: Vault) -> None:
     with TemporaryDirectory(prefix="unitbot-restore-") as folder:
         copy = Path(folder) / "copy"
         archive.unpack(file, page, copy)
         postgres.load(address, copy)
-    _note(address.render_as_string(hide_password=False), page)
+    _note(address.render_as_string(hide_password=False), page, held, vault)
 
 
-def _note(url: str, page: About) -> None:
+def _note(url: str, page: About, held: KeyFile | None, vault: Vault) -> None:
     """Brings the tables up to date; what waited is looked for before it is sent; that a backup was restored is kept."""
     upgrade(url)
     address = parse(url)
@@ -120,8 +135,24 @@ def _note(url: str, page: About) -> None:
             connection.execute(_waiting_was_tried(page.made_at))
             values = {"id": new_id(), "made_at": page.made_at, "restored_at": datetime.now(UTC), "missing": {}}
             connection.execute(insert(Restoration).values(**values, compared=False))
+            if held is not None:
+                key_file.put_back(connection, held)
     finally:
         engine.dispose()
+    if held is not None:
+        _with_keys(url, page, held, vault)
+
+
+def _with_keys(url: str, page: About, held: KeyFile, vault: Vault) -> None:
+    """What was erased since goes again; case references are found under the key of now."""
+    db = Database.open(url, vault)
+    try:
+        with db.write() as session:
+            key_file.bury_again(session, held)
+            if page.opens_with != vault.fingerprint():
+                index_anew(session, vault)
+    finally:
+        db.close()
 
 
 def _waiting_was_tried(made_at: datetime) -> Update:
@@ -157,6 +188,9 @@ def _copy_file(database: Path, copy: Path, to: Path) -> None:
             source.execute("PRAGMA busy_timeout = 10000")
             source.backup(target)
             target.execute("PRAGMA journal_mode = DELETE")
+            target.execute("PRAGMA secure_delete = ON")
+            target.execute("DELETE FROM data_key")
+            target.commit()
     except sqlite3.Error as wrong:
         raise BackupTrouble(backup_wording.NOT_WRITTEN.format(place=to, why=str(wrong))) from wrong
 

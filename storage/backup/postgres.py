@@ -14,8 +14,10 @@ from storage.backup.archive import BackupTrouble
 
 
 def dump(address: URL, to: Path) -> None:
-    """The database as it is at one moment, while others go on writing."""
-    _run("pg_dump", address, "--format=custom", "--no-owner", "--no-acl", f"--file={to}")
+    """The database as it is at one moment, while others go on writing; without its data keys."""
+    _run(
+        "pg_dump", address, "--format=custom", "--no-owner", "--no-acl", "--exclude-table-data=data_key", f"--file={to}"
+    )
 
 
 def load(address: URL, file: Path) -> None:

@@ -83,6 +83,11 @@ class Scope:
         """What is one person's own."""
         return cls("person", person_id)
 
+    @classmethod
+    def council(cls) -> Scope:
+        """For what is about everybody."""
+        return cls("council", "all")
+
 
 CHAIN = Scope("audit", "chain")
 
@@ -195,6 +200,14 @@ class Vault:
             for row in session.exec(select(DataKey).where(col(DataKey.id).in_(missing))):
                 with suppress(VaultTrouble):
                     self._remember(row)
+
+    def forget(self, session: Session, scope: Scope) -> None:
+        """A key that was destroyed is not remembered either."""
+        session.info.get("fresh_keys", {}).pop(scope, None)
+        key_id = self._ids.pop(scope, None)
+        if key_id is not None:
+            self._keys.pop(key_id, None)
+            self._scopes.pop(key_id, None)
 
     def know_all(self, session: Session) -> tuple[int, list[DataKey]]:
         """Opens every data key there is: how many open, and those that do not."""
@@ -330,12 +343,17 @@ def rewrap(session: Session, old: Vault, new: Vault) -> int:
         session.add(row)
     session.flush()
     session.info["vault"] = new
+    index_anew(session, new)
+    return len(sound)
+
+
+def index_anew(session: Session, vault: Vault) -> None:
+    """Case references are found under this key from now on."""
     for family in session.exec(select(Family)).all():
         with suppress(VaultTrouble):
-            family.ref_index = new.index(opened(session, family, FamilyBody).ref)
+            family.ref_index = vault.index(opened(session, family, FamilyBody).ref)
             session.add(family)
     session.flush()
-    return len(sound)
 
 
 def _vault(session: Session) -> Vault:

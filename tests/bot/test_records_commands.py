@@ -21,7 +21,8 @@ def test_a_database_is_backed_up_brought_back_and_looked_through(tmp_path: Path)
     made = unitbot(tmp_path, "backup", str(safe), DATABASE_URL=url, UNITBOT_KEY=key)
     assert made.returncode == 0, made.stderr
     assert "The key is not in it" in made.stdout
-    (file,) = safe.iterdir()
+    file, keys = sorted(safe.iterdir())
+    assert keys.name == "unitbot.keys"
     over = unitbot(tmp_path, "restore", str(file), DATABASE_URL=url, UNITBOT_KEY=key)
     assert over.returncode == 1
     assert "Nothing was changed" in over.stderr

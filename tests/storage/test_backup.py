@@ -23,7 +23,7 @@ from storage.backup.verify import verify
 from storage.database.bodies import FamilyBody
 from storage.database.db import Database
 from storage.database.tables import Family
-from storage.database.tables_machinery import OutboxMessage, Unreadable
+from storage.database.tables_machinery import DataKey, OutboxMessage, Unreadable
 from storage.database.vault import Vault, unseal
 from storage.messages import delivery
 from tests.storage.conftest import PostgresServer
@@ -148,6 +148,8 @@ def test_what_waited_is_looked_for_before_it_is_sent_again(db: Database, elsewhe
 
 def test_a_backup_is_for_its_owner_alone_and_holds_no_key_and_no_word(db: Database, tmp_path: Path) -> None:
     keep_family(db, "K3107C")
+    with db.read() as session:
+        wrapped = [row.wrapped for row in session.exec(select(DataKey))]
     file = tmp_path / "one.backup"
     before = os.umask(0o022)
     backup.write(db, file)
@@ -156,7 +158,12 @@ def test_a_backup_is_for_its_owner_alone_and_holds_no_key_and_no_word(db: Databa
     assert [path.name for path in tmp_path.iterdir() if "backup" in path.name] == ["one.backup"]
     with zipfile.ZipFile(file) as archive:
         inside = archive.read(INSIDE) + archive.read(ABOUT)
-    assert not [word for word in (KEY, KEY.hex().encode(), b"K3107C", b"Three children") if word in inside]
+    secret = (KEY, KEY.hex().encode(), b"K3107C", b"Three children", *wrapped)
+    assert wrapped
+    assert not [word for word in secret if word in inside]
+    keys = (tmp_path / "unitbot.keys").read_bytes()
+    assert stat.S_IMODE((tmp_path / "unitbot.keys").stat().st_mode) == 0o600
+    assert not [word for word in secret[:4] if word in keys]
 
 
 def test_a_backup_is_not_written_over_another(db: Database, tmp_path: Path) -> None:
@@ -203,7 +210,7 @@ def changed(**values: object) -> Callable[[Path], None]:
         (changed(sha256="0" * 64), "checksum"),
         (changed(schema_version="9999"), "newer version"),
         (changed(format=2), "no backup"),
-        (changed(opens_with="0" * 32), "another key"),
+        (changed(opens_with="0" * 32, keys_apart=False), "another key"),
         (changed(kind="sheet"), "same kind"),
     ],
 )
