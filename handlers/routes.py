@@ -13,7 +13,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session, SQLModel
 
 from handlers import guards, shown
-from handlers.turn import Answer, Done, Event, EventKind, Note, Nothing, Refused, Turn, Wrong
+from handlers.turn import Answer, Done, Event, EventKind, Note, Nothing, NoUnit, Refused, Turn, Wrong
 from prompts_and_forms.card import card, say
 from prompts_and_forms.states import MemberStatus
 from prompts_and_forms.typed import all_keepable, command_words, keepable
@@ -25,7 +25,7 @@ from storage.database.watching import watch
 from storage.family import access
 from storage.messages.events_seen import first_time
 from storage.messages.outbox import ASKED_BY
-from storage.unit import people, units
+from storage.unit import choices, people, units
 
 Handler = Callable[[Turn], Answer]
 
@@ -78,6 +78,7 @@ MODULES = (
     "handlers.family.access",
     "handlers.family.looked",
     "handlers.unit.command",
+    "handlers.unit.which",
     "handlers.unit.moves",
     "handlers.family.command",
     "handlers.unit.membership",
@@ -100,6 +101,8 @@ _open_to_all: set[tuple[EventKind, str]] = set()
 _posts_here: set[str] = set()
 _after: list[Callable[[Turn], None]] = []
 _not_opened: list[Callable[[Turn], None]] = []
+_which_unit: list[Handler] = []
+_named_unit: list[Callable[[Turn, Answer], Answer]] = []
 _loaded = False
 _NAMED_ROWS: dict[str, type[SQLModel]] = {
     "unit": Unit,
@@ -187,6 +190,23 @@ def not_opened(listener: Callable[[Turn], None]) -> Callable[[Turn], None]:
     if listener not in _not_opened:
         _not_opened.append(listener)
     return listener
+
+
+def asks_which_unit(handler: Handler) -> Handler:
+    """Answers a command in a direct message that could mean any of the person's units."""
+    _which_unit[:] = [handler]
+    return handler
+
+
+def names_unit(finish: Callable[[Turn, Answer], Answer]) -> Callable[[Turn, Answer], Answer]:
+    """Finishes the answer to a command for a unit that was chosen before."""
+    _named_unit[:] = [finish]
+    return finish
+
+
+def again(turn: Turn) -> Answer:
+    """The command in the turn's event, answered for the unit that was chosen meanwhile."""
+    return _dispatch(turn)
 
 
 def load() -> None:
@@ -311,7 +331,28 @@ def _dispatch(turn: Turn) -> Answer:
     first_word = event.text.strip().casefold().partition(" ")[0]
     if event.kind is EventKind.COMMAND and first_word not in IN_THE_OPEN and not event.in_direct_message:
         guards.refuse_where_others_read(turn, except_colleagues=True)
-    return handler(turn)
+    return _in_one_unit(turn, handler)
+
+
+def _in_one_unit(turn: Turn, handler: Handler) -> Answer:
+    """Where a command in a direct message needs a unit and the person has several, they are asked which one."""
+    if turn.chosen:
+        try:
+            with turn.session.begin_nested():
+                answer = handler(turn)
+        except Refused as refused:
+            answer = Note(card(A_NOTE, say(refused.sentence)))
+        return _named_unit[0](turn, answer)
+    direct = turn.event.kind is EventKind.COMMAND and turn.event.in_direct_message
+    if not direct or turn.unit is not None or turn.person is None:
+        return handler(turn)
+    try:
+        with turn.session.begin_nested():
+            return handler(turn)
+    except NoUnit:
+        if len(people.active_units(turn.session, turn.person.id)) < 2:
+            raise
+        return _which_unit[0](turn)
 
 
 def is_inside(membership: Membership | None) -> bool:
@@ -331,11 +372,14 @@ def _refusal(event: Event, sentence: str) -> Answer:
 def _turn(session: Session, event: Event, now: datetime) -> Turn:
     person = access.who(session, event.chat_user)
     unit = _unit_of(session, event)
+    chosen = False
     if unit is None and person is not None and event.kind is EventKind.COMMAND and event.in_direct_message:
-        own = people.active_units(session, person.id)
-        unit = own[0] if len(own) == 1 else None
+        own = {one.id: one for one in people.active_units(session, person.id)}
+        meant = choices.unit_meant(session, person.id, now) if len(own) > 1 else None
+        chosen = meant in own
+        unit = own[meant or ""] if chosen else next(iter(own.values())) if len(own) == 1 else None
     membership = people.membership(session, unit.id, person.id) if unit and person else None
-    return Turn(session=session, event=event, now=now, person=person, unit=unit, membership=membership)
+    return Turn(session=session, event=event, now=now, person=person, unit=unit, membership=membership, chosen=chosen)
 
 
 def _unit_of(session: Session, event: Event) -> Unit | None:

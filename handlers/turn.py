@@ -185,9 +185,16 @@ class Refused(Exception):
         self.sentence = sentence
 
 
+class NoUnit(Refused):
+    """A unit is needed and it is not known which one is meant."""
+
+
 @dataclass
 class Turn:
-    """What a handler may use. `now` is the unit's clock (aware UTC), never the machine's."""
+    """What a handler may use. `now` is the unit's clock (aware UTC), never the machine's.
+
+    `chosen`: the person is in several units and chose this one for the hour.
+    """
 
     session: Session
     event: Event
@@ -195,6 +202,7 @@ class Turn:
     person: Person | None = None
     unit: Unit | None = None
     membership: Membership | None = None
+    chosen: bool = False
 
     def zone(self, unit: Unit | None = None) -> ZoneInfo:
         """The time zone of a unit: the one given, or the channel's."""
@@ -218,7 +226,7 @@ class Turn:
     def here(self) -> Unit:
         """The unit whose channel this is; raises Refused elsewhere."""
         if self.unit is None:
-            raise Refused(
+            raise NoUnit(
                 "No unit meets in this channel. Use this in your unit's private channel, or set one up with /unit."
             )
         return self.unit

@@ -46,6 +46,8 @@ def unit_command(turn: Turn) -> Answer:
         return Note(help_card(unit_wording.WHAT_UNIT_CAN_DO))
     if turn.unit is None and word.casefold() == "move":
         return moves.ask_unit(turn)
+    if turn.unit is None and turn.event.in_direct_message and turn.person is not None:
+        return _of_which_unit(turn, word)
     if turn.unit is None:
         return set_up.begin(turn, word)
     if not is_inside(turn.membership):
@@ -66,6 +68,13 @@ def unit_command(turn: Turn) -> Answer:
         said = unit_wording.unknown_words("/unit", turn.event.text.strip())
         return Note(help_card(said))
     return way()
+
+
+def _of_which_unit(turn: Turn, word: str) -> Answer:
+    """In a direct message: somebody in several units is asked which one is meant; nobody sets one up there."""
+    if people.active_units(turn.session, turn.actor().id):
+        turn.here()
+    return set_up.begin(turn, word)
 
 
 def help_card(first: str) -> Card:

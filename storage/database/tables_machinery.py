@@ -152,6 +152,25 @@ class FamilyAccess(Versioned, table=True):
     sealed_no: int = sealed_no_field()
 
 
+class PersonChoice(Versioned, table=True):
+    """What somebody in several units chose for themselves. Body: TextBody, the words of the command that asked.
+
+    `unit_id` is the unit their commands in direct messages mean, since `chosen_at`. The managers' message of the week
+    comes on `figures_day` (0 = Monday, None = never) at `figures_at` local time; `figures_on` is the last one's day.
+    """
+
+    __tablename__ = "person_choice"
+    person_id: str = ref("person.id", unique=True)
+    unit_id: str | None = Field(default=None, max_length=32)
+    chosen_at: datetime | None = utc_field(default=None)
+    command: str = ""
+    figures_day: int | None = 0
+    figures_at: str = "08:30"
+    figures_on: date | None = None
+    sealed: bytes = sealed_field()
+    sealed_no: int = sealed_no_field()
+
+
 class AuditAnchor(Row, table=True):
     """Where the chain of audit lines ended at a moment."""
 

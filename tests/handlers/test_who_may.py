@@ -33,8 +33,9 @@ OWN = {
 }
 """What somebody outside may do all the same: it is about nobody but themselves."""
 URGENT = frozenset({"outbox", "family", "episode", "episode_change"})
-POINTED = {"meeting.open": OUTBOX, "work.urgent": URGENT}
-"""What is not held up by ids that do not fit: the unit's own meeting, and Urgent Tier 3 for a family."""
+CHOICE = frozenset({"person_choice"})
+POINTED = {"meeting.open": OUTBOX, "work.urgent": URGENT, "unit.here": CHOICE}
+"""What is not held up by ids that do not fit: the unit's own meeting, Urgent Tier 3 for a family, one's own unit."""
 LATER = {
     "document": OUTBOX,
     "action": frozenset({"action", "action_change"}),
@@ -44,6 +45,7 @@ LATER = {
     "reflection": frozenset({"reflection"}),
     "measure": frozenset({"measure"}),
     "work": URGENT,
+    "unit": CHOICE,
 }
 """What still may be done when all is closed: papers, opening again, marking as copied, having read, being urgent."""
 TYPED_AFTER = (
