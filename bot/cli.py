@@ -264,7 +264,9 @@ def rekey() -> None:
 @database.command("upgrade")
 def upgrade_database() -> None:
     """Make the database, or bring it up to date. Nothing is changed when that is not possible."""
+    from bot.lock import only_one
     from bot.settings import DEFAULT_DATABASE, from_environment
+    from bot.trouble import CannotStart
     from storage.database.db import DatabaseTrouble
     from storage.migrate import upgrade
 
@@ -272,9 +274,14 @@ def upgrade_database() -> None:
     if url == DEFAULT_DATABASE:
         Path("var").mkdir(exist_ok=True)
     try:
+        lock = only_one(url)
         typer.echo(f"The database is at version {upgrade(url)}.")
     except DatabaseTrouble as trouble:
         _end(trouble.sentence)
+    except CannotStart as trouble:
+        _end(trouble)
+    if lock is not None:
+        lock.release()
 
 
 @forms.command("check")

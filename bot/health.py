@@ -13,7 +13,7 @@ from bot.logs import log, where
 from bot.platform import Line
 from bot.runtime import Runtime
 from storage.database import unreadable
-from storage.database.db import DatabaseTrouble
+from storage.database.db import DatabaseTrouble, DatabaseVersion
 from storage.meeting import meetings
 from storage.messages import delivery, outbox
 
@@ -132,9 +132,20 @@ class Heartbeat:
         late_before = False
         while True:
             await asyncio.sleep(self._look_seconds)
+            await self._may_go_on()
             health = await look(self._runtime)
             late = not health.ok
             self.dead = late and late_before
             if self.dead:
                 self._log.error("nobody_posts", database=health.database, sender=health.sender)
             late_before = late
+
+    async def _may_go_on(self) -> None:
+        """Raises DatabaseVersion once a newer program has changed what this one uses: it must not write any more."""
+        try:
+            await self._runtime.read(self._runtime.db.check_version)
+        except DatabaseVersion as trouble:
+            self._log.error("version_changed", sentence=trouble.sentence)
+            raise
+        except DatabaseTrouble:
+            return

@@ -9,6 +9,10 @@ BUSY = "The database is busy with somebody else's change. Nothing was lost; try 
 CHANGED = "Somebody else changed the same thing a moment before you. Nothing was lost; look again and try once more."
 NEWER = "The database at {place} was made by a newer version of this program. Start that version, or restore a backup."
 OLDER = "The database at {place} is from an older version. Bring it up to date with: unitbot db upgrade"
+STOP_FIRST = (
+    "This version changes what running programs use, and {count} of their connections are open. Nothing was changed. "
+    "Stop unitbot everywhere (run, serve and worker), then try again."
+)
 NOT_OURS = "{place} is not a database of this program, or it is damaged. Set DATABASE_URL to the right one."
 FULL = "The disk that holds the database is full. Nothing was changed. Make room and try again."
 UNREACHABLE = "The database server at {place} does not answer. Check that it runs and that DATABASE_URL is right."

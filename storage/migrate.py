@@ -10,15 +10,17 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.engine import URL
 from sqlmodel import Session
 
 from prompts_and_forms import database_wording
 from storage.database import tables_clinical, versions
 from storage.database.db import (
+    PROGRAM,
     WAIT_SECONDS,
     DatabaseMissing,
+    DatabaseTrouble,
     DatabaseUnusable,
     DatabaseVersion,
     connect,
@@ -30,6 +32,10 @@ from storage.forms import published
 
 FOLDER = Path(__file__).parent / "migrations"
 NEWEST = "head"
+
+
+class ProgramsAtWork(DatabaseTrouble):
+    """The new version takes something from programs that still work on the database."""
 
 
 def current(url: str) -> str | None:
@@ -61,7 +67,7 @@ def upgrade(url: str, to: str = NEWEST) -> str:
             found = versions.of_database(connection)
         if found is not None and found not in versions.shipped():
             raise DatabaseVersion(database_wording.NEWER.format(place=place(address)))
-        in_one_change(engine, address, lambda connection: _migrate(connection, to))
+        in_one_change(engine, address, lambda connection: _bring_up(connection, found, to))
         if to == NEWEST:
             _keep_forms(engine)
         with engine.connect() as connection:
@@ -102,6 +108,26 @@ def in_one_change(engine: Engine, address: URL, change: Callable[[Connection], N
                 _check_links(connection)
         finally:
             _pragma(connection, "foreign_keys = ON")
+
+
+def _bring_up(connection: Connection, found: str | None, to: str) -> None:
+    """The migrations, and what they mean for programs of before. Raises ProgramsAtWork where one would be cut off."""
+    coming = [version for version in versions.shipped() if found is not None and version > found]
+    if not all(versions.only_adds(version) for version in coming) and (others := _at_work(connection)):
+        raise ProgramsAtWork(database_wording.STOP_FIRST.format(count=others))
+    _migrate(connection, to)
+    if to == NEWEST:
+        connection.execute(text("DELETE FROM schema_floor"))
+        connection.execute(text("INSERT INTO schema_floor VALUES ('floor', :floor)"), {"floor": versions.floor()})
+
+
+def _at_work(connection: Connection) -> int:
+    """How many other connections of this program there are; a file of SQLite has a lock instead (bot/lock.py)."""
+    if connection.dialect.name == "sqlite":
+        return 0
+    asked = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    found = connection.execute(text(f"{asked} AND application_name = :name"), {"name": PROGRAM}).scalar_one()
+    return int(found)
 
 
 def _migrate(connection: Connection, to: str) -> None:

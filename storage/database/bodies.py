@@ -15,10 +15,15 @@ from prompts_and_forms.days.closed_time import Span
 GONE = database_wording.CANNOT_READ
 
 
-class Body(BaseModel):
+class Part(BaseModel):
+    """A field this program does not know was written by a newer one: it is carried along and never lost."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class Body(Part):
     """`IN_PLACE` is what people see where a body cannot be read: never nothing, which would look like no answer."""
 
-    model_config = ConfigDict(extra="forbid")
     IN_PLACE: ClassVar[dict[str, Any]] = {}
 
     @classmethod
@@ -32,7 +37,7 @@ class TextBody(Body):
     text: str = ""
 
 
-class Closing(BaseModel):
+class Closing(Part):
     """A family was closed, and perhaps opened again: when, by whom and why."""
 
     closed_on: date

@@ -125,18 +125,23 @@ class Database:
         """Lets go of every connection."""
         self.engine.dispose()
 
+    def check_version(self, session: Session) -> None:
+        """Raises DatabaseTrouble where this program may not, or no longer, work on the database."""
+        connection = session.connection()
+        found = versions.of_database(connection)
+        if found is None:
+            raise DatabaseMissing(database_wording.MISSING.format(place=place(self.url)))
+        if versions.may_work(found, versions.floor_of_database(connection)):
+            return
+        words = database_wording.OLDER if found in versions.shipped() else database_wording.NEWER
+        raise DatabaseVersion(words.format(place=place(self.url)))
+
     def _session(self) -> Session:
         return TurnSession(self.engine, expire_on_commit=False, info={"vault": self.vault, "held": []})
 
     def _check(self) -> None:
         with readable_errors(self.url), self._session() as session:
-            found = versions.of_database(session.connection())
-            if found is None:
-                raise DatabaseMissing(database_wording.MISSING.format(place=place(self.url)))
-            if found not in versions.shipped():
-                raise DatabaseVersion(database_wording.NEWER.format(place=place(self.url)))
-            if found != versions.newest():
-                raise DatabaseVersion(database_wording.OLDER.format(place=place(self.url)))
+            self.check_version(session)
             if not key_opens(session, self.vault):
                 raise DatabaseUnusable(database_wording.WRONG_KEY)
 
@@ -154,7 +159,12 @@ def parse(url: str) -> URL:
     return address.set(drivername="sqlite+pysqlite")
 
 
-POSTGRES = {"connect_timeout": CONNECT_SECONDS, "options": "-c idle_in_transaction_session_timeout=15000"}
+PROGRAM = "unitbot"
+POSTGRES = {
+    "connect_timeout": CONNECT_SECONDS,
+    "options": "-c idle_in_transaction_session_timeout=15000",
+    "application_name": PROGRAM,
+}
 """A process that stands still in the middle of a turn must not hold its rows for ever: the server lets go of them."""
 
 

@@ -57,6 +57,13 @@ class PublishedForm(Row, table=True):
     kept_at: datetime = utc_field()
 
 
+class SchemaFloor(Row, table=True):
+    """One row: a program that knows this version of the tables, or a later one, may work on this database."""
+
+    __tablename__ = "schema_floor"
+    version: str = Field(max_length=32)
+
+
 STILL_OPEN = text("state IN ('waiting', 'sending')")
 """The indexes hold only what is still to be sent, so that they stay small however much was sent before."""
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from bot.health import Heartbeat, look
 from bot.settings import Role, SettingsTrouble, new_key, read_settings
@@ -73,6 +74,14 @@ async def test_the_heartbeat_needs_two_looks_before_it_cries(idle: World, worker
     beating = asyncio.create_task(heart.run())
     await idle.until(lambda: heart.dead)
     beating.cancel()
+
+
+async def test_a_bot_stops_writing_once_a_newer_version_has_changed_the_tables(idle: World, worker: Worker) -> None:
+    with idle.db.write() as session:
+        session.connection().execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        session.connection().execute(text("UPDATE schema_floor SET version = '9999'"))
+    worker._keep_going(Heartbeat(worker.runtime, look_seconds=0.01).run())
+    await asyncio.wait_for(worker.broken.wait(), PATIENCE)
 
 
 @pytest.mark.parametrize("command", ["serve", "worker"])

@@ -32,17 +32,17 @@ KEY_SENT = re.compile(rb"fault(?::|%3A)\d+")
 
 
 class Nursery:
-    """Where bot processes are born."""
+    """Where bot processes are born: of the program in `root`."""
 
-    def __init__(self) -> None:
+    def __init__(self, root: Path = ROOT) -> None:
         surroundings = {name: value for name, value in os.environ.items() if name not in PROXIES}
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.faults.bot"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env=surroundings | {"PYTHONPATH": str(ROOT)},
-            cwd=ROOT,
+            env=surroundings | {"PYTHONPATH": str(root)},
+            cwd=root,
         )
 
     def birth(self, **asked: Any) -> int:

@@ -48,11 +48,60 @@ def test_the_files_and_alembic_agree_on_the_newest_version() -> None:
 
 
 def test_a_database_of_a_newer_version_is_refused(url: str, vault: Vault) -> None:
-    set_version(url, "9999")
+    set_version(url, "9999", floor="9999")
     with pytest.raises(DatabaseVersion, match="newer version"):
         Database.open(url, vault)
     with pytest.raises(DatabaseVersion, match="newer version"):
         migrate.upgrade(url)
+
+
+def test_a_newer_database_that_only_has_more_is_worked_on(url: str, vault: Vault) -> None:
+    set_version(url, "9999", floor=versions.newest())
+    db = Database.open(url, vault)
+    with db.read() as session:
+        db.check_version(session)
+        set_version(url, "9999", floor="9999")
+    with pytest.raises(DatabaseVersion, match="newer version"), db.read() as session:
+        db.check_version(session)
+    db.close()
+
+
+def test_a_fresh_database_says_which_programs_may_work_on_it(url: str) -> None:
+    engine = connect(parse(url))
+    with engine.connect() as connection:
+        assert versions.floor_of_database(connection) == versions.floor()
+    engine.dispose()
+
+
+@pytest.mark.parametrize("version", [version for version in versions.shipped() if versions.only_adds(version)])
+def test_a_migration_that_says_it_only_adds_takes_nothing_away(blank_url: str, version: str) -> None:
+    before = versions.shipped()[versions.shipped().index(version) - 1]
+    migrate.upgrade(blank_url, before)
+    old = _tables(blank_url)
+    migrate.upgrade(blank_url, version)
+    new = _tables(blank_url)
+    for table, columns in old.items():
+        assert {name: kind for name, kind in new[table].items() if name in columns} == columns
+        added = [column for name, column in new[table].items() if name not in columns]
+        assert all(column.endswith("may be left out") for column in added)
+
+
+def _tables(url: str) -> dict[str, dict[str, str]]:
+    """Each column and each rule for rows (unique, checked, pointing elsewhere), as words."""
+    engine = connect(parse(url))
+    look = sa.inspect(engine)
+    found = {}
+    for table in look.get_table_names():
+        columns = {one["name"]: f"{one['type']} {_left_out(one)}" for one in look.get_columns(table)}
+        rules = [*look.get_unique_constraints(table), *look.get_check_constraints(table), *look.get_foreign_keys(table)]
+        rules += [index for index in look.get_indexes(table) if index["unique"]]
+        found[table] = columns | {f"rule {rule['name']}": "" for rule in rules}
+    engine.dispose()
+    return found
+
+
+def _left_out(column: dict[str, object]) -> str:
+    return "may be left out" if column["nullable"] or column["default"] is not None else "must be given"
 
 
 def test_a_database_never_made_is_refused_with_what_to_do(blank_url: str, vault: Vault) -> None:
@@ -128,9 +177,10 @@ def test_a_migration_that_would_leave_loose_rows_changes_nothing(
     db.close()
 
 
-def set_version(url: str, version: str) -> None:
+def set_version(url: str, version: str, floor: str) -> None:
     engine = connect(parse(url))
     with engine.connect().execution_options(turn="write", wait=1.0) as connection:
         connection.execute(sa.text("UPDATE alembic_version SET version_num = :v"), {"v": version})
+        connection.execute(sa.text("UPDATE schema_floor SET version = :v"), {"v": floor})
         connection.commit()
     engine.dispose()

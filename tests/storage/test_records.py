@@ -12,7 +12,7 @@ from storage.database.bodies import ActionBody, AgreementBody, FamilyBody, Hypot
 from storage.database.db import Database
 from storage.database.tables import Family
 from storage.database.tables_machinery import Audit, DataKey
-from storage.database.vault import Vault, VaultTrouble
+from storage.database.vault import Scope, Vault, VaultTrouble, seal, unseal
 from storage.decisions import actions, agreements, hypotheses, reflections, roles
 from storage.decisions.actions import OUTSIDE, Change
 from storage.decisions.hypotheses import Raised
@@ -196,3 +196,18 @@ def test_every_write_leaves_an_audit_row_with_ids_only(db: Database) -> None:
         rows = session.exec(select(Audit).where(Audit.family_id == family.id))
         noted = {(row.what, row.person_id) for row in rows}
     assert noted >= {("offered", who), ("action_made", who)}
+
+
+def test_what_a_newer_version_wrote_is_carried_along_by_an_older_one(db: Database) -> None:
+    with db.write() as session:
+        family, _person = a_family(session)
+        known = unseal(session, family, FamilyBody)
+        grown = FamilyBody.model_validate(known.model_dump() | {"motto": "as ever"})
+        seal(session, family, grown, Scope.family(family.id))
+    with db.write() as session:
+        again = session.exec(select(Family)).one()
+        changed = unseal(session, again, FamilyBody).model_copy(update={"initials": "AB"})
+        seal(session, again, changed, Scope.family(again.id))
+    with db.read() as session:
+        kept = unseal(session, session.exec(select(Family)).one(), FamilyBody)
+    assert (kept.model_dump()["motto"], kept.initials) == ("as ever", "AB")
