@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
+from sqlalchemy.engine import URL
 
+from storage.database import db as db_module
 from storage.database.db import Database
 from storage.database.vault import Vault
 from storage.migrate import upgrade
@@ -26,6 +29,32 @@ def pytest_collection_finish() -> None:
     """What was read in to begin with stays until the end: nothing of it is looked through for garbage again."""
     gc.collect()
     gc.freeze()
+
+
+STATEMENTS = 3000
+"""More than the program has, so that none is forgotten within a run."""
+_really_connect = db_module.connect
+_firsts: dict[str, Engine] = {}
+
+
+def _sharing(address: URL) -> Engine:
+    """A new engine that shares the first one's dialect and compiled statements."""
+    engine = _really_connect(address)
+    first = _firsts.setdefault(address.drivername, engine)
+    if first.dialect.server_version_info is None:
+        _firsts[address.drivername] = engine
+        engine._compiled_cache.capacity = STATEMENTS
+    else:
+        engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
+    return engine
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_engines() -> Iterator[None]:
+    """What one test's database has worked out for a statement, the next test's need not work out again."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(db_module, "connect", _sharing)
+        yield
 
 
 @pytest.fixture(scope="session")

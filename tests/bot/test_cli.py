@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,7 +17,7 @@ from bot.commands.export import as_page
 from bot.settings import new_key
 from storage.database.db import Database
 from storage.database.vault import Vault
-from tests.worlds.command_line import unitbot
+from tests.worlds.command_line import in_a_process_of_its_own, unitbot
 from tests.worlds.setting_up import heron_unit
 
 
@@ -44,7 +45,7 @@ def test_help_names_every_command() -> None:
 
 @pytest.mark.parametrize("command", ["run", "check"])
 def test_missing_settings_are_listed_in_one_message(tmp_path: Path, command: str) -> None:
-    done = unitbot(tmp_path, command)
+    done = in_a_process_of_its_own(tmp_path, command)
     assert done.returncode == 2
     assert all(name in done.stderr for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "UNITBOT_KEY"))
     assert "Traceback" not in done.stderr
@@ -52,7 +53,7 @@ def test_missing_settings_are_listed_in_one_message(tmp_path: Path, command: str
 
 def test_settings_may_stand_in_a_file(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(f"SLACK_BOT_TOKEN=xoxb-1\nSLACK_APP_TOKEN=xapp-1\nUNITBOT_KEY={new_key()}\n")
-    done = unitbot(tmp_path, "run")
+    done = in_a_process_of_its_own(tmp_path, "run")
     assert done.returncode == 1
     assert "unitbot db upgrade" in done.stderr or "does not exist" in done.stderr
     assert "Traceback" not in done.stderr
@@ -60,7 +61,7 @@ def test_settings_may_stand_in_a_file(tmp_path: Path) -> None:
 
 def test_a_database_is_made_and_then_up_to_date(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'unit.db'}"
-    first = unitbot(tmp_path, "db", "upgrade", DATABASE_URL=url)
+    first = in_a_process_of_its_own(tmp_path, "db", "upgrade", DATABASE_URL=url)
     again = unitbot(tmp_path, "db", "upgrade", DATABASE_URL=url)
     assert first.returncode == again.returncode == 0
     assert first.stdout == again.stdout != ""
@@ -119,21 +120,24 @@ def test_a_rehearsal_of_no_unit_file_says_so(tmp_path: Path) -> None:
     assert done.exception is None or isinstance(done.exception, SystemExit)
 
 
-def prepared(folder: Path) -> dict[str, str]:
-    """A database with one unit in it, and the settings that open it."""
-    settings = {"UNITBOT_KEY": base64.urlsafe_b64encode(bytes(32)).decode(), "DATABASE_URL": f"sqlite:///{folder}/u.db"}
-    assert unitbot(folder, "db", "upgrade", **settings).returncode == 0
+@pytest.fixture
+def settings(tmp_path: Path, empty_database: Path) -> dict[str, str]:
+    """What opens a database with one unit in it."""
+    shutil.copy(empty_database, tmp_path / "u.db")
+    url = f"sqlite:///{tmp_path}/u.db"
+    settings = {"UNITBOT_KEY": base64.urlsafe_b64encode(bytes(32)).decode(), "DATABASE_URL": url}
     db = Database.open(settings["DATABASE_URL"], Vault(bytes(32)))
     heron_unit(db)
     db.close()
     return settings
 
 
-def test_families_are_brought_in_after_a_preview_and_again_without_doubles(tmp_path: Path) -> None:
-    settings = prepared(tmp_path)
+def test_families_are_brought_in_after_a_preview_and_again_without_doubles(
+    tmp_path: Path, settings: dict[str, str]
+) -> None:
     head, file = "Case reference,Category,Child initials,Child age\n", tmp_path / "list.csv"
     file.write_bytes(f"{head}K3107C,child protection,TD,9\nK3107C,,LD,5\nK2284A,CIN,,\n".encode("cp1252"))
-    looked = unitbot(tmp_path, "import", "list.csv", "--check", **settings)
+    looked = in_a_process_of_its_own(tmp_path, "import", "list.csv", "--check", **settings)
     assert looked.stdout.splitlines() == [
         "1 new, 0 changed, 1 refused.",
         "Refused: line 4, K2284A: the reference has the wrong check letter",
@@ -156,9 +160,8 @@ def test_families_are_brought_in_after_a_preview_and_again_without_doubles(tmp_p
     ],
 )
 def test_what_cannot_be_brought_in_is_said_in_a_sentence(
-    tmp_path: Path, arguments: tuple[str, ...], sentence: str
+    tmp_path: Path, settings: dict[str, str], arguments: tuple[str, ...], sentence: str
 ) -> None:
-    settings = prepared(tmp_path)
     (tmp_path / "sheet.xlsx").write_bytes(b"PK\x03\x04")
     (tmp_path / "list.csv").write_text("Case reference,Category\nK3107C,CIN\n")
     done = unitbot(tmp_path, "import", *arguments, **settings)

@@ -17,7 +17,7 @@ from bot.worker import Worker
 from prompts_and_forms.card import card, say
 from storage.messages import outbox
 from tests.bot.conftest import UNIT, World
-from tests.worlds.command_line import unitbot
+from tests.worlds.command_line import in_a_process_of_its_own
 from tests.worlds.until import PATIENCE
 
 POSTGRES = "postgresql://localhost/unitbot"
@@ -86,7 +86,7 @@ async def test_a_bot_stops_writing_once_a_newer_version_has_changed_the_tables(i
 
 @pytest.mark.parametrize("command", ["serve", "worker"])
 def test_all_that_is_missing_is_named_in_one_message(tmp_path: Path, command: str) -> None:
-    done = unitbot(tmp_path, command, PORT="many")
+    done = in_a_process_of_its_own(tmp_path, command, PORT="many")
     assert done.returncode == 2
     named = ["SLACK_BOT_TOKEN", "UNITBOT_KEY", "DATABASE_URL: a PostgreSQL address"]
     named += ["SLACK_SIGNING_SECRET", "PORT"] if command == "serve" else []
@@ -112,7 +112,7 @@ def test_a_file_is_not_for_several_processes() -> None:
 
 def test_a_server_that_is_not_there_is_named(tmp_path: Path) -> None:
     given = {"SLACK_BOT_TOKEN": "xoxb-1", "UNITBOT_KEY": new_key(), "DATABASE_URL": "postgresql://127.0.0.1:1/none"}
-    done = unitbot(tmp_path, "worker", **given)
+    done = in_a_process_of_its_own(tmp_path, "worker", **given)
     assert done.returncode == 1
     assert "127.0.0.1" in done.stderr
     assert "Traceback" not in done.stderr
