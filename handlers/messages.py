@@ -31,6 +31,19 @@ def board_key(meeting_id: str) -> str:
     return f"meeting:{meeting_id}/board"
 
 
+NO_DAY = "none"
+
+
+def agenda_key(unit_id: str, day: date | None) -> str:
+    """The agenda of a meeting to come, in the unit's channel."""
+    return f"unit:{unit_id}/agenda:{day.isoformat() if day else NO_DAY}"
+
+
+def own_agenda_key(person_id: str, unit_id: str, day: date | None) -> str:
+    """The same for one person."""
+    return f"person:{person_id}/agenda:{unit_id}/{day.isoformat() if day else NO_DAY}"
+
+
 def redraw_board(turn: Turn, meeting_id: str) -> None:
     """Asks for the board to be drawn again; several askings before it is sent cost one call."""
     meeting = meetings.get(turn.session, meeting_id)

@@ -35,6 +35,8 @@ MODULES = (
     "handlers.meeting.moving",
     "handlers.meeting.agenda",
     "handlers.meeting.closing",
+    "handlers.beforehand.adding",
+    "handlers.beforehand.changing",
     "handlers.meeting.board",
     "handlers.meeting.discussion",
     "handlers.meeting.stages.stage",

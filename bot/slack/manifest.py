@@ -32,7 +32,7 @@ EVENTS = (
 COMMANDS = (
     ("unit", "Your unit: people, contacts, settings", "[show | members | contacts | settings | help]"),
     ("family", "Families: add, list, show, correct, close", "[add | list | case reference | help]"),
-    ("meeting", "Open the unit meeting, or see the agenda", "[agenda | close | help]"),
+    ("meeting", "Open the unit meeting, or see the agenda", "[agenda | add | close | help]"),
     ("hypothesis", "Record a hypothesis between meetings", "[case reference | help]"),
     ("agreement", "Record a joint working agreement", "[case reference | help]"),
     ("action", "Record an action, or see yours", "[case reference | mine | help]"),
@@ -50,6 +50,7 @@ SHORTCUTS = (
     ("record_worry", "Make this a worry", "Add these words to what we are worried about"),
     ("note_stage", "Move to this stage", "These words belong to the stage we are at"),
     ("move_note", "Move to another stage", "These words belong to another stage"),
+    ("add_to_agenda", "Add to the next agenda", "Talk about these words at the next meeting"),
     ("immediate_concern", "Immediate concern", "Stop this family's discussion and show who to call"),
 )
 PATH = "/slack/events"

@@ -105,7 +105,7 @@ def ask(
     draft.form_hash = published.in_force(turn.session, form_id, turn.now)
     known = form_versions.known_already(turn, form, family_id, answers or {}, draft.args.get("replaces", ""))
     flat, boxes, window = known.flat, known.boxes, new_id()
-    if turn.event.kind == EventKind.SHORTCUT and (private := private_details(turn, draft, flat)):
+    if turn.event.kind in (EventKind.SHORTCUT, EventKind.COMMAND) and (private := private_details(turn, draft, flat)):
         flat = {key: value for key, value in flat.items() if key not in private}
         intro = (*intro, say(forms_wording.NOT_TAKEN_OVER), *(say(sentence) for sentence in private.values()))
     _save(turn, draft, flat, boxes, 0, window, known.also)

@@ -30,6 +30,8 @@ def context(turn: Turn, family_id: str | None, form: Form | None = None) -> Form
     known: dict[str, tuple[Choice, ...]] = {}
     if asked & {Kind.PERSON, Kind.PEOPLE}:
         known["people"] = newcomers.choices(turn) if form and form.id == newcomers.FORM else _people(turn)
+    if Kind.FAMILY in asked:
+        known["families"] = _families(turn)
     if family_id is not None:
         for name, (kinds, look) in LISTS.items():
             if asked & kinds:
@@ -48,6 +50,13 @@ def _people(turn: Turn) -> tuple[Choice, ...]:
             Choice(value=person.id, label=f"{person.name}, {LEFT_THE_UNIT}" if left else person.name)
         )
     return (*everyone, *gone)
+
+
+def _families(turn: Turn) -> tuple[Choice, ...]:
+    """The unit's open families, by reference."""
+    found = families.open_families(turn.session, turn.unit.id) if turn.unit else []
+    named = (Choice(value=one.id, label=families.label(turn.session, one, turn.unit)) for one in found)
+    return tuple(sorted(named, key=lambda choice: choice.label))
 
 
 def _children(session: Session, family_id: str) -> tuple[Choice, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from handlers import reach, safe_contact
+from handlers.beforehand import agenda_card
 from handlers.clinical import signing
 from handlers.decisions.agreement_confirm import may_confirm
 from handlers.entries import lists
@@ -104,9 +105,9 @@ def _meeting(turn: Turn, unit: Unit) -> list[Block]:
     if going_on is not None:
         return _going_on(turn, unit, going_on, today)
     if meetings.on_day(turn.session, unit.id, today):
-        return [say(unit_wording.MEETING_OVER)]
+        return [say(unit_wording.MEETING_OVER), _next_agenda(unit)]
     coming = meeting_days.coming(turn.session, unit, today)
-    blocks: list[Block] = [say(moving_wording.next_words(coming, unit.start, today))]
+    blocks: list[Block] = [say(moving_wording.next_words(coming, unit.start, today)), _next_agenda(unit)]
     if coming is not None and coming.holiday and people.may_arrange(unit, turn.membership):
         args = {"unit": unit.id, "day": coming.usual.isoformat()}
         blocks.append(Buttons(items=(Button(action="meeting.move", label=moving_wording.MOVE, args=args),)))
@@ -134,7 +135,12 @@ def _going_on(turn: Turn, unit: Unit, meeting: Meeting, today: date) -> list[Blo
         if discussion.state in (DiscussionState.OPEN, DiscussionState.STOPPED, DiscussionState.READ_BACK):
             lines.append(_now_line(turn, unit, discussion))
     where = small(home_wording.WHERE_THE_BOARD_IS)
-    return [say(Strong(text=home_wording.MEETING_IS_OPEN.format(named=named))), Bullets(items=tuple(lines)), where]
+    is_open = say(Strong(text=home_wording.MEETING_IS_OPEN.format(named=named)))
+    return [is_open, Bullets(items=tuple(lines)), where, _next_agenda(unit)]
+
+
+def _next_agenda(unit: Unit) -> Block:
+    return Buttons(items=(agenda_card.add_button(unit), agenda_card.show_button(unit)))
 
 
 def _now_line(turn: Turn, unit: Unit, discussion: Discussion) -> Line:

@@ -6,21 +6,20 @@ from datetime import date
 
 from sqlmodel import Session
 
-from handlers import documents, messages
+from handlers import messages
 from handlers.guards import refuse_where_others_read, still_open
 from handlers.meeting import board
-from handlers.meeting.agenda_items import append, facts
+from handlers.meeting.agenda_items import append, facts, why_words
 from handlers.meeting.discussion import discussion_for
 from handlers.routes import button
 from handlers.turn import Answer, Note, Nothing, Refused, Turn
-from prompts_and_forms.card import Bullets, Button, Buttons, Card, Choice, Menu, Strong, card, say, small
-from prompts_and_forms.documents import wording as documents_wording
+from prompts_and_forms.card import Button, Buttons, Choice, Menu, Strong, card, say, small
 from prompts_and_forms.meeting import agenda_rules
 from prompts_and_forms.meeting import wording as meeting_wording
 from prompts_and_forms.states import DiscussionState, FamilyStatus, ItemState
 from storage.database.tables import AgendaItem, Family, Meeting, Unit
 from storage.family import families
-from storage.meeting import meetings
+from storage.meeting import agenda_wishes, meetings
 from storage.meeting.agenda_facts import known_families
 
 
@@ -32,7 +31,9 @@ def plan(turn: Turn, unit: Unit) -> agenda_rules.AgendaPlan:
 def planned(session: Session, unit: Unit, today: date) -> agenda_rules.AgendaPlan:
     """What the rules propose for a meeting held today."""
     known = known_families(session, unit.id, today)
-    return agenda_rules.plan([facts(k, today) for k in known], unit.settings, today, unit.length_minutes)
+    wishes = agenda_wishes.by_family(agenda_wishes.live(session, unit.id))
+    found = [facts(k, today, wishes.get(k.family.id, ())) for k in known]
+    return agenda_rules.plan(found, unit.settings, today, unit.length_minutes)
 
 
 def build(turn: Turn, meeting: Meeting) -> None:
@@ -47,40 +48,12 @@ def build(turn: Turn, meeting: Meeting) -> None:
             family_id=item.family_id,
             position=position,
             kind=item.kind,
+            rule_kind=item.rule_kind,
             reasons=item.reasons,
             minutes=item.minutes,
+            state=ItemState.PARKED if item.left else ItemState.TO_COME,
         )
-
-
-def preview(turn: Turn) -> Card:
-    """What would be on the agenda if the meeting opened now."""
-    unit = turn.here()
-    planned = plan(turn, unit)
-    lines = tuple(
-        (
-            Strong(text=families.label_of(turn.session, item.family_id)),
-            f", {meeting_wording.KIND_WORDS[item.kind]}, {item.minutes} min",
-            f" ({'; '.join(agenda_rules.reason_words(r) for r in item.reasons)})" if item.reasons else "",
-        )
-        for item in planned.items
-    )
-    blocks = [Bullets(title="The agenda as it is today", items=lines)] if lines else []
-    over = planned.over_by
-    closing = (
-        say(Strong(text=f"The plan is {over} minutes longer than the meeting. "), planned.proposal)
-        if over > 0
-        else small("The plan fits the meeting.")
-    )
-    return card("The agenda as it stands", *blocks, closing, Buttons(items=_papers(unit)))
-
-
-def _papers(unit: Unit) -> tuple[Button, ...]:
-    """The agenda as a document, and blank scripts for a day without the chat."""
-    scripts = (
-        Button(action="document.choose", label=label, args={"what": "script", "row": kind, "unit": unit.id})
-        for kind, label in documents_wording.PAPER.items()
-    )
-    return (*documents.buttons("agenda", "", unit=unit.id), *scripts)
+    agenda_wishes.meeting_opened(turn.session, meeting)
 
 
 # ---- starting a family
@@ -139,7 +112,7 @@ def choose_change(turn: Turn) -> Answer:
             action="agenda.park", label="Bring back" if item.state == ItemState.PARKED else "Park for today", args=args
         ),
     ]
-    reasons = "; ".join(agenda_rules.reason_words(r) for r in item.reasons) or "no special reason"
+    reasons = "; ".join(why_words(turn.session, item.reasons)) or "no special reason"
     return Note(
         card(
             "Change the agenda",
@@ -212,6 +185,18 @@ def add(turn: Turn) -> Answer:
     if meetings.item_of(turn.session, meeting.id, family.id) is not None:
         raise Refused("That family is on the agenda already.")
     append(turn, meeting, family.id, turn.actor().id)
+    messages.redraw_board(turn, meeting.id)
+    return Nothing()
+
+
+@button("agenda.item_done")
+def item_done(turn: Turn) -> Answer:
+    """Something on the agenda that is no family was talked about."""
+    meeting = still_open(turn)
+    wish = agenda_wishes.get(turn.session, turn.event.args.get("chosen", ""))
+    if wish is None or wish.unit_id != meeting.unit_id or wish.family_id is not None or wish.ended_at is not None:
+        raise Refused(meeting_wording.STALE_BOARD)
+    agenda_wishes.end(turn.session, wish, how="done", by_id=turn.actor().id, now=turn.now)
     messages.redraw_board(turn, meeting.id)
     return Nothing()
 

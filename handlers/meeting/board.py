@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from handlers.meeting import agenda_items
 from handlers.render import Rendering, renders
 from prompts_and_forms.card import (
     Block,
@@ -26,12 +27,13 @@ from prompts_and_forms.card import (
     small,
 )
 from prompts_and_forms.days import day_words
-from prompts_and_forms.meeting import agenda_rules, script
+from prompts_and_forms.meeting import agenda_rules, agenda_wording, script
 from prompts_and_forms.meeting import wording as meeting_wording
 from prompts_and_forms.states import DiscussionState, ItemState, MeetingState
 from storage.database.tables import AgendaItem, Discussion, Meeting, Unit
+from storage.database.tables_decisions import AgendaWish
 from storage.family import families
-from storage.meeting import meetings
+from storage.meeting import agenda_wishes, meetings
 from storage.unit import people
 
 
@@ -64,6 +66,7 @@ def draw(view: Rendering, meeting_id: str) -> Card | None:
     else:
         blocks += _do_now(view.session, meeting, items, held)
     blocks += _agenda(view.session, items, held)
+    blocks += _also(view.session, meeting)
     blocks += _too_long(view.session, meeting, unit, items)
     blocks += _break(meeting, unit, view.now)
     blocks += [_progress(items), Facts(rows=_people_rows(view.session, meeting))]
@@ -169,6 +172,31 @@ def _agenda(session: Session, items: list[AgendaItem], held: dict[str, Discussio
     return blocks
 
 
+def _also(session: Session, meeting: Meeting) -> list[Block]:
+    """What people asked to talk about that is no family, until somebody says that it is done."""
+    found = _items(session, meeting)
+    if not found:
+        return []
+    lines = tuple((agenda_items.also_words(session, wish),) for wish in found)
+    choices = tuple(Choice(value=wish.id, label=agenda_wishes.words(session, wish)[:75]) for wish in found[:100])
+    menu = Menu(
+        action="agenda.item_done", label=agenda_wording.ITEM_DONE, choices=choices, args={"meeting": meeting.id}
+    )
+    return [Bullets(title=agenda_wording.ALSO, items=lines), Buttons(items=(menu,))]
+
+
+def _items(session: Session, meeting: Meeting) -> list[AgendaWish]:
+    """An extra meeting has none; what was asked for since this one opened is for the next."""
+    if meeting.extra or meeting.state == MeetingState.CLOSED:
+        return []
+    return agenda_wishes.items(agenda_wishes.live(session, meeting.unit_id), before=meeting.opened_at)
+
+
+def still_to_talk_about(session: Session, meeting: Meeting) -> list[str]:
+    """What is on the agenda beside the families and was not said to be done."""
+    return [agenda_wishes.words(session, wish) for wish in _items(session, meeting)]
+
+
 def _line(session: Session, item: AgendaItem, discussion: Discussion | None) -> tuple[Span, ...]:
     spans: list[Span] = [
         Strong(text=families.label_of(session, item.family_id)),
@@ -182,7 +210,7 @@ def _line(session: Session, item: AgendaItem, discussion: Discussion | None) -> 
     elif state != ItemState.TO_COME:
         spans.append(f": {meeting_wording.STATE_WORDS[state]}")
     if item.state in (ItemState.TO_COME, ItemState.NOW) and item.reasons:
-        spans.append(f" ({'; '.join(agenda_rules.reason_words(r) for r in item.reasons)})")
+        spans.append(f" ({'; '.join(agenda_items.why_words(session, item.reasons))})")
     if item.kind != item.rule_kind:
         spans.append(f" [the rule said {meeting_wording.KIND_WORDS[item.rule_kind]}]")
     return tuple(spans)

@@ -8,18 +8,19 @@ from typing import Any
 from handlers import messages
 from handlers.afterwards import copies, own_work
 from handlers.forms.asking import ask, submits
-from handlers.meeting import finish
+from handlers.meeting import board, finish
 from handlers.render import Rendering, renders
 from handlers.routes import button
 from handlers.turn import Answer, Done, Note, Nothing, Refused, Turn
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Span, Strong, card, say, small
+from prompts_and_forms.meeting import agenda_wording
 from prompts_and_forms.meeting import wording as meeting_wording
 from prompts_and_forms.states import DiscussionState, ItemState, MeetingState
 from storage.database.tables import Entry, Meeting, Unit
 from storage.database.tables_machinery import Draft
 from storage.family import families
 from storage.forms import drafts, entries, published
-from storage.meeting import meetings
+from storage.meeting import agenda_wishes, meetings
 from storage.messages import outbox
 
 
@@ -57,6 +58,8 @@ def ask_to_close(turn: Turn, meeting: Meeting) -> Answer:
         lines.append(say(f"Not discussed today: {names}. They come first at the next meeting."))
     elif not unfinished and not parked:
         lines.append(say("Every family on the agenda has been discussed."))
+    if left := board.still_to_talk_about(turn.session, meeting):
+        lines.append(say(agenda_wording.not_talked_about(left)))
     args = {"meeting": meeting.id}
     choices = [Button(action="meeting.close_now", label="Close the meeting now", args=args, style="primary")]
     if meetings.quality_check(turn.session, meeting.id) is None:
@@ -149,6 +152,7 @@ def close_now(turn: Turn) -> Answer:
         if item.state == ItemState.TO_COME:
             item.state = ItemState.NOT_REACHED
             turn.session.add(item)
+    agenda_wishes.meeting_closed(turn.session, meeting, held, turn.now)
     meeting.state, meeting.closed_at = MeetingState.CLOSED, turn.now
     turn.session.add(meeting)
     turn.session.flush()

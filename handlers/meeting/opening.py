@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from handlers import messages
+from handlers.beforehand import adding, agenda_card
 from handlers.forms.asking import ask, prefills, submits
 from handlers.guards import refuse_where_others_read, still_open
 from handlers.meeting import agenda as meeting_agenda
@@ -35,7 +36,9 @@ def meeting_command(turn: Turn) -> Answer:
     if word in ("", "open", "start", "board"):
         return open_or_show(turn)
     if word == "agenda":
-        return Note(meeting_agenda.preview(turn))
+        return Note(agenda_card.next_card(turn))
+    if word.partition(" ")[0] == "add":
+        return adding.from_command(turn, turn.event.text.strip()[len("add") :])
     if word == "move":
         return moving.move(turn)
     if word == "close":

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from handlers.beforehand import agenda_card
 from handlers.decisions import action_changes
 from handlers.forms.asking import ask, submits
-from handlers.meeting import agenda as meeting_agenda
 from handlers.nudges import buttons as nudge_buttons
 from handlers.nudges import digest, drawing
 from handlers.nudges.drawing import Line
@@ -82,9 +82,9 @@ def done(turn: Turn) -> Answer:
 
 @button("nudge.agenda")
 def show_agenda(turn: Turn) -> Answer:
-    """The agenda as it would be if the meeting opened now."""
+    """The agenda of the next meeting."""
     _mine(turn, turn.event.args.get("nudge"))
-    return Note(meeting_agenda.preview(turn))
+    return Note(agenda_card.next_card(turn))
 
 
 @button("nudge.list")

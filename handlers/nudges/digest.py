@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from handlers.messages import own_agenda_key
 from handlers.nudges import drawing
 from handlers.nudges.drawing import Line
 from handlers.render import Rendering, renders
@@ -43,6 +44,8 @@ WHOLE_UNITS_A_TICK = 5
 EDITED_FOR = timedelta(days=7)
 """An older message is no longer edited."""
 MENU_CHOICES = 50
+AGENDA = "meeting_tomorrow"
+"""Whoever hears that the meeting is near gets its agenda, in a message of its own."""
 
 
 # ---- what is due: the plan
@@ -160,20 +163,25 @@ def put_together(turn: Turn) -> None:
     if not readers:
         return
     nudges.mark_digested(turn.session, readers, next(iter(readers.values())).day)
-    told: set[str] = set()
+    told: list[nudges.Saying] = []
     for unit in places.values():
         by_itself(turn, f"messages of unit {unit.id}", partial(_put_together, turn, unit, readers, told))
-    for person_id in sorted(told):
+    for person_id in sorted({one.person_id for one in told}):
         show_morning(turn.session, readers[person_id].person, readers[person_id].day, turn.now)
+    for one in told:
+        if one.row.kind == AGENDA:
+            key = own_agenda_key(one.person_id, one.row.unit_id, one.row.due_on)
+            chat_user = readers[one.person_id].person.chat_user
+            outbox.show(turn.session, key, now=turn.now, chat_user=chat_user, priority=NUDGE)
 
 
-def _put_together(turn: Turn, unit: Unit, readers: dict[str, Reader], told: set[str]) -> None:
+def _put_together(turn: Turn, unit: Unit, readers: dict[str, Reader], told: list[nudges.Saying]) -> None:
     today = turn.today(unit)
     held = nudges.live(turn.session, [unit.id], by=today)
     if held:
         known = facts.people_known(turn.session, unit, today)
         held += _take_up(turn, known, held)
-        told |= _say(turn, known, held, readers)
+        told += _say(turn, known, held, readers)
 
 
 def _whose_time_it_is(turn: Turn) -> tuple[dict[str, Reader], dict[str, Unit]]:
@@ -224,8 +232,8 @@ def _take_up(turn: Turn, known: Known, held: list[Nudge]) -> list[Nudge]:
     return fresh
 
 
-def _say(turn: Turn, known: Known, held: list[Nudge], readers: dict[str, Reader]) -> set[str]:
-    """Notes what is said to whom today; answers whose message has something in it."""
+def _say(turn: Turn, known: Known, held: list[Nudge], readers: dict[str, Reader]) -> list[nudges.Saying]:
+    """Notes what is said to whom today, and answers it."""
     told: list[nudges.Saying] = []
     for row in held:
         warn_from = _warn_from(known, row)
@@ -238,7 +246,7 @@ def _say(turn: Turn, known: Known, held: list[Nudge], readers: dict[str, Reader]
             if not _left_out(row, readers[one]):
                 told.append(nudges.Saying(row, one, readers[one].day, warned))
     nudges.mark_said(turn.session, told)
-    return {one.person_id for one in told}
+    return told
 
 
 def _warn_from(known: Known, row: Nudge) -> date | None:

@@ -69,16 +69,24 @@ class FamilyFacts:
     asked_full: bool = False
     moved: Sequence[date | None] = ()
     """When something last moved: a full discussion, a visit, a finished action, the allocation."""
+    asked_for: Sequence[str] = ()
+    """What people asked for since the last meeting, by id."""
+    light: bool = False
+    first: bool = False
+    leave: bool = False
+    """What the coordinator wants of the next agenda; what never waits is not left out or made light."""
 
 
 @dataclass(frozen=True)
 class PlannedItem:
-    """One family on the agenda: full or light, why, and for how long."""
+    """One family on the agenda: full or light, why, and for how long. `left` for another day, with its line."""
 
     family_id: str
     kind: str
     reasons: list[Reason]
     minutes: int
+    rule_kind: str = ""
+    left: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,6 +120,7 @@ CALLS_FOR_FULL = frozenset(
         "no_full",
         "never_full",
         "asked",
+        "asked_for",
     }
 )
 URGENT = frozenset({"concern"})
@@ -120,7 +129,9 @@ CAN_WAIT = frozenset({"no_full", "never_full", "long_plan", "not_discussed", "ca
 """Reasons that alone do not stand in the way of a light discussion when time is short."""
 
 
-NEVER_WAITS = frozenset({"concern", "date_missed", "child_not_seen", "child_never_seen", "carried_from_last", "asked"})
+NEVER_WAITS = frozenset(
+    {"concern", "date_missed", "child_not_seen", "child_never_seen", "carried_from_last", "asked", "asked_for"}
+)
 """A family with one of these is never proposed for another day."""
 
 
@@ -181,6 +192,7 @@ def _of_the_work(family: FamilyFacts, settings: Settings, today: date) -> Iterab
 
 
 def _of_the_meeting(family: FamilyFacts, settings: Settings, today: date) -> Iterable[Reason]:
+    yield from ({"code": "asked_for", "wish": wish} for wish in family.asked_for)
     if family.asked_full:
         yield {"code": "asked"}
     if weeks := drift.weeks_still(family.category, family.moved, today, settings.no_full_weeks):
@@ -213,26 +225,33 @@ def plan(families: Sequence[FamilyFacts], settings: Mapping[str, Any], today: da
     placed: list[tuple[tuple[Any, ...], PlannedItem]] = []
     for family in families:
         found = reasons(family, chosen, today)
-        kind = "full" if full_reasons(found) else "light"
-        item = PlannedItem(family.family_id, kind, found, minutes_for(kind, settings))
+        rule = "full" if full_reasons(found) else "light"
+        kind = "light" if family.light and not never_waits(found) else rule
+        left = family.leave and not never_waits(found)
+        item = PlannedItem(family.family_id, kind, found, minutes_for(kind, settings), rule, left)
         placed.append((_place(family, item, today), item))
     items = tuple(item for _, item in sorted(placed, key=lambda pair: pair[0]))
-    over = AROUND_MINUTES + sum(item.minutes for item in items) - length
-    hold_light, extra = ways_out(items, over, chosen)
+    there = [item for item in items if not item.left]
+    over = AROUND_MINUTES + sum(item.minutes for item in there) - length
+    hold_light, extra = ways_out(there, over, chosen)
     return AgendaPlan(items, max(0, over), agenda_wording.proposal(len(hold_light), len(extra)), hold_light, extra)
 
 
 def _place(family: FamilyFacts, item: PlannedItem, today: date) -> tuple[Any, ...]:
-    """Concerns, then who was not reached last time, then what is overdue, then full before light."""
+    """Concerns, who is wanted first, who was not reached last time, what is overdue, full before light."""
     codes = {reason["code"] for reason in item.reasons}
-    if codes & URGENT:
+    if item.left:
+        rank = 6
+    elif codes & URGENT:
         rank = 0
-    elif family.carried_from_last:
+    elif family.first:
         rank = 1
-    elif codes & OVERDUE:
+    elif family.carried_from_last:
         rank = 2
+    elif codes & OVERDUE:
+        rank = 3
     else:
-        rank = 3 if item.kind == "full" else 4
+        rank = 4 if item.kind == "full" else 5
     nearest = min((on for on in family.coming.values() if on >= today), default=date.max)
     return (rank, item.kind != "full", nearest, family.last_discussed_on or date.min, family.family_id)
 
@@ -258,11 +277,16 @@ def weeks_silent(found: Iterable[Reason]) -> int:
     return max((int(reason.get("weeks") or 0) for reason in found if reason["code"] == "not_discussed"), default=0)
 
 
+def never_waits(found: Iterable[Reason]) -> bool:
+    """Whether one of these reasons keeps a family on the agenda whatever else there is to do."""
+    return any(reason["code"] in NEVER_WAITS for reason in found)
+
+
 def may_wait(found: Sequence[Reason], longest: int) -> bool:
     """Whether a family may wait for another day; never who waits longest (`longest` weeks) of those on the agenda."""
     codes = {reason["code"] for reason in found}
     waits_longest = longest > 0 and weeks_silent(found) == longest
-    return not codes & NEVER_WAITS and "new" not in codes and not waits_longest
+    return not never_waits(found) and "new" not in codes and not waits_longest
 
 
 def reason_words(reason: Mapping[str, Any]) -> str:

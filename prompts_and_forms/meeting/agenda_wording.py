@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -26,7 +26,22 @@ PLAIN = {
     "measure_very_high": "a measure very high, and felt in daily life",
     "never_full": "no full discussion yet",
     "asked": "somebody asked",
+    "asked_for": "somebody asked",
 }
+
+
+ALSO = "Also on the agenda"
+ITEM_DONE = "Talked about"
+
+
+def not_talked_about(items: Sequence[str]) -> str:
+    """What is on the agenda beside the families and goes on the next one."""
+    return f"Not talked about yet: {'; '.join(items)}. It goes on the next agenda."
+
+
+def asked_words(who: str, why: str) -> str:
+    """Who asked for a family, and why: "Devan asked: the court letter came"."""
+    return f"{who} asked: {why}" if why else f"{who} asked"
 
 
 def reason(found: Mapping[str, Any]) -> str:

@@ -1,9 +1,10 @@
-"""Tables of where people stand in decisions: on an idea, and in the roles they agreed to take."""
+"""Tables of where people stand: on an idea, in the roles they agreed to take, and on what the next meeting is about."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
+from sqlalchemy import Index
 from sqlmodel import Field
 
 from storage.database.columns import Row, ref, sealed_field, sealed_no_field, utc_field
@@ -33,3 +34,23 @@ class AgreedRole(Row, table=True):
     recorded_by_id: str | None = Field(default=None, max_length=32)
     sealed: bytes = sealed_field()
     sealed_no: int = sealed_no_field()
+
+
+class AgendaWish(Row, table=True):
+    """Something for the unit's next agenda. what: add, light, first, leave. Without a family it is an item of its own.
+
+    In force until `ended_at`; how = discussed, done, taken_off, replaced, used. Body: TextBody, the reason or the item.
+    """
+
+    __tablename__ = "agenda_wish"
+    unit_id: str = ref("unit.id")
+    family_id: str | None = ref("family.id", default=None, nullable=True, index=True)
+    what: str = "add"
+    by_id: str = ref("person.id")
+    at: datetime = utc_field()
+    ended_at: datetime | None = utc_field(default=None)
+    ended_by_id: str | None = Field(default=None, max_length=32)
+    how: str = ""
+    sealed: bytes = sealed_field()
+    sealed_no: int = sealed_no_field()
+    __table_args__ = (Index("ix_agenda_wish_unit_id_ended_at", "unit_id", "ended_at"),)

@@ -7,9 +7,10 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from storage.database.tables import Contribution, Discussion, Entry, Meeting, RemarkGiven, Unit
+from storage.database.tables_decisions import AgendaWish
 from storage.export.names import Names, iso
 from storage.forms import entries
-from storage.meeting import contributions, meetings, remarks_given
+from storage.meeting import agenda_wishes, contributions, meetings, remarks_given
 
 PRIVATE_ANSWERS = ("boundary_check",)
 PRIVATE_FORMS = ("reflection",)
@@ -43,6 +44,25 @@ def unit_entries(session: Session, unit: Unit, names: Names, only: set[str] | No
         _entry(session, entry, names)
         for entry in found
         if (only is None or entry.family_id in only) and entry.form not in PRIVATE_FORMS
+    ]
+
+
+def asked_for(session: Session, unit: Unit, names: Names, only: set[str] | None) -> Rows:
+    """What people asked for on the next agenda, and what became of it."""
+    wanted = select(AgendaWish).where(AgendaWish.unit_id == unit.id)
+    found = session.exec(wanted.order_by(col(AgendaWish.at), col(AgendaWish.id)))
+    return [
+        {
+            "id": wish.id,
+            "family": names(wish.family_id),
+            "what": wish.what,
+            "words": agenda_wishes.words(session, wish),
+            "by": names(wish.by_id),
+            "at": iso(wish.at),
+            "ended": {"at": iso(wish.ended_at), "by": names(wish.ended_by_id), "how": wish.how or None},
+        }
+        for wish in found
+        if only is None or wish.family_id in only
     ]
 
 

@@ -103,16 +103,22 @@ def add_item(
     reasons: list[dict[str, Any]],
     minutes: int,
     asked_by: str | None = None,
+    rule_kind: str = "",
+    state: ItemState = ItemState.TO_COME,
 ) -> AgendaItem:
-    """One more line of the agenda. Written with whatever is written next, so that many lines are one statement."""
+    """One more line of the agenda. Written with whatever is written next, so that many lines are one statement.
+
+    `rule_kind` is what the rules said, where the agenda was changed beforehand.
+    """
     item = AgendaItem(
         meeting_id=meeting_id,
         family_id=family_id,
         position=position,
         kind=kind,
-        rule_kind=kind,
+        rule_kind=rule_kind or kind,
         reasons=reasons,
         minutes=minutes,
+        state=state,
         asked_by_id=asked_by,
     )
     session.add(item)

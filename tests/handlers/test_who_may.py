@@ -168,6 +168,8 @@ def test_urgent_tier_three_is_answered_wherever_it_is_called_from(world: World, 
 def test_a_shortcut_on_a_message_of_a_unit_does_nothing_for_anybody_outside_it(world: World, shortcut: str) -> None:
     for who in OUTSIDE:
         for channel, ts, thread in ((CHANNEL, "100.2", "100.1"), (HERON, "100.2", "100.1"), (CHANNEL, "100.1", "")):
+            if (shortcut, who, channel) == ("add_to_agenda", "ida", HERON):
+                continue  # her own words, for the agenda of her own unit
             where = {"channel": channel, "ts": ts, "thread": thread}
             pressed = world.send(who, EventKind.SHORTCUT, name=shortcut, text=TYPED, author="U0KEST02", **where)
             assert not world.of_a_family(pressed), (who, channel, pressed)

@@ -45,7 +45,7 @@ class Mornings(Room):
             for row in session.exec(select(OutboxMessage).where(OutboxMessage.state == "waiting")):
                 row.state = "sent"
                 session.add(row)
-                if not row.key.startswith("person:") or "/actions:" in row.key:
+                if not row.key.startswith("person:") or any(one in row.key for one in ("/actions:", "/agenda:")):
                     continue
                 shown = render.render(session, row.key, self.now)
                 if shown is None:

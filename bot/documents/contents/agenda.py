@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.documents.model import AnyPart, Document, Facts, Notice, Table, say
+from bot.documents.model import AnyPart, Bullets, Document, Facts, Line, Notice, Table, line, say
 from bot.documents.source import Source
 from handlers.meeting import agenda as meeting_agenda
+from handlers.meeting import agenda_items
 from prompts_and_forms.documents import wording as documents_wording
 from prompts_and_forms.meeting import agenda_rules, agenda_wording
 from storage.database.tables import Meeting
 from storage.family import families
-from storage.meeting import meetings
+from storage.meeting import agenda_wishes, meeting_days, meetings
 from storage.unit import people, units
 
 PLANNED_WIDTHS = (7, 19, 9, 12, 53)
@@ -21,11 +22,12 @@ HELD_WIDTHS = (7, 19, 9, 12, 37, 16)
 def agenda(source: Source, meeting: Meeting | None = None) -> Document:
     """Who is discussed, how long and why. The emergency contacts come first, as in the meeting."""
     found = meeting or meetings.open_meeting(source.session, source.unit.id)
-    day = found.day if found else source.today
+    coming = meeting_days.coming(source.session, source.unit, source.today)
+    day = found.day if found else (coming.day if coming else source.today)
     parts: list[AnyPart] = [contacts(source)]
     if found is None:
         parts.append(say(documents_wording.PLANNED))
-        rows, minutes = _planned(source)
+        rows, minutes = _planned(source, day)
     else:
         parts.append(_who(source, found))
         rows, minutes = _kept(source, found)
@@ -39,6 +41,8 @@ def agenda(source: Source, meeting: Meeting | None = None) -> Document:
         )
     else:
         parts.append(say(documents_wording.EMPTY_AGENDA))
+    if also := _also(source, found):
+        parts.append(Bullets(title=agenda_wording.ALSO, items=also))
     return source.document(
         "agenda", documents_wording.AGENDA, parts, subject=documents_wording.of_unit(source.unit.name, day)
     )
@@ -71,20 +75,30 @@ def _who(source: Source, meeting: Meeting) -> Facts:
     return Facts(rows=tuple((label, value) for label, value in rows if value))
 
 
-def _planned(source: Source) -> tuple[list[tuple[str, ...]], int]:
-    plan = meeting_agenda.planned(source.session, source.unit, source.today)
+def _also(source: Source, meeting: Meeting | None) -> tuple[Line, ...]:
+    """What is on the agenda and no family."""
+    if meeting is not None and meeting.extra:
+        return ()
+    live = agenda_wishes.live(source.session, source.unit.id)
+    found = agenda_wishes.items(live, before=meeting.opened_at if meeting else None)
+    return tuple(line(agenda_items.also_words(source.session, wish)) for wish in found)
+
+
+def _planned(source: Source, day: date) -> tuple[list[tuple[str, ...]], int]:
+    plan = meeting_agenda.planned(source.session, source.unit, day)
+    there = [item for item in plan.items if not item.left]
     rows = [
-        _row(source, number, item.family_id, item.kind, item.minutes, _why(item.reasons, source.today))
-        for number, item in enumerate(plan.items, start=1)
+        _row(source, number, item.family_id, item.kind, item.minutes, _why(source, item.reasons, day))
+        for number, item in enumerate(there, start=1)
     ]
-    return rows, sum(item.minutes for item in plan.items)
+    return rows, sum(item.minutes for item in there)
 
 
 def _kept(source: Source, meeting: Meeting) -> tuple[list[tuple[str, ...]], int]:
     items = meetings.items(source.session, meeting.id)
     rows = [
         (
-            *_row(source, number, item.family_id, item.kind, item.minutes, _why(item.reasons, meeting.day)),
+            *_row(source, number, item.family_id, item.kind, item.minutes, _why(source, item.reasons, meeting.day)),
             documents_wording.ITEM_STATE[item.state],
         )
         for number, item in enumerate(items, start=1)
@@ -97,6 +111,6 @@ def _row(source: Source, number: int, family_id: str, kind: str, minutes: int, w
     return str(number), label, documents_wording.KIND[kind], str(minutes), why
 
 
-def _why(reasons: list[agenda_rules.Reason], day: date) -> str:
-    words = "; ".join(agenda_wording.on_paper(reason, day) for reason in reasons) or documents_wording.NO_REASON
+def _why(source: Source, reasons: list[agenda_rules.Reason], day: date) -> str:
+    words = "; ".join(agenda_items.why_words(source.session, reasons, day)) or documents_wording.NO_REASON
     return words[:1].upper() + words[1:]

@@ -124,7 +124,7 @@ CASES: dict[str, tuple[Setup, str, str, str]] = {
     "action": (nothing, "devan", "due", "action_close"),
     "tracking": (nothing, "tomasz", "A session is planned", "tracking_entry"),
     "tracking_quiet": (nothing, "tomasz", "nothing is on the tracking form since", "tracking_entry"),
-    "meeting_tomorrow": (nothing, "pippa", "Please look at the agenda", ""),
+    "meeting_tomorrow": (nothing, "pippa", "Its agenda comes in a message of its own", ""),
     "meeting_holiday": (fridays, "pippa", "falls on a bank holiday (Christmas Day)", "move_meeting"),
     "drift": (nothing, "orla", "still moving", ""),
     "supervision": (nothing, "tomasz", "Clinical supervision", "review_unit"),

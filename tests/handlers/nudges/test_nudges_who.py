@@ -199,6 +199,11 @@ def test_the_coordinator_sees_the_agenda_the_working_day_before_the_meeting(room
         session.add(unit)
     card = room.morning(date(2026, 11, 23))["pippa"]
     assert "Next unit meeting: tomorrow" in text_of(card)
+    own = f"person:{room.people['pippa']}/agenda:{room.unit.unit_id}/2026-11-24"
+    assert [key for key in room.messages("person:") if "/agenda:" in key] == [own]
+    agenda = room.card(own)
+    assert "Agenda for Tuesday 24 November 2026" in text_of(agenda)
+    assert {"Send to the unit", "Change", "Add to the next agenda"} <= {one.label for one in buttons_of(agenda)}
     row = room.nudge("pippa", "meeting_tomorrow")
     shown = room.press("pippa", "nudge.agenda", nudge=row.id, unit=row.unit_id)
     assert isinstance(shown, Note)
