@@ -25,6 +25,7 @@ from handlers import routes
 from prompts_and_forms.days import timescale_file
 from prompts_and_forms.forms import catalogue as form_catalogue
 from prompts_and_forms.forms import file_wording
+from prompts_and_forms.retention import rules
 from storage.database.db import Database, DatabaseTrouble, DatabaseVersion
 from storage.database.vault import Vault
 from storage.forms import published
@@ -69,6 +70,8 @@ def _open(settings: Settings, may_upgrade: bool) -> Database:
     """The database. Bringing it up to date is left to whoever runs the bot, except in practice."""
     if settings.timescales is not None:
         timescale_file.use(settings.timescales)
+    if settings.retention is not None:
+        rules.use(settings.retention)
     try:
         return open_database(settings.database_url, Vault(settings.key))
     except DatabaseVersion:

@@ -52,6 +52,8 @@ class StorageSettings(BaseModel):
     timescales: Path | None = None
     wording: Path | None = None
     """The folder of the council's own words for forms."""
+    retention: Path | None = None
+    """The council's own rules for how long things stay."""
     log_level: str = "INFO"
 
 
@@ -133,13 +135,14 @@ def new_key() -> str:
 
 def _storage(found: Mapping[str, str]) -> StorageSettings:
     clock, own = found.get("UNITBOT_CLOCK", ""), found.get("UNITBOT_TIMESCALES", "")
-    wording = found.get("UNITBOT_WORDING", "")
+    wording, retention = found.get("UNITBOT_WORDING", ""), found.get("UNITBOT_RETENTION", "")
     return StorageSettings(
         database_url=found.get("DATABASE_URL", DEFAULT_DATABASE),
         key=base64.b64decode(found["UNITBOT_KEY"]),
         clock_file=Path(clock) if clock else None,
         timescales=Path(own) if own else None,
         wording=Path(wording) if wording else None,
+        retention=Path(retention) if retention else None,
         log_level=found.get("LOG_LEVEL", "INFO").upper(),
     )
 

@@ -79,6 +79,8 @@ MODULES = (
     "handlers.family.genogram",
     "handlers.family.access",
     "handlers.family.looked",
+    "handlers.retention.page",
+    "handlers.retention.erasing",
     "handlers.unit.command",
     "handlers.unit.which",
     "handlers.unit.moves",

@@ -120,9 +120,12 @@ def _settings() -> StorageSettings:
 def opened() -> Iterator[Database]:
     """The settings' database, for a command; what is wrong with it ends the command with a sentence."""
     settings = _settings()
+    from prompts_and_forms.retention import rules
     from storage.database.db import Database, DatabaseTrouble
     from storage.database.vault import Vault
 
+    if settings.retention is not None:
+        rules.use(settings.retention)
     try:
         db = Database.open(settings.database_url, Vault(settings.key))
         try:

@@ -177,6 +177,9 @@ class Delivery:
         if claimed.how == "unpin":
             await self._posting.unpin(claimed)
             return
+        if claimed.how == "remove":
+            await self._posting.remove(claimed)
+            return
         if claimed.how == "copies":
             await self._posting.drop_copies(claimed)
             return

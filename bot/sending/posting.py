@@ -26,6 +26,7 @@ from storage.messages import delivery
 from storage.messages.delivery import Claimed, Shown
 from storage.messages.outbox import NUDGE
 from storage.messages.posts import find_post, lose_post, part_key
+from storage.retention import left
 
 LOOK_BACK = timedelta(hours=2)
 """How far before the first try to look: the machine's clock may have been wrong by an hour then."""
@@ -131,6 +132,14 @@ class Posting:
         """Pins the message this one hangs on no longer."""
         assert claimed.parent is not None
         await self._poster.unpin(claimed.parent.channel, claimed.parent.ts)
+        await self._noted(claimed)
+
+    async def remove(self, claimed: Claimed) -> None:
+        """Takes away the post this one hangs on: what it was about was erased."""
+        assert claimed.parent is not None
+        await self._poster.remove(claimed.parent.channel, claimed.parent.ts)
+        key, now = claimed.parent.key, self._runtime.clock.now()
+        await self._runtime.write(lambda session: left.gone(session, key, now))
         await self._noted(claimed)
 
     async def tell(self, chat_user: str, words: Card) -> None:

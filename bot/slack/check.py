@@ -17,6 +17,7 @@ from bot.slack.manifest import SCOPES
 from prompts_and_forms.days import timescale_file
 from prompts_and_forms.forms import catalogue as form_catalogue
 from prompts_and_forms.meeting.wording import trouble_words
+from prompts_and_forms.retention import rules
 from storage.database.db import Database, DatabaseTrouble
 from storage.database.vault import Vault
 from storage.opening import open_database
@@ -72,6 +73,9 @@ async def check(settings: Settings) -> AsyncIterator[Finding]:
         if settings.timescales is not None:
             trouble = timescale_file.use(settings.timescales).trouble
             yield Finding("Rules for due dates", not trouble, trouble or f"read from {settings.timescales}")
+        if settings.retention is not None:
+            trouble = rules.use(settings.retention)
+            yield Finding("Rules for how long things stay", not trouble, trouble or f"read from {settings.retention}")
         if settings.wording is not None:
             faults = form_catalogue.use(settings.wording)
             said = "; ".join(str(fault) for fault in faults)

@@ -28,6 +28,7 @@ from prompts_and_forms.clinical import pathway
 from prompts_and_forms.days import day_words
 from prompts_and_forms.days.reading import as_day
 from prompts_and_forms.family import wording as family_wording
+from prompts_and_forms.retention import wording as retention_wording
 from prompts_and_forms.states import FamilyStatus
 from prompts_and_forms.unit import access_wording, looked_wording
 from prompts_and_forms.unit import wording as unit_wording
@@ -335,8 +336,9 @@ def _buttons(turn: Turn, family: Family) -> list[Block]:
 def _who_looked(turn: Turn, args: dict[str, str]) -> tuple[Button, ...]:
     who = Button(action="family.looked", label=looked_wording.BUTTON, args=args)
     may = Button(action="family.access", label=access_wording.BUTTON, args=args)
+    stays = Button(action="family.stays", label=retention_wording.BUTTON, args=args)
     return ((who,) if looked.may_ask(turn.unit, turn.membership) else ()) + (
-        (may,) if looked.may_close(turn.unit, turn.membership) else ()
+        (may, stays) if looked.may_close(turn.unit, turn.membership) else ()
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from handlers.forms.asking import ask, submits
+from handlers.retention import erasing
 from handlers.routes import NOT_IN_UNIT, button, command, is_inside
 from handlers.turn import Answer, Done, Note, Refused, Turn, Wrong
 from handlers.unit import choices, moves, set_up
@@ -61,6 +62,7 @@ def unit_command(turn: Turn) -> Answer:
         "account": lambda: moves.ask_account(turn, rest),
         "contacts": lambda: unit_people.ask_contacts(turn),
         "settings": lambda: ask_settings(turn),
+        "stays": lambda: Note(erasing.list_card(turn, turn.here())),
         "scores": lambda: Note(choices.choices_card(turn, turn.here())),
     }
     way = ways.get(word.casefold())

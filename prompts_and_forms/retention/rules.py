@@ -182,11 +182,17 @@ def _overlap(one: Keep, other: Keep) -> bool:
 _path: list[Path | None] = [None]
 
 
-def use(path: Path) -> Retention:
-    """From now on the rules come from this file. Raises RetentionFault, and then changes nothing."""
-    found = read(path)
+def use(path: Path) -> str:
+    """From now on the rules come from this file; answers what is wrong with it, "" where nothing is.
+
+    With a broken file nothing is due: the bot's own rules do not step in for the council's.
+    """
     _path[0] = path
-    return found
+    try:
+        read(path)
+    except RetentionFault as fault:
+        return fault.sentence
+    return ""
 
 
 def rules() -> Retention:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from prompts_and_forms.days import day_words
 
 FAULT = "{name}, line {line}: {problem}. Nothing is due until this is mended."
@@ -35,6 +37,117 @@ def rule_name(rule: str) -> str:
     return RULES.get(rule, rule.replace("_", " "))
 
 
-def not_yet(day: object) -> str:
+def not_yet(day: date) -> str:
     """From which day it is due."""
-    return NOT_YET.format(day=day_words.in_full(day))  # type: ignore[arg-type]
+    return NOT_YET.format(day=day_words.in_full(day))
+
+
+# ---- the page
+
+BUTTON = "How long it stays"
+NOTICE = "How long things stay"
+NOT_FOR_YOU = "Only the unit's lead and managers look after this. Please ask one of them."
+FOR_MANAGERS = "Only a manager can do this. Please ask one."
+RULE, FROM, COPIED, STOPS = "Rule", "May be erased from", "Copied to the case file", "Why not now"
+NO_DAY = "not known"
+DUE = "It may be erased now. Nothing happens until a manager confirms it."
+NEVER_BY_ITSELF = "I never erase anything by myself."
+HOLDS = "Legal holds"
+SET_HOLD, LIFT_HOLD = "Set a legal hold", "Lift a hold"
+COPY_ALL = "Everything is in the case file"
+COPY_FIRST = "First copy the discussions that are not marked as copied yet ({n}). Then you can say this."
+ERASE = "Erase this family"
+LATER = "Choose today or a later day."
+NOTHING_TO_LIFT = "Somebody has lifted this hold already. Nothing was changed."
+OTHER_REFERENCE = "This is not the reference of this family. Type it exactly as it is on the page."
+CANNOT_NOW = "This family cannot be erased now. {why}"
+NOT_DONE_YET = "nobody has said so yet"
+SCOPES = {"family": "this family", "unit": "every family of this unit", "everything": "every family of every unit"}
+
+ERASED_NOTICE = "A family was erased"
+ERASED = "Erased for good: {rows} rows, and the key that opened them."
+BACKUP_NEXT = (
+    "Ask whoever runs the bot to make a backup now. The file of keys beside the backups still has this family's key "
+    "until the next one replaces it."
+)
+NOTHING_LEFT = "Nothing of it is left in the chat, as far as I know."
+SHOW_LEFT, DELETE_OURS = "What is still in the chat", "Delete my posts"
+ASKED_ALREADY = "I am deleting my posts. Open this page again in a minute."
+DELETING = "I am deleting my posts now."
+TYPED_HELP = (
+    "What people typed I cannot delete. Please ask whoever looks after the chat: unitbot retention left has the links."
+)
+LIST_HEADING = "Erased families of this unit"
+DUE_HEADING = "May be erased now"
+NOTHING_DUE = "No family of this unit is due to be erased."
+CHAT_DUE = "{n} discussions were copied long enough ago: what is left of them in the chat may go."
+DRAFTS_DUE = "{n} forms were begun and not sent for longer than your council's rule."
+
+
+def heading(label: str) -> str:
+    """Over a family's page."""
+    return f"How long {label} stays"
+
+
+def copied(who: str, day: date) -> str:
+    """Who said that everything is in the case file, and when."""
+    return f"{who} said so on {day_words.in_full(day)}"
+
+
+def hold(scope: str, why: str, who: str, since: date, until: date | None) -> str:
+    """One hold in a line."""
+    end = f" Last day: {day_words.in_full(until)}." if until else " Until somebody lifts it."
+    return f"On {SCOPES[scope]}: {why} Set by {who} on {day_words.in_full(since)}.{end}"
+
+
+def hold_short(scope: str, since: date) -> str:
+    """One hold in a menu."""
+    return f"On {SCOPES[scope]}, set on {day_words.in_full(since)}"
+
+
+def left(posts: int, typed: int, files: int) -> str:
+    """What still lies in the chat."""
+    parts = [
+        _many(posts, "post of mine", "posts of mine"),
+        _many(typed, "message somebody typed", "messages people typed"),
+        _many(files, "document I brought to somebody", "documents I brought to people"),
+    ]
+    return f"Still in the chat: {', '.join(part for part in parts if part)}."
+
+
+def erased_line(day: date, who: str, rule: str, still: int) -> str:
+    """One erased family: no word of it is left to name it by."""
+    more = f" {still} things are still in the chat." if still else ""
+    return f"{day_words.in_full(day)}, by {who}. Rule: {rule_name(rule)}.{more}"
+
+
+def _many(n: int, one: str, more: str) -> str:
+    return "" if not n else f"one {one}" if n == 1 else f"{n} {more}"
+
+
+# ---- on the command line
+
+NO_FAMILY = "No family has the reference {given}."
+NO_PERSON = "Nobody is called {given}. Give a name or chat user as the bot knows it."
+NO_UNIT = "No unit is called {given}."
+ONE_SCOPE = "Say one of --family, --unit or --everything."
+BAD_DAY = "A hold cannot have ended already. Choose today or a later day."
+NO_HOLD = "No hold in force has the number {given}. Nothing was changed."
+NO_ERASED = "Nothing was erased under the number {given}."
+HOLD_SET = "The hold is set. Nothing it covers can be erased."
+LIFTED = "Lifted."
+NO_HOLDS = "No legal hold is in force."
+NOTHING_DUE_ANYWHERE = "Nothing is due."
+NOTHING_ERASED = "Nothing was erased."
+DUE_LINE = "{unit}\t{ref}\t{rule}\tsince {day}"
+CHAT_LINE = "{n} discussions were copied long enough ago for what is in chat to go"
+DRAFTS_LINE = "{n} forms were begun and not sent for longer than the rule"
+AUDIT_LINE = (
+    "{n} lines of who has looked are older than the rule. They are never taken out: the list would look changed"
+)
+NEVER = (
+    "Nothing is erased by itself. A manager confirms it on the family's page, or: unitbot retention erase REF --by NAME"
+)
+NOT_A_MANAGER = "{who} is not a manager of that family's unit. Nothing was changed."
+SURE = "Erase {ref} for good? Nobody can bring it back."
+NOT_ERASED = "Nothing was erased."

@@ -59,6 +59,7 @@ UNIT_HELP = (
     "/unit leave sets your own leave; /unit leave @person sets somebody else's.",
     "/unit contacts sets the emergency contacts. No meeting opens without them.",
     "/unit settings sets the meeting day, minutes, deputy lead, reference pattern and what makes a discussion full.",
+    "/unit stays shows the lead and managers how long things stay, what may be erased, and what was.",
     "/unit scores shows how scores are put into words and what stands on documents, and who chose it.",
 )
 FAMILY_HELP = (

@@ -2,7 +2,7 @@
 
 A message is addressed by what it shows (its key), never by where it lies. `say` is a new post, `show` a post that is
 then edited in place, `note` is seen by one person only, `file` is a document for one person, `pin` pins the post of
-a key, `copies` takes away what lies there twice. Delivery: see delivery.py.
+a key, `remove` takes it away, `copies` what lies there twice. Delivery: see delivery.py.
 """
 
 from __future__ import annotations
@@ -137,6 +137,11 @@ def file(session: Session, key: str, *, now: datetime, chat_user: str) -> None:
 def pin(session: Session, key: str, *, now: datetime) -> None:
     """Ask for the post of this key to be pinned, once it is there."""
     _put_once(session, _values(f"pin:{key}", "pin", now, "", "", key, MEETING), f"pin:{key}")
+
+
+def remove(session: Session, name: str, post_key: str, *, now: datetime) -> None:
+    """Ask for the post that lies under `post_key` to be taken away."""
+    _put_once(session, _values(f"remove:{name}", "remove", now, "", "", post_key, NUDGE), f"remove:{name}")
 
 
 def pin_again(session: Session, key: str) -> None:

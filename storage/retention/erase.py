@@ -14,7 +14,7 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Table, delete, select
+from sqlalchemy import Table, delete, select, update
 from sqlmodel import Session, col
 
 from storage.database.audit import audit
@@ -25,6 +25,7 @@ from storage.database.tables_retention import Erased, LeftInChat
 from storage.database.vault import Scope, Vault
 from storage.messages.outbox import BOX, POST
 from storage.messages.posts import GONE
+from storage.retention.left import key_of
 
 SAID = metadata.tables["contribution"]
 STAY = ("audit", "erased", "left_in_chat", "data_key", "outbox", "post")
@@ -86,14 +87,19 @@ def bury(session: Session, stone: Tombstone) -> Erased:
 
 def tombstones(session: Session) -> list[Tombstone]:
     """Every family that was erased, oldest first."""
-    rows = session.scalars(select(Erased).order_by(col(Erased.at), col(Erased.id)))
-    return [Tombstone(**{name: getattr(row, name) for name in Tombstone.__dataclass_fields__}) for row in rows]
+    names = Tombstone.__dataclass_fields__
+    return [Tombstone(**{name: getattr(row, name) for name in names}) for row in all_of_them(session)]
 
 
 def left_in_chat(session: Session, erased_id: str) -> list[LeftInChat]:
     """What of an erased family still lies in chat, as far as nobody has said that it is gone."""
     wanted = select(LeftInChat).where(col(LeftInChat.erased_id) == erased_id, col(LeftInChat.gone_at).is_(None))
     return list(session.scalars(wanted.order_by(col(LeftInChat.channel), col(LeftInChat.ts))))
+
+
+def all_of_them(session: Session) -> list[Erased]:
+    """Every tombstone, oldest first."""
+    return list(session.scalars(select(Erased).order_by(col(Erased.at), col(Erased.id))))
 
 
 def of_unit(session: Session, unit_id: str) -> list[Erased]:
@@ -153,15 +159,16 @@ def _note_what_lies_in_chat(session: Session, erased: Erased, found: Found) -> N
             session.add(LeftInChat(erased_id=erased.id, what="typed", channel=channel, ts=ts, ours=False, at=at))
     posts = [row for row in connection.execute(select(POST)) if _names(row.key, ids)]
     for row in posts:
-        session.add(LeftInChat(erased_id=erased.id, what="post", channel=row.channel, ts=row.ts))
+        lying = LeftInChat(erased_id=erased.id, what="post", channel=row.channel, ts=row.ts)
+        session.add(lying)
+        connection.execute(update(POST).where(POST.c.id == row.id).values(key=key_of(lying.id)))
     boxed = [row for row in connection.execute(_asked_for()) if _names(row.key, ids)]
     for row in boxed:
         if row.how == "file" and row.state == "sent":
             session.add(LeftInChat(erased_id=erased.id, what="file", channel=row.chat_user, ours=False, at=row.sent_at))
     session.flush()
-    for table, rows in ((POST, posts), (BOX, boxed)):
-        for piece in _pieces(row.id for row in rows):
-            connection.execute(delete(table).where(table.c.id.in_(piece)))
+    for piece in _pieces(row.id for row in boxed):
+        connection.execute(delete(BOX).where(BOX.c.id.in_(piece)))
 
 
 def _asked_for() -> Any:

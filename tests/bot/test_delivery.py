@@ -12,9 +12,11 @@ from bot.practice.seat import Seat
 from bot.slack import blocks
 from prompts_and_forms.card import Chart, card, say
 from storage.database.tables_machinery import OutboxMessage
+from storage.database.tables_retention import Erased, LeftInChat
 from storage.messages import delivery, outbox
 from storage.messages.outbox import NUDGE, SAFETY
 from storage.messages.posts import find_post
+from storage.retention import erase, left
 from tests.bot.conftest import ANN, BEN, OUTSIDER, UNIT, World
 from tests.worlds.on_the_line import first_ts, shown, state_of, words
 
@@ -45,6 +47,28 @@ async def test_a_board_is_edited_in_place_and_pinned(world: World) -> None:
     assert await shown(world) == ["Two"]
     channel = next(one for one in (await world.ann.state())["channels"] if one["id"] == UNIT)
     assert channel["pins"] == [await first_ts(world)]
+
+
+async def test_posts_about_an_erased_family_are_deleted_in_the_chat_and_noted_as_gone(world: World) -> None:
+    await world.say("test:about", words("About a family"))
+    await world.say("test:other", words("About another"))
+    await world.quiet()
+    with world.db.write() as session:
+        stone = Erased(of_family_id="f", ref_hash="h", rule="ours", at=datetime.now(UTC))
+        session.add(stone)
+        session.flush()
+        lying = find_post(session, "test:about")
+        assert lying is not None
+        row = LeftInChat(erased_id=stone.id, what="post", channel=lying.channel, ts=lying.ts)
+        lying.key = left.key_of(row.id)
+        session.add_all((row, lying))
+        session.flush()
+        assert left.ask_to_delete(session, stone.id, datetime.now(UTC)) == 1
+    await world.quiet()
+    assert await shown(world) == ["About another"]
+    with world.db.read() as session:
+        assert erase.left_in_chat(session, stone.id) == []
+        assert find_post(session, left.key_of(row.id)) is None
 
 
 async def test_a_busy_board_costs_fewer_calls_than_changes(world: World) -> None:

@@ -1,0 +1,110 @@
+"""`unitbot retention`, as the IT officer or the data protection officer types it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.cli import app
+from bot.settings import new_key
+from prompts_and_forms.retention import rules
+from storage.database.bodies import FamilyBody
+from storage.database.db import Database
+from storage.database.tables_retention import CopiedAll
+from storage.database.vault import Vault
+from storage.family import families
+from storage.migrate import upgrade
+from storage.unit import people
+from tests.worlds.storage_world import a_unit
+
+REF = "K3107C"
+RULES = """rules:
+  - {id: child_in_need, what: families, categories: [child_in_need], starts: closed, years: 3, status: local,
+     source: ours, checked: local}
+"""
+RUNNER = CliRunner()
+
+
+@pytest.fixture
+def council(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A family closed in 2020, all of it copied, and Ngozi, who manages its unit."""
+    url, key = f"sqlite:///{tmp_path / 'unit.db'}", new_key()
+    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.setenv("UNITBOT_KEY", key)
+    monkeypatch.chdir(tmp_path)
+    own = tmp_path / "own.yaml"
+    own.write_text(RULES)
+    monkeypatch.setenv("UNITBOT_RETENTION", str(own))
+    upgrade(url)
+    import base64
+
+    db = Database.open(url, Vault(base64.b64decode(key)))
+    now = datetime(2020, 3, 2, tzinfo=UTC)
+    with db.write() as session:
+        unit = a_unit(session)
+        ngozi = people.add_person(session, chat_user="U1", name="Ngozi")
+        devan = people.add_person(session, chat_user="U2", name="Devan")
+        people.add_member(session, unit_id=unit.id, person_id=devan.id, roles=["social_worker"], on=now.date())
+        place = people.add_member(session, unit_id=unit.id, person_id=ngozi.id, roles=["group_manager"], on=now.date())
+        place.linked = True
+        family = families.add_family(
+            session, unit_id=unit.id, known=FamilyBody(ref=REF), category="child_in_need", allocated_on=now.date(),
+            lead_worker_id=None, visiting_days=None, decided_by_id=None, now=now,
+        )  # fmt: skip
+        families.close_family(session, family, date(2020, 3, 2), devan.id, "All well.")
+        session.add(CopiedAll(family_id=family.id, by_id=devan.id, at=now))
+    db.close()
+    yield tmp_path  # type: ignore[misc]
+    rules.use(rules.OWN_FILE)
+
+
+def run(*words: str) -> str:
+    """What it says, on either stream."""
+    return RUNNER.invoke(app, ["retention", *words]).output
+
+
+def test_what_is_due_is_listed_and_a_hold_takes_it_off(council: Path) -> None:
+    assert REF in run()
+    assert "The hold is set" in run("hold", "--why", "Inquest.", "--by", "Ngozi", "--everything")
+    line = run("holds")
+    assert "everything\tInquest.\tNgozi" in line
+    assert REF not in run()
+    assert "There is a legal hold" in run("erase", REF, "--by", "Ngozi", "--yes")
+    number = line.split("\t")[0]
+    assert "Lifted" in run("lift", number, "--by", "Ngozi")
+    assert "Nothing was changed" in run("lift", number, "--by", "Ngozi")
+    assert REF in run()
+
+
+def test_a_family_is_erased_by_a_manager_alone_and_what_was_erased_is_listed(council: Path) -> None:
+    assert "not a manager" in run("erase", REF, "--by", "Devan", "--yes")
+    assert "Nobody is called" in run("erase", REF, "--by", "Nobody", "--yes")
+    assert "No family has the reference" in run("erase", "K9999X", "--by", "Ngozi", "--yes")
+    assert "Erased for good" in run("erase", REF, "--by", "Ngozi", "--yes")
+    listed = run("erased")
+    assert "Ngozi\tchild_in_need" in listed
+    assert REF not in listed + run()
+    assert run("left", listed.split("\t")[0]) == ""
+    assert "Nothing was erased under" in run("left", "zzz")
+
+
+def test_what_is_typed_wrongly_is_said_and_nothing_is_set(council: Path) -> None:
+    assert "Say one of" in run("hold", "--why", "x", "--by", "Ngozi")
+    assert "Say one of" in run("hold", "--why", "x", "--by", "Ngozi", "--family", REF, "--everything")
+    assert "ended already" in run("hold", "--why", "x", "--by", "Ngozi", "--everything", "--until", "2020-01-01")
+    assert "No unit is called" in run("hold", "--why", "x", "--by", "Ngozi", "--unit", "Heron")
+    assert "No legal hold is in force" in run("holds")
+
+
+def test_without_the_councils_own_rules_or_with_broken_ones_nothing_is_due(
+    council: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (council / "own.yaml").write_text("rules: []")
+    assert "Nothing is due until this is mended" in run()
+    assert "Nothing is due until this is mended" in run("erase", REF, "--by", "Ngozi", "--yes")
+    monkeypatch.delenv("UNITBOT_RETENTION")
+    rules.use(rules.OWN_FILE)
+    assert "Nothing is due." in run()
