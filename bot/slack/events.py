@@ -18,7 +18,7 @@ from bot.slack import manifest
 from bot.slack.client import is_direct
 from bot.slack.reading.said import files_in, words_of
 from bot.slack.text import NameOf, decode
-from bot.slack.views import MORE, STEP, VALUE, metadata, values
+from bot.slack.views import MORE, STEP, is_field, metadata, values
 from handlers.turn import ChannelFacts, Event, EventKind
 
 Json = dict[str, Any]
@@ -66,7 +66,7 @@ class Reader:
         channel, thread, ts = _where(body, view)
         kind, name, args = EventKind.BUTTON, *_named(action)
         if view.get("type") == "modal" and (
-            action["action_id"] == VALUE or action["action_id"].startswith((MORE, STEP))
+            is_field(action["action_id"]) or action["action_id"].startswith((MORE, STEP))
         ):
             kind, name = EventKind.CHANGE, view.get("callback_id", "")
             args = metadata(view)[0] | _changed(action)

@@ -30,7 +30,11 @@ CLOSE = "Close"
 """For a window that only says something: there is nothing in it to cancel."""
 WORDS = "words"
 VALUE = "v"
-"""The action id of every field: the block id is the field's key."""
+"""The action id of every field, followed by its form: the block id is the field's key.
+
+Slack keeps what stood in a field of the same block and action when one window takes the place of another: a form that
+follows another one must not open with what was typed in a question of the same name.
+"""
 DRAFT = "draft"
 REDRAWS = "_redraws"
 """Where a window remembers which of its fields show or hide others."""
@@ -49,7 +53,7 @@ def modal(view: FormView, where: dict[str, str] | None = None) -> Json:
     for number, part in enumerate(draw(view.intro, "modal")):
         drawn.append({**part.block, "block_id": f"intro-{number}"})
     for field in view.fields:
-        drawn += _told_of(_field(field)) if DRAFT in view.args else _field(field)
+        drawn += _of_form(view.form, _told_of(_field(field)) if DRAFT in view.args else _field(field))
     if view.steps:
         drawn = [*drawn[: VIEW_BLOCKS - 1], _steps(view)]
     found: Json = {
@@ -74,6 +78,18 @@ def _redrawn_by(view: FormView) -> dict[str, str]:
 def only_typed(view: Json, key: str) -> bool:
     """Whether a change of this field changes nothing else in the window: it is to be remembered and no more."""
     return bool(key) and key not in metadata(view)[1].get(REDRAWS, "").split(",")
+
+
+def _of_form(form: str, drawn: list[Json]) -> list[Json]:
+    for block in drawn:
+        if block["type"] == "input":
+            block["element"]["action_id"] = f"{VALUE}#{form}"
+    return drawn
+
+
+def is_field(action_id: str) -> bool:
+    """Whether an action is a field of a form."""
+    return action_id.partition("#")[0] == VALUE
 
 
 def _told_of(drawn: list[Json]) -> list[Json]:
@@ -215,7 +231,7 @@ def values(view: Json) -> dict[str, Any]:
     """Flat answers of a form: a text, a tuple of choices, or nothing kept for a field left empty."""
     found: dict[str, Any] = {}
     for key, by_action in (view.get("state") or {}).get("values", {}).items():
-        state = by_action.get(VALUE)
+        state = next((state for action_id, state in by_action.items() if is_field(action_id)), None)
         answer = _answer(state) if state else None
         if answer:
             found[key] = answer

@@ -7,18 +7,19 @@ hears of it in notify.py.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
-from handlers.clinical import effects, notify, position, tracking_lines, urgent, work_card, work_forms
+from handlers.clinical import effects, notify, permission, position, said, tracking_lines, urgent, work_card
 from handlers.clinical import faults as clinical_faults
+from handlers.clinical import known as known_answers
+from handlers.clinical.said import Made
 from handlers.entries import recording
 from handlers.entries.recording import Answers, date_of, text_of
 from handlers.forms import asking
-from handlers.forms.asking import prefills, submits
+from handlers.forms.asking import submits
 from handlers.routes import UNKNOWN_PRESS
 from handlers.turn import Answer, Ask, Done, Refused, Turn, Wrong
-from prompts_and_forms.card import Block, Button, Buttons, Quote, say, small
-from prompts_and_forms.clinical import pathway, work_wording
+from prompts_and_forms.card import Block, Quote, say
+from prompts_and_forms.clinical import now_wording, pathway, work_wording
 from prompts_and_forms.clinical import wording as clinical_wording
 from prompts_and_forms.clinical.pathway import Move, Standing
 from prompts_and_forms.days import day_words
@@ -27,7 +28,6 @@ from storage.clinical import episodes
 from storage.database.tables import Entry, Family
 from storage.database.tables_clinical import Episode, EpisodeChange
 from storage.database.tables_machinery import Draft
-from storage.family import families
 from storage.forms import corrections, entries
 from storage.unit import people
 
@@ -39,14 +39,24 @@ SIGNED_APART = ("assessment",)
 # ---- asking
 
 
-def ask(turn: Turn, family: Family, episode: Episode | None, move: Move, override: str = "") -> Ask:
-    """Opens a step's form with what is known already."""
+def ask(
+    turn: Turn,
+    family: Family,
+    episode: Episode | None,
+    move: Move,
+    override: str = "",
+    *,
+    answer: str = "",
+    before: tuple[Block, ...] = (),
+) -> Ask:
+    """Opens a step's form with what is known already. `answer`: what the button said that was pressed."""
     state = episode.state if episode else pathway.FIRST
     args = {"move": move.id, "state": state} | ({"override": override} if override else {})
-    known = known_already(turn, family, episode, move.form)
-    return asking.ask(
-        turn, move.form, family_id=family.id, answers=known, args=args, intro=_intro(turn, family, episode, move)
-    )
+    known = known_answers.answers(turn, family, episode, move.form)
+    if answer in move.outcomes:
+        known[move.ask] = answer
+    intro = (*before, *_intro(turn, family, episode, move))
+    return asking.ask(turn, move.form, family_id=family.id, answers=known, args=args, intro=intro)
 
 
 def _intro(turn: Turn, family: Family, episode: Episode | None, move: Move) -> tuple[Block, ...]:
@@ -56,8 +66,8 @@ def _intro(turn: Turn, family: Family, episode: Episode | None, move: Move) -> t
     if move.id == "session":
         number = episode.sessions + 1
         return (say(clinical_wording.nth_session(number, number - episode.reviewed_at)),)
-    said = [quote for form, key in BEFORE.get(move.id, ()) if (quote := _said_before(turn, family, form, key))]
-    return tuple(said)
+    found = [quote for form, key in BEFORE.get(move.id, ()) if (quote := _said_before(turn, family, form, key))]
+    return tuple(found)
 
 
 BEFORE = {
@@ -76,71 +86,6 @@ def _said_before(turn: Turn, family: Family, form: str, key: str) -> Quote | Non
         return None
     by = f"{people.name_of(turn.session, entry.recorded_by_id)}, {day_words.in_full(entry.recorded_at.date())}"
     return Quote(text=text if len(text) <= MOST_QUOTED else f"{text[:MOST_QUOTED].rstrip()}…", by=by)
-
-
-def known_already(turn: Turn, family: Family, episode: Episode | None, form: str) -> dict[str, Any]:
-    """Answers that need not be typed again: today, the people, and what earlier forms said."""
-    today, me = turn.today().isoformat(), turn.actor().id
-    clinician = (episode.clinician_id if episode else None) or _one(people.clinicians(turn.session, family.unit_id))
-    lead = people.unit_lead(turn.session, family.unit_id)
-    if form == "assessment":
-        return _known_for_assessment(turn, family, episode, clinician)
-    known: dict[str, Any] = {"date": today}
-    if form in ("initial_consultation", "care_plan", "allocation"):
-        known |= {"clinician": clinician, "social_worker": lead.id if lead else None}
-    if form == "panel_referral":
-        known["referrer"] = me
-    if form == "session":
-        known["by"] = [me]
-        if episode is not None and episode.next_on is not None and episode.next_on <= turn.today():
-            known["date"] = episode.next_on.isoformat()
-    if form == "tier3_contact":
-        known |= {"called_on": today, "called_by": me}
-    if form == "closing":
-        known = {"closed_on": today}
-    if form == "commissioning_booking":
-        known = {"who": [one for one in (clinician, lead.id if lead else None) if one]}
-    if form == "ending":
-        known["second_sdqs"] = ["family"]
-    return {key: value for key, value in known.items() if value}
-
-
-def _one(found: list[Any]) -> str | None:
-    return str(found[0].id) if found else None
-
-
-def _known_for_assessment(turn: Turn, family: Family, episode: Episode | None, clinician: str | None) -> dict[str, Any]:
-    session, unit_id = turn.session, family.unit_id
-    lead = people.unit_lead(session, unit_id)
-    known: dict[str, Any] = {
-        "children": [child.key for _row, child in families.children(session, family.id)],
-        "carers": [carer.key for _row, carer in families.carers(session, family.id)],
-        "clinician": clinician,
-        "clinical_manager": _one(people.clinical_managers(session, unit_id)),
-        "social_worker": lead.id if lead else None,
-        "coordinator": _one(people.coordinators(session, unit_id)),
-        "assessed_on": turn.today().isoformat(),
-    }
-    if episode is not None and episode.consulted_on:
-        known["referred_on"] = episode.consulted_on.isoformat()
-    met = entries.newest_of_family(session, family.id, "commissioning")
-    if met is not None:
-        said = entries.answers(session, met)
-        known |= {key: said[key] for key in ("views_parents", "views_children", "views_professionals") if key in said}
-        known["commissioning_on"], known["commissioning_outcome"] = said.get("date"), said.get("work")
-        known["agreed_actions"] = "\n".join(said.get("actions") or [])
-    return {key: value for key, value in known.items() if value}
-
-
-@prefills("assessment")
-def assessment_known(
-    turn: Turn, family_id: str | None, discussion_id: str | None, args: dict[str, str]
-) -> dict[str, Any] | None:
-    """What an assessment opens with, when it is begun without a step."""
-    family = families.by_id(turn.session, family_id)
-    if family is None:
-        return None
-    return known_already(turn, family, episodes.current(turn.session, family.id), "assessment")
 
 
 # ---- keeping
@@ -168,10 +113,13 @@ def keep_move(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     tracking_lines.write(turn, draft, entry, answers)
     if why:
         return recording.shown(turn, draft, entry)
-    said = _move(turn, family, episode, move, standing, entry, answers, override)
+    made = _move(turn, family, episode, move, standing, entry, answers, override)
     if draft.discussion_id:
         return recording.shown(turn, draft, entry)
-    return Done(work_card.show(turn, family, *said).card)
+    if following := _next_form(made):
+        draft.state = DraftState.DONE
+        return following
+    return Done(work_card.show(turn, family, *said.afterwards(made)).card)
 
 
 def _move(
@@ -183,8 +131,8 @@ def _move(
     entry: Entry,
     answers: Answers,
     override: Entry | None,
-) -> list[Block]:
-    """Moves the work on, tells whose turn it is, and answers what to say to whoever did it."""
+) -> Made:
+    """Moves the work on and tells whose turn it is; answers the step as it was made."""
     on = date_of(answers, "date") or turn.today()
     if episode is None or (pathway.state(episode.state).over and move.id == "consult"):
         episode = episodes.begin(turn.session, family, on, turn.now)
@@ -208,7 +156,7 @@ def _move(
         why=why,
     )
     _tell(turn, family, episode, change, standing.state)
-    return _said(turn, family, episode, move, to, standing, answers, entry)
+    return Made(turn, family, episode, move, to, standing, answers, entry)
 
 
 def _tell(turn: Turn, family: Family, episode: Episode, change: EpisodeChange, before: str) -> None:
@@ -274,61 +222,25 @@ def _decided_anew(
     return True
 
 
-# ---- what is said afterwards
+# ---- the next form
 
 
-def _said(
-    turn: Turn, family: Family, episode: Episode, move: Move, to: str, before: Standing, answers: Answers, entry: Entry
-) -> list[Block]:
-    said: list[Block] = [say(clinical_wording.step_kept("" if move.id == "tier3" else move.label))]
-    if to == WorkState.REVIEW_DUE and before.state != to:
-        said.append(say(clinical_wording.REVIEW_NOW.format(count=episode.sessions - episode.reviewed_at)))
-    if move.id == "review":
-        said += _after_review(turn, family, answers)
-    if move.id == "consult":
-        said.append(small(clinical_wording.SDQ_ALWAYS))
-    if move.id == "commission" and to == WorkState.COMMISSIONED:
-        said += _after_commissioning(turn, family, answers)
-    if move.id == "close":
-        waits = to == WorkState.ENDED_AWAITING_MEASURES
-        said.append(say(clinical_wording.CLOSING_MEASURES if waits else clinical_wording.NO_MEASURES))
-        said.append(small(clinical_wording.TELL_FAMILY))
-        said.append(Buttons(items=(_measures_button(family), _agreements_button(family))))
-    out = Button(action="entry.mistake", label=clinical_wording.BY_MISTAKE, args={"entry": entry.id})
-    buttons = (work_forms.put_right(entry), *((out,) if entry.form in corrections.MAY_BE_TAKEN_OUT else ()))
-    return [*said, Buttons(items=buttons), *tracking_lines.lines_of_entry(turn, entry)]
-
-
-def _after_review(turn: Turn, family: Family, answers: Answers) -> list[Block]:
-    said: list[Block] = [say(clinical_wording.NEW_AGREEMENT)] if answers.get("decision") == "more_work" else []
-    signed = entries.newest_of_family(turn.session, family.id, "assessment")
-    if signed is not None:
-        into = Button(action="form.read", label=clinical_wording.OPEN_ASSESSMENT, args={"entry": signed.id})
-        said += [small(clinical_wording.REVIEW_BELONGS_THERE), Buttons(items=(into,))]
-    return said
-
-
-def _after_commissioning(turn: Turn, family: Family, answers: Answers) -> list[Block]:
-    """Whose voice is not written down yet, permission to share, and the first questionnaires."""
-    said: list[Block] = []
-    if silent := [who for key, who in clinical_wording.VOICES.items() if not text_of(answers, key).strip()]:
-        said.append(say(clinical_wording.NOT_HEARD.format(who=", ".join(silent))))
-    said.append(say(clinical_wording.FIRST_SDQS))
-    buttons = [_measures_button(family)]
-    if families.body(turn.session, family).permission.get("status") != "signed":
-        signed = bool(answers.get("permission"))
-        said.append(say(clinical_wording.PERMISSION_SIGNED if signed else clinical_wording.NO_PERMISSION))
-        args = {"family": family.id, "form": "permission_to_share"}
-        buttons.insert(0, Button(action="form.open", label=work_wording.PERMISSION_TO_SHARE, args=args))
-    return [*said, Buttons(items=tuple(buttons))]
-
-
-def _measures_button(family: Family) -> Button:
-    return Button(action="measure.family", label=work_wording.QUESTIONNAIRES, args={"family": family.id})
-
-
-def _agreements_button(family: Family) -> Button:
-    return Button(action="agreement.list", label=work_wording.JOINT_WORKING_AGREEMENT, args={"family": family.id})
+def _next_form(made: Made) -> Ask | None:
+    """A form that follows at once, with what was just said in it: permission that was signed, work that ends."""
+    turn, family = made.turn, made.family
+    done = (say(said.now(made)),)
+    if made.move.id == "commission" and made.to == WorkState.COMMISSIONED and made.answers.get("permission"):
+        if permission.is_signed(turn, family):
+            return None
+        args = {"then": permission.SHOW_WORK}
+        known = asking.prefilled(turn, permission.FORM, family.id, None, args)
+        intro = (*done, *said.not_heard(made), say(now_wording.NOW_PERMISSION))
+        return asking.ask(turn, permission.FORM, family_id=family.id, answers=known, args=args, intro=intro)
+    if made.move.id == "review" and made.answer == "end":
+        close = pathway.move("close")
+        if not pathway.why_not(close, position.pathway_position(turn, family, made.episode)):
+            return ask(turn, family, made.episode, close, before=(*done, say(now_wording.NOW_THE_END)))
+    return None
 
 
 # ---- another way

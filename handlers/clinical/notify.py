@@ -55,7 +55,7 @@ def your_turn(view: Rendering, change_id: str, person_id: str) -> Card | None:
     if found is None or found[2].state != found[0].to_state:
         return None
     state, label = pathway.state(found[2].state), families.label_of(view.session, found[1].id)
-    return _message(view, found[1], clinical_wording.your_turn(label, state.name), state.next)
+    return _message(view, found[1], clinical_wording.your_turn(label, state.name), state.next, person_id)
 
 
 @renders("work:{change_id}/booked:{person_id}")
@@ -81,6 +81,7 @@ def booked(view: Rendering, change_id: str, person_id: str) -> Card | None:
         found[1],
         clinical_wording.MEETING_BOOKED.format(family=label, when=when),
         state.next,
+        person_id,
     )
 
 
@@ -121,10 +122,22 @@ def _answers(view: Rendering, change: EpisodeChange) -> dict[str, str]:
     return entries.answers(view.session, entry) if entry else {}
 
 
-def _message(view: Rendering, family: Family, said: str, after: str) -> Card:
+def _steps(view: Rendering, family: Family, person_id: str) -> list[Button]:
+    place = people.belongs(view.session, family.unit_id, person_id) if person_id else None
+    episode = episodes.current(view.session, family.id)
+    if place is None or episode is None:
+        return []
+    standing = episodes.standing(view.session, family.id, episode, position.roles_of(place))
+    return [one for move in pathway.usual(standing) for one in work_card.buttons_of(family, episode, move)]
+
+
+def _message(view: Rendering, family: Family, said: str, after: str, person_id: str = "") -> Card:
+    """With the steps that come next, where they are this person's, and the whole card behind a button."""
     ref = families.body(view.session, family).ref
-    open_it = Button(action="work.show", label=work_wording.SHOW_THE_WORK, args={"family": family.id}, style="primary")
-    buttons = Buttons(items=(open_it, work_card.urgent_button(family)))
+    steps = _steps(view, family, person_id)
+    open_it = Button(action="work.show", label=work_wording.SHOW_THE_WORK, args={"family": family.id})
+    items = (*steps, open_it, work_card.urgent_button(family))
+    buttons = Buttons(items=(items[0].model_copy(update={"style": "primary"}), *items[1:]))
     return card(
         work_wording.CLINICAL_WORK_WITH.format(ref=ref), say(said), *((small(after),) if after else ()), buttons
     )

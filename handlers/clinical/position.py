@@ -9,18 +9,20 @@ from prompts_and_forms.clinical import wording as clinical_wording
 from prompts_and_forms.clinical.pathway import Standing
 from prompts_and_forms.states import FamilyStatus
 from storage.clinical import episodes
-from storage.database.tables import Family, Person, Unit
+from storage.database.tables import Family, Membership, Person, Unit
 from storage.database.tables_clinical import Episode
 from storage.unit import people
 
 
 def pathway_position(turn: Turn, family: Family, episode: Episode | None) -> Standing:
     """Where the work stands for whoever acts. The unit lead speaks as consultant social worker."""
-    place = turn.membership
+    return episodes.standing(turn.session, family.id, episode, roles_of(turn.membership))
+
+
+def roles_of(place: Membership | None) -> set[str]:
+    """The roles somebody speaks in about clinical work. The unit lead speaks as consultant social worker."""
     roles = set(place.roles) if place else set()
-    if place is not None and place.unit_lead:
-        roles.add("consultant_social_worker")
-    return episodes.standing(turn.session, family.id, episode, roles)
+    return roles | {"consultant_social_worker"} if place is not None and place.unit_lead else roles
 
 
 def open_family(turn: Turn, family_id: str | None) -> Family:

@@ -255,6 +255,13 @@ def stands(turn: Turn, family: Family, form_id: str) -> str:
     return clinical_wording.begun_by(people.name_of(turn.session, begun[0].person_id)) if begun else ""
 
 
+def is_signed(turn: Turn, family: Family, form_id: str) -> bool:
+    """Whether the newest form of that kind about a family is signed by everyone it needs."""
+    kept = entries.newest_of_family(turn.session, family.id, form_id)
+    signing = signings.of_entry(turn.session, kept.id) if kept else None
+    return signing is not None and signing.state == SigningState.SIGNED
+
+
 def _last_signed(signing: Signing) -> date:
     return max(datetime.fromisoformat(one["at"]) for one in signing.signed).date()
 
@@ -314,31 +321,9 @@ def go_on_correcting(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answe
         entry.form,
         family_id=entry.family_id,
         discussion_id=entry.discussion_id,
-        answers=with_later_work(turn, entry),
+        answers=entries.answers(turn.session, entry),
         args={"replaces": entry.id, "reason": reason.id},
     )
-
-
-LATER = {
-    "work_review": {"worked": "worked", "worked_less": "worked_less", "recommendations": "future_work"},
-    "ending": {"recommendations": "future_work"},
-    "closing": {"closed_on": "closed_on"},
-}
-"""What forms of the work say that an assessment leaves open when it is signed: form -> its question -> ours."""
-
-
-def with_later_work(turn: Turn, entry: Entry) -> dict[str, Any]:
-    """The answers as they were signed; its empty last boxes hold what the review and the end of the work said since."""
-    said = entries.answers(turn.session, entry)
-    if entry.form != "assessment" or entry.family_id is None:
-        return said
-    later: dict[str, Any] = {}
-    for form, names in LATER.items():
-        kept = entries.newest_of_family(turn.session, entry.family_id, form)
-        if kept is not None and kept.recorded_at > entry.recorded_at:
-            known = entries.answers(turn.session, kept)
-            later |= {ours: known[theirs] for theirs, ours in names.items() if known.get(theirs)}
-    return {**later, **said}
 
 
 @submits("assessment")

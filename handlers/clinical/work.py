@@ -12,13 +12,17 @@ from prompts_and_forms.clinical import pathway, work_wording
 from prompts_and_forms.clinical import wording as clinical_wording
 from prompts_and_forms.decisions import wording as decisions_wording
 from storage.clinical import episodes
+from storage.database.tables import Family
+
+STEPS = {"consultation": "consult", "session": "session", "review": "review"}
+"""What /work opens at once: the word and its step."""
 
 
 @command("/work")
 def work_command(turn: Turn) -> Answer:
     """/work: the unit's list, one family, or Urgent Tier 3 at once."""
-    asked = commands.read(turn.event.text, ("list", "urgent"))
-    if asked is None or (asked.word == "urgent" and not asked.ref):
+    asked = commands.read(turn.event.text, ("list", "urgent", *STEPS))
+    if asked is None or (asked.word not in ("", "list", "help") and not asked.ref):
         return help_note(decisions_wording.not_understood("work", turn.event.text.strip()))
     if asked.word == "help":
         return help_note(work_wording.WHAT_WORK_CAN_DO)
@@ -28,7 +32,7 @@ def work_command(turn: Turn) -> Answer:
     family = reach.family_by_ref(turn, asked.ref)
     if asked.word == "urgent":
         return urgent.call(turn, family)
-    return work_card.show(turn, family)
+    return _step(turn, family, STEPS[asked.word]) if asked.word in STEPS else work_card.show(turn, family)
 
 
 def help_note(first: str) -> Note:
@@ -97,15 +101,22 @@ def make_move(turn: Turn) -> Answer:
         raise Refused(decisions_wording.GONE)
     if move.urgent:
         return urgent.call(turn, reach.family(turn, turn.event.args.get("family")))
-    family = position.open_family(turn, turn.event.args.get("family"))
+    return _step(turn, position.open_family(turn, turn.event.args.get("family")), move.id)
+
+
+def _step(turn: Turn, family: Family, move_id: str) -> Answer:
+    """Opens a step's form; where the step does not fit, the card says why."""
+    move = pathway.move(move_id)
+    family = position.open_family(turn, family.id)
     episode = episodes.current(turn.session, family.id)
     why = pathway.why_not(move, position.pathway_position(turn, family, episode))
     if why:
-        moved = turn.event.args.get("at") != str(episode.version if episode else 0)
+        pressed_at = turn.event.args.get("at")
+        moved = pressed_at is not None and pressed_at != str(episode.version if episode else 0)
         return work_card.show(turn, family, say(clinical_wording.WORK_MOVED_ON if moved else why))
     if move.id == "assess" and "anew" not in turn.event.args:
         args = {**work_card.args_of(family, episode, move), "anew": "yes"}
         anew = Button(action="work.move", label=clinical_wording.BEGIN_ANEW, args=args)
         if begun := signing.begun_already(turn, family, move.form, anew):
             return begun
-    return moves.ask(turn, family, episode, move)
+    return moves.ask(turn, family, episode, move, answer=turn.event.args.get("answer", ""))

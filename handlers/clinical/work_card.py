@@ -19,7 +19,7 @@ from prompts_and_forms.card import (
     card,
     say,
 )
-from prompts_and_forms.clinical import pathway, work_wording
+from prompts_and_forms.clinical import now_wording, pathway, work_wording
 from prompts_and_forms.clinical import wording as clinical_wording
 from prompts_and_forms.clinical.pathway import Move, Standing
 from prompts_and_forms.days import day_words
@@ -32,7 +32,7 @@ from prompts_and_forms.unit import who
 from prompts_and_forms.unit import wording as unit_wording
 from storage.clinical import episodes
 from storage.database.bodies import EpisodeBody
-from storage.database.tables import Family, Unit
+from storage.database.tables import Agreement, Family, Unit
 from storage.database.tables_clinical import Episode
 from storage.decisions import agreements
 from storage.family import families
@@ -126,7 +126,7 @@ def _facts(
             ),
         )
     rows += [
-        (work_wording.WHAT_COMES_NEXT, state.next),
+        (work_wording.WHAT_COMES_NEXT, _what_comes_next(turn, family, episode, standing)),
         (work_wording.WHOSE_TURN, position.whose_turn(turn, unit, episode)),
     ]
     if episode is None:
@@ -154,8 +154,30 @@ def _facts(
     return tuple(rows)
 
 
-def _assessment_words(turn: Turn, family: Family) -> str:
+def _what_comes_next(turn: Turn, family: Family, episode: Episode | None, standing: Standing) -> str:
+    """By what is there already, once the work is commissioned: an assessment that is signed is not still to come."""
+    if episode is None or standing.state not in (WorkState.COMMISSIONED, WorkState.IN_THERAPY):
+        return pathway.state(standing.state).next
+    return now_wording.whats_next(
+        assessment_open=standing.state == WorkState.COMMISSIONED and _assessment_is_open(turn, family),
+        agreed=standing.agreed,
+        offered=bool(agreement_offered(turn, family)),
+        begun=bool(standing.sessions_held),
+        booked=episode.next_on if episode.next_on and episode.next_on >= turn.today() else None,
+    )
 
+
+def _assessment_is_open(turn: Turn, family: Family) -> bool:
+    return not signing.is_signed(turn, family, "assessment")
+
+
+def agreement_offered(turn: Turn, family: Family) -> Agreement | None:
+    """The newest agreement that waits for a yes."""
+    running = agreements.of_family(turn.session, family.id, only_running=True)
+    return next((one for one in running if one.status == AgreementStatus.OFFERED), None)
+
+
+def _assessment_words(turn: Turn, family: Family) -> str:
     return signing.stands(turn, family, "assessment") or work_wording.ASSESSMENT_NOT_BEGUN
 
 
@@ -184,11 +206,7 @@ def _on(turn: Turn, value: object) -> str:
 def _agreement_words(turn: Turn, family: Family, standing: Standing) -> str:
     if standing.agreed:
         return work_wording.AGREEMENT_CONFIRMED
-    offered = any(
-        one.status == AgreementStatus.OFFERED
-        for one in agreements.of_family(turn.session, family.id, only_running=True)
-    )
-    return work_wording.AGREEMENT_OFFERED if offered else work_wording.NO_AGREEMENT
+    return work_wording.AGREEMENT_OFFERED if agreement_offered(turn, family) else work_wording.NO_AGREEMENT
 
 
 def _questionnaires(turn: Turn, family: Family) -> list[tuple[str, str]]:
@@ -207,6 +225,13 @@ def args_of(family: Family, episode: Episode | None, move: Move) -> dict[str, st
     return {"family": family.id, "move": move.id, "at": str(episode.version if episode else 0)}
 
 
+def buttons_of(family: Family, episode: Episode | None, move: Move) -> list[Button]:
+    """The buttons of a step: one for each answer that has its own, then the step itself."""
+    args = args_of(family, episode, move)
+    quick = [Button(action="work.move", label=said, args={**args, "answer": key}) for key, said in move.quick.items()]
+    return [*quick, Button(action="work.move", label=move.label, args=args)]
+
+
 def urgent_button(family: Family) -> Button:
     """Urgent Tier 3, red wherever it is drawn."""
     args = {"family": family.id, "move": "urgent", "at": ""}
@@ -215,11 +240,11 @@ def urgent_button(family: Family) -> Button:
 
 def _move_buttons(turn: Turn, family: Family, episode: Episode | None, standing: Standing) -> list[Block]:
     """What comes next first, the rest below it, and always Urgent Tier 3."""
-    usual = pathway.usual(standing)
+    usual = [one for one in pathway.usual(standing) if one.id != "assess" or _assessment_is_open(turn, family)]
     others = [one for one in pathway.allowed(standing) if one not in usual and not one.urgent]
-    first = [Button(action="work.move", label=one.label, args=args_of(family, episode, one)) for one in usual]
+    first = [button for one in usual for button in buttons_of(family, episode, one)]
     first = [*_agreement_button(turn, family, standing), *first]
-    rest = [Button(action="work.move", label=one.label, args=args_of(family, episode, one)) for one in others]
+    rest = [button for one in others for button in buttons_of(family, episode, one)]
     rest.append(urgent_button(family))
     first = [one.model_copy(update={"style": "primary"}) if n == 0 else one for n, one in enumerate(first)]
     rows = [first, *(rest[n : n + IN_A_ROW] for n in range(0, len(rest), IN_A_ROW))]
@@ -235,11 +260,7 @@ def _agreement_button(turn: Turn, family: Family, standing: Standing) -> list[Bu
     ):
         return []
     args = {"family": family.id}
-    offered = any(
-        one.status == AgreementStatus.OFFERED
-        for one in agreements.of_family(turn.session, family.id, only_running=True)
-    )
-    if offered:
+    if agreement_offered(turn, family):
         return [Button(action="agreement.list", label=clinical_wording.AGREEMENT_WAITS, args=args)]
     return [Button(action="agreement.new", label=clinical_wording.OFFER_AGREEMENT, args=args)]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from handlers import commands, reach
-from handlers.clinical import permission
+from handlers.clinical import known, permission
 from handlers.decisions import agreement_confirm, reflection
 from handlers.entries import lists, owners, recording
 from handlers.entries.recording import Answers, RecordContext, date_of, group_of, rows_of, text_of
@@ -14,7 +14,8 @@ from handlers.forms.asking import prefills, submits
 from handlers.reach import note_read
 from handlers.routes import button, command
 from handlers.turn import Answer, Done, Note, Refused, Turn, Wrong
-from prompts_and_forms.card import Button, Buttons, card
+from prompts_and_forms.card import Button, Buttons, card, say
+from prompts_and_forms.days import day_words
 from prompts_and_forms.decisions import wording as decisions_wording
 from prompts_and_forms.states import AgreementStatus
 from storage.database.bodies import AgreementBody
@@ -32,8 +33,8 @@ SCHOOL = "school"
 
 def body_of(answers: Answers) -> AgreementBody:
     """An agreement's words and lists as they were typed; they are stored sealed."""
-    known = {key: answers[key] for key in AgreementBody.model_fields if answers.get(key) is not None}
-    return AgreementBody.model_validate(known)
+    said = {key: answers[key] for key in AgreementBody.model_fields if answers.get(key) is not None}
+    return AgreementBody.model_validate(said)
 
 
 def answers_of(turn: Turn, agreement: Agreement) -> dict[str, Any]:
@@ -116,6 +117,7 @@ def _shown(turn: Turn, draft: Draft, entry: Entry, agreement: Agreement) -> Done
         agreement_confirm.ask_each_side(turn, agreement)
         return recording.shown(turn, draft, entry)
     agreement_confirm.show(turn, agreement, discussion)
+    agreement_confirm.ask_each_side(turn, agreement, here=discussion.present)
     return recording.shown(turn, draft, entry, own_message=False)
 
 
@@ -138,16 +140,19 @@ def end_agreement(turn: Turn, draft: Draft, answers: Answers) -> Answer:
 def known_already(
     turn: Turn, family_id: str | None, _discussion: str | None, _args: dict[str, str]
 ) -> dict[str, Any] | None:
-    """The day the permission to share was signed, which was said where it was written down."""
-    signed = permission.signed_on(turn, family_id)
-    return {"permission_signed": signed} if signed else None
+    """The work as the family commissioned it, who leads, and when permission to share was signed."""
+    family = families.by_id(turn.session, family_id)
+    if family is None:
+        return None
+    found = {**known.agreement(turn, family), "permission_signed": permission.signed_on(turn, family_id)}
+    return {key: value for key, value in found.items() if value}
 
 
 @button("agreement.new")
 def new(turn: Turn) -> Answer:
     """The form of a joint working agreement, for the family chosen."""
     family = commands.chosen_family(turn)
-    return _ask_new(turn, family, reach.discussion_id_of(turn, family.id))
+    return _what_waits(turn, family) or _ask_new(turn, family, reach.discussion_id_of(turn, family.id))
 
 
 @button("agreement.edit")
@@ -197,12 +202,40 @@ def agreement_command(turn: Turn) -> Answer:
         return _list(turn, family) if family else commands.choose_family(turn, "agreement.list")
     if family is None:
         return commands.choose_family(turn, "agreement.new")
-    return _ask_new(turn, family)
+    return _what_waits(turn, family) or _ask_new(turn, family)
+
+
+def _what_waits(turn: Turn, family: Family) -> Note | None:
+    """An agreement that is offered already, with whose yes it waits for; None without one, or for another one."""
+    offered = agreement_confirm.offered(turn, family.id)
+    if offered is None or "anew" in turn.event.args:
+        return None
+    note_read(turn, family)
+    label = families.label(turn.session, family, turn.here())
+    waits = decisions_wording.offered_already(
+        day_words.on_day(offered.made_on), agreement_confirm.waits_for(turn, offered)
+    )
+    sides = [side for side in agreement_confirm.SIDES if agreement_confirm.may_confirm(turn.membership, side)]
+    version = agreements.current(turn.session, offered)
+    return Note(
+        card(
+            decisions_wording.JOINT_WORK_WITH.format(label=label),
+            say(waits),
+            *lists.one_agreement(turn.session, offered),
+            lists.agreement_buttons(offered, version, sides=sides),
+            Buttons(items=(_another(family),)),
+        )
+    )
+
+
+def _another(family: Family) -> Button:
+    label = decisions_wording.OFFER_ANOTHER
+    return Button(action="agreement.new", label=label, args={"family": family.id, "anew": "yes"})
 
 
 def _ask_new(turn: Turn, family: Family, discussion_id: str | None = None) -> Answer:
-    known = known_already(turn, family.id, discussion_id, {})
-    return asking.ask(turn, "contract", family_id=family.id, discussion_id=discussion_id, answers=known)
+    prefill = known_already(turn, family.id, discussion_id, {})
+    return asking.ask(turn, "contract", family_id=family.id, discussion_id=discussion_id, answers=prefill)
 
 
 @button("agreement.list")
@@ -215,5 +248,6 @@ def _list(turn: Turn, family: Family) -> Note:
     note_read(turn, family)
     label = families.label(turn.session, family, turn.here())
     blocks = lists.agreement_blocks(turn.session, family.id, only_running=False, buttons=True)
-    more = Button(action="agreement.new", label=decisions_wording.OFFER_AN_AGREEMENT, args={"family": family.id})
+    new_one = Button(action="agreement.new", label=decisions_wording.OFFER_AN_AGREEMENT, args={"family": family.id})
+    more = _another(family) if agreement_confirm.offered(turn, family.id) else new_one
     return Note(card(decisions_wording.JOINT_WORK_WITH.format(label=label), *blocks, Buttons(items=(more,))))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Collection, Iterable
+from typing import Any, Literal
 
 from handlers import reach
 from handlers.entries import lists, recording
@@ -13,6 +14,7 @@ from prompts_and_forms.card import Card, card, say
 from prompts_and_forms.decisions import wording as decisions_wording
 from prompts_and_forms.states import AgreementStatus, MemberStatus
 from prompts_and_forms.unit import who
+from storage.clinical import episodes
 from storage.database.tables import Agreement, AgreementVersion, Discussion, Family, Membership, Unit
 from storage.decisions import agreements
 from storage.family import families
@@ -20,6 +22,7 @@ from storage.messages import outbox
 from storage.unit import people
 
 Side = Literal["social_work", "clinical"]
+SIDES: tuple[Side, ...] = ("social_work", "clinical")
 
 
 def may_confirm(membership: Membership | None, side: Side) -> bool:
@@ -63,7 +66,7 @@ def _check(turn: Turn, version: AgreementVersion, side: Side) -> None:
 def _draw_again(turn: Turn, agreement: Agreement, version: AgreementVersion) -> None:
     """Where the agreement lies in a discussion or with a person, its message says how it is now."""
     for person_id in _asked(turn, agreement):
-        _ask(turn, agreement, version.no, person_id)
+        outbox.show_again(turn.session, _to(agreement, version.no, person_id), now=turn.now)
     discussion_id = turn.event.args.get("discussion") or agreement.discussion_id or ""
     discussion = turn.session.get(Discussion, discussion_id)
     if discussion is None or discussion.family_id != agreement.family_id:
@@ -80,32 +83,67 @@ def show(turn: Turn, agreement: Agreement, discussion: Discussion) -> None:
         outbox.show(turn.session, key, now=turn.now, channel=unit.channel, thread=f"discussion:{discussion.id}")
 
 
-def ask_each_side(turn: Turn, agreement: Agreement) -> None:
-    """Offered between meetings: those named in it who can confirm are asked in person."""
+def ask_each_side(turn: Turn, agreement: Agreement, here: Collection[str] = ()) -> None:
+    """Both sides hear on the day it is offered: each in person who can confirm, but whoever offers it or is `here`."""
     for person_id in _asked(turn, agreement):
-        if person_id != turn.actor().id:
+        if person_id != turn.actor().id and person_id not in here:
             _ask(turn, agreement, agreement.current, person_id)
 
 
+def offered(turn: Turn, family_id: str) -> Agreement | None:
+    """The family's newest agreement that waits for a yes."""
+    running = agreements.of_family(turn.session, family_id, only_running=True)
+    return next((one for one in running if one.status == AgreementStatus.OFFERED), None)
+
+
+def waits_for(turn: Turn, agreement: Agreement) -> list[str]:
+    """Who has still to say yes, by name; the side where nobody can."""
+    version = agreements.current(turn.session, agreement)
+    yes = {"social_work": version.social_work_by_id, "clinical": version.clinical_by_id}
+    found: list[str] = []
+    for side in SIDES:
+        named = [people.name_of(turn.session, one) for one in _of_side(turn, agreement, side)]
+        found += [] if yes[side] else [" or ".join(named) or decisions_wording.SIDE[side]]
+    return found
+
+
 def _asked(turn: Turn, agreement: Agreement) -> list[str]:
-    if agreement.discussion_id is not None:
+    return list(dict.fromkeys(one for side in SIDES for one in _of_side(turn, agreement, side)))
+
+
+def _of_side(turn: Turn, agreement: Agreement, side: Side) -> list[str]:
+    """Who is asked for a side's yes: those it names who can say it, else the unit's lead or the family's clinician."""
+    family = families.by_id(turn.session, agreement.family_id)
+    if family is None:
         return []
     body = agreements.words(turn.session, agreement)
-    family = families.by_id(turn.session, agreement.family_id)
     named = dict.fromkeys([body.lead, *(row.get("member") for row in body.roles)])
-    found: list[str] = []
-    for person_id in named:
-        membership = people.belongs(turn.session, family.unit_id, person_id) if family and person_id else None
-        if membership and (may_confirm(membership, "social_work") or may_confirm(membership, "clinical")):
-            found.append(membership.person_id)
-    return found
+    found = _who_can(turn, family, named, side)
+    if found:
+        return found
+    unit_id = family.unit_id
+    if side == "social_work":
+        lead = people.who_confirms(turn.session, unit_id, turn.today())
+        return _who_can(turn, family, [lead.id] if lead else [], side)
+    episode = episodes.current(turn.session, family.id)
+    own = [episode.clinician_id] if episode and episode.clinician_id else []
+    everyone = [one.id for one in people.clinicians(turn.session, unit_id)]
+    return _who_can(turn, family, own, side) or _who_can(turn, family, everyone, side)
+
+
+def _who_can(turn: Turn, family: Family, asked: Iterable[Any], side: Side) -> list[str]:
+    places = [people.belongs(turn.session, family.unit_id, one) for one in asked if one]
+    return [place.person_id for place in places if place is not None and may_confirm(place, side)]
+
+
+def _to(agreement: Agreement, no: int, person_id: str) -> str:
+    return f"agreement:{agreement.id}/version:{no}/to:{person_id}"
 
 
 def _ask(turn: Turn, agreement: Agreement, no: int, person_id: str) -> None:
     person = people.by_id(turn.session, person_id)
     if person is not None and person.chat_user:
-        key = f"agreement:{agreement.id}/version:{no}/to:{person.id}"
-        outbox.show(turn.session, key, now=turn.now, chat_user=person.chat_user)
+        outbox.show(turn.session, _to(agreement, no, person.id), now=turn.now, chat_user=person.chat_user)
 
 
 @renders("agreement:{agreement_id}/version:{no}")

@@ -9,7 +9,7 @@ from handlers import reach
 from handlers.entries import recording
 from handlers.entries.recording import Answers, date_of, text_of
 from handlers.forms.asking import ask, prefills, submits
-from handlers.measures import reading, risk_alert
+from handlers.measures import next_one, reading, risk_alert
 from handlers.measures.result_card import result_card
 from handlers.routes import button
 from handlers.turn import Answer, Done, Refused, Turn, Wrong
@@ -211,7 +211,11 @@ def _shown(turn: Turn, draft: Draft, answers: Answers, row: Measure, alert: list
         if discussion.kind == "full":
             recording.post(turn, f"measure:{row.id}", discussion)
         recording.redraw(turn, discussion)
-    return Done(result_card(turn.session, row, *alert))
+    return Done(
+        result_card(
+            turn.session, row, *alert, after=next_one.blocks(turn, reach.family(turn, row.family_id), row.point)
+        )
+    )
 
 
 # ---- not completed, given out, somebody else too

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from handlers import commands, reach, safe_contact
 from handlers.forms.asking import ask
-from handlers.measures import entry, risk_alert
+from handlers.measures import entry, next_one, risk_alert
 from handlers.measures.result_card import child_label, result_card
 from handlers.reach import note_read
 from handlers.routes import button, command
@@ -153,20 +153,13 @@ def list_card(turn: Turn, unit: Unit) -> Card:
     ]
     keys = {family.id: _keys(turn, family) for family in {f.id: f for f, _ in found}.values()}
     for family, one in found:
-        rows.append((names[family.id], keys[family.id].get(one.child, ""), planned_words(one), when(one, turn)))
+        rows.append((names[family.id], keys[family.id].get(one.child, ""), next_one.words(one), when(one, turn)))
     waiting = sum(one.state is State.WAITING_FOR_PERMISSION for _, one in found)
     said = measures_wording.due_count(len(found), waiting)
     return card(
         measures_wording.QUESTIONNAIRES_OF_UNIT.format(unit=unit.name),
         Table(rows=tuple(rows), words=said),
         Buttons(items=(choose,)),
-    )
-
-
-def planned_words(one: Planned) -> str:
-    """A questionnaire that is planned: which, about whom, from whom, for which point."""
-    return measures_wording.planned_words(
-        catalogue.name_of(one.measure), one.asked_of, one.informant, POINTS[one.point]
     )
 
 
@@ -208,7 +201,7 @@ def _plan_blocks(turn: Turn, family: Family, planned: list[Planned], keys: dict[
     blocks: list[Block] = []
     for one in waiting[:MOST_WITH_BUTTONS]:
         blocks += [
-            say(f"{keys.get(one.child, '')}: {planned_words(one)}, {when(one, turn)}."),
+            say(f"{keys.get(one.child, '')}: {next_one.words(one)}, {when(one, turn)}."),
             Buttons(items=line_buttons(family.id, one)),
         ]
     if len(waiting) > MOST_WITH_BUTTONS:
@@ -216,7 +209,7 @@ def _plan_blocks(turn: Turn, family: Family, planned: list[Planned], keys: dict[
     over = [one for one in planned if not one.is_open]
     if over:
         lines = tuple(
-            (f"{keys.get(one.child, '')}: {planned_words(one)}: {measures_wording.STATES[one.state]}",) for one in over
+            (f"{keys.get(one.child, '')}: {next_one.words(one)}: {measures_wording.STATES[one.state]}",) for one in over
         )
         blocks.append(Bullets(title=measures_wording.PLANNED_AND_SETTLED, items=lines))
     return blocks
@@ -224,7 +217,6 @@ def _plan_blocks(turn: Turn, family: Family, planned: list[Planned], keys: dict[
 
 def line_buttons(family_id: str, one: Planned) -> tuple[Button, ...]:
     """What can be done about a line of the plan; also used under reminders."""
-    form = catalogue.get(one.measure).form
     args = {"family": family_id, "child": one.child, "version": one.version, "point": one.point}
     reason = {**args, "form": "measure_not_done", "measure_id": one.measure, "asked_of": one.asked_of}
     found = [Button(action="form.open", label=measures_wording.NOT_COMPLETED, args=reason)]
@@ -234,9 +226,7 @@ def line_buttons(family_id: str, one: Planned) -> tuple[Button, ...]:
             Button(action="form.open", label=measures_wording.RECORD_PERMISSION, args=permission, style="primary"),
             *found,
         )
-    enter = Button(
-        action="form.open", label=measures_wording.ENTER_THE_SCORES, args={**args, "form": form}, style="primary"
-    )
+    enter = next_one.enter_button(family_id, one)
     out = Button(
         action="measure.given_out", label=measures_wording.GIVEN_OUT_BUTTON, args={**args, "measure_id": one.measure}
     )

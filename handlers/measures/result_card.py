@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -33,7 +34,7 @@ def draw(view: Rendering, measure_id: str) -> Card | None:
     return result_card(view.session, row) if row else None
 
 
-def result_card(session: Session, row: Measure, *first: Block) -> Card:
+def result_card(session: Session, row: Measure, *first: Block, after: Sequence[Block] = ()) -> Card:
     """One result with everything that may be said about it."""
     ref = families.body(session, session.get_one(Family, row.family_id)).ref
     title = f"{catalogue.name_of(row.measure)}: {child_label(session, row)}"
@@ -42,6 +43,7 @@ def result_card(session: Session, row: Measure, *first: Block) -> Card:
         Heading(text=title),
         *first,
         *of_row(session, row),
+        *after,
         buttons(row),
     )
 

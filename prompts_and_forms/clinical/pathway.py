@@ -60,6 +60,8 @@ class Move(Model):
     who: str = ""
     only: str = ""
     needs: tuple[str, ...] = ()
+    quick: dict[str, str] = {}
+    """Answer to `ask` -> the label of a button that opens the form with it."""
     beside: bool = False
     """Fits in every state while a referral waits for its answer."""
     urgent: bool = False

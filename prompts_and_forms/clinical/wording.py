@@ -120,8 +120,6 @@ CLOSING_MEASURES = "Still to come: the second SDQs, from the same people as the 
 NO_MEASURES = "There were no sessions, so no closing questionnaires are asked for."
 TELL_FAMILY = "Tell the family who they can call, and end the joint working agreement with /agreement."
 FIRST_SDQS = "First SDQs: /measure shows which forms go to whom. School is asked only with permission to share."
-NO_PERMISSION = "Permission to share is not signed yet. Services and school are asked only once it is."
-PERMISSION_SIGNED = "Permission to share was signed at the meeting. Add who signed it, and with whom it may be shared."
 SIGNED_NEEDS = {
     "scope": "Choose with whom it may be shared.",
     "signed_by": "Choose who signed it.",
@@ -133,10 +131,11 @@ SDQ_ALWAYS = (
 WORK_HELP = (
     "/work shows where the clinical work of every family stands and whose turn it is.",
     "/work CASE-REFERENCE shows one family's, with only the steps that fit now.",
+    "/work session CASE-REFERENCE opens the next session's form at once; so do “consultation” and “review”.",
     "/work urgent CASE-REFERENCE: Tier 3 is needed now.",
 )
 WRITTEN = "What was written"
-PUT_IT_RIGHT = "Put it right"
+PUT_IT_RIGHT = "Correct it"
 READ_A_FORM = "Read a form"
 NOTHING_WRITTEN = "No form of the clinical work is saved for this family yet."
 YOURS = " (your turn)"
@@ -144,16 +143,12 @@ OFFER_AGREEMENT = "Offer an agreement"
 AGREEMENT_WAITS = "Agreement: waiting for a yes"
 REFERRAL, TIER3 = "Referral", "Tier 3"
 PUT_RIGHT = "Corrected. The work is now where the corrected form leads."
-REVIEW_BELONGS_THERE = (
-    "What worked and what worked less belong in the assessment too; they are filled in when you correct it."
-)
-OPEN_ASSESSMENT = "Open the assessment"
 VOICES = {
     "views_children": "the children",
     "views_parents": "the parents or carers",
     "views_professionals": "professionals",
 }
-NOT_HEARD = "Not written down yet: how this is seen by {who}. “Put it right” adds it."
+NOT_HEARD = "Not written down yet: how this is seen by {who}. “Correct it” adds it."
 MEETING_BOOKED = "{family}: the commissioning meeting is booked for {when}."
 REFERRED = "{family}: referred to {to} by {who}. The clinical work goes on meanwhile."
 SCHOOL_NO_MORE = "School is not asked any more from now on; planned forms for school wait until there is permission."
@@ -388,6 +383,7 @@ def not_written(label: str, day: str) -> str:
     return f"{label}: a session was booked for {day}, and nothing is written about it."
 
 
-def step_kept(label: str) -> str:
-    """A step of the pathway is written down; "" for a call to Tier 3."""
-    return f"Saved: {label.lower() or 'who was called'}."
+def was_in_it(names: list[str]) -> str:
+    """Somebody who was in a permission is not ticked any more."""
+    who = " and ".join(names)
+    return f"{who} {'was' if len(names) == 1 else 'were'} in it before. If that is right, press Save once more."

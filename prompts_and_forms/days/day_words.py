@@ -20,6 +20,11 @@ def with_weekday(day: date) -> str:
     return f"{day:%A} {day.day} {day:%B %Y}"
 
 
+def on_day(day: date) -> str:
+    """Tuesday 1 December: of a day that is near."""
+    return f"{day:%A} {day.day} {day:%B}"
+
+
 def of_this_year(day: date) -> str:
     """Tue 17 Nov."""
     return f"{day:%a} {day.day} {day:%b}"

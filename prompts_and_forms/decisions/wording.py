@@ -203,6 +203,14 @@ def thanks_for_confirming(side: str, other_waits: bool) -> str:
 CHANGED_MEANWHILE = "Somebody changed this agreement while you were writing. Please open it again; your draft stays."
 
 
+OFFER_ANOTHER = "Offer another one"
+
+
+def offered_already(on: str, waits_for: list[str]) -> str:
+    """One agreement is open at a time: from when it is, and whose yes it waits for."""
+    return f"An agreement was offered on {on}. It waits for a yes from {' and from '.join(waits_for)}."
+
+
 def asked_to_confirm(label: str) -> str:
     """Why somebody gets an agreement."""
     return f"A joint working agreement about {label}. It counts once each side has confirmed it."
@@ -318,7 +326,7 @@ JOINT_WORK_WITH = "Joint work with {label}"
 
 # ---- confirming
 
-CONFIRM_KEPT = "Kept"
+CONFIRM_KEPT = "Confirmed"
 
 # ---- ideas, as cards
 

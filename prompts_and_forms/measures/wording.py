@@ -166,6 +166,7 @@ def mean_words(children: int, left_out: int, mean: Decimal | None, low: Decimal 
 # ---- recording
 
 WHICH_CHILDS_FAMILY = "Which family is it about? Open it from the family, or use /measure with the case reference."
+STILL_TO_COME = "Still to come: {what}."
 NO_PERMISSION = (
     "Permission to share with school is not recorded as signed and in force. Record it first with /family, or keep the "
     "reason with 'Not completed'. What you wrote stays."

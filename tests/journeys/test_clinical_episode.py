@@ -31,9 +31,17 @@ class Clinical:
 
     async def step(self, who: str, move: str, values: dict[str, Any]) -> None:
         await self.open(who, move)
+        await self.save(who, values)
+
+    async def save(self, who: str, values: dict[str, Any]) -> None:
         await self.room.submit(who, values)
         left = await self.room.seat(who).top_modal()
         assert left is None, words(left)
+
+    async def following(self, who: str, form: str) -> None:
+        """The form that opened next, in the same window."""
+        view = await self.room.window(who)
+        assert view["callback_id"] == form
 
     async def step_in_window(self, who: str, label: str) -> str:
         """Presses Back or Save in a long form; what is typed in it goes along."""
@@ -126,9 +134,9 @@ async def test_a_family_goes_from_consultation_to_closing(room: Room) -> None:
     await work.step("pippa", "book", {"date": day(2), "place": "Hill Centre"})
     assert "Commissioning meeting booked" in await work.card("marisol")
     await room.later(days=2)
-    await work.step(
+    await work.open("orla", "commission")
+    await room.submit(
         "orla",
-        "commission",
         {
             "decision": "goes_ahead",
             "views_children": "We miss each other.",
@@ -138,6 +146,8 @@ async def test_a_family_goes_from_consultation_to_closing(room: Room) -> None:
             "first_session": day(9),
         },
     )
+    await work.following("orla", "permission_to_share")
+    await work.save("orla", {"scope": ["school"], "signed_by": [f"{REF}-A"]})
     await work.open("ngozi", "assess")
     await room.seat("ngozi").close(await room.window("ngozi"))
     await write_assessment(work, room.seat("tomasz"))
@@ -157,8 +167,10 @@ async def test_a_family_goes_from_consultation_to_closing(room: Room) -> None:
         await work.step("tomasz", "session", {"note": f"Talk {number + 1}.", "method": "family_therapy"})
     assert work.state == "review_due"
     assert "review it with the family" in (await room.notes("tomasz"))[-1]
-    await work.step("tomasz", "review", {"worked": "Being in one room.", "decision": "end"})
-    await work.step("tomasz", "close", {"why": "goal_reached", "came_of_it": "They meet every week.", "chi_esq": "yes"})
+    await work.open("tomasz", "review")
+    await room.submit("tomasz", {"worked": "Being in one room.", "decision": "end"})
+    await work.following("tomasz", "ending")
+    await work.save("tomasz", {"why": "goal_reached", "came_of_it": "They meet every week.", "chi_esq": "yes"})
     assert work.state == "ended_awaiting_measures"
     await work.step("pippa", "finish", {"all_in": "done", "sdq_in": "yes", "chi_esq_in": "yes", "closed_on": day(40)})
     assert work.state == "ended"

@@ -16,7 +16,12 @@ async def typed(room: Room, who: str, values: dict[str, Any], into: str) -> Json
     """Somebody types in the open window and does nothing else; `into` is the field they were in last."""
     view = await room.window(who)
     block = next(block for block in view["blocks"] if block["block_id"] == into)
-    action = {"type": block["element"]["type"], "block_id": into, "action_id": "v", "value": values[into]}
+    action = {
+        "type": block["element"]["type"],
+        "block_id": into,
+        "action_id": block["element"]["action_id"],
+        "value": values[into],
+    }
     state = {"values": shaped_values(view["blocks"], values)}
     place = {"type": "view", "view_id": view["id"]}
     await room.practice.post("action", user=room.users[who], container=place, action=action, state=state)

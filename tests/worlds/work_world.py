@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from handlers.turn import Answer, Ask, Done, EventKind, Note
-from prompts_and_forms.card import Button, Card
+from prompts_and_forms.card import Button, Card, card
 from storage.clinical import episodes
 from storage.database.tables_clinical import Episode, EpisodeChange
 from tests.worlds.records_world import Room, buttons_of, menus_of
@@ -37,8 +37,8 @@ class Work:
     def do(self, who: str, move: str, /, **answers: Any) -> str:
         """Takes a step with its form; answers what is said afterwards."""
         done = self.room.hand_in(who, self.press(who, move), answers)
-        assert isinstance(done, Done), done
-        return words_of(done)
+        assert isinstance(done, Done | Ask), done
+        return words_of(done) if isinstance(done, Done) else words_of(Note(card("", *done.view.intro)))
 
     @property
     def episode(self) -> Episode:

@@ -47,10 +47,10 @@ class TestSigning:
         entry, _card = written(room)
         asked = following(room.press("tomasz", "entry.edit", entry=entry.id))
         last = to_the_end(room, asked)
-        submit(room, last, {"future_work": "None."})
+        submit(room, last, {"own_children": "None."})
         newest = room.entries("assessment")[-1]
         with room.reading() as session:
-            assert entries.answers(session, newest)["future_work"] == "None."
+            assert entries.answers(session, newest)["own_children"] == "None."
         assert "newer version" in words_of(sign(room, "tomasz", entry, "clinician"))
 
     def test_the_clinician_signs_first_and_the_clinical_manager_is_asked(self, room: Room) -> None:
@@ -124,23 +124,6 @@ class TestOneIsEnough:
         sign(room, "tomasz", entry, "clinician")
         sign(room, "ngozi", entry, "clinical_manager")
         assert "Assessment: signed by everyone it needs, 17 November 2026" in Work(room, "K3107C").said("orla")
-
-
-class TestTheReviewBelongsToIt:
-    def test_correcting_after_the_review_holds_what_the_review_said(self, room: Room) -> None:
-        entry = signed(room)
-        work = Work(room, "K2770L")
-        asked = work.override("ngozi", "review", "Looked at early, with the mother.")
-        said = {"date": room.day(0), "worked": "The walks.", "decision": "end", "recommendations": "A play group."}
-        shown = words_of(room.hand_in("ngozi", asked, said))
-        assert "[Open the assessment]" in shown
-        step = following(
-            room.hand_in("tomasz", room.press("tomasz", "form.correct", entry=entry.id), {"reason": "Review."})
-        )
-        for _number in range(1, 9):
-            step = following(submit(room, step, {}))
-        held = {field.key: field.value for field in step.view.fields}
-        assert (held["worked"], held["future_work"]) == ("The walks.", "A play group.")
 
 
 class TestHandingOn:

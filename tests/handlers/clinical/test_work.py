@@ -271,7 +271,7 @@ class TestWhatWasWritten:
     def test_every_step_can_be_read_again_and_put_right(self, room: Room) -> None:
         work = Work(room, "K3107C")
         said = session(work, 0)
-        assert "[Put it right]" in said
+        assert "[Correct it]" in said
         (menu,) = menus_of(self.forms(room, "orla", "K3107C"))
         assert [one.label for one in menu.choices] == ["17 November 2026: Session held, Tomasz"]
         shown = room.press("orla", menu.action, **menu.args, chosen=menu.choices[0].value)
