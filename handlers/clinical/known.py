@@ -38,15 +38,18 @@ class Known:
 
     @property
     def today(self) -> str:
+        """Today, as a form holds it."""
         return self.turn.today().isoformat()
 
     @property
     def clinician(self) -> str | None:
+        """The family's own clinician, else the unit's."""
         own = self.episode.clinician_id if self.episode else None
         return own or _one(people.clinicians(self.turn.session, self.family.unit_id))
 
     @property
     def lead(self) -> str | None:
+        """The consultant social worker who leads the unit."""
         found = people.unit_lead(self.turn.session, self.family.unit_id)
         return found.id if found else None
 
@@ -57,10 +60,12 @@ class Known:
 
     @property
     def carers(self) -> list[str]:
+        """The family's carers, by key."""
         return [carer.key for _row, carer in families.carers(self.turn.session, self.family.id)]
 
     @property
     def children(self) -> list[str]:
+        """The family's children, by key."""
         return [child.key for _row, child in families.children(self.turn.session, self.family.id)]
 
     def said(self, form: str) -> Said:

@@ -41,6 +41,7 @@ class Made:
 
     @property
     def answer(self) -> str:
+        """The answer that decided where it leads, as it is stored."""
         return text_of(self.answers, self.move.ask)
 
 

@@ -24,14 +24,17 @@ WITHOUT_PERMISSION = "Permission to share is not signed yet. Services and school
 
 
 def consulted(outcome: str) -> str:
+    """Consultation saved, with what was agreed."""
     return f"Consultation saved. You agreed: {_lower(outcome)}."
 
 
 def visited(on: date | None) -> str:
+    """A joint home visit and its day."""
     return f"Joint home visit saved{_on(on)}."
 
 
 def confirmed(name: str, altered: bool) -> str:
+    """Who does the clinical work, as the manager decided."""
     return f"{'Altered' if altered else 'Confirmed'}: {name} does the clinical work."
 
 
@@ -41,32 +44,39 @@ def booked(on: date, time: str, place: str) -> str:
 
 
 def commissioned(on: date | None) -> str:
+    """The family was met and wants the work."""
     return f"You met the family{_on(on)}, and the work goes ahead."
 
 
 def session_held(number: int, on: date | None, then: date | None) -> str:
+    """Which session it was, when, and when the next one is."""
     after = f" The next one is on {_day(then)}." if then else ""
     return f"Session {number} saved{_on(on)}.{after}"
 
 
 def reviewed(decision: str) -> str:
+    """What the review decided."""
     return f"Review saved: {_lower(decision)}."
 
 
 def referred(service: str, answer_by: date | None) -> str:
+    """To whom, and by when an answer is expected."""
     after = f" The answer is expected by {_day(answer_by)}." if answer_by else ""
     return f"Referred to {service}.{after}"
 
 
 def answered(answer: str) -> str:
+    """The answer to a referral."""
     return f"Answer saved: {_lower(answer)}."
 
 
 def ended(on: date | None) -> str:
+    """The last day of the work."""
     return f"The clinical work has ended{_on(on)}."
 
 
 def closed(on: date | None) -> str:
+    """That nothing is left to come."""
     return f"Closed{_on(on)}. The closing questionnaires are settled."
 
 
