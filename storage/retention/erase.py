@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import Table, delete, select, update
 from sqlmodel import Session, col
 
+from prompts_and_forms.states import OutboxState
 from storage.database.audit import audit
 from storage.database.columns import metadata
 from storage.database.rows import dialect_of
@@ -164,7 +165,7 @@ def _note_what_lies_in_chat(session: Session, erased: Erased, found: Found) -> N
         connection.execute(update(POST).where(POST.c.id == row.id).values(key=key_of(lying.id)))
     boxed = [row for row in connection.execute(_asked_for()) if _names(row.key, ids)]
     for row in boxed:
-        if row.how == "file" and row.state == "sent":
+        if row.how == "file" and row.state == OutboxState.SENT:
             session.add(LeftInChat(erased_id=erased.id, what="file", channel=row.chat_user, ours=False, at=row.sent_at))
     session.flush()
     for piece in _pieces(row.id for row in boxed):
