@@ -37,6 +37,7 @@ MODULES = (
     "handlers.meeting.closing",
     "handlers.beforehand.adding",
     "handlers.beforehand.changing",
+    "handlers.beforehand.rota",
     "handlers.meeting.board",
     "handlers.meeting.discussion",
     "handlers.meeting.stages.stage",

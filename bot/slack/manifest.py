@@ -32,7 +32,7 @@ EVENTS = (
 COMMANDS = (
     ("unit", "Your unit: people, contacts, settings", "[show | members | contacts | settings | help]"),
     ("family", "Families: add, list, show, correct, close", "[add | list | case reference | help]"),
-    ("meeting", "Open the unit meeting, or see the agenda", "[agenda | add | close | help]"),
+    ("meeting", "Open the unit meeting, or see the agenda", "[agenda | add | rota | close | help]"),
     ("hypothesis", "Record a hypothesis between meetings", "[case reference | help]"),
     ("agreement", "Record a joint working agreement", "[case reference | help]"),
     ("action", "Record an action, or see yours", "[case reference | mine | help]"),

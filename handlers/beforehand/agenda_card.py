@@ -15,12 +15,12 @@ from handlers.turn import Answer, Note, Turn
 from handlers.unit import people as unit_people
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Span, Strong, card, say, small
 from prompts_and_forms.documents import wording as documents_wording
-from prompts_and_forms.meeting import agenda_wording, beforehand_wording, moving_wording
+from prompts_and_forms.meeting import agenda_wording, beforehand_wording, moving_wording, rota_wording
 from prompts_and_forms.meeting import wording as meeting_wording
 from prompts_and_forms.meeting.agenda_rules import AgendaPlan, PlannedItem
 from storage.database.tables import Membership, Unit
 from storage.family import families
-from storage.meeting import agenda_wishes, meeting_days
+from storage.meeting import agenda_wishes, meeting_days, rota
 from storage.messages import outbox
 from storage.unit import people, units
 
@@ -39,6 +39,7 @@ def draw(session: Session, unit: Unit, today: date, reader: Membership | None, d
     blocks: list[Block] = [say(Strong(text=beforehand_wording.title(on, unit.start)))]
     if coming is not None and coming.holiday and on == coming.day:
         blocks.append(say(moving_wording.next_words(coming, unit.start, today)))
+    blocks += facilitator_words(session, unit, today)
     if plan.items:
         lines = tuple(_line(session, item) for item in plan.items)
         blocks.append(Bullets(items=lines))
@@ -51,6 +52,17 @@ def draw(session: Session, unit: Unit, today: date, reader: Membership | None, d
     if on is None:
         blocks.append(small(beforehand_wording.NO_DAY))
     return card(beforehand_wording.NOTICE, *blocks, *_buttons(unit, reader))
+
+
+def facilitator_words(session: Session, unit: Unit, today: date) -> list[Block]:
+    """Whose turn it is to facilitate the next meeting, where people take turns."""
+    found = rota.duties(session, unit, today, 1)
+    return [say(rota_wording.facilitates(people.name_of(session, one.person_id))) for one in found]
+
+
+def rota_button(unit: Unit) -> Button:
+    """Whose turn it is, and swapping one's own."""
+    return Button(action="rota.show", label=rota_wording.SHOW, args={"unit": unit.id})
 
 
 def _line(session: Session, item: PlannedItem) -> tuple[Span, ...]:
@@ -88,6 +100,7 @@ def _buttons(unit: Unit, reader: Membership | None) -> list[Block]:
         return [Buttons(items=tuple(first))]
     args = {"unit": unit.id}
     first.append(Button(action="next.change", label=beforehand_wording.CHANGE, args=args))
+    first.append(rota_button(unit))
     if people.may_arrange(unit, reader):
         first.insert(0, Button(action="next.send", label=beforehand_wording.SEND, args=args, style="primary"))
     scripts = (

@@ -107,7 +107,8 @@ def _meeting(turn: Turn, unit: Unit) -> list[Block]:
     if meetings.on_day(turn.session, unit.id, today):
         return [say(unit_wording.MEETING_OVER), _next_agenda(unit)]
     coming = meeting_days.coming(turn.session, unit, today)
-    blocks: list[Block] = [say(moving_wording.next_words(coming, unit.start, today)), _next_agenda(unit)]
+    facilitates = agenda_card.facilitator_words(turn.session, unit, today)
+    blocks: list[Block] = [say(moving_wording.next_words(coming, unit.start, today)), *facilitates, _next_agenda(unit)]
     if coming is not None and coming.holiday and people.may_arrange(unit, turn.membership):
         args = {"unit": unit.id, "day": coming.usual.isoformat()}
         blocks.append(Buttons(items=(Button(action="meeting.move", label=moving_wording.MOVE, args=args),)))
@@ -140,7 +141,7 @@ def _going_on(turn: Turn, unit: Unit, meeting: Meeting, today: date) -> list[Blo
 
 
 def _next_agenda(unit: Unit) -> Block:
-    return Buttons(items=(agenda_card.add_button(unit), agenda_card.show_button(unit)))
+    return Buttons(items=(agenda_card.add_button(unit), agenda_card.show_button(unit), agenda_card.rota_button(unit)))
 
 
 def _now_line(turn: Turn, unit: Unit, discussion: Discussion) -> Line:

@@ -7,6 +7,7 @@ from typing import Any
 
 from handlers import messages
 from handlers.beforehand import adding, agenda_card
+from handlers.beforehand import rota as rota_handlers
 from handlers.forms.asking import ask, prefills, submits
 from handlers.guards import refuse_where_others_read, still_open
 from handlers.meeting import agenda as meeting_agenda
@@ -21,7 +22,7 @@ from prompts_and_forms.nudges import nudge_rules
 from prompts_and_forms.states import MeetingState
 from storage.database.tables import Meeting, Person, Unit
 from storage.database.tables_machinery import Draft
-from storage.meeting import chair, meetings
+from storage.meeting import chair, meetings, rota
 from storage.messages import outbox
 from storage.unit import people, units
 
@@ -37,6 +38,8 @@ def meeting_command(turn: Turn) -> Answer:
         return open_or_show(turn)
     if word == "agenda":
         return Note(agenda_card.next_card(turn))
+    if word == "rota":
+        return Note(rota_handlers.rota_card(turn))
     if word.partition(" ")[0] == "add":
         return adding.from_command(turn, turn.event.text.strip()[len("add") :])
     if word == "move":
@@ -100,13 +103,15 @@ def open_now(turn: Turn, unit: Unit) -> Meeting:
     places = [(place, person) for place, person in people.members(session, unit.id) if place.in_meeting]
     here = {person.id for place, person in places if not people.is_on_leave(place, day)}
     before = meetings.last_closed(session, unit.id)
+    weekly = not meetings.on_day(session, unit.id, day)
+    turns = {one.person_id for one in rota.duties(session, unit, day, 1)} & here if weekly else set()
     meeting = meetings.start(
         session,
         unit_id=unit.id,
         day=day,
         now=turn.now,
         opened_by=turn.actor().id,
-        facilitator=chair.chair_of(session, unit, here, day, turn.actor().id),
+        facilitator=next(iter(turns), None) or chair.chair_of(session, unit, here, day, turn.actor().id),
         writer=chair.writer_of(session, unit, here, day),
     )
     states = {p.id: "on_leave" if people.is_on_leave(place, day) else "present" for place, p in places}

@@ -11,6 +11,7 @@ MEETING_HELP = (
     "/meeting opens today's meeting in this channel, or shows the one that is going on.",
     "/meeting agenda shows the agenda of the next meeting.",
     "/meeting add puts a family, or something else, on it. With words: /meeting add A1234B the court letter came.",
+    "/meeting rota shows whose turn it is to facilitate, and swaps yours.",
     "/meeting move moves the next meeting to another day, or leaves it out.",
     "/meeting close closes the meeting.",
     "Everything else is a button on the board. In a family's thread, just type.",

@@ -54,3 +54,20 @@ class AgendaWish(Row, table=True):
     sealed: bytes = sealed_field()
     sealed_no: int = sealed_no_field()
     __table_args__ = (Index("ix_agenda_wish_unit_id_ended_at", "unit_id", "ended_at"),)
+
+
+class RotaSwap(Row, table=True):
+    """Somebody asked another to swap turns at facilitating. state: asked, yes, no, over (settled another way).
+
+    `usual` and `other_usual` are the usual days of the two meetings, whatever day they are held on.
+    """
+
+    __tablename__ = "rota_swap"
+    unit_id: str = ref("unit.id", index=True)
+    usual: date
+    other_usual: date
+    asked_by_id: str = ref("person.id")
+    asked_id: str = ref("person.id")
+    state: str = "asked"
+    at: datetime = utc_field()
+    answered_at: datetime | None = utc_field(default=None)

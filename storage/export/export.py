@@ -14,7 +14,7 @@ from storage.database.tables import Family, PlanOutcome, Unit
 from storage.database.vault import unseal
 from storage.export.clinical import clinical_of, episodes_of, signatures_of, tracking_of
 from storage.export.measures import measures_of, reviews_of, unit_reviews
-from storage.export.meetings import asked_for, meetings_of, unit_entries
+from storage.export.meetings import asked_for, meetings_of, swaps_of, unit_entries
 from storage.export.names import Names, iso
 from storage.export.nudges import reminders_of
 from storage.export.work import actions_of, agreements_of, hypotheses_of, roles_of
@@ -46,6 +46,7 @@ def export_unit(session: Session, unit_id: str, family_ref: str | None = None) -
         "episodes": [row for family in held for row in episodes_of(session, family, names)],
         "tracking": tracking_of(session, unit, names, only),
         "signatures": signatures_of(session, unit, names, only),
+        "swaps": [] if family_ref else swaps_of(session, unit, names),
         "asked_for": asked_for(session, unit, names, only),
         "meetings": meetings,
         "discussions": discussions,

@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from storage.database.tables import Contribution, Discussion, Entry, Meeting, RemarkGiven, Unit
-from storage.database.tables_decisions import AgendaWish
+from storage.database.tables_decisions import AgendaWish, RotaSwap
 from storage.export.names import Names, iso
 from storage.forms import entries
 from storage.meeting import agenda_wishes, contributions, meetings, remarks_given
@@ -63,6 +63,23 @@ def asked_for(session: Session, unit: Unit, names: Names, only: set[str] | None)
         }
         for wish in found
         if only is None or wish.family_id in only
+    ]
+
+
+def swaps_of(session: Session, unit: Unit, names: Names) -> Rows:
+    """Turns at facilitating that somebody asked to swap, and the answer."""
+    found = session.exec(select(RotaSwap).where(RotaSwap.unit_id == unit.id).order_by(col(RotaSwap.at)))
+    return [
+        {
+            "day": iso(swap.usual),
+            "other_day": iso(swap.other_usual),
+            "asked_by": names(swap.asked_by_id),
+            "asked": names(swap.asked_id),
+            "state": swap.state,
+            "at": iso(swap.at),
+            "answered_at": iso(swap.answered_at),
+        }
+        for swap in found
     ]
 
 

@@ -29,6 +29,11 @@ def _moved(unit: Unit) -> dict[date, date | None]:
     }
 
 
+def day_of(unit: Unit | None, usual: date) -> date:
+    """The day on which the meeting of that usual day is held."""
+    return (_moved(unit).get(usual) if unit else None) or usual
+
+
 def coming(session: Session, unit: Unit, start: date) -> MeetingDay | None:
     """The unit's next meeting from `start` on, also where it falls on a bank holiday; None where no day is known."""
     return next(meeting_days.meeting_days(rhythm(session, unit), start), None)

@@ -41,3 +41,19 @@ async def test_a_family_and_a_message_go_on_the_next_agenda_which_the_coordinato
     sent = next(m for m in await room.seen("marisol") if m["ts"] == posted[0])
     assert "Away day (Orla)" in words(sent)
     assert buttons(sent) == {"Add to the next agenda"}
+
+
+async def test_a_turn_at_facilitating_is_swapped_by_one_press_and_the_others_yes(room: Room) -> None:
+    with room.db.write() as session:
+        unit = session.get_one(Unit, room.unit.unit_id)
+        unit.weekday = 1
+        session.add(unit)
+    await room.command("pippa", "/meeting", "rota")
+    await room.press("pippa", "rota.choose")
+    await room.submit("pippa", {"people": [room.unit.people[who] for who in ("devan", "marisol")]})
+    await room.command("devan", "/meeting", "rota")
+    await room.press("devan", "rota.swap", choose="2026-12-01")
+    await room.press_direct("marisol", "rota.yes")
+    assert "said yes and facilitates on Tuesday 24 November 2026" in words((await room.direct("devan"))[-1])
+    await room.open_meeting()
+    assert room.meeting().facilitator_id == room.unit.people["marisol"]
