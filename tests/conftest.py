@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from storage.database import db as db_module
 from storage.database.db import Database
 from storage.database.vault import Vault
 from storage.migrate import upgrade
+from tests.worlds.storage_world import PostgresServer
 
 MASTER_KEY = bytes(range(32))
 LONG = ("journeys/test_nudges", "journeys/trouble/", "journeys/test_rehearsal", "faults/", "journeys/", "browser/")
@@ -68,6 +70,15 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("empty") / "unit.db"
     upgrade(f"sqlite:///{path}")
     return path
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    folder = Path(tempfile.mkdtemp(prefix="unitbot-postgres-"))
+    server = PostgresServer(folder / "data")
+    yield server
+    server.crash()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture

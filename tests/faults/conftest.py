@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-import psutil
 import pytest
 
 from bot.clock import Clock, move_clock
@@ -32,7 +30,7 @@ from storage.database.vault import Vault
 from storage.messages.outbox import nothing_due
 from tests.faults.lives import KEY, LEASE, WHOLE, Lives, Nursery, WatchedApi, watched
 from tests.faults.numbered import CONFIG, Figures, judge, orders_kept
-from tests.storage.conftest import PostgresServer
+from tests.worlds.storage_world import PostgresServer
 from tests.worlds.until import until
 
 BOTH = ("sqlite", "postgresql")
@@ -124,31 +122,6 @@ class World:
         return found
 
 
-class MortalServer(PostgresServer):
-    """A database server that can be killed and started again."""
-
-    def crash(self) -> None:
-        """Every process of it is killed, without a word to anybody."""
-        postmaster = psutil.Process(self._server.get_pid())
-        family = [*postmaster.children(recursive=True), postmaster]
-        for process in family:
-            with suppress(psutil.NoSuchProcess):
-                process.kill()
-        psutil.wait_procs(family, timeout=10)
-
-    def come_back(self) -> None:
-        self._server.ensure_postgres_running()
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[MortalServer]:
-    folder = Path(tempfile.mkdtemp(prefix="unitbot-faults-"))
-    server = MortalServer(folder / "data")
-    yield server
-    server.crash()
-    shutil.rmtree(folder, ignore_errors=True)
-
-
 @pytest.fixture(scope="session")
 def nursery() -> Iterator[Nursery]:
     found = Nursery()
@@ -159,7 +132,7 @@ def nursery() -> Iterator[Nursery]:
 @pytest.fixture(params=BOTH)
 def url(request: pytest.FixtureRequest, empty_database: Path, tmp_path: Path) -> str:
     if request.param == "postgresql":
-        server: MortalServer = request.getfixturevalue("postgres")
+        server: PostgresServer = request.getfixturevalue("postgres")
         return server.new_database()
     path = tmp_path / "unit.db"
     shutil.copy(empty_database, path)

@@ -9,13 +9,14 @@ import pytest
 from sqlalchemy import event, text
 
 from storage.database.db import Database, DatabaseTrouble
-from tests.faults.conftest import MortalServer, World, on
+from tests.faults.conftest import World, on
 from tests.faults.lives import WHOLE
 from tests.faults.numbered import key_of, plan, plan_one
+from tests.worlds.storage_world import PostgresServer
 
 
 @pytest.mark.parametrize("url", ["postgresql"], indirect=True)
-async def test_the_database_server_is_killed_and_comes_back(world: World, postgres: MortalServer) -> None:
+async def test_the_database_server_is_killed_and_comes_back(world: World, postgres: PostgresServer) -> None:
     """Two workers are in the middle of it; they find the server again by themselves."""
     many = 600 if WHOLE else 80
     world.keys = await asyncio.to_thread(plan, world.db, range(many))

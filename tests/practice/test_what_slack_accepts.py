@@ -375,7 +375,7 @@ typed = some.fixed_dictionaries(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(some.lists(typed | anything, max_size=4))
 def test_whatever_is_sent_is_taken_or_refused_and_never_a_crash(blocks: list[Any]) -> None:
     for check in (lambda: check_message({"blocks": blocks}), lambda: check_view(form(*blocks), "views.open")):

