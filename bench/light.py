@@ -142,6 +142,7 @@ async def light_family(folder: Path, db: Database, unit: LoadedUnit) -> Cost:
         app_token=config.app_token,
         api_url=f"{server.base_url}/api/",
         database_url=str(db.url),
+        tiers=False,
         key=bytes(32),
         clock_file=folder / "clock.json",
     )

@@ -176,6 +176,7 @@ def _settings(config: WorkspaceConfig, server: PracticeServer, url: str, key: by
         app_token=config.app_token,
         api_url=f"{server.base_url}/api/",
         database_url=url,
+        tiers=False,
         key=key,
         clock_file=folder / "clock.json",
         log_level="WARNING",

@@ -98,6 +98,7 @@ async def _world(folder: Path, key: bytes) -> AsyncIterator[World]:
         app_token=config.app_token,
         api_url=f"{server.base_url}/api/",
         database_url=url,
+        tiers=False,
         key=key,
         clock_file=folder / "sending-clock.json",
         log_level="ERROR",

@@ -68,6 +68,7 @@ async def _walked(folder: Path, db: Database, key: bytes) -> dict[str, list[floa
             app_token=config.app_token,
             api_url=f"{server.base_url}/api/",
             database_url=str(db.url),
+            tiers=False,
             key=key,
             clock_file=clock,
             log_level="WARNING",

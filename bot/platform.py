@@ -20,6 +20,7 @@ from storage.messages.delivery import Claimed
 
 if TYPE_CHECKING:
     from bot.runtime import Runtime
+    from bot.sending.budget import Budget
     from bot.settings import Settings
 
 Page = dict[str, Any]
@@ -55,12 +56,14 @@ class Verdict:
     """What became of a call. `code`: the platform's word for it, or the kind of the network's trouble.
 
     `wait`: seconds before another try. `trouble`: what is wrong with a channel that is shut, as the gate says it.
+    `posting`: too many posts in this channel; where that is not said, the call is one too many whatever it is about.
     """
 
     code: str
     outcome: Outcome
     wait: float = 0.0
     trouble: str = ""
+    posting: bool = False
 
 
 class ParentGone(Exception):
@@ -235,8 +238,8 @@ class Gate(Protocol):
         """Whether a channel is the conversation with one person."""
         ...
 
-    def forget(self, channel: str) -> None:
-        """The channel is looked at anew the next time."""
+    async def forget(self, channel: str) -> None:
+        """The channel is looked at anew the next time, by every process."""
         ...
 
     async def trouble(self, channel: str) -> str:
@@ -275,6 +278,8 @@ class Platform(Protocol):
     def reconciler(self) -> Reconciler: ...
     @property
     def rates(self) -> Rates: ...
+    @property
+    def budget(self) -> Budget: ...
     @property
     def failures(self) -> tuple[type[Exception], ...]:
         """Everything a call can raise that is not our own mistake."""

@@ -68,6 +68,8 @@ class Settings(StorageSettings):
     health: tuple[str, int] | None = None
     """Where whoever looks after the bot asks how things are (host, port)."""
     lease: timedelta | None = None
+    tiers: bool = True
+    """Whether the platform's limits on calls are kept; a practice workspace may have none."""
 
 
 class Role(StrEnum):
@@ -105,6 +107,7 @@ def read_settings(given: Mapping[str, str] | None = None, role: Role = Role.RUN)
         signing_secret=found.get("SLACK_SIGNING_SECRET", ""),
         port=int(found.get("PORT", DEFAULT_PORT)) if role is Role.SERVE else DEFAULT_PORT,
         health=(found.get("HEALTH_HOST", THIS_MACHINE), int(health)) if health else None,
+        tiers=found.get("UNITBOT_TIERS", "") != "off",
     )
 
 

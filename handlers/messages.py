@@ -12,6 +12,7 @@ from prompts_and_forms.states import DiscussionState
 from storage.database.tables import Discussion, Unit
 from storage.meeting import discussions, meetings
 from storage.messages import outbox
+from storage.messages.outbox import BOARD, ECHO, MEETING, PRESSED, STAGE
 
 HEARD_WITHIN = timedelta(milliseconds=500)
 """A typed note is shown as saved this soon; what follows faster is one drawing."""
@@ -44,12 +45,12 @@ def own_agenda_key(person_id: str, unit_id: str, day: date | None) -> str:
     return f"person:{person_id}/agenda:{unit_id}/{day.isoformat() if day else NO_DAY}"
 
 
-def redraw_board(turn: Turn, meeting_id: str) -> None:
+def redraw_board(turn: Turn, meeting_id: str, priority: int = BOARD) -> None:
     """Asks for the board to be drawn again; several askings before it is sent cost one call."""
     meeting = meetings.get(turn.session, meeting_id)
     unit = turn.session.get(Unit, meeting.unit_id)
     if unit is not None:
-        outbox.show(turn.session, board_key(meeting_id), now=turn.now, channel=unit.channel)
+        outbox.show(turn.session, board_key(meeting_id), now=turn.now, channel=unit.channel, priority=priority)
 
 
 def tell_moved_on(turn: Turn, meeting_id: str, discussion_id: str) -> None:
@@ -85,16 +86,25 @@ def channel_of(session: Session, discussion: Discussion) -> str:
     return unit.channel if unit else ""
 
 
-def show_first(turn: Turn, discussion: Discussion) -> None:
+def show_first(turn: Turn, discussion: Discussion, priority: int = MEETING) -> None:
     """The family's first message, whose thread carries the discussion."""
-    outbox.show(turn.session, discussion_key(discussion), now=turn.now, channel=channel_of(turn.session, discussion))
-
-
-def show_stage(turn: Turn, discussion: Discussion, stage_no: int | None = None) -> None:
-    """Draws the card of a stage in the family's thread: the newest, or the one with that number."""
     channel = channel_of(turn.session, discussion)
+    outbox.show(turn.session, discussion_key(discussion), now=turn.now, channel=channel, priority=priority)
+
+
+def show_stage(turn: Turn, discussion: Discussion, stage_no: int | None = None, priority: int = STAGE) -> None:
+    """Draws the card of a stage in the family's thread: the newest, or the one with that number.
+
+    A card further up is of the past, and nobody waits for it.
+    """
+    past = stage_no is not None and stage_no != discussion.stage_no
     outbox.show(
-        turn.session, stage_key(discussion, stage_no), now=turn.now, channel=channel, thread=discussion_key(discussion)
+        turn.session,
+        stage_key(discussion, stage_no),
+        now=turn.now,
+        channel=channel_of(turn.session, discussion),
+        thread=discussion_key(discussion),
+        priority=ECHO if past else priority,
     )
 
 
@@ -125,13 +135,15 @@ def read_again(turn: Turn, discussion: Discussion) -> None:
 
 def redraw_stage(turn: Turn, discussion: Discussion) -> None:
     """Shows what was saved just now: the stage's own message, soon, so that a busy minute costs one drawing."""
+    saved = turn.event.kind is EventKind.SUBMIT
     outbox.show(
         turn.session,
         stage_key(discussion),
         now=turn.now,
         channel=channel_of(turn.session, discussion),
         thread=discussion_key(discussion),
-        due_at=turn.now if turn.event.kind is EventKind.SUBMIT else turn.now + HEARD_WITHIN,
+        priority=PRESSED if saved else ECHO,
+        due_at=turn.now if saved else turn.now + HEARD_WITHIN,
     )
     if discussion.state == DiscussionState.READ_BACK:
         read_again(turn, discussion)
@@ -139,6 +151,6 @@ def redraw_stage(turn: Turn, discussion: Discussion) -> None:
         show_first(turn, discussion)
 
 
-def redraw_board_of(turn: Turn, discussion: Discussion) -> None:
+def redraw_board_of(turn: Turn, discussion: Discussion, priority: int = BOARD) -> None:
     """Draws the board again that this discussion is on."""
-    redraw_board(turn, discussion.meeting_id)
+    redraw_board(turn, discussion.meeting_id, priority)

@@ -29,6 +29,7 @@ def settings_for(config: WorkspaceConfig, base_url: str, *, database_url: str, k
         database_url=database_url,
         key=key,
         clock_file=clock,
+        tiers=config.enforce_rates,
     )
 
 
@@ -43,6 +44,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "UNITBOT_KEY": base64.b64encode(settings.key).decode("ascii"),
         "UNITBOT_CLOCK": str(settings.clock_file or ""),
         "LOG_LEVEL": settings.log_level,
+        "UNITBOT_TIERS": "" if settings.tiers else "off",
     }
 
 

@@ -6,6 +6,7 @@ import asyncio
 import time
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 from sqlmodel import Session
 
@@ -24,7 +25,7 @@ from storage.database.looking import look_on
 from storage.family import access
 from storage.messages import delivery, outbox
 from storage.messages.delivery import Claimed
-from storage.messages.outbox import MEETING, NUDGE, SAFETY
+from storage.messages.outbox import ECHO, NUDGE, SAFETY
 from storage.unit import people, units
 
 SWEEP_SECONDS = 1.0
@@ -33,9 +34,15 @@ AT_ONCE = 6
 """Messages on their way at the same time: several meetings go on at once."""
 NUDGES_AT_ONCE = AT_ONCE // 2
 """While the platform is slow, reminders leave room for the meeting."""
+COUNTED_AT_ONCE = AT_ONCE // 2
+"""While edits are slow, new posts have room."""
 SAFETY_BESIDE = 2
 """On their way beside the others: a safety message waits for nobody."""
 HOLD_SECONDS = 5.0
+GATE_PATIENCE, GATE_AGAIN = 1.0, 0.5
+"""Seconds a message waits for the word who reads its channel before others go first, and until it is asked again."""
+SAFETY_PATIENCE, SAFETY_AGAIN = 0.3, 1.0
+"""Seconds contacts wait for what is not yet known, and at most until the next try where the platform refused one."""
 LIMITED_SECONDS = 60.0
 """Until the next try where a channel takes no posts for a reason only a try can find out."""
 TOLD_SECONDS = 6 * 3600.0
@@ -56,6 +63,7 @@ class Delivery:
         self._pen = asyncio.Lock()
         self._resting: dict[str, float] = {}
         self._pace = Pace(platform.rates)
+        self._budget = platform.budget
         self._read_by: set[tuple[str, str, date]] = set()
         self._told: dict[tuple[str, str], float] = {}
         self._shut_out = False
@@ -78,12 +86,18 @@ class Delivery:
                 except Exception as error:
                     self._log.error("sweep_failed", where=where(error))
                 with suppress(TimeoutError):
-                    async with asyncio.timeout(min(SWEEP_SECONDS, self._pace.wait(time.monotonic()) or SWEEP_SECONDS)):
+                    async with asyncio.timeout(self._rest()):
                         await self._runtime.woken.wait()
         finally:
             for task in self._on_the_way:
                 task.cancel()
             await asyncio.gather(*self._on_the_way, return_exceptions=True)
+
+    def _rest(self) -> float:
+        """Seconds until there may be something to do that nobody wakes this for."""
+        moment = time.monotonic()
+        waits = (self._pace.wait(moment), self._budget.wait(moment))
+        return min(SWEEP_SECONDS, *(wait or SWEEP_SECONDS for wait in waits))
 
     async def _sweep(self) -> None:
         """Starts everything that may go now."""
@@ -128,20 +142,37 @@ class Delivery:
         await self._after_people()
         moment = time.monotonic()
         self._resting = {place: until for place, until in self._resting.items() if until > moment}
-        nudging = sum(claimed.priority >= NUDGE for claimed in self._on_the_way.values())
-        nudges = min(self._pace.nudges(moment), NUDGES_AT_ONCE - nudging)
-        now = self._runtime.clock.now()
+        on_their_way = self._on_the_way.values()
+        nudges = min(self._pace.nudges(moment), NUDGES_AT_ONCE - sum(one.priority >= NUDGE for one in on_their_way))
+        counted = COUNTED_AT_ONCE - sum(one.post is not None or one.how in ("pin", "unpin") for one in on_their_way)
+        now, kinds = self._runtime.clock.now(), self._budget.kinds(moment)
 
         def take(session: Session, most: int, upto: int) -> list[Claimed]:
-            resting, machine = tuple(self._resting), datetime.now(UTC)
+            resting, others, machine = tuple(self._resting), self._budget.counted, datetime.now(UTC)
             return delivery.claim_some(
-                session, most=most, now=now, machine=machine, lease=self._lease, upto=upto, resting=resting
+                session,
+                most=most,
+                now=now,
+                machine=machine,
+                lease=self._lease,
+                upto=upto,
+                resting=resting,
+                counted=others,
+            )
+
+        def take_counted(session: Session, most: int, upto: int) -> list[Claimed]:
+            allowed, machine = partial(self._budget.allowed, session, moment=moment), datetime.now(UTC)
+            return delivery.claim_counted(
+                session, allowed, kinds=kinds, most=most, now=now, machine=machine, lease=self._lease, upto=upto
             )
 
         def turn(session: Session) -> list[Claimed]:
             if room <= 0:
                 return take(session, 1, SAFETY)
-            taken = take(session, room, MEETING)
+            most = min(room, counted)
+            taken = take_counted(session, most, NUDGE if nudges > 0 else ECHO) if kinds and most > 0 else []
+            if len(taken) < room:
+                taken += take(session, room - len(taken), ECHO)
             left = min(room - len(taken), nudges)
             return [*taken, *(take(session, left, NUDGE) if left > 0 else ())]
 
@@ -196,10 +227,21 @@ class Delivery:
         if drawn is None:
             await self._runtime.write(lambda session: delivery.not_wanted(session, claimed))
             return
-        if claimed.chat_user and claimed.post is None and await self._platform.gate.has_left(claimed.chat_user):
+        if await self._account_closed(claimed):
             await self._give_up(claimed, ACCOUNT_CLOSED)
             return
         await self._posting.send(claimed, drawn)
+
+    async def _account_closed(self, claimed: Claimed) -> bool:
+        """Whether nobody would ever read it. Contacts do not wait for the answer."""
+        if not claimed.chat_user or claimed.post is not None:
+            return False
+        asked = self._platform.gate.has_left(claimed.chat_user)
+        if claimed.priority != SAFETY:
+            return await asked
+        with suppress(TimeoutError):
+            return await asyncio.wait_for(asked, SAFETY_PATIENCE)
+        return False
 
     async def _stand_in(self, claimed: Claimed) -> None:
         """Contacts cannot wait for the message their thread hangs on: it is posted without a word of the family.
@@ -243,7 +285,11 @@ class Delivery:
         if not channel:
             return False
         try:
-            trouble = await self._platform.gate.trouble(channel)
+            async with asyncio.timeout(GATE_PATIENCE):
+                trouble = await self._platform.gate.trouble(channel)
+        except TimeoutError:
+            await self._wait(claimed, GATE_AGAIN)
+            return True
         except self._platform.failures as error:
             found = self._platform.verdict(error)
             self._hears_of_being_shut_out(found)
@@ -259,7 +305,7 @@ class Delivery:
     async def _channel_shut(self, claimed: Claimed, trouble: str) -> None:
         """Holds a message its channel does not take, until somebody has mended the channel; a pin waits unsaid."""
         channel = self._channel_of(claimed)
-        self._platform.gate.forget(channel)
+        await self._platform.gate.forget(channel)
         await self._wait(claimed, LIMITED_SECONDS if trouble == "restricted" else HOLD_SECONDS)
         if claimed.how not in ("say", "show"):
             return
@@ -287,7 +333,10 @@ class Delivery:
         if not claimed.channel:
             return False
         try:
-            trouble = await self._platform.gate.trouble(claimed.channel)
+            async with asyncio.timeout(SAFETY_PATIENCE):
+                trouble = await self._platform.gate.trouble(claimed.channel)
+        except TimeoutError:
+            return True
         except self._platform.failures:
             return True
         if trouble:
@@ -319,11 +368,12 @@ class Delivery:
         self._log.warning("not_posted", key=claimed.key, reason=found.code, tries=claimed.attempts)
         match found.outcome:
             case Outcome.TOO_MANY:
-                place = claimed.parent.channel if claimed.parent else claimed.channel or claimed.chat_user
-                moment = time.monotonic()
-                self._resting[place] = moment + found.wait
-                self._pace.refused(moment, found.wait)
-                await self._wait(claimed, found.wait)
+                if found.posting:
+                    place = claimed.parent.channel if claimed.parent else claimed.channel or claimed.chat_user
+                    moment = time.monotonic()
+                    self._resting[place] = moment + found.wait
+                    self._pace.refused(moment, found.wait)
+                await self._wait(claimed, min(found.wait, SAFETY_AGAIN) if claimed.priority == SAFETY else found.wait)
             case Outcome.SHUT_OUT:
                 self._hears_of_being_shut_out(found)
                 await self._wait(claimed, found.wait)

@@ -19,6 +19,7 @@ from bot.platform import Address, NotWanted, Page, Platform
 from bot.runtime import Runtime
 from bot.sending.lease import TakenOver, lease_held, renewed
 from bot.sending.noting import Noting
+from bot.sending.seen import Seen
 from prompts_and_forms.card import Card, card, say
 from prompts_and_forms.documents import wording as documents_wording
 from storage.database.tables_machinery import Post
@@ -51,6 +52,7 @@ class _Going:
     address: Address
     stamps: list[str] = field(default_factory=list)
     new: list[str] = field(default_factory=list)
+    pages: list[Page] = field(default_factory=list)
     unsure: bool = False
 
     def shown(self) -> Shown:
@@ -69,6 +71,7 @@ class Posting:
         self._poster = platform.poster
         self._noting = Noting(runtime)
         self._direct: dict[str, str] = {}
+        self._seen = Seen()
 
     async def send(self, claimed: Claimed, drawn: Card) -> None:
         """Shows the card where it belongs and notes where it lies."""
@@ -88,7 +91,8 @@ class Posting:
                 await self._take_back(going)
             raise
         await self._drop_later_parts(claimed, len(going.stamps) + 1)
-        await self._finish(going.shown())
+        if await self._finish(going.shown()):
+            self._seen.note(claimed, going.stamps, going.pages)
 
     async def _put_next(self, going: _Going, page: Page, unsure: bool) -> None:
         """The next part of a message. `unsure`: a try just now may have arrived, so it is looked for first."""
@@ -96,6 +100,7 @@ class Posting:
         going.unsure = going.unsure or unsure
         ts, new = await self._put(claimed, going.address, number, page, look=claimed.tried_before or unsure)
         going.stamps.append(ts)
+        going.pages.append(page)
         if new:
             going.new.append(ts)
         if going.address.channel == claimed.chat_user:
@@ -176,6 +181,9 @@ class Posting:
             return await self._post(claimed, address, key, page), True
         if claimed.how == "say" and post is None:
             return ts, False
+        if self._seen.same(claimed, number, ts, page):
+            self._platform.budget.not_made("edit")
+            return ts, False
         if await self._poster.edit(address.channel, ts, page):
             return ts, False
         return await self._in_its_place(claimed, address, key, page, ts), True
@@ -247,15 +255,16 @@ class Posting:
             self._direct[chat_user] = await self._poster.direct_channel(chat_user)
         return self._direct[chat_user]
 
-    async def _finish(self, shown: Shown) -> None:
+    async def _finish(self, shown: Shown) -> bool:
         """Notes that it is shown. Where another sender was quicker, this copy is one too many and is taken away."""
         claimed = shown.claimed
         if await self._noting.shown(shown):
-            return
+            return True
         kept = await self._runtime.read(lambda session: find_post(session, claimed.key))
         if kept is not None and kept.ts != shown.ts and claimed.post is None:
             for stamp in (shown.ts, *shown.parts):
                 await self._poster.remove(shown.channel, stamp)
+        return False
 
     async def _drop_later_parts(self, claimed: Claimed, first: int) -> None:
         """A card that became shorter: the posts it no longer needs are taken away."""

@@ -127,7 +127,11 @@ class SlackAdapter:
         return BoltResponse(status=200)
 
     def _catch_up(self) -> None:
-        self._later(self._within(self._parts.reconciler.reconcile(), CATCH_UP_PATIENCE))
+        self._later(self._within(self._missed(), CATCH_UP_PATIENCE))
+
+    async def _missed(self) -> None:
+        await self._parts.gate.forget_all()
+        await self._parts.reconciler.reconcile()
 
     # ---- kept before it is acknowledged
 
@@ -136,7 +140,7 @@ class SlackAdapter:
         await self._parts.names.ready_for(_people_in(event_body))
         event = self._parts.reader.happening(body)
         for channel in channels_changed(event_body):
-            self._parts.gate.forget(channel)
+            await self._parts.gate.forget(channel)
         if event is None:
             return
         if event.kind is EventKind.MESSAGE and event.in_direct_message:
@@ -257,14 +261,12 @@ class SlackAdapter:
 
     async def _facts(self, event: Event, in_group: bool) -> ChannelFacts:
         """What a handler must know of the channel and the person before anything is shown or kept there."""
-        trouble, account = await asyncio.gather(
-            self._within(self._parts.gate.trouble(event.channel)),
-            self._within(self._parts.gate.accounts.of_one(event.chat_user)),
-        )
+        await self._parts.names.ready_for([event.chat_user])
+        trouble = await self._within(self._parts.gate.trouble(event.channel))
         if in_group:
             trouble = "group"
         found = ChannelTrouble.read(NOBODY_CAN_TELL if trouble is None else trouble)
-        name = account.name if account and account.name else event.facts.user_name
+        name = self._parts.names.of(event.chat_user) or event.facts.user_name
         return replace(event.facts, trouble=found, user_name=name)
 
     async def _within(self, work: Coroutine[Any, Any, Any], patience: float = FACTS_PATIENCE) -> Any:

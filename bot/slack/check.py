@@ -143,7 +143,7 @@ async def _channels(client: AsyncWebClient, db: Database, settings: Settings, bo
 async def _safe(gate: SlackGate, name: str, channel: str) -> Finding:
     what = f"Channel of {name}"
     try:
-        trouble = await gate.trouble(channel)
+        trouble = await gate.ask(channel)
     except TROUBLE as error:
         return Finding(what, False, _call_words("conversations.info", error))
     code, _, user = trouble.partition(":")

@@ -15,6 +15,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platform import Outcome, Verdict
+from bot.sending.budget import Budget
 from bot.settings import Settings
 
 TIMEOUT = 10
@@ -60,17 +61,43 @@ PASSING = frozenset(
 )
 
 
+POST = "chat.postMessage"
+TIERS = {
+    **dict.fromkeys(("users.list", "pins.add", "pins.remove"), 20),
+    **dict.fromkeys(("chat.update", "chat.delete", "conversations.info", "conversations.open"), 50),
+    **dict.fromkeys(("conversations.history", "conversations.replies", "users.conversations", "files.delete"), 50),
+    **dict.fromkeys(("conversations.members", "users.info", "chat.postEphemeral", "files.info"), 100),
+    **dict.fromkeys(("views.open", "views.push", "views.update", "views.publish"), 100),
+    **dict.fromkeys(("files.getUploadURLExternal", "files.completeUploadExternal"), 100),
+}
+"""Calls a minute in one workspace: Slack's tiers 2, 3 and 4. Posts have a limit of their own, by channel."""
+CLAIMED = {"edit": "chat.update", "pin": "pins.add", "unpin": "pins.remove"}
+"""The method of each kind of message that is taken from the outbox only as often as Slack takes it."""
+AT_ONCE = frozenset({"views.open", "views.push", "views.update", "chat.postEphemeral"})
+"""Somebody looks at the screen: these never wait here."""
+HOME_WAITS, WAITS = 3.0, 10.0
+
+
 class SlackClient(AsyncWebClient):
-    """Remembers what its calls show: whether Slack lets the bot in, and when it last said so."""
+    """Remembers what its calls show: whether Slack lets the bot in, and when it last said so.
+
+    With a budget it makes no more calls than Slack takes, except for somebody who looks at the screen.
+    """
 
     shut_out = ""
     heard_at = -math.inf
+    budget: Budget | None = None
 
     async def api_call(self, api_method: str, **more: Any) -> Any:
         """The library's own, listened to. A call with another token than the bot's says nothing of it."""
+        if self.budget is not None and api_method in TIERS:
+            await self.budget.spend(api_method, _patience(api_method))
         try:
             answer = await super().api_call(api_method, **more)
         except SlackApiError as error:
+            found = _refused(error)
+            if self.budget is not None and found.outcome is Outcome.TOO_MANY:
+                self.budget.refused(api_method, found.wait)
             self._heard(api_method, code_of(error))
             raise
         self._heard(api_method, "")
@@ -80,6 +107,12 @@ class SlackClient(AsyncWebClient):
         if api_method != "apps.connections.open":
             self.shut_out = code if code in SHUT_OUT else ""
             self.heard_at = time.monotonic()
+
+
+def _patience(api_method: str) -> float:
+    if api_method in AT_ONCE:
+        return 0.0
+    return HOME_WAITS if api_method == "views.publish" else WAITS
 
 
 def new_client(settings: Settings, session: aiohttp.ClientSession | None = None) -> SlackClient:
@@ -127,7 +160,7 @@ def _refused(error: SlackApiError) -> Verdict:
     status = _status(error.response)
     code = code_of(error)
     if status == 429 or code == "ratelimited":
-        return Verdict("ratelimited", Outcome.TOO_MANY, wait=_retry_after(error.response))
+        return Verdict("ratelimited", Outcome.TOO_MANY, wait=_retry_after(error.response), posting=_is_post(error))
     if status >= 500 or code in PASSING:
         return Verdict(code or f"http_{status}", Outcome.UNKNOWN, wait=3)
     if code in SHUT_OUT:
@@ -139,6 +172,10 @@ def _refused(error: SlackApiError) -> Verdict:
     if code in ABOUT_THE_CHANNEL:
         return Verdict(code, Outcome.CHANNEL_SHUT, trouble=ABOUT_THE_CHANNEL[code])
     return Verdict(code or f"http_{status}", Outcome.REFUSED)
+
+
+def _is_post(error: SlackApiError) -> bool:
+    return str(getattr(error.response, "api_url", "")).endswith(POST)
 
 
 def code_of(error: BaseException) -> str:

@@ -66,6 +66,7 @@ class SlackLine:
         while True:
             try:
                 self._gate.bot_user = str((await self._client.auth_test())["user_id"])
+                await self._gate.forget_all()
                 return
             except TROUBLE as error:
                 found = verdict(error)
@@ -88,6 +89,7 @@ class SlackLine:
 
         async def greeted(_client: Any, message: dict[str, Any], _raw: Any = None) -> None:
             if message.get("type") == "hello":
+                await self._gate.forget_all()
                 opened()
 
         self._socket = AsyncSocketModeHandler(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bot.platform import Rates, Verdict
 from bot.runtime import Runtime
+from bot.sending.budget import Budget
 from bot.settings import Settings
 from bot.slack.answers import Answers
 from bot.slack.app import Parts, SlackAdapter
-from bot.slack.client import TROUBLE, new_client, new_session, verdict
+from bot.slack.client import CLAIMED, TIERS, TROUBLE, new_client, new_session, verdict
 from bot.slack.directory import Names, SlackGate
 from bot.slack.events import Reader
 from bot.slack.line import SlackLine
@@ -30,6 +31,7 @@ class SlackPlatform:
     def __init__(self, settings: Settings, runtime: Runtime) -> None:
         self._session = new_session()
         client = new_client(settings, self._session)
+        self.budget = client.budget = Budget(runtime, *((TIERS, CLAIMED) if settings.tiers else ({}, {})))
         names = Names(runtime, client)
         reader = Reader(runtime.clock, names.of)
         self.gate = SlackGate(client, runtime)
@@ -47,4 +49,5 @@ class SlackPlatform:
 
     async def close(self) -> None:
         """Lets go of every connection."""
+        await self.budget.close()
         await self._session.close()

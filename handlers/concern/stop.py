@@ -123,9 +123,9 @@ def stop(turn: Turn, discussion: Discussion, *, about: str = "", was: str = "") 
     number = len(stops.of_discussion(turn.session, discussion.id))
     messages.show_first(turn, discussion)
     _post(turn, discussion, number)
-    messages.show_stage(turn, discussion)
+    messages.show_stage(turn, discussion, priority=outbox.STOP)
     meetings.mark_item(turn.session, discussion, ItemState.NOW)
-    messages.redraw_board_of(turn, discussion)
+    messages.redraw_board_of(turn, discussion, priority=outbox.STOP)
     tell_lead_of_change(turn, discussion, "stop", "late_note")
 
 

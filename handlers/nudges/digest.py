@@ -31,7 +31,7 @@ from storage.database.vault import cannot_read
 from storage.database.watching import touched
 from storage.family import families
 from storage.messages import outbox
-from storage.messages.outbox import MEETING, NUDGE
+from storage.messages.outbox import ECHO, MEETING, NUDGE, PRESSED
 from storage.messages.posts import find_post, find_posts
 from storage.nudges import facts, nudges
 from storage.unit import people, units
@@ -42,6 +42,8 @@ ENOUGH = timedelta(days=28)
 WHOLE_UNITS_A_TICK = 5
 """Planning a unit anew takes a moment, and people wait behind it."""
 EDITED_FOR = timedelta(days=7)
+SOON = timedelta(seconds=20)
+"""While a family is discussed much is written about it: its reminders are drawn again this late, once for all of it."""
 """An older message is no longer edited."""
 MENU_CHOICES = 50
 AGENDA = "meeting_tomorrow"
@@ -307,15 +309,16 @@ def draw_one(view: Rendering, person_id: str, nudge_id: str) -> Card | None:
 
 
 def redraw(turn: Turn, nudge_ids: Collection[str]) -> None:
-    """Asks for the messages these are in to be drawn again."""
-    _draw_again(turn, [(said.person_id, said.day, said.nudge_id) for said in _recent(turn, nudge_ids)])
+    """Asks for the messages these are in to be drawn again: somebody has just pressed in one of them."""
+    where = [(said.person_id, said.day, said.nudge_id) for said in _recent(turn, nudge_ids)]
+    _draw_again(turn, where, PRESSED, turn.now)
 
 
 def _recent(turn: Turn, nudge_ids: Collection[str]) -> list[NudgeSaid]:
     return nudges.said_where(turn.session, nudge_ids, turn.today() - EDITED_FOR)
 
 
-def _draw_again(turn: Turn, where: Collection[tuple[str, date, str]]) -> None:
+def _draw_again(turn: Turn, where: Collection[tuple[str, date, str]], priority: int, due_at: datetime) -> None:
     keys = {
         key: person_id
         for person_id, day, nudge_id in sorted(where)
@@ -325,16 +328,23 @@ def _draw_again(turn: Turn, where: Collection[tuple[str, date, str]]) -> None:
     for key, person_id in keys.items():
         person = people.by_id(turn.session, person_id) if key in posted else None
         if person is not None:
-            outbox.show(turn.session, key, now=turn.now, chat_user=person.chat_user, priority=MEETING)
+            outbox.show(
+                turn.session,
+                key,
+                now=turn.now,
+                chat_user=person.chat_user,
+                priority=priority,
+                due_at=due_at,
+            )
 
 
 @after
 def redraw_touched(turn: Turn) -> None:
-    """Something was written about a family: messages that remind of it show at once how it stands."""
+    """Something was written about a family: messages that remind of it soon show how it stands."""
     found = touched(turn.session)
     if found:
         said = nudges.said_about(turn.session, found, turn.today() - EDITED_FOR)
-        _draw_again(turn, [(one.person_id, one.day, one.nudge_id) for one in said])
+        _draw_again(turn, [(one.person_id, one.day, one.nudge_id) for one in said], ECHO, turn.now + SOON)
 
 
 # ---- the same on the Home tab

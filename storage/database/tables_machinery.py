@@ -121,6 +121,35 @@ class Post(Row, table=True):
     __table_args__ = (Index("ix_post_channel_ts", "channel", "ts"),)
 
 
+class CallBudget(Row, table=True):
+    """What is left of a method's calls in this workspace, for every process together. `left` at `counted_at`.
+
+    `a_minute`: what was learned from refusals. `rest_until`: until when the platform asked for no such call.
+    """
+
+    __tablename__ = "call_budget"
+    method: str = Field(unique=True)
+    left: float
+    counted_at: datetime = utc_field()
+    a_minute: float
+    refused_at: datetime | None = utc_field(default=None)
+    rest_until: datetime | None = utc_field(default=None)
+
+
+class ChannelSeen(Row, table=True):
+    """Who reads a channel, as the platform said at `looked_at`; None where it must be asked anew. Ids only.
+
+    `changes` counts what happened to the channel, so that a look from before a change is not kept.
+    """
+
+    __tablename__ = "channel_seen"
+    channel: str = Field(unique=True)
+    trouble: str = ""
+    members: list[str] = json_field(list)
+    looked_at: datetime | None = utc_field(default=None)
+    changes: int = 0
+
+
 class Seen(Row, table=True):
     """An event that was handled; a second delivery is answered with nothing."""
 

@@ -11,13 +11,22 @@ from sqlmodel import Session
 from storage.database.audit import THROUGH, Line, audit, gathered
 from storage.database.columns import Row
 from storage.database.tables import EmergencyContact, Family, Meeting, Membership, RemarkGiven, Unit
-from storage.database.tables_machinery import AuditAnchor, DataKey, Draft, OutboxMessage, Post, Seen
+from storage.database.tables_machinery import (
+    AuditAnchor,
+    CallBudget,
+    ChannelSeen,
+    DataKey,
+    Draft,
+    OutboxMessage,
+    Post,
+    Seen,
+)
 from storage.database.tables_measures import Review
 from storage.database.tables_nudges import Nudge, NudgePlan, NudgePreference, NudgeSaid
 
 NUDGES = (Nudge, NudgePlan, NudgePreference, NudgeSaid)
 """Planned by the clock; what a person does with one is audited by name."""
-MACHINERY = (AuditAnchor, DataKey, OutboxMessage, Post, Seen, Draft, RemarkGiven, *NUDGES)
+MACHINERY = (AuditAnchor, CallBudget, ChannelSeen, DataKey, OutboxMessage, Post, Seen, Draft, RemarkGiven, *NUDGES)
 TOUCHED = "touched families"
 ONLY_LOOKED = ("read", "home", "opened", "document", "shown", "sent")
 """Audit rows of somebody who looked: nothing changed."""

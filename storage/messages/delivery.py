@@ -8,7 +8,7 @@ lapses; the next claim says `tried_before`, so the platform's history is looked 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -45,7 +45,8 @@ STRAYED = timedelta(minutes=20)
 class Claimed:
     """One message to send now. `post` is where it lies already (edit it), `parent` where its thread begins.
 
-    `drawing` goes back to `finish`. `tried_before`: an earlier try may have reached the platform, so look for the key.
+    `drawing` goes back to `finish`, `shown` is the drawing that lies there. `tried_before`: an earlier try may
+    have reached the platform, so look for the key.
     """
 
     id: str
@@ -65,6 +66,7 @@ class Claimed:
     post: Post | None
     parent: Post | None
     asked_by: str = ""
+    shown: int = 0
 
 
 @dataclass(frozen=True)
@@ -105,31 +107,97 @@ def claim_some(
     lease: timedelta = LEASE,
     upto: int = NUDGE,
     resting: Collection[str] = (),
+    counted: Collection[str] = (),
 ) -> list[Claimed]:
     """At most so many messages that may be sent now, each of another lane. Safety first, then the meeting, then nudges.
 
     `now` is the unit's clock (what is due), `machine` the real one (leases and holds). `upto` leaves out what matters
-    less; `resting` are channels and chat users to leave alone for now.
+    less; `resting` are channels and chat users that take no posts for now, contacts left out; `counted` are kinds to
+    leave out (`kind`).
     """
-    moment = {"unit_now": now, "machine_now": machine, "strayed": machine + STRAYED}
-    asked = {"most": most, "upto": upto, "lease_end": machine + lease}
+    asked = _moments(now, machine) | {"most": most, "upto": upto, "lease_end": machine + lease}
     if resting:
         asked["resting"] = list(resting)
-    rows = session.connection().execute(_claiming(bool(resting)), moment | asked).all()
+    if counted:
+        asked["counted"] = list(counted)
+    rows = session.connection().execute(_claiming(bool(resting), bool(counted)), asked).all()
+    return _taken(session, rows, lease)
+
+
+Allowed = Callable[[str, Sequence[int]], int]
+"""For how many messages of a kind, of these priorities and in their order, the platform takes calls now."""
+
+
+def claim_counted(
+    session: Session,
+    allowed: Allowed,
+    *,
+    kinds: Collection[str],
+    most: int,
+    now: datetime,
+    machine: datetime,
+    lease: timedelta = LEASE,
+    upto: int = NUDGE,
+) -> list[Claimed]:
+    """The same for the kinds of message whose calls are counted: as many of each as `allowed` says."""
+    asked = _moments(now, machine) | {"most": most, "upto": upto, "counted": list(kinds)}
+    by_kind: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for row in session.connection().execute(_candidates(), asked):
+        by_kind[row.kind].append((row.id, row.priority))
+    ids: list[str] = []
+    for kind, found in by_kind.items():
+        count = allowed(kind, [priority for _id, priority in found])
+        ids += [row_id for row_id, _priority in found[:count]]
+    if not ids:
+        return []
+    mine = {"chosen": ids, "lease_end": machine + lease, "machine_now": machine}
+    return _taken(session, session.connection().execute(_claiming_these(), mine).all(), lease)
+
+
+def _moments(now: datetime, machine: datetime) -> dict[str, Any]:
+    return {"unit_now": now, "machine_now": machine, "strayed": machine + STRAYED}
+
+
+def _taken(session: Session, rows: Sequence[Row[Any]], lease: timedelta) -> list[Claimed]:
     lying = {row.key for row in rows if row.shown} | {row.thread_key for row in rows if row.thread_key}
     posts = find_posts(session, lying)
     return [_claimed(row, lease, posts) for row in sorted(rows, key=_order)]
 
 
+def kind() -> ColumnElement[str]:
+    """What a message asks of the platform: "edit" where it lies there already, otherwise its `how`."""
+    return case((and_(BOX.c.shown > 0, BOX.c.how.in_(("say", "show"))), "edit"), else_=BOX.c.how)
+
+
 @cache
-def _claiming(some_rest: bool) -> ReturningUpdate[Any]:
+def _candidates() -> Select[Any]:
+    of_these: BindParameter[Any] = bindparam("counted", expanding=True)
+    found = next_message().add_columns(BOX.c.priority, kind().label("kind"))
+    return found.where(BOX.c.priority <= bindparam("upto"), kind().in_(of_these)).limit(bindparam("most"))
+
+
+@cache
+def _claiming(some_rest: bool, some_counted: bool) -> ReturningUpdate[Any]:
     """Made once: building it takes longer than asking it."""
     wanted = next_message().where(BOX.c.priority <= bindparam("upto")).limit(bindparam("most"))
     if some_rest:
         at_rest: BindParameter[Any] = bindparam("resting", expanding=True)
-        wanted = wanted.where(BOX.c.channel.not_in(at_rest), BOX.c.chat_user.not_in(at_rest))
-    chosen = wanted.cte("chosen")
-    taken = update(BOX).where(BOX.c.id.in_(select(chosen.c.id)))
+        goes = and_(BOX.c.channel.not_in(at_rest), BOX.c.chat_user.not_in(at_rest))
+        wanted = wanted.where(or_(BOX.c.priority == SAFETY, kind() == "edit", goes))
+    if some_counted:
+        others: BindParameter[Any] = bindparam("counted", expanding=True)
+        wanted = wanted.where(kind().not_in(others))
+    return _taking(BOX.c.id.in_(select(wanted.cte("chosen").c.id)))
+
+
+@cache
+def _claiming_these() -> ReturningUpdate[Any]:
+    these: BindParameter[Any] = bindparam("chosen", expanding=True)
+    return _taking(BOX.c.id.in_(these))
+
+
+def _taking(which: ColumnElement[bool]) -> ReturningUpdate[Any]:
+    taken = update(BOX).where(which)
     taken = taken.values(
         state=OutboxState.SENDING,
         fence=BOX.c.fence + 1,
@@ -351,4 +419,5 @@ def _claimed(row: Row[tuple[object, ...]], lease: timedelta, posts: Mapping[str,
         post=posts.get(known["key"]),
         parent=posts.get(known["thread_key"]),
         asked_by=known["asked_by"],
+        shown=known["shown"],
     )

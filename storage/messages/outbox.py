@@ -36,7 +36,15 @@ from storage.messages import wake
 from storage.messages.posts import find_post, lose_post
 
 SAFETY = 0
+STOP = 1
+"""What else shows an immediate concern: the stage and the board that were there before."""
+PRESSED = 2
+"""What somebody pressed, and what they saved."""
+STAGE = 3
 MEETING = 5
+BOARD = 6
+ECHO = 7
+"""What shows that something was heard, or is of the past: nobody waits for it."""
 NUDGE = 9
 
 BOX = metadata.tables["outbox"]
@@ -89,7 +97,8 @@ def show(
 ) -> None:
     """Ask for a post that is later edited in place. Each call asks for one more drawing; those that wait are merged.
 
-    With `due_at` the drawing may wait a little for others; a call without one brings it forward to `now`.
+    With `due_at` the drawing may wait a little for others; a call without one brings it forward to `now`. What waits
+    keeps the place of what matters most in it.
     """
     lane = thread or (key if channel else f"dm:{chat_user}")
     values = _values(key, "show", now, channel, chat_user, thread, priority) | _asked_by(session)
@@ -112,12 +121,13 @@ def _show(dialect: str) -> Insert:
     insert = insert_in(dialect, OutboxMessage).values(_new_row())
     due = bindparam("asked_due", type_=BOX.c.due_at.type)
     priority = insert.excluded.priority
+    more = and_(BOX.c.state.in_(OPEN), BOX.c.priority < priority)
     sooner = and_(BOX.c.state == OutboxState.WAITING, BOX.c.due_at <= due)
     again = {
         "wanted": BOX.c.wanted + 1,
         "state": case((BOX.c.state == OutboxState.SENDING, OutboxState.SENDING), else_=ASKED_AGAIN),
         "due_at": case((sooner, BOX.c.due_at), else_=due),
-        "priority": case((BOX.c.priority < priority, BOX.c.priority), else_=priority),
+        "priority": case((more, BOX.c.priority), else_=priority),
         "asked_by": insert.excluded.asked_by,
     }
     return insert.on_conflict_do_update(index_elements=["key"], set_=again)

@@ -97,6 +97,7 @@ class World:
             app_token=CONFIG.app_token,
             api_url=f"{self.server.base_url}/api/",
             database_url=str(self.db.url),
+            tiers=self.server.workspace.config.enforce_rates,
             key=bytes(32),
             clock_file=self.folder / "clock.json",
         )

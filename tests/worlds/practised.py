@@ -97,6 +97,7 @@ class Room:
             app_token=config.app_token,
             api_url=f"{self.server.base_url}/api/",
             database_url=str(self.db.url),
+            tiers=False,
             key=KEY,
             clock_file=self.folder / "clock.json",
         )

@@ -145,6 +145,7 @@ async def practising(
     address = await server.start()
     settings = Settings(
         database_url=url,
+        tiers=False,
         key=key,
         clock_file=clock,
         bot_token=config.bot_token,

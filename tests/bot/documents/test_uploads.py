@@ -95,6 +95,7 @@ async def post(kept: Kept, tmp_path: Path) -> AsyncIterator[Post]:
         app_token=config.app_token,
         api_url=f"{address}/api/",
         database_url=str(kept.room.db.url),
+        tiers=False,
         key=bytes(32),
         clock_file=tmp_path / "clock.json",
     )

@@ -13,7 +13,8 @@ from bot.practice.slack.records import Channel, person_record
 from bot.service import Service
 from bot.slack.directory import SlackGate
 from handlers.turn import ChannelFacts, ChannelTrouble
-from storage.unit import units
+from prompts_and_forms.states import MemberStatus
+from storage.unit import people, units
 from tests.bot.conftest import ANN, BEN, BOT, OUTSIDER, UNIT, World
 from tests.worlds.on_the_line import shown, words
 
@@ -204,3 +205,66 @@ async def test_messages_are_shown_where_a_look_is_good(world: World) -> None:
     await world.say("test:a", words("Hello"))
     await world.quiet()
     assert await shown(world) == ["Hello"]
+
+
+# ---- known to every process
+
+
+def another_process(world: World) -> SlackGate:
+    mine = gate_of(world)
+    return SlackGate(mine._client, mine._runtime, mine.bot_user)
+
+
+async def test_what_one_process_has_seen_of_a_channel_another_does_not_ask_again(world: World) -> None:
+    assert await gate_of(world).trouble(UNIT) == ""
+    before = len(await world.calls("conversations.info"))
+    assert await another_process(world).trouble(UNIT) == ""
+    assert len(await world.calls("conversations.info")) == before
+
+
+async def test_what_happens_to_a_channel_is_known_to_every_process_at_once(world: World) -> None:
+    other = another_process(world)
+    assert await other.trouble(UNIT) == ""
+    world.server.workspace.join(world.server.workspace.channels[UNIT], OUTSIDER)
+    await world.quiet()
+    assert await other.trouble(UNIT) == f"unknown_member:{OUTSIDER}"
+
+
+async def test_who_is_taken_out_of_the_unit_is_a_stranger_in_its_channel_at_once(world: World) -> None:
+    assert await gate_of(world).trouble(UNIT) == ""
+    with world.db.write() as session:
+        unit = units.by_channel(session, UNIT)
+        assert unit is not None
+        place = next(place for place, person in people.members(session, unit.id) if person.chat_user == BEN)
+        place.status = MemberStatus.LEFT
+        session.add(place)
+    assert await gate_of(world).trouble(UNIT) == f"unknown_member:{BEN}"
+
+
+async def test_a_channel_that_changes_while_somebody_looks_is_looked_at_again(world: World) -> None:
+    gate = gate_of(world)
+    await gate.forget(UNIT)
+    await world.practice.faults(slow={"conversations.info": 0.5})
+    look = asyncio.create_task(another_process(world).trouble(UNIT))
+    await world.until(lambda: world.server.api.in_flight > 0)
+    world.server.workspace.channels[UNIT].is_private = False
+    await gate.forget(UNIT)
+    assert await look == "public"
+
+
+async def test_after_a_break_of_the_line_channels_are_asked_about_anew(world: World) -> None:
+    assert await gate_of(world).trouble(UNIT) == ""
+    before = len(await world.calls("conversations.info"))
+    await gate_of(world).forget_all()
+    assert await another_process(world).trouble(UNIT) == ""
+    assert len(await world.calls("conversations.info")) == before + 1
+
+
+async def test_many_channels_at_once_are_asked_about_in_one_call(world: World) -> None:
+    for number in range(40):
+        a_channel(world, id=f"C0MANY{number}", name=f"many{number}", is_private=number != 39)
+    gate = another_process(world)
+    found = await asyncio.gather(*(gate.trouble(f"C0MANY{number}") for number in range(40)))
+    assert found == [""] * 39 + ["public"]
+    assert len(await world.calls("conversations.info")) < 12
+    assert len(await world.calls("users.conversations")) == 1
