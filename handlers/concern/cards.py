@@ -12,7 +12,8 @@ from sqlmodel import Session
 
 from handlers.emergency import contact_blocks, told_words
 from handlers.render import Rendering, renders
-from prompts_and_forms.card import Block, Button, Buttons, Card, Heading, Strong, say
+from prompts_and_forms.card import Block, Button, Buttons, Card, Heading, Strong, say, small
+from prompts_and_forms.days import timescale_file
 from prompts_and_forms.meeting import concern_wording, discussion_wording
 from prompts_and_forms.states import DiscussionState
 from storage.database.tables import Discussion, Membership, Person, Unit
@@ -21,6 +22,8 @@ from storage.forms import entries
 from storage.meeting import meetings, stops
 from storage.meeting.stops import Stop
 from storage.unit import people, units
+
+DUTY = "abuse_report"
 
 
 def key_in_thread(discussion: Discussion, number: int) -> str:
@@ -59,8 +62,9 @@ def _leads(unit: Unit, place: Membership) -> bool:
 
 
 def call_first(session: Session, unit_id: str) -> list[Block]:
-    """999, then whom to call."""
-    return [say(Strong(text=discussion_wording.STOP_FIRST)), *contact_blocks(session, unit_id)]
+    """999, then whom to call; below them the duty to report, where the council has put that rule in force."""
+    duty = [small(discussion_wording.STOP_DUTY)] if timescale_file.rules().is_in_force(DUTY) else []
+    return [say(Strong(text=discussion_wording.STOP_FIRST)), *contact_blocks(session, unit_id), *duty]
 
 
 def zone_of(session: Session, discussion: Discussion) -> ZoneInfo:

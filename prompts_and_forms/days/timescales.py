@@ -1,7 +1,7 @@
 """Time limits and intervals: dated rules from timescales.yaml, and the due dates they give.
 
-Rules: the Children Act 1989 and its regulations, Working Together, the service's own protocols and local procedures;
-each carries its source and status. The day the clock starts is day 0, whatever day it is.
+Rules: the Children Act 1989 and its regulations, Working Together 2026, the service's own protocols and local
+procedures; each carries its source and status. The day the clock starts is day 0, whatever day it is.
 """
 
 from __future__ import annotations
@@ -74,6 +74,8 @@ class Rule(BaseModel):
     note: str = ""
     from_: date | None = Field(default=None, alias="from")
     until: date | None = None
+    in_force: bool = True
+    """A rule that is known and not in force has no due dates. A council takes the line out of its own copy."""
 
     @model_validator(mode="after")
     def _whole(self) -> Rule:
@@ -86,7 +88,7 @@ class Rule(BaseModel):
     @property
     def edition(self) -> str:
         """Eight characters that change whenever the rule says something else; kept with every due date."""
-        said = json.dumps(self.model_dump(mode="json", by_alias=True), sort_keys=True)
+        said = json.dumps(self.model_dump(mode="json", by_alias=True, exclude={"in_force"}), sort_keys=True)
         return hashlib.sha256(said.encode()).hexdigest()[:8]
 
     @property
@@ -96,7 +98,7 @@ class Rule(BaseModel):
 
     def holds_on(self, day: date) -> bool:
         """Whether this edition is the one for a clock that starts on that day."""
-        return (self.from_ is None or self.from_ <= day) and (self.until is None or day <= self.until)
+        return self.in_force and (self.from_ is None or self.from_ <= day) and (self.until is None or day <= self.until)
 
     def in_words(self) -> str:
         """The rule in one sentence, with where it comes from."""
@@ -138,6 +140,10 @@ class Rules:
     def editions(self, rule_id: str) -> tuple[Rule, ...]:
         """Every edition of a rule; none for a name there is no rule for."""
         return tuple(self._editions.get(rule_id, ()))
+
+    def is_in_force(self, rule_id: str) -> bool:
+        """Whether the council counts by a rule at all."""
+        return any(rule.in_force for rule in self.editions(rule_id))
 
     def rule(self, rule_id: str, start: date) -> Rule | None:
         """The edition that holds for a clock that starts on that day."""

@@ -16,6 +16,7 @@ from typing import Any
 from prompts_and_forms.days import ages
 from prompts_and_forms.days.ages import KnownAge
 from prompts_and_forms.days.timescales import Due, Rules, months_later
+from prompts_and_forms.days.working_days import on_or_before
 from prompts_and_forms.measures import catalogue
 
 START, DURING, END, YEARLY = "start", "during", "end", "yearly"
@@ -268,7 +269,10 @@ def _experience(seen: _Seen, children: Sequence[Child], worked_with: set[str], d
 
 
 def _yearly(seen: _Seen, children: Sequence[Child], looked_after_since: date | None) -> list[Planned]:
-    """The carer's SDQ for children looked after for 12 months or more on 31 March, aged 4 to 16."""
+    """The carer's SDQ for children looked after for 12 months or more on 31 March.
+
+    Aged 4 to 16 on the day of the assessment (SSDA903): whoever turns 17 before that March is asked while still 16.
+    """
     if looked_after_since is None:
         return []
     day = date(seen.today.year, *RETURN_DAY)
@@ -277,8 +281,28 @@ def _yearly(seen: _Seen, children: Sequence[Child], looked_after_since: date | N
     if due is None or months_later(looked_after_since, 12) > day:
         return []
     this_year = [k for k in seen.kept if k.point == YEARLY and months_later(day, -12) < k.on <= day]
-    about = [child for child in children if _is_between(child.age_at(day), *YEARLY_AGES)]
-    return [_one(seen, child, "SDQ", "parent_4_17", "parent", YEARLY, due, None, this_year) for child in about]
+    found = []
+    for child in children:
+        last = _last_day_of_age(child, seen.today, day)
+        if last is not None:
+            by = due if last == day else replace(due, on=last, plan_by=on_or_before(last))
+            found.append(_one(seen, child, "SDQ", "parent_4_17", "parent", YEARLY, by, None, this_year))
+    return found
+
+
+def _last_day_of_age(child: Child, today: date, day: date) -> date | None:
+    """The last day up to `day` on which the child is of an age to be asked about; None where there is none any more."""
+    if _is_between(child.age_at(day), *YEARLY_AGES):
+        return day
+    if not _is_between(child.age_at(today), *YEARLY_AGES):
+        return None
+    too_early, too_late = today, day
+    while (middle := too_early + (too_late - too_early) // 2) != too_early:
+        if _is_between(child.age_at(middle), *YEARLY_AGES):
+            too_early = middle
+        else:
+            too_late = middle
+    return too_early
 
 
 def _one(

@@ -259,6 +259,10 @@ STOP_TITLE = "Stopped: an immediate concern"
 STOP_NOTICE = "An immediate concern was raised. A discussion is stopped."
 STOP_FIRST = "If a child is in danger now, call 999 first."
 STOP_CALL = "Call now"
+STOP_DUTY = (
+    "If this is about sexual abuse of a child, the law may ask you to report it yourself (Crime and Policing Act "
+    "2026). Ask whoever you call."
+)
 HELD_BACK = (
     "The contacts are in the thread below. Which family this is about is shown here once only the unit can read this "
     "channel."

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlmodel import select
 
 from handlers.turn import Answer, Ask, Done, Note, Window
+from prompts_and_forms.days import timescale_file
+from prompts_and_forms.meeting.discussion_wording import STOP_DUTY
 from storage.database.tables import Family
 from storage.database.tables_machinery import OutboxMessage
 from storage.family import access
@@ -34,6 +37,21 @@ def window(answer: Answer) -> str:
     first_two = "".join(block.model_dump_json() for block in answer.card.blocks[:2])
     assert CONTACT in first_two
     return shown
+
+
+def test_the_duty_to_report_is_said_below_the_contacts_once_the_council_has_put_it_in_force(
+    meeting: Meeting, talk: str, tmp_path: Path
+) -> None:
+    pressed = meeting.press("devan", "discussion.concern", discussion=talk)
+    assert STOP_DUTY not in window(pressed)
+    own = tmp_path / "timescales.yaml"
+    own.write_text(timescale_file.OWN_FILE.read_text("utf-8").replace("    in_force: false\n", ""), "utf-8")
+    timescale_file.use(own)
+    try:
+        shown = window(meeting.press("devan", "discussion.concern", discussion=talk))
+    finally:
+        timescale_file.use(timescale_file.OWN_FILE)
+    assert shown.index(CONTACT) < shown.index(STOP_DUTY)
 
 
 def test_a_press_anywhere_opens_a_window_with_999_and_the_contacts(meeting: Meeting, talk: str) -> None:

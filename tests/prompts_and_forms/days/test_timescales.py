@@ -79,7 +79,26 @@ def test_months_keep_the_day_or_end_with_the_month(day: date, count: int) -> Non
     assert later.day == day.day or ((later + timedelta(days=1)).day == 1 and later.day < day.day)
 
 
+NOT_IN_FORCE = {"fgdm_offer", "abuse_report"}
+
+
 @given(DAYS, st.sampled_from(own_rules().ids()))
+def test_a_rule_that_is_not_in_force_is_known_and_gives_no_date(start: date, rule_id: str) -> None:
+    (rule, *_older) = own_rules().editions(rule_id)
+    assert rule.in_force is (rule_id not in NOT_IN_FORCE)
+    assert rule.in_force or own_rules().due(rule_id, start) is None
+
+
+def test_a_council_puts_a_rule_in_force_in_its_own_copy(tmp_path: Path) -> None:
+    own = tmp_path / "timescales.yaml"
+    own.write_text(OWN_FILE.read_text("utf-8").replace("    in_force: false\n", ""), "utf-8")
+    for rule_id in NOT_IN_FORCE:
+        found, known = read_rules(own).due(rule_id, date(2026, 3, 2)), own_rules().editions(rule_id)
+        assert found is not None
+        assert [found.rule.edition] == [rule.edition for rule in known]
+
+
+@given(DAYS, st.sampled_from(sorted({*own_rules().ids()} - NOT_IN_FORCE)))
 def test_every_rule_answers_for_every_day(start: date, rule_id: str) -> None:
     found = own_rules().due(rule_id, start)
     assert found is not None

@@ -242,8 +242,11 @@ class TestAgeOnTheDayThatCounts:
         found = plan(Work(date(2025, 11, 16), TODAY), [child], [kept("c", "parent_4_17", 366)])
         assert {one.asked_of for one in found if one.point == "end" and one.measure == "SDQ"} == {"parent"}
 
-    def test_the_yearly_form_goes_by_the_age_on_31_march(self) -> None:
+    def test_the_yearly_form_goes_by_the_age_on_the_day_it_is_done(self) -> None:
+        """Whoever turns 17 before 31 March is asked while still 16, and not afterwards."""
         since = date(2024, 1, 1)
         sixteen = Child("c", 15, turns_18=date(2028, 4, 1))
-        seventeen = Child("d", 16, turns_18=date(2028, 3, 31))
-        assert [one.child for one in plan(Work(), [sixteen, seventeen], looked_after_since=since)] == ["c"]
+        soon_seventeen = Child("d", 16, turns_18=date(2028, 1, 15))
+        seventeen = Child("e", 17, turns_18=date(2027, 11, 1))
+        found = plan(Work(), [sixteen, soon_seventeen, seventeen], looked_after_since=since)
+        assert {one.child: one.due_on for one in found} == {"c": date(2027, 3, 31), "d": date(2027, 1, 14)}
