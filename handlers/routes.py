@@ -78,6 +78,7 @@ MODULES = (
     "handlers.forms.listing",
     "handlers.documents",
     "handlers.family.genogram",
+    "handlers.family.family_group",
     "handlers.family.access",
     "handlers.family.looked",
     "handlers.retention.page",

@@ -8,7 +8,7 @@ from typing import Any
 from handlers import safe_contact
 from handlers.clinical import ccin
 from handlers.decisions import role
-from handlers.family import looked
+from handlers.family import family_group, looked
 from handlers.reach import note_read
 from handlers.turn import Note, Turn
 from prompts_and_forms.card import (
@@ -27,6 +27,7 @@ from prompts_and_forms.card import (
 from prompts_and_forms.clinical import pathway
 from prompts_and_forms.days import day_words
 from prompts_and_forms.days.reading import as_day
+from prompts_and_forms.family import group_wording
 from prompts_and_forms.family import wording as family_wording
 from prompts_and_forms.retention import wording as retention_wording
 from prompts_and_forms.states import FamilyStatus
@@ -95,8 +96,8 @@ def _facts(turn: Turn, family: Family, known: FamilyBody) -> tuple[tuple[str, st
 
 
 def _watched(turn: Turn, family: Family) -> list[tuple[str, str]]:
-    """What entering complex child in need still asks for, and whether the plan has stood still."""
-    return ccin.rows(turn, family)
+    """What entering complex child in need still asks for, whether the plan has stood still, the family's own plan."""
+    return [*ccin.rows(turn, family), *family_group.rows(turn, family)]
 
 
 def _roles(turn: Turn, family: Family) -> list[Block]:
@@ -315,6 +316,7 @@ def _buttons(turn: Turn, family: Family) -> list[Block]:
         Button(
             action="form.open", label=family_wording.PERMISSION_TO_SHARE, args={**args, "form": "permission_to_share"}
         ),
+        Button(action="family.group", label=group_wording.BUTTON, args=args),
         Menu(
             action="family.correct",
             label=family_wording.CORRECT_SOMETHING,

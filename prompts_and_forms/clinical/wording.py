@@ -313,6 +313,7 @@ HAPPENED = {
 KEPT = {
     "assessment": "clinician's assessment",
     "ccin_entry": "complex child in need: entry checklist",
+    "family_group": "family group decision-making",
     "family_close": "family closed",
     "family_reopen": "family opened again",
 }

@@ -25,7 +25,15 @@ from storage.database.tables_clinical import EpisodeChange
 from storage.database.vault import unseal
 
 NOON = time(12)
-FORMS = ("permission_to_share", "ccin_entry", "disagreement", "assessment", "family_close", "family_reopen")
+FORMS = (
+    "permission_to_share",
+    "ccin_entry",
+    "family_group",
+    "disagreement",
+    "assessment",
+    "family_close",
+    "family_reopen",
+)
 """Records that stand for themselves; every other one is in its discussion or in a move of the pathway."""
 
 
