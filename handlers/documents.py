@@ -17,6 +17,7 @@ from prompts_and_forms.decisions import wording as decisions_wording
 from prompts_and_forms.documents import permission as permission_wording
 from prompts_and_forms.documents import wording as documents_wording
 from prompts_and_forms.forms.catalogue import load_form
+from prompts_and_forms.managers import sheet_wording
 from storage.database.audit import HasId, audit
 from storage.database.columns import new_id
 from storage.database.tables import Discussion, Entry, Meeting, Membership, Unit
@@ -44,6 +45,8 @@ KINDS = (
 RECORDS = ("record", "decisions")
 """A meeting's record with what people typed in it, and without."""
 LISTS = tuple(documents_wording.LIST_TITLES)
+FIGURES = tuple(sheet_wording.FIGURE_TITLES)
+"""The figures of a manager's units, and their totals for a head of service: spreadsheets only."""
 NONE = "-"
 SUPERVISION = "supervision_record"
 MOST = 100
@@ -76,7 +79,8 @@ def read_key(key: str) -> Asked | None:
         return None
     what, row, form, unit_id, person_id, _ = parts
     drawing = what == "genogram" and form == IMAGE
-    if not (what in KINDS and form in FORMS) and not (what in LISTS and form in LIST_FORMS) and not drawing:
+    figures = what in FIGURES and form == "xlsx"
+    if not ((what in KINDS and form in FORMS) or (what in LISTS and form in LIST_FORMS) or drawing or figures):
         return None
     return Asked(what, "" if row == NONE else row, form, unit_id, person_id)
 

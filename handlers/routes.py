@@ -94,6 +94,8 @@ MODULES = (
     "handlers.nudges.digest",
     "handlers.nudges.command",
     "handlers.nudges.unreachable",
+    "handlers.managers.figures_card",
+    "handlers.managers.sheet",
     "handlers.home.tab",
     "handlers.imports.sent_lists",
     "handlers.measures.overview",

@@ -10,13 +10,14 @@ from functools import partial
 from sqlmodel import Session
 
 from bot.documents.bundle import bundle
-from bot.documents.everything import list_file
+from bot.documents.everything import figures_file, list_file
 from bot.documents.make import File, document, draw
 from bot.documents.records import records
 from bot.documents.source import Source
 from bot.documents.trouble import DocumentTrouble
-from handlers.documents import LISTS, Asked, may_list_unit, read_key, read_lines
+from handlers.documents import FIGURES, LISTS, Asked, may_list_unit, read_key, read_lines
 from prompts_and_forms.documents import wording as documents_wording
+from prompts_and_forms.managers import sheet_wording
 from storage.clinical import tracking
 from storage.database.tables import Membership
 from storage.family import access
@@ -43,6 +44,8 @@ def wish(session: Session, key: str, now: datetime) -> Wish | None:
     if asked is None or unit is None or place is None:
         return None
     source = Source(session, unit, now, people.name_of(session, asked.person_id))
+    if asked.what in FIGURES:
+        return _figures(source, asked, place)
     if asked.what in LISTS:
         return _list(source, asked, place)
     if asked.what == "records":
@@ -76,3 +79,19 @@ def _list(source: Source, asked: Asked, place: Membership) -> Wish | None:
         subject = f"{subject}, {documents_wording.days_words(lines.since, lines.until)}"
     marking = documents_wording.marking(str(source.unit.settings.get("marking") or ""), source.unit.fictional)
     return Wish(documents_wording.LIST_TITLES[asked.what], subject, marking, lambda: made)
+
+
+def _figures(source: Source, asked: Asked, place: Membership) -> Wish | None:
+    """The figures of one unit, or of all that this person manages now; None where they manage none any more."""
+    held = [
+        (unit, source.now.astimezone(units.zone(unit)).date())
+        for own, unit in people.units_of(source.session, place.person_id)
+        if people.is_manager(own)
+        and asked.row_id in ("", unit.id)
+        and (asked.what != "figures_totals" or "group_manager" in own.roles)
+    ]
+    if not held:
+        return None
+    made = figures_file(source, asked.what, held)
+    subject = held[0][0].name if len(held) == 1 else sheet_wording.SO_MANY_UNITS.format(count=len(held))
+    return Wish(sheet_wording.FIGURE_TITLES[asked.what], subject, source.marking, lambda: made)

@@ -13,6 +13,7 @@ from typing import BinaryIO
 from sqlmodel import col, select
 
 from bot.documents.bundle import bundle
+from bot.documents.contents import figures
 from bot.documents.contents.answers import NOT_A_FORM
 from bot.documents.contents.lists import action_list, caseload, tracking_list
 from bot.documents.formats.save import save, trouble_of, write
@@ -21,7 +22,7 @@ from bot.documents.make import File, document, draw, name_of_file
 from bot.documents.source import Source
 from prompts_and_forms.documents import wording as documents_wording
 from storage.clinical.tracking import Asked
-from storage.database.tables import Agreement, Discussion, Entry, Family
+from storage.database.tables import Agreement, Discussion, Entry, Family, Unit
 from storage.database.tables_measures import Measure
 from storage.export.meetings import PRIVATE_FORMS
 from storage.family import families, genograms
@@ -113,6 +114,22 @@ def write_book(source: Source, sheets: Sequence[Sheet], place: Path) -> None:
     """A workbook with the unit's marking on every page. Raises DocumentTrouble."""
     marking = documents_wording.marking(str(source.unit.settings.get("marking") or ""), source.unit.fictional)
     write_xlsx(place, sheets, title=source.unit.name, marking=marking)
+
+
+def figures_file(source: Source, what: str, units: Sequence[tuple[Unit, date]]) -> File:
+    """The figures of some units as one workbook to send. Raises DocumentTrouble."""
+    found = figures.counted(source.session, units)
+    book = figures.totals(found) if what == "figures_totals" else figures.sheets(source.session, found)
+    try:
+        with TemporaryDirectory(prefix="unitbot-") as folder:
+            place = Path(folder, "figures")
+            write_book(source, book, place)
+            name = name_of_file(
+                source.unit.slug if len(units) == 1 else "units", "figures", source.at(source.now), "xlsx"
+            )
+            return File(name, place.read_bytes())
+    except OSError as trouble:
+        raise trouble_of(trouble, Path(gettempdir())) from trouble
 
 
 def write_as_csv(sheet: Sheet, place: Path) -> None:

@@ -1,19 +1,15 @@
-"""The Home tab: what is on today, what waits for me, what I have to do, and our families."""
+"""The Home tab: what needs me first, my units, what I have to do, and what I began to write."""
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
 
-from handlers import reach, safe_contact
-from handlers.beforehand import agenda_card
-from handlers.clinical import signing
-from handlers.decisions.agreement_confirm import may_confirm
-from handlers.entries import lists
-from handlers.family.family_card import discussed_words, next_date
+from handlers.forms import asking
+from handlers.home import unit_blocks, your_units
 from handlers.meeting import finish
-from handlers.nudges import digest
+from handlers.nudges import pressing
 from handlers.routes import button, on
-from handlers.turn import Answer, EventKind, HomeView, Note, Turn
+from handlers.turn import Answer, EventKind, HomeView, Turn
 from prompts_and_forms.card import (
     Block,
     Bullets,
@@ -22,209 +18,67 @@ from prompts_and_forms.card import (
     Card,
     Choice,
     Divider,
-    Heading,
     Menu,
-    Span,
     Strong,
     card,
     say,
     small,
 )
 from prompts_and_forms.days import day_words
+from prompts_and_forms.home import room
 from prompts_and_forms.home import wording as home_wording
-from prompts_and_forms.meeting import moving_wording
-from prompts_and_forms.meeting.script import stage
-from prompts_and_forms.meeting.wording import due_words
-from prompts_and_forms.states import DiscussionState, ItemState
 from prompts_and_forms.unit import wording as unit_wording
 from storage.database.audit import audit
-from storage.database.tables import (
-    Action,
-    Agreement,
-    AgreementVersion,
-    Discussion,
-    Family,
-    Meeting,
-    Membership,
-    Person,
-    Unit,
-)
+from storage.database.tables import Membership, Person, Unit
 from storage.database.tables_machinery import Draft
-from storage.decisions import actions, agreements
 from storage.family import families
 from storage.forms import drafts, published
-from storage.meeting import meeting_days, meetings, waiting
 from storage.unit import people, units
 
+WHOLE_UNITS = 2
+"""So many units are shown whole; of more each has a line, and the rest behind a button."""
+MOST, MOST_OF_TWO = 8, 3
 MOST_DRAFTS = 10
-MOST_WAITING = 10
-Line = tuple[Span, ...]
+DRAFTS_IN_A_MENU = 100
 
 
 @on(EventKind.HOME)
 def home(turn: Turn) -> Answer:
-    """What somebody sees when they open the bot's own page."""
+    """The tab of whoever opened it."""
     return HomeView(home_card(turn))
 
 
 def home_card(turn: Turn) -> Card:
-    """For one person: only units they are in now."""
+    """For one person: only units they are in now. It fits the platform, whatever they have to do."""
     person = turn.person
     if person is None:
         return card(home_wording.HOME, say(unit_wording.HOME_STRANGER))
     mine = people.units_of(turn.session, person.id)
     if not mine:
         return card(home_wording.HOME, say(unit_wording.HOME_NO_UNIT))
-    blocks: list[Block] = []
+    begun = _drafts(turn, person, [unit for _place, unit in mine])
+    parts = _whole(turn, person, mine) if len(mine) <= WHOLE_UNITS else _in_lines(turn, person, mine)
+    return card(home_wording.HOME, *room.fitted(parts, begun, [small(home_wording.MORE_THAN_FITS)]))
+
+
+def _whole(turn: Turn, person: Person, mine: list[tuple[Membership, Unit]]) -> list[list[Block]]:
+    parts = [your_units.blocks(turn, person, mine)] if any(people.is_manager(place) for place, _ in mine) else []
     for place, unit in mine:
-        blocks += [*_unit_blocks(turn, person, place, unit), Divider()]
-    blocks += _drafts(turn, person, [unit for _place, unit in mine])
-    return card(home_wording.HOME, *blocks)
+        parts += [*unit_blocks.of_unit(turn, person, place, unit, MOST if len(mine) == 1 else MOST_OF_TWO), [Divider()]]
+    return parts
 
 
-def _unit_blocks(turn: Turn, person: Person, place: Membership, unit: Unit) -> list[Block]:
-    """One unit of the person's, the most pressing first."""
-    turn.unit, turn.membership = unit, place
-    audit(turn.session, at=turn.now, what="home", row=unit, person_id=person.id, unit_id=unit.id)
+def _in_lines(turn: Turn, person: Person, mine: list[tuple[Membership, Unit]]) -> list[list[Block]]:
+    """What needs me in any of them, then a line a unit."""
+    for _place, unit in mine:
+        audit(turn.session, at=turn.now, what="home", row=unit, person_id=person.id, unit_id=unit.id)
+    due = pressing.home_blocks(turn, person, mine, MOST)
     return [
-        Heading(text=unit.name),
-        *_meeting(turn, unit),
-        *digest.home_blocks(turn, person, place, unit),
-        *_waiting_for(turn, person, place, unit),
-        *_actions(turn, person, unit),
-        *_families(turn, unit),
+        due or [say(home_wording.NOTHING_NEEDS_YOU)],
+        [Divider()],
+        your_units.blocks(turn, person, mine),
+        [Divider()],
     ]
-
-
-# ---- today's meeting
-
-
-def _meeting(turn: Turn, unit: Unit) -> list[Block]:
-    today = turn.today(unit)
-    going_on = meetings.open_meeting(turn.session, unit.id)
-    if going_on is not None:
-        return _going_on(turn, unit, going_on, today)
-    if meetings.on_day(turn.session, unit.id, today):
-        return [say(unit_wording.MEETING_OVER), _next_agenda(unit)]
-    coming = meeting_days.coming(turn.session, unit, today)
-    facilitates = agenda_card.facilitator_words(turn.session, unit, today)
-    blocks: list[Block] = [say(moving_wording.next_words(coming, unit.start, today)), *facilitates, _next_agenda(unit)]
-    if coming is not None and coming.holiday and people.may_arrange(unit, turn.membership):
-        args = {"unit": unit.id, "day": coming.usual.isoformat()}
-        blocks.append(Buttons(items=(Button(action="meeting.move", label=moving_wording.MOVE, args=args),)))
-    if not units.contacts(turn.session, unit.id):
-        blocks.append(say(unit_wording.NO_CONTACTS))
-    return blocks
-
-
-def _going_on(turn: Turn, unit: Unit, meeting: Meeting, today: date) -> list[Block]:
-    items = meetings.items(turn.session, meeting.id)
-    done = sum(item.state == ItemState.DONE for item in items)
-    named = (
-        home_wording.TODAYS_MEETING
-        if meeting.day == today
-        else home_wording.THE_MEETING_OF.format(day=day_words.with_weekday(meeting.day))
-    )
-    facilitator = (
-        people.name_of(turn.session, meeting.facilitator_id) if meeting.facilitator_id else unit_wording.NOBODY
-    )
-    lines: list[Line] = [
-        (home_wording.FACILITATOR.format(facilitator=facilitator),),
-        (home_wording.FAMILIES_DONE.format(done=done, count=len(items)),),
-    ]
-    for discussion in meetings.discussions(turn.session, meeting.id):
-        if discussion.state in (DiscussionState.OPEN, DiscussionState.STOPPED, DiscussionState.READ_BACK):
-            lines.append(_now_line(turn, unit, discussion))
-    where = small(home_wording.WHERE_THE_BOARD_IS)
-    is_open = say(Strong(text=home_wording.MEETING_IS_OPEN.format(named=named)))
-    return [is_open, Bullets(items=tuple(lines)), where, _next_agenda(unit)]
-
-
-def _next_agenda(unit: Unit) -> Block:
-    return Buttons(items=(agenda_card.add_button(unit), agenda_card.show_button(unit), agenda_card.rota_button(unit)))
-
-
-def _now_line(turn: Turn, unit: Unit, discussion: Discussion) -> Line:
-    family = families.by_id(turn.session, discussion.family_id)
-    label = families.label(turn.session, family, unit) if family else "a family"
-    if discussion.state == DiscussionState.STOPPED:
-        return Strong(text=home_wording.STOPPED), label
-    if discussion.state == DiscussionState.READ_BACK:
-        return home_wording.READING_BACK, label
-    return home_wording.NOW, f"{label}, {stage(discussion.kind, discussion.stage).name}"
-
-
-# ---- what waits for me
-
-
-def _waiting_for(turn: Turn, person: Person, place: Membership, unit: Unit) -> list[Block]:
-    blocks: list[Block] = []
-    if people.may_confirm(turn.session, unit, person.id, turn.today(unit)):
-        blocks += _to_confirm(turn, unit)
-    blocks += signing.waiting_blocks(turn, unit, place)
-    blocks += _agreements(turn, unit, place)
-    if "unit_coordinator" in place.roles:
-        count = waiting.count_to_copy(turn.session, unit.id)
-        if count:
-            blocks.append(say(unit_wording.to_copy_words(count)))
-    return blocks
-
-
-def _to_confirm(turn: Turn, unit: Unit) -> list[Block]:
-    found = waiting.to_confirm(turn.session, unit.id)
-    if not found:
-        return []
-    blocks: list[Block] = [say(Strong(text=unit_wording.TO_CONFIRM))]
-    for discussion in found[:MOST_WAITING]:
-        family = families.by_id(turn.session, discussion.family_id)
-        meeting = meetings.get(turn.session, discussion.meeting_id)
-        label = families.label(turn.session, family, unit) if family else "a family"
-        blocks.append(
-            say(
-                home_wording.DISCUSSION_TO_CONFIRM.format(
-                    family=label, kind=discussion.kind, day=day_words.with_weekday(meeting.day)
-                )
-            )
-        )
-        args = {"discussion": discussion.id}
-        blocks.append(
-            Buttons(items=(Button(action="home.confirm", label=home_wording.CONFIRM, args=args, about=label),))
-        )
-    return _with_more(blocks, len(found))
-
-
-def _agreements(turn: Turn, unit: Unit, place: Membership) -> list[Block]:
-    found = [one for one in agreements.waiting(turn.session, unit.id) if _waits_for(turn, one, place)]
-    if not found:
-        return []
-    blocks: list[Block] = [say(Strong(text=unit_wording.AGREEMENTS_WAITING))]
-    for agreement in found[:MOST_WAITING]:
-        family = families.by_id(turn.session, agreement.family_id)
-        label = families.label(turn.session, family, unit) if family else "a family"
-        blocks.append(say(f"{label}: {agreements.words(turn.session, agreement).focus}"))
-        version = agreements.current(turn.session, agreement)
-        sides = _sides(version, place)
-        blocks.append(lists.agreement_buttons(agreement, version, sides=sides))
-    return _with_more(blocks, len(found))
-
-
-def _waits_for(turn: Turn, agreement: Agreement, place: Membership) -> bool:
-    """Whether this person may still say yes for a side; nobody says it for both."""
-    return bool(_sides(agreements.current(turn.session, agreement), place))
-
-
-def _sides(version: AgreementVersion, place: Membership) -> list[str]:
-    found: list[str] = []
-    mine = place.person_id
-    if version.social_work_by_id is None and version.clinical_by_id != mine and may_confirm(place, "social_work"):
-        found.append("social_work")
-    if version.clinical_by_id is None and version.social_work_by_id != mine and may_confirm(place, "clinical"):
-        found.append("clinical")
-    return found
-
-
-def _with_more(blocks: list[Block], count: int) -> list[Block]:
-    return [*blocks, small(unit_wording.more_words(count - MOST_WAITING))] if count > MOST_WAITING else blocks
 
 
 @button("home.confirm")
@@ -232,73 +86,6 @@ def confirm_here(turn: Turn) -> Answer:
     """The same yes as in the thread; the tab is drawn anew."""
     finish.confirm(turn)
     return HomeView(home_card(turn))
-
-
-# ---- my actions
-
-
-def _actions(turn: Turn, person: Person, unit: Unit) -> list[Block]:
-    found = actions.open_of_person(turn.session, person.id, unit.id)
-    if not found:
-        return [say(home_wording.NO_OPEN_ACTIONS)]
-    today = turn.today(unit)
-    late = [one for one in found if one.due_on is not None and one.due_on < today]
-    rest = [one for one in found if one not in late]
-    blocks = safe_contact.blocks(turn.session, (one.family_id for one in found))
-    if late:
-        blocks.append(Bullets(title=home_wording.MY_ACTIONS_OVERDUE, items=_action_lines(turn, unit, late, today)))
-    if rest:
-        blocks.append(Bullets(title=home_wording.MY_ACTIONS, items=_action_lines(turn, unit, rest, today)))
-    choices = tuple(Choice(value=one.id, label=actions.words(turn.session, one).text) for one in found)
-    menu = Menu(action="home.action", label=home_wording.UPDATE_AN_ACTION, choices=choices, args={"unit": unit.id})
-    return [*blocks, Buttons(items=(menu,))]
-
-
-def _action_lines(turn: Turn, unit: Unit, found: list[Action], today: date) -> tuple[Line, ...]:
-    return tuple((*_action_line(turn, unit, one, today),) for one in found)
-
-
-def _action_line(turn: Turn, unit: Unit, action: Action, today: date) -> Line:
-    family = families.by_id(turn.session, action.family_id)
-    label = families.label(turn.session, family, unit) if family else ""
-    return Strong(text=label), f": {actions.words(turn.session, action).text} ({due_words(action.due_on, today)})"
-
-
-@button("home.action")
-def show_action(turn: Turn) -> Answer:
-    """One of my actions with everything that can be done about it."""
-    action = reach.action(turn, turn.event.args.get("chosen"))
-    shown = lists.one_action(turn.session, action, turn.today())
-    return Note(card(home_wording.AN_ACTION, *shown, lists.action_buttons(action)))
-
-
-# ---- our families
-
-
-def _families(turn: Turn, unit: Unit) -> list[Block]:
-    found = families.open_families(turn.session, unit.id)
-    if not found:
-        return [say(unit_wording.NO_FAMILIES_YET)]
-    names = {family.id: families.label(turn.session, family, unit) for family in found}
-    found.sort(key=lambda family: names[family.id])
-    lines = tuple(_family_line(turn, family, names[family.id]) for family in found)
-    menu = Menu(
-        action="family.show",
-        label=home_wording.SHOW_A_FAMILY,
-        choices=tuple(Choice(value=family.id, label=names[family.id]) for family in found),
-        args={"unit": unit.id},
-    )
-    return [Bullets(title=home_wording.OUR_FAMILIES, items=lines), Buttons(items=(menu,))]
-
-
-def _family_line(turn: Turn, family: Family, label: str) -> Line:
-    today = turn.today()
-    coming = next_date(families.body(turn.session, family), today)
-    parts = [unit_wording.category_words(family.category)]
-    if coming:
-        parts.append(f"{coming[0].lower()} {unit_wording.ahead(coming[1], today)}")
-    parts.append(home_wording.LAST_DISCUSSED.format(when=discussed_words(family, today)))
-    return Strong(text=label), f": {'; '.join(parts)}"
 
 
 # ---- my drafts
@@ -317,9 +104,29 @@ def _drafts(turn: Turn, person: Person, mine: list[Unit]) -> list[Block]:
         resume = Button(action="form.resume", label=home_wording.GO_ON_WRITING, args=args, about=title)
         away = Button(action="form.discard", label=home_wording.PUT_AWAY, args=args, about=title)
         blocks += [say(title), Buttons(items=(resume, away))]
-    if len(found) > MOST_DRAFTS:
-        blocks.append(small(unit_wording.more_words(len(found) - MOST_DRAFTS)))
-    return blocks
+    return [*blocks, *_other_drafts(turn, found[MOST_DRAFTS:])]
+
+
+@button("home.draft")
+def resume_older(turn: Turn) -> Answer:
+    """A form begun a while ago, where it was left."""
+    chosen = turn.event.args.get("chosen", "")
+    turn.event = replace(turn.event, name="form.resume", args={"draft": chosen})
+    return asking.resume(turn)
+
+
+def _other_drafts(turn: Turn, found: list[Draft]) -> list[Block]:
+    """The older ones, each in a line, with a menu that opens it: nothing anybody wrote is out of reach."""
+    if not found:
+        return []
+    titles = {draft.id: f"{number}. {draft_words(turn, draft)}" for number, draft in enumerate(found, start=1)}
+    choices = tuple(Choice(value=draft_id, label=title) for draft_id, title in titles.items())
+    menus = tuple(
+        Menu(action="home.draft", label=home_wording.OTHER_DRAFTS, choices=choices[start : start + DRAFTS_IN_A_MENU])
+        for start in range(0, len(choices), DRAFTS_IN_A_MENU)
+    )
+    lines = tuple((title,) for title in titles.values())
+    return [Bullets(title=home_wording.OTHER_DRAFTS, items=lines), Buttons(items=menus)]
 
 
 def draft_words(turn: Turn, draft: Draft) -> str:

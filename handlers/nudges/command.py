@@ -10,7 +10,7 @@ from handlers.beforehand import agenda_card
 from handlers.decisions import action_changes
 from handlers.forms.asking import ask, submits
 from handlers.nudges import buttons as nudge_buttons
-from handlers.nudges import digest, drawing
+from handlers.nudges import digest, drawing, pressing
 from handlers.nudges.drawing import Line
 from handlers.reach import note_read
 from handlers.routes import button, command
@@ -235,11 +235,7 @@ def my_card(turn: Turn) -> Card:
     mine = people.units_of(turn.session, person.id)
     if not mine:
         raise Refused(nudges_wording.NOT_KNOWN_YET)
-    found = digest.due_lines(turn, person, mine)
-    shown = drawing.blocks(turn.session, found[: drawing.MOST_LINES], person.id)
-    blocks: list[Block] = list(shown) or [say(nudges_wording.NOTHING_DUE)]
-    if len(found) > drawing.MOST_LINES:
-        blocks.append(say(nudges_wording.more_on_home(len(found) - drawing.MOST_LINES)))
+    blocks = pressing.home_blocks(turn, person, mine, drawing.MOST_LINES) or [say(nudges_wording.NOTHING_DUE)]
     buttons = [Button(action="nudge.preferences", label=nudges_wording.CHANGE, args={"unit": mine[0][1].id})]
     for place, unit in mine:
         if _sees_the_week(unit, place):

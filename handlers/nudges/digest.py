@@ -19,13 +19,13 @@ from handlers.nudges.drawing import Line
 from handlers.render import Rendering, renders
 from handlers.routes import after, by_itself, tick
 from handlers.turn import Answer, Nothing, Turn
-from prompts_and_forms.card import Block, Button, Buttons, Card, Choice, Menu, Strong, card, say, small
+from prompts_and_forms.card import Block, Card, Strong, card, say, small
 from prompts_and_forms.nudges import nudge_rules
 from prompts_and_forms.nudges import wording as nudges_wording
 from prompts_and_forms.nudges.nudge_facts import Known
 from prompts_and_forms.nudges.nudge_kinds import kind
 from prompts_and_forms.states import NudgeState
-from storage.database.tables import Membership, Person, Unit
+from storage.database.tables import Person, Unit
 from storage.database.tables_nudges import Nudge, NudgePreference, NudgeSaid
 from storage.database.vault import cannot_read
 from storage.database.watching import touched
@@ -42,10 +42,9 @@ ENOUGH = timedelta(days=28)
 WHOLE_UNITS_A_TICK = 5
 """Planning a unit anew takes a moment, and people wait behind it."""
 EDITED_FOR = timedelta(days=7)
+"""An older message is no longer edited."""
 SOON = timedelta(seconds=20)
 """While a family is discussed much is written about it: its reminders are drawn again this late, once for all of it."""
-"""An older message is no longer edited."""
-MENU_CHOICES = 50
 AGENDA = "meeting_tomorrow"
 """Whoever hears that the meeting is near gets its agenda, in a message of its own."""
 
@@ -220,7 +219,7 @@ def _take_up(turn: Turn, known: Known, held: list[Nudge]) -> list[Nudge]:
     for row in held:
         if row.state != NudgeState.OPEN or row.escalated:
             continue
-        there = nudge_rules.hearer(known, row.person_id, known.today, must=_must(row)) is not None
+        there = nudge_rules.hearer(known, row.person_id, known.today, must=must_be_heard(row)) is not None
         last = nudge_rules.taken_up_on(row.kind, row.due_on, known.began_on)
         if row.given or not nudge_rules.is_taken_up(last, known.today, row.warned_on, reachable=there):
             continue
@@ -242,7 +241,7 @@ def _say(turn: Turn, known: Known, held: list[Nudge], readers: dict[str, Reader]
         times = (row.said_on, row.snoozed_until, warn_from)
         if not nudge_rules.to_be_said(row.kind, row.due_on, known.today, *times, taken_up=row.given and row.escalated):
             continue
-        must = _must(row)
+        must = must_be_heard(row)
         warned = warn_from is not None and warn_from <= known.today
         for one in nudge_rules.hearers(known, row.person_id, known.today, readers, must=must):
             if not _left_out(row, readers[one]):
@@ -258,7 +257,7 @@ def _warn_from(known: Known, row: Nudge) -> date | None:
     return nudge_rules.warned_from(row.kind, row.due_on, known.began_on)
 
 
-def _must(row: Nudge) -> bool:
+def must_be_heard(row: Nudge) -> bool:
     """Whether it waits for nobody's leave. While the lead is away somebody else gives the unit's yes."""
     return row.statutory or kind(row.kind).at_once or row.kind == "confirm"
 
@@ -345,44 +344,3 @@ def redraw_touched(turn: Turn) -> None:
     if found:
         said = nudges.said_about(turn.session, found, turn.today() - EDITED_FOR)
         _draw_again(turn, [(one.person_id, one.day, one.nudge_id) for one in said], ECHO, turn.now + SOON)
-
-
-# ---- the same on the Home tab
-
-
-def due_lines(turn: Turn, person: Person, mine: list[tuple[Membership, Unit]]) -> list[Line]:
-    """Everything due for somebody now, and for those they cover, the most pressing first."""
-    rows: list[Nudge] = []
-    for _place, unit in mine:
-        today = turn.today(unit)
-        known = facts.people_known(turn.session, unit, today)
-        for_me = {person.id, *_heard_by(known, person.id, must=False)}
-        only_pressing = _heard_by(known, person.id, must=True) - for_me
-        found = nudges.of_person(turn.session, for_me | only_pressing, [unit.id], today)
-        rows += [row for row in found if row.person_id in for_me or _must(row)]
-    return [line for line in drawing.lines(turn.session, rows, person.id, turn.now) if line.is_open]
-
-
-def _heard_by(known: Known, person_id: str, *, must: bool) -> set[str]:
-    """Whose reminders this person hears today."""
-    everybody = (one.person_id for one in known.members)
-    return {one for one in everybody if nudge_rules.hearer(known, one, known.today, must=must) == person_id}
-
-
-def home_blocks(turn: Turn, person: Person, place: Membership, unit: Unit) -> list[Block]:
-    """What is due in one unit, in a list, with a menu that opens each."""
-    found = due_lines(turn, person, [(place, unit)])
-    if not found:
-        return []
-    blocks: list[Block] = [say(Strong(text=f"{nudges_wording.notice(len(found))}."))]
-    choices = []
-    for line in found[:MENU_CHOICES]:
-        family = families.by_id(turn.session, line.row.family_id)
-        label = families.body(turn.session, family).ref if family else nudges_wording.OF_THE_UNIT
-        sentence = f"{label}: {drawing.sentence_of(turn.session, line, person.id)}"
-        choices.append(Choice(value=line.row.id, label=sentence))
-    args = {"unit": unit.id}
-    items: tuple[Button | Menu, ...] = (
-        Menu(action="nudge.open", label=nudges_wording.DO_ONE_OF_THESE, choices=tuple(choices), args=args),
-    )
-    return [*blocks, Buttons(items=items)]

@@ -65,7 +65,8 @@ def lines(session: Session, rows: Iterable[Nudge], person_id: str, now: datetime
 
 def _lines_of(session: Session, unit: Unit, own: list[Nudge], now: datetime) -> list[Line]:
     today = now.astimezone(units.zone(unit)).date()
-    known = facts.of_unit(session, unit, today, {row.family_id for row in own if row.family_id})
+    about, kinds = {row.family_id for row in own if row.family_id}, {row.kind for row in own}
+    known = facts.of_unit(session, unit, today, about, kinds)
     found = nudge_rules.due(known, None, date.max)
     by_key = {nudges.key_of(one): one for one in found}
     by_thing = {one.thing: one for one in found}
@@ -80,9 +81,13 @@ def _thing(row: Nudge) -> tuple[str, str, date]:
 
 
 def _order(line: Line) -> tuple[bool, tuple[bool, bool, bool, int, date], str]:
-    row = line.row
+    return not line.is_open, how_pressing(line.row, line.today), line.row.id
+
+
+def how_pressing(row: Nudge, today: date) -> tuple[bool, bool, bool, int, date]:
+    """Sorts the most pressing first, by the row alone."""
     like = Due(row.kind, row.subject, row.person_id, row.due_on, row.first_on, statutory=row.statutory)
-    return not line.is_open, nudge_rules.pressing(like, line.today), row.id
+    return nudge_rules.pressing(like, today)
 
 
 def grouped(session: Session, found: Iterable[Line]) -> Mapping[str, list[Line]]:

@@ -29,3 +29,33 @@ MY_ACTIONS_OVERDUE = "My actions, overdue"
 MY_ACTIONS = "My actions"
 MY_DRAFTS = "My drafts"
 CONFIRM = "Confirm"
+YOUR_UNITS = "Your units"
+UNIT_LINE = ": {said}."
+FAMILIES = {0: "no open families", 1: "1 family"}
+SO_MANY_FAMILIES = "{count} families"
+DISCUSSED = "{share} discussed this week"
+OVERDUE = {1: "1 action overdue"}
+SO_MANY_OVERDUE = "{count} actions overdue"
+TO_CONFIRM = "{count} to confirm"
+IN_MEETING = "in its meeting now"
+OPEN_A_UNIT = "Open a unit"
+FIGURES = "Figures"
+FIGURES_OF = "Figures: {unit}"
+ALL_FAMILIES = "All families"
+NOTHING_NEEDS_YOU = "Nothing needs you now."
+MORE_THAN_FITS = "There is more than fits on this page. /nudges shows all that is due, /family every family."
+OTHER_DRAFTS = "Older drafts"
+
+
+def unit_line(families: int, share: str, overdue: int, to_confirm: int, *, meeting: bool) -> str:
+    """What is said of one unit among many."""
+    parts = [FAMILIES.get(families) or SO_MANY_FAMILIES.format(count=families)]
+    if families:
+        parts.append(DISCUSSED.format(share=share))
+    if overdue:
+        parts.append(OVERDUE.get(overdue) or SO_MANY_OVERDUE.format(count=overdue))
+    if to_confirm:
+        parts.append(TO_CONFIRM.format(count=to_confirm))
+    if meeting:
+        parts.append(IN_MEETING)
+    return UNIT_LINE.format(said=", ".join(parts))

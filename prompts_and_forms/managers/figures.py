@@ -68,7 +68,10 @@ class Figure:
 
 
 def discussed_week(facts: UnitFacts, day: date) -> Figure:
-    """Open families discussed in seven days, of those that have been with the unit for a week or more."""
+    """Open families discussed in the seven days up to yesterday, of those that came a week ago or more.
+
+    Today does not count yet: before the meeting it would show none, and after it two weeks at once.
+    """
     return _discussed("discussed_week", facts, day, WEEK, full=False)
 
 
@@ -83,7 +86,7 @@ def _discussed(name: str, facts: UnitFacts, day: date, within: timedelta, *, ful
         for one in facts.families
         if one.is_open(day) and one.allocated_on is not None and one.allocated_on <= day - within
     ]
-    had = {one.id for one in about if any(day - within <= on <= day for on in (one.full if full else one.discussed))}
+    had = {one.id for one in about if any(day - within <= on < day for on in (one.full if full else one.discussed))}
     return Figure(name, len(had), len(about), families=tuple(one.id for one in about if one.id not in had))
 
 

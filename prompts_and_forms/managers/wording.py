@@ -28,14 +28,14 @@ class Meaning:
 MEANINGS = {
     "discussed_week": Meaning(
         "Discussed this week",
-        "open families discussed in the last 7 days",
+        "open families discussed in the 7 days up to yesterday",
         "open families that came to the unit at least 7 days ago",
         "A family whose day of allocation is not recorded is in neither.",
         gap=True,
     ),
     "full_discussion": Meaning(
         "Full discussion in six weeks",
-        "open families with a full discussion in the last 42 days",
+        "open families with a full discussion in the 42 days up to yesterday",
         "open families that came to the unit at least 42 days ago",
         gap=True,
     ),
@@ -191,3 +191,41 @@ MEDIAN_NAME = "Median weeks from consultation to first session"
 ADDED_VALUE = "added value {value} points, over {over} pairs"
 ADDED_VALUE_NAME = "Added value"
 LINES_AND_FAMILIES = "{lines}, {families}"
+LONGEST = "longest wait, {kind}"
+COUNTS = "It counts {counts}."
+OUT_OF = "Out of {of}."
+
+# ---- the card
+
+NOTICE = "Figures"
+TITLE = "Figures of {unit}"
+TITLE_TOGETHER = "Figures of your {count} units together"
+HOW_TO_READ = (
+    "Each number says how many of how many; percentages begin at ten. Families closed to you are in none of them."
+)
+HEAD = ("Figure", "Today", "A week ago")
+TABLE_WORDS = "{count} figures, today and a week ago."
+NOT_BACKWARDS = "not counted backwards"
+CHART = "Discussed in a week"
+CHART_DISCUSSED, CHART_FAMILIES = "discussed", "families"
+CHART_WORDS = "In the last 13 weeks between {least} and {most} families were discussed in a week; now it is {now}."
+CHART_HEAD = ("Week to", "Discussed in 7 days")
+WHAT_IT_MEANS = "What does it mean?"
+FAMILIES_BEHIND = "Families behind a number"
+THESE = "{figure}: these families."
+THE_GAP = "{figure}: these families are missing."
+NO_FAMILIES = "No family is behind this number."
+AS_A_SPREADSHEET = "As a spreadsheet"
+TOTALS_ALONE = "Totals for the head of service"
+ONE_UNIT = "One unit"
+NOT_A_MANAGER = (
+    "These figures are for the unit's managers. /nudges week shows the unit's lead and coordinator what is due."
+)
+NO_UNIT = (
+    "You are linked to no unit as a manager, so there are no figures for you. A unit's coordinator adds you with /unit."
+)
+GONE = "I no longer know that figure. Nothing was changed."
+CASELOAD_OF = "Caseload of {who}"
+WHOSE_CASELOAD = "One clinician's caseload"
+CASELOAD_WHY = "Shown to the clinician and their clinical manager, one at a time, to talk about capacity."
+TOTALS_FOR = "The totals for a head of service are made by a group manager. Please ask one of them."

@@ -26,6 +26,11 @@ TRACKED_WITHIN = 10
 MEETINGS_AHEAD = 5
 SINCE = frozenset({"drift", "tracking_quiet"})
 """Kinds that count the time since something: they leave out the time a family was closed themselves."""
+OF_THE_MEETING = frozenset(
+    {"concern_told", "unfinished", "confirm", "copy", "action", "agreement", "consultation", "tracking"}
+    | {"tracking_quiet", "drift", "meeting_tomorrow", "meeting_holiday"}
+)
+"""Kinds that rest on meetings, actions and agreements alone, and on nothing that other parts of the record expect."""
 FIRST_HOUR = 8
 LAST_HOUR = 18
 """Nothing is sent in the evening: it waits for the next morning."""

@@ -102,6 +102,11 @@ def more_on_home(count: int) -> str:
     return "One more is on your Home tab." if count == 1 else f"{count} more are on your Home tab."
 
 
+def show_more(count: int) -> str:
+    """The button that shows the next reminders."""
+    return "Show one more" if count == 1 else f"Show more ({count})"
+
+
 def for_somebody(who: str, why: str) -> str:
     """Whose it is, for somebody else who reads it."""
     return FOR_SOMEBODY[why].format(who=who)
@@ -233,4 +238,4 @@ UNKNOWN_WORDS = "I do not know “/nudges {typed}”."
 
 # ---- digest
 
-DO_ONE_OF_THESE = "Do one of these"
+THAT_IS_ALL = "That is all."

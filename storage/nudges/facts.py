@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import islice
@@ -64,8 +64,11 @@ LOOK_BACK = timedelta(days=60)
 SHORT = 160
 
 
-def of_unit(session: Session, unit: Unit, today: date, family_ids: Collection[str] | None = None) -> Known:
-    """All that the rules look at, of the whole unit or of some families."""
+def of_unit(
+    session: Session, unit: Unit, today: date, family_ids: Collection[str] | None = None, kinds: Collection[str] = ()
+) -> Known:
+    """All that the rules look at, of the whole unit or of some families; with `kinds` no more than these rest on."""
+    beside = not kinds or not nudge_rules.OF_THE_MEETING.issuperset(kinds)
     held = _families(session, unit, family_ids)
     open_keys(session, held)
     bodies = {family.id: unseal(session, family, FamilyBody) for family in held}
@@ -79,7 +82,7 @@ def of_unit(session: Session, unit: Unit, today: date, family_ids: Collection[st
         actions=_actions(session, ids),
         agreements=_agreements(session, ids, work, members),
         discussions=_discussions(session, unit, today),
-        expected=expected(session, unit, today, held, bodies, work),
+        expected=expected(session, unit, today, held, bodies, work) if beside else (),
         meetings=_meetings_ahead(session, unit, today),
         began_on=_began(unit),
         drift_weeks=int(unit.settings.get("no_full_weeks") or DRIFT_WEEKS),
@@ -92,6 +95,31 @@ def people_known(session: Session, unit: Unit, today: date) -> Known:
     lost = unreached.out_of_reach(session, [one.person_id for one in members], today)
     members = tuple(replace(one, out_of_reach=one.person_id in lost) for one in members)
     return Known(unit_id=unit.id, today=today, members=members, began_on=_began(unit))
+
+
+def people_of_units(session: Session, days: Mapping[str, date]) -> dict[str, Known]:
+    """The same for many units at once, each on its own day, in a few questions."""
+    everywhere = select(Membership, Unit).join(Unit, col(Unit.id) == col(Membership.unit_id))
+    wanted = everywhere.where(col(Membership.unit_id).in_(days), Membership.status != MemberStatus.LEFT)
+    order = (col(Membership.linked), col(Membership.joined_on), col(Membership.id))
+    places: dict[str, list[Member]] = {}
+    began: dict[str, date] = {}
+    for place, unit in session.exec(wanted.order_by(*order)):
+        places.setdefault(unit.id, []).append(people.as_member(place, unit))
+        began.setdefault(unit.id, _began(unit))
+    lost: dict[date, frozenset[str]] = {}
+    for today in set(days.values()):
+        there = {one.person_id for unit_id, own in places.items() if days[unit_id] == today for one in own}
+        lost[today] = unreached.out_of_reach(session, there, today)
+    return {
+        unit_id: Known(
+            unit_id=unit_id,
+            today=days[unit_id],
+            members=tuple(replace(one, out_of_reach=one.person_id in lost[days[unit_id]]) for one in own),
+            began_on=began[unit_id],
+        )
+        for unit_id, own in places.items()
+    }
 
 
 def _began(unit: Unit) -> date:

@@ -15,8 +15,8 @@ ROOT = Path(__file__).parents[2]
 ACTION = re.compile(r"([a-z]+)\.[a-z_]+")
 PUT_TOGETHER = {f"document.{form}" for form in ("pdf", "docx", "png")}
 """Names made where a document's buttons are drawn: document.FORM."""
-ON_OLDER_MESSAGES = {"discussion.park", "record.choose", "stage.back", "stage.go"}
-"""No longer drawn; messages that lie in threads from before still carry them."""
+ON_OLDER_MESSAGES = {"discussion.park", "nudge.open", "record.choose", "stage.back", "stage.go"}
+"""No longer drawn; messages and tabs from before still carry them."""
 
 
 def test_every_button_that_is_drawn_has_a_handler() -> None:

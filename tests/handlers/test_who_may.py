@@ -30,6 +30,7 @@ OUTBOX = frozenset({"outbox"})
 OWN = {
     "nudge.preferences": OPENED,
     "family.add": OPENED,
+    "figures.sheet": OUTBOX,
 }
 """What somebody outside may do all the same: it is about nobody but themselves."""
 URGENT = frozenset({"outbox", "family", "episode", "episode_change"})
@@ -46,6 +47,7 @@ LATER = {
     "measure": frozenset({"measure"}),
     "work": URGENT,
     "unit": CHOICE,
+    "figures": OUTBOX,
 }
 """What still may be done when all is closed: papers, opening again, marking as copied, having read, being urgent."""
 TYPED_AFTER = (

@@ -13,7 +13,7 @@ from storage.database.tables import Action
 from storage.decisions import actions, agreements
 from storage.nudges import nudges
 from tests.worlds.nudge_world import WEDNESDAY, Mornings
-from tests.worlds.records_world import TODAY, buttons_of, menus_of, other_unit_with_family, text_of
+from tests.worlds.records_world import TODAY, buttons_of, other_unit_with_family, text_of
 
 
 @pytest.fixture
@@ -53,7 +53,10 @@ def test_a_long_message_says_how_many_more_and_leads_to_home(room: Mornings) -> 
     assert len(card.blocks) <= 45
     home = room.send("devan", EventKind.HOME)
     assert isinstance(home, HomeView)
-    assert any(menu.action == "nudge.open" for menu in menus_of(home.card))
+    more = next(one for one in buttons_of(home.card) if one.action == "nudge.more")
+    next_ones = room.press("devan", "nudge.more", **more.args)
+    assert isinstance(next_ones, Note)
+    assert buttons_of(next_ones.card)
 
 
 def test_nothing_is_sent_before_half_past_eight_at_weekends_or_in_the_evening(room: Mornings) -> None:

@@ -63,9 +63,11 @@ CASES: list[tuple[str, UnitFacts, int, int]] = [
     ("discussed_week", UnitFacts(), 0, 0),
     ("discussed_week", UnitFacts(families=[family(discussed=(ago(7),))]), 1, 1),
     ("discussed_week", UnitFacts(families=[family(discussed=(ago(8),))]), 0, 1),
-    ("discussed_week", UnitFacts(families=[family(discussed=(DAY,), allocated_on=ago(6))]), 0, 0),
-    ("discussed_week", UnitFacts(families=[family(discussed=(DAY,), allocated_on=None)]), 0, 0),
-    ("discussed_week", UnitFacts(families=[family(discussed=(DAY,), closed_on=DAY)]), 0, 0),
+    ("discussed_week", UnitFacts(families=[family(discussed=(ago(1),))]), 1, 1),
+    ("discussed_week", UnitFacts(families=[family(discussed=(DAY,))]), 0, 1),
+    ("discussed_week", UnitFacts(families=[family(discussed=(ago(1),), allocated_on=ago(6))]), 0, 0),
+    ("discussed_week", UnitFacts(families=[family(discussed=(ago(1),), allocated_on=None)]), 0, 0),
+    ("discussed_week", UnitFacts(families=[family(discussed=(ago(1),), closed_on=DAY)]), 0, 0),
     ("discussed_week", UnitFacts(families=[family(closed=((ago(9), ago(1)),))]), 0, 1),
     ("full_discussion", UnitFacts(families=[family(full=(ago(42),))]), 1, 1),
     ("full_discussion", UnitFacts(families=[family(full=(ago(43),), discussed=(DAY,))]), 0, 1),
@@ -155,7 +157,7 @@ def test_every_figure_equals_its_slow_count_whatever_happened(facts: UnitFacts) 
 
 @pytest.mark.parametrize("of", [0, 1, 5, 6, 10])
 def test_a_figure_of_any_size_counts_all_of_it(of: int) -> None:
-    facts = UnitFacts(families=[family(id=str(n), discussed=(DAY,)) for n in range(of)])
+    facts = UnitFacts(families=[family(id=str(n), discussed=(ago(1),)) for n in range(of)])
     found = figures.discussed_week(facts, DAY)
     assert (found.count, found.of) == (of, of)
 
@@ -240,7 +242,7 @@ def test_thirteen_weeks_end_today() -> None:
 
 
 def test_several_units_are_counted_together() -> None:
-    one = UnitFacts(families=[family(id="a", discussed=(DAY,))])
+    one = UnitFacts(families=[family(id="a", discussed=(ago(1),))])
     two = UnitFacts(families=[family(id="b")])
     found = figures.discussed_week(together([one, two]), DAY)
     assert (found.count, found.of) == (1, 2)

@@ -47,7 +47,7 @@ def _families(facts: UnitFacts, day: date) -> dict[str, tuple[int, int]]:
                 continue
             of += 1
             days = family.discussed if name == "discussed_week" else family.full
-            yes += any(0 <= (day - on).days <= within for on in days)
+            yes += any(1 <= (day - on).days <= within for on in days)
         found[name] = yes, of
     still = known = 0
     for family in facts.families:
