@@ -122,7 +122,7 @@ def hypothesis_buttons(idea: Hypothesis, discussion_id: str | None = None) -> Bu
     return Buttons(
         items=(
             Button(action="hypothesis.edit", label="Edit idea", args=args),
-            Button(action="hypothesis.status", label="Where it stands", args=args),
+            Button(action="hypothesis.status", label="How it is doing", args=args),
             Button(action="hypothesis.position", label="Where I stand", args=args),
         )
     )

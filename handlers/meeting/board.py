@@ -85,7 +85,7 @@ def _people_rows(session: Session, meeting: Meeting) -> tuple[tuple[str, str], .
     if found["on_leave"]:
         rows.append(("On leave", meeting_wording.names_words([p.name for p in found["on_leave"]])))
     rows.append(("Facilitates", people.name_of(session, meeting.facilitator_id)))
-    rows.append(("Writes", people.name_of(session, meeting.writer_id)))
+    rows.append(("Takes notes", people.name_of(session, meeting.writer_id)))
     return tuple(rows)
 
 

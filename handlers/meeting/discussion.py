@@ -137,7 +137,7 @@ def _rows(session: Session, discussion: Discussion) -> tuple[tuple[str, str], ..
         rows.append(("Kind", discussion_wording.SWITCHED))
     rows.append(("Led by", people.name_of(session, discussion.lead_id) if discussion.lead_id else "nobody yet"))
     writer = people.name_of(session, discussion.note_taker_id) if discussion.note_taker_id else "nobody yet"
-    rows.append(("Writes", writer))
+    rows.append(("Takes notes", writer))
     item = meetings.item_of(session, discussion.meeting_id, discussion.family_id)
     if item is not None and item.reasons:
         rows.append(("Why today", "; ".join(agenda_rules.reason_words(reason) for reason in item.reasons)))

@@ -1,4 +1,4 @@
-"""/unit scores: how scores are shown and what stands on documents, with who chose it and when."""
+"""/unit scores: how scores are shown and what is printed on documents, with who chose it and when."""
 
 from __future__ import annotations
 

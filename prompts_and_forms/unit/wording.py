@@ -60,7 +60,7 @@ UNIT_HELP = (
     "/unit contacts sets the emergency contacts. No meeting opens without them.",
     "/unit settings sets the meeting day, minutes, deputy lead, reference pattern and what makes a discussion full.",
     "/unit stays shows the lead and managers how long things stay, what may be erased, and what was.",
-    "/unit scores shows how scores are put into words and what stands on documents, and who chose it.",
+    "/unit scores shows how scores are put into words and what is printed on documents, and who chose it.",
 )
 FAMILY_HELP = (
     "/family lists the unit's open families; /family list does the same.",

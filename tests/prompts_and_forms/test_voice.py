@@ -18,6 +18,12 @@ DIALECT = re.compile(
 )
 FORMS = ROOT / "prompts_and_forms" / "forms" / "files"
 """A form's words change with its next version only, so that what was answered stays beside what was asked."""
+IN_FORMS = re.compile(
+    DIALECT.pattern + r"|\bkept\b|\b(?:is|are) to be\b|\bholds\b|\bWho (?:holds|writes)\b|\b[Ww]rites:"
+    r"|\b[Ww]here (?:it|they|do they|an idea) stands?\b|\bstands? (?:on|here|below|beside)\b"
+)
+"""In forms a little more: what people read there is a question, and short."""
+WHERE_A_PAPER_IS = ("Where is the drawn family tree kept?", "Where are they kept?")
 DATA = ("meeting/remarks.yaml", "meeting/scripts/unit_meeting.yaml", "nudges/nudges.yaml", "clinical/pathway.yaml")
 
 
@@ -31,7 +37,7 @@ def strings(path: Path) -> Iterator[tuple[int, str]]:
 def texts(value: object) -> Iterator[str]:
     if isinstance(value, dict):
         for key, one in value.items():
-            if key not in ("when", "often"):
+            if key not in ("when", "often", "id"):
                 yield from texts(one)
     elif isinstance(value, list):
         for one in value:
@@ -55,6 +61,21 @@ def test_no_sentence_in_code_speaks_the_old_dialect(room: str) -> None:
 def test_no_sentence_in_data_speaks_the_old_dialect(name: str) -> None:
     data = YAML(typ="safe").load((ROOT / "prompts_and_forms" / name).read_text("utf-8"))
     assert [text for text in texts(data) if DIALECT.search(text)] == []
+
+
+@pytest.mark.parametrize("path", sorted(FORMS.glob("*.yaml")), ids=lambda path: path.stem)
+def test_no_form_speaks_the_old_dialect(path: Path) -> None:
+    data = YAML(typ="safe").load(path.read_text("utf-8"))
+    assert [text for text in texts(data) if IN_FORMS.search(text) and text not in WHERE_A_PAPER_IS] == []
+
+
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+@pytest.mark.parametrize("path", [one for one in PAGES if one.name != "voice.md"], ids=lambda path: path.stem)
+def test_no_page_speaks_the_old_dialect(path: Path) -> None:
+    lines = enumerate(path.read_text("utf-8").splitlines(), start=1)
+    assert [f"{number}: {line}" for number, line in lines if DIALECT.search(line)] == []
 
 
 def test_the_page_of_the_voice_has_forty_pairs() -> None:

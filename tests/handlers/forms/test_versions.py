@@ -171,7 +171,7 @@ def test_an_option_that_is_gone_is_shown_in_words(room: Room, ship: Ship) -> Non
     asked = room.open("devan", "hypothesis", room.discuss("K3107C"))
     ship("hypothesis", {"{live: Live, strengthened: Strengthened, ": "{live: Live, "})
     again = following(submit(room, "devan", asked, {"text": "Perhaps so.", "status": "strengthened"}))
-    assert "Where it stands: Strengthened" in said(again)
+    assert "How it is doing now: Strengthened" in said(again)
     assert held(again)["text"] == "Perhaps so."
     assert isinstance(submit(room, "devan", again, {}), Done)
     card = text_of(room.card(f"entry:{room.entries('hypothesis')[-1].id}"))

@@ -40,7 +40,7 @@ def test_the_meeting_opens_with_a_pinned_board_and_every_open_family(meeting: Me
     assert len(agenda(meeting)) == 15
     assert f"meeting:{meeting.meeting_id}/board" in meeting.messages("meeting:")
     shown = text_of(board(meeting))
-    for word in ("Kestrel Unit", "Devan", "Facilitates", "Orla", "Writes", "Pippa", "0 of 15 families discussed"):
+    for word in ("Kestrel Unit", "Devan", "Facilitates", "Orla", "Takes notes", "Pippa", "0 of 15 families discussed"):
         assert word in shown
 
 
