@@ -109,11 +109,23 @@ def show_stage(turn: Turn, discussion: Discussion, stage_no: int | None = None, 
 
 
 def bring_card_down(turn: Turn, discussion: Discussion) -> None:
-    """The card once more as the last message of the thread; the one further up becomes a line."""
+    """The card once more as the last message of the thread; the one further up becomes a line or goes."""
     further_up = discussion.stage_no
     discussions.bring_down(turn.session, discussion, turn.now)
-    show_stage(turn, discussion, further_up)
+    leave_card(turn, discussion, further_up)
     show_stage(turn, discussion)
+
+
+def leave_card(turn: Turn, discussion: Discussion, stage_no: int, below: str = "") -> None:
+    """That card has a newer message below: it becomes the line above what was said, or goes once `below` is there.
+
+    `below` is the newest card where it is not named.
+    """
+    if discussions.stays_as_line(discussion, stage_no):
+        show_stage(turn, discussion, stage_no)
+        return
+    old, there = stage_key(discussion, stage_no), below or stage_key(discussion)
+    outbox.show_once_there(turn.session, old, there, now=turn.now)
 
 
 def read_back_key(discussion: Discussion) -> str:

@@ -64,6 +64,7 @@ MODULES = (
     "handlers.meeting.conversation",
     "handlers.decisions.disagreement",
     "handlers.meeting.changed",
+    "handlers.meeting.record_message",
     "handlers.entries.plain_records",
     "handlers.clinical.permission",
     "handlers.clinical.signing",

@@ -139,6 +139,10 @@ class Card(Part):
     blocks: tuple[Block, ...]
 
 
+GONE = Card(notice="", blocks=())
+"""In place of a message that is to lie nowhere any more: it is taken away."""
+
+
 def say(*spans: Span) -> Text:
     """A paragraph."""
     return Text(spans=spans)

@@ -18,7 +18,7 @@ from bot.sending.pacing import Pace
 from bot.sending.posting import NotYet, Posting
 from handlers import render, routes, shown
 from handlers.unit import not_posted
-from prompts_and_forms.card import Card, card, say
+from prompts_and_forms.card import GONE, Card, card, say
 from prompts_and_forms.meeting.wording import trouble_words
 from storage.database.db import DatabaseTrouble
 from storage.database.looking import look_on
@@ -211,6 +211,9 @@ class Delivery:
         if claimed.how == "remove":
             await self._posting.remove(claimed)
             return
+        if claimed.how == "again":
+            await self._posting.ask_again(claimed)
+            return
         if claimed.how == "copies":
             await self._posting.drop_copies(claimed)
             return
@@ -229,6 +232,9 @@ class Delivery:
             return
         if await self._account_closed(claimed):
             await self._give_up(claimed, ACCOUNT_CLOSED)
+            return
+        if drawn == GONE:
+            await self._posting.take_away(claimed)
             return
         await self._posting.send(claimed, drawn)
 

@@ -23,10 +23,10 @@ from bot.sending.seen import Seen
 from prompts_and_forms.card import Card, card, say
 from prompts_and_forms.documents import wording as documents_wording
 from storage.database.tables_machinery import Post
-from storage.messages import delivery
+from storage.messages import delivery, outbox
 from storage.messages.delivery import Claimed, Shown
 from storage.messages.outbox import NUDGE
-from storage.messages.posts import find_post, lose_post, part_key
+from storage.messages.posts import find_post, forget_post, lose_post, part_key
 from storage.retention import left
 
 LOOK_BACK = timedelta(hours=2)
@@ -145,6 +145,24 @@ class Posting:
         await self._poster.remove(claimed.parent.channel, claimed.parent.ts)
         key, now = claimed.parent.key, self._runtime.clock.now()
         await self._runtime.write(lambda session: left.gone(session, key, now))
+        await self._noted(claimed)
+
+    async def ask_again(self, claimed: Claimed) -> None:
+        """The message that was waited for is there: the other one is drawn once more."""
+        key, now = claimed.key.removeprefix(outbox.AGAIN), self._runtime.clock.now()
+        await self._runtime.write(lambda session: outbox.show_again(session, key, now=now))
+        await self._noted(claimed)
+
+    async def take_away(self, claimed: Claimed) -> None:
+        """Takes a message away with all its parts, also where only a try without an answer has put it there."""
+        address = await self._address(claimed)
+        ts = claimed.post.ts if claimed.post else ""
+        if not ts and claimed.tried_before:
+            ts = await self._find(claimed, address, claimed.key)
+        if ts:
+            await self._poster.remove(address.channel, ts)
+        await self._drop_later_parts(claimed, 2)
+        await self._runtime.write(partial(forget_post, key=claimed.key))
         await self._noted(claimed)
 
     async def tell(self, chat_user: str, words: Card) -> None:

@@ -70,8 +70,25 @@ def messages(card: Card) -> list[Json]:
 
 def draw(blocks: tuple[cards.Block, ...], surface: Surface) -> Iterator[Drawn]:
     """The blocks of a card in order, as dictionaries Slack takes on this surface."""
+    beside = _beside_its_button(blocks, surface)
+    if beside is not None:
+        yield beside
+        return
     for block in blocks:
         yield from _DRAWERS[type(block)](block, surface)
+
+
+def _beside_its_button(blocks: tuple[cards.Block, ...], surface: Surface) -> Drawn | None:
+    """A message that is one quiet line and one button takes one line: the button stands at its side."""
+    match blocks:
+        case (cards.Text(quiet=True) as line, cards.Buttons(items=(cards.Button() as button,))):
+            words = "".join(_plain(span) for span in line.spans)
+        case _:
+            return None
+    if surface != "message" or not words.strip() or len(words) > PIECE:
+        return None
+    block = resolved(sb.SectionBlock(sb.PlainText(words), accessory=_button(button, _action_id(button))))
+    return Drawn(block, len(words) + _labels(button))
 
 
 def words_of(card: Card) -> str:

@@ -161,7 +161,7 @@ def _go_on(turn: Turn, discussion: Discussion) -> None:
     if discussion.state == DiscussionState.OPEN and discussion.kind == "full":
         left = discussion.stage_no
         discussions.move(turn.session, discussion, discussion.stage, turn.now)
-        messages.show_stage(turn, discussion, left)
+        messages.leave_card(turn, discussion, left)
     messages.show_stage(turn, discussion)
     messages.show_first(turn, discussion)
     messages.redraw_board_of(turn, discussion)
@@ -172,6 +172,8 @@ def _not_today(turn: Turn, discussion: Discussion) -> None:
     discussion.after_stop = "not_today"
     discussions.keep(turn.session, discussion)
     if discussion.stage != last:
+        left = discussion.stage_no
         discussions.move(turn.session, discussion, last, turn.now)
+        messages.leave_card(turn, discussion, left)
     messages.show_stage(turn, discussion)
     messages.show_first(turn, discussion)

@@ -10,7 +10,6 @@ from sqlmodel import Session
 
 from handlers import remarks, safe_contact
 from handlers.entries import lists
-from handlers.render import Rendering, renders
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Facts, Heading, Strong, card, say, small
 from prompts_and_forms.clinical import wording as clinical_wording
 from prompts_and_forms.days import day_words
@@ -19,11 +18,11 @@ from prompts_and_forms.documents import wording as documents_wording
 from prompts_and_forms.forms import engine
 from prompts_and_forms.forms import wording as forms_wording
 from prompts_and_forms.forms.form import Question, QuestionKind
-from storage.database.tables import Entry, Family, Unit
+from storage.database.tables import Entry, Family
 from storage.decisions import actions, agreements, hypotheses
 from storage.family import families, genograms
 from storage.forms import corrections, entries, published
-from storage.unit import people, units
+from storage.unit import people
 
 NOT_EDITED = (
     "hypothesis_status",
@@ -39,17 +38,6 @@ NOT_EDITED = (
 READ_AND_SIGN = "Read and sign"
 
 
-@renders("entry:{entry_id}")
-def entry_message(view: Rendering, entry_id: str) -> Card | None:
-    """A record as its message shows it, with the days of its unit's time zone."""
-    entry = view.session.get(Entry, entry_id)
-    if entry is None:
-        return None
-    unit = view.session.get(Unit, entry.unit_id)
-    today = view.now.astimezone(units.zone(unit)).date()
-    return entry_card(view.session, entry, today)
-
-
 def entry_card(session: Session, entry: Entry, today: date) -> Card:
     """One record as a message: what was saved, by whom, and a button to put it right."""
     blocks: list[Block] = [
@@ -58,13 +46,13 @@ def entry_card(session: Session, entry: Entry, today: date) -> Card:
     ]
     if entry.discussion_id is not None:
         blocks += remarks.shown_in(session, entry.discussion_id, f"{remarks.IN_RECORD}{entry.id}")
-    footer = _footer(session, entry)
-    if footer:
-        blocks.append(small(footer))
-    buttons = _buttons(session, entry)
-    if buttons is not None:
-        blocks.append(buttons)
-    return card(_notice(session, entry), *blocks)
+    said = footer(session, entry)
+    if said:
+        blocks.append(small(said))
+    pressed = buttons(session, entry)
+    if pressed is not None:
+        blocks.append(pressed)
+    return card(notice(session, entry), *blocks)
 
 
 def record_blocks(session: Session, entry: Entry, today: date) -> tuple[Block, ...]:
@@ -85,7 +73,7 @@ def record_blocks(session: Session, entry: Entry, today: date) -> tuple[Block, .
 def answer_blocks(session: Session, entry: Entry) -> tuple[Block, ...]:
     """Every answer of an entry beside its question, whatever the form."""
     answers = entries.answers(session, entry)
-    warnings = _safe_contact(session, entry, answers)
+    warnings = safe_contact_warnings(session, entry, answers)
     form = published.form_of(session, entry)
     blocks: list[Block] = []
     for section, step in zip_longest(form.sections, engine.steps(form)):
@@ -101,7 +89,7 @@ def _also(session: Session, entry: Entry) -> tuple[Block, ...]:
     return (Heading(text=forms_wording.ALSO_WRITTEN), Facts(rows=rows)) if found else ()
 
 
-def _safe_contact(session: Session, entry: Entry, answers: dict[str, Any]) -> tuple[Block, ...]:
+def safe_contact_warnings(session: Session, entry: Entry, answers: dict[str, Any]) -> tuple[Block, ...]:
     """A planned contact, an address or a number never shows without the warning about it."""
     if entry.family_id is None:
         return ()
@@ -189,7 +177,7 @@ def value_words(session: Session, entry: Entry, question: Question, value: Any) 
     return next((choice.label for choice in question.options if choice.value == text), text)
 
 
-def _footer(session: Session, entry: Entry) -> str:
+def footer(session: Session, entry: Entry) -> str:
     """Who recorded it, unless the record says so itself, and what became of it since."""
     by = decisions_wording.recorded_by(people.name_of(session, entry.recorded_by_id))
     parts = [] if entry.form == "hypothesis" else [by[:1].upper() + by[1:]]
@@ -202,12 +190,14 @@ def _footer(session: Session, entry: Entry) -> str:
     return " ".join(f"{part.rstrip('.')}." for part in parts)
 
 
-def _notice(session: Session, entry: Entry) -> str:
+def notice(session: Session, entry: Entry) -> str:
+    """What a notification says of a record."""
     family = session.get(Family, entry.family_id) if entry.family_id else None
     return decisions_wording.notice(families.body(session, family).ref if family else "the unit")
 
 
-def _buttons(session: Session, entry: Entry) -> Buttons | None:
+def buttons(session: Session, entry: Entry) -> Buttons | None:
+    """What can be done about a record; None where nothing can."""
     if published.form_of(session, entry).signed_by:
         read = Button(action="form.read", label=READ_AND_SIGN, args={"entry": entry.id})
         return Buttons(items=(read,))

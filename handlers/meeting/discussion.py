@@ -121,23 +121,25 @@ def draw(view: Rendering, discussion_id: str) -> Card | None:
     blocks += remarks.shown_in(session, discussion.id, remarks.IN_HEADER)
     if discussion.changed_after_confirm:
         blocks.append(say(Strong(text=discussion_wording.CHANGED_AFTER)))
-    if discussion.state in discussions.STILL_TALKING:
+    if discussion.state == DiscussionState.OPEN:
         blocks.append(small(discussion_wording.IN_THE_THREAD))
     blocks.append(Buttons(items=tuple(_first_buttons(discussion))))
     return Card(notice=discussion_wording.notice(families.body(session, family).ref), blocks=tuple(blocks))
 
 
 def _rows(session: Session, discussion: Discussion) -> tuple[tuple[str, str], ...]:
-    rows = [("This discussion", discussion_wording.STATE[discussion.state])]
+    state = discussion_wording.STATE[discussion.state]
     if discussion.kind == "full" and discussion.state == DiscussionState.OPEN:
         at = script.stage(discussion.kind, discussion.stage)
         total = len(script.stages(discussion.kind))
-        rows.append(("Where it is", discussion_wording.progress(script.number(discussion.kind, at.id), total, at.name)))
+        where = discussion_wording.progress(script.number(discussion.kind, at.id), total, at.name)
+        state = f"{state}, {where}"
+    rows = [("This discussion", state)]
     if discussion.first_kind != discussion.kind:
         rows.append(("Kind", discussion_wording.SWITCHED))
-    rows.append(("Led by", people.name_of(session, discussion.lead_id) if discussion.lead_id else "nobody yet"))
-    writer = people.name_of(session, discussion.note_taker_id) if discussion.note_taker_id else "nobody yet"
-    rows.append(("Takes notes", writer))
+    lead = people.name_of(session, discussion.lead_id) if discussion.lead_id else ""
+    writer = people.name_of(session, discussion.note_taker_id) if discussion.note_taker_id else ""
+    rows.append(("Led by", discussion_wording.led_and_written(lead, writer)))
     item = meetings.item_of(session, discussion.meeting_id, discussion.family_id)
     if item is not None and item.reasons:
         rows.append(("Why today", "; ".join(agenda_rules.reason_words(reason) for reason in item.reasons)))
@@ -202,7 +204,7 @@ def switch(turn: Turn) -> Answer:
     light_card = discussion.stage_no
     discussion.kind = "full"
     discussions.move(turn.session, discussion, _first_open_stage(turn, discussion), turn.now)
-    show_stage(turn, discussion, light_card)
+    messages.leave_card(turn, discussion, light_card)
     show_stage(turn, discussion)
     show_first(turn, discussion)
     item = meetings.item_of(turn.session, discussion.meeting_id, discussion.family_id)

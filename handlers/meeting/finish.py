@@ -93,7 +93,7 @@ def _finish(turn: Turn, discussion: Discussion) -> Answer:
         channel=messages.channel_of(turn.session, discussion),
         thread=messages.discussion_key(discussion),
     )
-    messages.show_stage(turn, discussion)
+    messages.leave_card(turn, discussion, discussion.stage_no, read_back_key(discussion))
     messages.show_first(turn, discussion)
     messages.redraw_board_of(turn, discussion)
     ask_lead(turn, discussion)
@@ -111,7 +111,7 @@ def not_yet(turn: Turn) -> Answer:
     discussions.take_back(turn.session, discussion)
     discussions.move(turn.session, discussion, discussion.stage, turn.now)
     meetings.mark_item(turn.session, discussion, ItemState.NOW)
-    messages.show_stage(turn, discussion, left)
+    messages.leave_card(turn, discussion, left)
     messages.show_stage(turn, discussion)
     messages.show_first(turn, discussion)
     messages.redraw_board_of(turn, discussion)

@@ -35,6 +35,14 @@ def draw_read_back(view: Rendering, discussion_id: str, number: str) -> Card | N
     ]
     blocks += record_text.decision_blocks(session, discussion, view.now)
     blocks.append(small(_confirmed_words(session, discussion) or discussion_wording.MOVED_ON_CARD))
+    if number == str(discussion.stage_no):
+        concern = Button(
+            action="discussion.concern",
+            label=discussion_wording.CONCERN,
+            args={"discussion": discussion.id},
+            style="danger",
+        )
+        blocks.append(Buttons(items=(concern,)))
     return Card(notice=f"{families.ref_of(session, discussion.family_id)}: read back", blocks=tuple(blocks))
 
 

@@ -11,9 +11,10 @@ from sqlmodel import Session
 from handlers.entries import lists
 from handlers.entries.recording import Answers, group_of, rows_of, text_of
 from prompts_and_forms.card import Span, Strong
+from prompts_and_forms.decisions import wording as decisions_wording
 from prompts_and_forms.meeting import discussion_wording, saved_wording
 from storage.database.tables import Action, Entry
-from storage.decisions import actions, hypotheses
+from storage.decisions import actions, agreements, hypotheses
 from storage.decisions.actions import OUTSIDE
 from storage.family import families
 from storage.forms import entries, published
@@ -117,6 +118,36 @@ def _idea(session: Session, entry: Entry, answers: Answers) -> str:
     return _short(hypotheses.words(session, idea).text if idea else text_of(answers, "text"))
 
 
+def _agreement(session: Session, entry: Entry, answers: Answers) -> str:
+    """The focus, as it is agreed now, and where the agreement stands."""
+    agreement = agreements.by_id(session, entry.subject_id or "")
+    if agreement is None:
+        return _short(text_of(answers, "focus"))
+    status = decisions_wording.AGREEMENT_STATUS.get(agreement.status, agreement.status)
+    return saved_wording.agreement(_short(agreements.words(session, agreement).focus), status, agreement.review_on)
+
+
+def _role(session: Session, entry: Entry, answers: Answers) -> str:
+    return saved_wording.quoted(_who(session, answers.get("person")), _short(text_of(answers, "role")))
+
+
+def _views(session: Session, entry: Entry, answers: Answers) -> str:
+    """What it is about, and each view in its own words: nothing here blends them."""
+    views = [
+        saved_wording.quoted(_who(session, row.get("who")), _short(text_of(row, "view")))
+        for row in rows_of(answers, "views")
+    ]
+    return " ".join([saved_wording.sentence(_short(text_of(answers, "about"))), *views])
+
+
+def _conversation(session: Session, entry: Entry, answers: Answers) -> str:
+    known = _children(session, entry) | _carers(session, entry)
+    on = date.fromisoformat(str(answers["when"])) if answers.get("when") else None
+    with_whom = [known.get(str(key), "") for key in answers.get("with") or []]
+    who = _who(session, answers.get("by"))
+    return saved_wording.conversation(who, with_whom, on, _short(text_of(answers, "opening_line")))
+
+
 def _next(session: Session, entry: Entry, answers: Answers) -> str:
     wanted = group_of(answers, "next_discussion")
     on = date.fromisoformat(str(wanted["date"])) if wanted.get("date") else None
@@ -152,6 +183,10 @@ SAID: dict[str, tuple[str, Say]] = {
     "l_actions": (saved_wording.ACTIONS, _actions),
     "action": (saved_wording.ACTION, _action),
     "hypothesis": (saved_wording.IDEA, _idea),
+    "contract": (saved_wording.AGREEMENT, _agreement),
+    "role": (saved_wording.ROLE, _role),
+    "disagreement": (saved_wording.VIEWS, _views),
+    "conversation": (saved_wording.CONVERSATION, _conversation),
     "l_next": (saved_wording.NEXT, _next),
     "close": (saved_wording.NEXT, _next),
 }

@@ -18,7 +18,7 @@ from storage.unit import people, units
 
 NOTICE = "not_posted:"
 """Before the key of such a notice: one that cannot be posted itself is not told of again."""
-UNSEEN = ("note", "pin", "unpin", "copies")
+UNSEEN = ("note", "pin", "unpin", "again", "copies")
 """Kinds of message nobody misses: the platform may drop a note, and what is not pinned is there all the same."""
 
 

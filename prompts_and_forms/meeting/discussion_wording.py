@@ -36,9 +36,7 @@ STATE = {
     "closed": "finished and confirmed",
     "parked": "parked",
 }
-IN_THE_THREAD = (
-    "The thread below carries the discussion. Type there as you would speak; everything typed there is saved."
-)
+IN_THE_THREAD = "Type in the thread below as you would speak. It is all saved."
 SWITCHED = "Began as a light discussion, switched to full."
 CHANGED_AFTER = "Something was added or changed after the lead confirmed. The record says what."
 
@@ -50,7 +48,13 @@ def safe_contact(warning: str) -> str:
 
 def progress(number: int, total: int, name: str) -> str:
     """How far a discussion is."""
-    return f"Stage {number} of {total}: {name}"
+    return f"stage {number} of {total}, {name}"
+
+
+def led_and_written(lead: str, writer: str) -> str:
+    """Who leads a discussion, and who takes notes."""
+    notes = f"{writer} takes notes" if writer else "nobody takes notes yet"
+    return f"{lead or 'nobody yet'}; {notes}"
 
 
 # ---- a stage
@@ -63,9 +67,9 @@ def stage_heading(name: str, number: int, total: int) -> str:
 
 LIGHT_CARD = "A light look at this family"
 QUICK_ROUND = "Quick round"
+SHOW = "Show"
+RECORD_TITLE = "What was saved"
 MORE = "More"
-FURTHER_DOWN = "The newest card is further down."
-LEFT_BEHIND = "Moved on."
 FROM_THE_LAST_NOTE = {
     "action": "From the last note: an action",
     "hypothesis": "From the last note: an idea",

@@ -12,6 +12,10 @@ WORDS = "In their words"
 ACTIONS = "Actions"
 ACTION = "Action"
 IDEA = "Idea"
+AGREEMENT = "Joint working agreement"
+ROLE = "Role"
+VIEWS = "Different views"
+CONVERSATION = "Next conversation"
 NEXT = "Next discussion"
 OUTSIDE = "somebody outside the unit"
 LONG = 160
@@ -70,6 +74,23 @@ def new_action(text: str, owner: str, due: date | None) -> str:
     """A new action with owner and day, or that one of them is missing."""
     who = owner or "nobody yet"
     return f"{text.rstrip('.')} ({who}{f', by {day_words.of_this_year(due)}' if due else ', no date yet'})."
+
+
+def sentence(words: str) -> str:
+    """Words with a full stop, where they end without one of their own."""
+    return words if not words or words.endswith((".", "!", "?", "…")) else f"{words}."
+
+
+def agreement(focus: str, status: str, review_on: date | None) -> str:
+    review = f", review {day_words.of_this_year(review_on)}" if review_on else ""
+    return f"{sentence(focus)} {status[:1].upper()}{status[1:]}{review}."
+
+
+def conversation(who: str, with_whom: list[str], on: date | None, first: str) -> str:
+    """ "Devan with TB, by Tue 1 Dec: “How was the week?”" """
+    whom = ", ".join(name for name in with_whom if name)
+    said = f"{who or 'Nobody yet'}{f' with {whom}' if whom else ''}{f', by {day_words.of_this_year(on)}' if on else ''}"
+    return f"{said}: “{first}”" if first else f"{said}."
 
 
 def by(name: str) -> str:

@@ -73,7 +73,7 @@ IN_ORDER = ("priority", "due_at", "lane_no", "id")
 
 
 class OutboxMessage(Row, table=True):
-    """A message that is to be shown. `how`: say, show, note, file, pin, unpin.
+    """A message that is to be shown. `how`: say, show, note, file, pin, unpin, again, copies.
 
     state: waiting, sending, sent, cancelled, failed.
 

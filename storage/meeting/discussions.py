@@ -141,6 +141,20 @@ def stage_at(discussion: Discussion, stage_no: int) -> str:
     return discussion.visited[stage_no - 1] if 0 < stage_no <= len(discussion.visited) else discussion.stage
 
 
+def stays_as_line(discussion: Discussion, stage_no: int) -> bool:
+    """Whether that card, once a newer message lies below it, stays as a line: the first of a stage is its heading.
+
+    The very first one has the family's own message above it. While people talk long in one stage every second one
+    stays, so that an immediate concern is never out of reach.
+    """
+    visited, here = discussion.visited, stage_at(discussion, stage_no)
+    first = stage_no
+    while first > 1 and visited[first - 2] == here:
+        first -= 1
+    more_of_it = stage_no < len(visited) and visited[stage_no] == here
+    return 1 < first == stage_no or (stage_no > first and more_of_it and (stage_no - first) % 2 == 0)
+
+
 def note_missing(session: Session, discussion: Discussion, codes: list[str]) -> None:
     """What people went on without. A code is "stage" or "stage:what"."""
     new = [code for code in codes if code not in discussion.missing]

@@ -2,7 +2,8 @@
 
 A message is addressed by what it shows (its key), never by where it lies. `say` is a new post, `show` a post that is
 then edited in place, `note` is seen by one person only, `file` is a document for one person, `pin` pins the post of
-a key, `remove` takes it away, `copies` what lies there twice. Delivery: see delivery.py.
+a key, `remove` takes it away, `again` draws one message once more when another is there, `copies` takes away what lies
+there twice. Delivery: see delivery.py.
 """
 
 from __future__ import annotations
@@ -53,6 +54,8 @@ OPEN = (OutboxState.WAITING, OutboxState.SENDING)
 """States of a message still to be sent; questions spell them out, as the index does."""
 IS_SHOWN = BOX.c.how != "copies"
 """Something people see; looking for copies nobody waits for."""
+AGAIN = "again:"
+"""Before the key of a message that is drawn once more when another one is there."""
 ASKED_AGAIN = OutboxState.WAITING
 ASKED_BY = "asked by"
 """Where a session keeps whose turn it is: the chat user hears when what they asked for cannot be posted."""
@@ -168,6 +171,11 @@ def unpin(session: Session, key: str, *, now: datetime) -> None:
     if find_post(session, key) is None:
         return
     _put_once(session, _values(f"unpin:{key}", "unpin", now, "", "", key, NUDGE), f"unpin:{key}")
+
+
+def show_once_there(session: Session, key: str, there: str, *, now: datetime) -> None:
+    """Ask for one more drawing of `key` as soon as the message `there` has been posted, not before."""
+    _put_once(session, _values(f"{AGAIN}{key}", "again", now, "", "", there, MEETING), f"{AGAIN}{key}")
 
 
 def look_for_copies(session: Session, key: str, *, at: datetime) -> None:

@@ -93,6 +93,14 @@ def lose_post(session: Session, key: str) -> None:
     session.flush()
 
 
+def forget_post(session: Session, key: str) -> None:
+    """The message was taken away because a newer one says what it said; nobody can answer it any more."""
+    post = find_post(session, key)
+    if post is not None:
+        session.delete(post)
+        session.flush()
+
+
 def lose_posts_of(session: Session, start: str) -> None:
     """The messages whose keys begin so can no longer be edited: they are posted anew when they are drawn again."""
     found = session.exec(select(Post.key).where(col(Post.key).startswith(start, autoescape=True))).all()

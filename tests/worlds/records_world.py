@@ -13,7 +13,7 @@ from sqlmodel import Session, select
 from bot.practice.sample.unit_file import LoadedUnit
 from handlers import render, routes
 from handlers.forms import context
-from handlers.turn import Answer, Ask, Event, EventKind, Turn
+from handlers.turn import Answer, Ask, Event, EventKind, Turn, Window
 from prompts_and_forms.card import Button, Buttons, Card, Menu
 from prompts_and_forms.forms import engine
 from prompts_and_forms.forms.catalogue import load_form
@@ -176,6 +176,12 @@ class Room:
             shown = render.render(session, key, self.now)
             assert shown is not None
             return shown
+
+    def whole(self, who: str, entry_id: str) -> Card:
+        """A record as it opens with "Show" on its message."""
+        answer = self.press(who, "entry.show", entry=entry_id)
+        assert isinstance(answer, Window), answer
+        return answer.card
 
 
 def other_unit_with_family(room: Room, ref: str) -> str:

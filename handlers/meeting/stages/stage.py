@@ -83,7 +83,7 @@ def _already_moved_on(found: Discussion) -> Answer:
 def _move(turn: Turn, found: Discussion, stage: str) -> Answer:
     left = found.stage_no
     discussions.move(turn.session, found, stage, turn.now)
-    messages.show_stage(turn, found, left)
+    messages.leave_card(turn, found, left)
     messages.show_stage(turn, found)
     messages.show_first(turn, found)
     messages.redraw_board_of(turn, found)

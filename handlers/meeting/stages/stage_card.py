@@ -6,11 +6,12 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from handlers import remarks
+from handlers import messages, remarks
 from handlers.meeting import read_back, saved_words
 from handlers.meeting.stages import lenses, stage_opening
 from handlers.render import Rendering, renders
 from prompts_and_forms.card import (
+    GONE,
     Block,
     Bullets,
     Button,
@@ -30,6 +31,7 @@ from storage.database.tables import Discussion, Entry, Family, Unit
 from storage.family import families
 from storage.forms import entries
 from storage.meeting import contributions, discussions
+from storage.messages.posts import find_posts
 from storage.unit import people
 
 ANY_TIME = (
@@ -72,8 +74,8 @@ def draw(view: Rendering, discussion_id: str, stage_no: str) -> Card | None:
     if found is None:
         return None
     finished = found.state in discussions.FINISHED
-    if int(stage_no) != found.stage_no or (finished and found.kind == script.FULL):
-        return _left_behind(view.session, found, int(stage_no))
+    if int(stage_no) != found.stage_no or (found.kind == script.FULL and _is_read_back(found)):
+        return _further_up(view.session, found, int(stage_no))
     return read_back.finished_card(view.session, found, view.now) if finished else _card(view, found)
 
 
@@ -151,13 +153,25 @@ def _notes(session: Session, found: Discussion, stage: str, zone: ZoneInfo) -> l
     return [small(discussion_wording.notes_here(tally.count, who, tally.last_at.astimezone(zone)))]
 
 
+def _further_up(session: Session, found: Discussion, stage_no: int) -> Card:
+    """A card that is not the last message any more: a line, or nothing at all as soon as a newer one lies below."""
+    newer = [messages.stage_key(found, number) for number in range(stage_no + 1, found.stage_no + 1)]
+    newer += [messages.read_back_key(found)] if _is_read_back(found) else []
+    if newer and not discussions.stays_as_line(found, stage_no) and find_posts(session, newer):
+        return GONE
+    return _left_behind(session, found, stage_no)
+
+
+def _is_read_back(found: Discussion) -> bool:
+    return found.state in (*discussions.FINISHED, DiscussionState.READ_BACK)
+
+
 def _left_behind(session: Session, found: Discussion, stage_no: int) -> Card:
-    """One line in place of a card that is not the last message any more, and the button that always works."""
-    was = discussions.stage_at(found, stage_no)
-    here = found.state not in discussions.FINISHED and was == found.stage
-    name = script.name_of(was) if found.kind == script.FULL else discussion_wording.LIGHT_CARD
-    line = small(Strong(text=name), f". {discussion_wording.FURTHER_DOWN if here else discussion_wording.LEFT_BEHIND}")
-    return Card(notice=_notice(session, found), blocks=(line, Buttons(items=(concern_button(found),))))
+    """One line in place of a card, the heading of what was said there, and the button that always works."""
+    name = discussion_wording.LIGHT_CARD
+    if found.kind == script.FULL:
+        name = script.name_of(discussions.stage_at(found, stage_no))
+    return Card(notice=_notice(session, found), blocks=(small(name), Buttons(items=(concern_button(found),))))
 
 
 # ---- the controls

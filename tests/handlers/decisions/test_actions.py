@@ -61,7 +61,9 @@ def test_an_action_is_kept_with_its_owner_date_and_outcome(room: Room) -> None:
     assert room.messages(f"entry:{entry.id}")
     shown = room.card(f"entry:{entry.id}")
     assert "Meet CB at a place he chooses" in text_of(shown)
-    assert [b.action for b in buttons_of(shown)] == ["action.edit", "action.close", "action.carry", "action.handover"]
+    assert [b.action for b in buttons_of(shown)] == ["action.edit", "entry.show"]
+    whole = buttons_of(room.whole("pippa", entry.id))
+    assert [b.action for b in whole] == ["action.edit", "action.close", "action.carry", "action.handover"]
 
 
 def test_an_action_without_owner_and_date_is_kept_and_both_are_asked_for(room: Room) -> None:

@@ -54,10 +54,16 @@ def test_its_card_carries_author_date_status_and_both_kinds_of_evidence(room: Ro
     new_idea(room, talk, owner=room.people["tomasz"])
     (entry,) = room.entries("hypothesis")
     assert entry.stage == "hypotheses"
-    shown = text_of(room.card(f"entry:{entry.id}"))
+    short, whole = text_of(room.card(f"entry:{entry.id}")), text_of(room.whole("pippa", entry.id))
+    for words in (
+        "Tomasz, Tue 17 Nov, live",
+        IDEA["evidence_for"][0].rstrip("."),
+        IDEA["evidence_against"][0].rstrip("."),
+    ):
+        assert words in short
     for words in ("Offered by Tomasz, recorded by Pippa", "17 November 2026", "live", *IDEA["evidence_for"]):
-        assert words in shown
-    assert IDEA["evidence_against"][0] in shown
+        assert words in whole
+    assert IDEA["evidence_against"][0] in whole
 
 
 def test_an_idea_without_anything_against_it_is_kept_as_unfinished(room: Room) -> None:

@@ -59,8 +59,8 @@ class TestWhatHasChanged:
         assert {row["result"] for row in kept["previous_actions"]} == {"not_done", "done", "carry_on"}
         assert room.codes(talk) == []
         shown = text_of(room.card(f"entry:{entry.id}"))
-        assert "Try the picture chart" in shown
-        assert "Chart in use." in shown
+        assert "Done: Try the picture chart" in shown
+        assert "Chart in use." in text_of(room.whole("pippa", entry.id))
 
     def test_a_stuck_action_that_stays_open_is_pointed_out(self, room: Room) -> None:
         talk = room.discuss("K2284H")
@@ -223,7 +223,8 @@ class TestConversationsAndRoles:
         answers = {**self.conversation, "by": room.people["devan"], "when": room.day(5)}
         room.record("pippa", "conversation", talk, {**answers, "contract": room.unit.agreements["c01"]})
         (entry,) = room.entries("conversation")
-        shown = text_of(room.card(f"entry:{entry.id}"))
+        assert "Devan with CB" in text_of(room.card(f"entry:{entry.id}"))
+        shown = text_of(room.whole("pippa", entry.id))
         for words in ("I have come to ask.", "Who notices first?", "Devan", "Mornings that belong to the grown-ups"):
             assert words in shown
 
@@ -289,8 +290,7 @@ class TestConversationsAndRoles:
         (entry,) = room.entries("disagreement")
         assert answers_of(room, entry) == answers
         shown = text_of(room.card(f"entry:{entry.id}"))
-        assert "Tomasz: Within the month." in shown
-        assert "Orla: Each alone first." in shown
+        assert "Tomasz: “Within the month.” Orla: “Each alone first.”" in shown
 
 
 class TestPlainRecords:

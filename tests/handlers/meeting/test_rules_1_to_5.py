@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from handlers.turn import Ask, Done, EventKind, Note
-from prompts_and_forms.card import Button, Buttons, Card, Menu
+from prompts_and_forms.card import GONE, Button, Buttons, Card, Menu
 from storage.decisions import actions
 from tests.worlds.discussion_world import Meeting, labels, note_text, text_of
 
@@ -133,11 +134,32 @@ class TestRule3TheCardIsAlwaysTheLastMessage:
         assert meeting.discussion(full).stage_no == 2
         assert f"discussion:{full}/stage:2" in said
 
-    def test_the_one_further_up_is_a_line(self, meeting: Meeting, full: str) -> None:
+    def test_the_first_card_of_a_stage_stays_as_its_heading(self, meeting: Meeting, full: str) -> None:
+        meeting.on("devan", full)
         meeting.type("devan", full, "Slowly.", minutes=2)
-        above = meeting.card(f"discussion:{full}/stage:1")
-        assert "The newest card is further down" in text_of(above)
+        meeting.deliver()
+        above = meeting.card(f"discussion:{full}/stage:2")
+        assert text_of(above).count("Safety first") == 1
         assert labels(above) == {"Immediate concern"}
+        assert len(above.blocks) == 2
+
+    def test_another_one_further_up_goes_once_the_newer_one_is_there(self, meeting: Meeting, full: str) -> None:
+        meeting.type("devan", full, "Slowly.", minutes=2)
+        assert "Settle and set up" in text_of(meeting.card(f"discussion:{full}/stage:1"))
+        assert f"again:discussion:{full}/stage:1" in meeting.messages("again:")
+        meeting.deliver()
+        assert meeting.card(f"discussion:{full}/stage:1") == GONE
+
+    def test_in_a_long_talk_a_concern_is_never_out_of_reach(self, meeting: Meeting, full: str) -> None:
+        meeting.on("devan", full)
+        for _ in range(6):
+            meeting.type("devan", full, "Slowly.", minutes=2)
+        meeting.deliver()
+        numbers = range(2, meeting.discussion(full).stage_no + 1)
+        drawn = [meeting.card(f"discussion:{full}/stage:{number}") for number in numbers]
+        gone = [one == GONE for one in drawn]
+        assert not any(first and second for first, second in pairwise(gone))
+        assert all("Immediate concern" in labels(one) for one in drawn if one != GONE)
 
 
 class TestRule5ALightFamilyIsOneForm:
