@@ -82,6 +82,7 @@ def sentence(words: str) -> str:
 
 
 def agreement(focus: str, status: str, review_on: date | None) -> str:
+    """An agreement by its focus, where it stands, and when it is looked at again."""
     review = f", review {day_words.of_this_year(review_on)}" if review_on else ""
     return f"{sentence(focus)} {status[:1].upper()}{status[1:]}{review}."
 
