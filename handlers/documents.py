@@ -8,7 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from sqlmodel import Session
+
 from handlers import reach
+from handlers.family.looked import may_ask
 from handlers.routes import button
 from handlers.turn import Answer, Note, Refused, Turn
 from prompts_and_forms.card import Button, Buttons, Choice, Menu, Strong, card, say, small
@@ -21,8 +24,9 @@ from prompts_and_forms.managers import sheet_wording
 from storage.database.audit import HasId, audit
 from storage.database.columns import new_id
 from storage.database.tables import Discussion, Entry, Meeting, Membership, Unit
+from storage.database.tables_machinery import FamilyMove
 from storage.database.tables_measures import Measure
-from storage.family import families, papers
+from storage.family import families, papers, transfers
 from storage.family.papers import Paper
 from storage.messages import outbox
 from storage.unit import people
@@ -41,6 +45,7 @@ KINDS = (
     "agenda",
     "script",
     "genogram",
+    "handover",
 )
 RECORDS = ("record", "decisions")
 """A meeting's record with what people typed in it, and without."""
@@ -173,6 +178,10 @@ def _found(turn: Turn, what: str, row_id: str) -> tuple[HasId, str | None]:
         if kept is not None:
             reach.family(turn, kept.family_id)
             return kept, kept.family_id
+    if what == "handover":
+        move = transfers.get(session, row_id)
+        if move is not None and may_have_pack(session, move, turn.actor().id):
+            return move, move.family_id
     if what in ("permission", "bundle"):
         family = reach.family(turn, row_id.partition(".")[0])
         return family, family.id
@@ -192,6 +201,17 @@ def _found(turn: Turn, what: str, row_id: str) -> tuple[HasId, str | None]:
         if meeting is None and what != "records":
             return unit, None
     raise Refused(decisions_wording.GONE)
+
+
+def may_have_pack(session: Session, move: FamilyMove, person_id: str) -> bool:
+    """Whoever is in the family's unit, and while the family is on its way those who can say yes to it."""
+    family = families.by_id(session, move.family_id)
+    if family is None:
+        return False
+    if people.belongs(session, family.unit_id, person_id) is not None:
+        return True
+    place, unit = people.belongs(session, move.to_unit_id, person_id), session.get(Unit, move.to_unit_id)
+    return move.state in transfers.LIVE and may_ask(unit, place)
 
 
 def _not_between_others(turn: Turn, entry: Entry) -> None:

@@ -151,3 +151,13 @@ class OutboxState(StrEnum):
     SENT = "sent"
     CANCELLED = "cancelled"
     FAILED = "failed"
+
+
+class TransferState(StrEnum):
+    """How far a family is on its way to another unit."""
+
+    ASKED = "asked"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    MOVED = "moved"

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
 from sqlmodel import Session
 
 from bot.documents.bundle import bundle
+from bot.documents.contents.handover import handover
 from bot.documents.everything import figures_file, list_file
 from bot.documents.make import File, document, draw
+from bot.documents.model import Document
 from bot.documents.records import records
 from bot.documents.source import Source
 from bot.documents.trouble import DocumentTrouble
-from handlers.documents import FIGURES, LISTS, Asked, may_list_unit, read_key, read_lines
+from handlers.documents import FIGURES, LISTS, Asked, may_have_pack, may_list_unit, read_key, read_lines
 from prompts_and_forms.documents import wording as documents_wording
 from prompts_and_forms.managers import sheet_wording
 from storage.clinical import tracking
-from storage.database.tables import Membership
-from storage.family import access
+from storage.database.tables import Membership, Unit
+from storage.family import access, transfers
 from storage.unit import people, units
 
 
@@ -54,9 +56,23 @@ def wish(session: Session, key: str, now: datetime) -> Wish | None:
         if source.family(asked.row_id).unit_id != unit.id:
             return None
         found = bundle(source, asked.row_id)
+    elif asked.what == "handover":
+        pack = _pack(source, asked)
+        if pack is None:
+            return None
+        found = pack
     else:
         found = document(source, asked.what, asked.row_id)
     return Wish(found.title, found.said_openly, found.classification, partial(draw, found, asked.form, unit.slug))
+
+
+def _pack(source: Source, asked: Asked) -> Document | None:
+    """The handover pack, as the unit that has the family would make it; None for somebody who may not have it now."""
+    move = transfers.get(source.session, asked.row_id)
+    if move is None or not may_have_pack(source.session, move, asked.person_id):
+        return None
+    unit = source.session.get_one(Unit, source.family(move.family_id).unit_id)
+    return handover(replace(source, unit=unit), move)
 
 
 def _list(source: Source, asked: Asked, place: Membership) -> Wish | None:

@@ -269,7 +269,7 @@ class Delivery:
             if claimed.priority != SAFETY:
                 await self._after_people()
             now = self._runtime.clock.now()
-            drawn, about = await self._runtime.read(lambda session: _drawn(session, claimed.chat_user, key, now))
+            drawn, about = await self._runtime.read(lambda session: _drawn(session, claimed, key, now))
         if claimed.chat_user:
             await self._note_reader(claimed.chat_user, about)
         return drawn
@@ -430,12 +430,13 @@ class Delivery:
         await self._runtime.write(lambda session: delivery.unknown(session, claimed, reason, until))
 
 
-def _drawn(session: Session, chat_user: str, key: str, now: datetime) -> tuple[Card | None, frozenset[str]]:
+def _drawn(session: Session, claimed: Claimed, key: str, now: datetime) -> tuple[Card | None, frozenset[str]]:
     """A message as its readers may see it, one person or a whole channel, and the families it shows something of."""
-    if chat_user:
-        access.who(session, chat_user)
+    if claimed.chat_user:
+        access.who(session, claimed.chat_user)
     else:
-        access.hide_from(session, None)
+        lies = claimed.parent or claimed.post
+        access.hide_from(session, None, lies.channel if lies else claimed.channel)
     look_on(session)
     found = render.render(session, key, now)
     return found, shown.families_in(session, found)

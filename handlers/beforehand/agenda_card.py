@@ -7,6 +7,7 @@ from datetime import date
 from sqlmodel import Session
 
 from handlers import documents, messages
+from handlers.family import transfer_messages
 from handlers.meeting import agenda as meeting_agenda
 from handlers.meeting import agenda_items
 from handlers.render import Rendering, renders
@@ -48,6 +49,7 @@ def draw(session: Session, unit: Unit, today: date, reader: Membership | None, d
     if items := agenda_wishes.items(agenda_wishes.live(session, unit.id)):
         also = tuple((agenda_items.also_words(session, wish),) for wish in items)
         blocks.append(Bullets(title=agenda_wording.ALSO, items=also))
+    blocks += transfer_messages.agenda_lines(session, unit)
     blocks += _length(plan)
     if on is None:
         blocks.append(small(beforehand_wording.NO_DAY))

@@ -66,9 +66,9 @@ def keep_own(turn: Turn, draft: Draft) -> bool:
     reflections.keep(
         turn.session,
         ReflectionBody(note=text_of(private, "note")),
-        person_id=turn.actor().id,
+        person_id=draft.person_id,
         unit_id=draft.unit_id or turn.here().id,
-        recorded_by_id=turn.actor().id,
+        recorded_by_id=draft.person_id,
         now=turn.now,
         reading=reading if reading in reflections.READINGS else None,
     )

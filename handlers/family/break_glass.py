@@ -14,7 +14,7 @@ from prompts_and_forms.card import Buttons, Card, Menu, card, say
 from prompts_and_forms.decisions.wording import unknown_reference
 from prompts_and_forms.unit import break_glass_wording as wording
 from prompts_and_forms.unit import wording as unit_wording
-from storage.database.hiding import hidden
+from storage.database.hiding import reveal
 from storage.database.tables import Family, Unit
 from storage.database.tables_machinery import Draft, FamilyAccess
 from storage.family import access, families
@@ -73,7 +73,10 @@ def _must_be_linked(turn: Turn) -> None:
 def _elsewhere(turn: Turn, ref: str) -> Family | None:
     """The family of that reference in whatever unit; none that is closed to the person."""
     found = families.anywhere(turn.session, ref)
-    return found if found is not None and found.id not in hidden(turn.session) else None
+    if found is None or found.id in access.closed_to(turn.session, turn.actor().id):
+        return None
+    reveal(turn.session, found.id)
+    return found
 
 
 def _who_hears(turn: Turn, unit: Unit) -> list[Any]:

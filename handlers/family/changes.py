@@ -11,6 +11,7 @@ from typing import Any
 from handlers import reach
 from handlers.clinical import ccin
 from handlers.entries import recording
+from handlers.family import other_unit
 from handlers.family.checks import interval_faults, ref_faults, worker_faults
 from handlers.family.family_card import show
 from handlers.forms.asking import ask, submits
@@ -109,7 +110,7 @@ def keep_details(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
         **interval_faults(answers),
     }
     if ref != known.ref:
-        wrong.update(ref_faults(turn, unit, ref, family))
+        wrong.update(ref_faults(turn, unit, ref, family) or other_unit.known_elsewhere(turn, unit, ref))
         if families.was_discussed(turn.session, family.id):
             wrong["ref"] = unit_wording.REF_FIXED
     if wrong:

@@ -12,13 +12,13 @@ from storage.unit import people, units
 
 
 def ref_faults(turn: Turn, unit: Unit, ref: str, family: Family | None) -> dict[str, str]:
-    """What keeps a case reference from being used; nothing is said about who else has it."""
+    """What keeps a case reference from being used. One of another unit: see other_unit.py."""
     if len(ref) > units.REF_LIMIT:
         return {"ref": unit_wording.REF_LONG.format(most=units.REF_LIMIT)}
     if not units.fits_pattern(unit, ref):
         example = units.case_example(unit)
         return {"ref": unit_wording.REF_MISFITS.format(example=example) if example else unit_wording.REF_MISFITS_PLAIN}
-    there = families.anywhere(turn.session, ref)
+    there = families.by_ref(turn.session, unit.id, ref)
     if there is not None and (family is None or there.id != family.id):
         return {"ref": unit_wording.REF_TAKEN}
     return {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from handlers import reach
-from handlers.family import break_glass, changes
+from handlers.family import break_glass, changes, other_unit
 from handlers.family.checks import interval_faults, ref_faults, worker_faults
 from handlers.family.family_card import discussed_words, next_date, show
 from handlers.forms.asking import ask, submits
@@ -72,7 +72,7 @@ def _known(turn: Turn, unit: Unit, ref: str) -> Family:
     """A family of this unit. One of another unit is answered exactly like one nobody knows."""
     found = families.by_ref(turn.session, unit.id, ref)
     if found is None:
-        raise Refused(unknown_reference(unit_wording.short(ref)))
+        raise Refused(other_unit.gone(turn, unit, ref) or unknown_reference(unit_wording.short(ref)))
     return found
 
 
@@ -89,11 +89,13 @@ def list_card(turn: Turn, unit: Unit) -> Card:
     """The unit's open families, each marked as read by this person in the audit."""
     found = families.open_families(turn.session, unit.id)
     add = Button(action="family.add", label=family_wording.ADD_A_FAMILY, args={"unit": unit.id})
+    went = other_unit.list_of_gone(turn, unit)
     if not found:
         return card(
             family_wording.NO_OPEN_FAMILIES,
             say(family_wording.HAS_NO_OPEN_FAMILIES.format(unit=unit.name)),
             Buttons(items=(add,)),
+            *went,
         )
     names = {family.id: families.label(turn.session, family, unit) for family in found}
     found.sort(key=lambda family: names[family.id])
@@ -114,6 +116,7 @@ def list_card(turn: Turn, unit: Unit) -> Card:
         family_wording.FAMILIES_OF.format(unit=unit.name),
         Table(rows=tuple(rows), words=f"{unit.name}: {count}."),
         Buttons(items=(menu, add)),
+        *went,
     )
 
 
@@ -139,7 +142,7 @@ def keep_family(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     unit = turn.here()
     ref = families.normal_ref(answers["ref"])
     wrong = {
-        **ref_faults(turn, unit, ref, None),
+        **(ref_faults(turn, unit, ref, None) or other_unit.known_elsewhere(turn, unit, ref)),
         **worker_faults(turn, unit, answers.get("lead_worker")),
         **interval_faults(answers),
     }

@@ -27,7 +27,7 @@ from prompts_and_forms.card import (
 from prompts_and_forms.clinical import pathway
 from prompts_and_forms.days import day_words
 from prompts_and_forms.days.reading import as_day
-from prompts_and_forms.family import group_wording
+from prompts_and_forms.family import group_wording, transfer_wording
 from prompts_and_forms.family import wording as family_wording
 from prompts_and_forms.retention import wording as retention_wording
 from prompts_and_forms.states import FamilyStatus
@@ -331,6 +331,7 @@ def _buttons(turn: Turn, family: Family) -> list[Block]:
         Button(action="measure.family", label=family_wording.QUESTIONNAIRES, args=args),
         Button(action="review.family", label=family_wording.REVIEWS, args=args),
         *_who_looked(turn, args),
+        *_moving(turn, args),
     )
     return [Buttons(items=adding), Buttons(items=changing), Buttons(items=looking)]
 
@@ -342,6 +343,11 @@ def _who_looked(turn: Turn, args: dict[str, str]) -> tuple[Button, ...]:
     return ((who,) if looked.may_ask(turn.unit, turn.membership) else ()) + (
         (may, stays) if looked.may_close(turn.unit, turn.membership) else ()
     )
+
+
+def _moving(turn: Turn, args: dict[str, str]) -> tuple[Button, ...]:
+    move = Button(action="family.transfer", label=transfer_wording.BUTTON, args=args)
+    return (move,) if looked.may_ask(turn.unit, turn.membership) else ()
 
 
 def _reading(args: dict[str, str]) -> tuple[Button, ...]:

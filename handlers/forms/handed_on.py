@@ -12,10 +12,9 @@ from handlers.turn import Turn
 from prompts_and_forms.forms import wording as forms_wording
 from prompts_and_forms.states import DraftState
 from storage.database.tables_machinery import Draft
+from storage.forms.drafts import HANDED_BY
 from storage.unit import people
 
-HANDED_BY = "handed_by"
-"""In a draft's args: everybody who has handed it on, by id."""
 BESIDE = "beside"
 """In a draft's args: the handed draft that its words were typed in."""
 

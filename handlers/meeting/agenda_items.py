@@ -51,6 +51,8 @@ def facts(known: KnownFamily, today: date, wishes: Sequence[AgendaWish] = ()) ->
             open_time_of(day, body.closed_time())
             for day in (family.last_full_on, known.newest_seen_on, known.last_done_on, family.allocated_on)
         ),
+        leaves_on=known.leaves_on,
+        came_lately=known.came_on is not None and (family.last_full_on or date.min) < known.came_on,
         asked_full=family.next_kind == "full" and family.next_on is not None and family.next_on <= today,
         asked_for=tuple(wish.id for wish in wishes if wish.what == agenda_wishes.ADD),
         light=any(wish.what == agenda_wishes.LIGHT for wish in wishes),

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from handlers.family import transfer_messages
 from handlers.meeting import agenda_items
 from handlers.render import Rendering, renders
 from prompts_and_forms.card import (
@@ -67,6 +68,8 @@ def draw(view: Rendering, meeting_id: str) -> Card | None:
         blocks += _do_now(view.session, meeting, items, held)
     blocks += _agenda(view.session, items, held)
     blocks += _also(view.session, meeting)
+    if meeting.state != MeetingState.CLOSED:
+        blocks += transfer_messages.agenda_lines(view.session, unit)
     blocks += _too_long(view.session, meeting, unit, items)
     blocks += _break(meeting, unit, view.now)
     blocks += [_progress(items), Facts(rows=_people_rows(view.session, meeting))]

@@ -67,6 +67,9 @@ class FamilyFacts:
     plan_start: date | None = None
     carried_from_last: bool = False
     asked_full: bool = False
+    leaves_on: date | None = None
+    came_lately: bool = False
+    """It came from another unit and was not discussed in full since. `leaves_on`: the day it goes to another one."""
     moved: Sequence[date | None] = ()
     """When something last moved: a full discussion, a visit, a finished action, the allocation."""
     asked_for: Sequence[str] = ()
@@ -121,10 +124,14 @@ CALLS_FOR_FULL = frozenset(
         "never_full",
         "asked",
         "asked_for",
+        "moved_here",
+        "moves_away",
     }
 )
 URGENT = frozenset({"concern"})
-OVERDUE = frozenset({"date_missed", "child_not_seen", "child_never_seen", "not_discussed", "new"})
+OVERDUE = frozenset(
+    {"date_missed", "child_not_seen", "child_never_seen", "not_discussed", "new", "moved_here", "moves_away"}
+)
 CAN_WAIT = frozenset({"no_full", "never_full", "long_plan", "not_discussed", "carried_from_last", "drifting"})
 """Reasons that alone do not stand in the way of a light discussion when time is short."""
 
@@ -138,7 +145,7 @@ NEVER_WAITS = frozenset(
 def reasons(family: FamilyFacts, settings: Settings, today: date) -> list[Reason]:
     """Everything that holds for a family today, most pressing first."""
     return [
-        *_of_the_day(family),
+        *_of_the_day(family, today),
         *_of_dates(family, settings, today),
         *_of_the_child(family, today),
         *_of_the_work(family, settings, today),
@@ -146,7 +153,7 @@ def reasons(family: FamilyFacts, settings: Settings, today: date) -> list[Reason
     ]
 
 
-def _of_the_day(family: FamilyFacts) -> Iterable[Reason]:
+def _of_the_day(family: FamilyFacts, today: date) -> Iterable[Reason]:
     if family.concern_since_last:
         yield {"code": "concern"}
     if family.carried_from_last:
@@ -155,6 +162,10 @@ def _of_the_day(family: FamilyFacts) -> Iterable[Reason]:
         yield {"code": "new"}
     elif family.first_since_consultation:
         yield {"code": "first_since_consultation"}
+    if family.came_lately:
+        yield {"code": "moved_here"}
+    if family.leaves_on is not None:
+        yield {"code": "moves_away", "days": max(0, (family.leaves_on - today).days)}
 
 
 def _of_dates(family: FamilyFacts, settings: Settings, today: date) -> Iterable[Reason]:

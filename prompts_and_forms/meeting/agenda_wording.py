@@ -27,6 +27,7 @@ PLAIN = {
     "never_full": "no full discussion yet",
     "asked": "somebody asked",
     "asked_for": "somebody asked",
+    "moved_here": "came from another unit: handover",
 }
 
 
@@ -51,6 +52,10 @@ def reason(found: Mapping[str, Any]) -> str:
         return PLAIN[code]
     if code in ("date_soon", "date_missed"):
         return _date(code, str(found.get("name", "")), found.get("days"))
+    if code == "moves_away":
+        days = int(found.get("days") or 0)
+        when = f"in {_count(days, 'day')}" if days else "today"
+        return f"goes to another unit {when}: handover"
     if code == "child_not_seen":
         return f"a child last seen {_count(found.get('days'), 'day')} ago"
     if code == "stuck":
@@ -74,6 +79,8 @@ def on_paper(found: Mapping[str, Any], day: date) -> str:
     what = DATES.get(str(found.get("name", "")), "date")
     if code == "date_soon":
         return f"{what} on {day_words.in_full(day + timedelta(days=days))}"
+    if code == "moves_away":
+        return f"goes to another unit on {day_words.in_full(day + timedelta(days=days))}: handover"
     if code == "date_missed":
         return f"{what} was due on {day_words.in_full(day - timedelta(days=days))}"
     if code == "child_not_seen":

@@ -172,6 +172,16 @@ class ActionBody(Body):
     how_we_know: str = ""
 
 
+class TransferBody(Body):
+    """What the unit that hands a family over says of it, and what the other one answered."""
+
+    IN_PLACE = {"why": GONE}
+    why: str = ""
+    works: str = ""
+    ring: str = ""
+    answer: str = ""
+
+
 class RoleBody(Body):
     IN_PLACE = {"role": GONE}
     role: str

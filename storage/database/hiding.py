@@ -30,6 +30,11 @@ def hide(session: Session, family_ids: Collection[str]) -> None:
         session.info[HIDDEN] = tuple(sorted(family_ids))
 
 
+def reveal(session: Session, family_id: str) -> None:
+    """This family exists for this session after all."""
+    session.info[HIDDEN] = tuple(one for one in hidden(session) if one != family_id)
+
+
 def hidden(session: Session) -> tuple[str, ...]:
     """The families that do not exist for this session."""
     found: tuple[str, ...] = session.info.get(HIDDEN, ())

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Index, LargeBinary, Text, UniqueConstraint, text
 from sqlmodel import Field
 
-from prompts_and_forms.states import DraftState, OutboxState
+from prompts_and_forms.states import DraftState, OutboxState, TransferState
 from storage.database.columns import (
     Row,
     Versioned,
@@ -203,6 +203,30 @@ class PersonChoice(Versioned, table=True):
     figures_day: int | None = 0
     figures_at: str = "08:30"
     figures_on: date | None = None
+    sealed: bytes = sealed_field()
+    sealed_no: int = sealed_no_field()
+
+
+class FamilyMove(Versioned, table=True):
+    """A family goes to another unit: asked for, accepted, and moved on the day `on`. Body: TransferBody.
+
+    `together`: families asked for at once have the same. `meeting_at`: when the two units meet about it.
+    """
+
+    __tablename__ = "family_move"
+    family_id: str = ref("family.id", index=True)
+    from_unit_id: str = ref("unit.id", index=True)
+    to_unit_id: str = ref("unit.id", index=True)
+    together: str = Field(default="", max_length=32, index=True)
+    state: TransferState = word_field(TransferState, default=TransferState.ASKED, index=True)
+    on: date
+    meeting_at: datetime | None = utc_field(default=None)
+    asked_by_id: str = Field(max_length=32)
+    asked_at: datetime = utc_field()
+    answered_by_id: str | None = Field(default=None, max_length=32)
+    answered_at: datetime | None = utc_field(default=None)
+    lead_worker_id: str | None = Field(default=None, max_length=32)
+    moved_at: datetime | None = utc_field(default=None)
     sealed: bytes = sealed_field()
     sealed_no: int = sealed_no_field()
 

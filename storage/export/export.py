@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from storage.database.bodies import TextBody
 from storage.database.tables import Family, PlanOutcome, Unit
+from storage.database.tables_machinery import FamilyMove
 from storage.database.vault import unseal
 from storage.export.clinical import clinical_of, episodes_of, signatures_of, tracking_of
 from storage.export.measures import measures_of, reviews_of, unit_reviews
@@ -18,7 +19,7 @@ from storage.export.meetings import asked_for, meetings_of, swaps_of, unit_entri
 from storage.export.names import Names, iso
 from storage.export.nudges import reminders_of
 from storage.export.work import actions_of, agreements_of, hypotheses_of, roles_of
-from storage.family import families
+from storage.family import families, transfers
 from storage.unit import people, units
 from storage.unit.people import OUTSIDE
 
@@ -139,6 +140,7 @@ def _family(session: Session, family: Family, names: Names) -> dict[str, Any]:
         ],
         "allocated": iso(family.allocated_on),
         "transferred": body.transferred,
+        "moves": [_move(session, one, names) for one in transfers.of_family(session, family.id)],
         "lead_worker": names.who(family.lead_worker_id, outside),
         "visiting_days": family.visiting_days,
         "summary": body.summary,
@@ -154,6 +156,26 @@ def _family(session: Session, family: Family, names: Names) -> dict[str, Any]:
         "last_full": iso(family.last_full_on),
         "next_discussion": {"on": iso(family.next_on), "kind": family.next_kind},
         "extra": names.inside(body.extra),
+    }
+
+
+def _move(session: Session, move: FamilyMove, names: Names) -> dict[str, Any]:
+    said = transfers.words(session, move)
+    return {
+        "from": session.get_one(Unit, move.from_unit_id).name,
+        "to": session.get_one(Unit, move.to_unit_id).name,
+        "on": iso(move.on),
+        "state": move.state,
+        "handover_meeting": iso(move.meeting_at),
+        "asked_by": names(move.asked_by_id),
+        "asked_at": iso(move.asked_at),
+        "why": said.why,
+        "what_works": said.works,
+        "who_to_ring": said.ring,
+        "answered_by": names(move.answered_by_id),
+        "answered_at": iso(move.answered_at),
+        "answer": said.answer,
+        "moved_at": iso(move.moved_at),
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from storage.database.tables import Contribution, Discussion, Entry, Meeting, RemarkGiven, Unit
 from storage.database.tables_decisions import AgendaWish, RotaSwap
@@ -19,19 +19,20 @@ Rows = list[dict[str, Any]]
 
 
 def meetings_of(session: Session, unit: Unit, names: Names, only: set[str] | None) -> tuple[Rows, Rows]:
-    """The unit's meetings and their discussions, oldest first.
+    """The unit's meetings and their discussions, oldest first, and those of its families in other units before.
 
     With `only` (family ids) just what concerns those: a meeting's own talk and check may speak of others and are left
     out.
     """
-    wanted = select(Meeting).where(Meeting.unit_id == unit.id).order_by(col(Meeting.day), col(Meeting.opened_at))
+    elsewhere = select(Discussion.meeting_id).where(Discussion.unit_id == unit.id)
+    wanted = select(Meeting).where(or_(Meeting.unit_id == unit.id, col(Meeting.id).in_(elsewhere)))
     rows: Rows = []
     discussed: Rows = []
-    for meeting in session.exec(wanted):
-        held = [d for d in meetings.discussions(session, meeting.id) if only is None or d.family_id in only]
+    for meeting in session.exec(wanted.order_by(col(Meeting.day), col(Meeting.opened_at))):
+        held = [one for one in meetings.discussions(session, meeting.id) if one.family_id in names.refs]
         if only is not None and not held:
             continue
-        rows.append(_meeting(session, meeting, names, only))
+        rows.append(_meeting(session, meeting, names, own=only is None and meeting.unit_id == unit.id))
         discussed += [_discussion(session, discussion, names) for discussion in held]
     return rows, discussed
 
@@ -83,9 +84,8 @@ def swaps_of(session: Session, unit: Unit, names: Names) -> Rows:
     ]
 
 
-def _meeting(session: Session, meeting: Meeting, names: Names, only: set[str] | None) -> dict[str, Any]:
+def _meeting(session: Session, meeting: Meeting, names: Names, *, own: bool) -> dict[str, Any]:
     there = meetings.attendance(session, meeting.id)
-    own = only is None
     return {
         "id": meeting.id,
         "day": iso(meeting.day),
@@ -109,7 +109,7 @@ def _meeting(session: Session, meeting: Meeting, names: Names, only: set[str] | 
                 "asked_by": names(item.asked_by_id),
             }
             for item in meetings.items(session, meeting.id)
-            if only is None or item.family_id in only
+            if item.family_id in names.refs
         ],
         "contributions": _said(session, meeting, names) if own else [],
         "remarks": _remarks_of_meeting(session, meeting, names) if own else [],

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import bindparam, exists
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
+from prompts_and_forms.states import MemberStatus, TransferState
 from storage.database.audit import audit
 from storage.database.bodies import TextBody
-from storage.database.hiding import hide
-from storage.database.tables import Family, Person
-from storage.database.tables_machinery import FamilyAccess
+from storage.database.hiding import SEES_ALL, hide
+from storage.database.tables import Family, Membership, Person, Unit
+from storage.database.tables_machinery import FamilyAccess, FamilyMove
 from storage.database.vault import Scope, seal, unseal
 
 EMERGENCY = timedelta(hours=1)
@@ -21,10 +22,13 @@ NOT_THIS_WORKER, NAMED_ONLY = "not_this_worker", "named_only"
 KINDS = (NOT_THIS_WORKER, NAMED_ONLY)
 
 IN_FORCE = select(FamilyAccess).where(col(FamilyAccess.ended_at).is_(None))
-WHO = select(Person, exists(IN_FORCE.with_only_columns(col(FamilyAccess.id)))).where(
-    Person.chat_user == bindparam("chat_user")
-)
-"""Asked with every event, so made once; where no family is closed to anybody, nothing else is asked."""
+MOVED = FamilyMove.state == TransferState.MOVED
+WHO = select(
+    Person,
+    exists(IN_FORCE.with_only_columns(col(FamilyAccess.id))),
+    exists(select(FamilyMove.id).where(MOVED)),
+).where(Person.chat_user == bindparam("chat_user"))
+"""Asked with every event, so made once; where no family is closed to anybody or ever moved, nothing else is asked."""
 
 
 def who(session: Session, chat_user: str) -> Person | None:
@@ -32,21 +36,53 @@ def who(session: Session, chat_user: str) -> Person | None:
     row = session.execute(WHO, {"chat_user": chat_user}).first() if chat_user else None
     if row is None:
         return None
-    person, some = row
+    person, some, moved = row
     session.info[SOME] = bool(some)
-    if some:
+    if some or moved:
         hide(session, hidden_from(session, person.id))
     return person  # type: ignore[no-any-return]
 
 
-def hide_from(session: Session, person_id: str | None) -> None:
-    """For what goes to one person: families closed to them do not exist. None: what goes to a whole channel."""
-    hide(session, hidden_from(session, person_id) if person_id else closed_to_somebody(session))
+def hide_from(session: Session, person_id: str | None, channel: str = "") -> None:
+    """For what goes to one person: families closed to them do not exist. None: what goes to a whole channel.
+
+    A family that went to another unit does not exist for the one it was with.
+    """
+    if person_id:
+        hide(session, hidden_from(session, person_id))
+    else:
+        hide(session, closed_to_somebody(session) | _moved_away(session, channel))
 
 
 def hidden_from(session: Session, person_id: str) -> set[str]:
-    """The families one person must not see anything of."""
-    rows = session.exec(IN_FORCE).all()
+    """The families one person must not see anything of: closed to them, or no longer with a unit of theirs."""
+    return closed_to(session, person_id) | _not_theirs_now(session, person_id)
+
+
+def _moved_away(session: Session, channel: str) -> set[str]:
+    """The families that were moved and are not with the unit of this channel."""
+    moved = select(FamilyMove.family_id).where(MOVED)
+    elsewhere = select(Family.id).join(Unit, col(Unit.id) == col(Family.unit_id)).where(Unit.channel != channel)
+    return set(session.exec(elsewhere.where(col(Family.id).in_(moved))))
+
+
+def _not_theirs_now(session: Session, person_id: str) -> set[str]:
+    """The families that were moved and are in no unit of this person, nor offered to one, nor open to them now."""
+    mine = select(Membership.unit_id).where(Membership.person_id == person_id, Membership.status != MemberStatus.LEFT)
+    moved = select(FamilyMove.family_id).where(MOVED)
+    offered = select(FamilyMove.family_id).where(
+        or_(FamilyMove.state == TransferState.ASKED, FamilyMove.state == TransferState.ACCEPTED),
+        col(FamilyMove.to_unit_id).in_(mine),
+    )
+    wanted = select(Family.id).where(
+        col(Family.id).in_(moved), col(Family.unit_id).not_in(mine), col(Family.id).not_in(offered)
+    )
+    return set(session.exec(wanted))
+
+
+def closed_to(session: Session, person_id: str) -> set[str]:
+    """The families that are closed to one person by name."""
+    rows = session.exec(IN_FORCE, execution_options={SEES_ALL: True}).all()
     shut = {row.family_id for row in rows if row.kind == NOT_THIS_WORKER and row.person_id == person_id}
     named = {row.family_id for row in rows if row.kind == NAMED_ONLY}
     mine = {row.family_id for row in rows if row.kind == NAMED_ONLY and row.person_id == person_id}

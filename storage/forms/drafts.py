@@ -12,6 +12,8 @@ from storage.database.bodies import EntryBody, OrphanedAnswer
 from storage.database.tables_machinery import Draft
 from storage.database.vault import unseal
 
+HANDED_BY = "handed_by"
+"""In a draft's args: everybody who has handed it on, by id."""
 NOT_FOR_OTHERS = frozenset({"boundary_check"})
 """Asked in a form, but for the writer alone: never part of what is kept with the form."""
 

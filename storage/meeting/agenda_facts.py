@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
+from prompts_and_forms.days.reading import as_day
 from prompts_and_forms.states import ActionStatus
 from storage.clinical import clinical_work
 from storage.clinical.clinical_work import ClinicalWork
@@ -15,7 +16,7 @@ from storage.database.bodies import ChildBody, FamilyBody
 from storage.database.tables import Action, Child, Family
 from storage.database.vault import unseal
 from storage.decisions import actions
-from storage.family import families, spells
+from storage.family import families, spells, transfers
 from storage.family.spells import Spell
 from storage.meeting import meetings
 
@@ -24,7 +25,8 @@ from storage.meeting import meetings
 class KnownFamily:
     """One family as the agenda sees it. `least_seen_on` is the child seen longest ago; None = a child never seen.
 
-    `newest_seen_on` is the last visit to any of them, `last_done_on` the day an action was last finished.
+    `newest_seen_on` is the last visit to any of them, `last_done_on` the day an action was last finished. `came_on`:
+    from another unit, `leaves_on`: to another one.
     """
 
     family: Family
@@ -38,6 +40,8 @@ class KnownFamily:
     newest_seen_on: date | None = None
     last_done_on: date | None = None
     plan_start: date | None = None
+    leaves_on: date | None = None
+    came_on: date | None = None
 
 
 def known_families(session: Session, unit_id: str, today: date) -> list[KnownFamily]:
@@ -60,6 +64,7 @@ def known_families(session: Session, unit_id: str, today: date) -> list[KnownFam
     last = meetings.last_closed(session, unit_id)
     waiting = set(meetings.families_not_reached(session, last.id)) if last else set()
     concern = meetings.families_with_concern(session, unit_id, last.day) if last else set()
+    leaves = transfers.leaving(session, unit_id)
     known = []
     for family in rows:
         dates = seen.get(family.id, [])
@@ -76,6 +81,8 @@ def known_families(session: Session, unit_id: str, today: date) -> list[KnownFam
                 newest_seen_on=max((day for day in dates if day), default=None),
                 last_done_on=done.get(family.id),
                 plan_start=_plan_start(families.body(session, family), spell[family.id]),
+                leaves_on=leaves.get(family.id),
+                came_on=as_day((families.body(session, family).transferred or {}).get("on")),
             )
         )
     return known

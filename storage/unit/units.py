@@ -74,6 +74,14 @@ def slug_of(name: str) -> str:
     return "-".join(word for word in words if word != "unit") or "unit"
 
 
+CLOSED_ON = "closed_on"
+
+
+def is_closed(unit: Unit) -> bool:
+    """Whether the unit was closed: it meets no more, and nothing is asked of it."""
+    return bool(unit.settings.get(CLOSED_ON))
+
+
 def contacts(session: Session, unit_id: str) -> list[EmergencyContact]:
     """Whom to call when the script stops, in the unit's own order."""
     return list(session.exec(CONTACTS, params={"unit_id": unit_id}))
