@@ -10,7 +10,7 @@ import psycopg
 from bench.report import Row, Rows
 from storage import migrate
 from tests.faults.claims import BATCH, WAITING, Claims, measure_claims
-from tests.storage.conftest import PostgresServer
+from tests.worlds.storage_world import PostgresServer
 
 WORKERS = (1, 2, 4)
 SECONDS, COMMIT_SECONDS = 3.0, 1.0

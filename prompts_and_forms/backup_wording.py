@@ -40,7 +40,7 @@ NO_KEYS = (
     "Put it beside the backup again, or name it with --keys."
 )
 WRITTEN = (
-    "Backup written: {place} ({size}). What opens it lies apart, in {keys}: copy that to a safe place of its own, and "
+    "Backup written: {place} ({size}). What opens it lies apart, in {keys}: copy that to a place of its own, and "
     "let each new one replace the last. The key is not in it: look after UNITBOT_KEY separately. Without all three "
     "nobody can read the backup."
 )

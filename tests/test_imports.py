@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
@@ -55,12 +56,12 @@ def _imported(nodes: tuple[ast.AST, ...], files: dict[str, Path]) -> Iterator[st
 
 
 def test_no_module_of_tests_is_imported_by_another() -> None:
-    """What several of them need is built in tests/worlds."""
+    """What several of them need is built in tests/worlds; a conftest has the fixtures of its folder and nothing else."""
     borrowed = [
         f"{path.relative_to(ROOT)} imports {node.module}"
         for folder in ("tests", "bench")
         for path in (ROOT / folder).rglob("*.py")
         for node in _nodes(path)
-        if isinstance(node, ast.ImportFrom) and ".test_" in (node.module or "")
+        if isinstance(node, ast.ImportFrom) and re.search(r"\.(test_|conftest\b)", node.module or "")
     ]
     assert borrowed == []

@@ -21,7 +21,7 @@ from bot.trouble import CannotStart
 from bot.worker import Worker
 from prompts_and_forms.card import card, say
 from storage.database.db import DatabaseMissing
-from tests.bot.conftest import ANN, UNIT, World
+from tests.worlds.on_the_line import ANN, UNIT, World
 
 ANYWHERE = ("127.0.0.1", 0)
 GOOD = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "UNITBOT_KEY": new_key()}

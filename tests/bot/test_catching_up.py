@@ -13,7 +13,7 @@ from storage.database.tables import Meeting
 from storage.meeting import contributions
 from storage.messages.posts import keep_post
 from storage.unit import people, units
-from tests.bot.conftest import ANN, UNIT, World
+from tests.worlds.on_the_line import ANN, UNIT, World
 
 
 def open_meeting(world: World) -> tuple[str, str]:

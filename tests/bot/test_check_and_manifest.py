@@ -13,7 +13,7 @@ from bot.practice.config import ALL_EVENTS, ALL_SCOPES
 from bot.settings import Settings
 from bot.slack.check import Finding, check
 from bot.slack.manifest import as_text, manifest
-from tests.bot.conftest import OUTSIDER, UNIT, World
+from tests.worlds.on_the_line import OUTSIDER, UNIT, World
 
 
 async def findings(settings: Settings) -> dict[str, Finding]:

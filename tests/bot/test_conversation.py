@@ -11,8 +11,7 @@ from sqlmodel import Session
 from handlers.turn import Answer, Ask, ChannelTrouble, Done, Event, HomeView, Note, Nothing, Wrong
 from prompts_and_forms.card import Button, Buttons, Choice, card, say
 from prompts_and_forms.forms.form import Field, FieldKind, FormView
-from tests.bot.conftest import HALL, OUTSIDER, UNIT, World
-from tests.worlds.on_the_line import answering, whispers
+from tests.worlds.on_the_line import HALL, OUTSIDER, UNIT, World, answering, whispers
 
 FORM = FormView(
     form="idea",

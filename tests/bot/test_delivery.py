@@ -17,8 +17,7 @@ from storage.messages import delivery, outbox
 from storage.messages.outbox import NUDGE, SAFETY
 from storage.messages.posts import find_post
 from storage.retention import erase, left
-from tests.bot.conftest import ANN, BEN, OUTSIDER, UNIT, World
-from tests.worlds.on_the_line import first_ts, shown, state_of, words
+from tests.worlds.on_the_line import ANN, BEN, OUTSIDER, UNIT, World, first_ts, shown, state_of, words
 
 
 async def test_what_was_kept_is_posted(world: World) -> None:

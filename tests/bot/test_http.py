@@ -27,7 +27,7 @@ from handlers.turn import Answer, Event, Nothing, Wrong
 from prompts_and_forms import database_wording
 from storage.database.db import DatabaseMissing
 from storage.messages import delivery, outbox
-from tests.bot.conftest import ANN, UNIT, World
+from tests.worlds.on_the_line import ANN, UNIT, World
 
 SECRET = "practice-signing-secret"
 VECTOR_AT = 1790000000

@@ -16,8 +16,8 @@ from bot.slack.platform import SlackPlatform
 from bot.worker import Worker
 from prompts_and_forms.card import card, say
 from storage.messages import outbox
-from tests.bot.conftest import UNIT, World
 from tests.worlds.command_line import in_a_process_of_its_own
+from tests.worlds.on_the_line import UNIT, World
 from tests.worlds.until import PATIENCE
 
 POSTGRES = "postgresql://localhost/unitbot"

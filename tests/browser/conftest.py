@@ -7,18 +7,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright
-from slack_sdk.web.async_client import AsyncWebClient
+from playwright.async_api import Browser, async_playwright
 
 from bot.practice.seat import Practice
-from bot.practice.server import PracticeServer, serve
-from tests.browser.practice_app import CONFIG, ORLA, UNIT, Heard, client, connected
-from tests.worlds.chromium import FLAGS, NO_CHROMIUM, find_chromium
+from bot.practice.server import serve
+from tests.browser.practice_app import CONFIG, Heard, client, connected
+from tests.worlds.chromium import FLAGS, NO_CHROMIUM, Desk, find_chromium
 
 HERE = Path(__file__).parent
 
@@ -52,51 +50,6 @@ async def browser() -> AsyncIterator[Browser]:
         opened = await playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield opened
         await opened.close()
-
-
-@dataclass
-class Desk:
-    """One person's page, the workspace behind it, and what the app heard."""
-
-    page: Page
-    context: BrowserContext
-    server: PracticeServer
-    practice: Practice
-    heard: Heard
-    bot: AsyncWebClient
-
-    async def open(self, seat: str = ORLA, channel: str = UNIT) -> None:
-        await self.page.goto(f"{self.server.base_url}/?seat={seat}&channel={channel}")
-        await self.page.locator("#channel-head h1").filter(has_text="#").wait_for()
-
-    @property
-    def message_box(self) -> Locator:
-        return self.page.locator("#compose-channel textarea")
-
-    @property
-    def thread_box(self) -> Locator:
-        return self.page.locator("#compose-thread textarea")
-
-    @property
-    def form(self) -> Locator:
-        return self.page.locator("#modal")
-
-    @property
-    def choices(self) -> Locator:
-        """What an open list of suggestions or choices offers."""
-        return self.page.locator("[role=option]:visible")
-
-    def message(self, text: str) -> Locator:
-        return self.page.locator("#channel-list .msg", has_text=text)
-
-    async def say(self, text: str) -> None:
-        await self.message_box.fill(text)
-        await self.message_box.press("Enter")
-
-    async def focused(self) -> str:
-        """What the keyboard is on: its accessible words."""
-        script = "document.activeElement.getAttribute('aria-label') || document.activeElement.innerText"
-        return str(await self.page.evaluate(script)).strip()
 
 
 @pytest_asyncio.fixture(loop_scope="session")

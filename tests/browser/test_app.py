@@ -4,8 +4,8 @@ import re
 
 from playwright.async_api import Locator, expect
 
-from tests.browser.conftest import Desk
 from tests.browser.practice_app import DEVAN, ORLA, TOWN
+from tests.worlds.chromium import Desk
 
 
 async def pick(field: Locator, typed: str, name: str) -> None:

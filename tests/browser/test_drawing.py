@@ -4,8 +4,8 @@ from typing import Any
 
 from playwright.async_api import Locator, expect
 
-from tests.browser.conftest import Desk
 from tests.browser.practice_app import DEVAN, UNIT, mrkdwn, option, plain
+from tests.worlds.chromium import Desk
 
 
 async def drawn(desk: Desk, *blocks: dict[str, Any], text: str = "shown") -> Locator:

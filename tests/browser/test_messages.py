@@ -2,8 +2,8 @@
 
 from playwright.async_api import expect
 
-from tests.browser.conftest import Desk
 from tests.browser.practice_app import DEVAN, ORLA, TOWN, UNIT
+from tests.worlds.chromium import Desk
 
 
 async def test_the_page_says_it_is_practice(desk: Desk) -> None:

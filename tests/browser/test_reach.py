@@ -2,8 +2,8 @@
 
 from playwright.async_api import expect
 
-from tests.browser.conftest import Desk
 from tests.browser.practice_app import UNIT
+from tests.worlds.chromium import Desk
 
 
 async def no_sideways_scroll(desk: Desk) -> bool:

@@ -23,8 +23,8 @@ from bot.practice.bot_process import environment, settings_for
 from bot.practice.server import serve
 from bot.settings import Role, new_key, read_settings
 from storage.migrate import upgrade
-from tests.bot.conftest import CONFIG
 from tests.worlds.command_line import CLEAN
+from tests.worlds.on_the_line import CONFIG
 from tests.worlds.until import until
 
 ROOT = Path(__file__).parents[2]

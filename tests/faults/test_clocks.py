@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
-from tests.faults.conftest import World
 from tests.faults.numbered import key_of, plan_one
+from tests.faults.world import World
 
 LONDON = ZoneInfo("Europe/London")
 HOUR = timedelta(hours=1)

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import event, text
 
 from storage.database.db import Database, DatabaseTrouble
-from tests.faults.conftest import World, on
 from tests.faults.lives import WHOLE
 from tests.faults.numbered import key_of, plan, plan_one
+from tests.faults.world import World, on
 from tests.worlds.storage_world import PostgresServer
 
 

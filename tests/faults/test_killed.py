@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 
-from tests.faults.conftest import World, on
 from tests.faults.lives import LEASE, WHOLE, Life
 from tests.faults.numbered import plan
+from tests.faults.world import World, on
 
 MANY, KILLS = (600, 25) if WHOLE else (60, 4)
 

@@ -12,9 +12,9 @@ from sqlmodel import Session
 from handlers.turn import Answer, Event, EventKind, Nothing
 from storage.messages import outbox
 from storage.messages.events_seen import first_time
-from tests.faults.conftest import World, on
 from tests.faults.lives import WHOLE
 from tests.faults.numbered import PEOPLE, UNIT, judge, key_of, plan
+from tests.faults.world import World, on
 
 MANY = 600 if WHOLE else 60
 

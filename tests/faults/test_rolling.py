@@ -14,9 +14,9 @@ import pytest
 
 from storage.database import versions
 from storage.database.db import Database
-from tests.faults.conftest import World
 from tests.faults.lives import ROOT, Nursery
 from tests.faults.numbered import plan
+from tests.faults.world import World
 from tests.worlds.command_line import CLEAN
 from tests.worlds.until import until
 

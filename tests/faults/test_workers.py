@@ -17,9 +17,9 @@ from bot.worker import Worker
 from handlers.turn import Answer, Event, EventKind, Nothing
 from storage.database.db import Database
 from storage.messages import wake
-from tests.faults.conftest import World
 from tests.faults.lives import KEY, WHOLE
 from tests.faults.numbered import CONFIG, key_of, plan, plan_one
+from tests.faults.world import World
 
 pytestmark = pytest.mark.parametrize("url", ["postgresql"], indirect=True)
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)

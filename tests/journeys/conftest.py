@@ -9,17 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from bot.practice.config import WorkspaceConfig
-from bot.practice.sample.unit_file import LoadedUnit
-from bot.practice.seat import Practice
-from bot.practice.server import PracticeServer
-from bot.practice.slack.store import Store
-from bot.practice.slack.workspace import Workspace
 from storage.database.db import Database
 from storage.database.vault import Vault
-from tests.worlds.practised import KEY, NINE_THIRTY, Room, both_units, load_both, workspace_of_both
-
-Prepared = tuple[Path, LoadedUnit, LoadedUnit, WorkspaceConfig, dict[str, str]]
+from tests.worlds.practised import (
+    KEY,
+    NINE_THIRTY,
+    Prepared,
+    Room,
+    both_units,
+    load_both,
+    workspace_of_both,
+    workspace_with,
+)
 
 
 @pytest.fixture(scope="session")
@@ -41,12 +42,9 @@ async def idle(prepared: Prepared, tmp_path: Path) -> AsyncIterator[Room]:
     for beside in path.parent.glob("units.db*"):
         shutil.copy(beside, tmp_path / beside.name)
     db = Database.open(f"sqlite:///{tmp_path / path.name}", Vault(KEY))
-    server = PracticeServer(Workspace(config, Store()), tmp_path / "clock.json")
-    await server.start()
     async with AsyncExitStack() as stack:
         stack.callback(db.close)
-        stack.push_async_callback(server.close)
-        practice = await stack.enter_async_context(Practice(server.base_url))
+        server, practice = await workspace_with(config, tmp_path, stack)
         room = Room(server, practice, db, tmp_path, stack, kestrel, heron, users)
         await room.clock(NINE_THIRTY)
         yield room

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.practice.seat import SeatError
-from tests.practice.conftest import ANN, UNIT, World
+from tests.worlds.practice_pieces import ANN, UNIT, World
 
 
 def button(action_id: str, label: str, value: str = "1") -> dict[str, Any]:

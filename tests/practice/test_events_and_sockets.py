@@ -8,8 +8,7 @@ import pytest
 from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType
 
 from bot.practice.seat import SeatError
-from tests.practice.conftest import ANN, BEN, BOT, CONFIG, TOWN, UNIT, Starter, World
-from tests.worlds.practice_pieces import Json, button, row
+from tests.worlds.practice_pieces import ANN, BEN, BOT, CONFIG, TOWN, UNIT, Json, Starter, World, button, row
 from tests.worlds.until import PATIENCE
 
 QUICK = CONFIG.model_copy(update={"ack_seconds": 0.05, "retry_seconds": (0.0, 0.01, 0.01)})

@@ -8,9 +8,12 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 
 from bot.practice.seat import SeatError
-from tests.practice.conftest import ANN, BEN, UNIT, World
 from tests.worlds.practice_pieces import (
+    ANN,
+    BEN,
+    UNIT,
     Json,
+    World,
     asking,
     button,
     form,

@@ -12,8 +12,22 @@ from bot.practice.seat import Practice, SeatError
 from bot.practice.server import PracticeServer
 from bot.practice.slack.store import Store
 from bot.practice.slack.workspace import Workspace
-from tests.practice.conftest import ANN, BEN, BOT, CONFIG, EMPTY, OUTSIDER, TOWN, UNIT, Starter, World, stop
-from tests.worlds.practice_pieces import form, home, section
+from tests.worlds.practice_pieces import (
+    ANN,
+    BEN,
+    BOT,
+    CONFIG,
+    EMPTY,
+    OUTSIDER,
+    TOWN,
+    UNIT,
+    Starter,
+    World,
+    form,
+    home,
+    section,
+    stop,
+)
 from tests.worlds.until import PATIENCE
 
 

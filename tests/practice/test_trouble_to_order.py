@@ -8,7 +8,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 
 from bot.practice.seat import SeatError
-from tests.practice.conftest import CONFIG, UNIT, Starter, World
+from tests.worlds.practice_pieces import CONFIG, UNIT, Starter, World
 from tests.worlds.until import until
 
 

@@ -8,8 +8,20 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.practice.config import from_manifest
-from tests.practice.conftest import ANN, BOT, CONFIG, EMPTY, OUTSIDER, TOWN, UNIT, Starter, World
-from tests.worlds.practice_pieces import home, row, section
+from tests.worlds.practice_pieces import (
+    ANN,
+    BOT,
+    CONFIG,
+    EMPTY,
+    OUTSIDER,
+    TOWN,
+    UNIT,
+    Starter,
+    World,
+    home,
+    row,
+    section,
+)
 
 
 async def refusal(client: AsyncWebClient, method: str, **arguments: Any) -> str:

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+from dataclasses import dataclass
+
+from playwright.async_api import BrowserContext, Locator, Page
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.practice.seat import Practice
+from bot.practice.server import PracticeServer
+from tests.browser.practice_app import ORLA, UNIT, Heard
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 NO_CHROMIUM = (
@@ -25,3 +33,48 @@ def find_chromium() -> str | None:
     if named:
         return shutil.which(named)
     return next((found for found in map(shutil.which, NAMES) if found), None)
+
+
+@dataclass
+class Desk:
+    """One person's page, the workspace behind it, and what the app heard."""
+
+    page: Page
+    context: BrowserContext
+    server: PracticeServer
+    practice: Practice
+    heard: Heard
+    bot: AsyncWebClient
+
+    async def open(self, seat: str = ORLA, channel: str = UNIT) -> None:
+        await self.page.goto(f"{self.server.base_url}/?seat={seat}&channel={channel}")
+        await self.page.locator("#channel-head h1").filter(has_text="#").wait_for()
+
+    @property
+    def message_box(self) -> Locator:
+        return self.page.locator("#compose-channel textarea")
+
+    @property
+    def thread_box(self) -> Locator:
+        return self.page.locator("#compose-thread textarea")
+
+    @property
+    def form(self) -> Locator:
+        return self.page.locator("#modal")
+
+    @property
+    def choices(self) -> Locator:
+        """What an open list of suggestions or choices offers."""
+        return self.page.locator("[role=option]:visible")
+
+    def message(self, text: str) -> Locator:
+        return self.page.locator("#channel-list .msg", has_text=text)
+
+    async def say(self, text: str) -> None:
+        await self.message_box.fill(text)
+        await self.message_box.press("Enter")
+
+    async def focused(self) -> str:
+        """What the keyboard is on: its accessible words."""
+        script = "document.activeElement.getAttribute('aria-label') || document.activeElement.innerText"
+        return str(await self.page.evaluate(script)).strip()

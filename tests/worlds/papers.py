@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import docx
 
 from bot.documents.everything import LEFT_OUT
+from bot.documents.make import document, draw
 from bot.documents.model import (
     Document,
     Picture,
@@ -25,12 +27,47 @@ from prompts_and_forms.forms.catalogue import form_ids, load_form
 from prompts_and_forms.forms.form import FormContext, Question, QuestionKind
 from prompts_and_forms.forms.values import MANY, TEXTS, options
 from storage.clinical import signings
-from storage.database.tables import Entry
+from storage.database.tables import Entry, Unit
 from storage.family import genograms
 from storage.forms import entries
 from storage.unit import people
-from tests.bot.documents.conftest import Kept
 from tests.worlds.records_world import Room
+
+AWKWARD = (
+    '#read("/etc/passwd") {{7*7}} =1+1 @SUM(A1) *bold* _x_ $1+1$ // gone? /* so */ <b>&amp; \\u{41} `raw` @label [x](y)'
+)
+NAMES = "ليلى أحمد and שרה כהן"
+
+
+@dataclass
+class Kept:
+    room: Room
+    discussion: str
+
+    def source(self) -> Reading:
+        return Reading(self.room)
+
+    def document(self, what: str, row_id: str = "") -> Document:
+        with self.source() as source:
+            return document(source, what, row_id)
+
+    def file(self, what: str, row_id: str, form: str) -> bytes:
+        return draw(self.document(what, row_id), form, "kestrel").content
+
+
+class Reading:
+    def __init__(self, room: Room) -> None:
+        self._room, self._reading = room, room.db.read()
+
+    def __enter__(self) -> Source:
+        session = self._reading.__enter__()
+        unit = session.get(Unit, self._room.unit.unit_id)
+        assert unit is not None
+        return Source(session, unit, self._room.now, "Pippa")
+
+    def __exit__(self, *trouble: object) -> None:
+        self._reading.__exit__(None, None, None)
+
 
 AT = datetime(2026, 11, 24, 9, 5, tzinfo=UTC)
 

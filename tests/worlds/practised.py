@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -20,6 +20,8 @@ from bot.practice.sample.unit_file import LoadedUnit, UnitFile, load_unit, read_
 from bot.practice.seat import Practice, Seat, label_of
 from bot.practice.server import PracticeServer
 from bot.practice.slack.echo import all_blocks, elements_of
+from bot.practice.slack.store import Store
+from bot.practice.slack.workspace import Workspace
 from bot.practice.unit_workspace import SAMPLE, channel_of, workspace_of
 from bot.service import Service
 from bot.settings import Settings
@@ -30,7 +32,7 @@ from storage.database.tables import Contribution, Discussion, Meeting
 from storage.database.tables_machinery import OutboxMessage, Post
 from storage.meeting import contributions, meetings
 from storage.messages.outbox import nothing_due
-from tests.worlds.until import until
+from tests.worlds.until import Seen, until
 
 Json = dict[str, Any]
 
@@ -72,22 +74,23 @@ class NothingToPress(Exception):
 
 
 @dataclass
-class Room:
-    """The workspace, the bot and its record."""
+class Practised:
+    """A practice workspace, a record, and the bot between them once it is connected: the one world over a real line.
+
+    Who is in the workspace is an option (`workspace_with`); what stands behind the bot is another, in `connect` of
+    each room: the handlers for the journeys, a desk for the bot's own tests, a process that dies for the faults.
+    """
 
     server: PracticeServer
     practice: Practice
     db: Database
     folder: Path
     stack: AsyncExitStack
-    unit: LoadedUnit
-    other_unit: LoadedUnit
-    users: dict[str, str]
-    service: Service | None = None
-    channel: str = KESTREL
-    talks: dict[str, str] = field(default_factory=dict)
+    service: Service | None = field(default=None, kw_only=True)
 
-    # ---- the bot
+    @property
+    def clock_file(self) -> Path:
+        return self.folder / "clock.json"
 
     @property
     def settings(self) -> Settings:
@@ -97,10 +100,49 @@ class Room:
             app_token=config.app_token,
             api_url=f"{self.server.base_url}/api/",
             database_url=str(self.db.url),
-            tiers=False,
+            tiers=config.enforce_rates,
             key=KEY,
-            clock_file=self.folder / "clock.json",
+            clock_file=self.clock_file,
         )
+
+    async def until(self, look: Callable[[], Awaitable[Seen] | Seen]) -> Seen:
+        """Waits for something, as long as anything goes on in the workspace."""
+        return await until(look, self.server.moves)
+
+    async def calls(self, method: str = "") -> list[Json]:
+        found = (await self.practice.ledger())["calls"]
+        return [call for call in found if not method or call["method"] == method]
+
+
+Prepared = tuple[Path, LoadedUnit, LoadedUnit, WorkspaceConfig, dict[str, str]]
+"""A database of both units, the two, the workspace they meet in, and the chat account of each member."""
+
+
+async def workspace_with(
+    config: WorkspaceConfig,
+    folder: Path,
+    stack: AsyncExitStack,
+    prepare: Callable[[PracticeServer], object] = lambda _server: None,
+) -> tuple[PracticeServer, Practice]:
+    """A workspace of these people and channels, and its seats; both are closed with the stack."""
+    server = PracticeServer(Workspace(config, Store()), folder / "clock.json")
+    prepare(server)
+    await server.start()
+    stack.push_async_callback(server.close)
+    return server, await stack.enter_async_context(Practice(server.base_url))
+
+
+@dataclass
+class Room(Practised):
+    """Two units, the bot and its record."""
+
+    unit: LoadedUnit
+    other_unit: LoadedUnit
+    users: dict[str, str]
+    channel: str = KESTREL
+    talks: dict[str, str] = field(default_factory=dict)
+
+    # ---- the bot
 
     async def connect(self) -> None:
         self.service = Service(self.settings, self.db, SlackPlatform)
@@ -168,7 +210,7 @@ class Room:
             await self.practice.settle()
             return await asyncio.to_thread(self._nothing_due)
 
-        await until(sent, self.server.moves)
+        await self.until(sent)
 
     def _nothing_due(self) -> bool:
         offset = json.loads((self.folder / "clock.json").read_text())["offset_seconds"]
@@ -231,7 +273,7 @@ class Room:
         async def told() -> bool:
             return len(await self.notes(who, talk)) > before
 
-        await until(told, self.server.moves)
+        await self.until(told)
 
     async def press_in_window(self, who: str, action: str, choose: str | None = None, **args: str) -> Json:
         """Presses a button or chooses from a menu in the window that is open, and waits."""
@@ -400,10 +442,6 @@ class Room:
             return session.exec(select(func.count()).select_from(table)).one()
 
     # ---- what reached Slack
-
-    async def calls(self, method: str = "") -> list[Json]:
-        found = (await self.practice.ledger())["calls"]
-        return [call for call in found if not method or call["method"] == method]
 
     def posted(self, key: str) -> list[str]:
         """Where messages with this key lie in the workspace, in every channel: exactly one, always."""

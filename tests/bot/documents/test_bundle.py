@@ -14,8 +14,7 @@ from bot.documents.model import Contents, Document, Heading, NewPage, Table
 from bot.documents.trouble import DocumentTrouble
 from handlers.documents import Asked, key_of
 from prompts_and_forms.documents import wording as documents_wording
-from tests.bot.documents.conftest import Kept
-from tests.worlds.papers import every_form, handed_in, keys_of, pages_of, put_right, words_of
+from tests.worlds.papers import Kept, every_form, handed_in, keys_of, pages_of, put_right, words_of
 from tests.worlds.records_world import other_unit_with_family
 
 REF = "K3107C"

@@ -16,7 +16,7 @@ from bot.cli import app
 from storage.database.bodies import FamilyBody
 from storage.database.tables_machinery import Audit
 from storage.family import families
-from tests.bot.documents.conftest import Kept
+from tests.worlds.papers import Kept
 from tests.worlds.records_world import TODAY
 
 Export = Callable[..., Result]

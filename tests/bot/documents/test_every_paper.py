@@ -11,8 +11,7 @@ from bot.documents.everything import every_paper
 from bot.documents.make import document
 from storage.clinical.tracking import Asked
 from storage.database.tables import Entry
-from tests.bot.documents.conftest import Kept
-from tests.worlds.papers import KEYS, REF, every_form, keys_of
+from tests.worlds.papers import KEYS, REF, Kept, every_form, keys_of
 
 
 def test_a_form_filled_to_the_end_shows_no_key_and_says_whose_it_is(kept: Kept) -> None:

@@ -12,7 +12,7 @@ from fhir.resources.R4B.questionnaire import Questionnaire
 from bot.documents.fhir import bundle, questionnaire
 from prompts_and_forms.forms.catalogue import form_ids, load_form
 from storage.database.db import Database
-from tests.bot.documents.conftest import AWKWARD, Kept, Reading
+from tests.worlds.papers import AWKWARD, Kept, Reading
 from tests.worlds.records_world import Room
 
 

@@ -12,8 +12,7 @@ from bot.documents.make import draw
 from bot.documents.model import Picture
 from storage.clinical import signings
 from storage.forms import entries
-from tests.bot.documents.conftest import Kept
-from tests.worlds.papers import REF, drawn, inside
+from tests.worlds.papers import REF, Kept, drawn, inside
 from tests.worlds.records_world import Room
 
 MANY_CHILDREN = {"links": [{"kind": "birth", "who": ["p4"], "whom": [f"p{n}" for n in range(7, 13)]}]}

@@ -29,7 +29,7 @@ from handlers.documents import Asked, key_of
 from storage.clinical import tracking
 from storage.database.bodies import TrackingBody
 from storage.database.columns import new_id
-from tests.bot.documents.conftest import AWKWARD, NAMES, Kept
+from tests.worlds.papers import AWKWARD, NAMES, Kept
 from tests.worlds.records_world import TODAY
 
 RUN = ("=1+1", "@SUM(A1)", "+44", "-2", "\t=1", "\r=1", " =1+1", "\u00a0=1", "\x0b=1", '=HYPERLINK("http://x")')

@@ -10,7 +10,7 @@ from fhir.resources.R4B.bundle import Bundle
 
 from bot.documents.fhir import bundle
 from prompts_and_forms.forms import catalogue as form_catalogue
-from tests.bot.documents.conftest import Kept
+from tests.worlds.papers import Kept
 
 QUESTION = "What we are worried about"
 

@@ -26,9 +26,8 @@ from storage.database.bodies import EntryBody
 from storage.database.tables import Entry
 from storage.database.vault import Scope, seal
 from storage.family import families
-from tests.bot.documents.conftest import AWKWARD, NAMES, Kept
 from tests.worlds.assessing import signed
-from tests.worlds.papers import inside, pages_of, paper, words_of
+from tests.worlds.papers import AWKWARD, NAMES, Kept, inside, pages_of, paper, words_of
 
 EVERYTHING = (
     Heading(text=AWKWARD, aside=NAMES),

@@ -11,8 +11,7 @@ from prompts_and_forms.documents.permission import Reader
 from prompts_and_forms.forms.catalogue import load_form
 from storage.database.vault import Scope, seal
 from storage.family import families
-from tests.bot.documents.conftest import Kept
-from tests.worlds.papers import words_of
+from tests.worlds.papers import Kept, words_of
 
 REF = "K3107C"
 OLDEST = {"carers": 11.0, "young": 10.0}

@@ -16,8 +16,7 @@ from bot.documents.trouble import DocumentTrouble
 from prompts_and_forms.documents import wording as documents_wording
 from storage.database.tables import Entry
 from storage.database.tables_measures import Measure
-from tests.bot.documents.conftest import Kept
-from tests.worlds.papers import handed_in, paper, put_right, words_of
+from tests.worlds.papers import Kept, handed_in, paper, put_right, words_of
 
 WARNED = "K5052R-B"
 """A carer with a warning about contact."""

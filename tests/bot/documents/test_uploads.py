@@ -30,8 +30,7 @@ from storage.database.db import Database
 from storage.database.tables import Person
 from storage.database.tables_machinery import OutboxMessage
 from storage.messages import delivery, outbox
-from tests.bot.documents.conftest import Kept
-from tests.worlds.papers import drawn
+from tests.worlds.papers import Kept, drawn
 from tests.worlds.records_world import CHANNEL
 from tests.worlds.sample import sample_unit
 from tests.worlds.until import PATIENCE, until

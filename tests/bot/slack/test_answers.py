@@ -7,8 +7,7 @@ import pytest
 from handlers.turn import Ask, Note
 from prompts_and_forms.card import Button, Buttons, Chart, card, say
 from prompts_and_forms.forms.form import FormView
-from tests.bot.conftest import UNIT, World
-from tests.worlds.on_the_line import answering, whispers
+from tests.worlds.on_the_line import UNIT, World, answering, whispers
 
 DRAWN = Chart(title="Over time", points=("May", "June"), series=(("Total", (20, 12)),), words="Total 20, 12.")
 EVERY_WAY_OF_SAYING_YES = 3

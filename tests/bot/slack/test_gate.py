@@ -15,8 +15,7 @@ from bot.slack.directory import SlackGate
 from handlers.turn import ChannelFacts, ChannelTrouble
 from prompts_and_forms.states import MemberStatus
 from storage.unit import people, units
-from tests.bot.conftest import ANN, BEN, BOT, OUTSIDER, UNIT, World
-from tests.worlds.on_the_line import shown, words
+from tests.worlds.on_the_line import ANN, BEN, BOT, OUTSIDER, UNIT, World, shown, words
 
 PLACE, GROUP = "C0PLACE", "C0GROUP"
 

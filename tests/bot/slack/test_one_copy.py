@@ -9,8 +9,7 @@ import pytest
 
 from prompts_and_forms.card import Button, Buttons, card, say
 from storage.messages import outbox, posts
-from tests.bot.conftest import UNIT, World
-from tests.worlds.on_the_line import first_ts, shown, words
+from tests.worlds.on_the_line import UNIT, World, first_ts, shown, words
 
 CLOSED = ["edit_window_closed", "cant_update_message"]
 

@@ -14,8 +14,7 @@ from handlers.turn import HomeView
 from prompts_and_forms.card import Buttons, Chart, Choice, Menu, Table, card, say
 from storage.database.tables import Membership
 from storage.messages.outbox import SAFETY
-from tests.bot.conftest import ANN, BEN, UNIT, World
-from tests.worlds.on_the_line import answering, first_ts, holds_are_over, shown, state_of, words
+from tests.worlds.on_the_line import ANN, BEN, UNIT, World, answering, first_ts, holds_are_over, shown, state_of, words
 
 DRAWN = Chart(title="Over time", points=("May", "June"), series=(("Total", (20, 12)),), words="Total 20, 12.")
 TABLE = Table(rows=(("Who", "What"), ("Ann", "Call the school"), ("Ben", "Visit")), words="Two actions.")

@@ -10,8 +10,7 @@ from bot.health import look
 from bot.process import running
 from bot.slack import line as slack_line
 from bot.slack.line import SlackLine
-from tests.bot.conftest import UNIT, World
-from tests.worlds.on_the_line import holds_are_over, shown, state_of, words
+from tests.worlds.on_the_line import UNIT, World, holds_are_over, shown, state_of, words
 
 CODES = ["token_revoked", "account_inactive", "invalid_auth"]
 

@@ -9,8 +9,7 @@ import pytest
 from handlers.render import Rendering, renders
 from prompts_and_forms.card import Card
 from storage.messages.outbox import ECHO, SAFETY, STOP
-from tests.bot.conftest import ANN, UNIT, World
-from tests.worlds.on_the_line import first_ts, shown, state_of, words
+from tests.worlds.on_the_line import ANN, UNIT, World, first_ts, shown, state_of, words
 
 
 @renders("test:{name}/held")

@@ -13,8 +13,7 @@ from typer.testing import CliRunner
 from bot.cli import app
 from storage.database.db import Database
 from storage.database.vault import Vault
-from tests.journeys.conftest import Prepared
-from tests.worlds.practised import KEY, Room, words
+from tests.worlds.practised import KEY, Prepared, Room, words
 from tests.worlds.until import until
 
 

@@ -19,7 +19,7 @@ from storage.database.vault import Vault
 from storage.export.export import export_unit
 from storage.family import families
 from storage.opening import open_database
-from tests.conftest import MASTER_KEY
+from tests.worlds.backup_pieces import KEY
 
 OLD = Path(__file__).parent / "before_one_clinical_work.sql"
 """Made at version 0006, sealed with the key of the tests: six families, two of them with a review that only their page
@@ -36,7 +36,7 @@ def old_url(tmp_path: Path) -> str:
 
 def opened(url: str) -> Database:
     migrate.upgrade(url)
-    return open_database(url, Vault(MASTER_KEY))
+    return open_database(url, Vault(KEY))
 
 
 def exported(db: Database) -> dict[str, Any]:
@@ -84,7 +84,7 @@ def test_it_is_carried_over_once(old_url: str) -> None:
         assert work is not None
         work.state = "ending"
     first.close()
-    again = open_database(old_url, Vault(MASTER_KEY))
+    again = open_database(old_url, Vault(KEY))
     with again.read() as session:
         assert clinical_work.of_family(session, found.id).state == "ending"
         made = session.exec(select(SealedChange.name)).all()
@@ -97,6 +97,6 @@ def test_a_family_whose_key_is_gone_keeps_no_one_waiting(old_url: str) -> None:
     with closing(sqlite3.connect(old_url.removeprefix("sqlite:///"))) as file:
         file.execute("DELETE FROM data_key WHERE kind = 'family' AND owner_id = (SELECT min(id) FROM family)")
         file.commit()
-    db = open_database(old_url, Vault(MASTER_KEY))
+    db = open_database(old_url, Vault(KEY))
     with db.read() as session:
         assert "one_clinical_work" in session.exec(select(SealedChange.name)).all()
