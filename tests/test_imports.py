@@ -56,7 +56,7 @@ def _imported(nodes: tuple[ast.AST, ...], files: dict[str, Path]) -> Iterator[st
 
 
 def test_no_module_of_tests_is_imported_by_another() -> None:
-    """What several of them need is built in tests/worlds; a conftest has the fixtures of its folder and nothing else."""
+    """What several of them need is built in tests/worlds; a conftest has the fixtures of its folder alone."""
     borrowed = [
         f"{path.relative_to(ROOT)} imports {node.module}"
         for folder in ("tests", "bench")
