@@ -14,6 +14,7 @@ import typer
 from bot.commands import importing, records
 from bot.commands.audit import audit_app
 from bot.commands.retention import retention_app
+from bot.commands.subject import sar
 
 if TYPE_CHECKING:
     from bot.settings import Role
@@ -362,6 +363,7 @@ def export(
 
 records.add_to(app)
 importing.add_to(app)
+app.command(short_help="Write everything about one child, for the child.")(sar)
 app.add_typer(audit_app, name="audit", short_help="Who has seen and done what.")
 app.add_typer(retention_app, name="retention", short_help="How long things stay, legal holds, what was erased.")
 

@@ -11,7 +11,7 @@ from datetime import date
 from sqlmodel import Session
 
 from handlers import reach
-from handlers.family.looked import may_ask
+from handlers.family.looked import may_ask, may_close
 from handlers.routes import button
 from handlers.turn import Answer, Note, Refused, Turn
 from prompts_and_forms.card import Button, Buttons, Choice, Menu, Strong, card, say, small
@@ -26,6 +26,7 @@ from storage.database.columns import new_id
 from storage.database.tables import Discussion, Entry, Meeting, Membership, Unit
 from storage.database.tables_machinery import FamilyMove
 from storage.database.tables_measures import Measure
+from storage.database.tables_retention import SubjectRequest
 from storage.family import families, papers, transfers
 from storage.family.papers import Paper
 from storage.messages import outbox
@@ -46,6 +47,7 @@ KINDS = (
     "script",
     "genogram",
     "handover",
+    "subject",
 )
 RECORDS = ("record", "decisions")
 """A meeting's record with what people typed in it, and without."""
@@ -182,6 +184,13 @@ def _found(turn: Turn, what: str, row_id: str) -> tuple[HasId, str | None]:
         move = transfers.get(session, row_id)
         if move is not None and may_have_pack(session, move, turn.actor().id):
             return move, move.family_id
+    if what == "subject":
+        request = session.get(SubjectRequest, row_id)
+        if request is not None:
+            reach.family(turn, request.family_id)
+            own = request.responsible_id == turn.actor().id and request.sent_on is None
+            if own or may_close(turn.unit, turn.membership):
+                return request, request.family_id
     if what in ("permission", "bundle"):
         family = reach.family(turn, row_id.partition(".")[0])
         return family, family.id

@@ -87,6 +87,8 @@ MODULES = (
     "handlers.family.transfer",
     "handlers.family.transfer_answer",
     "handlers.family.transfer_day",
+    "handlers.subject.page",
+    "handlers.subject.review",
     "handlers.unit.command",
     "handlers.unit.which",
     "handlers.unit.moves",

@@ -15,6 +15,7 @@ from bot.documents.contents.measure import result
 from bot.documents.contents.permission import permission
 from bot.documents.contents.record import record
 from bot.documents.contents.script import paper_script
+from bot.documents.contents.subject import of_request
 from bot.documents.formats.pdf import as_pdf
 from bot.documents.formats.picture import as_png
 from bot.documents.formats.word import as_word
@@ -25,6 +26,7 @@ from prompts_and_forms.documents import wording as documents_wording
 from prompts_and_forms.documents.permission import READERS
 from storage.database.tables import Agreement, Discussion, Entry, Family, Meeting
 from storage.database.tables_measures import Measure
+from storage.database.tables_retention import SubjectRequest
 from storage.export.meetings import PRIVATE_FORMS
 from storage.family import genograms
 
@@ -79,6 +81,10 @@ def document(source: Source, what: str, row_id: str = "") -> Document:
     if what == "agenda":
         meeting = session.get(Meeting, row_id) if row_id else None
         return agenda(source, meeting if meeting is not None and meeting.unit_id == unit_id else None)
+    if what == "subject":
+        request = session.get(SubjectRequest, row_id)
+        if request is not None and source.family(request.family_id).unit_id == unit_id:
+            return of_request(source, request)
     if what == "script" and row_id in documents_wording.SCRIPT:
         return paper_script(source, row_id)
     raise DocumentTrouble(documents_wording.GONE)

@@ -31,6 +31,7 @@ from prompts_and_forms.family import group_wording, transfer_wording
 from prompts_and_forms.family import wording as family_wording
 from prompts_and_forms.retention import wording as retention_wording
 from prompts_and_forms.states import FamilyStatus
+from prompts_and_forms.subject import wording as subject_wording
 from prompts_and_forms.unit import access_wording, looked_wording
 from prompts_and_forms.unit import wording as unit_wording
 from storage.clinical import clinical_work
@@ -339,9 +340,10 @@ def _buttons(turn: Turn, family: Family) -> list[Block]:
 def _who_looked(turn: Turn, args: dict[str, str]) -> tuple[Button, ...]:
     who = Button(action="family.looked", label=looked_wording.BUTTON, args=args)
     may = Button(action="family.access", label=access_wording.BUTTON, args=args)
+    subject = Button(action="subject.show", label=subject_wording.BUTTON, args=args)
     stays = Button(action="family.stays", label=retention_wording.BUTTON, args=args)
     return ((who,) if looked.may_ask(turn.unit, turn.membership) else ()) + (
-        (may, stays) if looked.may_close(turn.unit, turn.membership) else ()
+        (may, stays, subject) if looked.may_close(turn.unit, turn.membership) else ()
     )
 
 

@@ -73,6 +73,10 @@ def do_buttons(session: Session, due: Due | None, row: Nudge) -> list[Button]:
             return _read_to_sign(due, row, label)
         case "referral":
             return _record_answer(session, row, label)
+        case "subject_access":
+            return [_main("subject.show", label, args)]
+        case "access_review":
+            return [_main("family.access", label, args)]
         case "drift":
             return [_main("family.show", label, args)]
         case _ if row.kind in FORMS:

@@ -41,13 +41,13 @@ def keep(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     return Done(_left_card(turn, erased, say(wording.ERASED.format(rows=erased.rows)), say(wording.BACKUP_NEXT)))
 
 
-@button("retention.left")
+@button("erased.left")
 def show_left(turn: Turn) -> Answer:
     """What of an erased family still lies in the chat."""
     return Note(_left_card(turn, _erased(turn)))
 
 
-@button("retention.delete")
+@button("erased.delete")
 def delete(turn: Turn) -> Answer:
     """Takes the bot's own posts away, one after the other, behind everything that matters more."""
     erased = _erased(turn)
@@ -91,7 +91,7 @@ def _erased_line(turn: Turn, erased: Erased) -> list[Block]:
     line = wording.erased_line(day, people.name_of(turn.session, erased.by_id), erased.rule, still)
     if not still:
         return [Bullets(items=((line,),))]
-    press = Button(action="retention.left", label=wording.SHOW_LEFT, args={"erased": erased.id}, about=line)
+    press = Button(action="erased.left", label=wording.SHOW_LEFT, args={"erased": erased.id}, about=line)
     return [Bullets(items=((line,),)), Buttons(items=(press,))]
 
 
@@ -125,6 +125,6 @@ def _left_card(turn: Turn, erased: Erased, *first: Block) -> Card:
     if count["typed"] or count["file"]:
         blocks.append(say(wording.TYPED_HELP))
     if any(row.ours and row.asked_at is None for row in rows):
-        press = Button(action="retention.delete", label=wording.DELETE_OURS, args={"erased": erased.id}, style="danger")
+        press = Button(action="erased.delete", label=wording.DELETE_OURS, args={"erased": erased.id}, style="danger")
         blocks.append(Buttons(items=(press,)))
     return card(wording.ERASED_NOTICE, *blocks)

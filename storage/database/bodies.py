@@ -252,3 +252,17 @@ class TrackingBody(Body):
     progress: str = ""
     outcome: str = ""
     actions: list[str] = []
+
+
+class SubjectBody(Body):
+    """Why more time was taken, and what was asked while the clock stood still."""
+
+    why_extended: str = ""
+    asked: list[str] = []
+
+
+class SubjectMarkBody(Body):
+    """The words that are hidden ("" = the whole line), and why."""
+
+    words: str = ""
+    why: str = ""

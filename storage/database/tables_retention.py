@@ -1,4 +1,4 @@
-"""Tables of how long things stay: legal holds, what was erased, and what of it still lies in the chat platform."""
+"""Tables of how long things stay (holds, what was erased, what still lies in chat), and of who asks to see them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlmodel import Field
 
-from storage.database.columns import Row, Versioned, ref, sealed_field, sealed_no_field, utc_field
+from storage.database.columns import Row, Versioned, json_field, ref, sealed_field, sealed_no_field, utc_field
 
 
 class LegalHold(Versioned, table=True):
@@ -67,3 +67,48 @@ class CopiedAll(Row, table=True):
     family_id: str = ref("family.id", index=True)
     by_id: str = ref("person.id")
     at: datetime = utc_field()
+
+
+# ---- the right to see one's record
+
+
+class SubjectRequest(Versioned, table=True):
+    """Somebody asks to see what is kept about a child. `stops`: the days the clock stood still, [asked, answered].
+
+    Body: SubjectBody, the reasons.
+    """
+
+    __tablename__ = "subject_request"
+
+    family_id: str = ref("family.id", index=True)
+    child_id: str = ref("child.id")
+    received_on: date
+    responsible_id: str = ref("person.id")
+    by_id: str = Field(max_length=32)
+    at: datetime = utc_field()
+    stops: list[list[str]] = json_field(list)
+    extended_on: date | None = None
+    sent_on: date | None = None
+    sealed: bytes = sealed_field()
+    sealed_no: int = sealed_no_field()
+
+
+class SubjectMark(Row, table=True):
+    """A line, or words in it, that the answer hides. `line` names it, `words_hash` tells if its record was changed.
+
+    Body: SubjectMarkBody, which words and why. Taken back: `ended_at`.
+    """
+
+    __tablename__ = "subject_mark"
+
+    request_id: str = ref("subject_request.id", index=True)
+    family_id: str = ref("family.id", index=True)
+    line: str = Field(max_length=200)
+    words_hash: str = Field(max_length=64)
+    code: str
+    by_id: str = Field(max_length=32)
+    at: datetime = utc_field()
+    ended_at: datetime | None = utc_field(default=None)
+    ended_by_id: str | None = Field(default=None, max_length=32)
+    sealed: bytes = sealed_field()
+    sealed_no: int = sealed_no_field()

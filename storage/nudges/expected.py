@@ -18,9 +18,12 @@ from storage.clinical.clinical_work import ClinicalWork
 from storage.clinical.episodes import REFERRAL
 from storage.database.bodies import FamilyBody, MeasureBody
 from storage.database.tables import Family, Unit
+from storage.database.tables_machinery import FamilyAccess
 from storage.database.tables_measures import Measure
+from storage.database.tables_retention import SubjectRequest
 from storage.database.vault import unseal
 from storage.measures import planned as measures_planned
+from storage.subject import requests
 from storage.unit import people, units
 
 SENT_BACK = timedelta(days=14)
@@ -57,6 +60,7 @@ def expected(
     found += _referrals(work)
     for family_id, due in reviews.due_of_families(session, held, bodies).items():
         found += _reviews(family_id, due)
+    found += [*_subject_access(session, unit), *_closed_families(session, list(bodies))]
     found += [one for review in reviews.due_of_unit(session, unit) for one in _review("", review, unit.id)]
     return tuple(found)
 
@@ -73,6 +77,35 @@ def _alerts(session: Session, ids: Sequence[str], today: date) -> Iterator[Expec
         if unseal(session, row, MeasureBody).alert in NEEDS_A_PERSON:
             on = row.recorded_at.date()
             yield Expected("risk_item", row.id, on, ("lead", "clinician"), row.measure, row.family_id)
+
+
+def _subject_access(session: Session, unit: Unit) -> Iterator[Expected]:
+    """Answers to requests to see the record, also of families that are closed; none while the clock stands still."""
+    wanted = (
+        select(SubjectRequest)
+        .join(Family, col(Family.id) == SubjectRequest.family_id)
+        .where(Family.unit_id == unit.id, col(SubjectRequest.sent_on).is_(None))
+    )
+    for row in session.exec(wanted):
+        on = requests.due(row)
+        if on is not None:
+            yield Expected("subject_access", row.id, on, (row.responsible_id,), "", row.family_id)
+
+
+def _closed_families(session: Session, ids: Sequence[str]) -> Iterator[Expected]:
+    """Families that are closed to somebody: whoever set it looks again on the day they named."""
+    wanted = select(FamilyAccess).where(
+        col(FamilyAccess.family_id).in_(ids),
+        col(FamilyAccess.ended_at).is_(None),
+        col(FamilyAccess.review_on).is_not(None),
+    )
+    first: dict[str, FamilyAccess] = {}
+    for row in session.exec(wanted.order_by(col(FamilyAccess.review_on), col(FamilyAccess.id))):
+        first.setdefault(row.family_id, row)
+    for row in first.values():
+        on = row.review_on
+        assert on is not None
+        yield Expected("access_review", row.family_id, on, (row.by_id,), "", row.family_id)
 
 
 def _unsigned(session: Session, unit: Unit, work: Mapping[str, ClinicalWork]) -> Iterator[Expected]:

@@ -257,3 +257,35 @@ def put_right(kept: Kept) -> tuple[str, str]:
         first.replaced_by_id = new
         session.add(first)
     return old, new
+
+
+def texts_of(pdf: bytes) -> str:
+    """Every text a reader could take out of a PDF, on whatever page and however it is covered.
+
+    Each run of letters is read with the table of every font: the right reading is among them.
+    """
+    whole = inside(pdf)
+    tables = [
+        {int(code, 16): bytes.fromhex(letters.decode()).decode("utf-16-be") for code, letters in PAIR.findall(table)}
+        for table in re.findall(rb"beginbfchar(.*?)endbfchar", whole, re.DOTALL)
+    ]
+    found = []
+    for run in re.findall(rb"\((?:\\.|[^\\()])*\)|\[(?:\((?:\\.|[^\\()])*\)|[^\]()])*\]\s*TJ", whole, re.DOTALL):
+        codes = b"".join(_plain(one) for one in re.findall(rb"\(((?:\\.|[^\\()])*)\)", run, re.DOTALL))
+        glyphs = [int.from_bytes(codes[at : at + 2], "big") for at in range(0, len(codes), 2)]
+        found += ["".join(table.get(one, "\ufffd") for one in glyphs) for table in tables]
+    return "\n".join(one for one in found if one)
+
+
+PAIR = re.compile(rb"<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]{4,})>")
+_ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
+
+
+def _plain(text: bytes) -> bytes:
+    """A text of a PDF without its backslashes."""
+
+    def one(match: re.Match[bytes]) -> bytes:
+        said = match[1]
+        return bytes([int(said, 8) & 255]) if re.fullmatch(rb"[0-7]+", said) else _ESCAPED.get(said, said)
+
+    return re.sub(rb"\\([0-7]{1,3}|.)", one, text, flags=re.DOTALL)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -39,8 +40,6 @@ def council(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     own.write_text(RULES)
     monkeypatch.setenv("UNITBOT_RETENTION", str(own))
     upgrade(url)
-    import base64
-
     db = Database.open(url, Vault(base64.b64decode(key)))
     now = datetime(2020, 3, 2, tzinfo=UTC)
     with db.write() as session:

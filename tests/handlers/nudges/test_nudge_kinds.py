@@ -11,9 +11,10 @@ from handlers.turn import Answer, Ask, Done, Note
 from prompts_and_forms.nudges.nudge_kinds import load
 from storage.database.bodies import AgreementBody
 from storage.database.db import Database
-from storage.database.tables import Meeting, Unit
+from storage.database.tables import Family, Meeting, Unit
 from storage.database.tables_nudges import Nudge
 from storage.decisions import agreements
+from storage.family import access
 from storage.unit import people
 from tests.worlds.assessing import corrected, sign, written
 from tests.worlds.measuring import permission
@@ -93,6 +94,23 @@ def referred(room: Mornings) -> None:
     work.do("orla", "refer", referrer=room.people["orla"], answer_by=WEDNESDAY.isoformat(), **answers)
 
 
+def asked_to_see(room: Mornings) -> None:
+    """A request that came in a month ago."""
+    form = room.press("orla", "subject.new", family=room.family("K3107C"))
+    answers = {"child": "K3107C-1", "received": room.day(-30), "responsible": room.people["pippa"]}
+    assert isinstance(room.hand_in("orla", form, answers), Done)
+
+
+def closed_to_somebody(room: Mornings) -> None:
+    """A family closed to Tomasz, to be looked at again on Wednesday."""
+    with room.db.write() as session:
+        access.close_to(
+            session, session.get_one(Family, room.family("K3107C")), kind="not_this_worker",
+            person_id=room.people["tomasz"], reason="The uncle.", review_on=WEDNESDAY, by_id=room.people["orla"],
+            now=room.now,
+        )  # fmt: skip
+
+
 def fridays(room: Mornings) -> None:
     """A unit that meets every fourth Friday, next on Christmas Day."""
     with room.db.write() as session:
@@ -128,6 +146,8 @@ CASES: dict[str, tuple[Setup, str, str, str]] = {
     "meeting_holiday": (fridays, "pippa", "falls on a bank holiday (Christmas Day)", "move_meeting"),
     "drift": (nothing, "orla", "still moving", ""),
     "supervision": (nothing, "tomasz", "Clinical supervision", "review_unit"),
+    "subject_access": (asked_to_see, "pippa", "The answer to a request to see the record is due", ""),
+    "access_review": (closed_to_somebody, "orla", "This family is closed to somebody", ""),
 }
 
 

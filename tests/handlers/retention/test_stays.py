@@ -229,9 +229,9 @@ def test_its_posts_are_deleted_once_when_a_manager_asks(due_room: Room) -> None:
     with due_room.reading() as session:
         stone = session.exec(select(Erased)).one()
         (ours,) = [row for row in erase.left_in_chat(session, stone.id) if row.ours]
-    assert wording.FOR_MANAGERS in said(due_room.press("orla", "retention.delete", erased=stone.id))
-    assert wording.DELETING in said(due_room.press("ngozi", "retention.delete", erased=stone.id))
-    assert wording.ASKED_ALREADY in said(due_room.press("ngozi", "retention.delete", erased=stone.id))
+    assert wording.FOR_MANAGERS in said(due_room.press("orla", "erased.delete", erased=stone.id))
+    assert wording.DELETING in said(due_room.press("ngozi", "erased.delete", erased=stone.id))
+    assert wording.ASKED_ALREADY in said(due_room.press("ngozi", "erased.delete", erased=stone.id))
     with due_room.reading() as session:
         (row,) = session.exec(select(OutboxMessage).where(OutboxMessage.how == "remove")).all()
         post = posts.find_post(session, row.thread_key)
