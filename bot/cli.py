@@ -337,6 +337,9 @@ def export(
         settings = read_storage_settings()
     except SettingsTrouble as trouble:
         _end(trouble, SETTINGS_FAULT)
+    from prompts_and_forms import own_names
+
+    own_names.use(settings.wording)
     from bot.commands.export import UnknownName, export_text
     from bot.documents.trouble import DocumentTrouble
 

@@ -22,9 +22,11 @@ from bot.signals import on_signals
 from bot.slack.platform import SlackPlatform
 from bot.trouble import CannotStart
 from handlers import routes
+from prompts_and_forms import own_names
 from prompts_and_forms.days import timescale_file
 from prompts_and_forms.forms import catalogue as form_catalogue
 from prompts_and_forms.forms import file_wording
+from prompts_and_forms.forms.form_file import Fault
 from prompts_and_forms.retention import rules
 from storage.database.db import Database, DatabaseTrouble, DatabaseVersion
 from storage.database.vault import Vault
@@ -55,9 +57,10 @@ def run(
     settings: Settings, *, until_stdin_closes: bool = False, may_upgrade: bool = False, make: Make = Service
 ) -> None:
     """Runs until it is stopped. Raises CannotStart or DatabaseTrouble with a sentence."""
+    name_faults = own_names.use(settings.wording)
     lock = only_one(settings.database_url)
     db = _open(settings, may_upgrade)
-    use_forms(settings, db)
+    use_forms(settings, db, name_faults)
     try:
         asyncio.run(_until_stopped(make, settings, db, until_stdin_closes))
     finally:
@@ -83,13 +86,13 @@ def _open(settings: Settings, may_upgrade: bool) -> Database:
     return open_database(settings.database_url, Vault(settings.key))
 
 
-def use_forms(settings: Settings, db: Database) -> None:
+def use_forms(settings: Settings, db: Database, name_faults: tuple[Fault, ...] = ()) -> None:
     """Forms in the council's own words, each kept as it will be asked.
 
     No fault in a file keeps a meeting from starting: that form is asked in the words that come with the bot.
     """
     lines = log("forms")
-    for fault in form_catalogue.use(settings.wording):
+    for fault in (*name_faults, *form_catalogue.use(settings.wording)):
         said = f"{fault.problem} {file_wording.STANDS}"
         lines.warning("own_words_refused", file=fault.path.name, line=fault.line, problem=said)
     try:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from bot.settings import from_environment
+from prompts_and_forms import own_names
 from prompts_and_forms.forms import catalogue as form_catalogue
 from prompts_and_forms.forms import file_wording, published_forms
 from prompts_and_forms.forms.catalogue import Fault, FormFault
@@ -19,6 +20,9 @@ Told = tuple[list[str], bool]
 def check(file: Path | None = None) -> Told:
     """One file, or every form that comes with the bot and every file in the folder of the settings."""
     if file is not None:
+        if file.name == own_names.FILE:
+            wrong = own_names.read(file.parent)[1]
+            return _told(wrong) if wrong else ([file_wording.FILE_SOUND.format(file=_short(file))], True)
         try:
             form_catalogue.read_either(file)
         except FormFault as fault:
@@ -30,6 +34,7 @@ def check(file: Path | None = None) -> Told:
     if folder := from_environment().get("UNITBOT_WORDING", ""):
         own, wrong = form_catalogue.read_wordings(Path(folder))
         faults += wrong
+        faults += own_names.read(Path(folder))[1]
     return _told(faults) if faults else ([file_wording.sound(len(shipped), len(own))], True)
 
 

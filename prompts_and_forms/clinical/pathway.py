@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from prompts_and_forms import yaml_lines
+from prompts_and_forms import own_names, yaml_lines
 from prompts_and_forms.states import WorkState
 
 FILE = Path(__file__).parent / "pathway.yaml"
@@ -94,7 +94,7 @@ class Standing:
 @cache
 def load() -> Pathway:
     """The pathway as its file says it. Raises ValueError for a move that leads nowhere."""
-    data = yaml_lines.load(FILE)
+    data = own_names.in_data(yaml_lines.load(FILE))
     states = {key: {"id": key, **row} for key, row in data["states"].items()}
     moves = {key: _move(key, row) for key, row in data["moves"].items()}
     found = Pathway.model_validate({"states": states, "moves": moves, "needs": data["needs"]})

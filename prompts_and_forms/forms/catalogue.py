@@ -5,9 +5,11 @@ Everything is read once and stays until `use` is called: what people are asked d
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from prompts_and_forms import own_names
 from prompts_and_forms.forms import file_wording, form_file, own_words, published_forms
 from prompts_and_forms.forms.form import Form
 from prompts_and_forms.forms.form_file import Fault, FormFault, read_form
@@ -69,13 +71,27 @@ def use(own: Path | None = None, folder: Path = FOLDER) -> tuple[Fault, ...]:
     hash_in_force.cache_clear()
     _folder, _own_words = folder, {}
     _own_words, faults = read_wordings(own) if own else ({}, ())
+    _own_words |= {form.id: form for form in _with_own_names()}
     return faults
+
+
+def _with_own_names() -> Iterator[Form]:
+    """The forms in which the council's names for roles and categories stand; one that would grow too long stays."""
+    if not own_names.names().named:
+        return
+    for form_id in form_ids():
+        form = load_form(form_id)
+        named = own_words.with_names(form, own_names.names().in_words)
+        if named != form:
+            yield named
 
 
 def read_wordings(folder: Path) -> tuple[dict[str, Form], tuple[Fault, ...]]:
     """The forms a folder puts in other words, and what is wrong in it."""
     try:
-        paths = sorted(path for path in folder.iterdir() if path.suffix in (".yaml", ".yml"))
+        paths = sorted(
+            path for path in folder.iterdir() if path.suffix in (".yaml", ".yml") and path.name != own_names.FILE
+        )
     except OSError:
         return {}, (Fault(folder, 1, file_wording.NO_FOLDER.format(folder=folder)),)
     found: dict[str, Form] = {}

@@ -164,3 +164,37 @@ class _Writing:
             for name in data
             if name not in offered
         ]
+
+
+def with_names(form: Form, in_words: Callable[[str], str]) -> Form:
+    """The form with other names in its sentences; a sentence that would become too long for its place stays."""
+
+    def fitted(text: str, most: int) -> str:
+        found = in_words(text)
+        return found if len(found) <= most else text
+
+    def question(one: Question) -> Question:
+        labels = {choice.value: fitted(choice.label, OPTION_LIMIT) for choice in one.options}
+        told_apart = len(set(labels.values())) == len(labels)
+        return one.model_copy(
+            update={
+                "label": fitted(one.label, LABEL_LIMIT),
+                "help": fitted(one.help, HELP_LIMIT),
+                "options": tuple(
+                    choice.model_copy(update={"label": labels[choice.value] if told_apart else choice.label})
+                    for choice in one.options
+                ),
+                "questions": tuple(question(inner) for inner in one.questions),
+            }
+        )
+
+    return form.model_copy(
+        update={
+            "title": fitted(form.title, TITLE_LIMIT),
+            "intro": in_words(form.intro),
+            "sections": tuple(
+                section.model_copy(update={"title": fitted(section.title, SECTION_LIMIT)}) for section in form.sections
+            ),
+            "questions": tuple(question(one) for one in form.questions),
+        }
+    )

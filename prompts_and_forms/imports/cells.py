@@ -19,7 +19,7 @@ CATEGORIES = {
     "cla": "looked_after",
     "looked after child": "looked_after",
     "child looked after": "looked_after",
-    **{words: code for code, words in CATEGORY_WORDS.items()},
+    **{code.replace("_", " "): code for code in CATEGORY_WORDS},
 }
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MIDNIGHT = re.compile(r"[ T]00:00(:00(\.0+)?)?\Z")
@@ -45,7 +45,9 @@ def words(said: str) -> str:
 
 def category(said: str) -> str:
     """The category's code, from its name or the short form people use."""
-    found = CATEGORIES.get(re.sub(r"[\W_]+", " ", name_key(said)).strip())
+    key = re.sub(r"[\W_]+", " ", name_key(said)).strip()
+    own = {re.sub(r"[\W_]+", " ", name_key(words)).strip(): code for code, words in CATEGORY_WORDS.items()}
+    found = own.get(key) or CATEGORIES.get(key)
     if found is None:
         raise Unfit(wording.CATEGORY_UNKNOWN.format(said=short(said)))
     return found

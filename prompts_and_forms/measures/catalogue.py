@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from prompts_and_forms import yaml_lines
+from prompts_and_forms import own_names, yaml_lines
 from prompts_and_forms.measures import wording as measures_wording
 
 FILE = Path(__file__).parent / "catalogue.yaml"
@@ -68,7 +68,7 @@ class Measure(_Model):
 @cache
 def measures() -> dict[str, Measure]:
     """Every questionnaire, by id."""
-    data = yaml_lines.load(FILE)
+    data = own_names.in_data(yaml_lines.load(FILE))
     found: dict[str, Measure] = {}
     for measure_id, row in data.items():
         parts = {

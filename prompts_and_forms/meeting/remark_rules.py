@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
-from prompts_and_forms import yaml_lines
+from prompts_and_forms import own_names, yaml_lines
 
 FILE = Path(__file__).parent / "remarks.yaml"
 NAME = re.compile(r"\{([a-z_]+)\}")
@@ -73,7 +73,7 @@ def load() -> Remarks:
 
 def read_remarks(path: Path) -> Remarks:
     """A remarks file, checked; raises RemarkFault naming the row."""
-    data = yaml_lines.load(path)
+    data = own_names.in_data(yaml_lines.load(path))
     rows = {code: {"code": code, **row} for code, row in data["remarks"].items()}
     try:
         found = Remarks.model_validate({**data, "remarks": rows})

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from prompts_and_forms import yaml_lines
+from prompts_and_forms import own_names, yaml_lines
 from prompts_and_forms.forms.catalogue import form_ids
 
 FILE = Path(__file__).parent / "scripts" / "unit_meeting.yaml"
@@ -109,7 +109,7 @@ def load() -> Script:
 def read_script(path: Path) -> Script:
     """A script file, checked; raises ScriptFault naming what is wrong."""
     try:
-        script = Script.model_validate(yaml_lines.load(path))
+        script = Script.model_validate(own_names.in_data(yaml_lines.load(path)))
     except ValidationError as fault:
         raise ScriptFault(f"{path.name}: {yaml_lines.first_fault(fault)}") from fault
     known = set(form_ids())

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from prompts_and_forms import yaml_lines
+from prompts_and_forms import own_names, yaml_lines
 
 FILE = Path(__file__).parent / "nudges.yaml"
 SAME_DAY = "concern"
@@ -63,7 +63,7 @@ def load() -> Nudges:
 
 def read_nudges(path: Path) -> Nudges:
     """A file of nudges, checked; raises NudgeFault naming the row."""
-    data = yaml_lines.load(path)
+    data = own_names.in_data(yaml_lines.load(path))
     rows = {kind: {"id": kind, "order": n, **row} for n, (kind, row) in enumerate(data["kinds"].items())}
     try:
         found = Nudges.model_validate({**data, "kinds": rows})
