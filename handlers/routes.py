@@ -100,6 +100,7 @@ MODULES = (
     "handlers.nudges.digest",
     "handlers.nudges.command",
     "handlers.nudges.unreachable",
+    "handlers.finding.find",
     "handlers.managers.figures_card",
     "handlers.managers.sheet",
     "handlers.home.tab",

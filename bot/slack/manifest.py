@@ -31,7 +31,8 @@ EVENTS = (
 )
 COMMANDS = (
     ("unit", "Your unit: people, contacts, settings", "[show | members | contacts | settings | help]"),
-    ("family", "Families: add, list, show, correct, close", "[add | list | case reference | help]"),
+    ("family", "Families: add, list, show, correct, close", "[add | list | reference, initials, name | help]"),
+    ("find", "Find words in the records of a family or the unit", "[words | case reference words | help]"),
     ("meeting", "Open the unit meeting, or see the agenda", "[agenda | add | rota | close | help]"),
     ("hypothesis", "Record a hypothesis between meetings", "[case reference | help]"),
     ("agreement", "Record a joint working agreement", "[case reference | help]"),

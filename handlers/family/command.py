@@ -8,6 +8,7 @@ from handlers import reach
 from handlers.family import break_glass, changes, other_unit
 from handlers.family.checks import interval_faults, ref_faults, worker_faults
 from handlers.family.family_card import discussed_words, next_date, show
+from handlers.finding import matches
 from handlers.forms.asking import ask, submits
 from handlers.reach import note_read
 from handlers.routes import NOT_IN_UNIT, button, command, is_inside
@@ -48,6 +49,12 @@ def family_command(turn: Turn) -> Answer:
         if len(parts) == 1:
             raise Refused(unit_wording.WHICH_TO_CLOSE)
         return changes.ask_close(turn, _known(turn, unit, parts[1]))
+    named = families.by_ref(turn.session, unit.id, parts[0]) if len(parts) == 1 else None
+    if named is not None:
+        return show(turn, named)
+    offered = matches.offered(turn, unit, turn.event.text.strip())
+    if offered is not None:
+        return offered
     if len(parts) == 1:
         return show(turn, _known(turn, unit, parts[0]))
     return Note(help_card(unit_wording.unknown_words("/family", turn.event.text.strip())))

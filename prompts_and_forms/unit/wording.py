@@ -67,6 +67,7 @@ FAMILY_HELP = (
     "/family add adds a family.",
     "/family import says how a whole list comes in.",
     "/family K3107C shows one family, with buttons to correct everything about it (use your own reference).",
+    "/family with a few letters, initials, a category or a lead worker's name offers the families that fit.",
     "/family close K3107C closes a family.",
     "/family emergency K3107C lets a linked manager read a family of another unit for an hour. Its unit is told.",
 )

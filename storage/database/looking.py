@@ -49,20 +49,21 @@ def _words(body: Body) -> Iterable[str]:
         yield body.ref
     if isinstance(body, ChildBody):
         yield body.key
-    for value in _texts(body.__dict__):
+    for value in texts(body.__dict__):
         first = value.strip().partition("\n")[0]
         if len(first) >= LEAST and not CODE.fullmatch(first):
             yield first
 
 
-def _texts(value: Any) -> Iterator[str]:
+def texts(value: Any) -> Iterator[str]:
+    """Every text in lists, dictionaries and bodies."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
         for one in value.values():
-            yield from _texts(one)
+            yield from texts(one)
     elif isinstance(value, (list, tuple)):
         for one in value:
-            yield from _texts(one)
+            yield from texts(one)
     elif isinstance(value, Body):
-        yield from _texts(value.__dict__)
+        yield from texts(value.__dict__)

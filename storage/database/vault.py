@@ -11,7 +11,7 @@ from __future__ import annotations
 import hmac
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -310,6 +310,33 @@ def _text(session: Session, row: Sealed) -> bytes | None:
         return key.decrypt(nonce, sealed, _place(row, version))
     except InvalidTag as wrong:
         raise VaultTrouble(database_wording.TAMPERED) from wrong
+
+
+def raw_texts(session: Session, table: str, rows: Iterable[tuple[str, bytes, int]]) -> Iterator[tuple[str, bytes]]:
+    """Many texts of one table as they lie sealed, id by id, quickly; one that does not open is left out.
+
+    Nobody has read them by this: what is shown of them is opened again, and noted then.
+    """
+    vault, keys = _vault(session), dict[bytes, AESGCM | None]()
+    for row_id, sealed, number in rows:
+        if len(sealed) < HEADER_BYTES or not _is_known(sealed[0], number):
+            continue
+        key_id = sealed[1:17]
+        if key_id not in keys:
+            keys[key_id] = _key_or_none(session, vault, key_id.hex())
+        key = keys[key_id]
+        if key is None:
+            continue
+        place = f"{table}|sealed|{row_id}|{sealed[0]}" + ("" if sealed[0] == UNNUMBERED else f"|{number}")
+        with suppress(InvalidTag):
+            yield row_id, key.decrypt(sealed[17:HEADER_BYTES], sealed[HEADER_BYTES:], place.encode())
+
+
+def _key_or_none(session: Session, vault: Vault, key_id: str) -> AESGCM | None:
+    try:
+        return vault.key_by_id(session, key_id)
+    except VaultTrouble:
+        return None
 
 
 def open_keys(session: Session, rows: Iterable[Sealed]) -> None:

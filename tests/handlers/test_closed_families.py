@@ -29,7 +29,7 @@ def shut(world: World, session: Session, kind: str) -> None:
     family = session.get_one(Family, world.ids["family"])
     person = world.room.people[WHO if kind == "not_this_worker" else "orla"]
     access.close_to(
-        session, family, kind=kind, person_id=person, reason="He is the uncle.", review_on=None,
+        session, family, kind=kind, person_id=person, reason="He is the umpire.", review_on=None,
         by_id=world.room.people["orla"], now=world.now,
     )  # fmt: skip
     session.flush()
@@ -45,7 +45,7 @@ def shown(world: World, who: str, event: EventKind, channel: str, kind: str, mor
 
 
 def of_the_family(text: str, typed: str = "") -> list[str]:
-    return [word for word in (REF, "BD)", "Mother AD", TYPED, "uncle") if word in text and word not in typed]
+    return [word for word in (REF, "BD)", "Mother AD", TYPED, "umpire") if word in text and word not in typed]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -123,7 +123,7 @@ def test_the_lead_closes_it_with_a_reason_and_a_day_and_opens_it_again(world: Wo
         values = {
             "kind": "not_this_worker",
             "who": [world.room.people[WHO]],
-            "why": "He is the uncle.",
+            "why": "He is the umpire.",
             "review_on": world.room.day(90),
         }
         more = {"name": "family_access", "args": dict(asked.view.args), "values": values}
@@ -132,7 +132,7 @@ def test_the_lead_closes_it_with_a_reason_and_a_day_and_opens_it_again(world: Wo
         assert "earlier discussion" in str(_plain(done))
         assert access.hidden_from(session, world.room.people[WHO]) == {world.ids["family"]}
         page, _ = world.handled(session, "orla", EventKind.BUTTON, CHANNEL, {"name": "family.access", "args": args})
-        assert "Tomasz must not see it: He is the uncle." in str(_plain(page))
+        assert "Tomasz must not see it: He is the umpire." in str(_plain(page))
         (row,) = access.of_family(session, world.ids["family"])
         ended = {"name": "family.access_end", "args": args | {"chosen": row.id}}
         world.handled(session, "orla", EventKind.BUTTON, CHANNEL, ended)
