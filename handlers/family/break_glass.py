@@ -81,8 +81,11 @@ def _elsewhere(turn: Turn, ref: str) -> Family | None:
 
 def _who_hears(turn: Turn, unit: Unit) -> list[Any]:
     heard = people.whom_to_tell(turn.session, unit, turn.today(unit))
-    deputy = people.deputy(turn.session, unit.id)
-    return heard + ([deputy] if deputy is not None and deputy not in heard else [])
+    more = (people.deputy(turn.session, unit.id), people.ig_contact(turn.session, unit))
+    for one in more:
+        if one is not None and one not in heard:
+            heard.append(one)
+    return heard
 
 
 def _page(turn: Turn, family: Family, row: FamilyAccess) -> Card:

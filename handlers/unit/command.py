@@ -215,6 +215,7 @@ def ask_settings(turn: Turn) -> Answer:
         "length_minutes": unit.length_minutes,
         "timezone": unit.timezone,
         "deputy": unit.deputy_id,
+        "ig_contact": unit.settings.get("ig_contact"),
         "show_initials": unit.show_initials,
         "case_pattern": unit.settings.get("case_pattern"),
         "case_example": units.case_example(unit),
@@ -243,6 +244,7 @@ def keep_settings(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     unit.deputy_id = answers.get("deputy")
     unit.show_initials = answers.get("show_initials", unit.show_initials)
     chosen: dict[str, Any] = {name: answers.get(name, usual) for name, (usual, _least, _most) in SETTINGS.items()}
+    chosen["ig_contact"] = answers.get("ig_contact")
     chosen["full_minutes"] = int(answers.get("full_minutes", 20))
     chosen["case_pattern"] = tidy(answers.get("case_pattern", ""))
     chosen["case_example"] = references.normal(answers.get("case_example", ""))

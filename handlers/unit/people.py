@@ -10,6 +10,7 @@ from handlers import messages
 from handlers.forms.asking import ask, submits
 from handlers.routes import button
 from handlers.turn import Answer, Done, Note, Refused, Turn, Wrong
+from handlers.unit import leavers
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Choice, Menu, Span, Strong, card, say, small
 from prompts_and_forms.meeting.wording import due_words, names_words
 from prompts_and_forms.states import MemberStatus
@@ -342,7 +343,7 @@ def take_out(turn: Turn) -> Answer:
     blocks: list[Block] = [say(unit_wording.HAS_LEFT.format(who=person.name, unit=unit.name))]
     if led:
         blocks.append(say(unit_wording.NO_LEAD_NOW))
-    blocks.append(small(unit_wording.TAKE_OUT_OF_CHANNEL))
+    blocks += [small(unit_wording.TAKE_OUT_OF_CHANNEL), *leavers.hand_over(turn, unit, person)]
     return Note(card(unit_wording.SOMEBODY_HAS_LEFT, *blocks, *_left_behind(turn, unit, person)))
 
 

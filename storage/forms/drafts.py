@@ -14,6 +14,8 @@ from storage.database.vault import unseal
 
 HANDED_BY = "handed_by"
 """In a draft's args: everybody who has handed it on, by id."""
+PRIVATE_FORMS = frozenset({"reflection"})
+"""Forms about the writer alone, whatever family they name."""
 NOT_FOR_OTHERS = frozenset({"boundary_check"})
 """Asked in a form, but for the writer alone: never part of what is kept with the form."""
 

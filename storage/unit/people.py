@@ -122,6 +122,12 @@ def deputy(session: Session, unit_id: str) -> Person | None:
     return by_id(session, unit.deputy_id)
 
 
+def ig_contact(session: Session, unit: Unit) -> Person | None:
+    """Who hears when a family is opened in an emergency, beside the lead: the unit's contact for such questions."""
+    place = belongs(session, unit.id, unit.settings.get("ig_contact") or None)
+    return by_id(session, place.person_id) if place is not None else None
+
+
 def coordinators(session: Session, unit_id: str) -> list[Person]:
     """The unit's coordinators."""
     return with_role(session, unit_id, "unit_coordinator")

@@ -10,9 +10,10 @@ from sqlmodel import Session, select
 from handlers import render
 from handlers.turn import Answer, Ask, Done, EventKind, Note, Wrong
 from storage.database.looked import Asked, lines
+from storage.database.tables import Family, Unit
 from storage.database.tables_machinery import OutboxMessage
 from storage.family import access
-from storage.unit import people
+from storage.unit import people, units
 from tests.worlds.records_world import Room, other_unit_with_family
 
 REF = "H0001A"
@@ -33,6 +34,17 @@ def manager(room: Room) -> Room:
 
 def opens(room: Room, who: str = "ngozi", ref: str = REF) -> Answer:
     return room.command(who, "/family", f"emergency {ref}")
+
+
+def test_the_units_contact_for_such_questions_hears_as_well(manager: Room) -> None:
+    with manager.db.write() as session:
+        heron = session.get_one(Unit, session.get_one(Family, manager.family(REF)).unit_id)
+        marisol = manager.people["marisol"]
+        people.add_member(session, unit_id=heron.id, person_id=marisol, roles=[], on=manager.now.date())
+        units.choose(session, heron, ig_contact=marisol)
+    manager.hand_in("ngozi", opens(manager), {"ref": REF, "why": WHY})
+    with manager.reading() as session:
+        assert [key for key in told(session) if key.endswith(marisol)] != []
 
 
 def told(session: Session) -> list[str]:
