@@ -157,7 +157,7 @@ async def light_family(folder: Path, db: Database, unit: LoadedUnit) -> Cost:
                     service.runtime.woken.set()
                     await practice.settle()
                     with db.read() as session:
-                        quiet = outbox.nothing_due(session, service.clock.now())
+                        quiet = outbox.how_many_due(session, service.clock.now()) == 0
                     if quiet and not service.busy:
                         return
                     await asyncio.sleep(0.01)

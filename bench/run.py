@@ -67,7 +67,7 @@ class World:
             await server.settled(quiet=CALM)
             soon = datetime.now(UTC) + timedelta(seconds=3)
             with self.db.read() as session:
-                quiet = outbox.nothing_due(session, soon)
+                quiet = outbox.how_many_due(session, soon) == 0
             if quiet and await server.settled(quiet=CALM):
                 return
             await asyncio.sleep(0.02)

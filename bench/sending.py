@@ -28,7 +28,7 @@ from storage import migrate
 from storage.database.db import Database
 from storage.database.vault import Vault
 from storage.messages import outbox
-from storage.messages.outbox import MEETING, NUDGE, nothing_due
+from storage.messages.outbox import MEETING, NUDGE, how_many_due
 
 READERS = 70
 MEETINGS = 3
@@ -69,7 +69,7 @@ class World:
 
     def _nothing_due(self) -> bool:
         with self.db.read() as session:
-            return nothing_due(session, datetime.now(UTC))
+            return how_many_due(session, datetime.now(UTC)) == 0
 
     def accepted(self, kind: str) -> dict[str, datetime]:
         """When each message of a kind was accepted."""

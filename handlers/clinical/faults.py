@@ -39,8 +39,8 @@ def of(turn: Turn, draft: Draft, family: Family, episode: Episode | None, move: 
 
 def _who(turn: Turn, family: Family, answers: Answers) -> Faults:
     """Clinical work is done by a clinician, or by the clinical manager in their place."""
-    place = people.belongs(turn.session, family.unit_id, text_of(answers, "clinician"))
-    may = place is None or who.CLINICAL_LINE & set(place.roles)
+    membership = people.belongs(turn.session, family.unit_id, text_of(answers, "clinician"))
+    may = membership is None or who.CLINICAL_LINE & set(membership.roles)
     return {} if may else {"clinician": clinical_wording.NOT_A_CLINICIAN}
 
 
@@ -60,8 +60,8 @@ def _session(turn: Turn, draft: Draft, episode: Episode, answers: Answers) -> Fa
 
 def _referral(turn: Turn, family: Family, answers: Answers) -> Faults:
     """The consultant social worker refers; for CAMHS a clinician may, once the consultant social worker agrees."""
-    place = people.belongs(turn.session, family.unit_id, text_of(answers, "referrer"))
-    if place is None or place.unit_lead or "clinician" not in place.roles:
+    membership = people.belongs(turn.session, family.unit_id, text_of(answers, "referrer"))
+    if membership is None or membership.unit_lead or "clinician" not in membership.roles:
         return {}
     if answers.get("tier") not in CAMHS:
         return {"referrer": clinical_wording.CSW_REFERS}

@@ -93,8 +93,8 @@ def _said_before(turn: Turn, family: Family, form: str, key: str) -> Quote | Non
 
 def keep_move(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """A step's form was saved. One that was recorded apart from the pathway moves nothing."""
-    if twin := recording.already_handed_in(turn, draft, answers):
-        return twin
+    if already := recording.already_handed_in(turn, draft, answers):
+        return already
     family = position.open_family(turn, recording.family_of(draft))
     move = pathway.load().moves.get(draft.args.get("move", "")) or pathway.move_of_form(draft.form)
     assert move is not None

@@ -100,8 +100,8 @@ def may_ask_school(turn: Turn, family_id: str | None) -> bool:
 @submits(FORM)
 def keep(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """What was signed on paper now counts for this family, and what was withdrawn does not any more."""
-    if twin := recording.already_handed_in(turn, draft, answers):
-        return twin
+    if already := recording.already_handed_in(turn, draft, answers):
+        return already
     family_id = recording.family_of(draft)
     if faults := _left_out(answers) or _taken_out(turn, draft, family_id, answers):
         return Wrong(faults)

@@ -237,8 +237,8 @@ def prefill(turn: Turn, family_id: str | None, _discussion: str | None, args: di
 @submits("review")
 def keep_review(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """Keeps a review; the next due day is counted from it, and the family's key dates follow."""
-    if twin := recording.already_handed_in(turn, draft, answers):
-        return twin
+    if already := recording.already_handed_in(turn, draft, answers):
+        return already
     family = reach.family(turn, recording.family_of(draft))
     kind = Kind(text_of(answers, "kind"))
     held = Held(
@@ -338,8 +338,8 @@ def _kept_card(turn: Turn, family: Family, row: Review) -> Card:
 @submits("review_unit")
 def keep_unit_review(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """Supervision or a staff meeting took place."""
-    if twin := recording.already_handed_in(turn, draft, answers):
-        return twin
+    if already := recording.already_handed_in(turn, draft, answers):
+        return already
     unit, kind = turn.here(), Kind(text_of(answers, "kind"))
     person = answers.get("person") if kind is Kind.SUPERVISION else None
     held_on, next_on = date_of(answers, "held_on") or turn.today(), date_of(answers, "next_on")

@@ -68,8 +68,8 @@ def _is_manager(turn: Turn) -> bool:
 
 
 def _may_record(turn: Turn) -> bool:
-    place = turn.membership
-    return place is not None and (people.is_manager(place) or bool(who.CLINICAL_LINE & set(place.roles)))
+    membership = turn.membership
+    return membership is not None and (people.is_manager(membership) or bool(who.CLINICAL_LINE & set(membership.roles)))
 
 
 @button("supervision.record")
@@ -95,8 +95,8 @@ def ask(turn: Turn) -> Answer:
 @submits(FORM)
 def keep(turn: Turn, draft: Draft, answers: recording.Answers) -> Answer:
     """Kept for the clinician and the managers; it counts as the month's supervision."""
-    if twin := recording.already_handed_in(turn, draft, answers):
-        return twin
+    if already := recording.already_handed_in(turn, draft, answers):
+        return already
     old = recording.replaced(turn, draft)
     if old is not None and old.replaced_by_id:
         raise Refused(clinical_wording.NEWER_SUPERVISION)
@@ -163,10 +163,10 @@ def read(turn: Turn) -> Answer:
 def _asked_for(turn: Turn, entry_id: str) -> Entry:
     """The record; for everybody it does not concern it is not there."""
     entry = turn.session.get(Entry, entry_id)
-    place = people.belongs(turn.session, entry.unit_id, turn.actor().id) if entry else None
-    if entry is None or entry.form != FORM or place is None:
+    membership = people.belongs(turn.session, entry.unit_id, turn.actor().id) if entry else None
+    if entry is None or entry.form != FORM or membership is None:
         raise Refused(decisions_wording.GONE)
-    if place.person_id not in (entry.subject_id, entry.recorded_by_id) and not people.is_manager(place):
+    if membership.person_id not in (entry.subject_id, entry.recorded_by_id) and not people.is_manager(membership):
         raise Refused(decisions_wording.GONE)
     return entry
 

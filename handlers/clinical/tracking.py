@@ -193,8 +193,8 @@ def _ask_line(turn: Turn, family: Family) -> Answer:
 @submits("tracking_entry")
 def keep_line(turn: Turn, draft: Draft, answers: recording.Answers) -> Answer:
     """A line was written; it is shown in its week."""
-    if twin := recording.already_handed_in(turn, draft, answers):
-        return twin
+    if already := recording.already_handed_in(turn, draft, answers):
+        return already
     entry = recording.keep(turn, draft, answers)
     tracking_lines.write(turn, draft, entry, answers)
     done = recording.shown(turn, draft, entry)

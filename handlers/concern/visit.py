@@ -32,8 +32,8 @@ def usual(turn: Turn, family_id: str | None, discussion_id: str | None, args: di
 @submits("see_child")
 def save(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """An action with its owner and its day; the question is answered with it."""
-    if twin := recording.already_handed_in(turn, draft, answers):
-        return twin
+    if already := recording.already_handed_in(turn, draft, answers):
+        return already
     place = recording.context_of(turn, draft)
     if errors := owners.left_errors(turn, place, {"owner": answers.get("owner")}, draft.id):
         return Wrong(errors)

@@ -57,8 +57,8 @@ def change_of(turn: Turn, discussion_id: str | None, note: str = "") -> actions.
 @submits("action")
 def keep_action(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """A new action, or one corrected. Without an owner or a date it is saved, and the gap is asked for."""
-    if twin := recording.already_handed_in(turn, draft, answers):
-        return twin
+    if already := recording.already_handed_in(turn, draft, answers):
+        return already
     place = recording.context_of(turn, draft)
     if errors := owners.left_errors(turn, place, {"owner": answers.get("owner")}, draft.id):
         return Wrong(errors)

@@ -73,8 +73,8 @@ def _open(turn: Turn, draft: Draft, answers: Answers) -> Action:
 @submits("action_close")
 def close(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """Saves how an action ended: done, no longer needed or carried over."""
-    if twin := recording.already_handed_in(turn, draft, answers):
-        return twin
+    if already := recording.already_handed_in(turn, draft, answers):
+        return already
     action = _open(turn, draft, answers)
     result = answers["result"]
     if errors := faults(turn, recording.context_of(turn, draft), action.id, result, answers, draft.id):
@@ -86,8 +86,8 @@ def close(turn: Turn, draft: Draft, answers: Answers) -> Answer:
 @submits("carry_over")
 def carry_over(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """Gives an open action its new day, and remarks on one that was carried over before."""
-    if twin := recording.already_handed_in(turn, draft, answers):
-        return twin
+    if already := recording.already_handed_in(turn, draft, answers):
+        return already
     action = _open(turn, draft, answers)
     place = recording.context_of(turn, draft)
     if errors := faults(turn, place, action.id, CARRY_OVER, answers, draft.id):
@@ -102,8 +102,8 @@ def carry_over(turn: Turn, draft: Draft, answers: Answers) -> Answer:
 @submits("reassign")
 def hand_over(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """Somebody else takes it on; how often it was carried stays."""
-    if twin := recording.already_handed_in(turn, draft, answers):
-        return twin
+    if already := recording.already_handed_in(turn, draft, answers):
+        return already
     action = _open(turn, draft, answers)
     place = recording.context_of(turn, draft)
     owner = answers["to"]

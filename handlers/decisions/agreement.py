@@ -48,8 +48,8 @@ def keep_agreement(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """A new agreement, or a new version of one. Either is only offered until both sides confirm."""
     private = reflection.with_earlier(group_of(answers, PRIVATE), drafts.own_look(turn.session, draft))
     answers = {key: value for key, value in answers.items() if key != PRIVATE}
-    if twin := recording.already_handed_in(turn, draft, answers):
-        return twin
+    if already := recording.already_handed_in(turn, draft, answers):
+        return already
     place = recording.context_of(turn, draft)
     if errors := owners.left_errors(turn, place, _named(turn), draft.id):
         return Wrong(errors)

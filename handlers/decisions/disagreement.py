@@ -13,8 +13,8 @@ from storage.database.tables_machinery import Draft
 @submits("disagreement")
 def keep_disagreement(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """Saves two views side by side, in a discussion or about a step of the clinical work."""
-    if twin := recording.already_handed_in(turn, draft, answers):
-        return twin
+    if already := recording.already_handed_in(turn, draft, answers):
+        return already
     if draft.args.get("episode"):
         return different_views.keep(turn, draft, answers)
     entry = recording.keep(turn, draft, answers)

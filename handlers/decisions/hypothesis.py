@@ -58,8 +58,8 @@ def answers_of(turn: Turn, idea: Hypothesis) -> dict[str, Any]:
 @submits("hypothesis")
 def keep_hypothesis(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """A new idea, or new words for one that is there."""
-    if twin := recording.already_handed_in(turn, draft, answers):
-        return twin
+    if already := recording.already_handed_in(turn, draft, answers):
+        return already
     place = recording.context_of(turn, draft)
     owner = answers.get("owner") or turn.actor().id
     if errors := owners.left_errors(turn, place, _newly_named(turn, draft, owner), draft.id):
@@ -120,8 +120,8 @@ def _point_out(turn: Turn, entry: Entry, idea: Hypothesis, owner: str, due: date
 @submits("hypothesis_status")
 def keep_status(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """Saves what has become of an idea, with the reason."""
-    if twin := recording.already_handed_in(turn, draft, answers):
-        return twin
+    if already := recording.already_handed_in(turn, draft, answers):
+        return already
     idea = reach.hypothesis(turn, answers.get("hypothesis") or draft.args.get("subject"))
     hypotheses.set_status(
         turn.session,

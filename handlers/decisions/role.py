@@ -25,8 +25,8 @@ MOST_CHOICES = 100
 @submits("role")
 def keep_role(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """A new role from today. Written anew, the old one ends today."""
-    if twin := recording.already_handed_in(turn, draft, answers):
-        return twin
+    if already := recording.already_handed_in(turn, draft, answers):
+        return already
     place = recording.context_of(turn, draft)
     if errors := owners.left_errors(turn, place, {"person": answers.get("person")}, draft.id):
         return Wrong(errors)

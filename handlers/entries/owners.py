@@ -14,15 +14,15 @@ from storage.decisions.actions import OUTSIDE
 from storage.unit import people
 
 
-def refusal(turn: Turn, place: RecordContext, owner: str | None, about: str) -> str:
+def refusal(turn: Turn, context: RecordContext, owner: str | None, about: str) -> str:
     """The sentence beside an owner who has left the unit; "" for anybody else. That it was refused is saved."""
-    membership = people.membership(turn.session, place.unit_id, owner) if owner and owner != OUTSIDE else None
+    membership = people.membership(turn.session, context.unit_id, owner) if owner and owner != OUTSIDE else None
     if membership is None or membership.status != MemberStatus.LEFT:
         return ""
     point_out(
         turn,
         "refuse_owner_left",
-        place,
+        context,
         about=about,
         to_person=turn.actor().id,
         params={"person": membership.person_id},
@@ -30,52 +30,52 @@ def refusal(turn: Turn, place: RecordContext, owner: str | None, about: str) -> 
     return decisions_wording.owner_left(people.name_of(turn.session, owner), membership.left_on)
 
 
-def left_errors(turn: Turn, place: RecordContext, named: Mapping[str, str | None], about: str) -> dict[str, str]:
+def left_errors(turn: Turn, context: RecordContext, named: Mapping[str, str | None], about: str) -> dict[str, str]:
     """`named` = field key -> person; the sentences for those who left."""
-    sentences = {key: refusal(turn, place, owner, about) for key, owner in named.items()}
+    sentences = {key: refusal(turn, context, owner, about) for key, owner in named.items()}
     return {key: sentence for key, sentence in sentences.items() if sentence}
 
 
 def point_out_owner(
-    turn: Turn, place: RecordContext, owner: str | None, due: date | None, about: str, subject: str
+    turn: Turn, context: RecordContext, owner: str | None, due: date | None, about: str, subject: str
 ) -> None:
     """An owner from outside or on leave, and a date that has gone by. `subject` = action id, or what it is in words."""
     params = {"action": subject}
     if owner == OUTSIDE:
-        point_out(turn, "owner_outside", place, about=about, params=params)
+        point_out(turn, "owner_outside", context, about=about, params=params)
     elif owner:
-        _on_leave(turn, place, owner, due, about, params)
+        _on_leave(turn, context, owner, due, about, params)
     if due is not None and due < turn.today():
         params = {**params, "date": due.isoformat()}
-        point_out(turn, "warn_due_past", place, about=about, to_person=turn.actor().id, params=params)
+        point_out(turn, "warn_due_past", context, about=about, to_person=turn.actor().id, params=params)
 
 
 def _on_leave(
-    turn: Turn, place: RecordContext, owner: str, due: date | None, about: str, params: dict[str, str]
+    turn: Turn, context: RecordContext, owner: str, due: date | None, about: str, params: dict[str, str]
 ) -> None:
-    membership = people.membership(turn.session, place.unit_id, owner)
+    membership = people.membership(turn.session, context.unit_id, owner)
     if membership is None or membership.status == MemberStatus.LEFT:
         return
     if people.is_on_leave(membership, due or turn.today()):
         params = {**params, "person": membership.person_id}
-        point_out(turn, "warn_owner_on_leave", place, about=about, params=params)
+        point_out(turn, "warn_owner_on_leave", context, about=about, params=params)
 
 
-def point_out_new_action(turn: Turn, place: RecordContext, action: Action, owner: str | None, about: str) -> None:
+def point_out_new_action(turn: Turn, context: RecordContext, action: Action, owner: str | None, about: str) -> None:
     """What a new or corrected action still lacks. It is saved as it is."""
     if owner is None:
-        point_out(turn, "ask_owner", place, about=about, params={"action": action.id})
+        point_out(turn, "ask_owner", context, about=about, params={"action": action.id})
     if action.due_on is None:
-        point_out(turn, "ask_due", place, about=about, params={"action": action.id})
-    point_out_owner(turn, place, owner, action.due_on, about, action.id)
+        point_out(turn, "ask_due", context, about=about, params={"action": action.id})
+    point_out_owner(turn, context, owner, action.due_on, about, action.id)
     if not action.plan_outcome:
-        point_out(turn, "action_no_outcome", place, about=about, params={"action": action.id})
+        point_out(turn, "action_no_outcome", context, about=about, params={"action": action.id})
 
 
-def point_out_owner_left(turn: Turn, place: RecordContext, action: Action, about: str) -> None:
+def point_out_owner_left(turn: Turn, context: RecordContext, action: Action, about: str) -> None:
     """An open action whose owner has left since."""
     if action.status != ActionStatus.OPEN or action.owner_id is None:
         return
-    membership = people.membership(turn.session, place.unit_id, action.owner_id)
+    membership = people.membership(turn.session, context.unit_id, action.owner_id)
     if membership is not None and membership.status == MemberStatus.LEFT:
-        point_out(turn, "owner_left", place, about=about, params={"action": action.id, "person": action.owner_id})
+        point_out(turn, "owner_left", context, about=about, params={"action": action.id, "person": action.owner_id})

@@ -40,15 +40,6 @@ def _span(span: Span) -> str:
     return span.name if isinstance(span, Mention) else span.text
 
 
-def as_html(title: str, blocks: Iterable[Block]) -> str:
-    """The record as one HTML page that needs nothing else; everything people wrote is escaped."""
-    body = as_part(blocks)
-    return (
-        '<!DOCTYPE html>\n<html lang="en-GB"><head><meta charset="utf-8">'
-        f"<title>{escape(title)}</title></head>\n<body><main>\n<h1>{escape(title)}</h1>\n{body}\n</main></body></html>\n"
-    )
-
-
 def as_part(blocks: Iterable[Block], level: int = 2) -> str:
     """The record as a part of a page, its headings on that level."""
     return "\n".join(_html(block, level) for block in blocks)

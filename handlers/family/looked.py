@@ -20,16 +20,16 @@ BACK = timedelta(days=365)
 MOST = 40
 
 
-def may_ask(unit: Unit | None, place: Membership | None) -> bool:
+def may_ask(unit: Unit | None, membership: Membership | None) -> bool:
     """Lead, deputy and managers."""
-    if unit is None or place is None or place.status == MemberStatus.LEFT:
+    if unit is None or membership is None or membership.status == MemberStatus.LEFT:
         return False
-    return place.unit_lead or unit.deputy_id == place.person_id or people.is_manager(place)
+    return membership.unit_lead or unit.deputy_id == membership.person_id or people.is_manager(membership)
 
 
-def may_close(unit: Unit | None, place: Membership | None) -> bool:
+def may_close(unit: Unit | None, membership: Membership | None) -> bool:
     """Who decides who may see a family: the lead and managers."""
-    return unit is not None and place is not None and (place.unit_lead or people.is_manager(place))
+    return unit is not None and membership is not None and (membership.unit_lead or people.is_manager(membership))
 
 
 @button("family.looked")

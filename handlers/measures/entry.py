@@ -88,8 +88,8 @@ def licensed(unit: Unit | None, measure: str, today: date) -> bool:
 
 def keep_result(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """Keeps a result when nothing on it is impossible; a correction takes the place of the earlier one."""
-    if twin := recording.already_handed_in(turn, draft, answers):
-        return twin
+    if already := recording.already_handed_in(turn, draft, answers):
+        return already
     family = reach.family(turn, recording.family_of(draft))
     if draft.form == ITEM_FORM and not licensed(turn.unit, "SDQ", turn.today()):
         raise Refused(measures_wording.NOT_LICENSED)
@@ -228,8 +228,8 @@ prefills("measure_extra")(prefill)
 @submits("measure_not_done")
 def keep_reason(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """A reason stands in the place of a result, and the plan's line is closed."""
-    if twin := recording.already_handed_in(turn, draft, answers):
-        return twin
+    if already := recording.already_handed_in(turn, draft, answers):
+        return already
     family = reach.family(turn, recording.family_of(draft))
     child, known = _child(turn, family.id, answers)
     measure, asked_of = text_of(answers, "measure"), text_of(answers, "asked_of")
@@ -264,8 +264,8 @@ def _form_for(measure: str, asked_of: str, age: int | None) -> str:
 @submits("measure_extra")
 def keep_extra(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """Somebody else is asked as well."""
-    if twin := recording.already_handed_in(turn, draft, answers):
-        return twin
+    if already := recording.already_handed_in(turn, draft, answers):
+        return already
     family = reach.family(turn, recording.family_of(draft))
     child, known = _child(turn, family.id, answers)
     version = text_of(answers, "version")

@@ -23,8 +23,8 @@ Row = dict[str, Any]
 @submits("changed")
 def keep_changed(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """Saves what has changed since last time, and what became of each earlier action."""
-    if twin := recording.already_handed_in(turn, draft, answers):
-        return twin
+    if already := recording.already_handed_in(turn, draft, answers):
+        return already
     updates = _updates(turn, draft, answers, "previous_actions")
     if errors := _update_faults(turn, draft, updates, "previous_actions"):
         return Wrong(errors)
@@ -37,8 +37,8 @@ def keep_changed(turn: Turn, draft: Draft, answers: Answers) -> Answer:
 @submits("l_actions")
 def keep_light_actions(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """A light discussion's actions: what became of the open ones, and new ones."""
-    if twin := recording.already_handed_in(turn, draft, answers):
-        return twin
+    if already := recording.already_handed_in(turn, draft, answers):
+        return already
     place = recording.context_of(turn, draft)
     updates = _updates(turn, draft, answers, "updates")
     new = rows_of(answers, "new")
@@ -60,8 +60,8 @@ def keep_light_actions(turn: Turn, draft: Draft, answers: Answers) -> Answer:
 @submits("l_changed")
 def keep_light_change(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """Saves what has changed, in a light discussion."""
-    if twin := recording.already_handed_in(turn, draft, answers):
-        return twin
+    if already := recording.already_handed_in(turn, draft, answers):
+        return already
     return recording.shown(turn, draft, recording.keep(turn, draft, answers))
 
 

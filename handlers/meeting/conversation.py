@@ -13,8 +13,8 @@ from storage.database.tables_machinery import Draft
 @submits("conversation")
 def keep_conversation(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """Saves who talks with the family about what, and when; somebody who has left is refused."""
-    if twin := recording.already_handed_in(turn, draft, answers):
-        return twin
+    if already := recording.already_handed_in(turn, draft, answers):
+        return already
     place = recording.context_of(turn, draft)
     who = answers.get("by")
     if errors := owners.left_errors(turn, place, {"by": who}, draft.id):

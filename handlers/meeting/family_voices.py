@@ -23,8 +23,8 @@ ASKED, NOT_KNOWN = "ask_child_view", "child_view_not_known"
 @submits("voices")
 def keep_voices(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """Saves what each child said, and asks for those of whom nothing was said."""
-    if twin := recording.already_handed_in(turn, draft, answers, also_own=False):
-        return twin
+    if already := recording.already_handed_in(turn, draft, answers, also_own=False):
+        return already
     entry = recording.keep(turn, draft, answers)
     said = {str(row.get("child")) for row in rows_of(answers, "children") if text_of(row, "words").strip()}
     everyone = families.children(turn.session, recording.family_of(draft))
@@ -36,8 +36,8 @@ def keep_voices(turn: Turn, draft: Draft, answers: Answers) -> Answer:
 @submits("l_voice")
 def keep_light_voice(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """Saves what a child said, in a light discussion; without words it asks for that child."""
-    if twin := recording.already_handed_in(turn, draft, answers, also_own=False):
-        return twin
+    if already := recording.already_handed_in(turn, draft, answers, also_own=False):
+        return already
     entry = recording.keep(turn, draft, answers)
     if not text_of(answers, "words").strip():
         born = [
@@ -51,16 +51,16 @@ def keep_light_voice(turn: Turn, draft: Draft, answers: Answers) -> Answer:
 @submits("view")
 def keep_view(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """Saves what somebody thinks, in their own name."""
-    if twin := recording.already_handed_in(turn, draft, answers):
-        return twin
+    if already := recording.already_handed_in(turn, draft, answers):
+        return already
     return recording.shown(turn, draft, recording.keep(turn, draft, answers))
 
 
 @submits("last_seen")
 def keep_last_seen(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """An older sighting than is known changes nothing on the child; the entry keeps it."""
-    if twin := recording.already_handed_in(turn, draft, answers):
-        return twin
+    if already := recording.already_handed_in(turn, draft, answers):
+        return already
     place = recording.context_of(turn, draft)
     by = answers.get("by")
     if by != OUTSIDE and (errors := _seen_after_leaving(turn, place, answers, draft.id)):

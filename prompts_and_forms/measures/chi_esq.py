@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 ITEMS = tuple(range(1, 13))
-CARE = (1, 2, 3, 4, 5, 6, 7, 11, 12)
 PLACE = (8, 9, 10)
 ANSWERS = {"most": "the most satisfied answer", "middle": "the middle answer", "least": "the least satisfied answer"}
 DO_NOT_KNOW = "do_not_know"

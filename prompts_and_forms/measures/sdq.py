@@ -27,7 +27,6 @@ ITEMS: dict[str, tuple[int, ...]] = {
 }
 REVERSED = frozenset({7, 11, 14, 21, 25})
 LEAST_ANSWERED = 3
-DIFFICULTIES = ("emotional", "conduct", "hyperactivity", "peer")
 SCALES = ("emotional", "conduct", "hyperactivity", "peer", "prosocial", "impact")
 IMPACT_POINTS = (0, 0, 1, 2)
 IMPACT_ITEMS = {

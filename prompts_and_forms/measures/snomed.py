@@ -64,31 +64,3 @@ def _by_code() -> dict[str, Term]:
 @cache
 def _written() -> dict[tuple[str, str, str], str]:
     return {(term.measure, term.version, term.scale): term.code for term in terms() if term.current and term.measure}
-
-
-_TIMES = (
-    (0, 1, 2, 3, 4, 5, 6, 7, 8, 9),
-    (1, 2, 3, 4, 0, 6, 7, 8, 9, 5),
-    (2, 3, 4, 0, 1, 7, 8, 9, 5, 6),
-    (3, 4, 0, 1, 2, 8, 9, 5, 6, 7),
-    (4, 0, 1, 2, 3, 9, 5, 6, 7, 8),
-    (5, 9, 8, 7, 6, 0, 4, 3, 2, 1),
-    (6, 5, 9, 8, 7, 1, 0, 4, 3, 2),
-    (7, 6, 5, 9, 8, 2, 1, 0, 4, 3),
-    (8, 7, 6, 5, 9, 3, 2, 1, 0, 4),
-    (9, 8, 7, 6, 5, 4, 3, 2, 1, 0),
-)
-_SHIFT = (1, 5, 7, 6, 2, 8, 3, 0, 9, 4)
-
-
-def is_sound(code_: str) -> bool:
-    """Whether the last digit checks (Verhoeff), as in every SNOMED CT identifier."""
-    if not code_.isascii() or not code_.isdigit() or not 6 <= len(code_) <= 18:
-        return False
-    check = 0
-    for place, letter in enumerate(reversed(code_)):
-        digit = int(letter)
-        for _ in range(place % 8):
-            digit = _SHIFT[digit]
-        check = _TIMES[check][digit]
-    return check == 0

@@ -44,11 +44,6 @@ def conversation_line(who: list[str], when: str) -> str:
     return f"{talked_to}, {when}"
 
 
-def first_sentence(words: str) -> str:
-    """How a conversation begins."""
-    return f"First sentence: “{words}”"
-
-
 def copy_title(day: date) -> str:
     """The heading of what is to be copied after a meeting."""
     return f"Copy to the case file: {day_words.with_weekday(day)}"

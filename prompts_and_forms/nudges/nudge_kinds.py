@@ -83,9 +83,3 @@ def kind(kind_id: str) -> Kind:
 def groups() -> dict[str, str]:
     """The groups of reminders somebody can leave out, by key."""
     return load().groups
-
-
-def groups_to_leave_out() -> dict[str, str]:
-    """The groups a person may do without. What law or guidance asks for in them is said all the same."""
-    fixed = {one.group for one in load().kinds.values() if one.statutory}
-    return {group: words for group, words in load().groups.items() if group not in fixed}

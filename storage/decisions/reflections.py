@@ -46,12 +46,6 @@ def words(session: Session, reflection: Reflection) -> ReflectionBody:
     return unseal(session, reflection, ReflectionBody)
 
 
-def of_agreement(session: Session, agreement_id: str) -> list[Reflection]:
-    """Oldest first. Who may see them is asked in the handlers."""
-    query = select(Reflection).where(Reflection.agreement_id == agreement_id)
-    return list(session.exec(query.order_by(col(Reflection.at), col(Reflection.id))))
-
-
 def of_person(session: Session, person_id: str, unit_id: str) -> list[Reflection]:
     """A person's own reflections in a unit, shared or not."""
     query = select(Reflection).where(Reflection.person_id == person_id, Reflection.unit_id == unit_id)

@@ -226,16 +226,6 @@ def asked_for(session: Session, keys: Collection[str]) -> list[str]:
     return [str(key) for key in found.scalars()]
 
 
-def waiting_count(session: Session) -> int:
-    """How many messages are not sent yet, due or not."""
-    return session.connection().execute(select(func.count()).where(is_open(BOX), IS_SHOWN)).scalar_one()
-
-
-def nothing_due(session: Session, now: datetime) -> bool:
-    """Is all sent that is due at `now` (the unit's clock)? A reply whose parent will never come does not count."""
-    return how_many_due(session, now) == 0
-
-
 def how_many_due(session: Session, now: datetime) -> int:
     """How many messages are due at `now` (the unit's clock) and not sent; a reply without its parent does not count."""
     return sum(due_by_priority(session, now).values())

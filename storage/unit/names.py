@@ -28,7 +28,7 @@ def may_name(session: Session, person: Person, unit: Unit) -> bool:
     """Whether this unit gives the person their name: not while another unit they are in has given it."""
     if not given_name(person):
         return True
-    here = [place.unit_id for place in _places(session, person)]
+    here = [member.unit_id for member in _places(session, person)]
     if person.named_in in here:
         return person.named_in == unit.id
     return not here or here[0] == unit.id
@@ -66,7 +66,7 @@ def _told_apart(session: Session, person: Person) -> str:
 
 def _beside(given: str, mine: Membership, person: Person, same: Sequence[Place]) -> str:
     """The name with the person's part; with the account where somebody of that name has the same part."""
-    parts = Counter(unit_wording.roles_words(place.roles) for place, _other in same)
+    parts = Counter(unit_wording.roles_words(member.roles) for member, _other in same)
     part = unit_wording.roles_words(mine.roles)
     return f"{given} ({part if part and parts[part] == 1 else person.chat_user})"
 
@@ -77,7 +77,7 @@ def _is_called(person: Person, name: str) -> bool:
 
 def _everybody(session: Session, unit_id: str) -> list[Place]:
     wanted = select(Membership, Person).join(Person, col(Person.id) == col(Membership.person_id))
-    return [(place, one) for place, one in session.exec(wanted.where(Membership.unit_id == unit_id))]
+    return [(member, one) for member, one in session.exec(wanted.where(Membership.unit_id == unit_id))]
 
 
 def _places(session: Session, person: Person, *, with_left: bool = False) -> list[Membership]:

@@ -84,12 +84,12 @@ def members(session: Session, unit_id: str, *, include_left: bool = False) -> li
     )
     if not include_left:
         wanted = wanted.where(Membership.status != MemberStatus.LEFT)
-    return [(place, person) for place, person in session.exec(wanted)]
+    return [(member, person) for member, person in session.exec(wanted)]
 
 
 def with_role(session: Session, unit_id: str, role: str) -> list[Person]:
     """The people who have this role in the unit now."""
-    return [person for place, person in members(session, unit_id) if role in place.roles]
+    return [person for member, person in members(session, unit_id) if role in member.roles]
 
 
 def has_a_place(session: Session, person_id: str) -> bool:
@@ -111,7 +111,7 @@ def give_account(session: Session, person: Person, chat_user: str) -> None:
 
 def unit_lead(session: Session, unit_id: str) -> Person | None:
     """Who holds case responsibility."""
-    return next((person for place, person in members(session, unit_id) if place.unit_lead), None)
+    return next((person for member, person in members(session, unit_id) if member.unit_lead), None)
 
 
 def deputy(session: Session, unit_id: str) -> Person | None:
@@ -151,31 +151,31 @@ def units_of(session: Session, person_id: str) -> list[tuple[Membership, Unit]]:
         .where(Membership.person_id == person_id, Membership.status != MemberStatus.LEFT)
         .order_by(col(Unit.name), col(Unit.id))
     )
-    return [(place, unit) for place, unit in session.exec(wanted)]
+    return [(member, unit) for member, unit in session.exec(wanted)]
 
 
-def is_on_leave(place: Membership, day: date) -> bool:
+def is_on_leave(member: Membership, day: date) -> bool:
     """Leave dates decide; without them, what the unit file said."""
-    if place.leave_from is None and place.leave_until is None:
-        return place.status == MemberStatus.ON_LEAVE
-    started = place.leave_from is None or place.leave_from <= day
-    return started and (place.leave_until is None or day <= place.leave_until)
+    if member.leave_from is None and member.leave_until is None:
+        return member.status == MemberStatus.ON_LEAVE
+    started = member.leave_from is None or member.leave_from <= day
+    return started and (member.leave_until is None or day <= member.leave_until)
 
 
-def is_manager(place: Membership) -> bool:
+def is_manager(member: Membership) -> bool:
     """Whether this is a manager of the unit, in it or linked to it."""
-    return place.linked or bool(MANAGER_ROLES & set(place.roles))
+    return member.linked or bool(MANAGER_ROLES & set(member.roles))
 
 
-def may_arrange(unit: Unit, place: Membership | None) -> bool:
+def may_arrange(unit: Unit, member: Membership | None) -> bool:
     """Who may change the unit itself: coordinator, unit lead, deputy, linked managers."""
-    if place is None or place.status == MemberStatus.LEFT:
+    if member is None or member.status == MemberStatus.LEFT:
         return False
     return (
-        place.unit_lead
-        or "unit_coordinator" in place.roles
-        or place.linked
-        or (unit.deputy_id is not None and unit.deputy_id == place.person_id)
+        member.unit_lead
+        or "unit_coordinator" in member.roles
+        or member.linked
+        or (unit.deputy_id is not None and unit.deputy_id == member.person_id)
     )
 
 
@@ -192,37 +192,37 @@ def add_member(session: Session, *, unit_id: str, person_id: str, roles: list[st
 
     The unit somebody is in first is the one that gives them their name.
     """
-    place, person = membership(session, unit_id, person_id), by_id(session, person_id)
+    member, person = membership(session, unit_id, person_id), by_id(session, person_id)
     if person is not None and person.name and person.named_in is None:
         before = units_of(session, person_id)
         person.named_in = before[0][1].id if before else unit_id
         session.add(person)
-    if place is None:
-        place = Membership(unit_id=unit_id, person_id=person_id, joined_on=on)
-    if place.status == MemberStatus.LEFT:
-        place.status, place.left_on, place.joined_on = MemberStatus.ACTIVE, None, on
-    place.roles = roles
-    session.add(place)
+    if member is None:
+        member = Membership(unit_id=unit_id, person_id=person_id, joined_on=on)
+    if member.status == MemberStatus.LEFT:
+        member.status, member.left_on, member.joined_on = MemberStatus.ACTIVE, None, on
+    member.roles = roles
+    session.add(member)
     session.flush()
-    return place
+    return member
 
 
-def leave_unit(session: Session, place: Membership, on: date) -> None:
+def leave_unit(session: Session, member: Membership, on: date) -> None:
     """From now on this person sees nothing of the unit and neither leads nor deputises; what they wrote stays."""
-    place.status, place.left_on, place.unit_lead = MemberStatus.LEFT, on, False
-    place.leave_from = place.leave_until = None
-    unit = session.get(Unit, place.unit_id)
-    if unit is not None and unit.deputy_id == place.person_id:
+    member.status, member.left_on, member.unit_lead = MemberStatus.LEFT, on, False
+    member.leave_from = member.leave_until = None
+    unit = session.get(Unit, member.unit_id)
+    if unit is not None and unit.deputy_id == member.person_id:
         unit.deputy_id = None
         session.add(unit)
-    session.add(place)
+    session.add(member)
     session.flush()
 
 
-def make_lead(session: Session, place: Membership) -> None:
+def make_lead(session: Session, member: Membership) -> None:
     """One lead a unit: whoever led before does so no longer."""
-    for other, _person in members(session, place.unit_id):
-        other.unit_lead = other.id == place.id
+    for other, _person in members(session, member.unit_id):
+        other.unit_lead = other.id == member.id
         session.add(other)
     session.flush()
 
@@ -232,24 +232,24 @@ def active_units(session: Session, person_id: str) -> list[Unit]:
     return [unit for _place, unit in units_of(session, person_id)]
 
 
-def as_member(place: Membership, unit: Unit) -> Member:
+def as_member(member: Membership, unit: Unit) -> Member:
     """Somebody's place in the unit, as the rules about people see it."""
     return Member(
-        person_id=place.person_id,
-        roles=frozenset(place.roles),
-        unit_lead=place.unit_lead,
-        deputy=unit.deputy_id == place.person_id,
-        linked=place.linked,
-        on_leave=place.status == MemberStatus.ON_LEAVE,
-        leave_from=place.leave_from,
-        leave_until=place.leave_until,
-        cover_id=place.cover_id,
+        person_id=member.person_id,
+        roles=frozenset(member.roles),
+        unit_lead=member.unit_lead,
+        deputy=unit.deputy_id == member.person_id,
+        linked=member.linked,
+        on_leave=member.status == MemberStatus.ON_LEAVE,
+        leave_from=member.leave_from,
+        leave_until=member.leave_until,
+        cover_id=member.cover_id,
     )
 
 
 def in_unit(session: Session, unit: Unit) -> list[Member]:
     """Everybody in the unit, as the rules about people see them."""
-    return [as_member(place, unit) for place, _person in members(session, unit.id)]
+    return [as_member(member, unit) for member, _person in members(session, unit.id)]
 
 
 def who_confirms(session: Session, unit_id: str, today: date) -> Person | None:
@@ -297,7 +297,7 @@ def whom_to_tell(session: Session, unit: Unit, today: date) -> list[Person]:
     """Coordinators and the lead, without those on leave; when that leaves nobody, who hears instead."""
     first = [
         person
-        for place, person in members(session, unit.id)
-        if (place.unit_lead or "unit_coordinator" in place.roles) and not is_on_leave(place, today)
+        for member, person in members(session, unit.id)
+        if (member.unit_lead or "unit_coordinator" in member.roles) and not is_on_leave(member, today)
     ]
     return with_stand_in(session, unit, first, today)

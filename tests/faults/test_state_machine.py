@@ -15,7 +15,7 @@ from storage.database.db import Database
 from storage.database.vault import Vault
 from storage.messages import delivery, outbox
 from storage.messages.delivery import LEASE, Claimed
-from storage.messages.outbox import MEETING, NUDGE, SAFETY, nothing_due
+from storage.messages.outbox import MEETING, NUDGE, SAFETY, how_many_due
 from tests.faults.lives import KEY, WHOLE
 
 START = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -196,7 +196,7 @@ class Outbox(RuleBasedStateMachine):
                 self.post(sender, True)
                 self.note(sender)
             with self.db.read() as session:
-                if not self.hands and nothing_due(session, self.unit):
+                if not self.hands and how_many_due(session, self.unit) == 0:
                     break
             self.machine += LEASE
         self.nothing_is_there_twice()

@@ -15,7 +15,7 @@ from bot.process import running
 from bot.runtime import Handle
 from bot.service import Service
 from handlers import routes
-from storage.messages.outbox import nothing_due
+from storage.messages.outbox import how_many_due
 from tests.faults.lives import KEY, LEASE, WHOLE, Lives, WatchedApi
 from tests.faults.numbered import CONFIG, Figures, judge, orders_kept
 from tests.worlds.practised import Practised
@@ -67,7 +67,7 @@ class World(Practised):
     async def nothing_due(self) -> bool:
         def look() -> bool:
             with self.db.read() as session:
-                return nothing_due(session, Clock(self.clock_file).now())
+                return how_many_due(session, Clock(self.clock_file).now()) == 0
 
         return await asyncio.to_thread(look)
 

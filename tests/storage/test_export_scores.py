@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from bot.practice.sample.unit_file import LoadedUnit
-from prompts_and_forms.measures import snomed
 from storage.database.bodies import MeasureBody
 from storage.database.db import Database
 from storage.database.tables import Family
@@ -18,6 +17,7 @@ from storage.database.tables_measures import Measure
 from storage.export.scores import scores_csv
 from storage.family import families
 from storage.measures import measures
+from tests.worlds.measuring import code_is_sound
 from tests.worlds.sample import sample_in
 from tests.worlds.storage_world import NOW
 
@@ -58,7 +58,7 @@ def keep(db: Database, unit: LoadedUnit, ref: str, measure: str, form: str, **mo
 def test_every_score_of_the_sample_unit_has_its_code_and_bands(db: Database, unit: LoadedUnit) -> None:
     rows = exported(db, unit)
     assert len(rows) == 12 * 7
-    assert all(snomed.is_sound(row["snomed_ct"]) for row in rows)
+    assert all(code_is_sound(row["snomed_ct"]) for row in rows)
     (total,) = [
         row for row in rows if (row["child"], row["form"], row["scale"]) == ("K3107C-1", "parent_4_17", "total")
     ]
@@ -90,7 +90,7 @@ def test_experience_of_service_is_given_as_categories(db: Database, unit: Loaded
     rows = {row["scale"]: row for row in exported(db, unit, "K1936E")}
     assert (rows["item_1"]["answer"], rows["item_1"]["score"]) == ("most", "")
     assert (rows["item_2"]["answer"], rows["item_3"]["missing"]) == ("do_not_know", "yes")
-    assert snomed.is_sound(rows["item_12"]["snomed_ct"])
+    assert code_is_sound(rows["item_12"]["snomed_ct"])
 
 
 def test_nothing_a_person_wrote_becomes_a_formula(db: Database, unit: LoadedUnit) -> None:

@@ -31,7 +31,7 @@ from storage.database.db import Database
 from storage.database.tables import Contribution, Discussion, Meeting
 from storage.database.tables_machinery import OutboxMessage, Post
 from storage.meeting import contributions, meetings
-from storage.messages.outbox import nothing_due
+from storage.messages.outbox import how_many_due
 from tests.worlds.until import Seen, until
 
 Json = dict[str, Any]
@@ -215,7 +215,7 @@ class Room(Practised):
     def _nothing_due(self) -> bool:
         offset = json.loads((self.folder / "clock.json").read_text())["offset_seconds"]
         with self.db.read() as session:
-            return nothing_due(session, datetime.now(UTC) + timedelta(seconds=offset))
+            return how_many_due(session, datetime.now(UTC) + timedelta(seconds=offset)) == 0
 
     # ---- people
 

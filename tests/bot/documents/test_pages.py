@@ -17,7 +17,7 @@ from bot.documents.formats.word import as_word
 from bot.documents.make import file_name
 from bot.documents.model import Bullets, Facts, Heading, Notice, Quote, Table, in_words, line, say
 from bot.documents.trouble import DocumentTrouble
-from handlers.entries.pages import as_html, as_text
+from handlers.entries.pages import as_part, as_text
 from prompts_and_forms import card as cards
 from prompts_and_forms.forms.catalogue import load_form
 from prompts_and_forms.meeting import agenda_wording
@@ -92,7 +92,7 @@ def test_a_line_or_page_break_pasted_from_word_is_a_line_break_on_paper(end: str
     document = paper(say(f"first{end}second"))
     assert "first\nsecond" in words_of(as_word(document))
     assert as_pdf(document).startswith(b"%PDF")
-    assert "first<br>second" in as_html("Record", (cards.say(f"first{end}second"),))
+    assert "first<br>second" in as_part((cards.say(f"first{end}second"),))
     assert "first\nsecond" in as_text((cards.say(f"first{end}second"),))
 
 

@@ -30,7 +30,7 @@ def written(meeting: Meeting, talk: str) -> str:
 def page(meeting: Meeting, talk: str) -> str:
     with meeting.reading() as session:
         blocks = record_text.record_blocks(session, discussions.get(session, talk), meeting.now)
-        return pages.as_html("Record of K2284H", blocks)
+        return pages.as_part(blocks)
 
 
 def test_an_idea_always_stands_with_author_date_status_and_evidence(meeting: Meeting, talk: str) -> None:

@@ -24,7 +24,7 @@ from prompts_and_forms.nudges.nudge_facts import (
     Known,
     Member,
 )
-from prompts_and_forms.nudges.nudge_kinds import NudgeFault, groups_to_leave_out, load, read_nudges
+from prompts_and_forms.nudges.nudge_kinds import NudgeFault, groups, load, read_nudges
 from prompts_and_forms.nudges.wording import line_words
 
 TUESDAY = date(2026, 11, 17)
@@ -364,10 +364,13 @@ def test_late_statute_comes_before_a_late_action_and_that_before_what_is_still_t
 # ---- the file
 
 
-def test_what_may_be_left_out_is_what_the_form_offers() -> None:
+def test_what_may_be_left_out_is_what_the_form_offers_and_nothing_the_law_asks_for() -> None:
     offered = next(q for q in load_form("nudge_preferences").questions if q.id == "left_out")
-    assert {choice.value: choice.label for choice in offered.options} == groups_to_leave_out()
-    assert "concern" not in groups_to_leave_out()
+    law_asks_for = {one.group for one in load().kinds.values() if one.statutory}
+    assert "concern" in law_asks_for
+    assert {choice.value: choice.label for choice in offered.options} == {
+        group: words for group, words in groups().items() if group not in law_asks_for
+    }
 
 
 def test_every_kind_says_something_and_names_only_what_it_is_given() -> None:
