@@ -74,7 +74,13 @@ def _unsaid(turn: Turn, discussion: Discussion) -> list[stage_gaps.Gap]:
 
 
 def _missing(turn: Turn, discussion: Discussion) -> list[stage_gaps.Gap]:
-    return [*stage_gaps.at_end(turn.session, discussion), *stage_gaps.without_owner(turn.session, discussion)]
+    """Also a question that a safety answer raised and nobody has answered."""
+    open_still = challenged.open_codes(turn.session, discussion, turn.today())
+    return [
+        *stage_gaps.at_end(turn.session, discussion),
+        *(stage_gaps.from_code(code) for code in open_still),
+        *stage_gaps.without_owner(turn.session, discussion),
+    ]
 
 
 def _finish(turn: Turn, discussion: Discussion) -> Answer:

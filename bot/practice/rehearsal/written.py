@@ -161,6 +161,8 @@ def _stand_in(question: Question, names: Names) -> Any:
         return names.on(0)
     if question.kind is QuestionKind.PERSON:
         return next(iter(names.people.values()))
+    if question.kind is QuestionKind.PEOPLE:
+        return [next(iter(names.people.values()))]
     if question.options:
         return question.options[-1].value
     return "(nothing written)"

@@ -9,7 +9,7 @@ from handlers.meeting.stages import stage_gaps
 from handlers.routes import button
 from handlers.turn import Answer, Note, Nothing, Refused, Turn
 from prompts_and_forms.card import Bullets, Button, Buttons, Card, card, say, small
-from prompts_and_forms.meeting import discussion_wording, script
+from prompts_and_forms.meeting import concern_wording, discussion_wording, script
 from storage.database.tables import Discussion
 from storage.meeting import discussions
 
@@ -115,6 +115,11 @@ def _way_to_fill(found: Discussion, gaps: list[stage_gaps.Gap]) -> list[Button]:
     if first.what == "owner":
         label = discussion_wording.WHO_DOES_IT
         return [Button(action="form.open", label=label, args={**args, "form": "reassign"}, style="primary")]
+    if first.what == "visit":
+        about = {**args, "form": "see_child", "child": first.subject}
+        return [Button(action="form.open", label=concern_wording.WHO_GOES, args=about, style="primary")]
+    if first.what == "tier3":
+        return [Button(action="discussion.concern", label=discussion_wording.CONCERN, args=args, style="danger")]
     stage = next((s for s in script.stages(found.kind) if s.id == first.stage), None)
     form = script.main_form(found.kind, stage.id) if stage else None
     if stage is None or form is None:

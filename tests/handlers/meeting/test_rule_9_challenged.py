@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from handlers.turn import Ask
+from handlers.turn import Ask, Note
 from tests.worlds.discussion_world import Meeting, button, labels, note_text, text_of
 
 NOT_SEEN = "was not seen within the time this plan gives, and nobody has said who will go"
@@ -59,6 +59,25 @@ def test_a_child_not_seen_in_time_stands_as_missing_until_somebody_says_who_goes
     for shown in everywhere(meeting, talk):
         assert "Recorded as missing" in shown
         assert shown.count(NOT_SEEN) == 2
+
+
+def test_finishing_asks_once_about_a_question_that_is_still_open_and_offers_its_answer(
+    meeting: Meeting, talk: str
+) -> None:
+    safety(meeting, talk, manager_needed_today=None)
+    form = "close" if meeting.discussion(talk).kind == "full" else "l_next"
+    meeting.record("pippa", form, talk, {"next_discussion": {"date": "2027-11-30", "kind": "full"}})
+    asked = meeting.press("devan", "discussion.finish", discussion=talk)
+    assert NOT_SEEN in note_text(asked)
+    assert isinstance(asked, Note)
+    assert meeting.discussion(talk).state == "open"
+    pressed = button(asked.card, "Who goes, and when?")
+    opened = meeting.press("devan", pressed.action, **pressed.args)
+    assert isinstance(opened, Ask)
+    meeting.hand_in("devan", opened, {"owner": meeting.people["devan"], "due": "2027-11-19"})
+    meeting.press("devan", "discussion.finish_anyway", discussion=talk)
+    assert meeting.discussion(talk).state != "open"
+    assert everywhere(meeting, talk)[0].count(NOT_SEEN) == 1
 
 
 def test_who_goes_and_when_is_an_action_among_the_decisions(meeting: Meeting, talk: str) -> None:
