@@ -48,6 +48,7 @@ KINDS = (
     "genogram",
     "handover",
     "subject",
+    "letter",
 )
 RECORDS = ("record", "decisions")
 """A meeting's record with what people typed in it, and without."""
@@ -194,7 +195,7 @@ def _found(turn: Turn, what: str, row_id: str) -> tuple[HasId, str | None]:
     if what in ("permission", "bundle"):
         family = reach.family(turn, row_id.partition(".")[0])
         return family, family.id
-    if what in (*RECORDS, "form", "genogram"):
+    if what in (*RECORDS, "form", "genogram", "letter"):
         row = session.get(Discussion if what in RECORDS else Entry, row_id)
         if isinstance(row, Discussion | Entry) and row.family_id:
             reach.family(turn, row.family_id)
@@ -279,7 +280,7 @@ def of_family(turn: Turn) -> Answer:
 def _label(paper: Paper) -> str:
     what = (
         load_form(paper.code).title
-        if paper.what == "form"
+        if paper.what in ("form", "letter")
         else documents_wording.PAPERS[paper.what].format(kind=paper.code)
     )
     return f"{day_words.in_full(paper.on)}: {what}"

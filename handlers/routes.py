@@ -84,6 +84,7 @@ MODULES = (
     "handlers.family.looked",
     "handlers.retention.page",
     "handlers.retention.erasing",
+    "handlers.family.letter",
     "handlers.family.transfer",
     "handlers.family.transfer_answer",
     "handlers.family.transfer_day",

@@ -25,10 +25,10 @@ from storage.clinical.tracking import Asked
 from storage.database.tables import Agreement, Discussion, Entry, Family, Unit
 from storage.database.tables_measures import Measure
 from storage.export.meetings import PRIVATE_FORMS
-from storage.family import families, genograms
+from storage.family import families, genograms, letters
 
 Which = tuple[str, str]
-LEFT_OUT = (*NOT_A_FORM, *PRIVATE_FORMS, *genograms.FORMS)
+LEFT_OUT = (*NOT_A_FORM, *PRIVATE_FORMS, *genograms.FORMS, *letters.FORMS)
 """Entries that are no documents of their own."""
 
 
@@ -76,6 +76,7 @@ def every_paper(source: Source, family_ref: str | None) -> Iterator[Which]:
         if genograms.is_a_picture(session, entry):
             yield "genogram", entry.id
     yield from _results(source, ids)
+    yield from (("letter", one.id) for family_id in ids for one in letters.of_family(session, family_id))
     forms = select(Entry.id).where(Entry.unit_id == unit_id, col(Entry.form).not_in(LEFT_OUT))
     if family_ref is not None:
         forms = forms.where(col(Entry.family_id).in_(ids))

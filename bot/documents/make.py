@@ -11,6 +11,7 @@ from bot.documents.contents.agenda import agenda
 from bot.documents.contents.agreement import agreement
 from bot.documents.contents.answers import form_document
 from bot.documents.contents.genogram import genogram_document
+from bot.documents.contents.letter import letter
 from bot.documents.contents.measure import result
 from bot.documents.contents.permission import permission
 from bot.documents.contents.record import record
@@ -28,7 +29,7 @@ from storage.database.tables import Agreement, Discussion, Entry, Family, Meetin
 from storage.database.tables_measures import Measure
 from storage.database.tables_retention import SubjectRequest
 from storage.export.meetings import PRIVATE_FORMS
-from storage.family import genograms
+from storage.family import genograms, letters
 
 DRAWN: dict[str, Callable[[Document], bytes]] = {"pdf": as_pdf, "docx": as_word, "png": as_png}
 
@@ -65,6 +66,10 @@ def document(source: Source, what: str, row_id: str = "") -> Document:
         entry = session.get(Entry, row_id)
         if entry is not None and entry.unit_id == unit_id and entry.form not in PRIVATE_FORMS:
             return (genogram_document if entry.form in genograms.FORMS else form_document)(source, entry)
+    if what == "letter":
+        written = session.get(Entry, row_id)
+        if written is not None and written.unit_id == unit_id and written.form in letters.FORMS:
+            return letter(source, written)
     if what == "measure":
         kept = session.get(Measure, row_id)
         if kept is not None and kept.unit_id == unit_id:

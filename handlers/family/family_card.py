@@ -27,6 +27,7 @@ from prompts_and_forms.card import (
 from prompts_and_forms.clinical import pathway
 from prompts_and_forms.days import day_words
 from prompts_and_forms.days.reading import as_day
+from prompts_and_forms.documents import letter as letter_wording
 from prompts_and_forms.family import group_wording, transfer_wording
 from prompts_and_forms.family import wording as family_wording
 from prompts_and_forms.retention import wording as retention_wording
@@ -331,6 +332,7 @@ def _buttons(turn: Turn, family: Family) -> list[Block]:
         *_reading(args),
         Button(action="measure.family", label=family_wording.QUESTIONNAIRES, args=args),
         Button(action="review.family", label=family_wording.REVIEWS, args=args),
+        Button(action="family.letter", label=letter_wording.BUTTON, args=args),
         *_who_looked(turn, args),
         *_moving(turn, args),
     )

@@ -8,7 +8,7 @@ from datetime import date
 from sqlmodel import Session, col, or_, select
 
 from storage.database.tables import Agreement, Discussion, Entry
-from storage.family import genograms
+from storage.family import genograms, letters
 
 SIGNED = ("assessment",)
 NOT_ONE = ("unit_file", "correction", "mistake", "move_note", "hand_on", genograms.LINKS)
@@ -48,7 +48,7 @@ def of_family(session: Session, family_id: str, most: int) -> list[Paper]:
             for row in session.exec(agreed.order_by(col(Agreement.made_on).desc()).limit(most + 1))
         ),
         *(
-            Paper("form", row.id, row.recorded_at.date(), row.form)
+            Paper("letter" if row.form in letters.FORMS else "form", row.id, row.recorded_at.date(), row.form)
             for row in session.exec(forms.order_by(col(Entry.recorded_at).desc()).limit(most + 1))
         ),
     ]
