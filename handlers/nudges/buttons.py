@@ -77,6 +77,9 @@ def do_buttons(session: Session, due: Due | None, row: Nudge) -> list[Button]:
             return [_main("subject.show", label, args)]
         case "access_review":
             return [_main("family.access", label, args)]
+        case "tracking":
+            line = Button(action="form.open", label=label, args={"form": FORMS["tracking"], **args})
+            return [_main("work.move", nudges_wording.RECORD_SESSION, {**args, "move": "session"}), line]
         case "drift":
             return [_main("family.show", label, args)]
         case _ if row.kind in FORMS:

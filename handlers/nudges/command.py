@@ -66,7 +66,7 @@ def open_one(turn: Turn) -> Answer:
     if family is not None:
         note_read(turn, family)
     found = drawing.lines(turn.session, [row], turn.actor().id, turn.now)
-    return Note(card(nudges_wording.notice(1), *drawing.blocks(turn.session, found, turn.actor().id)))
+    return Note(card(nudges_wording.notice(1), *digest.all_blocks(turn.session, found, turn.actor().id)))
 
 
 @button("nudge.done")

@@ -16,19 +16,22 @@ from sqlmodel import Session
 from handlers.messages import own_agenda_key
 from handlers.nudges import drawing
 from handlers.nudges.drawing import Line
+from handlers.reach import note_read
 from handlers.render import Rendering, renders
-from handlers.routes import after, by_itself, tick
-from handlers.turn import Answer, Nothing, Turn
-from prompts_and_forms.card import Block, Card, Strong, card, say, small
+from handlers.routes import after, button, by_itself, tick
+from handlers.turn import Answer, Note, Nothing, Refused, Turn
+from prompts_and_forms.card import Block, Button, Buttons, Card, Strong, card, say, small
+from prompts_and_forms.days.reading import as_day
 from prompts_and_forms.nudges import nudge_rules
 from prompts_and_forms.nudges import wording as nudges_wording
-from prompts_and_forms.nudges.nudge_facts import Known
+from prompts_and_forms.nudges.nudge_facts import Due, Known
 from prompts_and_forms.nudges.nudge_kinds import kind
 from prompts_and_forms.states import NudgeState
 from storage.database.tables import Person, Unit
 from storage.database.tables_nudges import Nudge, NudgePreference, NudgeSaid
 from storage.database.vault import cannot_read
 from storage.database.watching import touched
+from storage.decisions import actions
 from storage.family import families
 from storage.messages import outbox
 from storage.messages.outbox import ECHO, MEETING, NUDGE, PRESSED
@@ -237,6 +240,8 @@ def _say(turn: Turn, known: Known, held: list[Nudge], readers: dict[str, Reader]
     """Notes what is said to whom today, and answers it."""
     told: list[nudges.Saying] = []
     for row in held:
+        if _is_told_with_another(turn, row, held):
+            continue
         warn_from = _warn_from(known, row)
         times = (row.said_on, row.snoozed_until, warn_from)
         if not nudge_rules.to_be_said(row.kind, row.due_on, known.today, *times, taken_up=row.given and row.escalated):
@@ -248,6 +253,18 @@ def _say(turn: Turn, known: Known, held: list[Nudge], readers: dict[str, Reader]
                 told.append(nudges.Saying(row, one, readers[one].day, warned))
     nudges.mark_said(turn.session, told)
     return told
+
+
+def _is_told_with_another(turn: Turn, row: Nudge, held: list[Nudge]) -> bool:
+    """An action that is the task of another reminder of the same person is not said on mornings of its own."""
+    beside = [one for one in held if one.family_id == row.family_id and one.state == NudgeState.OPEN]
+    beside = [one for one in beside if kind(one.kind).same_as and one.first_on <= turn.today()]
+    action = actions.by_id(turn.session, row.subject) if row.kind == "action" and beside else None
+    if action is None:
+        return False
+    words = actions.words(turn.session, action).text
+    about = Due(row.kind, row.subject, row.person_id, row.due_on, row.first_on, row.family_id, what=words)
+    return any(drawing.is_same_task(about, one) for one in beside)
 
 
 def _warn_from(known: Known, row: Nudge) -> date | None:
@@ -283,15 +300,54 @@ def draw_digest(view: Rendering, person_id: str, day: str) -> Card | None:
 
 
 def _digest(session: Session, found: list[Line], person_id: str, on: date) -> Card:
-    still = [line for line in found if line.is_open]
-    shown, more = found[: drawing.MOST_LINES], len(still) - drawing.MOST_LINES
-    first: list[Block] = [say(Strong(text=nudges_wording.greeting(len(still))), f" {nudges_wording.HELLO}")]
+    """One screen: the most pressing things with their buttons, the rest behind one, and at the end who will be told."""
+    still = drawing.joined(line for line in found if line.is_open)
+    settled = [line for line in found if not line.is_open]
+    first = len(still) if len(still) <= drawing.ONE_SCREEN else drawing.FIRST
+    hello: list[Block] = [say(Strong(text=nudges_wording.greeting(len(still))), f" {nudges_wording.hello(len(still))}")]
     if not still:
-        first = [say(nudges_wording.NOTHING_LEFT)]
-    blocks = [*first, *drawing.blocks(session, shown, person_id, day=on)]
-    if more > 0:
-        blocks.append(say(nudges_wording.more_on_home(more)))
-    return card(nudges_wording.notice(len(still)), *blocks, small(nudges_wording.CHANGE_WHEN))
+        hello = [say(nudges_wording.NOTHING_LEFT)]
+    return card(
+        nudges_wording.notice(len(still)),
+        *hello,
+        *drawing.blocks(session, [*still[:first], *settled[: drawing.MOST_SETTLED]], person_id, day=on),
+        *_the_rest(session, still[first:], len(still), on),
+        *drawing.warnings(session, still),
+        small(nudges_wording.CHANGE_WHEN),
+    )
+
+
+def _the_rest(session: Session, rest: list[Line], count: int, on: date) -> list[Block]:
+    """How many more things there are for each family, and the button that shows them all."""
+    if not rest:
+        return []
+    counted = {title: len(own) for title, own in drawing.grouped(session, rest).items()}
+    label = nudges_wording.SHOW_ALL.format(count=count)
+    every = Button(action="nudge.all", label=label, args={"day": on.isoformat()})
+    return [say(nudges_wording.and_more(counted)), Buttons(items=(every,))]
+
+
+@button("nudge.all")
+def show_all(turn: Turn) -> Answer:
+    """Everything of that morning that is still open, by family, for the person whose message it is."""
+    person, day = turn.actor(), as_day(turn.event.args.get("day"))
+    rows = nudges.said_on(turn.session, person.id, day) if day else []
+    found = drawing.joined(line for line in drawing.lines(turn.session, rows, person.id, turn.now) if line.is_open)
+    if not found:
+        raise Refused(nudges_wording.NOTHING_LEFT)
+    for line in found:
+        family = families.by_id(turn.session, line.row.family_id)
+        if family is not None:
+            note_read(turn, family, "listed")
+    return Note(card(nudges_wording.notice(len(found)), *all_blocks(turn.session, found, person.id)))
+
+
+def all_blocks(session: Session, found: list[Line], person_id: str) -> list[Block]:
+    """As many lines as a message holds, by family, and at the end who will be told."""
+    blocks = drawing.blocks(session, found[: drawing.MOST_LINES], person_id)
+    if len(found) > drawing.MOST_LINES:
+        blocks.append(say(nudges_wording.more_on_home(len(found) - drawing.MOST_LINES)))
+    return [*blocks, *drawing.warnings(session, found)]
 
 
 @renders("person:{person_id}/nudge:{nudge_id}")
@@ -304,7 +360,7 @@ def draw_one(view: Rendering, person_id: str, nudge_id: str) -> Card | None:
         return None
     blocks = drawing.blocks(view.session, found, person_id)
     first = [say(nudges_wording.AT_ONCE_HELLO)] if found[0].is_open else []
-    return card(nudges_wording.NOTICE_ONCE, *first, *blocks)
+    return card(nudges_wording.NOTICE_ONCE, *first, *blocks, *drawing.warnings(view.session, found))
 
 
 def redraw(turn: Turn, nudge_ids: Collection[str]) -> None:

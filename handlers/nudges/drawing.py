@@ -10,7 +10,6 @@ from sqlmodel import Session
 
 from handlers.nudges import buttons as nudge_buttons
 from prompts_and_forms.card import Block, Button, Buttons, Choice, Menu, Strong, Text, say, small
-from prompts_and_forms.days import day_words
 from prompts_and_forms.days.working_days import after_working_days
 from prompts_and_forms.nudges import nudge_rules
 from prompts_and_forms.nudges import wording as nudges_wording
@@ -23,8 +22,10 @@ from storage.family import families
 from storage.nudges import facts, nudges, unreached
 from storage.unit import people, units
 
-MOST_LINES = 10
-"""A message holds fifty blocks; ten lines with their buttons and the families' names leave room to spare."""
+MOST_LINES = 15
+"""A message holds fifty blocks; so many lines with their buttons and the families' names leave room to spare."""
+ONE_SCREEN, FIRST, MOST_SETTLED = 5, 3, 5
+"""A morning message shows so many things; of more than that the first three, and the rest behind one button."""
 MENUS = 4
 """A menu carries all its choices: in a longer message one button stands for it, so that the message stays small."""
 
@@ -37,6 +38,8 @@ class Line:
     unit: Unit
     known: Known
     due: Due | None
+    also: tuple[str, ...] = ()
+    """Actions that are the same task, in their own words."""
 
     @property
     def is_open(self) -> bool:
@@ -70,14 +73,40 @@ def _lines_of(session: Session, unit: Unit, own: list[Nudge], now: datetime) -> 
     found = nudge_rules.due(known, None, date.max)
     by_key = {nudges.key_of(one): one for one in found}
     by_thing = {one.thing: one for one in found}
+    acted = [one for one in found if one.kind == "action"]
     return [
-        Line(row, unit, known, by_thing.get(_thing(row)) if row.given else by_key.get(nudges.key_of(row)))
+        Line(
+            row,
+            unit,
+            known,
+            by_thing.get(_thing(row)) if row.given else by_key.get(nudges.key_of(row)),
+            also=tuple(str(one.what) for one in acted if is_same_task(one, row)),
+        )
         for row in own
     ]
 
 
 def _thing(row: Nudge) -> tuple[str, str, date]:
     return row.kind, row.subject, row.due_on
+
+
+def joined(found: Iterable[Line]) -> list[Line]:
+    """One task is one line: an open action that is what another open line asks for is told with that."""
+    every = list(found)
+    asked = [line.row for line in every if line.is_open]
+    return [line for line in every if not any(_told_by(line, row) for row in asked)]
+
+
+def _told_by(action: Line, row: Nudge) -> bool:
+    return action.due is not None and action.row.kind == "action" and is_same_task(action.due, row)
+
+
+def is_same_task(action: Due, row: Nudge) -> bool:
+    """Whether an action is the task that a reminder of another kind asks for, of the same person for a family."""
+    words = kind(row.kind).same_as
+    same = (action.family_id, action.person_id) == (row.family_id, row.person_id)
+    text = str(action.what).casefold()
+    return same and any(word.casefold() in text for word in words)
 
 
 def _order(line: Line) -> tuple[bool, tuple[bool, bool, bool, int, date], str]:
@@ -135,21 +164,21 @@ def how_it_stands(session: Session, line: Line) -> str:
 
 
 def sentence_of(session: Session, line: Line, reader: str) -> str:
-    """The line in words; whose it is where it is not the reader's own."""
+    """The line in words; whose it is where it is not the reader's own, and the action that is the same task."""
     row, due = line.row, line.due
     rule = kind(row.kind)
     what = nudge_buttons.what_words(session, due, row)
     if due is None:
         return nudges_wording.settled_words(rule, what, row.due_on)
     sentence = nudges_wording.line_words(rule, what, row.due_on, due.day, line.today)
+    sentence += nudges_wording.same_task(line.also)
     if row.person_id != reader:
-        whose = nudges_wording.for_somebody(people.name_of(session, row.person_id), _why(session, line))
-        return whose + sentence + _warning(session, line)
+        return nudges_wording.for_somebody(people.name_of(session, row.person_id), _why(session, line)) + sentence
     if row.escalated and row.given:
         return nudges_wording.TAKEN_UP.format(who=people.name_of(session, row.from_id)) + sentence
     if row.given:
         return nudges_wording.HANDED_BY.format(who=people.name_of(session, row.from_id)) + sentence
-    return sentence + _warning(session, line)
+    return sentence
 
 
 def _why(session: Session, line: Line) -> str:
@@ -160,22 +189,29 @@ def _why(session: Session, line: Line) -> str:
     return "out_of_reach" if unreached.out_of_reach(session, [whose], line.today) else ""
 
 
-def _warning(session: Session, line: Line) -> str:
-    """Said to the person first: when a manager will be told."""
-    row = line.row
-    began = line.known.began_on
-    since, on = (
-        nudge_rules.warned_from(row.kind, row.due_on, began),
-        nudge_rules.taken_up_on(row.kind, row.due_on, began),
-    )
-    if row.escalated or since is None or on is None or line.today < since:
-        return ""
+def warnings(session: Session, found: Iterable[Line]) -> list[Block]:
+    """Said once, at the end and before it happens: which manager will be told of what that is still open, and when."""
+    told: dict[str, list[tuple[date, str]]] = {}
+    for line in found:
+        if (soon := _will_be_told(line)) is not None:
+            day, manager = soon
+            told.setdefault(people.name_of(session, manager), []).append((day, _title(session, line)))
+    if not told:
+        return []
+    return [small(nudges_wording.will_be_told({who: sorted(set(about)) for who, about in told.items()}))]
+
+
+def _will_be_told(line: Line) -> tuple[date, str] | None:
+    """The day and the manager, once the person is to hear so."""
+    row, began = line.row, line.known.began_on
+    if not line.is_open or row.escalated or row.given:
+        return None
+    since = nudge_rules.warned_from(row.kind, row.due_on, began)
+    on = nudge_rules.taken_up_on(row.kind, row.due_on, began)
     to = whom_to_tell(line.known, row)
-    next_day = max(on, after_working_days(line.today, 1))
-    if to is None:
-        return ""
-    day = day_words.of_this_year(next_day)
-    return nudges_wording.WILL_BE_TOLD.format(day=day, who=people.name_of(session, to))
+    if since is None or on is None or to is None or line.today < since:
+        return None
+    return max(on, after_working_days(line.today, 1)), to
 
 
 def whom_to_tell(known: Known, row: Nudge) -> str | None:

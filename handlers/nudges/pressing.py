@@ -38,7 +38,8 @@ def due_now(turn: Turn, person: Person, mine: Places, most: int, start: int = 0)
     today = {unit.id: turn.today(unit) for _place, unit in mine}
     rows = sorted(_rows(turn, person, today), key=lambda row: (drawing.how_pressing(row, today[row.unit_id]), row.id))
     if len({row.unit_id for row in rows}) <= FEW_UNITS:
-        found = [line for line in drawing.lines(turn.session, rows, person.id, turn.now) if line.is_open]
+        every = drawing.lines(turn.session, rows, person.id, turn.now)
+        found = drawing.joined(line for line in every if line.is_open)
         end = start + most
         return DueNow(found[start:end], len(found), str(end) if end < len(found) else "")
     found, place = [], start
@@ -81,7 +82,8 @@ def home_blocks(turn: Turn, person: Person, mine: Places, most: int) -> list[Blo
         return []
     title = say(Strong(text=f"{nudges_wording.notice(found.count)}."))
     unit = mine[0][1].id if len(mine) == 1 else ""
-    return [title, *drawing.blocks(turn.session, found.lines, person.id), *_more(found, 0, unit)]
+    shown = drawing.blocks(turn.session, found.lines, person.id)
+    return [title, *shown, *_more(found, 0, unit), *drawing.warnings(turn.session, found.lines)]
 
 
 def _more(found: DueNow, start: int, unit_id: str) -> list[Block]:

@@ -46,6 +46,8 @@ class Kind(BaseModel):
     statutory: bool = False
     at_once: bool = False
     sent: bool = False
+    same_as: tuple[str, ...] = ()
+    """Words of an action about the same task: one line stands for both."""
 
 
 class Nudges(BaseModel):

@@ -12,7 +12,6 @@ from prompts_and_forms.nudges.nudge_kinds import Kind, load
 from prompts_and_forms.states import NudgeState
 
 NOTICE_ONCE = "Something needs you today"
-HELLO = "Most pressing first. Do a thing from its button, or say when to hear of it again."
 AT_ONCE_HELLO = "This does not wait for the morning."
 OF_THE_UNIT = "The unit"
 CHANGE_WHEN = "/nudges says when you hear from me, and changes it."
@@ -24,13 +23,13 @@ FOR_SOMEBODY = {
 }
 HANDED_BY = "Handed to you by {who}. "
 TAKEN_UP = "Still open with {who}. "
-WILL_BE_TOLD = " If it is still open on {day}, {who} will be told."
 BY_THEN = "due {due}, so by {day}"
 LAST_DAY = "due {due}, so today is the last working day for it"
 DONE = "Done"
 SEEN = "Seen"
 NOT_NOW = "Not now"
 WHEN_THEN = "When do you want to hear of it again, or who does it?"
+RECORD_SESSION = "Record the session"
 CONFIRM = "Confirm"
 COPIED = "Copied to the case file"
 SHOW_RECORD = "Show the record"
@@ -112,6 +111,39 @@ def for_somebody(who: str, why: str) -> str:
     return FOR_SOMEBODY[why].format(who=who)
 
 
+def hello(count: int) -> str:
+    """What can be done with the lines below."""
+    how = "from its button, or say when to hear of it again."
+    return f"Do it {how}" if count == 1 else f"The most pressing comes first. Do a thing {how}"
+
+
+SHOW_ALL = "Show all {count}"
+LONG = 14
+"""Days after which a thing is long overdue: how long is said in weeks, and an action is asked about kindly."""
+STILL_RIGHT = " It has waited a while. Is it still the right thing to do?"
+
+
+def and_more(families: dict[str, int]) -> str:
+    """What is behind “Show all”: how many things for each family."""
+    named = [name if count == 1 else f"{name} ({count})" for name, count in families.items()]
+    total = sum(families.values())
+    return f"And {total} more: {names_words(named)}."
+
+
+def will_be_told(about: dict[str, list[tuple[date, str]]]) -> str:
+    """Which managers will be told of what, each with its day: one sentence for all of it."""
+    parts = []
+    for who, things in about.items():
+        named = [f"{title} on {day_words.of_this_year(day)}" for day, title in things]
+        parts.append(f"{who} will be told about {names_words(named)}")
+    return f"If still open, {'; '.join(parts)}."
+
+
+def same_task(actions: tuple[str, ...]) -> str:
+    """An action that says the same thing, told with it."""
+    return "".join(f" It is your action too: “{text.rstrip('.')}”." for text in actions)
+
+
 def greeting(count: int) -> str:
     """The first line of a morning's message."""
     return "Today there is one thing." if count == 1 else f"Today there are {count} things."
@@ -131,17 +163,27 @@ def line_words(kind: Kind, what: str, due_on: date, day: date | None, today: dat
         sentence = sentence.replace(" was planned ", " is planned ")
     if what.startswith("1 "):
         sentence = sentence.replace(" are ", " is ").replace(" wait for", " waits for")
-    return sentence if sentence.endswith((".", "?")) else f"{sentence}."
+    kindly = STILL_RIGHT if kind.id == "action" and (today - due_on).days > LONG else ""
+    return (sentence if sentence.endswith((".", "?")) else f"{sentence}.") + kindly
 
 
 def _due(due_on: date, today: date) -> str:
     """How due it is; where that is no working day, the last working day before it is named too."""
     by = on_or_before(due_on)
+    late = (today - due_on).days
+    if late > LONG:
+        return f"was due {_this_or_another_year(due_on, today)}, {late // 7} weeks ago"
+    if late > 0 and today > by:
+        return "was due yesterday" if late == 1 else f"was due {day_words.of_this_year(due_on)}, {late} days ago"
     if due_on == by or today > by:
         return due_words(due_on, today)
     return (LAST_DAY if by == today else BY_THEN).format(
         due=day_words.of_this_year(due_on), day=day_words.of_this_year(by)
     )
+
+
+def _this_or_another_year(day: date, today: date) -> str:
+    return day_words.of_this_year(day) if day.year == today.year else day_words.in_short(day)
 
 
 def settled_words(kind: Kind, what: str, due_on: date) -> str:

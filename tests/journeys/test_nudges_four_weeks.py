@@ -11,7 +11,7 @@ from sqlmodel import select
 
 from prompts_and_forms.days.working_days import is_working_day
 from storage.database.tables_nudges import Nudge
-from tests.worlds.practised import DAY, Room, elements, named, words
+from tests.worlds.practised import DAY, Json, Room, elements, named, words
 
 LONDON = ZoneInfo("Europe/London")
 SEATS = ("orla", "devan", "marisol", "pippa", "tomasz", "ngozi", "graham")
@@ -31,12 +31,21 @@ async def hear(room: Room, days: list[date]) -> Heard:
         await room.clock(datetime(day.year, day.month, day.day, 8, 30, 20, tzinfo=LONDON))
         await room.tick()
         for who in SEATS:
-            new = [m for m in await room.direct(who) if m["ts"] not in read[who]]
+            unread = [m for m in await room.direct(who) if m["ts"] not in read[who]]
+            new = [m for m in unread if words(m).startswith("Today there")]
             assert len(new) <= 1, f"{who} got {len(new)} messages on {day}"
-            read[who] |= {m["ts"] for m in new}
             if new:
-                heard[day][who] = words(new[0])
+                heard[day][who] = f"{words(new[0])}\n{await the_rest(room, who, new[0])}"
+            read[who] |= {m["ts"] for m in await room.direct(who)}
     return heard
+
+
+async def the_rest(room: Room, who: str, message: Json) -> str:
+    """What “Show all” shows; nothing where the message has it all."""
+    if not any(named(element)[0] == "nudge.all" for _block, element in elements(message)):
+        return ""
+    await room.press_direct(who, "nudge.all")
+    return words((await room.direct(who))[-1])
 
 
 def days_with(heard: Heard, who: str, phrase: str) -> list[date]:
@@ -105,6 +114,7 @@ async def test_not_now_means_not_now(room: Room) -> None:
     with room.read() as session:
         family = room.unit.families["K3107C"]
         row = session.exec(select(Nudge).where(Nudge.kind == "sdq", Nudge.family_id == family)).one()
+    await room.press_direct("tomasz", "nudge.all")
     await room.press_direct("tomasz", "nudge.not_now", nudge=row.id)
     await room.press_direct("tomasz", "nudge.later", nudge=row.id, chosen="tomorrow")
     assert "Put off until Thu 26 Nov" in "\n".join(words(m) for m in await room.direct("tomasz"))

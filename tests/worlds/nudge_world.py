@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from sqlmodel import select
 
 from handlers import render, routes
-from handlers.turn import Answer, Event, EventKind
+from handlers.turn import Answer, Event, EventKind, Note
 from prompts_and_forms.card import Card
 from storage.database.tables_machinery import OutboxMessage
 from storage.database.tables_nudges import Nudge
@@ -15,7 +15,7 @@ from storage.decisions import actions
 from storage.messages import posts
 from storage.nudges import nudges
 from storage.unit import people
-from tests.worlds.records_world import TODAY, Room
+from tests.worlds.records_world import TODAY, Room, buttons_of
 
 WEDNESDAY = TODAY + timedelta(days=1)
 
@@ -34,9 +34,17 @@ class Mornings(Room):
             routes.handle(session, event, self.now)
 
     def morning(self, day: date) -> dict[str, Card]:
-        """What each person gets that morning, by name; posted at once."""
+        """What each person gets that morning, by name; posted at once. With what is behind “Show all”."""
         self.tick(day)
-        return self.deliver()
+        return {who: self.with_all(who, shown) for who, shown in self.deliver().items()}
+
+    def with_all(self, who: str, shown: Card) -> Card:
+        every = [one for one in buttons_of(shown) if one.action == "nudge.all"]
+        if not every:
+            return shown
+        answer = self.send(who, EventKind.BUTTON, name="nudge.all", args=every[0].args, minutes=0)
+        assert isinstance(answer, Note), answer
+        return shown.model_copy(update={"blocks": (*shown.blocks, *answer.card.blocks)})
 
     def deliver(self) -> dict[str, Card]:
         names = {person_id: name for name, person_id in self.people.items()}

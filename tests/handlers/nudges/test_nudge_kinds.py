@@ -140,7 +140,7 @@ CASES: dict[str, tuple[Setup, str, str, str]] = {
     "agreement": (offered, "tomasz", "waits for your side", ""),
     "agreement_review": (nothing, "tomasz", "joint working agreement", "review"),
     "action": (nothing, "devan", "due", "action_close"),
-    "tracking": (nothing, "tomasz", "A session is planned", "tracking_entry"),
+    "tracking": (nothing, "tomasz", "A session is planned", "session"),
     "tracking_quiet": (nothing, "tomasz", "nothing is on the tracking form since", "tracking_entry"),
     "meeting_tomorrow": (nothing, "pippa", "Its agenda comes in a message of its own", ""),
     "meeting_holiday": (fridays, "pippa", "falls on a bank holiday (Christmas Day)", "move_meeting"),

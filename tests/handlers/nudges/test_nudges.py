@@ -13,7 +13,8 @@ from storage.database.tables import Action
 from storage.decisions import actions, agreements
 from storage.nudges import nudges
 from tests.worlds.nudge_world import WEDNESDAY, Mornings
-from tests.worlds.records_world import TODAY, buttons_of, other_unit_with_family, text_of
+from tests.worlds.records_world import TODAY, buttons_of, menus_of, other_unit_with_family, text_of
+from tests.worlds.setting_up import words_of
 
 
 @pytest.fixture
@@ -46,17 +47,36 @@ def test_families_are_named_by_reference_only_and_the_most_pressing_comes_first(
     assert "(BD)" not in card
 
 
-def test_a_long_message_says_how_many_more_and_leads_to_home(room: Mornings) -> None:
-    card = room.morning(WEDNESDAY)["devan"]
+def test_a_long_message_is_one_screen_with_the_rest_behind_one_button(room: Mornings) -> None:
+    room.tick(WEDNESDAY)
+    card = room.deliver()["devan"]
+    said = words_of(Note(card))
 
-    assert "more is on your Home tab" in text_of(card)
-    assert len(card.blocks) <= 45
+    assert said.startswith("Today there are 11 things.")
+    assert len([one for one in menus_of(card) if one.action == "nudge.later"]) == 3
+    assert "And 8 more: " in said
+    assert "[Show all 11]" in said
+    assert len(said.splitlines()) <= 14
+    whole = words_of(room.press("devan", "nudge.all", day=WEDNESDAY.isoformat()))
+    assert whole.count("[Not now]") == 11
     home = room.send("devan", EventKind.HOME)
     assert isinstance(home, HomeView)
     more = next(one for one in buttons_of(home.card) if one.action == "nudge.more")
     next_ones = room.press("devan", "nudge.more", **more.args)
     assert isinstance(next_ones, Note)
     assert buttons_of(next_ones.card)
+
+
+def test_one_screen_is_enough_for_a_few_things(room: Mornings) -> None:
+    room.tick(WEDNESDAY)
+    assert "nudge.all" not in [one.action for one in buttons_of(room.deliver()["marisol"])]
+
+
+def test_somebody_elses_morning_is_not_shown(room: Mornings) -> None:
+    room.morning(WEDNESDAY)
+    said = words_of(room.press("graham", "nudge.all", day=WEDNESDAY.isoformat()))
+    assert "K2045X: See the children" not in said
+    assert "no longer" not in said
 
 
 def test_nothing_is_sent_before_half_past_eight_at_weekends_or_in_the_evening(room: Mornings) -> None:
