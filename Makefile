@@ -2,7 +2,7 @@ PYTHON ?= python3.11
 PORT ?= 8600
 FRESH ?= 0
 
-.PHONY: practice install test lint bench faults
+.PHONY: practice install test lint bench faults licences
 
 .venv/.run: requirements/reports.txt pyproject.toml
 	@echo "First time here: making a place for the program in .venv and fetching what it needs. About a minute."
@@ -39,3 +39,6 @@ faults: .venv/.dev ## every fault at full length, on both databases, with figure
 
 bench: .venv/.dev
 	.venv/bin/python -m bench
+
+licences: .venv/.run ## every package the bot uses, with its version and licence
+	@.venv/bin/python -m bench.licences
