@@ -10,6 +10,7 @@ from bot.http import MOST_BYTES, Web
 from bot.platform import Reply, Request
 from bot.settings import Role, read_settings
 from bot.slack.platform import SlackPlatform
+from prompts_and_forms.unit import feed_address
 from storage.database.vault import Vault
 from storage.opening import open_database
 
@@ -22,6 +23,7 @@ def made_from_settings() -> Web:
     """A web process as the environment describes it. Raises SettingsTrouble or DatabaseTrouble."""
     settings = read_settings(role=Role.SERVE)
     logs.set_up(settings.log_level)
+    feed_address.use(settings.address)
     return Web(settings, open_database(settings.database_url, Vault(settings.key)), SlackPlatform)
 
 

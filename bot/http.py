@@ -8,8 +8,10 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 
 from aiohttp import web
+from sqlmodel import Session
 
 from bot.health import Health, look
 from bot.logs import where
@@ -19,9 +21,14 @@ from bot.service import Service
 from bot.settings import Settings
 from bot.trouble import CannotStart
 from handlers import routes
+from prompts_and_forms.days import ics
+from prompts_and_forms.unit import calendar_wording, feed_address
 from storage.database.db import Database
+from storage.unit import calendar
 
 HEALTH = "/healthz"
+Feed = Callable[[str], Awaitable[str | None]]
+"""The calendar a token opens, None for none."""
 MOST_BYTES = 4 * 1024 * 1024
 GOODBYE_SECONDS = 5.0
 PATIENCE_SECONDS = 10.0
@@ -35,13 +42,15 @@ LINGER_SECONDS = 1.0
 class Door:
     """Answers requests: the platform's to its line, the caretaker's about health, nothing else."""
 
-    def __init__(self, line: Line, health: Callable[[], Awaitable[Health]]) -> None:
-        self._line, self._health = line, health
+    def __init__(self, line: Line, health: Callable[[], Awaitable[Health]], feed: Feed | None = None) -> None:
+        self._line, self._health, self._feed = line, health, feed
 
     async def answer(self, asked: Request) -> Reply:
         """The reply to one request."""
         if asked.path == HEALTH:
             return await self._how_things_are(asked)
+        if self._feed is not None and (token := feed_address.token_in(asked.path)):
+            return await self._calendar(asked, token, self._feed)
         if asked.path != self._line.path:
             return _words(404, "There is nothing here. Requests go to " + self._line.path)
         if asked.method != "POST":
@@ -50,12 +59,29 @@ class Door:
             return _words(413, "too large")
         return await self._line.take(asked)
 
+    async def _calendar(self, asked: Request, token: str, feed: Feed) -> Reply:
+        """Somebody's calendar by its private address; one that is withdrawn is answered like one that never was."""
+        if asked.method not in ("GET", "HEAD"):
+            return Reply(405, headers={"Allow": "GET, HEAD"})
+        text = await feed(token)
+        if text is None:
+            return _words(404, "There is no calendar here.")
+        headers = {"Content-Type": "text/calendar; charset=utf-8", "Cache-Control": "private, no-store"}
+        return Reply(200, text.encode(), headers | {"X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"})
+
     async def _how_things_are(self, asked: Request) -> Reply:
         if asked.method not in ("GET", "HEAD"):
             return Reply(405, headers={"Allow": "GET, HEAD"})
         health = await self._health()
         body = json.dumps(health.as_json()).encode()
         return Reply(200 if health.ok else 503, body, {"Content-Type": "application/json", "Cache-Control": "no-store"})
+
+
+def _calendar_of(session: Session, token: str, now: datetime) -> str | None:
+    person_id = calendar.whose(session, token)
+    if person_id is None:
+        return None
+    return ics.calendar(calendar_wording.NAME, calendar.entries(session, person_id, now), now)
 
 
 class Web(Service):
@@ -87,7 +113,7 @@ class Web(Service):
         return int(self._listener.sockets[0].getsockname()[1])
 
     async def _connect(self) -> None:
-        self.door = Door(self.platform.line, lambda: look(self.runtime, self.platform.line))
+        self.door = Door(self.platform.line, lambda: look(self.runtime, self.platform.line), self._calendar)
         if self._address is None:
             return
         app = web.Application(client_max_size=MOST_BYTES + 1)
@@ -107,6 +133,11 @@ class Web(Service):
             await self._runner.cleanup()
             raise CannotStart(f"Cannot listen on {host} port {port}. Set PORT to a free one.") from taken
         self._log.info("listening", port=self.port)
+
+    async def _calendar(self, token: str) -> str | None:
+        """What a private calendar address is answered with."""
+        now = self.clock.now()
+        return await self.runtime.read(lambda session: _calendar_of(session, token, now))
 
     def _work(self) -> None:
         """Catches up once; posting and the clock are the workers' part."""

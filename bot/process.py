@@ -28,6 +28,7 @@ from prompts_and_forms.forms import catalogue as form_catalogue
 from prompts_and_forms.forms import file_wording
 from prompts_and_forms.forms.form_file import Fault
 from prompts_and_forms.retention import rules
+from prompts_and_forms.unit import feed_address
 from storage.database.db import Database, DatabaseTrouble, DatabaseVersion
 from storage.database.vault import Vault
 from storage.forms import published
@@ -75,6 +76,7 @@ def _open(settings: Settings, may_upgrade: bool) -> Database:
         timescale_file.use(settings.timescales)
     if settings.retention is not None:
         rules.use(settings.retention)
+    feed_address.use(settings.address)
     try:
         return open_database(settings.database_url, Vault(settings.key))
     except DatabaseVersion:

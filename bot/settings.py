@@ -54,6 +54,8 @@ class StorageSettings(BaseModel):
     """The folder of the council's own words for forms."""
     retention: Path | None = None
     """The council's own rules for how long things stay."""
+    address: str = ""
+    """Where `unitbot serve` is reached from outside, for private calendar addresses."""
     log_level: str = "INFO"
 
 
@@ -146,6 +148,7 @@ def _storage(found: Mapping[str, str]) -> StorageSettings:
         timescales=Path(own) if own else None,
         wording=Path(wording) if wording else None,
         retention=Path(retention) if retention else None,
+        address=found.get("UNITBOT_ADDRESS", ""),
         log_level=found.get("LOG_LEVEL", "INFO").upper(),
     )
 
@@ -157,6 +160,8 @@ def _storage_faults(found: Mapping[str, str]) -> list[str]:
         faults.append(f"UNITBOT_KEY: {MEANINGS['UNITBOT_KEY']}")
     elif not _is_key(key):
         faults.append("UNITBOT_KEY: 32 bytes written as base64; the one given is not. Make one with: unitbot key")
+    if not found.get("UNITBOT_ADDRESS", "https://").startswith(("https://", "http://127.0.0.1")):
+        faults.append("UNITBOT_ADDRESS: an address such as https://bot.council.example")
     if found.get("LOG_LEVEL", "INFO").upper() not in LEVELS:
         faults.append(f"LOG_LEVEL: one of {', '.join(LEVELS)}")
     return faults

@@ -59,6 +59,7 @@ NONE = "-"
 SUPERVISION = "supervision_record"
 MOST = 100
 """Choices a menu holds."""
+CALENDAR, ICS = "calendar", "ics"
 IMAGE = "png"
 """A drawing by itself, where there is one."""
 
@@ -88,7 +89,13 @@ def read_key(key: str) -> Asked | None:
     what, row, form, unit_id, person_id, _ = parts
     drawing = what == "genogram" and form == IMAGE
     figures = what in FIGURES and form == "xlsx"
-    if not ((what in KINDS and form in FORMS) or (what in LISTS and form in LIST_FORMS) or drawing or figures):
+    if not (
+        (what in KINDS and form in FORMS)
+        or (what in LISTS and form in LIST_FORMS)
+        or drawing
+        or figures
+        or (what, form) == (CALENDAR, ICS)
+    ):
         return None
     return Asked(what, "" if row == NONE else row, form, unit_id, person_id)
 
@@ -168,6 +175,11 @@ def _bring(turn: Turn, what: str, row_id: str, form: str, row: HasId, family_id:
     key = key_of(Asked(what, row_id, form, unit.id, person.id))
     outbox.file(turn.session, key, now=turn.now, chat_user=person.chat_user)
     return Note(card(documents_wording.NOTICE, say(documents_wording.ON_ITS_WAY)))
+
+
+def send_calendar(turn: Turn) -> Answer:
+    """Asks for the calendar of whoever acts, as a file their own calendar takes."""
+    return _bring(turn, CALENDAR, "", ICS, turn.actor(), None)
 
 
 def _found(turn: Turn, what: str, row_id: str) -> tuple[HasId, str | None]:

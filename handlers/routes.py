@@ -93,6 +93,7 @@ MODULES = (
     "handlers.unit.command",
     "handlers.unit.which",
     "handlers.unit.moves",
+    "handlers.unit.calendar",
     "handlers.family.command",
     "handlers.unit.membership",
     "handlers.unit.not_posted",

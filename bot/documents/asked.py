@@ -12,18 +12,20 @@ from sqlmodel import Session
 from bot.documents.bundle import bundle
 from bot.documents.contents.handover import handover
 from bot.documents.everything import figures_file, list_file
-from bot.documents.make import File, document, draw
+from bot.documents.make import File, document, draw, name_of_file
 from bot.documents.model import Document
 from bot.documents.records import records
 from bot.documents.source import Source
 from bot.documents.trouble import DocumentTrouble
-from handlers.documents import FIGURES, LISTS, Asked, may_have_pack, may_list_unit, read_key, read_lines
+from handlers.documents import CALENDAR, FIGURES, LISTS, Asked, may_have_pack, may_list_unit, read_key, read_lines
+from prompts_and_forms.days import ics
 from prompts_and_forms.documents import wording as documents_wording
 from prompts_and_forms.managers import sheet_wording
+from prompts_and_forms.unit import calendar_wording
 from storage.clinical import tracking
 from storage.database.tables import Membership, Unit
 from storage.family import access, transfers
-from storage.unit import people, units
+from storage.unit import calendar, people, units
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ def wish(session: Session, key: str, now: datetime) -> Wish | None:
     if asked is None or unit is None or place is None:
         return None
     source = Source(session, unit, now, people.name_of(session, asked.person_id))
+    if asked.what == CALENDAR:
+        return _calendar(source, asked)
     if asked.what in FIGURES:
         return _figures(source, asked, place)
     if asked.what in LISTS:
@@ -64,6 +68,14 @@ def wish(session: Session, key: str, now: datetime) -> Wish | None:
     else:
         found = document(source, asked.what, asked.row_id)
     return Wish(found.title, found.said_openly, found.classification, partial(draw, found, asked.form, unit.slug))
+
+
+def _calendar(source: Source, asked: Asked) -> Wish:
+    """A person's own calendar, with plain titles."""
+    found = calendar.entries(source.session, asked.person_id, source.now)
+    text = ics.calendar(calendar_wording.NAME, found, source.now)
+    name = name_of_file(source.unit.slug, asked.what, source.at(source.now), asked.form)
+    return Wish(calendar_wording.TITLE, source.unit.name, source.marking, lambda: File(name, text.encode()))
 
 
 def _pack(source: Source, asked: Asked) -> Document | None:

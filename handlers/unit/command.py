@@ -11,7 +11,7 @@ from handlers.forms.asking import ask, submits
 from handlers.retention import erasing
 from handlers.routes import NOT_IN_UNIT, button, command, is_inside
 from handlers.turn import Answer, Done, Note, Refused, Turn, Wrong
-from handlers.unit import choices, moves, set_up
+from handlers.unit import calendar, choices, moves, set_up
 from handlers.unit import people as unit_people
 from prompts_and_forms import references
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Facts, Heading, card, say, small
@@ -63,6 +63,7 @@ def unit_command(turn: Turn) -> Answer:
         "contacts": lambda: unit_people.ask_contacts(turn),
         "settings": lambda: ask_settings(turn),
         "stays": lambda: Note(erasing.list_card(turn, turn.here())),
+        "calendar": lambda: Note(calendar.calendar_card(turn)),
         "scores": lambda: Note(choices.choices_card(turn, turn.here())),
     }
     way = ways.get(word.casefold())

@@ -56,6 +56,7 @@ UNIT_HELP = (
     "/unit add @person puts somebody into the unit.",
     "/unit account @person gives somebody of the unit a new account, with everything that is theirs.",
     "/unit move, typed in a new private channel, moves a unit you look after there.",
+    "/unit calendar brings your meetings, reviews and supervision into your own calendar.",
     "/unit leave sets your own leave; /unit leave @person sets somebody else's.",
     "/unit contacts sets the emergency contacts. No meeting opens without them.",
     "/unit settings sets the meeting day, minutes, deputy lead, reference pattern and what makes a discussion full.",

@@ -231,6 +231,16 @@ class FamilyMove(Versioned, table=True):
     sealed_no: int = sealed_no_field()
 
 
+class CalendarFeed(Versioned, table=True):
+    """A private address of somebody's calendar. Only the hash of its token is saved."""
+
+    __tablename__ = "calendar_feed"
+    person_id: str = ref("person.id", index=True)
+    token_hash: str = Field(unique=True, max_length=64)
+    made_at: datetime = utc_field()
+    withdrawn_at: datetime | None = utc_field(default=None)
+
+
 class AuditAnchor(Row, table=True):
     """Where the chain of audit lines ended at a moment."""
 
