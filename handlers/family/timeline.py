@@ -81,6 +81,8 @@ def _what(one: Event) -> str:
         return family_wording.DISCUSSED.format(kind=one.code) + (", stopped" if one.more == "stopped" else "")
     if one.what == "category":
         return family_wording.CATEGORY_THEN.format(category=unit_wording.category_words(one.code))
+    if one.what == "list":
+        return family_wording.BEFORE_A_LIST
     if one.what == "entry":
         return decisions_wording.KEPT.get(
             one.code, clinical_wording.KEPT.get(one.code, unit_wording.plain(one.code))

@@ -94,6 +94,7 @@ ANOTHER_UNIT = "another unit"
 # ---- the timeline
 
 CATEGORY_THEN = "Category: {category}"
+BEFORE_A_LIST = "A list was brought in. Before it"
 TIMELINE_OF = "Timeline of {ref}"
 CLINICAL_WORK_NOW = "Clinical work now"
 WHAT_COMES_NEXT = "What comes next"

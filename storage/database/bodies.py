@@ -48,6 +48,14 @@ class Closing(Part):
     why_opened: str = ""
 
 
+class Replaced(BaseModel):
+    """What was recorded before a list of families changed it: a line each, in words. `by` is "" at the computer."""
+
+    on: date
+    by: str = ""
+    was: list[str] = []
+
+
 class FamilyBody(Body):
     """`dates`: named key dates (next_review, plan_start, next_core_group, conference, ...); `court` = {"on", "type"}.
 
@@ -65,6 +73,7 @@ class FamilyBody(Body):
     transferred: dict[str, Any] | None = None
     measures: list[dict[str, Any]] = []
     closings: list[Closing] = []
+    replaced: list[Replaced] = []
     extra: dict[str, Any] = {}
 
     def closed_time(self) -> tuple[Span, ...]:

@@ -127,6 +127,7 @@ def _family(session: Session, family: Family, names: Names) -> dict[str, Any]:
             }
             for one in body.closings
         ],
+        "replaced": [{"on": iso(one.on), "by": names(one.by or None), "was": one.was} for one in body.replaced],
         "category": family.category,
         "category_history": [
             {

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from storage.database.bodies import ActionBody, AgreementBody, EntryBody, HypothesisBody, TextBody
+from storage.database.bodies import ActionBody, AgreementBody, EntryBody, FamilyBody, HypothesisBody, TextBody
 from storage.database.tables import (
     Action,
     Agreement,
@@ -18,6 +18,7 @@ from storage.database.tables import (
     CategoryChange,
     Discussion,
     Entry,
+    Family,
     Hypothesis,
     Person,
 )
@@ -72,6 +73,7 @@ def page(session: Session, family_id: str, number: int, size: int) -> tuple[list
         *_ideas(session, family_id, wanted),
         *_actions(session, family_id, wanted),
         *_entries(session, family_id, wanted),
+        *_lists(session, family_id),
     ]
     found.sort(key=lambda one: (one.on, one.at, one.row), reverse=True)
     shown = [one.tell() for one in found[number * size : (number + 1) * size]]
@@ -177,6 +179,15 @@ def _entries(session: Session, family_id: str, most: int) -> Iterator[_Found]:
     )
     for row in _newest(session, wanted, most, col(Entry.recorded_at), col(Entry.id)):
         yield _Found(row.recorded_at.date(), row.recorded_at, row.id, partial(_entry, session, row))
+
+
+def _lists(session: Session, family_id: str) -> Iterator[_Found]:
+    """What was recorded before a list of families changed it."""
+    family = session.get(Family, family_id)
+    for number, one in enumerate(unseal(session, family, FamilyBody).replaced if family else ()):
+        at = datetime.combine(one.on, NOON, UTC)
+        told = Event(one.on, at, "list", "", one.by, "; ".join(one.was))
+        yield _Found(one.on, at, f"list {number:06}", partial(_as_it_is, told))
 
 
 def _entry(session: Session, row: Entry) -> Event:

@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 from prompts_and_forms.days.ages import age_on, months_on
 from prompts_and_forms.imports import change_words, wording
+from prompts_and_forms.imports.change_words import Change
 from prompts_and_forms.imports.families import Carer as SaidCarer
 from prompts_and_forms.imports.families import Child as SaidChild
 from prompts_and_forms.imports.families import Family as SaidFamily
@@ -23,7 +24,7 @@ from prompts_and_forms.references import is_reference
 from prompts_and_forms.states import FamilyStatus
 from prompts_and_forms.typed import same_name
 from storage.database.audit import audit
-from storage.database.bodies import CarerBody, ChildBody, FamilyBody
+from storage.database.bodies import CarerBody, ChildBody, FamilyBody, Replaced
 from storage.database.hiding import hidden
 from storage.database.tables import Family, Person, Unit
 from storage.family import families
@@ -108,9 +109,18 @@ class Importing:
         if not changes:
             found.same.append(said.ref)
             return
-        found.changed.append((said.ref, changes))
+        found.changed.append((said.ref, tuple(change.words for change in changes)))
         if self.write:
+            self._remember(there, [change.was for change in changes if change.was])
             self._note("imported a change", there)
+
+    def _remember(self, family: Family, was: list[str]) -> None:
+        """What was recorded before stays readable, on the family's timeline and in an export."""
+        if was:
+            known = families.body(self.session, family)
+            before = Replaced(on=self.today, by=self.person_id or "", was=was)
+            changed = {"replaced": [*known.replaced, before]}
+            families.keep_body(self.session, family, known.model_copy(update=changed))
 
     def _check_ref(self, said: SaidFamily) -> None:
         own = self.unit.settings.get("case_pattern")
@@ -157,44 +167,47 @@ class Importing:
 
     # ---- a family that is there
 
-    def _update(self, family: Family, said: SaidFamily, worker: str | None) -> Iterator[str]:
+    def _update(self, family: Family, said: SaidFamily, worker: str | None) -> Iterator[Change]:
         yield from self._details(family, said, worker)
         yield from self._category(family, said)
         yield from self._children(family, said)
         yield from self._carers(family, said)
 
-    def _details(self, family: Family, said: SaidFamily, worker: str | None) -> Iterator[str]:
+    def _details(self, family: Family, said: SaidFamily, worker: str | None) -> Iterator[Change]:
         known = families.body(self.session, family)
         _court_faults(said, known.court)
         changed: dict[str, Any] = {}
         if said.said.get("initials", known.initials) != known.initials:
             changed["initials"] = said.said["initials"]
-            yield change_words.INITIALS
+            yield Change(change_words.INITIALS, change_words.was(change_words.INITIALS, known.initials))
         fresh = {name: on for name, on in said.dates().items() if known.dates.get(name) != on}
         if fresh:
             changed["dates"] = {**known.dates, **fresh}
-            yield from (change_words.date_words(name, on) for name, on in fresh.items())
+            for name, on in fresh.items():
+                before = change_words.was(change_words.date_name(name), known.dates.get(name))
+                yield Change(change_words.date_words(name, on), before)
         court = _court(known.court, said)
         if court != known.court:
             changed["court"] = court
-            yield change_words.COURT
+            yield Change(change_words.COURT, change_words.court_was(known.court))
         if changed and self.write:
             families.keep_body(self.session, family, known.model_copy(update=changed))
         since = said.said.get("allocated", family.allocated_on)
         if since is not None and since != family.allocated_on:
-            yield change_words.since_words(since)
+            yield Change(change_words.since_words(since), change_words.was(change_words.SINCE, family.allocated_on))
         if worker not in (None, family.lead_worker_id):
-            yield change_words.LEAD_WORKER
+            led = people.by_id(self.session, family.lead_worker_id)
+            yield Change(change_words.LEAD_WORKER, change_words.was(change_words.LEAD_WORKER, led.name if led else ""))
         if self.write:
             family.allocated_on = since
             family.lead_worker_id = worker or family.lead_worker_id
             self.session.add(family)
 
-    def _category(self, family: Family, said: SaidFamily) -> Iterator[str]:
+    def _category(self, family: Family, said: SaidFamily) -> Iterator[Change]:
         wanted = said.said.get("category", family.category)
         if wanted == family.category:
             return
-        yield change_words.category_words(wanted)
+        yield Change(change_words.category_words(wanted))
         if self.write:
             families.add_category(
                 self.session,
@@ -206,14 +219,14 @@ class Importing:
                 now=self.now,
             )
 
-    def _children(self, family: Family, said: SaidFamily) -> Iterator[str]:
+    def _children(self, family: Family, said: SaidFamily) -> Iterator[Change]:
         known = families.children(self.session, family.id)
         for child in said.children.values():
             twins = [(row, body) for row, body in known if same_name(body.initials, child.initials)]
             if len(twins) > 1:
                 raise Cannot(child.line, wording.KNOWN_TWICE.format(initials=child.initials))
             if not twins:
-                yield change_words.new_child(child.initials)
+                yield Change(change_words.new_child(child.initials))
                 if self.write:
                     key = families.next_child_key(self.session, family.id, said.ref)
                     families.keep_child(self.session, family.id, ChildBody(key=key, **_child_fields(child, self.today)))
@@ -221,18 +234,19 @@ class Importing:
             row, body = twins[0]
             wanted = body.model_copy(update=_said_of_child(child, body, self.today))
             if wanted != body:
-                yield change_words.child_words(child.initials)
+                before = change_words.child_was(body.known_age(), body.initials, unborn=body.unborn)
+                yield Change(change_words.child_words(child.initials), before)
                 if self.write:
                     families.keep_child(self.session, family.id, wanted, row)
 
-    def _carers(self, family: Family, said: SaidFamily) -> Iterator[str]:
+    def _carers(self, family: Family, said: SaidFamily) -> Iterator[Change]:
         known = families.carers(self.session, family.id)
         for carer in said.carers.values():
             same = [(row, body) for row, body in known if same_name(body.initials, carer.initials)]
             if len(same) > 1:
                 raise Cannot(carer.line, wording.KNOWN_TWICE.format(initials=carer.initials))
             if not same:
-                yield change_words.new_carer(carer.initials)
+                yield Change(change_words.new_carer(carer.initials))
                 if self.write:
                     key = families.next_carer_key(self.session, family.id, said.ref)
                     families.keep_carer(self.session, family.id, CarerBody(key=key, **_carer_fields(carer)))
@@ -241,7 +255,10 @@ class Importing:
             filled = {name: value for name, value in _carer_fields(carer).items() if value}
             wanted = body.model_copy(update=filled)
             if wanted != body:
-                yield change_words.carer_words(carer.initials, warning=wanted.safe_contact != body.safe_contact)
+                yield Change(
+                    change_words.carer_words(carer.initials, warning=wanted.safe_contact != body.safe_contact),
+                    change_words.carer_was(body.initials, body.relation, body.safe_contact),
+                )
                 if self.write:
                     families.keep_carer(self.session, family.id, wanted, row)
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 import pytest
 from sqlmodel import func, select
 
+from prompts_and_forms.days import day_words
 from prompts_and_forms.imports import sheet
 from prompts_and_forms.imports.families import gather
 from storage.database.db import Database
@@ -14,7 +15,8 @@ from storage.database.hiding import hide
 from storage.database.tables import CategoryChange, Child, Family, Unit
 from storage.database.tables_machinery import Audit
 from storage.database.watching import watch
-from storage.family import families
+from storage.export.export import export_unit
+from storage.family import families, timeline
 from storage.imports.reconcile import Importing, Outcome
 from storage.unit import people
 from tests.worlds.setting_up import NOW, TODAY, heron_unit
@@ -94,7 +96,28 @@ def test_what_is_different_is_changed_and_what_the_list_leaves_open_stays(db: Da
         assert families.body(session, family).initials == "AD"
         assert [one.initials for _row, one in families.children(session, family.id)] == ["TD", "LD", "RD"]
         assert families.safe_contact_warnings(session, family.id) == ["K3107C-A (AD): Not by text"]
+        [before] = families.body(session, family).replaced
+        assert before.was == [
+            "Next review: 3 Dec 2026",
+            "Court date: none",
+            "Lead worker: Ben",
+            f"Age of TD: 9 on {day_words.in_short(TODAY)}",
+        ]
+        [told] = [one for one in timeline.page(session, family.id, 0, 20)[0] if one.what == "list"]
+        assert "Next review: 3 Dec 2026" in told.text
     assert brought_in(db, unit_id, later).same == ["K3107C"]
+
+
+def test_a_safe_contact_warning_that_a_list_replaces_can_still_be_read(db: Database, unit_id: str) -> None:
+    brought_in(db, unit_id, KNOWN)
+    brought_in(db, unit_id, KNOWN.replace("Not by text", "Ring the nursery only"))
+    with db.read() as session:
+        family = families.by_ref(session, unit_id, "K3107C")
+        assert family is not None
+        assert families.safe_contact_warnings(session, family.id) == ["K3107C-A (AD): Ring the nursery only"]
+        assert [one.was for one in families.body(session, family).replaced] == [["AD: none; safe contact: Not by text"]]
+        [row] = export_unit(session, unit_id)["families"]
+        assert row["replaced"][0]["was"] == ["AD: none; safe contact: Not by text"]
 
 
 @pytest.mark.parametrize(
