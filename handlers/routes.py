@@ -105,6 +105,7 @@ MODULES = (
     "handlers.finding.find",
     "handlers.managers.figures_card",
     "handlers.managers.sheet",
+    "handlers.managers.weekly",
     "handlers.home.tab",
     "handlers.imports.sent_lists",
     "handlers.measures.overview",

@@ -229,3 +229,28 @@ CASELOAD_OF = "Caseload of {who}"
 WHOSE_CASELOAD = "One clinician's caseload"
 CASELOAD_WHY = "Shown to the clinician and their clinical manager, one at a time, to talk about capacity."
 TOTALS_FOR = "The totals for a head of service are made by a group manager. Please ask one of them."
+
+# ---- the message of the week
+
+WEEKLY_NOTICE = "Your units this week"
+NEEDS_YOU = "Needs you"
+NOTHING_NEEDS_YOU = "Nothing needs you this week."
+AND_MORE = {1: "One more is on your Home tab."}
+AND_SO_MANY_MORE = "{count} more are on your Home tab."
+CONFIRM_ALLOCATION = "agreed, and waits for you to confirm who does the work."
+YOUR_STEP = "views differ, and it is at your step."
+TIER_3 = "urgent referral to Tier 3 without a plan yet."
+RISK_ANSWER = "an answer in a questionnaire needs somebody to read it."
+ALL_FIGURES = "All figures"
+WHEN = "When this comes"
+WHEN_KEPT = "Saved. It comes on {day} at {at}."
+WHEN_NEVER = "Saved. It does not come any more. Home and /nudges still show what needs you."
+NEVER = "Not at all"
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
+TIMES = ("07:30", "08:30", "12:00", "15:00")
+WHEN_CHOICE = "{day} at {at}"
+
+
+def more_words(count: int) -> str:
+    """How many things that need somebody are not in the message."""
+    return AND_MORE.get(count) or AND_SO_MANY_MORE.format(count=count)

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import bindparam
+from sqlalchemy import String, bindparam, cast, or_
 from sqlmodel import Session, col, select
 
 from prompts_and_forms.nudges.nudge_facts import Member
@@ -225,6 +225,19 @@ def make_lead(session: Session, member: Membership) -> None:
         other.unit_lead = other.id == member.id
         session.add(other)
     session.flush()
+
+
+def managers_everywhere(session: Session) -> list[tuple[Membership, Unit, Person]]:
+    """Every manager's places in every unit, by person and the unit's name; in one question."""
+    wanted = (
+        select(Membership, Unit, Person)
+        .join(Unit, col(Unit.id) == col(Membership.unit_id))
+        .join(Person, col(Person.id) == col(Membership.person_id))
+        .where(Membership.status != MemberStatus.LEFT)
+        .where(or_(col(Membership.linked), cast(col(Membership.roles), String).contains("manager")))
+        .order_by(col(Person.id), col(Unit.name), col(Unit.id))
+    )
+    return [(place, unit, person) for place, unit, person in session.exec(wanted) if is_manager(place)]
 
 
 def active_units(session: Session, person_id: str) -> list[Unit]:

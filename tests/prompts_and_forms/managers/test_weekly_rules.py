@@ -1,0 +1,35 @@
+"""The message of the week comes on its day and hour, once, and on a working day."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+
+from prompts_and_forms.managers.weekly_rules import due_day, is_due
+
+
+@pytest.mark.parametrize(
+    ("local", "weekday", "at", "last", "due"),
+    [
+        ("2026-11-16 08:30", 0, "08:30", None, True),
+        ("2026-11-16 08:29", 0, "08:30", None, False),
+        ("2026-11-16 08:35", 0, "08:30", date(2026, 11, 16), False),
+        ("2026-11-16 08:35", 0, "08:30", date(2026, 11, 9), True),
+        ("2026-11-17 08:30", 0, "08:30", date(2026, 11, 9), True),
+        ("2026-11-17 08:30", 0, "08:30", date(2026, 11, 16), False),
+        ("2026-11-17 08:30", 0, "08:30", None, False),
+        ("2026-11-18 08:30", 0, "08:30", date(2026, 11, 9), False),
+        ("2026-11-20 15:00", 4, "15:00", None, True),
+        ("2026-11-20 18:00", 4, "15:00", None, False),
+        ("2026-11-16 08:30", None, "08:30", None, False),
+        ("2026-12-28 08:30", 0, "08:30", None, False),
+        ("2026-12-29 08:30", 0, "08:30", None, True),
+    ],
+)
+def test_it_comes_once_a_week(local: str, weekday: int | None, at: str, last: date | None, due: bool) -> None:
+    assert is_due(datetime.fromisoformat(local), weekday, at, last) is due
+
+
+def test_a_bank_holiday_moves_it_to_the_next_working_day() -> None:
+    assert due_day(date(2026, 12, 28), 0) == date(2026, 12, 29)
