@@ -2,7 +2,7 @@ PYTHON ?= python3.11
 PORT ?= 8600
 FRESH ?= 0
 
-.PHONY: practice install test lint bench faults licences
+.PHONY: practice install test lint bench load faults licences
 
 .venv/.run: requirements/reports.txt pyproject.toml
 	@echo "First time here: making a place for the program in .venv and fetching what it needs. About a minute."
@@ -42,3 +42,6 @@ bench: .venv/.dev
 
 licences: .venv/.run ## every package the bot uses, with its version and licence
 	@.venv/bin/python -m bench.licences
+
+load: .venv/.dev ## 5, 20, 50 and 100 meetings at once inside Slack's tiers; LOAD="20 --seconds 60 --senders 0 2" for less
+	.venv/bin/python -m bench.load $(LOAD)
