@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from sqlmodel import Session
@@ -28,6 +29,7 @@ from prompts_and_forms.card import card, say
 from storage.database.db import Database, DatabaseBusy, DatabaseTrouble
 from storage.database.vault import cannot_read
 from storage.messages import wake
+from storage.messages.outbox import PRESSED_AT
 
 T = TypeVar("T")
 
@@ -36,6 +38,8 @@ PATIENCE = 1.5
 BACKGROUND_PATIENCE = 60.0
 TYPED_PATIENCE = 20.0
 """Typed words are sent again by Slack when this is not enough."""
+LEFT_TO_THE_ANSWER = timedelta(seconds=1.5)
+"""How long senders leave the message somebody pressed in to the answer to that press."""
 THREADS = 8
 PERSON, BACKGROUND = 0, 1
 
@@ -168,6 +172,8 @@ class Runtime:
 
     async def _turn(self, event: Event) -> Answer:
         def turn(session: Session) -> Answer:
+            if event.redrawn:
+                session.info[PRESSED_AT] = (event.channel, event.ts, datetime.now(UTC) + LEFT_TO_THE_ANSWER)
             answer = self._handle(session, event, self.clock.now())
             wake.ring(session)
             for part, fault in session.info.get(routes.FAULTS, ()):

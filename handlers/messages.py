@@ -12,7 +12,7 @@ from prompts_and_forms.states import DiscussionState
 from storage.database.tables import Discussion, Unit
 from storage.meeting import discussions, meetings
 from storage.messages import outbox
-from storage.messages.outbox import BOARD, ECHO, MEETING, PRESSED, STAGE
+from storage.messages.outbox import BOARD, ECHO, MEETING, PAST, PRESSED, STAGE
 
 HEARD_WITHIN = timedelta(milliseconds=500)
 """A typed note is shown as saved this soon; what follows faster is one drawing."""
@@ -104,7 +104,7 @@ def show_stage(turn: Turn, discussion: Discussion, stage_no: int | None = None, 
         now=turn.now,
         channel=channel_of(turn.session, discussion),
         thread=discussion_key(discussion),
-        priority=ECHO if past else priority,
+        priority=PAST if past else priority,
     )
 
 

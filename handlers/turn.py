@@ -124,6 +124,8 @@ class Event:
     facts: ChannelFacts = ChannelFacts()
     in_direct_message: bool = False
     attached: Attached | None = None
+    redrawn: bool = False
+    """Whether the answer can draw the message anew that was pressed in, beside the limits of the platform."""
 
 
 @dataclass(frozen=True)

@@ -102,6 +102,18 @@ class Budget:
         if lease.calls <= -self._size(method):
             self._later(self._settle(method, lease))
 
+    async def may(self, kind: str) -> bool:
+        """Takes a call for a message of this kind that nobody waits for; False where none is left now."""
+        method = self._claimed.get(kind)
+        if method is None:
+            return True
+        lease = self._leases[method]
+        if not self._has(lease):
+            async with lease.lock:
+                if not self._has(lease):
+                    await self._take(method, lease)
+        return self._use(lease)
+
     def refused(self, method: str, seconds: float) -> None:
         """The platform asked for no such call for so long: nobody makes one until then."""
         if method not in self._tiers:

@@ -13,19 +13,18 @@ from sqlmodel import Session
 from bot.logs import log, where
 from bot.platform import Outcome, ParentGone, Platform, Verdict
 from bot.runtime import Runtime
+from bot.sending.drawing import drawn
 from bot.sending.lease import TakenOver
 from bot.sending.pacing import Pace
 from bot.sending.posting import NotYet, Posting
-from handlers import render, routes, shown
+from handlers import shown
 from handlers.unit import not_posted
 from prompts_and_forms.card import GONE, Card, card, say
 from prompts_and_forms.meeting.wording import trouble_words
 from storage.database.db import DatabaseTrouble
-from storage.database.looking import look_on
-from storage.family import access
 from storage.messages import delivery, outbox
 from storage.messages.delivery import Claimed
-from storage.messages.outbox import ECHO, NUDGE, SAFETY
+from storage.messages.outbox import NUDGE, PAST, SAFETY
 from storage.unit import people, units
 
 SWEEP_SECONDS = 1.0
@@ -43,6 +42,8 @@ GATE_PATIENCE, GATE_AGAIN = 1.0, 0.5
 """Seconds a message waits for the word who reads its channel before others go first, and until it is asked again."""
 SAFETY_PATIENCE, SAFETY_AGAIN = 0.3, 1.0
 """Seconds contacts wait for what is not yet known, and at most until the next try where the platform refused one."""
+GONE_AGAIN = 10.0
+"""Until the next try to take a message away, where the platform takes no more of that just now."""
 LIMITED_SECONDS = 60.0
 """Until the next try where a channel takes no posts for a reason only a try can find out."""
 TOLD_SECONDS = 6 * 3600.0
@@ -170,9 +171,9 @@ class Delivery:
             if room <= 0:
                 return take(session, 1, SAFETY)
             most = min(room, counted)
-            taken = take_counted(session, most, NUDGE if nudges > 0 else ECHO) if kinds and most > 0 else []
+            taken = take_counted(session, most, NUDGE if nudges > 0 else PAST) if kinds and most > 0 else []
             if len(taken) < room:
-                taken += take(session, room - len(taken), ECHO)
+                taken += take(session, room - len(taken), PAST)
             left = min(room - len(taken), nudges)
             return [*taken, *(take(session, left, NUDGE) if left > 0 else ())]
 
@@ -234,6 +235,9 @@ class Delivery:
             await self._give_up(claimed, ACCOUNT_CLOSED)
             return
         if drawn == GONE:
+            self._budget.not_made("edit")
+            if not await self._budget.may("gone"):
+                raise NotYet(GONE_AGAIN)
             await self._posting.take_away(claimed)
             return
         await self._posting.send(claimed, drawn)
@@ -264,15 +268,14 @@ class Delivery:
 
     async def _draw(self, claimed: Claimed, key: str) -> Card | None:
         """One card at a time: drawing is work for the processor, which people's turns need too."""
-        routes.load()
         async with self._pen:
             if claimed.priority != SAFETY:
                 await self._after_people()
             now = self._runtime.clock.now()
-            drawn, about = await self._runtime.read(lambda session: _drawn(session, claimed, key, now))
+            card_now, about = await self._runtime.read(lambda session: drawn(session, claimed, key, now))
         if claimed.chat_user:
             await self._note_reader(claimed.chat_user, about)
-        return drawn
+        return card_now
 
     async def _note_reader(self, chat_user: str, about: frozenset[str]) -> None:
         """What goes to one person is noted before it goes: of which families, once a day for each."""
@@ -428,15 +431,3 @@ class Delivery:
             return
         until = datetime.now(UTC) + timedelta(seconds=min(2**claimed.attempts, 300))
         await self._runtime.write(lambda session: delivery.unknown(session, claimed, reason, until))
-
-
-def _drawn(session: Session, claimed: Claimed, key: str, now: datetime) -> tuple[Card | None, frozenset[str]]:
-    """A message as its readers may see it, one person or a whole channel, and the families it shows something of."""
-    if claimed.chat_user:
-        access.who(session, claimed.chat_user)
-    else:
-        lies = claimed.parent or claimed.post
-        access.hide_from(session, None, lies.channel if lies else claimed.channel)
-    look_on(session)
-    found = render.render(session, key, now)
-    return found, shown.families_in(session, found)

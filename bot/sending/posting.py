@@ -150,7 +150,7 @@ class Posting:
     async def ask_again(self, claimed: Claimed) -> None:
         """The message that was waited for is there: the other one is drawn once more."""
         key, now = claimed.key.removeprefix(outbox.AGAIN), self._runtime.clock.now()
-        await self._runtime.write(lambda session: outbox.show_again(session, key, now=now))
+        await self._runtime.write(lambda session: outbox.show_again(session, key, now=now, priority=outbox.PAST))
         await self._noted(claimed)
 
     async def take_away(self, claimed: Claimed) -> None:

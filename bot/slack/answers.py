@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 
@@ -9,7 +10,7 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.logs import log
-from bot.platform import Address
+from bot.platform import Address, Outcome
 from bot.slack import blocks, plainer, views
 from bot.slack.client import TROUBLE, code_of, verdict
 from bot.slack.events import CHANNEL, THREAD
@@ -24,6 +25,9 @@ NOT_SHOWN = (
     "That could not be shown just now. Nothing was lost: please try again. If it stays like this, tell whoever runs "
     "the bot, and give them this: {code}."
 )
+TOO_MANY = "Slack is taking no more from me for a moment. Nothing was lost: please press it again in a minute."
+HOME_TRIES, HOME_WAITS = 3, 10.0
+"""How often a Home tab is tried, and the longest wait between two tries in seconds."""
 IS_DONE = card("Done", say("That is done. You can close this."))
 NOTE_TITLE = "A note"
 LATE = ("expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "trigger_exchanged", "invalid_trigger_id")
@@ -34,6 +38,7 @@ class Answers:
 
     def __init__(self, client: AsyncWebClient, poster: SlackPoster, session: aiohttp.ClientSession) -> None:
         self._client, self._poster, self._session = client, poster, session
+        self._newest: dict[str, Json] = {}
         self._log = log("answers")
 
     async def give(self, event: Event, answer: Answer, body: Json, waiting_view: str = "") -> None:
@@ -43,16 +48,17 @@ class Answers:
         except TROUBLE as error:
             code = verdict(error).code
             self._log.warning("not_answered", kind=event.kind.value, reason=code)
-            if not isinstance(answer, HomeView):
-                sentence = TOO_LATE if code_of(error) in LATE else NOT_SHOWN.format(code=code)
-                await self.note(event, card("Please try again", say(sentence)), body)
+            sentence = TOO_LATE if code_of(error) in LATE else NOT_SHOWN.format(code=code)
+            if verdict(error).outcome is Outcome.TOO_MANY:
+                sentence = TOO_MANY
+            await self.note(event, card("Please try again", say(sentence)), body)
 
     async def _give(self, event: Event, answer: Answer, body: Json, waiting_view: str) -> None:
         match answer:
             case Ask(view=form):
                 await self._window(views.modal(form, where_of(event)), body, waiting_view)
             case HomeView(card=shown):
-                await self._publish(event.chat_user, views.home(shown))
+                await self._home(event.chat_user, views.home(shown))
             case Note(card=words):
                 await self._words(event, words, body, waiting_view)
             case Window():
@@ -134,7 +140,11 @@ class Answers:
                 return
             except TROUBLE as error:
                 self._log.info("note_by_message", reason=verdict(error).code)
-        await self._poster.show(self._client.chat_postMessage, page, channel=event.chat_user)
+        try:
+            await self._poster.show(self._client.chat_postMessage, page, channel=event.chat_user)
+        except TROUBLE:
+            if not response_url or not await self._respond(response_url, page):
+                raise
 
     async def _respond(self, response_url: str, page: Json) -> bool:
         """Answers where a command was typed or a button pressed, also in channels the bot is not in."""
@@ -143,6 +153,13 @@ class Answers:
     async def _took_its_place(self, response_url: str, page: Json) -> bool:
         """A note that was answered by pressing in it makes room for the next, so that no stale buttons stay behind."""
         return await self._post(response_url, {**page, "replace_original": True})
+
+    async def replaced(self, response_url: str, page: Json) -> bool:
+        """Puts a page in the place of the message that was pressed; False where Slack refused it."""
+        code = await self._refusal(response_url, {**page, "replace_original": True})
+        if code:
+            self._log.info("not_replaced", reason=code)
+        return not code
 
     async def _post(self, response_url: str, message: Json) -> bool:
         """Whether Slack took it, if need be plainer or in parts. Only the first part takes the place of a note."""
@@ -162,6 +179,24 @@ class Answers:
         """Slack's code for not taking it; "" when it did."""
         async with self._session.post(response_url, json=message, proxy=self._client.proxy) as sent:
             return _refusal_in(sent.status, await sent.text())
+
+    async def _home(self, chat_user: str, view: Json) -> None:
+        """Somebody's Home tab, again where Slack asks for patience, unless a newer one is on its way by then."""
+        self._newest[chat_user] = view
+        for left in reversed(range(HOME_TRIES)):
+            try:
+                await self._publish(chat_user, view)
+                break
+            except TROUBLE as error:
+                found = verdict(error)
+                if not left or not found.outcome.passes:
+                    raise
+                self._log.info("home_once_more", reason=found.code)
+            await asyncio.sleep(min(found.wait, HOME_WAITS))
+            if self._newest.get(chat_user) is not view:
+                return
+        if self._newest.get(chat_user) is view:
+            del self._newest[chat_user]
 
     async def _publish(self, chat_user: str, view: Json) -> None:
         try:

@@ -11,6 +11,7 @@ import logging
 import re
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -20,6 +21,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.logs import log, where
 from bot.runtime import Runtime
+from bot.sending.pressed import Pressed
 from bot.slack import views
 from bot.slack.answers import Answers, where_of
 from bot.slack.blocks import words_of
@@ -69,6 +71,7 @@ class Parts:
     answers: Answers
     reconciler: SlackReconciler
     lists: SentLists
+    pressed: Pressed
 
 
 class SlackAdapter:
@@ -218,6 +221,7 @@ class SlackAdapter:
     async def _answer_press(self, event: Event, body: Json) -> None:
         view = body.get("view") or {}
         if view.get("type") != "modal":
+            event = replace(event, redrawn=_may_be_redrawn(event, body))
             await self._answer(event, body, PRESS_PATIENCE)
             return
         if event.kind is EventKind.CHANGE and views.only_typed(view, event.args.get("changed", "")):
@@ -237,7 +241,11 @@ class SlackAdapter:
         turn = asyncio.create_task(self._turn(event, is_group(body)))
         done, _ = await asyncio.wait([turn], timeout=patience)
         waiting_view = "" if done else await self._parts.answers.one_moment(body)
-        await self._parts.answers.give(event, await turn, body, waiting_view)
+        answer = await turn
+        if event.redrawn:
+            replaced = partial(self._parts.answers.replaced, body["response_url"])
+            self._later(self._parts.pressed.redraw(event.channel, event.ts, replaced))
+        await self._parts.answers.give(event, answer, body, waiting_view)
 
     async def _turn(self, event: Event, in_group: bool) -> Answer:
         if event.name == READ_BACK:
@@ -261,13 +269,21 @@ class SlackAdapter:
 
     async def _facts(self, event: Event, in_group: bool) -> ChannelFacts:
         """What a handler must know of the channel and the person before anything is shown or kept there."""
-        await self._parts.names.ready_for([event.chat_user])
-        trouble = await self._within(self._parts.gate.trouble(event.channel))
+        trouble, name = await asyncio.gather(
+            self._within(self._parts.gate.trouble(event.channel)), self._name_of(event)
+        )
         if in_group:
             trouble = "group"
         found = ChannelTrouble.read(NOBODY_CAN_TELL if trouble is None else trouble)
-        name = self._parts.names.of(event.chat_user) or event.facts.user_name
         return replace(event.facts, trouble=found, user_name=name)
+
+    async def _name_of(self, event: Event) -> str:
+        """Slack's own name of somebody while a unit is set up; otherwise the one that is known already will do."""
+        if event.name in SET_UP:
+            account = await self._within(self._parts.gate.accounts.of_one(event.chat_user))
+            return account.name if account and account.name else event.facts.user_name
+        await self._parts.names.ready_for([event.chat_user])
+        return self._parts.names.of(event.chat_user) or event.facts.user_name
 
     async def _within(self, work: Coroutine[Any, Any, Any], patience: float = FACTS_PATIENCE) -> Any:
         """The outcome, or None when Slack is too slow or refuses: a person's turn does not wait for that."""
@@ -300,6 +316,12 @@ class SlackAdapter:
     async def _failed(self, error: Exception) -> None:
         """A listener that raised is not acknowledged; the words of the error stay out of the log."""
         self._log.warning("not_acknowledged", where=where(error))
+
+
+def _may_be_redrawn(event: Event, body: Json) -> bool:
+    """Whether a message everybody sees was pressed in, and Slack takes another in its place."""
+    own = (body.get("container") or {}).get("is_ephemeral")
+    return bool(event.ts and event.channel and body.get("response_url") and not own)
 
 
 def _people_in(event: Json) -> list[str]:

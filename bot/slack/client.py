@@ -71,7 +71,7 @@ TIERS = {
     **dict.fromkeys(("files.getUploadURLExternal", "files.completeUploadExternal"), 100),
 }
 """Calls a minute in one workspace: Slack's tiers 2, 3 and 4. Posts have a limit of their own, by channel."""
-CLAIMED = {"edit": "chat.update", "pin": "pins.add", "unpin": "pins.remove"}
+CLAIMED = {"edit": "chat.update", "pin": "pins.add", "unpin": "pins.remove", "gone": "chat.delete"}
 """The method of each kind of message that is taken from the outbox only as often as Slack takes it."""
 AT_ONCE = frozenset({"views.open", "views.push", "views.update", "chat.postEphemeral"})
 """Somebody looks at the screen: these never wait here."""

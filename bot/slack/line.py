@@ -87,9 +87,14 @@ class SlackLine:
     async def listen(self, opened: Callable[[], None]) -> None:
         """Opens the socket. Every new connection of it begins with a hello."""
 
+        first = True
+
         async def greeted(_client: Any, message: dict[str, Any], _raw: Any = None) -> None:
+            nonlocal first
             if message.get("type") == "hello":
-                await self._gate.forget_all()
+                if not first:
+                    await self._gate.forget_all()
+                first = False
                 opened()
 
         self._socket = AsyncSocketModeHandler(
@@ -103,6 +108,7 @@ class SlackLine:
         self._socket.client.message_listeners.append(greeted)
         self._socket.client.issue_new_wss_url = _paced(self._socket.client.issue_new_wss_url)
         await self._socket.connect_async()
+        await self._gate.forget_all()
 
     async def take(self, request: Request) -> Reply:
         """Answers one signed request."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.platform import Rates, Verdict
 from bot.runtime import Runtime
 from bot.sending.budget import Budget
+from bot.sending.pressed import Pressed
 from bot.settings import Settings
 from bot.slack.answers import Answers
 from bot.slack.app import Parts, SlackAdapter
@@ -40,7 +41,9 @@ class SlackPlatform:
         self.reconciler = SlackReconciler(client, runtime, reader, names)
         lists = SentLists(client, self._session)
         answers = Answers(client, self.poster, self._session)
-        adapter = SlackAdapter(Parts(client, runtime, reader, names, self.gate, answers, self.reconciler, lists))
+        pressed = Pressed(runtime, self)
+        parts = Parts(client, runtime, reader, names, self.gate, answers, self.reconciler, lists, pressed)
+        adapter = SlackAdapter(parts)
         self.line = SlackLine(settings, client, self._session, adapter, self.gate)
 
     def verdict(self, error: BaseException) -> Verdict:

@@ -34,7 +34,7 @@ from sqlmodel import Session
 from prompts_and_forms.states import OutboxState
 from storage.database.tables_machinery import IN_ORDER, Post
 from storage.messages.outbox import BOX, NUDGE, POST, SAFETY, is_open, look_for_copies, pin_again
-from storage.messages.posts import PostAddress, find_posts, keep_posts, lose_post, part_key
+from storage.messages.posts import PostAddress, find_posts, keep_posts, key_at, lose_post, part_key
 
 LEASE = timedelta(seconds=30)
 STRAYED = timedelta(minutes=20)
@@ -152,6 +152,24 @@ def claim_counted(
         return []
     mine = {"chosen": ids, "lease_end": machine + lease, "machine_now": machine}
     return _taken(session, session.connection().execute(_claiming_these(), mine).all(), lease)
+
+
+def claim_pressed(
+    session: Session, channel: str, ts: str, *, machine: datetime, lease: timedelta = LEASE
+) -> Claimed | None:
+    """The message that lies there, where another drawing of it waits and everybody in the channel sees it."""
+    key = key_at(session, channel, ts)
+    if key is None:
+        return None
+    mine = {"pressed": key, "lease_end": machine + lease, "machine_now": machine}
+    found = _taken(session, session.connection().execute(_claiming_pressed(), mine).all(), lease)
+    return found[0] if found else None
+
+
+@cache
+def _claiming_pressed() -> ReturningUpdate[Any]:
+    waits = and_(BOX.c.state == OutboxState.WAITING, BOX.c.shown > 0, BOX.c.how == "show", BOX.c.chat_user == "")
+    return _taking(and_(BOX.c.key == bindparam("pressed"), waits))
 
 
 def _moments(now: datetime, machine: datetime) -> dict[str, Any]:

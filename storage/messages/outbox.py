@@ -45,7 +45,9 @@ STAGE = 3
 MEETING = 5
 BOARD = 6
 ECHO = 7
-"""What shows that something was heard, or is of the past: nobody waits for it."""
+"""What shows that something was heard."""
+PAST = 8
+"""What is of the past, as a card with a newer one below: nobody looks at it."""
 NUDGE = 9
 
 BOX = metadata.tables["outbox"]
@@ -59,6 +61,9 @@ AGAIN = "again:"
 ASKED_AGAIN = OutboxState.WAITING
 ASKED_BY = "asked by"
 """Where a session keeps whose turn it is: the chat user hears when what they asked for cannot be posted."""
+PRESSED_AT = "pressed at"
+"""Where a session keeps the message somebody has just pressed in: channel, ts, and until when (the machine's clock) its
+drawing is left to whoever answers the press. The platform takes that answer beside its limits."""
 ANY_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 """Due at once, whatever the unit's clock says."""
 
@@ -107,19 +112,23 @@ def show(
     values = _values(key, "show", now, channel, chat_user, thread, priority) | _asked_by(session)
     wake.mark(session)
     row = {f"new_{name}": value for name, value in {**values, "lane": lane}.items()}
-    session.connection().execute(_show(dialect_of(session)), {**row, "asked_due": due_at or now})
+    pressed = session.info.get(PRESSED_AT)
+    there = dict(zip(("at_channel", "at_ts", "left_until"), pressed, strict=True)) if pressed else {}
+    asked = {**row, "asked_due": due_at or now, **there}
+    session.connection().execute(_show(dialect_of(session), bool(pressed)), asked)
 
 
-def show_again(session: Session, key: str, *, now: datetime) -> None:
+def show_again(session: Session, key: str, *, now: datetime, priority: int = MEETING) -> None:
     """Ask for one more drawing of a message that was asked for before; nothing for one that never was."""
-    where = select(BOX.c.channel, BOX.c.chat_user, BOX.c.thread_key).where(BOX.c.key == key)
-    row = session.connection().execute(where).first()
+    asked = select(BOX.c.channel, BOX.c.chat_user, BOX.c.thread_key).where(BOX.c.key == key)
+    row = session.connection().execute(asked).first()
     if row is not None:
-        show(session, key, now=now, channel=row.channel, chat_user=row.chat_user, thread=row.thread_key)
+        where = {"channel": row.channel, "chat_user": row.chat_user, "thread": row.thread_key}
+        show(session, key, now=now, priority=priority, **where)
 
 
 @cache
-def _show(dialect: str) -> Insert:
+def _show(dialect: str, pressed: bool) -> Insert:
     """One statement for all: the row where there is none, one more drawing where there is."""
     insert = insert_in(dialect, OutboxMessage).values(_new_row())
     due = bindparam("asked_due", type_=BOX.c.due_at.type)
@@ -133,6 +142,11 @@ def _show(dialect: str) -> Insert:
         "priority": case((more, BOX.c.priority), else_=priority),
         "asked_by": insert.excluded.asked_by,
     }
+    if pressed:
+        at = and_(POST.c.channel == bindparam("at_channel"), POST.c.ts == bindparam("at_ts"))
+        here = select(POST.c.key).where(at).scalar_subquery()
+        left = bindparam("left_until", type_=BOX.c.hold_until.type)
+        again["hold_until"] = case((and_(BOX.c.key == here, BOX.c.shown > 0), left), else_=BOX.c.hold_until)
     return insert.on_conflict_do_update(index_elements=["key"], set_=again)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.turn import Ask, Note
+from handlers.turn import Ask, HomeView, Note
 from prompts_and_forms.card import Button, Buttons, Chart, card, say
 from prompts_and_forms.forms.form import FormView
 from tests.worlds.on_the_line import UNIT, World, answering, whispers
@@ -52,3 +52,41 @@ async def test_whoever_asked_for_a_form_slack_does_not_open_hears_what_to_do(wor
     assert await whispers(world) == ["Please try again"]
     [note] = [message for message in await world.ann.messages(UNIT) if message.get("is_ephemeral")]
     assert "Nothing was lost" in str(note["blocks"])
+
+
+async def test_a_form_slack_takes_too_many_of_just_now_is_answered_with_when_to_press_again(world: World) -> None:
+    world.desk.replies["/meeting"] = answering(Ask(FormView(form="idea", title="An idea")))
+    await world.practice.faults(
+        ratelimit={"views.open": 1, "retry_after": 30}, errors={"response_url": ["expired_url"]}
+    )
+    await world.ann.command(UNIT, "/meeting")
+    await world.quiet()
+    [note] = [message for message in await world.ann.messages(UNIT) if message.get("is_ephemeral")]
+    assert "press it again in a minute" in str(note["blocks"])
+
+
+async def test_a_note_slack_takes_nowhere_in_the_channel_comes_as_a_direct_message(world: World) -> None:
+    world.desk.replies["/meeting"] = answering(Ask(FormView(form="idea", title="An idea")))
+    await world.practice.faults(
+        ratelimit={"views.open": 1, "chat.postEphemeral": 1, "retry_after": 30}, errors={"response_url": ["used_url"]}
+    )
+    await world.ann.command(UNIT, "/meeting")
+    await world.quiet()
+    assert await world.texts(await world.ann.direct_channel()) == ["Please try again"]
+
+
+async def test_a_home_tab_slack_does_not_take_at_once_is_shown_a_moment_later(world: World) -> None:
+    world.desk.replies["home"] = answering(HomeView(card("Home", say("Nothing today"))))
+    await world.practice.faults(ratelimit={"views.publish": 1, "retry_after": 1})
+    await world.ann.home()
+    await world.quiet()
+    assert "Nothing today" in str((await world.ann.state())["home"]["view"])
+    assert await world.texts(await world.ann.direct_channel()) == []
+
+
+async def test_whoever_cannot_be_shown_their_home_tab_hears_so(world: World) -> None:
+    world.desk.replies["home"] = answering(HomeView(card("Home", say("Nothing today"))))
+    await world.practice.faults(errors={"views.publish": ["invalid_arguments"] * 2})
+    await world.ann.home()
+    await world.quiet()
+    assert await world.texts(await world.ann.direct_channel()) == ["Please try again"]
