@@ -14,6 +14,7 @@ from bot.documents.model import AnyPart, Document
 from bot.documents.trouble import DocumentTrouble
 from prompts_and_forms.days import day_words
 from prompts_and_forms.documents import wording as documents_wording
+from prompts_and_forms.unit.wording import roles_words
 from storage.database.tables import Family, Unit
 from storage.family import families
 from storage.unit import people
@@ -93,6 +94,13 @@ class Source:
     def name(self, person_id: str | None) -> str:
         """A person of the unit; what came from before the bot has none."""
         return people.name_of(self.session, person_id) if person_id else documents_wording.FROM_BEFORE
+
+    def name_and_role(self, person_id: str, part: str) -> str:
+        """Who signs, with what they are in the unit, unless the part they sign in says that already."""
+        place = people.membership(self.session, self.unit.id, person_id)
+        words = roles_words(place.roles) if place and place.roles else ""
+        said = self.name(person_id)
+        return said if not words or words.casefold() == part.casefold() else f"{said} ({words})"
 
     def label(self, family_id: str, names: Names) -> str:
         """The case reference, with the children's initials where the unit shows initials."""

@@ -169,6 +169,8 @@ def value_words(session: Session, entry: Entry, question: Question, value: Any) 
     if question.kind is QuestionKind.HYPOTHESIS:
         idea = hypotheses.by_id(session, text)
         return hypotheses.words(session, idea).text if idea else decisions_wording.UNKNOWN_THING
+    if question.kind is QuestionKind.FAMILY:
+        return families.label_of(session, text) if families.by_id(session, text) else decisions_wording.UNKNOWN_THING
     if question.kind is QuestionKind.DRAWN:
         return genograms.label_of(session, entry, text)
     if question.kind is QuestionKind.AGREEMENT:

@@ -192,7 +192,7 @@ def _writer_signs(source: Source, entry: Entry) -> list[AnyPart]:
         return []
     clinician = str(entries.answers(source.session, entry).get(CLINICIAN) or "")
     part = capital(CLINICIAN)
-    row = (part, source.name(clinician) if clinician else "", "", "")
+    row = (part, source.name_and_role(clinician, part) if clinician else "", "", "")
     if clinician and clinician == entry.recorded_by_id:
         row = signature(source, part, clinician, entry.recorded_at)
     return [Heading(text=documents_wording.SIGNATURES), Signatures(rows=(row,))]
@@ -210,7 +210,8 @@ def signature(source: Source, part: str, person_id: str | None, at: datetime | N
     if person_id is None or at is None:
         return part, "", "", ""
     then = source.at(at)
-    return part, source.name(person_id), documents_wording.signed_at(then), day_words.in_full(then.date())
+    who = source.name_and_role(person_id, part)
+    return part, who, documents_wording.signed_at(then), day_words.in_full(then.date())
 
 
 class Writer:

@@ -148,6 +148,13 @@ def test_a_consultation_says_who_signs_it_and_when(kept: Kept) -> None:
     assert empty.rows == (("Clinician", "Tomasz", "", ""),)
 
 
+def test_a_signature_says_what_somebody_is_in_the_unit_where_the_line_does_not(kept: Kept) -> None:
+    agreement = next(iter(kept.room.unit.agreements.values()))
+    (signed,) = [part for part in kept.document("agreement", agreement).parts if isinstance(part, Signatures)]
+    names = [name for _part, name, _how, _day in signed.rows]
+    assert names[:2] == ["Devan (social worker)", "Tomasz (clinician)"]
+
+
 def test_an_agreement_as_a_form_names_its_questionnaires_in_words(kept: Kept) -> None:
     asked = [{"measure": "SDQ", "version": "parent_4_17", "who": "AD", "when": "start"}]
     row = handed_in(kept, "contract", {"focus": "One change", "measures": asked})
