@@ -13,6 +13,7 @@ import typer
 
 from bot.commands import importing, records
 from bot.commands.audit import audit_app
+from bot.commands.key import key
 from bot.commands.retention import retention_app
 from bot.commands.subject import sar
 
@@ -230,19 +231,11 @@ def manifest(
         _end(trouble, SETTINGS_FAULT)
 
 
-@app.command(short_help="Make a key for UNITBOT_KEY.")
-def key(new: Annotated[str, typer.Argument(hidden=True)] = "new") -> None:
-    """Make a key for UNITBOT_KEY and print it."""
-    from bot.settings import new_key
-
-    typer.echo(new_key())
-
-
 @app.command(short_help="Change the key of a database from UNITBOT_KEY to UNITBOT_NEW_KEY.")
 def rekey() -> None:
     """Change the key everything is encrypted with, from UNITBOT_KEY to UNITBOT_NEW_KEY. Stop the bot first.
 
-    Make the new key with `unitbot key`. Backups made before still need the old key.
+    Make the new key with `unitbot key`. Then make a backup: its file of keys opens older backups under the new key.
     """
     from bot.settings import SettingsTrouble, read_new_key, read_storage_settings
 
@@ -367,6 +360,7 @@ def export(
 records.add_to(app)
 importing.add_to(app)
 app.command(short_help="Write everything about one child, for the child.")(sar)
+app.command(short_help="Make a key for UNITBOT_KEY, split it into shares, or join them.")(key)
 app.add_typer(audit_app, name="audit", short_help="Who has seen and done what.")
 app.add_typer(retention_app, name="retention", short_help="How long things stay, legal holds, what was erased.")
 
