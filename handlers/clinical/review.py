@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from handlers import commands, reach
-from handlers.clinical import ccin
+from handlers.clinical import ccin, staff_meeting
 from handlers.entries import recording
 from handlers.entries.recording import Answers, date_of, text_of
 from handlers.forms.asking import ask, prefills, submits
@@ -347,16 +347,14 @@ def keep_unit_review(turn: Turn, draft: Draft, answers: Answers) -> Answer:
         return Wrong({"person": reviews_wording.WHOSE})
     if next_on is not None and next_on <= held_on:
         return Wrong({"next_on": reviews_wording.NEXT_BEFORE_HELD})
+    held = Held(kind, held_on, person, answers.get("chaired_by"), next_on)
+    body = ReviewBody(note=text_of(answers, "note"))
     row = reviews.record(
-        turn.session,
-        unit_id=unit.id,
-        family=None,
-        held=Held(kind, held_on, person, answers.get("chaired_by"), next_on),
-        body=ReviewBody(note=text_of(answers, "note")),
-        by_id=turn.actor().id,
-        now=turn.now,
+        turn.session, unit_id=unit.id, family=None, held=held, body=body, by_id=turn.actor().id, now=turn.now
     )
     recording.keep(turn, draft, answers, subject_id=row.id)
+    others = staff_meeting.record_for_others(turn, unit, held, body) if kind is Kind.CLINICAL_STAFF else []
     rule, _changed = reviews.rule_words(turn.session, row.rule_id, row.edition, row.held_on)
     said = reviews_wording.recorded(row.kind, row.held_on)
-    return Done(card(said, say(said), say(reviews_wording.next_words(row.next_on, row.due_on, row.plan_by, rule))))
+    next_one = say(reviews_wording.next_words(row.next_on, row.due_on, row.plan_by, rule))
+    return Done(card(said, say(said), *staff_meeting.also_words(others), next_one))

@@ -37,6 +37,7 @@ NOT_THIS_PLAN = "This family is not on that kind of plan now. Change the categor
 HELD_TWICE = "A review of this kind is already recorded for that day. Nothing was changed."
 WHY_LATER = "This is later than the last day the rule allows ({on}). Please say why, so that people can understand it."
 CHANGED_RULE = "The rule has changed since. This day was counted by the rule as it was: {said}"
+ALSO_FOR = "It counts for your other units too: {units}. Nobody has to record it again."
 LATE = "late"
 
 

@@ -28,7 +28,7 @@ NUDGES = (Nudge, NudgePlan, NudgePreference, NudgeSaid)
 """Planned by the clock; what a person does with one is audited by name."""
 MACHINERY = (AuditAnchor, CallBudget, ChannelSeen, DataKey, OutboxMessage, Post, Seen, Draft, RemarkGiven, *NUDGES)
 TOUCHED = "touched families"
-ONLY_LOOKED = ("read", "home", "opened", "document", "shown", "sent")
+ONLY_LOOKED = ("read", "home", "opened", "document", "shown", "sent", "listed", "found", "searched", "figures")
 """Audit rows of somebody who looked: nothing changed."""
 OF_A_UNIT = (Unit, Membership, EmergencyContact, Meeting, Review)
 
