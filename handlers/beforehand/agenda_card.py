@@ -40,7 +40,7 @@ def draw(session: Session, unit: Unit, today: date, reader: Membership | None, d
     blocks: list[Block] = [say(Strong(text=beforehand_wording.title(on, unit.start)))]
     if coming is not None and coming.holiday and on == coming.day:
         blocks.append(say(moving_wording.next_words(coming, unit.start, today)))
-    blocks += facilitator_words(session, unit, today)
+    blocks += facilitator_words(session, unit, today, reader)
     if plan.items:
         lines = tuple(_line(session, item) for item in plan.items)
         blocks.append(Bullets(items=lines))
@@ -50,16 +50,24 @@ def draw(session: Session, unit: Unit, today: date, reader: Membership | None, d
         also = tuple((agenda_items.also_words(session, wish),) for wish in items)
         blocks.append(Bullets(title=agenda_wording.ALSO, items=also))
     blocks += transfer_messages.agenda_lines(session, unit)
-    blocks += _length(plan)
+    blocks += _length(session, unit, plan, may_fit=reader is not None and people.may_arrange(unit, reader))
     if on is None:
         blocks.append(small(beforehand_wording.NO_DAY))
     return card(beforehand_wording.NOTICE, *blocks, *_buttons(unit, reader))
 
 
-def facilitator_words(session: Session, unit: Unit, today: date) -> list[Block]:
+def facilitator_words(session: Session, unit: Unit, today: date, reader: Membership | None) -> list[Block]:
     """Whose turn it is to facilitate the next meeting, where people take turns."""
     found = rota.duties(session, unit, today, 1)
-    return [say(rota_wording.facilitates(people.name_of(session, one.person_id))) for one in found]
+    mine = reader.person_id if reader else ""
+    return [
+        say(rota_wording.MINE if one.person_id == mine else rota_wording.facilitates(_name(session, one.person_id)))
+        for one in found
+    ]
+
+
+def _name(session: Session, person_id: str) -> str:
+    return people.name_of(session, person_id).partition(" ")[0]
 
 
 def rota_button(unit: Unit) -> Button:
@@ -79,10 +87,17 @@ def _line(session: Session, item: PlannedItem) -> tuple[Span, ...]:
     )
 
 
-def _length(plan: AgendaPlan) -> list[Block]:
-    if plan.over_by > 0:
-        return [say(Strong(text=beforehand_wording.over(plan.over_by)), plan.proposal)]
-    return [small(beforehand_wording.FITS)] if plan.items else []
+def _length(session: Session, unit: Unit, plan: AgendaPlan, *, may_fit: bool) -> list[Block]:
+    """Whether it fits. Where it does not: which families may wait, and for whoever arranges it one button for that."""
+    if plan.over_by <= 0:
+        return [small(beforehand_wording.FITS)] if plan.items else []
+    light, extra = ([families.label_of(session, one) for one in found] for found in (plan.hold_light, plan.extra))
+    words = meeting_wording.over_words(plan.over_by, light, extra)
+    blocks: list[Block] = [say(Strong(text=meeting_wording.TOO_LONG), words)]
+    if may_fit and (light or extra):
+        fit = Button(action="next.fit", label=meeting_wording.FIT, args={"unit": unit.id})
+        blocks.append(Buttons(items=(fit,)))
+    return blocks
 
 
 def add_button(unit: Unit) -> Button:

@@ -82,6 +82,25 @@ def _of(turn: Turn, unit: Unit, family_id: str) -> list[AgendaWish]:
     return agenda_wishes.by_family(agenda_wishes.live(turn.session, unit.id)).get(family_id, [])
 
 
+@button("next.fit")
+def fit(turn: Turn) -> Answer:
+    """Does what the agenda proposes: some families light, some left for another day. “Change” takes any of it back."""
+    unit = turn.here()
+    unit_people.must_arrange(turn, unit)
+    plan = meeting_agenda.planned(turn.session, unit, agenda_card.next_day(turn, unit) or turn.today(unit))
+    if not plan.hold_light and not plan.extra:
+        raise Refused(beforehand_wording.GONE)
+    for what, found in ((agenda_wishes.LIGHT, plan.hold_light), (agenda_wishes.LEAVE, plan.extra)):
+        for family_id in found:
+            agenda_wishes.add(
+                turn.session, unit_id=unit.id, family_id=family_id, text="", by_id=turn.actor().id, now=turn.now,
+                what=what,
+            )  # fmt: skip
+    agenda_card.redraw(turn, unit)
+    shown = Buttons(items=(agenda_card.show_button(unit),))
+    return Note(card(beforehand_wording.NOTICE, say(beforehand_wording.FITTED), shown))
+
+
 @button("next.set")
 def set_it(turn: Turn) -> Answer:
     """Light, first or left for another day, and back. What must not wait is neither made light nor left out."""

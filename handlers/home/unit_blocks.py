@@ -80,7 +80,7 @@ def _meeting(turn: Turn, unit: Unit) -> list[Block]:
     if meetings.on_day(turn.session, unit.id, today):
         return [say(unit_wording.MEETING_OVER), _next_agenda(unit)]
     coming = meeting_days.coming(turn.session, unit, today)
-    facilitates = agenda_card.facilitator_words(turn.session, unit, today)
+    facilitates = agenda_card.facilitator_words(turn.session, unit, today, turn.membership)
     blocks: list[Block] = [say(moving_wording.next_words(coming, unit.start, today)), *facilitates, _next_agenda(unit)]
     if coming is not None and coming.holiday and people.may_arrange(unit, turn.membership):
         args = {"unit": unit.id, "day": coming.usual.isoformat()}

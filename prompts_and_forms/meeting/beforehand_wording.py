@@ -41,6 +41,7 @@ SET = {
     "leave": ("Leave for another day", "Bring back", "{family} is left for another day."),
 }
 """Of each change the button that makes it, the one that takes it back, and what is said."""
+FITTED = "Done. “Change” takes any of it back."
 TAKEN_BACK = "{family} is on the next agenda as before."
 
 
@@ -68,8 +69,3 @@ def others(names: Sequence[str]) -> str:
 def rule_said(kind: str) -> str:
     """What the rules would have, where the coordinator changed it."""
     return f" [the rule said {kind}]"
-
-
-def over(minutes: int) -> str:
-    """By how much the plan is too long."""
-    return f"The plan is {minutes} minutes longer than the meeting. "

@@ -18,7 +18,7 @@ ANSWERED = "That was answered already. “Who facilitates” shows how it is now
 ASKED_ALREADY = "{who} has been asked already. You hear when there is an answer."
 NOT_ASKED = "Only {who} can answer this."
 LEFT = "{who} has left the unit. Please take the name off the list."
-SAVED = "Saved."
+MINE = "It is your turn to facilitate."
 
 
 def facilitates(who: str) -> str:

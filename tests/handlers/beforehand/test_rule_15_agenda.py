@@ -10,7 +10,7 @@ from sqlmodel import select
 from handlers.turn import Answer, Ask, Done, EventKind, HomeView, Note, Wrong
 from prompts_and_forms.card import Bullets
 from storage.database.bodies import EntryBody
-from storage.database.tables import Family
+from storage.database.tables import Family, Unit
 from storage.database.tables_decisions import AgendaWish
 from storage.database.tables_machinery import Draft
 from storage.database.vault import unseal
@@ -285,6 +285,19 @@ def test_the_coordinator_changes_it_and_the_meeting_opens_that_way(room: Room) -
     assert states[room.family(later[-1])] == "parked"
     assert [item.family_id for item in items].index(room.family(waiting)) < order.index(room.family(waiting))
     assert {w.how for w in wishes(room)} == {"used"}
+
+
+def test_a_plan_too_long_says_who_may_wait_and_one_press_follows_it(room: Room) -> None:
+    with room.db.write() as session:
+        unit = session.get_one(Unit, room.unit.unit_id)
+        unit.length_minutes = 170
+        session.add(unit)
+    assert "The plan is longer than the meeting" in agenda(room)
+    assert "Pippa" in note_text(room.press("tomasz", "next.fit", unit=room.unit.unit_id))
+    assert "Done." in note_text(room.press("pippa", "next.fit", unit=room.unit.unit_id))
+    assert "left for another day" in agenda(room)
+    pressing = [r for r in room.unit.families if "overdue" in (said := line(room, r)) and "left for" in said]
+    assert pressing == []
 
 
 def test_what_must_not_wait_is_neither_left_out_nor_made_light(room: Room) -> None:

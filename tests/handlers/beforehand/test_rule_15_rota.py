@@ -79,10 +79,10 @@ def test_people_take_turns_week_by_week(turns: Room) -> None:
         ["Tue 1 Dec", "Orla"],
         ["Tue 8 Dec", "Devan"],
     ]
-    assert "Devan facilitates." in note_text(turns.command("tomasz", "/meeting", "agenda")).replace(" Mistry", "")
+    assert "Devan facilitates." in note_text(turns.command("tomasz", "/meeting", "agenda"))
     home = turns.send("devan", EventKind.HOME, channel="")
     assert isinstance(home, HomeView)
-    assert "facilitates." in text_of(home.card)
+    assert "It is your turn to facilitate." in text_of(home.card)
     assert facilitator(turns) == "devan"
     turns.press("orla", "meeting.close_now", meeting=turns.meeting_id)
     assert lines(turns)[0] == "Tue 24 Nov: Marisol"
