@@ -179,7 +179,7 @@ class SlackAdapter:
         if beside:
             await ack(response_action="errors", errors=beside)
             return
-        form = FormView(form=event.name, title="Not kept", intro=_sentences(errors), args=event.args)
+        form = FormView(form=event.name, title="Not saved", intro=_sentences(errors), args=event.args)
         await ack(response_action="update", view=views.modal(form, where_of(event)))
 
     async def _closed(self, ack: Ack, body: Json) -> None:

@@ -106,14 +106,17 @@ class Reader:
         """A form that was closed."""
         view = body["view"]
         args, where = metadata(view)
+        channel = where.get(CHANNEL, "")
         return Event(
             id=f"closed:{view['id']}",
             kind=EventKind.CLOSED,
             at=self.clock.now(),
             chat_user=body["user"]["id"],
-            channel=where.get(CHANNEL, ""),
+            channel=channel,
             name=view.get("callback_id", ""),
             args=args,
+            thread=where.get(THREAD, ""),
+            in_direct_message=is_direct(channel),
         )
 
     def shortcut(self, body: Json) -> Event:

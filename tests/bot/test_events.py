@@ -206,6 +206,7 @@ def test_a_button_on_the_home_tab_has_no_channel() -> None:
 def test_a_closed_form_is_one_event_however_often_it_is_told() -> None:
     event = READER.closed({"user": {"id": "U1"}, "view": form(state={"values": {}})})
     assert (event.id, event.kind, event.args) == ("closed:V1", EventKind.CLOSED, {"draft": "d1"})
+    assert (event.channel, event.thread) == ("C1", "1.000100")
 
 
 def test_a_message_shortcut_carries_the_message() -> None:
