@@ -92,6 +92,8 @@ MODULES = (
     "handlers.subject.review",
     "handlers.unit.command",
     "handlers.unit.which",
+    "handlers.unit.leaving",
+    "handlers.unit.new_lead",
     "handlers.unit.moves",
     "handlers.unit.calendar",
     "handlers.family.command",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sqlmodel import Session
 
-from handlers.forms import newcomers
+from handlers.forms import newcomers, work_left
 from handlers.turn import Turn
 from prompts_and_forms.card import Choice
 from prompts_and_forms.forms.form import Form, FormContext
@@ -30,6 +30,8 @@ def context(turn: Turn, family_id: str | None, form: Form | None = None) -> Form
     known: dict[str, tuple[Choice, ...]] = {}
     if asked & {Kind.PERSON, Kind.PEOPLE}:
         known["people"] = newcomers.choices(turn) if form and form.id == newcomers.FORM else _people(turn)
+    if Kind.WORK in asked:
+        known["work"] = work_left.choices(turn)
     if Kind.FAMILY in asked:
         known["families"] = _families(turn)
     if family_id is not None:

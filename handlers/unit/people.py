@@ -10,16 +10,14 @@ from handlers import messages
 from handlers.forms.asking import ask, submits
 from handlers.routes import button
 from handlers.turn import Answer, Done, Note, Refused, Turn, Wrong
-from handlers.unit import leavers
-from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Choice, Menu, Span, Strong, card, say, small
-from prompts_and_forms.meeting.wording import due_words, names_words
+from handlers.unit import new_lead
+from prompts_and_forms.card import Block, Bullets, Buttons, Card, Choice, Menu, Span, Strong, card, say, small
+from prompts_and_forms.meeting.wording import names_words
 from prompts_and_forms.states import MemberStatus
 from prompts_and_forms.typed import is_empty
 from prompts_and_forms.unit import wording as unit_wording
 from storage.database.tables import Membership, Person, Unit
 from storage.database.tables_machinery import Draft
-from storage.decisions import actions
-from storage.family import families
 from storage.meeting import chair, meetings
 from storage.unit import names, people, units
 
@@ -122,11 +120,12 @@ def change_member(turn: Turn) -> Answer:
     """The form of the member chosen, with what is recorded."""
     unit = turn.here()
     must_arrange(turn, unit)
-    _place, person = _somebody(turn, unit)
+    _place, person = somebody(turn, unit)
     return _ask_member(turn, unit, person.chat_user, person, person.name)
 
 
-def _somebody(turn: Turn, unit: Unit) -> tuple[Membership, Person]:
+def somebody(turn: Turn, unit: Unit) -> tuple[Membership, Person]:
+    """Who a press is about, and their place in the unit."""
     person = people.by_id(turn.session, turn.event.args.get("chosen") or turn.event.args.get("person"))
     place = people.belongs(turn.session, unit.id, person.id) if person else None
     if person is None or place is None:
@@ -171,7 +170,7 @@ def keep_member(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
         turn.session, unit_id=unit.id, person_id=person.id, roles=answers["roles"], on=turn.today(unit)
     )
     _set_place(turn, unit, place, answers)
-    _somebody_must_arrange(turn, unit)
+    somebody_must_arrange(turn, unit)
     _into_the_open_meeting(turn, unit, place)
     names.tell_apart(turn.session, unit.id)
     if named:
@@ -198,6 +197,7 @@ def _into_the_open_meeting(turn: Turn, unit: Unit, place: Membership) -> None:
 
 
 def _set_place(turn: Turn, unit: Unit, place: Membership, answers: dict[str, Any]) -> None:
+    before = people.unit_lead(turn.session, unit.id)
     place.linked = bool(answers.get("linked", False))
     place.in_meeting = bool(answers.get("in_meeting", not place.linked))
     place.joined_on = _day(answers.get("joined")) or place.joined_on
@@ -207,6 +207,7 @@ def _set_place(turn: Turn, unit: Unit, place: Membership, answers: dict[str, Any
     turn.session.flush()
     if place.unit_lead:
         people.make_lead(turn.session, place)
+        new_lead.tell(turn, unit, place, before)
     if answers.get("deputy"):
         unit.deputy_id = place.person_id
     elif unit.deputy_id == place.person_id:
@@ -215,7 +216,7 @@ def _set_place(turn: Turn, unit: Unit, place: Membership, answers: dict[str, Any
     turn.session.flush()
 
 
-def _somebody_must_arrange(turn: Turn, unit: Unit) -> None:
+def somebody_must_arrange(turn: Turn, unit: Unit) -> None:
     """Raises Refused (and so undoes the change) when nobody would be left who may change the unit."""
     if not any(people.may_arrange(unit, place) for place, _person in people.members(turn.session, unit.id)):
         raise Refused(unit_wording.NOBODY_TO_ARRANGE)
@@ -264,7 +265,7 @@ def keep_leave(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     place.cover_id = answers.get("cover")
     turn.session.add(place)
     if people.is_on_leave(place, turn.today(unit)):
-        _chair_in_place_of(turn, unit, person_id)
+        chair_in_place_of(turn, unit, person_id)
     words = f"{name}: {unit_wording.leave_words(place.leave_from, place.leave_until)}."
     if place.cover_id is not None:
         words += f" {people.name_of(turn.session, place.cover_id)} covers."
@@ -305,71 +306,11 @@ def _iso(value: date | None) -> str | None:
     return value.isoformat() if value else None
 
 
-# ---- leaving
-
-
-@button("unit.leaver")
-def about_leaver(turn: Turn) -> Answer:
-    """What somebody would leave behind, and the button that takes them out."""
-    unit = turn.here()
-    must_arrange(turn, unit)
-    _place, person = _somebody(turn, unit)
-    leave = Button(
-        action="unit.left",
-        label=unit_wording.LEAVES_TODAY.format(who=person.name),
-        args={"unit": unit.id, "person": person.id},
-        style="danger",
-    )
-    return Note(
-        card(
-            unit_wording.SOMEBODY_LEAVES_THE_UNIT,
-            say(unit_wording.WHAT_LEAVING_MEANS.format(who=person.name, unit=unit.name)),
-            *_left_behind(turn, unit, person),
-            Buttons(items=(leave,)),
-        )
-    )
-
-
-@button("unit.left")
-def take_out(turn: Turn) -> Answer:
-    """Somebody has left the unit: their records stay, and what they leave behind is listed."""
-    unit = turn.here()
-    must_arrange(turn, unit)
-    place, person = _somebody(turn, unit)
-    led = place.unit_lead
-    people.leave_unit(turn.session, place, turn.today(unit))
-    _chair_in_place_of(turn, unit, person.id)
-    _somebody_must_arrange(turn, unit)
-    blocks: list[Block] = [say(unit_wording.HAS_LEFT.format(who=person.name, unit=unit.name))]
-    if led:
-        blocks.append(say(unit_wording.NO_LEAD_NOW))
-    blocks += [small(unit_wording.TAKE_OUT_OF_CHANNEL), *leavers.hand_over(turn, unit, person)]
-    return Note(card(unit_wording.SOMEBODY_HAS_LEFT, *blocks, *_left_behind(turn, unit, person)))
-
-
-def _chair_in_place_of(turn: Turn, unit: Unit, person_id: str) -> None:
+def chair_in_place_of(turn: Turn, unit: Unit, person_id: str) -> None:
     """A meeting that is going on is chaired by somebody who is there."""
     meeting = chair.replace(turn.session, unit, person_id, turn.today(unit))
     if meeting is not None:
         messages.redraw_board(turn, meeting.id)
-
-
-def _left_behind(turn: Turn, unit: Unit, person: Person) -> tuple[Block, ...]:
-    """Open actions and families that need somebody else."""
-    lines: list[Line] = []
-    for action in actions.open_of_person(turn.session, person.id, unit.id):
-        family = families.by_id(turn.session, action.family_id)
-        of = families.label(turn.session, family, unit) if family else ""
-        due = due_words(action.due_on, turn.today(unit))
-        lines.append((f"{of}: {actions.words(turn.session, action).text} ({due})",))
-    own = [f for f in families.open_families(turn.session, unit.id) if f.lead_worker_id == person.id]
-    blocks: list[Block] = []
-    if lines:
-        blocks.append(Bullets(title=unit_wording.ACTIONS_TO_HAND_OVER, items=tuple(lines)))
-    if own:
-        names = tuple((families.label(turn.session, family, unit),) for family in own)
-        blocks.append(Bullets(title=unit_wording.FAMILIES_WITHOUT_LEAD_WORKER, items=names))
-    return tuple(blocks) or (small(unit_wording.NOTHING_LEFT_BEHIND),)
 
 
 # ---- emergency contacts

@@ -52,6 +52,8 @@ class QuestionKind(StrEnum):
     AGREEMENT = "agreement"
     DRAWN = "drawn"
     """Several of the people in the family's genogram."""
+    WORK = "work"
+    """What somebody who leaves has in hand: only what a group has rows for."""
     GROUP = "group"
     WORDS = "words"
     """Read-only text, no answer."""
@@ -64,8 +66,9 @@ class Model(BaseModel):
 class Question(Model):
     """`id` is the name the answer is kept under. Text kinds take 1..3000 characters a box.
 
-    GROUP: `per` = child | carer | open_action | person gives one fixed group for each; `single` gives one group, kept
-    as a dictionary and not as a list; otherwise it repeats, `boxes` of them at first, up to `most`, each called `row`.
+    GROUP: `per` = child | carer | open_action | person | work gives one fixed group for each; `single` gives one group,
+    kept as a dictionary and not as a list; otherwise it repeats, `boxes` of them at first, up to `most`, each called
+    `row`.
     LINES: `boxes` boxes at first, up to `most`. `when` = {other question id: value} shows it only then. A
     WHOLE_NUMBER with options is chosen in words and kept as a number. `long` = answers often go beyond one box: it says
     how to go on, and has a button for more room.
@@ -128,6 +131,7 @@ PER = {
     "carer": QuestionKind.CARER,
     "open_action": QuestionKind.ACTION,
     "person": QuestionKind.PERSON,
+    "work": QuestionKind.WORK,
 }
 
 
@@ -152,6 +156,7 @@ class FormContext(Model):
     agreements: tuple[Choice, ...] = ()
     families: tuple[Choice, ...] = ()
     drawn: tuple[Choice, ...] = ()
+    work: tuple[Choice, ...] = ()
 
 
 class FieldKind(StrEnum):

@@ -103,6 +103,7 @@ def subjects(question: Question, context: FormContext) -> tuple[Choice, ...]:
         "carer": context.carers,
         "open_action": context.open_actions,
         "person": context.people,
+        "work": context.work,
     }[question.per or ""]
 
 

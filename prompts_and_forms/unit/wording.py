@@ -54,9 +54,9 @@ UNIT_HELP = (
     "/unit shows the unit, or a form to set one up in this private channel.",
     "/unit members shows who is in the unit and lets you change or take out somebody.",
     "/unit add @person puts somebody into the unit.",
-    "/unit account @person gives somebody of the unit a new account, with everything that is theirs.",
+    "/unit account @person gives somebody a new account, with everything that is theirs.",
     "/unit move, typed in a new private channel, moves a unit you look after there.",
-    "/unit calendar brings your meetings, reviews and supervision into your own calendar.",
+    "/unit calendar brings your days into your own calendar.",
     "/unit leave sets your own leave; /unit leave @person sets somebody else's.",
     "/unit contacts sets the emergency contacts. No meeting opens without them.",
     "/unit settings sets the meeting day, minutes, deputy lead, reference pattern and what makes a discussion full.",
@@ -331,9 +331,6 @@ WILL_BE_ON_LEAVE = "will be {leave}"
 HOW_TO_ADD = "/unit add @person adds somebody."
 WHAT_LEAVING_MEANS = "{who} will see nothing more of {unit} from that moment. What they wrote stays."
 NO_LEAD_NOW = "The unit has no lead now. Choose one with /unit members."
-NOTHING_LEFT_BEHIND = "No open actions and no families are left behind."
 SOMEBODY_IN_THE_UNIT = "somebody in the unit"
-ACTIONS_TO_HAND_OVER = "Open actions to hand over"
-FAMILIES_WITHOUT_LEAD_WORKER = "Families that need another lead worker"
 THIS_PERSON = "This person"
 CHANGE_SOMEBODY = "Change somebody"

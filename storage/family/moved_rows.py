@@ -16,6 +16,7 @@ from storage.database.tables import Family, Membership, Unit
 from storage.database.tables_machinery import Audit, Draft, FamilyMove
 from storage.database.tables_nudges import Nudge
 from storage.family import families
+from storage.forms.drafts import PRIVATE_FORMS
 from storage.retention import holds
 
 STAYS = (Audit,)
@@ -79,6 +80,7 @@ def begun_outside(session: Session, family_id: str, unit_id: str) -> list[Draft]
         Draft.family_id == family_id,
         Draft.state == DraftState.OPEN,
         col(Draft.saved).is_(True),
+        col(Draft.form).not_in(PRIVATE_FORMS),
         col(Draft.person_id).not_in(here),
     )
     return list(session.exec(wanted.order_by(col(Draft.saved_at), col(Draft.id))))

@@ -164,6 +164,7 @@ def answer(question: Question, offered: FormContext) -> Any:
             "carer": offered.carers,
             "open_action": offered.open_actions,
             "person": offered.people,
+            "work": offered.work,
         }
         inside = filled(question.questions, offered)
         if question.per:

@@ -114,7 +114,7 @@ def test_who_leaves_the_unit_loses_access_at_once_and_their_actions_are_named(mi
             plan_outcome=None,
         )
     asked = a_note(mia.choose(a_note(mia.command("/unit members")), "Somebody leaves the unit", "Ben"))
-    assert "B1234C (QD): Ring the school (due today)" in words_of(asked)
+    assert "B1234C (QD): Ring the school (Tue 3 Mar)" in words_of(asked)
     assert "Ben has left Heron Unit" in words_of(mia.press(asked, "Ben leaves today"))
     assert "You are not in this unit" in Seat(mia.db, "UBEN").says("/unit")
     assert "Deputy: nobody yet" in mia.says("/unit")
