@@ -93,6 +93,7 @@ def ask_hold(turn: Turn) -> Answer:
 @submits("legal_hold")
 def keep_hold(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     """Sets the hold. One on more than a family is a manager's to set."""
+    holds.one_at_a_time(turn.session)
     family, scope = family_of(turn, draft.family_id), str(answers["scope"])
     if scope != "family":
         must_manage(turn)

@@ -35,7 +35,11 @@ from storage.database.tables import (
 from storage.database.tables_clinical import Episode
 from storage.database.tables_measures import Measure
 from storage.database.tables_nudges import Nudge
+from storage.database.tables_retention import LegalHold, SubjectRequest
 from storage.decisions import hypotheses
+from storage.family import families
+from storage.retention import holds
+from storage.subject import requests
 from storage.unit import people, units
 from tests.worlds.assessing import recorded, signed, written
 from tests.worlds.measuring import enter, sdq
@@ -113,6 +117,7 @@ class World:
         other_unit_with_family(room, OTHER_REF)
         world = cls(room)
         world._neighbours()
+        world._asked_to_see()
         room.now += timedelta(days=1)
         with db.write() as session:
             morning = Event(id="morning", kind=EventKind.TICK, at=room.now)
@@ -135,6 +140,18 @@ class World:
             assert place is not None
             place.roles = ["consultant_social_worker", "unit_coordinator", "clinician", "clinical_manager"]
             place.unit_lead = True
+
+    def _asked_to_see(self) -> None:
+        """A request to see the record of the family, and a legal hold on it."""
+        room = self.room
+        with self.db.write() as session:
+            family = session.get_one(Family, room.family(REF))
+            child = families.child_id(session, family.id, f"{REF}-1")
+            requests.begin(
+                session, family, child_id=child, received_on=room.now.date(), responsible_id=room.people["orla"],
+                by_id=room.people["orla"], now=room.now,
+            )  # fmt: skip
+            holds.put_on(session, why=TYPED, by_id=room.people["orla"], now=room.now, family=family)
 
     def _know(self, talk: str, entry: Entry, draft: str, left: str) -> None:
         with self.db.read() as session:
@@ -171,6 +188,8 @@ class World:
                 "reflection": one(Reflection),
                 "episode": one(Episode, Episode.family_id == family),
                 "person": self.room.people["devan"],
+                "request": one(SubjectRequest),
+                "hold": one(LegalHold),
                 "heron": one(Unit, Unit.id != unit),
                 "heron_family": one(Family, Family.unit_id != unit),
             }
@@ -189,6 +208,7 @@ class World:
         ids = self.ids
         everything = {key: ids[key] for key in (*NAMED, "entry", "action", "agreement", "hypothesis", "nudge")}
         everything |= {key: ids[key] for key in ("measure", "child", "contribution", "reflection", "episode", "person")}
+        everything |= {"request": ids["request"]}
         everything |= {"subject": ids["action"], "row": ids["child"], "form": "action", "role": "clinician", "at": ""}
         everything |= {"side": "clinical", "stage_no": "1", "no": "1", "stage": "facts", "kind": "full", "to": "held"}
         everything |= {"chosen": ids["family"], "move": "session", "what": "record", "point": "start", "page": "1"}
@@ -207,7 +227,7 @@ class World:
                 return [{"chosen": f"{what}:{ids[row]}"} for what, row in papers.items()]
             case ["document", _]:
                 found = [{"what": what, "row": ids[row]} for what, row in papers.items()]
-                return [*found, {"what": "form", "row": ids["supervision"]}]
+                return [*found, {"what": "form", "row": ids["supervision"]}, {"what": "subject", "row": ids["request"]}]
             case ["form", "open"]:
                 forms = ("permission_to_share", "assessment", "measure_sdq", "hypothesis", "action_close")
                 return [{"form": form} for form in forms]
@@ -217,6 +237,10 @@ class World:
                 return [{"chosen": one} for one in list(pathway().moves)[:2]]
             case ["supervision", _] | ["entry", _]:
                 return [{"entry": ids["supervision"]}, {}]
+            case ["family", "hold_lift"]:
+                return [{"chosen": ids["hold"]}]
+            case ["subject", "hide"]:
+                return [{"chosen": "family:now:0"}]
             case ["home", "action"]:
                 return [{"chosen": ids["action"]}]
             case ["nudge", "open"]:
