@@ -28,6 +28,7 @@ from prompts_and_forms import database_wording
 from storage.database.db import DatabaseMissing
 from storage.messages import delivery, outbox
 from tests.worlds.on_the_line import ANN, UNIT, World
+from tests.worlds.until import patience
 
 SECRET = "practice-signing-secret"
 VECTOR_AT = 1790000000
@@ -309,7 +310,7 @@ async def small(idle: World) -> AsyncIterator[Web]:
 async def test_a_request_half_sent_is_closed_after_a_while(impatient: Web, half: bytes) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", impatient.port)
     writer.write(half)
-    await asyncio.wait_for(reader.read(), 10)
+    await asyncio.wait_for(reader.read(), patience(10))
     writer.close()
     assert impatient._runner is not None
     assert impatient._runner.server is not None
@@ -320,10 +321,10 @@ async def test_a_line_too_many_is_closed_and_the_others_stay(small: Web) -> None
     first = await asyncio.open_connection("127.0.0.1", small.port)
     second = await asyncio.open_connection("127.0.0.1", small.port)
     third = await asyncio.open_connection("127.0.0.1", small.port)
-    assert await asyncio.wait_for(third[0].read(), 10) == b""
+    assert await asyncio.wait_for(third[0].read(), patience(10)) == b""
     for reader, writer in (first, second):
         writer.write(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
-        assert (await asyncio.wait_for(reader.readline(), 10)).startswith(b"HTTP/1.1 200")
+        assert (await asyncio.wait_for(reader.readline(), patience(10))).startswith(b"HTTP/1.1 200")
         writer.close()
     third[1].close()
 

@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.practice.seat import Practice, Seat
-from tests.worlds.until import PATIENCE, until
+from tests.worlds.until import patience, until
 
 PIPPA, CHANNEL = "U0KEST04", "C0KESTREL"
 
@@ -29,7 +29,7 @@ async def practising(folder: Path) -> AsyncIterator[tuple[Practice, asyncio.subp
     try:
         line = ""
         while not (found := re.search(r"http://127\.0\.0\.1:\d+", line)):
-            raw = await asyncio.wait_for(process.stdout.readline(), PATIENCE)
+            raw = await asyncio.wait_for(process.stdout.readline(), patience())
             assert raw, line
             line = raw.decode()
         async with Practice(found.group()) as practice:
@@ -37,7 +37,7 @@ async def practising(folder: Path) -> AsyncIterator[tuple[Practice, asyncio.subp
     finally:
         if process.returncode is None:
             process.send_signal(signal.SIGINT)
-        await asyncio.wait_for(process.communicate(), PATIENCE)
+        await asyncio.wait_for(process.communicate(), patience())
     assert process.returncode == 0
 
 
@@ -46,7 +46,7 @@ async def whispered(seat: Seat, count: int) -> list[str]:
         found = [message["text"] for message in await seat.messages(CHANNEL) if message.get("is_ephemeral")]
         return found if len(found) >= count else []
 
-    return await seat.practice.until(notes, PATIENCE)
+    return await seat.practice.until(notes, patience())
 
 
 def children(process: int) -> list[int]:

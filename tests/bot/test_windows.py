@@ -23,6 +23,7 @@ ONLY_UNIX_OF = {
 }
 LIKE_WINDOWS = """
 import asyncio, os, signal, sys
+from tests.worlds.until import patience
 del signal.SIGHUP, os.geteuid, os.fchmod
 
 def refuse(*_):
@@ -86,7 +87,7 @@ def test_practice_starts_and_stops_where_loops_know_no_signals(tmp_path: Path) -
             if "connected" in line.lower() or "http://" in line:
                 break
         bot.terminate()
-        rest, trouble = bot.communicate(timeout=60)
+        rest, trouble = bot.communicate(timeout=patience())
     assert any("http://" in line for line in said), (said, trouble)
     assert "Stopping" in rest
     assert "Traceback" not in trouble

@@ -18,7 +18,7 @@ from prompts_and_forms.card import card, say
 from storage.messages import outbox
 from tests.worlds.command_line import in_a_process_of_its_own
 from tests.worlds.on_the_line import UNIT, World
-from tests.worlds.until import PATIENCE
+from tests.worlds.until import patience
 
 POSTGRES = "postgresql://localhost/unitbot"
 
@@ -58,7 +58,7 @@ async def test_a_bot_whose_sender_stopped_says_so(idle: World, worker: Worker) -
         raise RuntimeError("broken")
 
     worker._keep_going(breaks())
-    await asyncio.wait_for(worker.broken.wait(), PATIENCE)
+    await asyncio.wait_for(worker.broken.wait(), patience())
 
 
 async def test_the_heartbeat_needs_two_looks_before_it_cries(idle: World, worker: Worker) -> None:
@@ -81,7 +81,7 @@ async def test_a_bot_stops_writing_once_a_newer_version_has_changed_the_tables(i
         session.connection().execute(text("UPDATE alembic_version SET version_num = '9999'"))
         session.connection().execute(text("UPDATE schema_floor SET version = '9999'"))
     worker._keep_going(Heartbeat(worker.runtime, look_seconds=0.01).run())
-    await asyncio.wait_for(worker.broken.wait(), PATIENCE)
+    await asyncio.wait_for(worker.broken.wait(), patience())
 
 
 @pytest.mark.parametrize("command", ["serve", "worker"])

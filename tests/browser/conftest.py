@@ -17,6 +17,7 @@ from bot.practice.seat import Practice
 from bot.practice.server import serve
 from tests.browser.practice_app import CONFIG, Heard, client, connected
 from tests.worlds.chromium import FLAGS, NO_CHROMIUM, Desk, find_chromium
+from tests.worlds.until import patience
 
 HERE = Path(__file__).parent
 
@@ -61,7 +62,7 @@ async def desk(browser: Browser) -> AsyncIterator[Desk]:
     context = await browser.new_context(
         viewport={"width": 1280, "height": 800}, reduced_motion="reduce", timezone_id="Europe/London"
     )
-    context.set_default_timeout(5000)
+    context.set_default_timeout(patience(5) * 1000)
     page = await context.new_page()
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))

@@ -21,7 +21,7 @@ from bot.practice.bot_process import PROXIES, environment, settings_for
 from bot.practice.server import PracticeServer
 from bot.practice.slack.webapi import WebApi, hang_up
 from tests.faults.numbered import CONFIG
-from tests.worlds.until import until
+from tests.worlds.until import patience, until
 
 ROOT = Path(__file__).parents[2]
 WHOLE = os.environ.get("FAULTS") == "whole"
@@ -53,7 +53,7 @@ class Nursery:
         return int(self._process.stdout.readline())
 
     def close(self) -> None:
-        self._process.communicate(timeout=20)
+        self._process.communicate(timeout=patience(20))
 
 
 @dataclass(frozen=True)

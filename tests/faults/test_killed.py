@@ -13,6 +13,7 @@ import pytest
 from tests.faults.lives import LEASE, WHOLE, Life
 from tests.faults.numbered import plan
 from tests.faults.world import World, on
+from tests.worlds.until import patience
 
 MANY, KILLS = (600, 25) if WHOLE else (60, 4)
 
@@ -40,7 +41,7 @@ async def killed(world: World, life: Life, method: str, moment: str) -> None:
         died.set()
 
     world.api.trap(method, moment, kill)
-    await asyncio.wait_for(died.wait(), 30)
+    await asyncio.wait_for(died.wait(), patience(30))
     await life.ended()
 
 
@@ -54,7 +55,7 @@ async def killed_before_noting(world: World, life: Life) -> None:
         held.set()
 
     world.api.trap("chat.postMessage", "done", hold)
-    await asyncio.wait_for(held.wait(), 30)
+    await asyncio.wait_for(held.wait(), patience(30))
     await asyncio.sleep(0.3)
     life.kill()
     await life.ended()
@@ -140,7 +141,7 @@ async def test_stopped_past_its_lease(world: World) -> None:
         stopped.set()
 
     world.api.trap("chat.postMessage", "done", halt, after=2)
-    await asyncio.wait_for(stopped.wait(), 30)
+    await asyncio.wait_for(stopped.wait(), patience(30))
     if not world.is_sqlite:
         await world.lives.next()
         await world.all_sent()

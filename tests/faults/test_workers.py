@@ -20,6 +20,7 @@ from storage.messages import wake
 from tests.faults.lives import KEY, WHOLE
 from tests.faults.numbered import CONFIG, key_of, plan, plan_one
 from tests.faults.world import World
+from tests.worlds.until import patience
 
 pytestmark = pytest.mark.parametrize("url", ["postgresql"], indirect=True)
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
@@ -41,7 +42,7 @@ async def test_a_commit_with_a_message_wakes_every_sender_and_nothing_else_does(
         for number, name in enumerate(["nothing", "fail", "plan"]):
             with suppress(TurnFailed):
                 await runtime.handle(Event(id=f"e{number}", kind=EventKind.MESSAGE, at=NOW, name=name))
-        await asyncio.wait_for(anext(rings), 10)
+        await asyncio.wait_for(anext(rings), patience(10))
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(anext(rings), 0.2)
     runtime.close()

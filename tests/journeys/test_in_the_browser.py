@@ -11,6 +11,7 @@ from playwright.async_api import Locator, Page, async_playwright
 
 from tests.worlds.chromium import FLAGS, NO_CHROMIUM, find_chromium
 from tests.worlds.practised import KESTREL, Room
+from tests.worlds.until import patience
 
 LIGHT_MOST, FULL_MOST = 8, 30
 FORM_MOST = 1550
@@ -81,7 +82,7 @@ async def hand(meeting: Room) -> AsyncIterator[Hand]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=program, args=FLAGS)
         page = await browser.new_page(viewport={"width": 1366, "height": 768})
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(patience(20) * 1000)
         yield Hand(page, meeting)
         await browser.close()
 

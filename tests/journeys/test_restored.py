@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 from storage.backup import backup
@@ -34,9 +33,7 @@ async def test_what_was_typed_since_is_read_again_and_what_is_missing_is_said(me
     backup.restore(url, tmp_path / "one.backup", Vault(KEY))
     meeting.db = Database.open(url, Vault(KEY))
     await meeting.connect()
-    async with asyncio.timeout(20):
-        while not await told(meeting):
-            await asyncio.sleep(0.05)
+    await meeting.until(lambda: told(meeting))
     await meeting.settle()
 
     assert meeting.kept(before) == ["Typed before the backup.", "Typed after it."]

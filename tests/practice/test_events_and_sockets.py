@@ -9,7 +9,7 @@ from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType
 
 from bot.practice.seat import SeatError
 from tests.worlds.practice_pieces import ANN, BEN, BOT, CONFIG, TOWN, UNIT, Json, Starter, World, button, row
-from tests.worlds.until import PATIENCE
+from tests.worlds.until import patience
 
 QUICK = CONFIG.model_copy(update={"ack_seconds": 0.05, "retry_seconds": (0.0, 0.01, 0.01)})
 
@@ -33,7 +33,7 @@ class Line:
 
     async def frame(self) -> Json:
         assert self.socket
-        frame: Json = json.loads(await asyncio.wait_for(self.socket.receive_str(), PATIENCE))
+        frame: Json = json.loads(await asyncio.wait_for(self.socket.receive_str(), patience()))
         return frame
 
     async def acknowledge(self, frame: Json, **more: Any) -> None:

@@ -28,7 +28,7 @@ from tests.worlds.practice_pieces import (
     section,
     stop,
 )
-from tests.worlds.until import PATIENCE
+from tests.worlds.until import patience
 
 
 async def test_each_seat_sees_its_own_channels(world: World) -> None:
@@ -87,7 +87,7 @@ async def test_a_page_hears_what_concerns_its_seat(world: World) -> None:
         await world.practice.move_clock(3600)
         for user, stream in streams.items():
             while not lines[user] or lines[user][-1]["kind"] != "clock":
-                line = (await asyncio.wait_for(stream.content.readline(), PATIENCE)).decode()
+                line = (await asyncio.wait_for(stream.content.readline(), patience())).decode()
                 if line.startswith("data: "):
                     lines[user].append(json.loads(line.removeprefix("data: ")))
     assert [event["kind"] for event in lines[ANN]] == ["hello", "message", "clock"]

@@ -12,6 +12,7 @@ from unittest.mock import patch
 from typer.testing import CliRunner
 
 from bot.cli import OTHERS_NOTHING, app
+from tests.worlds.until import patience
 
 CLEAN = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "UNITBOT_", "DATABASE_"))}
 
@@ -34,4 +35,6 @@ def in_a_process_of_its_own(folder: Path, *arguments: str, **settings: str) -> s
     command = [sys.executable, "-m", "bot.cli", *arguments]
     root = str(Path(__file__).parents[2])
     environment = CLEAN | {"PYTHONPATH": root} | settings
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=patience(), check=False
+    )

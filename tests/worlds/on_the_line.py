@@ -21,7 +21,7 @@ from storage.database.tables_machinery import OutboxMessage
 from storage.messages import outbox
 from storage.messages.events_seen import first_time
 from tests.worlds.practised import Practised
-from tests.worlds.until import PATIENCE
+from tests.worlds.until import patience
 
 ANN, BEN, OUTSIDER, BOT = "U0ANN", "U0BEN", "U0OUT", "U0UNITBOT"
 UNIT = "C0UNIT"
@@ -100,10 +100,10 @@ class World(Practised):
 
     async def quiet(self) -> None:
         """Waits until nothing is unacknowledged, in progress or due."""
-        await self.practice.settle(PATIENCE)
-        if self.service is not None and not await self.service.settled(PATIENCE):
+        await self.practice.settle(patience())
+        if self.service is not None and not await self.service.settled(patience()):
             raise TimeoutError("the bot is not done")
-        await self.practice.settle(PATIENCE)
+        await self.practice.settle(patience())
 
     async def heard(self, count: int, kind: str = "message") -> list[Event]:
         """Waits until the desk has been given this many events of a kind."""

@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from storage.database.tables import Person, Unit
 from storage.migrate import upgrade
+from tests.worlds.until import patience
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
@@ -59,7 +60,7 @@ class PostgresServer:
         for process in family:
             with suppress(psutil.NoSuchProcess):
                 process.kill()
-        psutil.wait_procs(family, timeout=10)
+        psutil.wait_procs(family, timeout=patience(10))
 
     def come_back(self) -> None:
         self._server.ensure_postgres_running()

@@ -33,7 +33,7 @@ from storage.messages import delivery, outbox
 from tests.worlds.papers import Kept, drawn
 from tests.worlds.records_world import CHANNEL
 from tests.worlds.sample import sample_unit
-from tests.worlds.until import PATIENCE, until
+from tests.worlds.until import patience, until
 
 Files = list[dict[str, Any]]
 
@@ -59,8 +59,8 @@ class Post:
         return key
 
     async def settled(self) -> None:
-        assert await self.service.settled(PATIENCE)
-        await self.practice.settle(PATIENCE)
+        assert await self.service.settled(patience())
+        await self.practice.settle(patience())
 
     async def messages(self, who: str = "pippa") -> list[dict[str, Any]]:
         with self.kept.room.db.read() as session:
