@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.worlds.command_line import CLEAN
+from tests.worlds.until import patience
 
 ROOT = Path(__file__).parents[2]
 FLOORS = ("bot", "handlers", "storage", "prompts_and_forms")
@@ -23,7 +24,6 @@ ONLY_UNIX_OF = {
 }
 LIKE_WINDOWS = """
 import asyncio, os, signal, sys
-from tests.worlds.until import patience
 del signal.SIGHUP, os.geteuid, os.fchmod
 
 def refuse(*_):
