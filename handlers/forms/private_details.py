@@ -21,6 +21,8 @@ def private_details(turn: Turn, draft: Draft, flat: Mapping[str, Any]) -> dict[s
     """Fields that hold such a detail, with the sentence for each: the text stays in the box and is not stored."""
     if draft.form in OWN_NUMBERS:
         return {}
+    if not any(privacy.findings(value) for value in flat.values() if isinstance(value, str)):
+        return {}
     phones = [c.how for c in units.contacts(turn.session, turn.unit.id)] if turn.unit else []
     found: dict[str, str] = {}
     form = form_of(turn, draft)

@@ -106,8 +106,10 @@ def _sent_twice(turn: Turn, place: ThreadPlace) -> bool:
 
 def _holds_private_details(turn: Turn, place: ThreadPlace) -> bool:
     """Text that could identify somebody is saved nowhere; its author is told privately, the thread without details."""
-    phones = [contact.how for contact in units.contacts(turn.session, place.meeting.unit_id)]
-    found = privacy.findings(turn.event.text, phones)
+    found = privacy.findings(turn.event.text)
+    if found:
+        phones = [contact.how for contact in units.contacts(turn.session, place.meeting.unit_id)]
+        found = privacy.findings(turn.event.text, phones)
     if not found:
         return False
     kinds = sorted({str(finding.kind) for finding in found})

@@ -19,7 +19,7 @@ from handlers.nudges.drawing import Line
 from handlers.reach import note_read
 from handlers.render import Rendering, renders
 from handlers.routes import after, button, by_itself, tick
-from handlers.turn import Answer, Note, Nothing, Refused, Turn
+from handlers.turn import Answer, EventKind, Note, Nothing, Refused, Turn
 from prompts_and_forms.card import Block, Button, Buttons, Card, Strong, card, say, small
 from prompts_and_forms.days.reading import as_day
 from prompts_and_forms.nudges import nudge_rules
@@ -46,6 +46,7 @@ WHOLE_UNITS_A_TICK = 5
 """Planning a unit anew takes a moment, and people wait behind it."""
 EDITED_FOR = timedelta(days=7)
 """An older message is no longer edited."""
+TYPED = (EventKind.MESSAGE, EventKind.EDITED, EventKind.DELETED)
 SOON = timedelta(seconds=20)
 """While a family is discussed much is written about it: its reminders are drawn again this late, once for all of it."""
 AGENDA = "meeting_tomorrow"
@@ -395,8 +396,11 @@ def _draw_again(turn: Turn, where: Collection[tuple[str, date, str]], priority: 
 
 @after
 def redraw_touched(turn: Turn) -> None:
-    """Something was written about a family: messages that remind of it soon show how it stands."""
-    found = touched(turn.session)
+    """Something was written about a family: messages that remind of it soon show how it stands.
+
+    What people type does nothing that anybody is reminded of.
+    """
+    found = touched(turn.session) if turn.event.kind not in TYPED else set()
     if found:
         said = nudges.said_about(turn.session, found, turn.today() - EDITED_FOR)
         _draw_again(turn, [(one.person_id, one.day, one.nudge_id) for one in said], ECHO, turn.now + SOON)

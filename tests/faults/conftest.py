@@ -1,6 +1,7 @@
 """A practice workspace as judge, both databases, and the figures printed at the end.
 
-FAULTS=whole runs everything at full length (`make faults`); without it the same faults come fewer times.
+FAULTS=whole runs everything at full length (`make faults`); without it the same faults come fewer times. TIERS=on
+holds the bot to Slack's tiers meanwhile.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ CONFIG: WorkspaceConfig = from_manifest(
     manifest(),
     people=tuple(Person(id=user, name=user.lower(), real_name=f"Person {user}") for user in PEOPLE),
     rooms=(Room(id=UNIT, name="unit-kestrel", members=(*PEOPLE, "U0UNITBOT")),),
+    enforce_rates=os.environ.get("TIERS") == "on",
 )
 
 
