@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 
 from sqlalchemy.exc import DBAPIError
@@ -15,6 +15,8 @@ from sqlmodel import Session, SQLModel
 from handlers import guards, shown
 from handlers.turn import Answer, Done, Event, EventKind, Note, Nothing, NoUnit, Refused, Turn, Wrong
 from prompts_and_forms.card import card, say
+from prompts_and_forms.days.working_days import bank_holiday
+from prompts_and_forms.nudges import nudge_kinds
 from prompts_and_forms.states import MemberStatus
 from prompts_and_forms.typed import all_keepable, command_words, keepable
 from storage.database.looking import look_on
@@ -230,12 +232,14 @@ def again(turn: Turn) -> Answer:
 
 
 def load() -> None:
-    """Imports the handler modules once, so that their decorators have run."""
+    """Imports the handler modules once, so that their decorators have run, and reads what a first event waits for."""
     global _loaded
     if _loaded:
         return
     for name in MODULES:
         importlib.import_module(name)
+    nudge_kinds.load()
+    bank_holiday(datetime.now(UTC).date())
     _loaded = True
 
 

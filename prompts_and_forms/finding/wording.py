@@ -26,6 +26,8 @@ TOO_SHORT = "Please give at least one word of three letters or more, such as /fi
 NOTHING = "I found nothing with those words."
 FOUND = {1: "Found once."}
 FOUND_TIMES = "Found {count} times, newest first."
+MANY = 200
+FOUND_OFTEN = "Found {count} times or more, newest first. Another word makes it fewer."
 OF_FAMILY = "In the records of {label}:"
 WHERE = "{what}, {day}, {who}"
 WITHOUT_DAY = "{what}"
@@ -48,4 +50,5 @@ WHATS = {
 
 def found_words(count: int) -> str:
     """How often words were found."""
-    return FOUND.get(count) or FOUND_TIMES.format(count=count)
+    often = FOUND_OFTEN if count >= MANY else FOUND_TIMES
+    return FOUND.get(count) or often.format(count=count)

@@ -312,7 +312,7 @@ def _text(session: Session, row: Sealed) -> bytes | None:
         raise VaultTrouble(database_wording.TAMPERED) from wrong
 
 
-def raw_texts(session: Session, table: str, rows: Iterable[tuple[str, bytes, int]]) -> Iterator[tuple[str, bytes]]:
+def raw_texts(session: Session, table: str, rows: Iterable[Any]) -> Iterator[tuple[str, bytes]]:
     """Many texts of one table as they lie sealed, id by id, quickly; one that does not open is left out.
 
     Nobody has read them by this: what is shown of them is opened again, and noted then.

@@ -15,6 +15,7 @@ from sqlalchemy import null, or_
 from sqlalchemy import select as columns_of
 from sqlmodel import Session, col
 
+from prompts_and_forms.finding import wording
 from prompts_and_forms.finding.words import Sought
 from prompts_and_forms.states import ContributionState
 from storage.database import bodies, looking
@@ -37,6 +38,9 @@ from storage.database.vault import raw_texts
 PRIVATE = ("reflection", "unit_file")
 ELSEWHERE = ("action", "hypothesis", "contract")
 """Forms whose words are found where they ended up."""
+MOST = wording.MANY
+"""So many places of each kind are looked for; who finds more needs another word."""
+PIECE = 2_000
 SUPERVISION_FORM, SUPERVISION = "supervision_record", "supervision"
 
 
@@ -73,11 +77,21 @@ class Place:
     where: tuple[Any, ...] = ()
     form: Any = None
     through: Any = None
-    """The column that names the family, and where it is in another table, that table's join."""
+    """Where the family is named in another table: that table, and how it is joined."""
+
+    @property
+    def about(self) -> Any:
+        """The table that names the family."""
+        return self.table if self.through is None else self.through[0]
+
+    @property
+    def family(self) -> Any:
+        """The column of the family's id."""
+        return col(Family.id) if self.table is Family else col(self.about.family_id)
 
 
 def search(session: Session, unit_id: str, sought: Sought, reader: Reader, family_id: str | None = None) -> list[Found]:
-    """Everywhere the words are in one family's records or in the unit's, newest first."""
+    """Where the words are in one family's records or in the unit's, newest first: at most `MOST` of each kind."""
     found = [one for place in _places(reader) for one in _in(session, place, unit_id, sought, family_id)]
     return sorted(found, key=lambda one: (one.at or _LONG_AGO, one.row_id), reverse=True)
 
@@ -113,29 +127,25 @@ def _places(reader: Reader) -> Sequence[Place]:
 
 
 def _in(session: Session, place: Place, unit_id: str, sought: Sought, family_id: str | None) -> Iterator[Found]:
-    table = place.table
-    rows = session.execute(_wanted(place, unit_id, family_id)).all()
-    held = {row[0]: row for row in rows}
-    rough = sought.rough()
-    name = table.__table__.name
-    for row_id, text in raw_texts(session, name, ((row[0], row[1], row[2]) for row in rows)):
-        if not rough(text):
-            continue
-        sentence = sought.where(_texts(place.body, text))
+    """The newest texts of one kind that have the words; of each row only the text is fetched until it has them."""
+    rough, name = sought.rough(), place.table.__table__.name
+    rows = session.execute(_wanted(place, unit_id, family_id), execution_options={"yield_per": PIECE})
+    had: dict[str, str] = {}
+    for row_id, text in raw_texts(session, name, rows):
+        sentence = sought.where(_texts(place.body, text)) if rough(text) else None
         if sentence is not None:
-            _id, _sealed, _no, family, at, by, form = held[row_id]
-            yield Found(place.what, row_id, family, _moment(at), by, sentence, form or "")
+            had[row_id] = sentence
+        if len(had) == MOST:
+            break
+    rows.close()
+    for row_id, family, at, by, form in session.execute(_about(place, list(had))) if had else ():
+        yield Found(place.what, row_id, family, _moment(at), by, had[row_id], form or "")
 
 
 def _wanted(place: Place, unit_id: str, family_id: str | None) -> Any:
-    table = place.table
-    about = table if place.through is None else place.through[0]
-    family = col(Family.id) if table is Family else col(about.family_id)
+    table, about, family = place.table, place.about, place.family
     by_unit = hasattr(about, "unit_id") and table is not Family
-    wanted = columns_of(
-        col(table.id), col(table.sealed), col(table.sealed_no), family, _or_null(place.at), _or_null(place.by),
-        _or_null(place.form),
-    )  # fmt: skip
+    wanted = columns_of(col(table.id), col(table.sealed), col(table.sealed_no))
     if place.through is not None:
         wanted = wanted.join(about, place.through[1])
     if table is not Family and not by_unit:
@@ -143,7 +153,16 @@ def _wanted(place: Place, unit_id: str, family_id: str | None) -> Any:
     wanted = wanted.where(col(about.unit_id) == unit_id if by_unit else col(Family.unit_id) == unit_id)
     if family_id is not None:
         wanted = wanted.where(family == family_id)
-    return wanted.where(*place.where)
+    wanted = wanted.where(*place.where)
+    return wanted if place.at is None else wanted.order_by(col(place.at).desc(), col(table.id))
+
+
+def _about(place: Place, ids: list[str]) -> Any:
+    """What else is known of the rows that have the words."""
+    wanted = columns_of(col(place.table.id), place.family, _or_null(place.at), _or_null(place.by), _or_null(place.form))
+    if place.through is not None:
+        wanted = wanted.join(place.about, place.through[1])
+    return wanted.where(col(place.table.id).in_(ids))
 
 
 def _or_null(column: Any) -> Any:
