@@ -15,7 +15,7 @@ from prompts_and_forms import privacy
 from prompts_and_forms.card import Block, Button, Buttons, Card, say
 from prompts_and_forms.days import day_words
 from prompts_and_forms.meeting import agenda_rules, concern_wording, discussion_wording, remark_rules, script
-from prompts_and_forms.states import DiscussionState
+from prompts_and_forms.states import ActionStatus, DiscussionState
 from storage.database.tables import Discussion, Entry, Family, Person, RemarkGiven, Unit
 from storage.decisions import actions, hypotheses
 from storage.family import families
@@ -219,6 +219,9 @@ def _button(session: Session, remark: RemarkGiven) -> Button | None:
     if remark.code == challenged.NOT_SEEN and challenged.waits_for_visit(session, discussion, child, remark.at.date()):
         asked = {**args, "form": challenged.ANSWER_TO_VISIT, "child": child}
         return Button(action="form.open", label=concern_wording.WHO_GOES, args=asked, style="primary")
+    if remark.code in ("ask_owner", "ask_due") and (label := _lacks(session, remark)):
+        asked = {**args, "action": str(remark.params.get("action", ""))}
+        return Button(action="action.handover", label=label, args=asked)
     if remark.code == "lens":
         return Button(action="lens.close", label=discussion_wording.LENS_CLOSED, args=args)
     if remark.code == "child_view_not_known":
@@ -228,6 +231,17 @@ def _button(session: Session, remark: RemarkGiven) -> Button | None:
     if remark.code == "tier3_direct":
         return Button(action="discussion.concern", label=discussion_wording.CONCERN, args=args, style="danger")
     return None
+
+
+def _lacks(session: Session, remark: RemarkGiven) -> str:
+    """What to press while an action still has nobody, or has somebody and no day; one press gives it both."""
+    action = actions.by_id(session, str(remark.params.get("action", "")))
+    if action is None or action.status != ActionStatus.OPEN:
+        return ""
+    nobody = actions.owner_of(action) is None
+    if remark.code == "ask_owner":
+        return discussion_wording.WHO_DOES_IT if nobody else ""
+    return discussion_wording.BY_WHEN if action.due_on is None and not nobody else ""
 
 
 def _names(session: Session, remark: RemarkGiven) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from handlers import reach
@@ -12,12 +13,14 @@ from handlers.forms.asking import submits
 from handlers.routes import button
 from handlers.turn import Answer, Note, Refused, Turn, Wrong
 from prompts_and_forms.card import card
+from prompts_and_forms.days.working_days import ONE_DAY
 from prompts_and_forms.decisions import wording as decisions_wording
 from prompts_and_forms.states import ActionStatus
 from storage.database.tables import Action
 from storage.database.tables_machinery import Draft
 from storage.decisions import actions
 from storage.decisions.actions import Change
+from storage.meeting import meeting_days
 
 DONE, DROP, CARRY_OVER = "done", "drop", "carry_over"
 
@@ -129,13 +132,22 @@ def _ask(turn: Turn, form_id: str) -> Answer:
     action = reach.action(turn, turn.event.args.get("action"))
     if action.status != ActionStatus.OPEN:
         raise Refused(decisions_wording.ALREADY_CLOSED)
+    known = {"action": action.id}
+    if form_id == "reassign" and action.due_on is None and (day := _next_meeting(turn)):
+        known["due"] = day.isoformat()
     return asking.ask(
         turn,
         form_id,
         family_id=action.family_id,
         discussion_id=reach.discussion_id_of(turn, action.family_id),
-        answers={"action": action.id},
+        answers=known,
     )
+
+
+def _next_meeting(turn: Turn) -> date | None:
+    """The unit's next meeting day, as the day an action without one is done by."""
+    unit = turn.here()
+    return next(iter(meeting_days.held_on(turn.session, unit, turn.today(unit) + ONE_DAY, 1)), None)
 
 
 @button("action.close")

@@ -92,6 +92,7 @@ def only_facilitator(names: list[str]) -> str:
 NO_LENS_HERE = "There is no lens for this moment. Lenses are for a full discussion, after safety."
 NO_NOTE_YET = "Nobody has typed a note here yet. Type it in this thread first, then choose this again."
 WHO_DOES_IT = "Say who does it"
+BY_WHEN = "Say by when"
 
 
 def notes_here(count: int, last_author: str, last_at: datetime) -> str:

@@ -114,7 +114,7 @@ def _way_to_fill(found: Discussion, gaps: list[stage_gaps.Gap]) -> list[Button]:
     args = {"discussion": found.id}
     if first.what == "owner":
         label = discussion_wording.WHO_DOES_IT
-        return [Button(action="form.open", label=label, args={**args, "form": "reassign"}, style="primary")]
+        return [Button(action="action.handover", label=label, args={**args, "action": first.subject}, style="primary")]
     if first.what == "visit":
         about = {**args, "form": "see_child", "child": first.subject}
         return [Button(action="form.open", label=concern_wording.WHO_GOES, args=about, style="primary")]

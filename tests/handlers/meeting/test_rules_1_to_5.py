@@ -10,7 +10,7 @@ import pytest
 from handlers.turn import Ask, Done, EventKind, Note
 from prompts_and_forms.card import GONE, Button, Buttons, Card, Menu
 from storage.decisions import actions
-from tests.worlds.discussion_world import Meeting, labels, note_text, text_of
+from tests.worlds.discussion_world import Meeting, button, labels, note_text, text_of
 
 
 def controls(card: Card) -> list[Button | Menu]:
@@ -293,3 +293,21 @@ class TestRule14Lenses:
     def test_somebody_else_is_told_who_may(self, meeting: Meeting, full: str) -> None:
         self.at_changed(meeting, full)
         assert "whoever facilitates or leads" in note_text(more(meeting, "tomasz", full, "lens:voice"))
+
+
+def test_an_action_nobody_has_is_given_a_person_and_a_day_in_one_form(meeting: Meeting) -> None:
+    talk = meeting.start("K3107C", "full")
+    meeting.record("pippa", "action", talk, {"text": "Ring school"})
+    [remark] = meeting.remarks(talk, "ask_owner")
+    pressed = button(meeting.card(f"remark:{remark.id}"), "Say who does it")
+    asked = meeting.press("pippa", pressed.action, **pressed.args)
+    assert isinstance(asked, Ask)
+    known = {field.key: field.value for field in asked.view.fields}
+    assert known["action"] == remark.params["action"]
+    assert known["due"]
+    meeting.hand_in("pippa", asked, {"to": meeting.people["devan"]})
+    with meeting.reading() as session:
+        action = actions.by_id(session, str(remark.params["action"]))
+        assert action is not None
+        assert (action.owner_id, action.due_on is not None) == (meeting.people["devan"], True)
+    assert labels(meeting.card(f"remark:{remark.id}")) == set()
