@@ -98,7 +98,7 @@ def kinds_words(codes: Iterable[str]) -> str:
 
 def field_words(found: Sequence[Finding]) -> str:
     """What stands beside a form's field that holds personal details."""
-    return f"This seems to hold {kinds_words(kinds(found))}. Please take it out; it belongs in the case system."
+    return f"There seems to be {kinds_words(kinds(found))} in this. Please take it out; it belongs in the case system."
 
 
 def _dialled(number: str) -> str:

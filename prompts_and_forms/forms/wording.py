@@ -116,4 +116,4 @@ def implausible(code: str, day: date) -> str:
     return IMPLAUSIBLE[code].format(day=f"{day.day} {day:%B} {day.year:04d}")
 
 
-NOT_TAKEN_OVER = "I have not copied the message into this form, because of what is in it. Please type what is needed."
+NOT_TAKEN_OVER = "I have not copied those words into this form, because of what is in them. Please type what is needed."

@@ -147,4 +147,4 @@ def test_four_times_the_text_takes_about_four_times_as_long(piece: str, end: str
 
 def test_beside_a_field_people_read_what_to_do() -> None:
     said = field_words(findings("SW1A 1AA"))
-    assert re.match(r"This seems to hold a postcode\. Please take it out", said)
+    assert re.match(r"There seems to be a postcode in this\. Please take it out", said)

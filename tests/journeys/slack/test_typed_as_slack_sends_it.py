@@ -44,7 +44,7 @@ async def test_a_file_in_a_forwarded_message_is_not_kept_and_its_author_is_told(
     first = await meeting.seat("orla").type(HALL, "What he drew", files=[PICTURE])
     await meeting.type("devan", talk, "", forward={"channel": HALL, "ts": first})
     assert meeting.kept(talk) == ["Forwarded from Orla: “What he drew”"]
-    assert "I do not keep files" in (await meeting.notes("devan", talk))[-1]
+    assert "I do not save files" in (await meeting.notes("devan", talk))[-1]
 
 
 async def test_words_in_blocks_only_are_kept(meeting: Room) -> None:

@@ -235,7 +235,7 @@ async def test_a_picture_is_not_kept_and_its_author_is_told(meeting: Room) -> No
     assert meeting.kept(talk) == ["Look at this"]
     with meeting.db.read() as session:
         assert [r.code for r in session.exec(select(RemarkGiven)) if r.code == "file_not_kept"] == ["file_not_kept"]
-    assert "I do not keep files" in (await meeting.notes("devan", talk))[-1]
+    assert "I do not save files" in (await meeting.notes("devan", talk))[-1]
 
 
 # ---- small parts
