@@ -96,6 +96,7 @@ MODULES = (
     "handlers.unit.which",
     "handlers.unit.leaving",
     "handlers.unit.new_lead",
+    "handlers.unit.ending",
     "handlers.unit.moves",
     "handlers.unit.calendar",
     "handlers.family.command",

@@ -82,6 +82,11 @@ def request(turn: Turn, family: Family, unit: Unit, answers: dict[str, Any], *, 
     )
 
 
+def day_of(answers: dict[str, Any]) -> date:
+    """The day a form says the family moves."""
+    return date.fromisoformat(answers["on"])
+
+
 def meeting_faults(answers: dict[str, Any], on: date) -> dict[str, str]:
     """What is odd about the day the two units meet."""
     if answers.get("meeting_at") and not answers.get("meeting_on"):

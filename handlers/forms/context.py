@@ -32,7 +32,7 @@ def context(turn: Turn, family_id: str | None, form: Form | None = None) -> Form
         known["people"] = newcomers.choices(turn) if form and form.id == newcomers.FORM else _people(turn)
     if Kind.WORK in asked:
         known["work"] = work_left.choices(turn)
-    if Kind.FAMILY in asked:
+    if asked & {Kind.FAMILY, Kind.FAMILIES}:
         known["families"] = _families(turn)
     if family_id is not None:
         for name, (kinds, look) in LISTS.items():

@@ -15,6 +15,7 @@ from handlers.meeting import board, closing, moving
 from handlers.render import Rendering, renders
 from handlers.routes import button, command, tick
 from handlers.turn import Answer, Done, Note, Nothing, Refused, Turn
+from handlers.unit import ending
 from prompts_and_forms.card import Bullets, Button, Buttons, Card, card, say
 from prompts_and_forms.days import day_words
 from prompts_and_forms.meeting import wording as meeting_wording
@@ -74,6 +75,8 @@ def open_or_show(turn: Turn) -> Answer:
                 say("Today's meeting is already open. The board is pinned at the top of this channel."),
             )
         )
+    if units.is_closed(unit):
+        raise Refused(ending.closed_words(unit))
     if not units.contacts(turn.session, unit.id):
         raise Refused(meeting_wording.NO_CONTACTS)
     if any(not m.extra for m in meetings.on_day(turn.session, unit.id, turn.today())) and not turn.event.args.get(

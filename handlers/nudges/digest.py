@@ -72,6 +72,8 @@ def plan_units(turn: Turn) -> None:
     up_to_date: list[str] = []
     anew = 0
     for unit in units.every_unit(turn.session):
+        if units.is_closed(unit):
+            continue
         today, plan = turn.today(unit), kept.get(unit.id)
         if plan is None or plan.until < today + ENOUGH or plan.looked_at > turn.now:
             about, whole = frozenset[str](), True
@@ -200,7 +202,8 @@ def _whose_time_it_is(turn: Turn) -> tuple[dict[str, Reader], dict[str, Unit]]:
             if reader is None:
                 continue
             readers[person.id] = reader
-        places[unit.id] = unit
+        if not units.is_closed(unit):
+            places[unit.id] = unit
     return readers, places
 
 

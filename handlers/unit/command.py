@@ -11,7 +11,7 @@ from handlers.forms.asking import ask, submits
 from handlers.retention import erasing
 from handlers.routes import NOT_IN_UNIT, button, command, is_inside
 from handlers.turn import Answer, Done, Note, Refused, Turn, Wrong
-from handlers.unit import calendar, choices, moves, set_up
+from handlers.unit import calendar, choices, ending, moves, set_up
 from handlers.unit import people as unit_people
 from prompts_and_forms import references
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Facts, Heading, card, say, small
@@ -136,6 +136,7 @@ def unit_card(turn: Turn, unit: Unit) -> Card:
     scores = Button(action="unit.choices", label=choices_wording.TITLE, args={"unit": unit.id})
     arranging = _arranging(unit) if people.may_arrange(unit, turn.membership) else ()
     blocks.append(Buttons(items=(*arranging, scores)))
+    blocks += ending.blocks(turn, unit)
     blocks.append(small(unit_wording.MORE_IN_HELP))
     return card(unit.name, *blocks)
 

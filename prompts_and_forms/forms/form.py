@@ -46,6 +46,8 @@ class QuestionKind(StrEnum):
     FAMILY_MEMBER = "family_member"
     """One of the family's children or carers."""
     FAMILY = "family"
+    FAMILIES = "families"
+    """Several of the unit's open families."""
     OUTCOME = "outcome"
     ACTION = "action"
     HYPOTHESIS = "hypothesis"

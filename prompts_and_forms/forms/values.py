@@ -16,7 +16,14 @@ from prompts_and_forms.typed import is_empty
 
 TEXTS = frozenset({QuestionKind.TEXT, QuestionKind.LONG_TEXT})
 MANY = frozenset(
-    {QuestionKind.CHOICES, QuestionKind.PEOPLE, QuestionKind.CHILDREN, QuestionKind.CARERS, QuestionKind.DRAWN}
+    {
+        QuestionKind.CHOICES,
+        QuestionKind.PEOPLE,
+        QuestionKind.CHILDREN,
+        QuestionKind.CARERS,
+        QuestionKind.FAMILIES,
+        QuestionKind.DRAWN,
+    }
 )
 YES_NO = (Choice(value="yes", label=forms_wording.YES), Choice(value="no", label=forms_wording.NO))
 
@@ -44,6 +51,7 @@ def options(question: Question, context: FormContext) -> tuple[Choice, ...]:
         QuestionKind.CARERS: (*context.carers, *context.children),
         QuestionKind.FAMILY_MEMBER: (*context.children, *context.carers),
         QuestionKind.FAMILY: context.families,
+        QuestionKind.FAMILIES: context.families,
         QuestionKind.OUTCOME: context.outcomes,
         QuestionKind.ACTION: context.open_actions,
         QuestionKind.HYPOTHESIS: context.hypotheses,

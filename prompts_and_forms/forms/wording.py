@@ -88,6 +88,7 @@ _CHOOSE = frozenset(
         QuestionKind.CARERS,
         QuestionKind.FAMILY_MEMBER,
         QuestionKind.FAMILY,
+        QuestionKind.FAMILIES,
         QuestionKind.OUTCOME,
         QuestionKind.ACTION,
         QuestionKind.HYPOTHESIS,

@@ -48,6 +48,12 @@ def open_families(session: Session, unit_id: str) -> list[Family]:
     return list(session.exec(wanted.order_by(col(Family.allocated_on), col(Family.id))))
 
 
+def every_family(session: Session, unit_id: str) -> list[Family]:
+    """The unit's families, open and closed, longest with us first."""
+    wanted = select(Family).where(Family.unit_id == unit_id)
+    return list(session.exec(wanted.order_by(col(Family.allocated_on), col(Family.id))))
+
+
 def body(session: Session, family: Family) -> FamilyBody:
     """What is written about a family beside its dates and status."""
     return unseal(session, family, FamilyBody)

@@ -15,7 +15,9 @@ MOVED = "moved_meetings"
 
 
 def rhythm(session: Session, unit: Unit) -> Rhythm:
-    """How the unit meets, counted on from its last weekly meeting."""
+    """How the unit meets, counted on from its last weekly meeting; a unit that is closed meets no more."""
+    if units.is_closed(unit):
+        return Rhythm()
     last = session.exec(
         select(func.max(Meeting.day)).where(Meeting.unit_id == unit.id, col(Meeting.extra).is_(False))
     ).first()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -80,6 +80,12 @@ CLOSED_ON = "closed_on"
 def is_closed(unit: Unit) -> bool:
     """Whether the unit was closed: it meets no more, and nothing is asked of it."""
     return bool(unit.settings.get(CLOSED_ON))
+
+
+def closed_on(unit: Unit) -> date | None:
+    """The day the unit was closed; None for one that meets."""
+    day = unit.settings.get(CLOSED_ON)
+    return date.fromisoformat(str(day)) if day else None
 
 
 def contacts(session: Session, unit_id: str) -> list[EmergencyContact]:
