@@ -27,6 +27,7 @@ from prompts_and_forms.days.reading import as_day
 from prompts_and_forms.decisions import wording as decisions_wording
 from prompts_and_forms.forms.catalogue import option_label
 from prompts_and_forms.genogram.wording import OPEN as GENOGRAM
+from prompts_and_forms.measures.planning import END
 from prompts_and_forms.states import AgreementStatus, FamilyStatus, WorkState
 from prompts_and_forms.unit import who
 from prompts_and_forms.unit import wording as unit_wording
@@ -155,7 +156,9 @@ def _facts(
 
 
 def _what_comes_next(turn: Turn, family: Family, episode: Episode | None, standing: Standing) -> str:
-    """By what is there already, once the work is commissioned: an assessment that is signed is not still to come."""
+    """By what is there already: an assessment that is signed, or a questionnaire that is in, is not still to come."""
+    if standing.state == WorkState.ENDED_AWAITING_MEASURES and not _closing_ones_to_come(turn, family):
+        return now_wording.ALL_IN
     if episode is None or standing.state not in (WorkState.COMMISSIONED, WorkState.IN_THERAPY):
         return pathway.state(standing.state).next
     return now_wording.whats_next(
@@ -207,6 +210,11 @@ def _agreement_words(turn: Turn, family: Family, standing: Standing) -> str:
     if standing.agreed:
         return work_wording.AGREEMENT_CONFIRMED
     return work_wording.AGREEMENT_OFFERED if agreement_offered(turn, family) else work_wording.NO_AGREEMENT
+
+
+def _closing_ones_to_come(turn: Turn, family: Family) -> bool:
+    planned = measures_planned.of_family(turn.session, family, turn.today())
+    return any(one.is_open and one.point == END for one in planned)
 
 
 def _questionnaires(turn: Turn, family: Family) -> list[tuple[str, str]]:

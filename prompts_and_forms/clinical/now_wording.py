@@ -16,6 +16,7 @@ AGREED = {
     "more_thinking": "The unit thinks about it more before it decides.",
     "no_clinical_work": "The unit agreed: no clinical work for now.",
 }
+ALL_IN = "Every closing questionnaire is in. “Closing questionnaires” closes the work."
 SOME_TO_COME = "Saved. Some questionnaires are still to come."
 NOW_PERMISSION = "Now the permission to share: only what is missing."
 NOW_THE_END = "Now the end of the work: only what the review did not say."

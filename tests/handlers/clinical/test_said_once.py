@@ -142,6 +142,23 @@ class TestWhatIsSaid:
         assert "The clinical work has ended on Tuesday 17 November." in said
 
 
+class TestClosing:
+    def test_the_last_closing_questionnaire_leads_to_the_closing_of_the_work(self, room: Room) -> None:
+        work = Work(room, "K1218Y")
+        assert "What comes next: The second SDQs" in work.said("tomasz")
+        for _number in range(8):
+            planned = room.command("tomasz", "/measure", "K1218Y")
+            assert isinstance(planned, Note)
+            left = [one.args for one in buttons_of(planned.card) if one.args.get("form") == "measure_not_done"]
+            left = [args for args in left if args["point"] == "end"]
+            if not left:
+                break
+            shown = room.hand_in("tomasz", room.press("tomasz", "form.open", **left[0]), {"reason": "not_returned"})
+            assert isinstance(shown, Done), shown
+        assert "What comes next: Every closing questionnaire is in." in work.said("tomasz")
+        assert "[Closing questionnaires]" in words_of(shown)
+
+
 class TestSessions:
     def test_the_next_session_opens_as_the_last_and_in_its_rhythm(self, room: Room) -> None:
         work = Work(room, "K3107C")
