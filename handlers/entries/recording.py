@@ -1,4 +1,4 @@
-"""What every record does in the same way: is it a double, keep it, point things out, show it."""
+"""What every record does in the same way: was it handed in before, keep it, point things out, show it."""
 
 from __future__ import annotations
 

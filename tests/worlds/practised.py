@@ -140,7 +140,6 @@ class Room(Practised):
     other_unit: LoadedUnit
     users: dict[str, str]
     channel: str = KESTREL
-    talks: dict[str, str] = field(default_factory=dict)
 
     # ---- the bot
 
