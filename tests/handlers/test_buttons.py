@@ -13,8 +13,11 @@ from handlers.turn import EventKind
 
 ROOT = Path(__file__).parents[2]
 ACTION = re.compile(r"([a-z]+)\.[a-z_]+")
-PUT_TOGETHER = {f"document.{form}" for form in ("pdf", "docx", "png")}
-"""Names made where a document's buttons are drawn: document.FORM."""
+PUT_TOGETHER = {
+    *(f"document.{form}" for form in ("pdf", "docx", "png")),
+    *(f"letter.{reader}" for reader in ("carers", "young")),
+}
+"""Names made where the buttons are drawn."""
 ON_OLDER_MESSAGES = {
     "discussion.park": "a button on a stage's card, until the card had one menu for all of this",
     "record.choose": "the menu of further forms on a stage's card, until then",
