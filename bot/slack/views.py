@@ -194,7 +194,12 @@ def _one(field: Field) -> sb.Element:
     if len(options) <= (COMPACT_MOST if field.compact else RADIO_MOST):
         return sb.RadioButtonGroup(action_id=VALUE, options=list(options.values()), initial_option=start)
     if len(options) <= blocks.OPTIONS:
-        return sb.StaticSelectMenu(action_id=VALUE, options=list(options.values()), initial_option=start)
+        return sb.StaticSelectMenu(
+            action_id=VALUE,
+            options=list(options.values()),
+            initial_option=start,
+            placeholder=sb.PlainText(shorten(field.placeholder, 150)) if field.placeholder else None,
+        )
     return sb.StaticSelectMenu(action_id=VALUE, option_groups=grouped(field.options))
 
 

@@ -19,11 +19,12 @@ from prompts_and_forms.days import day_words
 from prompts_and_forms.decisions import wording as decisions_wording
 from prompts_and_forms.states import AgreementStatus
 from storage.database.bodies import AgreementBody
-from storage.database.tables import Agreement, Entry, Family
+from storage.database.tables import Agreement, Discussion, Entry, Family
 from storage.database.tables_machinery import Draft
 from storage.decisions import agreements
 from storage.family import families
 from storage.forms import drafts
+from storage.unit import people
 
 NOUN = "agreement"
 PRIVATE = "boundary_check"
@@ -138,14 +139,26 @@ def end_agreement(turn: Turn, draft: Draft, answers: Answers) -> Answer:
 
 @prefills("contract")
 def known_already(
-    turn: Turn, family_id: str | None, _discussion: str | None, _args: dict[str, str]
+    turn: Turn, family_id: str | None, discussion_id: str | None, _args: dict[str, str]
 ) -> dict[str, Any] | None:
-    """The work as the family commissioned it, who leads, and when permission to share was signed."""
+    """The work as the family commissioned it, who leads and who joins, and when permission to share was signed."""
     family = families.by_id(turn.session, family_id)
     if family is None:
         return None
-    found = {**known.agreement(turn, family), "permission_signed": permission.signed_on(turn, family_id)}
+    said = known.agreement(turn, family)
+    found = {**said, **_who_is_here(turn, family, discussion_id, said.get("lead"))}
+    found["permission_signed"] = permission.signed_on(turn, family_id)
     return {key: value for key, value in found.items() if value}
+
+
+def _who_is_here(turn: Turn, family: Family, discussion_id: str | None, clinician: str | None) -> dict[str, Any]:
+    """In a discussion: whoever leads it and a clinician who is there. All of it can be changed."""
+    discussion = turn.session.get(Discussion, discussion_id) if discussion_id else None
+    if discussion is None or discussion.lead_id is None:
+        return {}
+    there = [one.id for one in people.clinicians(turn.session, family.unit_id) if one.id in discussion.present]
+    first = clinician or next(iter(there), discussion.lead_id)
+    return {"lead": clinician or discussion.lead_id, "roles": [{"member": first}]}
 
 
 @button("agreement.new")

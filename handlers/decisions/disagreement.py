@@ -5,9 +5,15 @@ from __future__ import annotations
 from handlers.clinical import different_views
 from handlers.entries import recording
 from handlers.entries.recording import Answers
-from handlers.forms.asking import submits
+from handlers.forms.asking import prefills, submits
 from handlers.turn import Answer, Turn
 from storage.database.tables_machinery import Draft
+
+
+@prefills("disagreement")
+def own_view_first(turn: Turn, family_id: str | None, discussion_id: str | None, args: dict[str, str]) -> Answers:
+    """The first view is that of whoever opens the form in a discussion; the others are asked for."""
+    return {"views": [{"who": turn.actor().id}]} if discussion_id and not args else {}
 
 
 @submits("disagreement")

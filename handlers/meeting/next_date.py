@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from sqlmodel import Session
-
-from handlers import remarks
+from handlers import guards, remarks
 from handlers.concern.told import redraw_messages
 from handlers.entries import recording
-from handlers.forms.asking import prefills, submits
+from handlers.forms.asking import ask, prefills, submits
 from handlers.meeting import agenda_items, finish
-from handlers.meeting.stages import stage_opening
-from handlers.turn import Answer, Done, Refused, Turn, Wrong
-from prompts_and_forms.days import meeting_days as days_of
-from prompts_and_forms.days.working_days import ONE_DAY
+from handlers.meeting.stages.usual_date import statutory_before, usual
+from handlers.routes import button
+from handlers.turn import Answer, Done, Note, Nothing, Refused, Turn, Wrong
 from prompts_and_forms.meeting import agenda_rules, discussion_wording, script
 from prompts_and_forms.states import DiscussionState
+from storage.database.columns import new_id
 from storage.database.tables import Discussion, Unit
 from storage.database.tables_machinery import Draft
-from storage.meeting import agenda_facts, discussions, meeting_days
+from storage.forms import published
+from storage.meeting import agenda_facts, discussions
 
-NEXT_FULL = timedelta(weeks=4)
-NEXT_LIGHT = timedelta(weeks=2)
-"""What a next date starts from (meeting script, stage 8: four weeks after a full one, one to two after a light one)."""
-MEETINGS_LOOKED_AT = 8
 NEXT_DATE_FIELD = "next_discussion#0#date"
 
 
@@ -47,28 +42,38 @@ def usual_next_light(
 
 
 def usual_next(turn: Turn, discussion_id: str | None) -> dict[str, Any]:
-    """A meeting of the unit: the usual one, the last before a statutory date, or after a concern the very next."""
+    """The date that is set, or the usual one, as the form asks for it."""
     if discussion_id is None:
         return {}
-    discussion = discussions.get(turn.session, discussion_id)
-    if discussion.next_on is not None:
-        return {"next_discussion": {"date": discussion.next_on.isoformat(), "kind": discussion.next_kind}}
-    today = turn.today()
-    unit = turn.session.get(Unit, discussion.unit_id)
-    days = meeting_days.held_on(turn.session, unit, today + ONE_DAY, MEETINGS_LOOKED_AT) if unit else ()
-    usual = today + (NEXT_FULL if discussion.kind == "full" else NEXT_LIGHT)
-    first = statutory_before(turn.session, discussion.family_id, usual, today)
-    soon = discussion.stopped_at is not None
-    on = days_of.next_discussion(days, today, usual, first[1] if first else None, soon=soon)
-    return {"next_discussion": {"date": on.isoformat(), "kind": discussion.kind}}
+    return {"next_discussion": usual(turn.session, discussions.get(turn.session, discussion_id), turn.today())}
 
 
-def statutory_before(session: Session, family_id: str, day: date, today: date) -> tuple[str, date] | None:
-    """The first review, conference or court date from today on that comes before `day`."""
-    for name, on in stage_opening.dates_of(session, family_id):
-        if name in discussion_wording.STATUTORY and today <= on < day:
-            return name, on
-    return None
+@button("next.usual")
+def set_usual(turn: Turn) -> Answer:
+    """The next date as the button proposed it, saved in one press; asked in its form where it is not that now."""
+    discussion = guards.under_way(turn)
+    offered, is_set = turn.event.args.get("on", ""), discussion.next_on is not None
+    if discussion.next_on is not None and discussion.next_on.isoformat() == offered:
+        return Nothing()
+    known = usual_next(turn, discussion.id)
+    form = script.stages(discussion.kind)[-1].form or "l_next"
+    if is_set or known["next_discussion"]["date"] != offered:
+        family, meeting = discussion.family_id, discussion.meeting_id
+        return ask(turn, form, family_id=family, discussion_id=discussion.id, meeting_id=meeting, answers=known)
+    draft = Draft(
+        id=new_id(),
+        person_id=turn.actor().id,
+        unit_id=discussion.unit_id,
+        family_id=discussion.family_id,
+        discussion_id=discussion.id,
+        meeting_id=discussion.meeting_id,
+        form=form,
+        form_hash=published.in_force(turn.session, form, turn.now),
+        made_at=turn.now,
+        saved_at=turn.now,
+    )
+    answer = _keep_next(turn, draft, known)
+    return Note(answer.note) if isinstance(answer, Done) and answer.note else Nothing()
 
 
 @submits("close")

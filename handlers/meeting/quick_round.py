@@ -15,8 +15,8 @@ from handlers.forms.asking import introduces, prefills, submit_of, submits
 from handlers.meeting import children_seen, next_date
 from handlers.meeting.stages import stage_opening
 from handlers.turn import Answer, Done, Turn, Wrong
-from prompts_and_forms.card import Block
-from prompts_and_forms.meeting import script
+from prompts_and_forms.card import Block, Facts
+from prompts_and_forms.meeting import discussion_wording, script
 from prompts_and_forms.states import DiscussionState
 from storage.database.columns import new_id
 from storage.database.tables import Discussion, Entry
@@ -69,7 +69,9 @@ def last_seen(turn: Turn, draft: Draft) -> tuple[Block, ...]:
     if draft.discussion_id is None:
         return ()
     discussion = discussions.get(turn.session, draft.discussion_id)
-    return tuple(stage_opening.last_seen(turn.session, discussion, turn.today()))
+    rows = stage_opening.seen_rows(turn.session, discussion, turn.today())
+    said = tuple((discussion_wording.last_seen_of(name), words) for name, words in rows)
+    return (Facts(rows=said),) if said else ()
 
 
 def _next(turn: Turn, discussion_id: str) -> Answers:

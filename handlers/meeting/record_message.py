@@ -39,7 +39,8 @@ def _is_short(session: Session, entry: Entry) -> bool:
     """Whether a line says enough; what stops a discussion is never shortened."""
     answers = entries.answers(session, entry)
     stops = answers.get("immediate_concern") or answers.get("manager_needed_today")
-    return entry.form in saved_words.SAID and not stops
+    more = entries.orphaned_answers(session, entry)
+    return entry.form in saved_words.SAID and not stops and not more
 
 
 def _in_short(session: Session, entry: Entry, today: date) -> Card:

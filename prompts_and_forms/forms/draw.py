@@ -120,7 +120,7 @@ class _Drawing:
             yield from self.group_per(question, key, label)
             return
         if question.single:
-            yield Field(key=f"{key}:words", kind=FieldKind.TEXT_ONLY, label=label, help=question.help)
+            yield from self.heading(question, key, label)
             yield from self.row(question, f"{row_key(key, '0')}#", "", question.required)
             return
         count = box_count(question, key, self.flat, self.boxes)
@@ -145,20 +145,27 @@ class _Drawing:
         names = [name for name in names if row_subject(name) in labels or self.holds(row_key(key, name))]
         if not names:
             return
-        yield Field(key=f"{key}:words", kind=FieldKind.TEXT_ONLY, label=label, help=question.help)
+        yield from self.heading(question, key, label)
         for name in names[: question.most]:
             prefix = f"{row_key(key, name)}#"
             gone = "" if question.per == "open_action" else row_subject(name)
             who = labels.get(row_subject(name)) or forms_wording.LEFT_THE_LIST.format(who=gone).strip()
-            named = len(question.questions) == 1 and len(who) <= ONE_LINE
+            alone = len(question.questions) == 1 and len(who) <= ONE_LINE
+            named = alone and (not question.bare or question.per == "open_action")
             if question.per == "open_action" and not named:
                 yield Field(key=f"{row_key(key, name)}:words", kind=FieldKind.TEXT_ONLY, label=who)
                 who = ""
+            asks = {"placeholder": question.questions[0].label} if named and question.bare else {}
             for field in self.row(question, prefix, who, question.required):
-                yield field.model_copy(update={"compact": True} | ({"label": who} if named else {}))
+                yield field.model_copy(update={"compact": True} | ({"label": who} if named else {}) | asks)
         if len(names) > question.most:
             left = forms_wording.MORE_ROWS.format(number=len(names) - question.most)
             yield Field(key=f"{key}:left", kind=FieldKind.TEXT_ONLY, label=left)
+
+    def heading(self, question: Question, key: str, label: str) -> Iterator[Field]:
+        """What stands above a group; nothing where each of its questions says itself what it is about."""
+        if not question.bare:
+            yield Field(key=f"{key}:words", kind=FieldKind.TEXT_ONLY, label=label, help=question.help)
 
     def holds(self, row: str) -> bool:
         return any(value for name, value in self.flat.items() if name.startswith(f"{row}#"))

@@ -71,9 +71,9 @@ class Question(Model):
     GROUP: `per` = child | carer | open_action | person | work gives one fixed group for each; `single` gives one group,
     kept as a dictionary and not as a list; otherwise it repeats, `boxes` of them at first, up to `most`, each called
     `row`.
-    LINES: `boxes` boxes at first, up to `most`. `when` = {other question id: value} shows it only then. A
-    WHOLE_NUMBER with options is chosen in words and kept as a number. `long` = answers often go beyond one box: it says
-    how to go on, and has a button for more room.
+    LINES: `boxes` boxes at first, up to `most`. `when` = {other question id: value} shows it only then; "*" is any
+    answer. A WHOLE_NUMBER with options is chosen in words and kept as a number. `long` = answers often go beyond one
+    box: it says how to go on, and has a button for more room.
     """
 
     id: str
@@ -91,6 +91,8 @@ class Question(Model):
     when: dict[str, Any] | None = None
     outside: bool = False
     """A person question that also offers "someone outside the unit" (kept as `outside`)."""
+    bare: bool = False
+    """A group whose questions say themselves what they are about: nothing stands above it."""
     later: bool = False
     """Asked once somebody wants to add more, or where it has an answer already: a form opens short."""
     earliest_today: bool = False
@@ -187,6 +189,8 @@ class Field(Model):
     max_length: int = 3000
     redraws: bool = False
     """A change of this field shows or hides others: the adapter asks for the form to be drawn again."""
+    placeholder: str = ""
+    """What stands in an empty menu, where its label names only whom or what it is about."""
     compact: bool = False
     """A menu, also where there are few choices: the same ones stand in many fields."""
 

@@ -15,6 +15,8 @@ MORE = "~more"
 """Ends the name of the button that asks for more room for a text."""
 AND_MORE = "and_more"
 """The name of the button that opens the rest of a form, and of the box that says it was pressed."""
+ANY_ANSWER = "*"
+"""In a condition: shown once the other question has an answer, whatever it is."""
 NEAR_THE_END = 300
 """How much of a box may be left empty so that it ends with a whole word."""
 
@@ -132,6 +134,8 @@ def is_shown(question: Question, form: Form, siblings: tuple[Question, ...], pre
 
 
 def _matches(value: Any, wanted: Any) -> bool:
+    if wanted == ANY_ANSWER:
+        return bool(value)
     if isinstance(wanted, list | tuple):
         return any(_matches(value, one) for one in wanted)
     word = {True: "yes", False: "no"}.get(wanted, str(wanted)) if isinstance(wanted, bool) else str(wanted)

@@ -238,6 +238,16 @@ def overdue(on: date, today: date) -> str:
     return f"{date_words(on, today)}: overdue"
 
 
+def next_proposed(on: date, kind: str) -> str:
+    """The button that sets the proposed next date: "Next: Tue 22 Dec, full"."""
+    return f"Next: {day_words.of_this_year(on)}, {kind}"
+
+
+def last_seen_of(name: str) -> str:
+    """The label before when a child was last seen."""
+    return f"{name} seen"
+
+
 def seen_words(on: date | None, alone: date | None, by: str, today: date) -> str:
     """When a child was last seen, by whom, and when alone."""
     if on is None:

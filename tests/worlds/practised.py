@@ -358,7 +358,8 @@ class Room(Practised):
     async def submit(self, who: str, values: Mapping[str, Any]) -> Json:
         view = await self.window(who)
         if any(key not in _boxes(view) for key in values) and ADD_MORE in _boxes(view):
-            await self.seat(who).press(view, ADD_MORE)
+            typed = {key: value for key, value in values.items() if key in _boxes(view)}
+            await self.seat(who).press(view, ADD_MORE, values=typed)
             await self.settle()
         answer = await self.seat(who).submit(await self.window(who), values)
         await self.settle()

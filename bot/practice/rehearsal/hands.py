@@ -128,7 +128,7 @@ class Hands:
         if view is None:
             raise CannotPlay(f"no form opened for {form_id}")
         if any(flat[k] not in ("", None) for k in flat if k not in _boxes(view)):
-            view = await self._rest_of_form(seat, view)
+            view = await self._rest_of_form(seat, view, flat)
         for key in boxes:
             view = await self._more_boxes(seat, view, key, flat)
         shown = {b["block_id"] for b in view["blocks"] if b["type"] == "input"}
@@ -162,11 +162,14 @@ class Hands:
         if left is not None and left["callback_id"] == WORDS:
             await seat.close(left, all_of_them=True)
 
-    async def _rest_of_form(self, seat: Seat, view: Json) -> Json:
-        """The form with everything it can ask, where it opened short."""
+    async def _rest_of_form(self, seat: Seat, view: Json, flat: Mapping[str, Any]) -> Json:
+        """The form with everything it can ask, where it opened short or asks on from an answer."""
         if ADD_MORE not in _boxes(view):
             return view
-        await seat.press(view, ADD_MORE)
+        typed = {
+            b["block_id"]: flat[b["block_id"]] for b in view["blocks"] if flat.get(b["block_id"]) not in ("", None)
+        }
+        await seat.press(view, ADD_MORE, values=typed)
         await self.world.settle()
         return await seat.top_modal() or view
 

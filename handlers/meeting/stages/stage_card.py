@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from handlers import messages, remarks
 from handlers.meeting import read_back, saved_words
-from handlers.meeting.stages import lenses, stage_opening
+from handlers.meeting.stages import lenses, stage_opening, usual_date
 from handlers.render import Rendering, renders
 from prompts_and_forms.card import (
     GONE,
@@ -94,7 +95,7 @@ def _card(view: Rendering, found: Discussion) -> Card:
         blocks += stage_opening.blocks(session, found, script.load().light_card.begins_with, today)
     blocks += _saved(session, found, zone)
     blocks += _one_offer(remarks.shown_in(session, found.id, remarks.IN_STAGE, since=found.stage_at))
-    blocks += _controls(session, found)
+    blocks += _controls(session, found, today)
     return Card(notice=_notice(session, found), blocks=tuple(blocks))
 
 
@@ -184,7 +185,7 @@ def concern_button(found: Discussion) -> Button:
     )
 
 
-def _controls(session: Session, found: Discussion) -> list[Block]:
+def _controls(session: Session, found: Discussion, today: date) -> list[Block]:
     args = {"discussion": found.id}
     if found.state == DiscussionState.STOPPED:
         return [Buttons(items=(_after_stop(found), concern_button(found)))]
@@ -193,7 +194,7 @@ def _controls(session: Session, found: Discussion) -> list[Block]:
         return [Buttons(items=(again, concern_button(found)))]
     if found.state == DiscussionState.READ_BACK:
         return [Buttons(items=(concern_button(found),))]
-    return [Buttons(items=(*_forward(session, found), concern_button(found), _more(session, found)))]
+    return [Buttons(items=(*_forward(session, found, today), concern_button(found), _more(session, found)))]
 
 
 def _after_stop(found: Discussion) -> Button:
@@ -205,7 +206,7 @@ def _after_stop(found: Discussion) -> Button:
     return Button(action="form.open", label=label, args=args, style="primary")
 
 
-def _forward(session: Session, found: Discussion) -> list[Button]:
+def _forward(session: Session, found: Discussion, today: date) -> list[Button]:
     """What to do next, then what to record here. A light one first asks for its form, then only to finish."""
     if found.kind != script.FULL:
         done = found.next_on is not None and _round_was_held(session, found)
@@ -216,10 +217,20 @@ def _forward(session: Session, found: Discussion) -> list[Button]:
     args = {"discussion": found.id, "stage_no": str(found.stage_no)}
     stage = script.stage(found.kind, found.stage)
     main = [_open_form(found, stage.form, stage.record)] if stage.form else []
+    if after is None and found.next_on is None:
+        return [_usual_date(session, found, today), _finish(found, "plain")]
     if after is None:
         return [_finish(found, "primary"), *main]
     on = Button(action="stage.next", label=discussion_wording.next_label(after.name), args=args, style="primary")
     return [on, *main]
+
+
+def _usual_date(session: Session, found: Discussion, today: date) -> Button:
+    """The next date as it is proposed, set in one press. Another day is under "More"."""
+    proposed = usual_date.usual(session, found, today)
+    on = str(proposed["date"])
+    label = discussion_wording.next_proposed(date.fromisoformat(on), str(proposed["kind"]))
+    return Button(action="next.usual", label=label, args={"discussion": found.id, "on": on}, style="primary")
 
 
 def _round_was_held(session: Session, found: Discussion) -> bool:
@@ -259,7 +270,8 @@ def _records(found: Discussion) -> list[Choice]:
     stage = script.stage(found.kind, found.stage)
     every = tuple(one.form for one in script.stages(found.kind) if one.form)
     light_too = ("open",) if found.kind != script.FULL else ()
-    first = script.main_form(found.kind, found.stage)
+    proposed = found.next_on is None and script.following(found.kind, found.stage) is None
+    first = None if proposed and found.kind == script.FULL else script.main_form(found.kind, found.stage)
     forms = [form for form in dict.fromkeys((*stage.also, *ANY_TIME, *light_too, *every)) if form != first]
     return [
         Choice(value=f"{FORM}{form}", label=discussion_wording.record_label(load_form(form).title)) for form in forms

@@ -129,6 +129,12 @@ def _day(value: Any) -> date | None:
 
 def last_seen(session: Session, discussion: Discussion, today: date) -> list[Block]:
     """When each child was last seen, alone or not, and by whom."""
+    rows = seen_rows(session, discussion, today)
+    return [say(Strong(text=discussion_wording.LAST_SEEN)), Facts(rows=rows)] if rows else []
+
+
+def seen_rows(session: Session, discussion: Discussion, today: date) -> tuple[tuple[str, str], ...]:
+    """Each born child by initials, and when it was last seen, by whom, and whether alone."""
     rows = []
     children = families.children(session, discussion.family_id)
     named = families.called(body for _, body in children)
@@ -138,7 +144,7 @@ def last_seen(session: Session, discussion: Discussion, today: date) -> list[Blo
         by = people.name_of(session, child.seen_by_id) if child.seen_by_id else ""
         line = discussion_wording.seen_words(child.last_seen_on, child.seen_alone_on, by, today)
         rows.append((named[body.key], line))
-    return [say(Strong(text=discussion_wording.LAST_SEEN)), Facts(rows=tuple(rows))] if rows else []
+    return tuple(rows)
 
 
 def clinical_view(session: Session, discussion: Discussion, today: date) -> list[Block]:

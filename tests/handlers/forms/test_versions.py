@@ -88,7 +88,7 @@ def test_an_answer_is_shown_in_the_words_it_was_asked_in(room: Room, ship: Ship)
     (old,) = room.entries("disagreement")
     ship("disagreement", {"label: What happens until then?": "label: What is agreed meanwhile?"})
     differ(room, "devan", talk, about="Home", until_then="We ring.")
-    before, now = (text_of(room.card(f"entry:{entry.id}")) for entry in room.entries("disagreement"))
+    before, now = (text_of(room.whole("devan", entry.id)) for entry in room.entries("disagreement"))
     assert "What happens until then" in before
     assert "What is agreed meanwhile" in now
     assert room.entries("disagreement")[-1].form_version == old.form_version + 1
@@ -100,7 +100,7 @@ def test_own_words_stay_with_what_was_answered_in_them(room: Room, own_words: Ca
     differ(room, "devan", talk)
     form_catalogue.use()
     (entry,) = room.entries("disagreement")
-    assert "Where do we differ" in text_of(room.card(f"entry:{entry.id}"))
+    assert "Where do we differ" in text_of(room.whole("devan", entry.id))
     with room.reading() as session:
         kept = session.exec(select(PublishedForm).where(PublishedForm.hash == entry.form_hash)).one()
     assert (kept.shipped, kept.hash) == (False, published_forms.hash_of_text(kept.text))
@@ -113,7 +113,7 @@ def test_a_record_from_before_forms_were_kept_has_the_words_of_its_version(room:
         session.exec(update(Entry).values(form_hash=""))
     ship("disagreement", {"label: What is it about?": "label: Where do we differ?"})
     (entry,) = room.entries("disagreement")
-    assert "What is it about" in text_of(room.card(f"entry:{entry.id}"))
+    assert "What is it about" in text_of(room.whole("devan", entry.id))
 
 
 def test_a_window_opened_before_the_words_changed_is_kept_in_those_it_showed(
@@ -132,7 +132,7 @@ def test_handing_in_asks_nothing_more_of_the_database(room: Room) -> None:
     asked: list[str] = []
     event.listen(room.db.engine, "before_cursor_execute", lambda _c, _k, sql, *_more: asked.append(sql))
     differ(room, "orla", talk, about="Home")
-    text_of(room.card(f"entry:{room.entries('disagreement')[-1].id}"))
+    text_of(room.whole("devan", room.entries("disagreement")[-1].id))
     assert [sql for sql in asked if "published_form" in sql] == []
 
 
@@ -153,7 +153,7 @@ def test_what_was_typed_goes_over_and_what_has_no_box_is_shown_and_kept(room: Ro
     assert isinstance(submit(room, "devan", again, {"views#0#view": "He needs rest."}), Done)
     entry, answers = the_entry(room, "disagreement")
     assert (entry.form_version, "until_then" in answers) == (before + 1, False)
-    card = text_of(room.card(f"entry:{entry.id}"))
+    card = text_of(room.whole("devan", entry.id))
     assert "Also written, in an earlier version of this form" in card
     assert "AD walks with TD." in card
 
@@ -164,7 +164,7 @@ def test_words_copied_to_another_box_are_not_kept_twice(room: Room, ship: Ship) 
     again = following(submit(room, "devan", asked, a_view(room, until_then="AD walks.")))
     assert isinstance(submit(room, "devan", again, {"about": "School. AD walks."}), Done)
     entry, _ = the_entry(room, "disagreement")
-    assert "Also written" not in text_of(room.card(f"entry:{entry.id}"))
+    assert "Also written" not in text_of(room.whole("devan", entry.id))
 
 
 def test_an_option_that_is_gone_is_shown_in_words(room: Room, ship: Ship) -> None:
@@ -174,7 +174,7 @@ def test_an_option_that_is_gone_is_shown_in_words(room: Room, ship: Ship) -> Non
     assert "How it is doing now: Strengthened" in said(again)
     assert held(again)["text"] == "Perhaps so."
     assert isinstance(submit(room, "devan", again, {}), Done)
-    card = text_of(room.card(f"entry:{room.entries('hypothesis')[-1].id}"))
+    card = text_of(room.whole("devan", room.entries("hypothesis")[-1].id))
     assert "Strengthened" in card
 
 
@@ -242,7 +242,7 @@ def test_an_old_window_handed_in_after_the_form_went_on_elsewhere_loses_nothing(
     assert "What happens until then?: AD walks." in said(both)
     assert held(both)["about"] == "At the desk.\n\nOn the telephone."
     assert isinstance(submit(room, "devan", both, {}), Done)
-    assert "AD walks." in text_of(room.card(f"entry:{room.entries('disagreement')[-1].id}"))
+    assert "AD walks." in text_of(room.whole("devan", room.entries("disagreement")[-1].id))
 
 
 def test_an_old_window_of_a_long_form_loses_nothing_either(room: Room, ship: Ship) -> None:
@@ -265,7 +265,7 @@ def test_a_record_of_an_older_version_is_put_right_in_the_newer_one(room: Room, 
     assert "What happens until then?: We wait." in said(asked)
     assert isinstance(submit(room, "devan", asked, {"about": "School and home"}), Done)
     new = room.entries("disagreement")[-1]
-    assert "We wait." in text_of(room.card(f"entry:{new.id}"))
+    assert "We wait." in text_of(room.whole("devan", new.id))
     once_more = following(room.press("devan", "entry.edit", entry=new.id))
     assert CHANGED not in said(once_more)
     assert "We wait." in said(once_more)

@@ -170,7 +170,7 @@ class TestRule5ALightFamilyIsOneForm:
     def test_it_opens_filled_with_what_is_known(self, meeting: Meeting, light: str) -> None:
         asked = meeting.press("pippa", "form.open", discussion=light, form="quick_round")
         assert isinstance(asked, Ask)
-        assert "Last seen" in str(asked.view.intro)
+        assert "EP seen" in str(asked.view.intro)
         assert held(asked)["next_discussion#0#date"]
         assert asked.view.fields[0].key == "today"
         assert asked.view.fields[0].required

@@ -56,15 +56,23 @@ def test_white_space_alone_is_no_answer_but_other_text_keeps_its_own() -> None:
 
 
 def test_a_safety_form_without_the_one_question_that_matters_is_asked_again() -> None:
-    found, errors = read(load_form("safety"), FAMILY, {"seen#K3107C-1#alone": "yes"})
+    found, errors = read(load_form("l_safety"), FAMILY, {"seen#K3107C-1#alone": "yes"})
     assert found == {"seen": [{"child": "K3107C-1", "alone": True}]}
     assert errors == {"immediate_concern": "Please choose one, so that this can be saved."}
 
 
 def test_rows_for_children_go_by_the_child_and_keep_the_familys_order() -> None:
     flat = {"seen#K3107C-3#alone": "no", "seen#K3107C-1#alone": "yes", "immediate_concern": "no"}
-    found, _ = read(load_form("safety"), FAMILY, flat)
+    found, _ = read(load_form("l_safety"), FAMILY, flat)
     assert found["seen"] == [{"child": "K3107C-1", "alone": True}, {"child": "K3107C-3", "alone": False}]
+
+
+def test_by_whom_and_whether_alone_is_asked_once_there_is_a_day() -> None:
+    def asked(flat: dict[str, str]) -> list[str]:
+        return [field.key for field in fields(load_form("safety"), FAMILY, flat, {}) if "K3107C-1" in field.key]
+
+    assert asked({}) == ["seen#K3107C-1#date"]
+    assert asked({"seen#K3107C-1#date": "2026-11-15"})[1:] == ["seen#K3107C-1#by", "seen#K3107C-1#alone"]
 
 
 def test_two_rows_about_the_same_child_are_both_kept() -> None:
