@@ -217,14 +217,20 @@ def health() -> None:
 
 @app.command(short_help="Print the manifest for Slack's app page.")
 def manifest(
-    prefix: Annotated[str, typer.Option(help='Put before every command, such as "swu-" for /swu-meeting.')] = "",
+    prefix: Annotated[
+        str | None,
+        typer.Option(help='Put before every command, such as "swu-" for /swu-meeting; otherwise COMMAND_PREFIX.'),
+    ] = None,
     url: Annotated[
         str, typer.Option(help="Where `unitbot serve` is reached, https://...; without it, Socket Mode.")
     ] = "",
 ) -> None:
     """Print the app manifest, ready to paste into Slack's app page (Create New App, From a manifest)."""
+    from bot.settings import from_environment
     from bot.slack.manifest import as_text
 
+    if prefix is None:
+        prefix = from_environment().get("COMMAND_PREFIX", "")
     try:
         typer.echo(as_text(prefix, url))
     except ValueError as trouble:
@@ -332,7 +338,7 @@ def export(
         _end(trouble, SETTINGS_FAULT)
     from prompts_and_forms import own_names
 
-    own_names.use(settings.wording)
+    own_names.use(settings.wording, settings.command_prefix)
     from bot.commands.export import UnknownName, export_text
     from bot.documents.trouble import DocumentTrouble
 

@@ -58,7 +58,7 @@ def run(
     settings: Settings, *, until_stdin_closes: bool = False, may_upgrade: bool = False, make: Make = Service
 ) -> None:
     """Runs until it is stopped. Raises CannotStart or DatabaseTrouble with a sentence."""
-    name_faults = own_names.use(settings.wording)
+    name_faults = own_names.use(settings.wording, settings.command_prefix)
     lock = only_one(settings.database_url)
     db = _open(settings, may_upgrade)
     use_forms(settings, db, name_faults)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from datetime import timedelta
@@ -17,6 +18,7 @@ from pydantic import BaseModel, ConfigDict
 DEFAULT_DATABASE = "sqlite:///var/unitbot.db"
 SLACK_API = "https://slack.com/api/"
 KEY_BYTES = 32
+PREFIX = re.compile(r"[a-z0-9_-]{0,20}")
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 DEFAULT_PORT = 3000
 THIS_MACHINE = "127.0.0.1"
@@ -56,6 +58,8 @@ class StorageSettings(BaseModel):
     """The council's own rules for how long things stay."""
     address: str = ""
     """Where `unitbot serve` is reached from outside, for private calendar addresses."""
+    command_prefix: str = ""
+    """What stands before every command in the chat platform, such as swu-, so that sentences name commands rightly."""
     log_level: str = "INFO"
 
 
@@ -149,6 +153,7 @@ def _storage(found: Mapping[str, str]) -> StorageSettings:
         wording=Path(wording) if wording else None,
         retention=Path(retention) if retention else None,
         address=found.get("UNITBOT_ADDRESS", ""),
+        command_prefix=found.get("COMMAND_PREFIX", ""),
         log_level=found.get("LOG_LEVEL", "INFO").upper(),
     )
 
@@ -162,6 +167,8 @@ def _storage_faults(found: Mapping[str, str]) -> list[str]:
         faults.append("UNITBOT_KEY: 32 bytes written as base64; the one given is not. Make one with: unitbot key")
     if not found.get("UNITBOT_ADDRESS", "https://").startswith(("https://", "http://127.0.0.1")):
         faults.append("UNITBOT_ADDRESS: an address such as https://bot.council.example")
+    if not PREFIX.fullmatch(found.get("COMMAND_PREFIX", "")):
+        faults.append("COMMAND_PREFIX: small letters, digits, - and _, at most 20 of them, such as swu-")
     if found.get("LOG_LEVEL", "INFO").upper() not in LEVELS:
         faults.append(f"LOG_LEVEL: one of {', '.join(LEVELS)}")
     return faults

@@ -19,6 +19,7 @@ from prompts_and_forms.days.working_days import bank_holiday
 from prompts_and_forms.nudges import nudge_kinds
 from prompts_and_forms.states import MemberStatus
 from prompts_and_forms.typed import all_keepable, command_words, keepable
+from prompts_and_forms.unit import wording as unit_wording
 from storage.database.looking import look_on
 from storage.database.tables import Discussion, Family, Meeting, Membership, Unit
 from storage.database.tables_machinery import Draft
@@ -139,9 +140,6 @@ FAULTS = "parts that failed"
 """Where a turn of the clock leaves what failed, for the log: name of the part and error."""
 A_NOTE = "A note from the meeting bot"
 TYPED = (EventKind.MESSAGE, EventKind.EDITED)
-NOT_IN_UNIT = (
-    "You are not in this unit, so I cannot show or change anything of it. Its coordinator can add you with /unit."
-)
 IN_THE_OPEN = ("help", "urgent")
 """What is asked after a command and answered in an open channel too: it shows no record, or it cannot wait."""
 UNKNOWN_PRESS = "That button belongs to something I no longer know. Nothing was changed."
@@ -350,7 +348,7 @@ def _dispatch(turn: Turn) -> Answer:
         and not is_inside(turn.membership)
         and (event.kind, event.name) not in _open_to_all
     ):
-        raise Refused(NOT_IN_UNIT)
+        raise Refused(unit_wording.NOT_IN_UNIT)
     if gated and len(_units_named(turn.session, event)) > 1:
         raise Refused(UNKNOWN_PRESS)
     first_word = event.text.strip().casefold().partition(" ")[0]

@@ -17,6 +17,7 @@ from sqlmodel import Session
 
 from prompts_and_forms.card import Card
 from prompts_and_forms.forms.form import FormView
+from prompts_and_forms.unit import wording as unit_wording
 from storage.database.tables import Membership, Person, Unit
 from storage.unit import units
 
@@ -222,15 +223,13 @@ class Turn:
     def actor(self) -> Person:
         """The person acting; raises Refused for somebody the bot does not know."""
         if self.person is None:
-            raise Refused("I do not know you yet. Ask your unit coordinator to add you with /unit.")
+            raise Refused(unit_wording.NOT_KNOWN_HERE)
         return self.person
 
     def here(self) -> Unit:
         """The unit whose channel this is; raises Refused elsewhere."""
         if self.unit is None:
-            raise NoUnit(
-                "No unit meets in this channel. Use this in your unit's private channel, or set one up with /unit."
-            )
+            raise NoUnit(unit_wording.NO_UNIT_MEETS)
         return self.unit
 
 

@@ -1,10 +1,12 @@
-"""A council's own names for categories of plan and for roles, used in every sentence, form and document.
+"""A council's own names for categories of plan, for roles and for the commands, in every sentence, form and document.
 
-They stand in `names.yaml`, in the folder of the council's own words:
+Names for plans and roles stand in `names.yaml`, in the folder of the council's own words:
 
     names:
       child in need: family help
       social worker: family help lead practitioner
+
+Commands have the prefix the app was installed with ("/swu-meeting"), where it has one.
 
 What people type is never touched: names are put into the sentences themselves, before anybody reads one. Codes in the
 database, the exports and the forms' ids stay, so that records of different councils and years can be compared.
@@ -16,7 +18,7 @@ from __future__ import annotations
 import pkgutil
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
@@ -47,6 +49,22 @@ TERMS = (
     "looked after",
 )
 """What can be named otherwise, as the bot says it."""
+COMMANDS = (
+    "unit",
+    "family",
+    "meeting",
+    "find",
+    "hypothesis",
+    "agreement",
+    "action",
+    "work",
+    "track",
+    "forms",
+    "measure",
+    "review",
+    "nudges",
+)
+COMMAND = re.compile(rf"(?<![\w/.])/({'|'.join(COMMANDS)})\b(?![/.]\w)")
 ROLE_NAMES = "ROLE_WORDS"
 """Where a single word is a name too, and no code."""
 SPEAKING = ("wording", "pathway")
@@ -56,17 +74,28 @@ VOWEL = re.compile(r"[aeiou]", re.I)
 
 @dataclass(frozen=True)
 class OwnNames:
-    """A council's names by the bot's own. Without any, every sentence stays as it is."""
+    """A council's names by the bot's own, and what stands before a command. Without any, a sentence stays as it is."""
 
     named: Mapping[str, str] = field(default_factory=dict)
+    prefix: str = ""
+
+    @property
+    def any(self) -> bool:
+        """Whether any sentence changes."""
+        return bool(self.named or self.prefix)
 
     def in_words(self, text: str) -> str:
         """A sentence with the council's names, the article and a capital letter fitted to them."""
-        return self._pattern.sub(self._other, text) if self.named else text
+        named = self._pattern.sub(self._other, text) if self.named else text
+        return COMMAND.sub(lambda found: f"/{self.prefix}{found[1]}", named) if self.prefix else named
 
     def in_sentence(self, text: str) -> str:
         """The same for a text that may be a code: a single word stays as it is."""
         return self.in_words(text) if " " in text else text
+
+    def command(self, name: str) -> str:
+        """How people type a command: "meeting" is /meeting, or /swu-meeting."""
+        return f"/{self.prefix}{name}"
 
     @property
     def _pattern(self) -> re.Pattern[str]:
@@ -119,15 +148,17 @@ def _wrong(term: str, name: Any) -> Iterator[str]:
         yield file_wording.BAD_NAME.format(name=term, most=MOST)
 
 
-def use(folder: Path | None) -> tuple[Fault, ...]:
-    """From now on this process speaks with the names of the folder. Answers what is wrong; then nothing changes.
+def use(folder: Path | None, prefix: str = "") -> tuple[Fault, ...]:
+    """From now on this process speaks with the names of the folder and the prefix of its commands.
+
+    Answers what is wrong with the names; then they stay as they come with the bot.
 
     Called once, before a sentence is shown: sentences do not change under people's hands.
     """
     global _in_force
     found, faults = read(folder) if folder else (OwnNames(), ())
-    if found.named:
-        _in_force = found
+    _in_force = replace(found, prefix=prefix)
+    if _in_force.any:
         for module in _speaking():
             _rename(module)
     return faults
@@ -157,7 +188,7 @@ def _code(code: CodeType) -> CodeType:
 
 def in_data(value: Any) -> Any:
     """The same data with the council's names in every sentence of it; lists and mappings are changed in place."""
-    if not _in_force.named:
+    if not _in_force.any:
         return value
     if isinstance(value, str):
         return _in_force.in_sentence(value) if type(value) is str else value

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
+
+from bot.settings import PREFIX
 
 SCOPES = (
     "channels:read",
@@ -56,7 +57,6 @@ SHORTCUTS = (
 )
 PATH = "/slack/events"
 """Where `unitbot serve` takes Slack's requests."""
-_PREFIX = re.compile(r"[a-z0-9_-]{0,20}")
 
 
 def manifest(prefix: str = "", url: str = "") -> dict[str, Any]:
@@ -64,7 +64,7 @@ def manifest(prefix: str = "", url: str = "") -> dict[str, Any]:
 
     With `url`, where `unitbot serve` is reached, Slack sends requests there instead of using Socket Mode.
     """
-    if not _PREFIX.fullmatch(prefix):
+    if not PREFIX.fullmatch(prefix):
         raise ValueError("A prefix is made of small letters, digits, - and _, at most 20 of them, such as swu-")
     commands = [
         {"command": f"/{prefix}{name}", "description": words, "usage_hint": hint, "should_escape": True}

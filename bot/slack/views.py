@@ -15,6 +15,7 @@ from bot.slack.text import shorten
 from prompts_and_forms import card as cards
 from prompts_and_forms.card import Card
 from prompts_and_forms.forms.form import Field, FieldKind, FormView
+from prompts_and_forms.home import wording as home_wording
 
 TITLE = 24
 LABEL = 2000
@@ -44,7 +45,6 @@ STEP = "step#"
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
-TOO_MUCH = "There is more than fits on this page. Use /family, /action or /meeting to see the rest."
 
 
 def modal(view: FormView, where: dict[str, str] | None = None) -> Json:
@@ -117,7 +117,7 @@ def home(card: Card) -> Json:
     """The app's own page; what goes beyond Slack's number of blocks is left out, and said so."""
     drawn = [part.block for part in draw(card.blocks, "home")]
     if len(drawn) > VIEW_BLOCKS:
-        more = [part.block for part in draw((cards.small(TOO_MUCH),), "home")]
+        more = [part.block for part in draw((cards.small(home_wording.TOO_MUCH),), "home")]
         drawn = drawn[: VIEW_BLOCKS - 1] + more
     return {"type": "home", "blocks": drawn}
 

@@ -13,6 +13,7 @@ from handlers.forms.asking import ask, prefills, submits
 from handlers.reach import note_read
 from handlers.routes import button, command
 from handlers.turn import Answer, Done, Note, Turn, Wrong
+from prompts_and_forms import own_names
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Choice, Heading, Menu, Table, card, say, small
 from prompts_and_forms.clinical import reviews_wording
 from prompts_and_forms.clinical.review_rules import OF_CATEGORY, DueReview, Kind
@@ -35,7 +36,9 @@ def review_command(turn: Turn) -> Answer:
     """/review: a family's reviews, the unit's list, or its supervision and meetings."""
     asked = commands.read(turn.event.text, ("list", "unit"))
     if asked is None or asked.word == "help":
-        return Note(card("/review", Bullets(items=tuple((line,) for line in reviews_wording.HELP))))
+        return Note(
+            card(own_names.names().command("review"), Bullets(items=tuple((line,) for line in reviews_wording.HELP)))
+        )
     if asked.word == "unit":
         return Note(unit_card(turn, turn.here()))
     if asked.ref:

@@ -11,8 +11,9 @@ from handlers.family.family_card import discussed_words, next_date, show
 from handlers.finding import matches
 from handlers.forms.asking import ask, submits
 from handlers.reach import note_read
-from handlers.routes import NOT_IN_UNIT, button, command, is_inside
+from handlers.routes import button, command, is_inside
 from handlers.turn import Answer, Done, Note, Refused, Turn, Wrong
+from prompts_and_forms import own_names
 from prompts_and_forms.card import Bullets, Button, Buttons, Card, Choice, Menu, Quote, Table, card, say
 from prompts_and_forms.decisions.wording import unknown_reference
 from prompts_and_forms.family import wording as family_wording
@@ -37,7 +38,7 @@ def family_command(turn: Turn) -> Answer:
         return break_glass.command(turn, parts[1] if len(parts) == 2 else "")
     unit = turn.here()
     if not is_inside(turn.membership):
-        raise Refused(NOT_IN_UNIT)
+        raise Refused(unit_wording.NOT_IN_UNIT)
     if word == "list" and len(parts) <= 1:
         return Note(list_card(turn, unit))
     if word == "add" and len(parts) <= 2:
@@ -57,7 +58,7 @@ def family_command(turn: Turn) -> Answer:
         return offered
     if len(parts) == 1:
         return show(turn, _known(turn, unit, parts[0]))
-    return Note(help_card(unit_wording.unknown_words("/family", turn.event.text.strip())))
+    return Note(help_card(unit_wording.unknown_words(own_names.names().command("family"), turn.event.text.strip())))
 
 
 def help_card(first: str) -> Card:

@@ -27,7 +27,7 @@ def forms_command(turn: Turn) -> Answer:
     """The forms somebody can open now; with any word, how `/forms` works."""
     if turn.event.text.strip():
         lines = tuple((line,) for line in clinical_wording.FORMS_HELP)
-        return Note(card("How /forms works", say("What /forms can do:"), Bullets(items=lines)))
+        return Note(card(forms_wording.HOW, say(forms_wording.CAN_DO), Bullets(items=lines)))
     return Note(forms_card(turn))
 
 

@@ -11,6 +11,7 @@ from handlers.measures.result_card import child_label, result_card
 from handlers.reach import note_read
 from handlers.routes import button, command
 from handlers.turn import Answer, Note, Refused, Turn
+from prompts_and_forms import own_names
 from prompts_and_forms.card import (
     Block,
     Bullets,
@@ -65,7 +66,7 @@ def measure_command(turn: Turn) -> Answer:
 
 def help_card() -> Card:
     """What `/measure` can do."""
-    return card("/measure", Bullets(items=tuple((line,) for line in measures_wording.HELP)))
+    return card(own_names.names().command("measure"), Bullets(items=tuple((line,) for line in measures_wording.HELP)))
 
 
 @button("measure.family")

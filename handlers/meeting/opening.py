@@ -50,14 +50,12 @@ def meeting_command(turn: Turn) -> Answer:
         if meeting is None:
             raise Refused("No meeting is open in this channel.")
         return closing.ask_to_close(turn, meeting)
-    return Note(help_card(f"I do not know “/meeting {turn.event.text.strip()}”. This is what is possible:"))
+    return Note(help_card(meeting_wording.not_known(turn.event.text.strip())))
 
 
 def help_card(first: str = "The unit's weekly meeting") -> Card:
     """What `/meeting` can do, after a first sentence."""
-    return card(
-        "How /meeting works", say(first), Bullets(items=tuple((line,) for line in meeting_wording.MEETING_HELP))
-    )
+    return card(meeting_wording.HOW, say(first), Bullets(items=tuple((line,) for line in meeting_wording.MEETING_HELP)))
 
 
 def open_or_show(turn: Turn) -> Answer:

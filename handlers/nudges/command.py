@@ -15,6 +15,7 @@ from handlers.nudges.drawing import Line
 from handlers.reach import note_read
 from handlers.routes import button, command
 from handlers.turn import Answer, Done, Note, Nothing, Refused, Turn, Wrong
+from prompts_and_forms import own_names
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Span, Strong, card, say, small
 from prompts_and_forms.days import day_words
 from prompts_and_forms.days.working_days import ONE_DAY, after_working_days
@@ -213,7 +214,7 @@ def nudges_command(turn: Turn) -> Answer:
     """Everything `/nudges` does; without a word, one's own reminders."""
     word = turn.event.text.strip().casefold()
     if word == "help":
-        return Note(_help("/nudges"))
+        return Note(_help(own_names.names().command("nudges")))
     if word == "week":
         return show_week(turn)
     if word:

@@ -9,11 +9,11 @@ from zoneinfo import available_timezones
 
 from handlers.forms.asking import ask, submits
 from handlers.retention import erasing
-from handlers.routes import NOT_IN_UNIT, button, command, is_inside
+from handlers.routes import button, command, is_inside
 from handlers.turn import Answer, Done, Note, Refused, Turn, Wrong
 from handlers.unit import calendar, choices, ending, moves, set_up
 from handlers.unit import people as unit_people
-from prompts_and_forms import references
+from prompts_and_forms import own_names, references
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Facts, Heading, card, say, small
 from prompts_and_forms.meeting import moving_wording
 from prompts_and_forms.meeting.agenda_wording import times
@@ -52,7 +52,7 @@ def unit_command(turn: Turn) -> Answer:
     if turn.unit is None:
         return set_up.begin(turn, word)
     if not is_inside(turn.membership):
-        raise Refused(NOT_IN_UNIT)
+        raise Refused(unit_wording.NOT_IN_UNIT)
     ways: dict[str, Callable[[], Answer]] = {
         "": lambda: Note(unit_card(turn, turn.here())),
         "members": lambda: Note(unit_people.members_card(turn, turn.here())),
@@ -68,7 +68,7 @@ def unit_command(turn: Turn) -> Answer:
     }
     way = ways.get(word.casefold())
     if way is None:
-        said = unit_wording.unknown_words("/unit", turn.event.text.strip())
+        said = unit_wording.unknown_words(own_names.names().command("unit"), turn.event.text.strip())
         return Note(help_card(said))
     return way()
 

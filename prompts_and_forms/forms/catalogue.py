@@ -77,7 +77,7 @@ def use(own: Path | None = None, folder: Path = FOLDER) -> tuple[Fault, ...]:
 
 def _with_own_names() -> Iterator[Form]:
     """The forms in which the council's names for roles and categories stand; one that would grow too long stays."""
-    if not own_names.names().named:
+    if not own_names.names().any:
         return
     for form_id in form_ids():
         form = load_form(form_id)

@@ -118,3 +118,6 @@ def implausible(code: str, day: date) -> str:
 
 
 NOT_TAKEN_OVER = "I have not copied those words into this form, because of what is in them. Please type what is needed."
+
+HOW = "How /forms works"
+CAN_DO = "What /forms can do:"

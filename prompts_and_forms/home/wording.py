@@ -44,6 +44,7 @@ FIGURES_OF = "Figures: {unit}"
 ALL_FAMILIES = "All families"
 NOTHING_NEEDS_YOU = "Nothing needs you now."
 MORE_THAN_FITS = "There is more than fits on this page. /nudges shows all that is due, /family every family."
+TOO_MUCH = "There is more than fits on this page. Use /family, /action or /meeting to see the rest."
 OTHER_DRAFTS = "Older drafts"
 
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from prompts_and_forms.days import day_words
 from prompts_and_forms.states import DiscussionState
 
+HOW = "How /meeting works"
 MEETING_HELP = (
     "/meeting opens today's meeting in this channel, or shows the one that is going on.",
     "/meeting agenda shows the agenda of the next meeting.",
@@ -160,3 +161,8 @@ PARKED_TODAY = "Parked: {families}. What was saved stays, and they are on the ne
 OPEN_STILL = (
     "Still open: {families}. Finish or park each first, or close the meeting now: what is open is carried over."
 )
+
+
+def not_known(said: str) -> str:
+    """To words after the command that mean nothing here."""
+    return f"I do not know “/meeting {said}”. This is what is possible:"

@@ -73,6 +73,11 @@ FAMILY_HELP = (
     "/family emergency K3107C lets a linked manager read a family of another unit for an hour. Its unit is told.",
 )
 
+NOT_KNOWN_HERE = "I do not know you yet. Ask your unit coordinator to add you with /unit."
+NOT_IN_UNIT = (
+    "You are not in this unit, so I cannot show or change anything of it. Its coordinator can add you with /unit."
+)
+NO_UNIT_MEETS = "No unit meets in this channel. Use this in your unit's private channel, or set one up with /unit."
 NO_UNIT_HERE = "No unit meets in this channel. Use this in your unit's private channel, or set one up there with /unit."
 SET_UP_IN_CHANNEL = "A unit lives in a private channel. Make one for the unit, invite me, and use /unit there."
 NOT_YOURS_TO_ARRANGE = (

@@ -11,6 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.slack.manifest import COMMANDS
+from prompts_and_forms import own_names
 from prompts_and_forms.own_names import TERMS, OwnNames, read
 from tests.worlds.command_line import CLEAN
 
@@ -29,7 +31,7 @@ import json, sys
 from pathlib import Path
 from prompts_and_forms import own_names
 from prompts_and_forms.decisions import wording as early
-faults = own_names.use(Path(sys.argv[1]))
+faults = own_names.use(Path(sys.argv[1]), "swu-")
 from prompts_and_forms.clinical import pathway
 from prompts_and_forms.decisions import wording as decisions
 from prompts_and_forms.family import wording as family
@@ -45,6 +47,7 @@ print(json.dumps({
     "roles": unit.roles_words(["social_worker", "clinician", "consultant_social_worker"]),
     "sentence": decisions.NOT_SOCIAL_WORK,
     "lead": family.LEAD_WORKER,
+    "help": unit.UNIT_HELP[0],
     "options": {one.value: one.label for one in options},
     "moves": sorted({move.who for move in moves}),
     "codes": sorted({code for move in moves for code in move.roles}),
@@ -71,6 +74,7 @@ def test_sentences_forms_and_lists_speak_the_council_s_names(spoken: dict[str, o
     assert spoken["roles"] == "family help lead practitioner, therapist, consultant social worker"
     assert "a family help lead practitioner or the unit lead" in str(spoken["sentence"])
     assert spoken["lead"] == "Lead practitioner"
+    assert str(spoken["help"]).startswith("/swu-unit shows the unit")
     assert spoken["options"]["social_worker"] == "Family help lead practitioner"  # type: ignore[index]
     assert any("therapist" in who for who in spoken["moves"])  # type: ignore[attr-defined]
 
@@ -95,6 +99,24 @@ def test_codes_stay_and_a_list_is_read_with_either_name(spoken: dict[str, object
 )
 def test_a_name_fits_into_the_sentence_it_stands_in(said: str, named: str) -> None:
     assert OWN.in_words(said) == named
+
+
+@pytest.mark.parametrize(
+    ("said", "named"),
+    [
+        ("Type /meeting there.", "Type /swu-meeting there."),
+        ("(/unit members)", "(/swu-unit members)"),
+        ("“/family add”", "“/swu-family add”"),
+        ("https://example.org/unit and and/or, a/work/b", "https://example.org/unit and and/or, a/work/b"),
+        ("/everything", "/everything"),
+    ],
+)
+def test_a_command_is_named_as_it_has_to_be_typed(said: str, named: str) -> None:
+    assert OwnNames(prefix="swu-").in_words(said) == named
+
+
+def test_every_command_of_the_app_is_known_here() -> None:
+    assert sorted(own_names.COMMANDS) == sorted(name for name, _words, _hint in COMMANDS)
 
 
 @given(st.text())

@@ -14,6 +14,7 @@ from bot.slack import views
 from handlers import routes
 from handlers.turn import Event, EventKind, HomeView
 from prompts_and_forms.card import Bullets, Buttons, Card, Menu, Text
+from prompts_and_forms.home import wording as home_wording
 from storage.database.db import Database
 from storage.database.tables_machinery import Draft
 from storage.database.vault import Vault
@@ -73,7 +74,7 @@ def fits(shown: Card) -> None:
     drawn = views.home(shown)
     assert len(drawn["blocks"]) <= SLACK_BLOCKS
     assert len(json.dumps(drawn)) <= SLACK_CHARACTERS
-    assert views.TOO_MUCH not in json.dumps(drawn)
+    assert home_wording.TOO_MUCH not in json.dumps(drawn)
 
 
 def menus(shown: Card) -> list[Menu]:
