@@ -76,6 +76,7 @@ def test_a_database_that_cannot_be_used_stops_the_start_with_one_sentence(
     if trouble == "newer":
         with sqlite3.connect(path) as changed:
             changed.execute("UPDATE alembic_version SET version_num = '9999_from_the_future'")
+            changed.execute("UPDATE schema_floor SET version = '9999_from_the_future'")
     if trouble == "damaged":
         path.write_bytes(b"this is not a database at all " * 400)
     if trouble == "wrong key":
