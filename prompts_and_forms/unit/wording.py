@@ -52,16 +52,16 @@ DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sun
 
 UNIT_HELP = (
     "/unit shows the unit, or a form to set one up in this private channel.",
-    "/unit members shows who is in the unit and lets you change or take out somebody.",
+    "/unit members shows who is in the unit, to change or take somebody out.",
     "/unit add @person puts somebody into the unit.",
     "/unit account @person gives somebody a new account, with everything that is theirs.",
     "/unit move, typed in a new private channel, moves a unit you look after there.",
     "/unit calendar brings your days into your own calendar.",
     "/unit leave sets your own leave; /unit leave @person sets somebody else's.",
     "/unit contacts sets the emergency contacts. No meeting opens without them.",
-    "/unit settings sets the meeting day, minutes, deputy lead, reference pattern and what makes a discussion full.",
-    "/unit stays shows the lead and managers how long things stay, what may be erased, and what was.",
-    "/unit scores shows how scores are put into words and what is printed on documents, and who chose it.",
+    "/unit settings sets the meeting day, minutes, deputy, reference pattern and what makes a discussion full.",
+    "/unit stays shows the lead and managers how long things stay, and what was erased.",
+    "/unit scores shows how scores are put into words and what documents carry.",
 )
 FAMILY_HELP = (
     "/family lists the unit's open families; /family list does the same.",
@@ -336,6 +336,9 @@ WILL_BE_ON_LEAVE = "will be {leave}"
 HOW_TO_ADD = "/unit add @person adds somebody."
 WHAT_LEAVING_MEANS = "{who} will see nothing more of {unit} from that moment. What they wrote stays."
 NO_LEAD_NOW = "The unit has no lead now. Choose one with /unit members."
+NOTHING_LEFT_BEHIND = "No open actions and no families are left behind."
 SOMEBODY_IN_THE_UNIT = "somebody in the unit"
+ACTIONS_TO_HAND_OVER = "Open actions to hand over"
+FAMILIES_WITHOUT_LEAD_WORKER = "Families that need another lead worker"
 THIS_PERSON = "This person"
 CHANGE_SOMEBODY = "Change somebody"
