@@ -76,4 +76,6 @@ def unit_card(turn: Turn, person: Person, place: Membership, unit: Unit) -> Card
 @button("family.list")
 def families_of_unit(turn: Turn) -> Answer:
     """Every open family of a unit."""
-    return Note(list_card(turn, turn.here()))
+    unit = turn.here()
+    shown = list_card(turn, unit)
+    return Note(shown) if turn.event.channel else Window(unit.name, shown)

@@ -8,7 +8,7 @@ from datetime import date
 from handlers.managers import numbers
 from handlers.reach import note_read
 from handlers.routes import button
-from handlers.turn import Answer, Note, Refused, Turn
+from handlers.turn import Answer, Note, Refused, Turn, Window
 from prompts_and_forms.card import (
     Block,
     Bullets,
@@ -40,7 +40,7 @@ def show(turn: Turn) -> Answer:
     """The figures of one unit, for its managers."""
     unit = numbers.must_manage(turn)
     counted = numbers.read(turn, unit)
-    return Note(_card(turn, wording.TITLE.format(unit=unit.name), counted.facts, counted.day, [unit]))
+    return _where_pressed(turn, _card(turn, wording.TITLE.format(unit=unit.name), counted.facts, counted.day, [unit]))
 
 
 @button("figures.together")
@@ -51,7 +51,12 @@ def show_together(turn: Turn) -> Answer:
     title = (
         wording.TITLE_TOGETHER.format(count=len(units)) if len(units) > 1 else wording.TITLE.format(unit=units[0].name)
     )
-    return Note(_card(turn, title, facts, day, units))
+    return _where_pressed(turn, _card(turn, title, facts, day, units))
+
+
+def _where_pressed(turn: Turn, shown: Card) -> Answer:
+    """On the Home tab and in a window it opens at once; in a conversation it is a note there, with its chart."""
+    return Note(shown) if turn.event.channel else Window(wording.NOTICE, shown)
 
 
 def _card(turn: Turn, title: str, facts: UnitFacts, day: date, units: Sequence[Unit]) -> Card:
@@ -85,7 +90,7 @@ def chart(facts: UnitFacts, day: date) -> Chart:
     counts = [one.count for _week, one in weeks]
     return Chart(
         title=wording.CHART,
-        points=tuple(day_words.of_this_year(week) for week, _one in weeks),
+        points=tuple(day_words.day_and_month(week) for week, _one in weeks),
         series=(
             (wording.CHART_DISCUSSED, tuple(float(one.count) for _week, one in weeks)),
             (wording.CHART_FAMILIES, tuple(float(one.of) for _week, one in weeks)),

@@ -123,7 +123,7 @@ def _figures(turn: Turn, person: Person, mine: Places) -> list[Block]:
     if len(mine) > 1:
         title = wording.TITLE_TOGETHER.format(count=len(mine))
     found, before = rules.all_figures(facts, day), rules.earlier(facts, day - rules.WEEK)
-    return [say(Strong(text=title)), figures_card.table(found, before)]
+    return [say(Strong(text=title)), figures_card.table(found, before), figures_card.chart(facts, day)]
 
 
 def _ways(mine: Places) -> list[Block]:

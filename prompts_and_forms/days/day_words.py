@@ -30,6 +30,11 @@ def of_this_year(day: date) -> str:
     return f"{day:%a} {day.day} {day:%b}"
 
 
+def day_and_month(day: date) -> str:
+    """17 Nov."""
+    return f"{day.day} {day:%b}"
+
+
 def count(days: int) -> str:
     """1 day, 3 days."""
     return "1 day" if days == 1 else f"{days} days"

@@ -29,10 +29,10 @@ def percent(count: int, of: int) -> int:
     return (200 * count + of) // (2 * of)
 
 
-def average(value: Decimal | None, over: int, words: str) -> str:
+def average(value: Decimal | None, over: int, words: str, name: str) -> str:
     """An average with what it is over; where there are too few it says so and shows none."""
     if value is None or over < LEAST:
-        return wording.TOO_FEW.format(over=over, least=LEAST)
+        return wording.TOO_FEW.format(name=name, over=over, least=LEAST)
     return words.format(value=value, over=over)
 
 

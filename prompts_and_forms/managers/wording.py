@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 OF = "{count} of {of}"
 NONE_TO_COUNT = "none to count"
-TOO_FEW = "not shown: {over} so far, and an average needs {least}"
+TOO_FEW = "{name} not shown: {over} so far, and it needs {least}"
 ONE_TO_FIVE = "1 to 5"
 HIDDEN = "hidden"
 
@@ -187,11 +187,11 @@ PARTS = {
     "worse": "worse",
 }
 MEDIAN = "median {value} weeks from consultation to first session, over {over}"
-MEDIAN_NAME = "Median weeks from consultation to first session"
+MEDIAN_NAME = "median weeks from consultation to first session"
 ADDED_VALUE = "added value {value} points, over {over} pairs"
-ADDED_VALUE_NAME = "Added value"
-LINES_AND_FAMILIES = "{lines}, {families}"
+ADDED_VALUE_NAME = "added value"
 LONGEST = "longest wait, {kind}"
+WAITS = "{kind}: {count}, longest {days}"
 COUNTS = "It counts {counts}."
 OUT_OF = "Out of {of}."
 
@@ -205,7 +205,7 @@ HOW_TO_READ = (
 )
 HEAD = ("Figure", "Today", "A week ago")
 TABLE_WORDS = "{count} figures, today and a week ago."
-NOT_BACKWARDS = "not counted backwards"
+NOT_BACKWARDS = "today only"
 CHART = "Discussed in a week"
 CHART_DISCUSSED, CHART_FAMILIES = "discussed", "families"
 CHART_WORDS = "In the last 13 weeks between {least} and {most} families were discussed in a week; now it is {now}."

@@ -24,13 +24,20 @@ def number(figure: Figure) -> str:
 
 def in_words(figure: Figure) -> str:
     """The figure with its parts, what stands beside it, and its average, in one line."""
-    parts = [] if figure.id == "tracking" else [*_parts(figure.parts), *_parts(figure.apart)]
+    parts = _waits(figure) if figure.id == "reviews_late" else [*_parts(figure.parts), *_parts(figure.apart)]
+    parts = _parts(figure.apart) if figure.id == "tracking" else parts
     said = [*parts, *average(figure)]
     return f"{number(figure)} ({'; '.join(said)})" if said else number(figure)
 
 
 def _parts(parts: Iterable[Part]) -> list[str]:
     return [f"{label(one.code)}: {_count(one)}" for one in parts if one.count or one.code in ("up", "down", "missing")]
+
+
+def _waits(figure: Figure) -> list[str]:
+    """Each kind of late review, with how long the oldest of them waits."""
+    days = {part.code.removeprefix(LONGEST): day_words.count(part.count) for part in figure.apart}
+    return [wording.WAITS.format(kind=label(one.code), count=one.count, days=days[one.code]) for one in figure.parts]
 
 
 def _count(part: Part) -> str:
@@ -41,10 +48,13 @@ def _count(part: Part) -> str:
 
 def average(figure: Figure) -> list[str]:
     """The average a figure has, where there are enough to show one; that there are too few, otherwise."""
-    words = {"throughput": wording.MEDIAN, "sdq_change": wording.ADDED_VALUE}.get(figure.id)
-    if words is None or not figure.over:
+    named = {
+        "throughput": (wording.MEDIAN, wording.MEDIAN_NAME),
+        "sdq_change": (wording.ADDED_VALUE, wording.ADDED_VALUE_NAME),
+    }.get(figure.id)
+    if named is None or not figure.over:
         return []
-    return [small_numbers.average(figure.average, figure.over, words)]
+    return [small_numbers.average(figure.average, figure.over, *named)]
 
 
 def label(code: str) -> str:

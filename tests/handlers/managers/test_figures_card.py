@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.turn import Answer, EventKind, Note
+from handlers.turn import Answer, EventKind, Note, Window
 from prompts_and_forms.card import Card, Chart, Table
 from prompts_and_forms.managers.wording import MEANINGS
 from storage.database.db import Database
@@ -39,11 +39,11 @@ def row(card: Card, name: str) -> tuple[str, ...]:
 def test_a_manager_reads_each_figure_with_how_many_of_how_many_and_a_week_ago(room: Room) -> None:
     card = figures(room)
     assert row(card, "Discussed this week") == ("Discussed this week", "12 of 14 (86%)", "9 of 14 (64%)")
-    assert row(card, "Children seen in time")[1:] == ("26 of 31 (84%)", "not counted backwards")
+    assert row(card, "Children seen in time")[1:] == ("26 of 31 (84%)", "today only")
     assert row(card, "Supervision in the past month")[1] == "0 of 1"
     assert row(card, "SDQ pairs")[1] == "0 of 2 (missing: 2)"
-    assert row(card, "Clinical work begun and ended")[1].endswith("an average needs 10)")
-    assert "Permission to share looked at again: 2" in row(card, "Reviews late now")[1]
+    assert row(card, "Clinical work begun and ended")[1].endswith("first session not shown: 1 so far, and it needs 10)")
+    assert "Permission to share looked at again: 2, longest 233 days" in row(card, "Reviews late now")[1]
 
 
 def test_one_chart_says_in_words_what_it_shows(room: Room) -> None:
@@ -154,6 +154,14 @@ def test_only_a_group_manager_makes_the_totals_for_a_head_of_service(room: Room)
     assert "made by a group manager" in words_of(shown(room.press("ngozi", "figures.totals")))
     assert "in a moment" in words_of(shown(room.press("graham", "figures.totals")))
     assert room.messages("file:figures_totals")
+
+
+def test_from_the_home_tab_they_open_in_a_window_and_in_a_conversation_as_a_note(room: Room) -> None:
+    args = {"unit": room.unit.unit_id}
+    at_home = room.send("graham", EventKind.BUTTON, name="figures.show", args=args, channel="")
+    assert isinstance(at_home, Window)
+    assert "Discussed this week" in words_of(at_home.card)
+    assert isinstance(room.press("graham", "figures.show", **args), Note)
 
 
 def test_the_home_tab_of_a_manager_begins_with_their_unit(room: Room) -> None:

@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from handlers import render
 from handlers.turn import EventKind, Note
-from prompts_and_forms.card import Card
+from prompts_and_forms.card import Card, Chart
 from prompts_and_forms.states import WorkState
 from storage.database.db import Database
 from storage.database.looked import Asked, lines
@@ -60,6 +60,9 @@ def test_it_says_first_what_needs_them_then_the_figures_with_a_week_ago(room: Mo
     assert said.startswith("Needs you\nK5377U (YA): urgent referral to Tier 3 without a plan yet.")
     assert said.index("Needs you") < said.index("Figures of Kestrel Unit") < said.index("Discussed this week")
     assert "Figure | Today | A week ago" in said
+    assert [block.title for block in message(room, "ngozi").blocks if isinstance(block, Chart)] == [
+        "Discussed in a week"
+    ]
 
 
 def test_the_notice_names_no_family_and_no_number(room: Mornings) -> None:

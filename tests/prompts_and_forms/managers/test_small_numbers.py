@@ -29,9 +29,12 @@ def test_a_share_is_a_percentage_from_ten_on(count: int, of: int, said: str) -> 
 
 
 def test_an_average_is_shown_over_ten_or_more() -> None:
-    assert small_numbers.average(Decimal("4.5"), 10, "{value} over {over}") == "4.5 over 10"
-    assert small_numbers.average(Decimal("4.5"), 9, "{value}") == "not shown: 9 so far, and an average needs 10"
-    assert small_numbers.average(None, 30, "{value}").startswith("not shown")
+    assert small_numbers.average(Decimal("4.5"), 10, "{value} over {over}", "the mean") == "4.5 over 10"
+    assert (
+        small_numbers.average(Decimal("4.5"), 9, "{value}", "the mean")
+        == "the mean not shown: 9 so far, and it needs 10"
+    )
+    assert small_numbers.average(None, 30, "{value}", "the mean").startswith("the mean not shown")
 
 
 @pytest.mark.parametrize(("count", "said"), [(0, "0"), (1, "1 to 5"), (5, "1 to 5"), (6, "6")])
