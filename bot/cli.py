@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from bot.commands import importing, records
+from bot.commands.access import access
 from bot.commands.audit import audit_app
 from bot.commands.key import key
 from bot.commands.retention import retention_app
@@ -366,6 +367,7 @@ def export(
 records.add_to(app)
 importing.add_to(app)
 app.command(short_help="Write everything about one child, for the child.")(sar)
+app.command(short_help="Try every command and button in every seat and print who sees what.")(access)
 app.command(short_help="Make a key for UNITBOT_KEY, split it into shares, or join them.")(key)
 app.add_typer(audit_app, name="audit", short_help="Who has seen and done what.")
 app.add_typer(retention_app, name="retention", short_help="How long things stay, legal holds, what was erased.")
