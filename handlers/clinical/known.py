@@ -112,9 +112,14 @@ def _confirm(known: Known) -> Said:
 
 
 def _book(known: Known) -> Said:
-    """Who is invited: the carers, then the clinician and the consultant social worker. Booked anew: as before."""
+    """Who is invited: the carers, then the clinician and the consultant social worker. Booked anew: as before.
+
+    Nobody with a warning about contact is ticked beforehand: the form says the warning, and whoever books decides.
+    """
     before = {key: value for key, value in known.said("commissioning_booking").items() if key not in ("date", "note")}
-    return {"family": known.carers, "who": known.both, **before}
+    carers = [body for _row, body in families.carers(known.turn.session, known.family.id)]
+    invited = [body.key for body in carers if not body.safe_contact.strip()]
+    return {"family": invited, "who": known.both, **before}
 
 
 def _commission(known: Known) -> Said:

@@ -237,7 +237,8 @@ def buttons_of(family: Family, episode: Episode | None, move: Move) -> list[Butt
     """The buttons of a step: one for each answer that has its own, then the step itself."""
     args = args_of(family, episode, move)
     quick = [Button(action="work.move", label=said, args={**args, "answer": key}) for key, said in move.quick.items()]
-    return [*quick, Button(action="work.move", label=move.label, args=args)]
+    label = move.again.get(episode.state if episode else "", move.label)
+    return [*quick, Button(action="work.move", label=label, args=args)]
 
 
 def urgent_button(family: Family) -> Button:

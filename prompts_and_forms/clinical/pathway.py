@@ -62,6 +62,8 @@ class Move(Model):
     needs: tuple[str, ...] = ()
     quick: dict[str, str] = {}
     """Answer to `ask` -> the label of a button that opens the form with it."""
+    again: dict[str, str] = {}
+    """State -> the label where the step was made already and can be made anew."""
     beside: bool = False
     """Fits in every state while a referral waits for its answer."""
     urgent: bool = False

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from handlers.turn import Ask, Done, Note, Wrong
+from prompts_and_forms.card import card
 from storage.database.tables import Discussion
 from tests.worlds.assessing import signed
 from tests.worlds.records_world import Room, buttons_of
@@ -110,6 +111,20 @@ class TestWhatIsOffered:
         keys = [field.key for field in asked.view.fields]
         assert keys.index("family") < keys.index("who")
         assert held(asked)["family"] == ("K1564A-A", "K1564A-B", "K1564A-C")
+
+    def test_nobody_with_a_warning_about_contact_is_ticked_beforehand(self, room: Room) -> None:
+        consulted(room, ref="K5052R")
+        work = Work(room, "K5052R")
+        work.do("ngozi", "confirm", decision="confirmed")
+        asked = work.press("pippa", "book")
+        assert held(asked)["family"] == ("K5052R-A",)
+        assert isinstance(asked, Ask)
+        assert "Do not write, text or leave messages" in words_of(Note(card("", *asked.view.intro)))
+
+    def test_a_booked_meeting_can_be_booked_for_another_day(self, room: Room) -> None:
+        said = Work(room, FAMILY).said("pippa")
+        assert "[Book another day]" in said
+        assert "[Book the commissioning meeting]" not in said
 
     @pytest.mark.parametrize("word", ["session", "consultation"])
     def test_a_word_opens_a_step_at_once(self, room: Room, word: str) -> None:
