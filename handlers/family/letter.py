@@ -37,10 +37,10 @@ def begin(turn: Turn) -> Answer:
     reach.note_read(turn, family)
     args, sources = {"family": family.id}, _sources(turn, family)
     items = [
-        Menu(action=f"letter.{form}", label=label, choices=sources, args=args)
-        for form, label in (("carers", wording.TO_CARERS), ("young", wording.TO_YOUNG))
-        if sources
+        Menu(action="letter.carers", label=wording.TO_CARERS, choices=sources, args=args),
+        Menu(action="letter.young", label=wording.TO_YOUNG, choices=sources, args=args),
     ]
+    items = items if sources else []
     written = tuple(Choice(value=one.id, label=_name(turn, one)) for one in letters.of_family(turn.session, family.id))
     if written:
         items.append(Menu(action="letter.show", label=wording.EARLIER, choices=written[: documents.MOST], args=args))

@@ -149,5 +149,6 @@ def close_now(turn: Turn) -> Answer:
 def reopen(turn: Turn) -> Answer:
     """It meets again, as it did before."""
     unit = _speaker(turn)
-    units.choose(turn.session, unit, **{units.CLOSED_ON: ""})
+    if units.is_closed(unit):
+        units.choose(turn.session, unit, **{units.CLOSED_ON: ""})
     return Note(card(wording.CLOSE_TITLE, say(wording.OPENED.format(unit=unit.name))))

@@ -35,9 +35,10 @@ OWN = {
 """What somebody outside may do all the same: it is about nobody but themselves."""
 URGENT = frozenset({"outbox", "family", "episode", "episode_change"})
 CHOICE = frozenset({"person_choice"})
-POINTED = {"meeting.open": OUTBOX, "work.urgent": URGENT, "unit.here": CHOICE}
+POINTED = {"meeting.open": OUTBOX, "calendar.file": OUTBOX, "work.urgent": URGENT, "unit.here": CHOICE}
 """What is not held up by ids that do not fit: the unit's own meeting, Urgent Tier 3 for a family, one's own unit."""
 LATER = {
+    "calendar": OUTBOX,
     "document": OUTBOX,
     "action": frozenset({"action", "action_change"}),
     "discussion": frozenset({"outbox", "discussion", "remark_given"}),

@@ -32,6 +32,7 @@ FAMILY = FormContext(
     ),
     families=choices(("f1", "K3107C"), ("f2", "K2284H")),
     drawn=choices(("p1", "Mother AD"), ("p2", "Father CB"), ("p3", "TD")),
+    work=choices(("action-" + "a" * 32, "K3107C: ring the nursery"), ("leads-" + "b" * 32, "K3107C: lead worker")),
 )
 
 LARGE_FAMILY = FAMILY.model_copy(
@@ -129,7 +130,7 @@ def _group(draw: st.DrawFn, question: Question, context: FormContext, known: dic
         rows = [_filled(draw, question, context, known) for _ in range(draw(st.integers(1, 3)))]
         return [row for row in rows if row]
     name = question.per.removeprefix("open_")
-    listed = {"child": context.children, "carer": context.carers, "action": context.open_actions}
+    listed = {"child": context.children, "carer": context.carers, "action": context.open_actions, "work": context.work}
     subjects = listed.get(name, context.people)
     rows = [(choice.value, _some(draw, question.questions, context, known)) for choice in subjects]
     return [{name: value, **row} for value, row in rows if row]
