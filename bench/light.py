@@ -131,7 +131,12 @@ def _elements(message: Json) -> list[Json]:
 
 
 async def light_family(folder: Path, db: Database, unit: LoadedUnit) -> Cost:
-    """The cost of unit 0's first family, with the real bot in this process on a workspace of its own.
+    """The cost of unit 0's first family, with the real bot in this process on a workspace of its own."""
+    return await served(folder, db, unit, hold_light_family)
+
+
+async def served(folder: Path, db: Database, unit: LoadedUnit, held: Callable[[Hands], Awaitable[Seen]]) -> Seen:
+    """What `held` answers, with the real bot in this process and unit 0 in a workspace of its own.
 
     The unit's clock is moved on after each step, so that no drawing waits for another: the dearest case.
     """
@@ -163,7 +168,7 @@ async def light_family(folder: Path, db: Database, unit: LoadedUnit) -> Cost:
                     await asyncio.sleep(0.01)
                 raise TimeoutError("the bot did not come to rest")
 
-            return await hold_light_family(Hands(server, db, unit.unit_id, 0, practice.seat, settle))
+            return await held(Hands(server, db, unit.unit_id, 0, practice.seat, settle))
     finally:
         await server.close()
 

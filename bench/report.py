@@ -15,6 +15,7 @@ from rich.table import Table
 
 from bench.commits import Commits
 from bench.light import FORMS_MOST, PRESSES_MOST, Cost
+from bench.visible import Waits
 
 NO_COMMIT = ("command", "button")
 AFTER_COMMIT = ("thread message", "form")
@@ -99,6 +100,19 @@ class Rows:
             Row("light family: presses", cost.presses, "presses", expected=presses, reached=cost.within),
             Row("light family: Slack calls", cost.calls, "calls", expected=calls),
         ]
+
+    def waits(self, found: Waits) -> None:
+        """How soon people see what they saved, and whom to call."""
+        for kind, taken in (("light", found.light), ("full", found.full)):
+            for name, value, most in (("p95", share(taken, 95), 1.0), ("max", max(taken), 2.0)):
+                words = f"at most {most:g} s"
+                row = Row(
+                    f"{kind}: saved to visible {name}", round(value, 3), "s", expected=words, reached=value <= most
+                )
+                self.found.append(row)
+        soon = found.concern <= 1.0
+        concern = Row("concern pressed to contacts", round(found.concern, 3), "s", expected="at most 1 s", reached=soon)
+        self.found.append(concern)
 
 
 def share(values: list[float], part: int) -> float:

@@ -20,6 +20,7 @@ from bench.crowd import Crowd, Room
 from bench.light import Cost, Hands, light_family
 from bench.questions import questions, unit_with_past
 from bench.report import Rows
+from bench.visible import Waits, waits
 from bot.practice.config import WorkspaceConfig
 from bot.practice.sample.unit_file import LoadedUnit, load_unit
 from bot.practice.seat import Practice
@@ -103,6 +104,8 @@ async def _years_and_meetings(rows: Rows, folder: Path, key: bytes) -> None:
             _questions(rows, folder, db, found[0], key)
         with rows.section("a light family"):
             rows.light(await _light(folder, key))
+        with rows.section("what people wait for"):
+            rows.waits(await _waits(folder, key))
         await _meetings_held(rows, await _begin(folder, db, found, url, key))
     finally:
         db.close()
@@ -225,6 +228,14 @@ async def _light(folder: Path, key: bytes) -> Cost:
     db = Database.open(_database(folder, "light.db"), Vault(key))
     try:
         return await light_family(folder, db, unit_with_past(db, families=FAMILIES_ELSEWHERE, years=0))
+    finally:
+        db.close()
+
+
+async def _waits(folder: Path, key: bytes) -> Waits:
+    db = Database.open(_database(folder, "waits.db"), Vault(key))
+    try:
+        return await waits(folder, db, unit_with_past(db, families=FAMILIES_ELSEWHERE, years=0))
     finally:
         db.close()
 
