@@ -92,6 +92,8 @@ def _where(turn: Turn, one: Found) -> str:
     if one.at is None:
         return wording.WITHOUT_DAY.format(what=what)
     day = day_words.in_short(one.at.astimezone(turn.zone()).date())
+    if one.by_id is None:
+        return wording.WITHOUT_NAME.format(what=what, day=day)
     return wording.WHERE.format(what=what, day=day, who=people.name_of(turn.session, one.by_id))
 
 

@@ -19,6 +19,8 @@ from prompts_and_forms.card import (
     Choice,
     Heading,
     Menu,
+    Span,
+    Strong,
     Table,
     card,
     say,
@@ -64,11 +66,23 @@ def _card(turn: Turn, title: str, facts: UnitFacts, day: date, units: Sequence[U
     blocks: list[Block] = [
         Heading(text=title),
         small(wording.HOW_TO_READ),
-        table(found, rules.earlier(facts, day - rules.WEEK)),
+        _shown(turn, found, rules.earlier(facts, day - rules.WEEK)),
         chart(facts, day),
         Buttons(items=tuple(_ways(turn, found, units))),
     ]
     return card(wording.NOTICE, *blocks)
+
+
+def _shown(turn: Turn, found: Sequence[Figure], before: dict[str, Figure]) -> Block:
+    """A table in a conversation; a window draws none, so there each figure is a line."""
+    if turn.event.channel:
+        return table(found, before)
+    return Bullets(items=tuple(_line(one, before.get(one.id)) for one in found))
+
+
+def _line(one: Figure, before: Figure | None) -> tuple[Span, ...]:
+    ago = wording.WEEK_AGO.format(number=words.number(before)) if before is not None else ""
+    return Strong(text=f"{MEANINGS[one.id].name}: "), words.in_words(one) + ago
 
 
 def table(found: Sequence[Figure], before: dict[str, Figure]) -> Table:

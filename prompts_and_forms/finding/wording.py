@@ -30,6 +30,7 @@ MANY = 200
 FOUND_OFTEN = "Found {count} times or more, newest first. Another word makes it fewer."
 OF_FAMILY = "In the records of {label}:"
 WHERE = "{what}, {day}, {who}"
+WITHOUT_NAME = "{what}, {day}"
 WITHOUT_DAY = "{what}"
 MORE = "Show more ({count})"
 TYPE_AGAIN = "I no longer know what you were looking for. Please type /find again."

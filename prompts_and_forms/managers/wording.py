@@ -206,6 +206,7 @@ HOW_TO_READ = (
 HEAD = ("Figure", "Today", "A week ago")
 TABLE_WORDS = "{count} figures, today and a week ago."
 NOT_BACKWARDS = "today only"
+WEEK_AGO = "; a week ago {number}"
 CHART = "Discussed in a week"
 CHART_DISCUSSED, CHART_FAMILIES = "discussed", "families"
 CHART_WORDS = "In the last 13 weeks between {least} and {most} families were discussed in a week; now it is {now}."
