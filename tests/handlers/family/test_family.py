@@ -14,7 +14,7 @@ from storage.database.db import Database
 from storage.database.tables import Discussion, Entry, Family, Meeting
 from storage.database.tables_machinery import Audit
 from storage.export.export import export_unit
-from storage.family import families
+from storage.family import access, families
 from storage.unit import people, units
 from tests.worlds.setting_up import NOW, TODAY, Seat, a_family, a_note, an_ask, faults, heron_unit, kept, words_of
 
@@ -84,14 +84,24 @@ def test_a_reference_of_another_shape_is_explained_and_nothing_typed_is_lost(ben
     assert "B1234C" not in ben.says("/family list")
 
 
-def test_a_reference_used_twice_is_refused_in_the_same_words_whoever_has_it(db: Database, ben: Seat) -> None:
+def test_a_reference_that_is_not_free_is_refused_in_the_same_words_whoever_has_it(db: Database, ben: Seat) -> None:
+    """Of another unit, or of the own unit and closed to whoever asks. One that they see is said to be here."""
     a_family(db, heron_unit(db, "Egret Unit", "CEGRET", "E"), "K1234L")
-    a_family(db, _own_unit(db), "B1234C")
+    hidden = a_family(db, _own_unit(db), "B1234C")
+    a_family(db, _own_unit(db), "B2234D")
+    with db.write() as session:
+        closed = session.get_one(Family, hidden)
+        ids = {"person_id": person_id(db, "UBEN"), "by_id": person_id(db, "UOLA")}
+        access.close_to(
+            session, closed, kind=access.NOT_THIS_WORKER, reason="A neighbour", review_on=None, now=NOW, **ids
+        )
     said = [
-        faults(ben.submit(ben.asked(f"/family add {ref}"), category="child_in_need")) for ref in ("K1234L", "B1234C")
+        faults(ben.submit(ben.asked(f"/family add {ref}"), category="child_in_need"))
+        for ref in ("K1234L", "B1234C", "B2234D")
     ]
-    assert said[0] == said[1]
+    assert said[0] == said[1] != said[2]
     assert "Egret" not in said[0]["ref"]
+    assert "already known" in said[2]["ref"]
 
 
 @pytest.mark.parametrize(
