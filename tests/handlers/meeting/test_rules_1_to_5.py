@@ -311,3 +311,30 @@ def test_an_action_nobody_has_is_given_a_person_and_a_day_in_one_form(meeting: M
         assert action is not None
         assert (action.owner_id, action.due_on is not None) == (meeting.people["devan"], True)
     assert labels(meeting.card(f"remark:{remark.id}")) == set()
+
+
+class TestTheProposedNextDateIsOnePress:
+    def at_the_end(self, meeting: Meeting, full: str) -> Button:
+        meeting.go_to(full, "close")
+        return next(one for one in controls(meeting.stage_card(full)) if one.action == "next.usual")
+
+    def test_it_is_saved_as_the_button_says_and_the_form_is_still_there(self, meeting: Meeting, full: str) -> None:
+        proposed = self.at_the_end(meeting, full)
+        assert "form:close" in choices(meeting.stage_card(full))
+        meeting.press("pippa", proposed.action, **proposed.args)
+        found = meeting.discussion(full)
+        assert (str(found.next_on), found.next_kind) == (proposed.args["on"], "full")
+        assert next(one.label for one in controls(meeting.stage_card(full))) == "Finish"
+
+    def test_pressed_twice_it_is_one_record(self, meeting: Meeting, full: str) -> None:
+        proposed = self.at_the_end(meeting, full)
+        for who in ("pippa", "devan"):
+            assert not isinstance(meeting.press(who, proposed.action, **proposed.args), Ask)
+        assert len(meeting.entries("close")) == 1
+
+    @pytest.mark.parametrize("on", ["", "2020-01-01", "never", "9999-99-99"])
+    def test_any_other_day_is_asked_about_and_not_saved(self, meeting: Meeting, full: str, on: str) -> None:
+        proposed = self.at_the_end(meeting, full)
+        answer = meeting.press("pippa", proposed.action, **{**proposed.args, "on": on})
+        assert isinstance(answer, Ask)
+        assert meeting.discussion(full).next_on is None
