@@ -321,7 +321,8 @@ class SlackAdapter:
 def _may_be_redrawn(event: Event, body: Json) -> bool:
     """Whether a message everybody sees was pressed in, and Slack takes another in its place."""
     own = (body.get("container") or {}).get("is_ephemeral")
-    return bool(event.ts and event.channel and body.get("response_url") and not own)
+    in_channel = event.channel and not event.in_direct_message
+    return bool(event.ts and in_channel and body.get("response_url") and not own)
 
 
 def _people_in(event: Json) -> list[str]:

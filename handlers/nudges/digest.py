@@ -378,6 +378,8 @@ def _recent(turn: Turn, nudge_ids: Collection[str]) -> list[NudgeSaid]:
 
 
 def _draw_again(turn: Turn, where: Collection[tuple[str, date, str]], priority: int, due_at: datetime) -> None:
+    if not where:
+        return
     keys = {
         key: person_id
         for person_id, day, nudge_id in sorted(where)
@@ -406,4 +408,8 @@ def redraw_touched(turn: Turn) -> None:
     found = touched(turn.session) if turn.event.kind not in TYPED else set()
     if found:
         said = nudges.said_about(turn.session, found, turn.today() - EDITED_FOR)
-        _draw_again(turn, [(one.person_id, one.day, one.nudge_id) for one in said], ECHO, turn.now + SOON)
+        mine = turn.person.id if turn.person and turn.event.kind is EventKind.SUBMIT else ""
+        own = [(one.person_id, one.day, one.nudge_id) for one in said if one.person_id == mine]
+        others = [(one.person_id, one.day, one.nudge_id) for one in said if one.person_id != mine]
+        _draw_again(turn, own, PRESSED, turn.now)
+        _draw_again(turn, others, ECHO, turn.now + SOON)
