@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
+from sqlalchemy.orm import aliased
 from sqlmodel import col, func, select
 
 from bot.practice.config import WorkspaceConfig
@@ -467,7 +468,7 @@ class Room(Practised):
 async def come_to_rest(practice: Practice, service: Service, db: Database) -> None:
     """Waits until nothing is unacknowledged, no answer is on its way and nothing in the outbox is due.
 
-    What is held back from a channel that others can read is not due.
+    What is held back from a channel that others can read is not due, nor what waits for it.
     """
     left = -1
 
@@ -485,9 +486,16 @@ async def come_to_rest(practice: Practice, service: Service, db: Database) -> No
 
 
 def _waiting(db: Database, now: datetime) -> int:
-    held = col(OutboxMessage.hold_until) > datetime.now(UTC)
+    machine, before = datetime.now(UTC), aliased(OutboxMessage)
+    held = col(OutboxMessage.hold_until) > machine
+    waits_for_it = select(before.id).where(
+        before.key == OutboxMessage.thread_key, before.shown == 0, col(before.hold_until) > machine
+    )
     query = select(func.count()).where(
-        col(OutboxMessage.state).in_(("waiting", "sending")), OutboxMessage.due_at <= now, ~func.coalesce(held, False)
+        col(OutboxMessage.state).in_(("waiting", "sending")),
+        OutboxMessage.due_at <= now,
+        ~func.coalesce(held, False),
+        ~waits_for_it.exists(),
     )
     with db.read() as session:
         return session.exec(query).one()
