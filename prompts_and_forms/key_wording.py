@@ -12,7 +12,7 @@ DO_NOT_FIT = (
 )
 OTHER_SECRET = "These shares give something else than a key of this program."
 WHAT_NOW = (
-    "Write each share on paper and put it into a safe of its own, with different people. Any {enough} of them give the "
+    "Write each share on paper and lock it away by itself, with different people. Any {enough} of them give the "
     "key back: unitbot key --join. Fewer say nothing about it. Try that now, then close this window. The shares are of "
     "the key in use: after unitbot rekey make new ones."
 )

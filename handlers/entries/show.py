@@ -169,7 +169,7 @@ def value_words(session: Session, entry: Entry, question: Question, value: Any) 
     if question.kind is QuestionKind.HYPOTHESIS:
         idea = hypotheses.by_id(session, text)
         return hypotheses.words(session, idea).text if idea else decisions_wording.UNKNOWN_THING
-    if question.kind is QuestionKind.FAMILY:
+    if question.kind in (QuestionKind.FAMILY, QuestionKind.FAMILIES):
         return families.label_of(session, text) if families.by_id(session, text) else decisions_wording.UNKNOWN_THING
     if question.kind is QuestionKind.DRAWN:
         return genograms.label_of(session, entry, text)

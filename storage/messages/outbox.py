@@ -251,7 +251,10 @@ def due_by_priority(session: Session, now: datetime) -> dict[int, int]:
     reachable = or_(
         BOX.c.thread_key == "",
         select(POST.c.id).where(POST.c.key == BOX.c.thread_key).exists(),
-        select(parent.c.id).where(parent.c.key == BOX.c.thread_key, is_open(parent)).exists(),
+        and_(
+            BOX.c.how != "again",
+            select(parent.c.id).where(parent.c.key == BOX.c.thread_key, is_open(parent)).exists(),
+        ),
     )
     due = or_(BOX.c.state == OutboxState.SENDING, and_(BOX.c.state == OutboxState.WAITING, BOX.c.due_at <= now))
     found = select(BOX.c.priority, func.count()).where(is_open(BOX), IS_SHOWN, due, reachable).group_by(BOX.c.priority)

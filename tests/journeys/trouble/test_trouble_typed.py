@@ -110,10 +110,10 @@ async def test_nothing_typed_is_nothing_kept_and_said_beside_the_field(meeting: 
 
 async def test_a_case_reference_is_used_once_in_the_council(room: Room) -> None:
     before = room.count(Family)
-    for who, channel, words in (("pippa", room.channel, "already known"), ("dagny", HERON, "not free")):
+    for who, channel, said in (("pippa", room.channel, "already known"), ("dagny", HERON, "not free")):
         await room.command(who, "/family", "add", channel)
         answer = await room.submit(who, {"ref": "k4419d ", "category": "child_in_need"})
-        assert words in answer["errors"]["ref"]
+        assert said in answer["errors"]["ref"]
         assert "Kestrel" not in str(answer["errors"])
         await room.seat(who).close(await room.window(who))
         await room.settle()
