@@ -54,7 +54,19 @@ def carried(
             kept[key] = list(fits) if isinstance(fits, tuple) else fits
         if fits != was.value:
             left[key] = Left(_root(key), _heading(before, key) + was.label, _in_words(was, fits))
-    return kept, list(_joined(left))
+    while hidden := _hidden(new, context, before, kept, boxes):
+        for key in hidden:
+            del kept[key]
+            left[key] = Left(_root(key), _heading(before, key) + before[key].label, _in_words(before[key], None))
+    return kept, list(_joined({key: left[key] for key in flat if key in left}))
+
+
+def _hidden(
+    new: Form, context: FormContext, before: Mapping[str, Field], kept: Flat, boxes: Mapping[str, int]
+) -> list[str]:
+    """What was seen and is not any more, because the answer its question hangs on was not carried."""
+    shown = {field.key for field in engine.fields(new, context, kept, boxes)}
+    return [key for key in kept if key not in shown and key in before and before[key].value is not None]
 
 
 def _root(key: str) -> str:

@@ -102,6 +102,12 @@ def test_an_answer_that_the_new_form_hides_is_named() -> None:
     assert brought(old, new, {"a": "no", "b": "B"}) == ({"a": "no"}, [("The b", "B")])
 
 
+def test_an_answer_whose_question_hangs_on_one_that_went_is_named() -> None:
+    hanging = {"id": "b", "when": {"a": True}}
+    old, new = form_of({"id": "a", "kind": "yes_no"}, hanging), form_of(hanging)
+    assert brought(old, new, {"a": "yes", "b": "B"}) == ({}, [("The a", "Yes"), ("The b", "B")])
+
+
 def test_words_behind_a_closed_condition_are_named_when_their_question_goes() -> None:
     old = form_of({"id": "a", "kind": "yes_no"}, {"id": "b", "when": {"a": True}})
     new = form_of({"id": "a", "kind": "yes_no"})
