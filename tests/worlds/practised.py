@@ -468,7 +468,7 @@ class Room(Practised):
 async def come_to_rest(practice: Practice, service: Service, db: Database) -> None:
     """Waits until nothing is unacknowledged, no answer is on its way and nothing in the outbox is due.
 
-    What is held back from a channel that others can read is not due, nor what waits for it.
+    What is held back from a channel that others can read is not due, nor the end of a card that waits for it.
     """
     left = -1
 
@@ -495,7 +495,7 @@ def _waiting(db: Database, now: datetime) -> int:
         col(OutboxMessage.state).in_(("waiting", "sending")),
         OutboxMessage.due_at <= now,
         ~func.coalesce(held, False),
-        ~waits_for_it.exists(),
+        ~((col(OutboxMessage.how) == "again") & waits_for_it.exists()),
     )
     with db.read() as session:
         return session.exec(query).one()
