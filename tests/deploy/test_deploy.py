@@ -85,6 +85,8 @@ def test_the_container_has_every_file_the_program_reads(installed: Path) -> None
     ours = [path for path in tracked.stdout.splitlines() if path.startswith(floors)]
     assert len(ours) > 500
     assert [path for path in ours if not (packages / path).exists()] == []
+    there = [path.relative_to(packages) for floor in floors for path in (packages / floor).rglob("*.py")]
+    assert sorted({str(path) for path in there} - set(ours)) == []
 
 
 async def test_its_health_check_hears_the_bot_it_starts(installed: Path) -> None:
