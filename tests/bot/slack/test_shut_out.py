@@ -43,7 +43,8 @@ async def test_a_token_that_is_withdrawn_stops_the_work_and_nothing_is_lost(
     before = await tried(world)
     await asyncio.sleep(1.5)
     assert await tried(world) == before
-    assert capfd.readouterr().out.count("shut_out") == 1
+    written = capfd.readouterr()
+    assert (written.out + written.err).count("shut_out") == 1
     assert {state_of(world, f"test:{n}") for n in range(5)} <= {"waiting", "sending"}
     health = await look(world.service.runtime, line_of(world))
     assert not health.ok

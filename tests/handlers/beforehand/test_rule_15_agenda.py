@@ -202,7 +202,7 @@ def test_an_nhs_number_in_the_command_is_neither_taken_over_nor_saved(room: Room
     assert "NHS number" in str(asked.view.intro)
     with room.reading() as session:
         draft = session.get_one(Draft, asked.view.args["draft"])
-        assert "943" not in str(unseal(session, draft, EntryBody).answers)
+        assert "943 476" not in str(unseal(session, draft, EntryBody).answers)
 
 
 def test_markup_is_shown_as_it_was_typed(room: Room) -> None:
