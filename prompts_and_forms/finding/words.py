@@ -33,12 +33,15 @@ class Sought:
         return any(len(word) >= LEAST for word in self.words)
 
     def rough(self) -> Callable[[bytes], bool]:
-        """A quick look at the bytes of a text: what it does not let through has not got the words."""
+        """A quick look at the bytes of a text: what it does not let through has not got the words.
+
+        A sign beyond plain letters may be read as one ("ª" as "a"), so a text with one is always looked at properly.
+        """
         plain = [word.encode() for word in self.words if word.isascii() and '"' not in word and "\\" not in word]
 
         def may_be(text: bytes) -> bool:
             small = text.lower()
-            return all(word in small for word in plain)
+            return not text.isascii() or all(word in small for word in plain)
 
         return may_be
 
