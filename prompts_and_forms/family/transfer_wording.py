@@ -39,7 +39,6 @@ OPEN_ACTIONS = "Who goes on with what"
 GONE_ON = "Saved. What you left open stays with whoever has it."
 CHOOSE_SOMEBODY_HERE = "Please choose people who are in the unit."
 MOVED_LIST = "Moved to another unit"
-HOLD_GOES_TOO = "The hold on this record goes along: nothing of it may be deleted."
 
 
 def status(state: TransferState, to_unit: str, on: date, meeting: str) -> str:

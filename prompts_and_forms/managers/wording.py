@@ -210,7 +210,6 @@ WEEK_AGO = "; a week ago {number}"
 CHART = "Discussed in a week"
 CHART_DISCUSSED, CHART_FAMILIES = "discussed", "families"
 CHART_WORDS = "In the last 13 weeks between {least} and {most} families were discussed in a week; now it is {now}."
-CHART_HEAD = ("Week to", "Discussed in 7 days")
 WHAT_IT_MEANS = "What does it mean?"
 FAMILIES_BEHIND = "Families behind a number"
 THESE = "{figure}: these families."

@@ -33,7 +33,6 @@ CODES = {
     "R": "changed since it was looked through: look again",
 }
 IDEA = "Idea, not a fact"
-NOT_LOOKED_THROUGH = "Nobody has gone through the lines of this yet. Nothing is hidden in it."
 
 
 def heading(label: str) -> str:

@@ -107,7 +107,7 @@ def test_a_name_fits_into_the_sentence_it_stands_in(said: str, named: str) -> No
         ("Type /meeting there.", "Type /swu-meeting there."),
         ("(/unit members)", "(/swu-unit members)"),
         ("“/family add”", "“/swu-family add”"),
-        ("https://example.org/unit and and/or, a/work/b", "https://example.org/unit and and/or, a/work/b"),
+        ("https://example.org/unit and and/or, a/family/b", "https://example.org/unit and and/or, a/family/b"),
         ("/everything", "/everything"),
     ],
 )

@@ -21,7 +21,7 @@ from storage.database.bodies import FamilyBody
 from storage.database.db import Database
 from storage.database.tables import Discussion, Entry, Family, Person, RemarkGiven, Unit
 from storage.database.tables_machinery import Draft, OutboxMessage
-from storage.family import families
+from storage.family import access, families
 from storage.meeting import discussions, meetings, remarks_given
 from storage.messages import posts
 from storage.unit import people, units
@@ -141,6 +141,20 @@ class Room:
 
     def family(self, ref: str) -> str:
         return self.unit.families[ref]
+
+    def close_to(self, ref: str, who: str) -> None:
+        """Closes a family to one person, who sees nothing of it from now on."""
+        with self.db.write() as session:
+            access.close_to(
+                session,
+                session.get_one(Family, self.family(ref)),
+                kind=access.NOT_THIS_WORKER,
+                person_id=self.people[who],
+                reason="a neighbour",
+                review_on=None,
+                by_id=self.people["orla"],
+                now=self.now,
+            )
 
     def remarks(self, discussion_id: str, code: str = "") -> list[RemarkGiven]:
         with self.reading() as session:

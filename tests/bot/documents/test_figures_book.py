@@ -15,7 +15,6 @@ from handlers.documents import Asked, key_of
 from prompts_and_forms.managers.wording import MEANINGS
 from storage.database.db import Database
 from storage.database.tables import Unit
-from storage.family import access
 from storage.unit import people
 from tests.worlds.records_world import TODAY, Room
 
@@ -97,17 +96,7 @@ def test_only_managers_of_the_unit_are_sent_one(room: Room) -> None:
 
 
 def test_a_family_closed_to_the_manager_is_in_no_sheet_of_theirs(room: Room) -> None:
-    with room.db.write() as session:
-        access.close_to(
-            session,
-            session.get_one(access.Family, room.family("K2045X")),
-            kind=access.NOT_THIS_WORKER,
-            person_id=room.people["graham"],
-            reason="a neighbour",
-            review_on=None,
-            by_id=room.people["orla"],
-            now=room.now,
-        )
+    room.close_to("K2045X", "graham")
     theirs, others = book(room, "graham"), book(room, "ngozi")
     assert theirs is not None
     assert others is not None

@@ -11,7 +11,6 @@ from prompts_and_forms.card import Card, Chart, Table
 from prompts_and_forms.managers.wording import MEANINGS
 from storage.database.db import Database
 from storage.database.looked import Asked, lines
-from storage.family import access
 from storage.unit import people, units
 from tests.worlds.records_world import TODAY, Room, buttons_of, menus_of
 from tests.worlds.setting_up import words_of
@@ -92,17 +91,7 @@ def test_who_is_no_manager_is_refused_in_words(room: Room, who: str, button: str
 
 
 def test_a_family_closed_to_the_manager_is_in_no_number_and_no_list(room: Room) -> None:
-    with room.db.write() as session:
-        access.close_to(
-            session,
-            session.get_one(access.Family, room.family("K2045X")),
-            kind=access.NOT_THIS_WORKER,
-            person_id=room.people["graham"],
-            reason="a neighbour",
-            review_on=None,
-            by_id=room.people["orla"],
-            now=room.now,
-        )
+    room.close_to("K2045X", "graham")
     assert row(figures(room), "Discussed this week")[1] == "12 of 13 (92%)"
     args = {"unit": room.unit.unit_id, "chosen": "discussed_week"}
     assert "K2045X" not in words_of(shown(room.press("graham", "figures.families", **args)))

@@ -95,17 +95,7 @@ def test_at_most_ten_lines_need_somebody_and_the_rest_is_counted(room: Mornings)
 
 
 def test_a_family_closed_to_the_manager_is_in_no_line_and_no_number(room: Mornings) -> None:
-    with room.db.write() as session:
-        access.close_to(
-            session,
-            session.get_one(access.Family, room.family("K5377U")),
-            kind=access.NOT_THIS_WORKER,
-            person_id=room.people["ngozi"],
-            reason="a neighbour",
-            review_on=None,
-            by_id=room.people["orla"],
-            now=room.now,
-        )
+    room.close_to("K5377U", "ngozi")
     room.tick(MONDAY)
     said = words_of(message(room, "ngozi"))
     assert "K5377U" not in said
