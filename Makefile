@@ -2,7 +2,7 @@ PYTHON ?= python3.11
 PORT ?= 8600
 FRESH ?= 0
 
-.PHONY: practice install test lint bench load faults licences
+.PHONY: practice install test wander lint bench load faults licences
 
 .venv/.run: requirements/reports.txt pyproject.toml
 	@echo "First time here: making a place for the program in .venv and fetching what it needs. About a minute."
@@ -33,6 +33,9 @@ lint: .venv/.dev
 
 test: lint ## lint, types, floors, tests
 	.venv/bin/pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+wander: .venv/.dev ## the tests of rules with made-up cases, with other cases each time
+	HYPOTHESIS_PROFILE=wandering .venv/bin/pytest -m hypothesis
 
 faults: .venv/.dev ## every fault at full length, on both databases, with figures
 	FAULTS=whole .venv/bin/pytest tests/faults

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gc
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine
 from sqlalchemy.engine import URL
 
@@ -17,6 +19,12 @@ from storage.database.db import Database
 from storage.database.vault import Vault
 from storage.migrate import upgrade
 from tests.worlds.storage_world import PostgresServer
+
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.register_profile("wandering", max_examples=1000, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+"""The same examples each time in `make test`, so that it says of a change what that change did; others each time in
+`make wander`, which looks for what nobody has met yet."""
 
 MASTER_KEY = bytes(range(32))
 LONG = ("journeys/test_nudges", "journeys/trouble/", "journeys/test_rehearsal", "faults/", "journeys/", "browser/")
