@@ -76,7 +76,7 @@ def answer_blocks(session: Session, entry: Entry) -> tuple[Block, ...]:
     warnings = safe_contact_warnings(session, entry, answers)
     form = published.form_of(session, entry)
     blocks: list[Block] = []
-    for section, step in zip_longest(form.sections, engine.steps(form)):
+    for section, step in zip_longest(form.sections, engine.parts(form)):
         shown = _blocks(session, entry, step.questions, answers)
         blocks += [*([Heading(text=section.title)] if section and shown else []), *shown]
     return (*warnings, *blocks, *_also(session, entry))

@@ -21,7 +21,7 @@ def part(form: Form, number: int) -> Form:
 
 def last(form: Form) -> int:
     """The number of the last step; 0 for a form of one step."""
-    return max(len(form.sections) - 1, 0)
+    return len(engine.steps(form)) - 1
 
 
 def within(form: Form, number: str | int | None) -> int:
@@ -33,10 +33,12 @@ def within(form: Form, number: str | int | None) -> int:
 
 
 def title(form: Form, number: int) -> tuple[Block, ...]:
-    """How far along: "3 of 9: Family background"."""
+    """How far along: "2 of 4: Commissioning meeting, Family background"."""
     if not form.sections:
         return ()
-    return (say(Strong(text=forms_wording.step(number + 1, len(form.sections), form.sections[number].title))),)
+    every = engine.sections_of_steps(form)
+    titles = [section.title for section in every[number]]
+    return (say(Strong(text=forms_wording.step(number + 1, len(every), titles))),)
 
 
 def submit(form: Form, number: int) -> str:
@@ -56,7 +58,7 @@ def merged(form: Form, number: int, kept: Mapping[str, Any], typed: Mapping[str,
     """All that is filled in now: this step as it was typed, the others as they are saved."""
     if not form.sections:
         return dict(typed)
-    others = {key: value for key, value in kept.items() if engine.section_of(form, key) != number}
+    others = {key: value for key, value in kept.items() if engine.step_of(form, key) != number}
     return {**others, **typed}
 
 
@@ -65,7 +67,7 @@ def both(form: Form, number: int, kept: Mapping[str, Any], typed: Mapping[str, A
     found = merged(form, number, kept, typed)
     for key, value in kept.items():
         mine = typed.get(key)
-        if engine.section_of(form, key) != number:
+        if engine.step_of(form, key) != number:
             continue
         if mine in (None, "", []):
             found[key] = value
@@ -76,13 +78,13 @@ def both(form: Form, number: int, kept: Mapping[str, Any], typed: Mapping[str, A
 
 def differs(form: Form, number: int, kept: Mapping[str, Any], typed: Mapping[str, Any]) -> bool:
     """Whether this step holds something kept that the window did not carry."""
-    mine = {key: value for key, value in kept.items() if engine.section_of(form, key) == number and value}
+    mine = {key: value for key, value in kept.items() if engine.step_of(form, key) == number and value}
     return any(typed.get(key) != value for key, value in mine.items())
 
 
 def first_step_of(form: Form, errors: Mapping[str, str]) -> int:
     """The first step with something wrong in it."""
-    return min((engine.section_of(form, key) for key in errors), default=0)
+    return min((engine.step_of(form, key) for key in errors), default=0)
 
 
 def full_boxes(boxes: Mapping[str, int], flat: Mapping[str, Any]) -> dict[str, int] | None:

@@ -122,6 +122,7 @@ def step_for(old: Form, new: Form, number: int) -> int:
     """The step (from 0) of the newer form that asks what that step of the older one asked."""
     if not old.sections or not new.sections:
         return 0
-    asked = old.sections[min(number, len(old.sections) - 1)].questions
-    same = [n for n, section in enumerate(new.sections) if set(section.questions) & set(asked)]
-    return same[0] if same else min(number, len(new.sections) - 1)
+    before, now = engine.steps(old), engine.steps(new)
+    asked = {question.id for question in before[min(number, len(before) - 1)].questions}
+    same = [n for n, step in enumerate(now) if asked & {question.id for question in step.questions}]
+    return same[0] if same else min(number, len(now) - 1)

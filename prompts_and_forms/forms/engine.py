@@ -11,7 +11,7 @@ from typing import Any
 
 from prompts_and_forms.forms import draw
 from prompts_and_forms.forms import wording as forms_wording
-from prompts_and_forms.forms.form import Field, Form, FormContext, Question, QuestionKind
+from prompts_and_forms.forms.form import Field, Form, FormContext, Question, QuestionKind, Section
 from prompts_and_forms.forms.keys import (
     BOX_LIMIT,
     MORE,
@@ -41,9 +41,11 @@ __all__ = [
     "is_personal",
     "is_text",
     "label_of",
+    "parts",
     "question_of",
     "read",
-    "section_of",
+    "sections_of_steps",
+    "step_of",
     "steps",
     "with_more",
 ]
@@ -221,21 +223,46 @@ def _find(questions: tuple[Question, ...], key: str) -> Question | None:
     return None
 
 
-def steps(form: Form) -> tuple[Form, ...]:
-    """The form as it is asked: one form a section, or the form itself where it has none."""
+def parts(form: Form) -> tuple[Form, ...]:
+    """The form as it is read: one form a section, or the form itself where it has none."""
     if not form.sections:
         return (form,)
+    return tuple(_only(form, (section,)) for section in form.sections)
+
+
+def steps(form: Form) -> tuple[Form, ...]:
+    """The form as it is asked: one form a step, with a title above each section after its first."""
+    if not form.sections:
+        return (form,)
+    return tuple(_only(form, together) for together in sections_of_steps(form))
+
+
+def sections_of_steps(form: Form) -> tuple[tuple[Section, ...], ...]:
+    """The sections that are asked together, step by step."""
+    found: list[list[Section]] = []
+    for section in form.sections:
+        if section.joins and found:
+            found[-1].append(section)
+        else:
+            found.append([section])
+    return tuple(tuple(together) for together in found)
+
+
+def _only(form: Form, together: tuple[Section, ...]) -> Form:
     by_id = {question.id: question for question in form.questions}
-    return tuple(
-        form.model_copy(update={"sections": (), "questions": tuple(by_id[name] for name in section.questions)})
-        for section in form.sections
-    )
+    asked: list[Question] = []
+    for number, section in enumerate(together):
+        if number:
+            asked.append(Question(id=f"title:{section.questions[0]}", kind=QuestionKind.WORDS, label=section.title))
+        asked += [by_id[name] for name in section.questions]
+    return form.model_copy(update={"sections": (), "questions": tuple(asked)})
 
 
-def section_of(form: Form, key: str) -> int:
+def step_of(form: Form, key: str) -> int:
     """The step (from 0) in which the field with this flat key is asked; the first where there is none."""
     name = key.partition("#")[0].partition("~")[0]
-    return next((n for n, section in enumerate(form.sections) if name in section.questions), 0)
+    every = enumerate(sections_of_steps(form))
+    return next((n for n, together in every if any(name in one.questions for one in together)), 0)
 
 
 def question_of(form: Form, key: str) -> Question | None:

@@ -103,17 +103,19 @@ class Question(Model):
 
 
 class Section(Model):
-    """One step of a long form: its questions by id, in the order of the form."""
+    """One part of a long form: its questions by id, in the order of the form."""
 
     title: str
     questions: tuple[str, ...]
+    joins: bool = False
+    """Asked in one step with the part before it, below a title of its own."""
 
 
 class Form(Model):
     """`title` at most 24 characters (a form's window title). `id` and `version` stay with the answers for ever.
 
-    With `sections` the form is asked a step at a time. `signed_by` = the roles that sign it, in this order: it is fixed
-    once the first has signed.
+    With `sections` the form is asked a step at a time, one part or several a step. `signed_by` = the roles that sign
+    it, in this order: it is fixed once the first has signed.
     """
 
     id: str

@@ -71,9 +71,9 @@ KEPT_FOR_YOU = (
 NEWER_VERSION = "This form has changed meanwhile. Everything that was written is here; please look it over, then go on."
 
 
-def step(number: int, of: int, title: str) -> str:
-    """Where somebody is in a long form."""
-    return f"{number} of {of}: {title}"
+def step(number: int, of: int, titles: list[str]) -> str:
+    """Where somebody is in a long form, and what is asked there."""
+    return f"{number} of {of}: {', '.join(titles)}"
 
 
 _CHOOSE = frozenset(

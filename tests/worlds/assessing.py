@@ -15,6 +15,7 @@ from storage.database.tables_clinical import TrackingEntry
 from tests.worlds.records_world import Room
 
 FORM = "assessment"
+STEPS = 4
 
 
 FRONT = {"children": ["K2770L-1"], "reason": "FL is low and on her own at night."}
@@ -61,10 +62,9 @@ def resumed(room: Room, asked: Ask) -> Ask:
 def to_the_end(room: Room, asked: Ask) -> Ask:
     """To the last step, only with what is needed."""
     asked = following(submit(room, asked, front(room)))
-    for number in range(2, 9):
-        typed = {"formulation": "It hangs together so."} if number == 8 else {}
-        asked = following(submit(room, asked, typed))
-    return asked
+    for _ in range(STEPS - 2):
+        asked = following(submit(room, asked, {}))
+    return step(room, asked, "save", {"formulation": "It hangs together so."})
 
 
 def written(room: Room) -> tuple[Entry, Card]:
@@ -88,10 +88,10 @@ def signed(room: Room) -> Entry:
 
 def corrected(room: Room, entry: Entry, reason: str, formulation: str) -> Entry:
     asked = room.press("tomasz", "form.correct", entry=entry.id)
-    step = following(room.hand_in("tomasz", asked, {"reason": reason}))
-    for number in range(1, 9):
-        step = following(submit(room, step, {"formulation": formulation} if number == 8 else {}))
-    assert isinstance(submit(room, step, {}), Done)
+    window = following(room.hand_in("tomasz", asked, {"reason": reason}))
+    for _ in range(STEPS - 1):
+        window = following(submit(room, window, {}))
+    assert isinstance(submit(room, window, {"formulation": formulation}), Done)
     return room.entries("assessment")[-1]
 
 
@@ -99,9 +99,9 @@ def correcting(room: Room, entry: Entry, formulation: str) -> Ask:
     """A correction at its last step, not handed in yet."""
     asked = room.press("tomasz", "form.correct", entry=entry.id)
     window = following(room.hand_in("tomasz", asked, {"reason": "A word."}))
-    for number in range(1, 9):
-        window = following(submit(room, window, {"formulation": formulation} if number == 8 else {}))
-    return window
+    for _ in range(STEPS - 1):
+        window = following(submit(room, window, {}))
+    return step(room, window, "save", {"formulation": formulation})
 
 
 ACTIONS = {"actions": [{"what": "Ask about the MFQ"}]}

@@ -87,7 +87,7 @@ def entry_parts(source: Source, entry: Entry, form: Form, left_out: frozenset[st
     answers = entries.answers(source.session, entry)
     writer = Writer(source, entry, form, left_out)
     parts: list[AnyPart] = []
-    for section, step in zip_longest(form.sections, engine.steps(form)):
+    for section, step in zip_longest(form.sections, engine.parts(form)):
         found = [*writer.parts(step.questions, answers), *_genogram(source, entry, step.questions)]
         parts += [Heading(text=section.title), *found] if section and found else found
     return [*parts, *_also(source, entry)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from threading import Barrier
 from typing import Any
 
@@ -12,6 +13,11 @@ from bot.documents.make import document, draw
 from bot.documents.source import Source
 from bot.slack.blocks import draw as as_blocks
 from handlers.turn import Answer, Ask, Done, Note, Wrong
+from prompts_and_forms.card import Choice
+from prompts_and_forms.forms import engine
+from prompts_and_forms.forms.catalogue import load_form
+from prompts_and_forms.forms.draw import FULL
+from prompts_and_forms.forms.form import FormContext, QuestionKind
 from storage.clinical import signings
 from storage.database.tables import Child, Unit
 from storage.database.tables_machinery import OutboxMessage
@@ -75,10 +81,10 @@ def test_of_two_signatures_at_once_one_counts_and_the_other_is_told(room: Room) 
 def test_fifteen_thousand_letters_in_a_box_are_read_signed_and_printed_to_the_last(room: Room) -> None:
     text = " ".join(f"word{number:05}" for number in range(LETTERS // 10))
     asked = following(submit(room, begin(room), front(room)))
-    for number in range(2, 9):
-        pieces = {f"formulation~{n + 1}" if n else "formulation": text[n * 3000 : n * 3000 + 3000] for n in range(5)}
-        asked = following(submit(room, asked, pieces if number == 8 else {}))
-    done = submit(room, asked, {"assessed_on": room.day(-1)})
+    for _ in range(2):
+        asked = following(submit(room, asked, {}))
+    pieces = {f"formulation~{n + 1}" if n else "formulation": text[n * 3000 : n * 3000 + 3000] for n in range(5)}
+    done = submit(room, asked, {**pieces, "assessed_on": room.day(-1)})
     assert isinstance(done, Done)
     assert done.note is not None
     assert len([part.block for part in as_blocks(done.note.blocks, "message")]) <= 50
@@ -135,3 +141,15 @@ def test_a_paper_is_not_made_for_somebody_without_the_right(room: Room) -> None:
         assert "K2770L" not in words_of(answer)
     with room.reading() as session:
         assert session.exec(select(OutboxMessage).where(OutboxMessage.how == "file")).all() == []
+
+
+def test_every_step_of_the_assessment_has_room_for_fifteen_thousand_letters_in_each_long_box() -> None:
+    """A window takes a hundred blocks; more would be refused, with all that was typed in it."""
+    form = load_form("assessment")
+    children = tuple(Choice(value=f"{SCHOOLED}-{n}", label=f"Child {n}") for n in range(6))
+    known = FormContext(today=date(2026, 11, 17), children=children, carers=children, people=children)
+    text = " ".join(f"word{number:05}" for number in range(LETTERS // 10))
+    for step in engine.steps(form):
+        said = {question.id: text for question in step.questions if question.kind is QuestionKind.LONG_TEXT}
+        flat, boxes = engine.flatten(step, known, said)
+        assert len(engine.fields(step, known, flat, boxes)) <= FULL, step.questions[0].id

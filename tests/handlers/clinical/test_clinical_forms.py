@@ -20,7 +20,6 @@ from tests.worlds.assessing import (
     resumed,
     sign,
     signed,
-    step,
     submit,
     to_the_end,
     written,
@@ -116,9 +115,9 @@ class TestOneIsEnough:
 
     def test_one_that_is_written_is_read(self, room: Room) -> None:
         step = following(self.press(room, "tomasz"))
-        for typed in ({"children": ["K3107C-1"], "reason": "Low."}, *({} for _ in range(6)), {"formulation": "So."}):
+        for typed in ({"children": ["K3107C-1"], "reason": "Low."}, {}, {}):
             step = following(submit(room, step, typed))
-        assert isinstance(submit(room, step, {"assessed_on": room.day(-1)}), Done)
+        assert isinstance(submit(room, step, {"formulation": "So.", "assessed_on": room.day(-1)}), Done)
         assert "waits for the signature of the clinician" in words_of(self.press(room, "tomasz"))
         entry = room.entries("assessment")[-1]
         sign(room, "tomasz", entry, "clinician")
@@ -135,7 +134,7 @@ class TestHandingOn:
         (key,) = room.messages("draft:")
         assert "Tomasz hands you a draft" in text_of(room.card(key))
         opened = following(room.press("ngozi", "form.resume", draft=draft))
-        assert "2 of 9" in str(opened.view.intro)
+        assert "2 of 4" in str(opened.view.intro)
         assert "Ngozi has it now" in words_of(room.press("tomasz", "form.resume", draft=draft))
         assert "somebody else" in words_of(room.press("devan", "form.resume", draft=draft))
 
@@ -226,7 +225,7 @@ class TestTwoAtOnce:
         late = submit(room, second, {})
         assert isinstance(late, Wrong)
         assert "newer version" in " ".join(late.errors.values())
-        assert "Second." in held(step(room, resumed(room, second), "back", {})).values()
+        assert "Second." in held(resumed(room, second)).values()
         assert [one.replaced_by_id is None for one in room.entries("assessment")] == [False, True]
 
     def test_of_two_changes_before_signing_too(self, room: Room) -> None:
@@ -255,9 +254,8 @@ def test_addresses_and_numbers_in_an_assessment_come_after_the_safe_contact_warn
         carer.safe_contact = "Do not write or ring."
         seal(session, row, carer, Scope.family(row.family_id))
         session.add(row)
-    first = following(submit(room, begin(room), {**front(room), "carers_contact": "ring 07700 900123"}))
-    step = first
-    for number in range(2, 9):
-        step = following(submit(room, step, {"formulation": "So."} if number == 8 else {}))
-    said = words_of(submit(room, step, {"assessed_on": room.day(-1)}))
+    step = following(submit(room, begin(room), {**front(room), "carers_contact": "ring 07700 900123"}))
+    for _ in range(2):
+        step = following(submit(room, step, {}))
+    said = words_of(submit(room, step, {"formulation": "So.", "assessed_on": room.day(-1)}))
     assert said.index("Do not write or ring.") < said.index("07700 900123")

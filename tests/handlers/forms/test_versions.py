@@ -203,7 +203,7 @@ def test_a_draft_of_another_day_is_told_once_and_goes_on_where_it_was(room: Room
     front = {"children": ["K2770L-1"], "reason": "Low at night.", "clinician": room.people["tomasz"]}
     second = following(submit(room, "tomasz", first, {**front, "school": "Hill School"}))
     third = following(submit(room, "tomasz", second, {"views_parents": "Tired."}))
-    step(room, "tomasz", third, "save", {"how_met": "At a dance."})
+    step(room, "tomasz", third, "save", {"environment": "Two rooms above a shop."})
     ship(
         "assessment",
         {
@@ -215,8 +215,8 @@ def test_a_draft_of_another_day_is_told_once_and_goes_on_where_it_was(room: Room
     again = resumed(room, "tomasz", third)
     assert CHANGED in said(again)
     assert "School or nursery: Hill School" in said(again)
-    assert "4 of 10: Family background" in said(again)
-    assert held(again) == {"how_met": "At a dance."}
+    assert "4 of 5: Social history" in said(again)
+    assert held(again) == {"environment": "Two rooms above a shop."}
     onward = step(room, "tomasz", again, "back", {})
     assert CHANGED not in said(onward)
     assert "School or nursery: Hill School" in said(onward)
