@@ -123,6 +123,7 @@ _any: dict[EventKind, Handler] = {}
 _ticks: dict[str, tuple[int, Handler]] = {}
 _open_to_all: set[tuple[EventKind, str]] = set()
 _posts_here: set[str] = set()
+_opens: set[str] = set()
 _after: list[Callable[[Turn], None]] = []
 _not_opened: list[Callable[[Turn], None]] = []
 _which_unit: list[Handler] = []
@@ -162,10 +163,17 @@ def command(name: str, *, open_to_all: bool = False) -> Callable[[Handler], Hand
     return _register(EventKind.COMMAND, name, open_to_all)
 
 
-def button(action: str, *, open_to_all: bool = False, posts_here: bool = False) -> Callable[[Handler], Handler]:
-    """A press or a choice. `posts_here`: it puts records into this channel, so who reads there must be known first."""
+def button(
+    action: str, *, open_to_all: bool = False, posts_here: bool = False, opens: bool = False
+) -> Callable[[Handler], Handler]:
+    """A press or a choice. `posts_here`: it puts records into this channel, so who reads there must be known first.
+
+    `opens`: it may open a form or a window, which some platforms have to know before it is pressed.
+    """
     if posts_here:
         _posts_here.add(action)
+    if opens:
+        _opens.add(action)
     return _register(EventKind.BUTTON, action, open_to_all)
 
 
@@ -252,6 +260,12 @@ def asks_who_reads(event: Event) -> bool:
     """Whether it must be known who reads the channel before this is answered: it shows or posts records there."""
     load()
     return event.kind is EventKind.COMMAND or (event.kind is EventKind.BUTTON and event.name in _posts_here)
+
+
+def opens(action: str) -> bool:
+    """Whether a press may open a form or a window."""
+    load()
+    return action in _opens
 
 
 def handle(session: Session, event: Event, now: datetime) -> Answer:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 
+from bot.lengths import shorten as shorten
+from bot.lengths import split as split
 from bot.slack.reading.emoji import with_signs
 
 NameOf = Callable[[str], str | None]
 
-ELLIPSIS = "…"
 _TOKEN = re.compile(r"<([^<>]*)>")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 _MENTIONED = re.compile(r"<@([UW][A-Z0-9]+)")
-_BREAKS = ("\n\n", "\n", ". ", " ")
 SOMEBODY, CHANNEL, GROUP, DATE = "somebody", "a channel", "a group", "a date"
 """What is said where Slack names nobody and nothing."""
 
@@ -88,30 +88,3 @@ def link_words(address: str, shown: str) -> str:
 def escape(text: str) -> str:
     """For fields Slack reads as markup, such as the notification text: mentions and links come out as typed."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def shorten(text: str, most: int) -> str:
-    """For labels only: at most `most` characters, ending in an ellipsis when something was left out."""
-    return text if len(text) <= most else text[: most - 1].rstrip() + ELLIPSIS
-
-
-def split(text: str, most: int) -> list[str]:
-    """The text in pieces of at most `most` characters; joined they are the text again.
-
-    It breaks after a paragraph, a line, a sentence or a word when there is one in the second half of a piece.
-    """
-    pieces: list[str] = []
-    while len(text) > most:
-        cut = _break(text, most)
-        pieces.append(text[:cut])
-        text = text[cut:]
-    pieces.append(text)
-    return pieces
-
-
-def _break(text: str, most: int) -> int:
-    for mark in _BREAKS:
-        found = text.rfind(mark, most // 2, most)
-        if found >= 0:
-            return min(found + len(mark), most)
-    return most

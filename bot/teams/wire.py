@@ -16,7 +16,7 @@ Json = dict[str, Any]
 
 DO, ARGS, MENU = "do", "args", "menu"
 FORM, WHERE, ONCE, MANY, REDRAWS = "form", "where", "once", "many", "redraws"
-STEP, MORE, KEYS = "step", "more", "keys"
+STEP, MORE, KEYS, PART, TURN = "step", "more", "keys", "part", "turn"
 INPUT = "in:"
 """Before the key of a field or the name of a menu, so that no input is taken for one of the names above."""
 FETCH = {"type": "task/fetch"}
@@ -36,7 +36,11 @@ class Filled:
     more: str = ""
     redraws: bool = False
     keys: frozenset[str] = field(default_factory=frozenset)
-    """The fields that were asked, answered or not."""
+    """The fields that were asked, answered or not; known only where the form was handed in."""
+    part: tuple[str, str] | None = None
+    """The first and last field of the part that was shown, where the form takes more than one dialog."""
+    turn: str = ""
+    """Another part is wanted: the one that this field is in."""
 
 
 def button(action: str, args: Mapping[str, str], *, opens: bool = False, menu: str = "") -> Json:
@@ -87,9 +91,9 @@ def filled(data: Any) -> Filled | None:
     many, where = _list(data.get(MANY)), _texts(data.get(WHERE))
     values: dict[str, Any] = {}
     for name, value in data.items():
-        if name.startswith(INPUT) and isinstance(value, str) and value:
+        if name.startswith(INPUT) and (given := _text(value)):
             key = name.removeprefix(INPUT)
-            values[key] = value.split(",") if key in many else value
+            values[key] = [_meant(one) for one in given.split(",") if one] if key in many else given
     return Filled(
         form=data[FORM],
         args=_texts(data.get(ARGS)),
@@ -101,7 +105,29 @@ def filled(data: Any) -> Filled | None:
         more=str(data.get(MORE) or ""),
         redraws=bool(data.get(REDRAWS)),
         keys=frozenset(_list(data.get(KEYS))),
+        part=_pair(_list(data.get(PART))),
+        turn=str(data.get(TURN) or ""),
     )
+
+
+def one_of_several(value: str) -> str:
+    """The value of a choice without a comma: where several are chosen, they come back with commas between them."""
+    return value.replace("%", "%25").replace(",", "%2C")
+
+
+def _meant(value: str) -> str:
+    return value.replace("%2C", ",").replace("%25", "%")
+
+
+def _text(given: Any) -> str:
+    """What an input holds; a number comes as one from some clients."""
+    if isinstance(given, float) and given.is_integer():
+        return str(int(given))
+    return str(given) if isinstance(given, str | int | float) and not isinstance(given, bool) else ""
+
+
+def _pair(found: list[str]) -> tuple[str, str] | None:
+    return (found[0], found[1]) if len(found) == 2 else None
 
 
 def _texts(found: Any) -> dict[str, str]:
