@@ -6,7 +6,8 @@ Names for plans and roles stand in `names.yaml`, in the folder of the council's 
       child in need: family help
       social worker: family help lead practitioner
 
-Commands have the prefix the app was installed with ("/swu-meeting"), where it has one.
+Commands have the prefix the app was installed with ("/swu-meeting"), where it has one; on another platform than Slack
+they are typed as there (platform_words.py).
 
 What people type is never touched: names are put into the sentences themselves, before anybody reads one. Codes in the
 database, the exports and the forms' ids stay, so that records of different councils and years can be compared.
@@ -28,6 +29,7 @@ import prompts_and_forms
 from prompts_and_forms import yaml_lines
 from prompts_and_forms.forms import file_wording
 from prompts_and_forms.forms.form_file import Fault
+from prompts_and_forms.platform_words import SLACK, PlatformWords
 from prompts_and_forms.yaml_lines import Mapped, YamlFault
 
 FILE, NAMES = "names.yaml", "names"
@@ -74,28 +76,32 @@ VOWEL = re.compile(r"[aeiou]", re.I)
 
 @dataclass(frozen=True)
 class OwnNames:
-    """A council's names by the bot's own, and what stands before a command. Without any, a sentence stays as it is."""
+    """A council's names by the bot's own, what stands before a command, and how the platform's people speak.
+
+    Without any, a sentence stays as it is.
+    """
 
     named: Mapping[str, str] = field(default_factory=dict)
     prefix: str = ""
+    platform: PlatformWords = SLACK
 
     @property
     def any(self) -> bool:
         """Whether any sentence changes."""
-        return bool(self.named or self.prefix)
+        return bool(self.named or self.prefix or self.platform is not SLACK)
 
     def in_words(self, text: str) -> str:
         """A sentence with the council's names, the article and a capital letter fitted to them."""
-        named = self._pattern.sub(self._other, text) if self.named else text
-        return COMMAND.sub(lambda found: f"/{self.prefix}{found[1]}", named) if self.prefix else named
+        named = self.platform.in_words(self._pattern.sub(self._other, text) if self.named else text)
+        return COMMAND.sub(lambda found: self.command(found[1]), named)
 
     def in_sentence(self, text: str) -> str:
         """The same for a text that may be a code: a single word stays as it is."""
         return self.in_words(text) if " " in text else text
 
     def command(self, name: str) -> str:
-        """How people type a command: "meeting" is /meeting, or /swu-meeting."""
-        return f"/{self.prefix}{name}"
+        """How people type a command: "meeting" is /meeting, /swu-meeting, or @Unit Meeting Bot meeting."""
+        return self.platform.command.format(prefix=self.prefix, name=name)
 
     @property
     def _pattern(self) -> re.Pattern[str]:
@@ -148,8 +154,8 @@ def _wrong(term: str, name: Any) -> Iterator[str]:
         yield file_wording.BAD_NAME.format(name=term, most=MOST)
 
 
-def use(folder: Path | None, prefix: str = "") -> tuple[Fault, ...]:
-    """From now on this process speaks with the names of the folder and the prefix of its commands.
+def use(folder: Path | None, prefix: str = "", platform: PlatformWords = SLACK) -> tuple[Fault, ...]:
+    """From now on this process speaks with the names of the folder, as people of the platform do.
 
     Answers what is wrong with the names; then they stay as they come with the bot.
 
@@ -157,7 +163,7 @@ def use(folder: Path | None, prefix: str = "") -> tuple[Fault, ...]:
     """
     global _in_force
     found, faults = read(folder) if folder else (OwnNames(), ())
-    _in_force = replace(found, prefix=prefix)
+    _in_force = replace(found, prefix=prefix, platform=platform)
     if _in_force.any:
         for module in _speaking():
             _rename(module)

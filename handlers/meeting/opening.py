@@ -70,7 +70,7 @@ def open_or_show(turn: Turn) -> Answer:
         return Note(
             card(
                 "The meeting is open",
-                say("Today's meeting is already open. The board is pinned at the top of this channel."),
+                say(meeting_wording.ALREADY_OPEN),
             )
         )
     if units.is_closed(unit):

@@ -21,6 +21,7 @@ NO_CONTACTS = (
     "The meeting cannot open yet: this unit has no emergency contacts. "
     "They are what people see when a discussion stops for a child. Add them with /unit contacts, then try again."
 )
+ALREADY_OPEN = "Today's meeting is already open. The board is pinned at the top of this channel."
 CHOOSE_FAMILY = "Which family do you want to move, make full or light, park or add?"
 STALE_BOARD = "The agenda has already moved on. The board shows how it is now."
 MEETING_CLOSED = "This meeting is closed, so nothing was changed. What was saved is on the board and in the threads."
@@ -31,6 +32,13 @@ TROUBLE = {
     "unknown_member": (
         "Somebody in this channel is not a member of the unit ({who}). I post nothing about families until the "
         "coordinator adds them with /unit or they leave the channel."
+    ),
+    "public_team": (
+        "The team of this channel is open to everybody in the organisation. I post about families in private teams "
+        "only, so nothing was posted. A team owner can make the team private, or the unit can move to another."
+    ),
+    "foreign_tenant": (
+        "This comes from another organisation than the one I work for. I show and post nothing about families there."
     ),
     "guest": "There is a guest in this channel ({who}). I post nothing about families while they are here.",
     "not_in_channel": "I am not in this channel yet. Invite me to it, then try again.",
