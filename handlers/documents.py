@@ -62,6 +62,8 @@ MOST = 100
 CALENDAR, ICS = "calendar", "ics"
 IMAGE = "png"
 """A drawing by itself, where there is one."""
+JSON = "json"
+"""The answer to a request to see the record, for another system."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def read_key(key: str) -> Asked | None:
     if not key.startswith("file:") or len(parts) != 6:
         return None
     what, row, form, unit_id, person_id, _ = parts
-    drawing = what == "genogram" and form == IMAGE
+    drawing = (what, form) in (("genogram", IMAGE), ("subject", JSON))
     figures = what in FIGURES and form == "xlsx"
     if not (
         (what in KINDS and form in FORMS)
@@ -137,6 +139,12 @@ def as_picture(turn: Turn) -> Answer:
     return _send(turn, IMAGE)
 
 
+@button("document.json")
+def as_values(turn: Turn) -> Answer:
+    """Sends the answer to a request as plain values, to the person who asked."""
+    return _send(turn, JSON)
+
+
 @button("document.choose")
 def choose(turn: Turn) -> Answer:
     """Asks in which form, where there is no room for two buttons."""
@@ -152,7 +160,7 @@ def _send(turn: Turn, form: str) -> Answer:
 
 def send(turn: Turn, what: str, row_id: str, form: str) -> Answer:
     """Asks for a document for whoever acts; raises Refused for what is not there or not theirs."""
-    if form == IMAGE and what != "genogram":
+    if (form == IMAGE and what != "genogram") or (form == JSON and what != "subject"):
         raise Refused(decisions_wording.GONE)
     row, family_id = _found(turn, what, row_id)
     return _bring(turn, what, row_id, form, row, family_id)

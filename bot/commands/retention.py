@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from storage.database.tables import Family
 
 DAY, SHORT = "%Y-%m-%d", 8
-LINK = "https://slack.com/archives/{channel}/p{ts}"
+ANY_WORKSPACE, LINK = "https://slack.com/", "{workspace}archives/{channel}/p{ts}"
 retention_app = typer.Typer(help="How long things stay: what is due, legal holds, what was erased.")
 By = Annotated[str, typer.Option(help="Who decides: name or chat user.")]
 
@@ -191,10 +191,33 @@ def left(number: Annotated[str, typer.Argument(help="Its number in unitbot reten
         stones = [one for one in erasing.all_of_them(session) if one.id[:SHORT] == number]
         if len(stones) != 1:
             end(wording.NO_ERASED.format(given=number))
-        for row in erasing.left_in_chat(session, stones[0].id):
+        rows = erasing.left_in_chat(session, stones[0].id)
+        workspace = _workspace() if rows else ""
+        for row in rows:
             at = f"{row.at:%Y-%m-%d %H:%M}" if row.at else ""
-            where = LINK.format(channel=row.channel, ts=row.ts.replace(".", "")) if row.ts else f"sent to {row.channel}"
+            where = _link(workspace, row.channel, row.ts) if row.ts else f"sent to {row.channel}"
             typer.echo(f"{row.what}\t{at}\t{where}")
+
+
+def _workspace() -> str:
+    """Where messages of the council's own workspace are opened; that Slack does not say so is said, not an error."""
+    import asyncio
+
+    from bot.settings import SLACK_API, Settings, from_environment, read_storage_settings
+    from bot.slack.client import workspace_address
+    from prompts_and_forms.retention import wording
+
+    known, found = from_environment(), ""
+    if token := known.get("SLACK_BOT_TOKEN"):
+        storage, api = read_storage_settings().model_dump(), known.get("SLACK_API_URL", SLACK_API)
+        found = asyncio.run(workspace_address(Settings(**storage, bot_token=token, api_url=api)))
+    if not found:
+        typer.echo(wording.ANY_WORKSPACE, err=True)
+    return found or ANY_WORKSPACE
+
+
+def _link(workspace: str, channel: str, ts: str) -> str:
+    return LINK.format(workspace=workspace, channel=channel, ts=ts.replace(".", ""))
 
 
 def _today() -> date:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -24,7 +23,7 @@ def sar(
 
     What was marked on the family's page (Requests to see the record) is left out, with a letter for the reason.
     """
-    from bot.documents.contents.subject import as_values, subject_document
+    from bot.documents.contents.subject import as_json, subject_document
     from bot.documents.formats.save import save
     from bot.documents.make import draw, name_of_file
     from bot.documents.source import Source
@@ -47,7 +46,7 @@ def sar(
             request = requests.open_for(session, families.child_id(session, found.id, child))
             source = Source(session, unit, datetime.now(UTC))
             paper = subject_document(source, found, child, request)
-            values = json.dumps(as_values(source, found, child, request), ensure_ascii=False, indent=1)
+            values = as_json(source, found, child, request)
         try:
             files = [draw(paper, form, unit.slug) for form in ("pdf", "docx")]
             places = [(one.name, one.content) for one in files]

@@ -11,19 +11,22 @@ from sqlmodel import Session
 
 from bot.documents.bundle import bundle
 from bot.documents.contents.handover import handover
+from bot.documents.contents.subject import KIND, values_of_request
 from bot.documents.everything import figures_file, list_file
 from bot.documents.make import File, document, draw, name_of_file
 from bot.documents.model import Document
 from bot.documents.records import records
 from bot.documents.source import Source
 from bot.documents.trouble import DocumentTrouble
-from handlers.documents import CALENDAR, FIGURES, LISTS, Asked, may_have_pack, may_list_unit, read_key, read_lines
+from handlers.documents import CALENDAR, FIGURES, JSON, LISTS, Asked, may_have_pack, may_list_unit, read_key, read_lines
 from prompts_and_forms.days import ics
 from prompts_and_forms.documents import wording as documents_wording
 from prompts_and_forms.managers import sheet_wording
+from prompts_and_forms.subject import wording as subject_wording
 from prompts_and_forms.unit import calendar_wording
 from storage.clinical import tracking
 from storage.database.tables import Membership, Unit
+from storage.database.tables_retention import SubjectRequest
 from storage.family import access, transfers
 from storage.unit import calendar, people, units
 
@@ -52,6 +55,8 @@ def wish(session: Session, key: str, now: datetime) -> Wish | None:
         return _calendar(source, asked)
     if asked.what in FIGURES:
         return _figures(source, asked, place)
+    if asked.form == JSON:
+        return _values(source, asked)
     if asked.what in LISTS:
         return _list(source, asked, place)
     if asked.what == "records":
@@ -76,6 +81,16 @@ def _calendar(source: Source, asked: Asked) -> Wish:
     text = ics.calendar(calendar_wording.NAME, found, source.now)
     name = name_of_file(source.unit.slug, asked.what, source.at(source.now), asked.form)
     return Wish(calendar_wording.TITLE, source.unit.name, source.marking, lambda: File(name, text.encode()))
+
+
+def _values(source: Source, asked: Asked) -> Wish | None:
+    """The answer to a request to see the record, for another system; it says the same as the paper."""
+    request = source.session.get(SubjectRequest, asked.row_id)
+    if request is None or source.family(request.family_id).unit_id != source.unit.id:
+        return None
+    name = name_of_file(source.unit.slug, KIND, source.at(source.now), asked.form)
+    text = values_of_request(source, request)
+    return Wish(subject_wording.TITLE, source.unit.name, source.marking, lambda: File(name, text.encode()))
 
 
 def _pack(source: Source, asked: Asked) -> Document | None:

@@ -132,6 +132,16 @@ def new_client(settings: Settings, session: aiohttp.ClientSession | None = None)
     return client
 
 
+async def workspace_address(settings: Settings) -> str:
+    """Where the workspace's messages are opened, such as https://council.slack.com/; empty without an answer."""
+    async with new_session() as session:
+        try:
+            me: Any = await new_client(settings, session).auth_test()
+        except TROUBLE:
+            return ""
+        return str(me.get("url") or "")
+
+
 def is_this_machine(url: str) -> bool:
     """A practice workspace is reached directly, whatever proxy the surroundings name."""
     return urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1")

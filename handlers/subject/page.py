@@ -12,6 +12,7 @@ from handlers.routes import button
 from handlers.turn import Answer, Done, Note, Refused, Turn, Wrong
 from prompts_and_forms.card import Block, Button, Buttons, Card, Heading, card, say
 from prompts_and_forms.decisions import wording as decisions_wording
+from prompts_and_forms.documents import wording as documents_wording
 from prompts_and_forms.subject import wording
 from prompts_and_forms.subject.clock import may_extend
 from storage.database.tables import Child, Family
@@ -174,7 +175,9 @@ def _blocks(turn: Turn, row: SubjectRequest) -> list[Block]:
     if row.sent_on is None:
         lines.append(wording.hidden(len(requests.marks(turn.session, row.id))))
     args, family = {"request": row.id, "family": row.family_id}, row.family_id
-    papers = documents.buttons("subject", row.id, family=family)
+    values = {"what": "subject", "row": row.id, "family": family}
+    as_values = Button(action=f"document.{documents.JSON}", label=documents_wording.JSON, args=values)
+    papers = (*documents.buttons("subject", row.id, family=family), as_values)
     if row.sent_on is not None:
         return [say(" ".join(lines)), Buttons(items=papers)]
     stop = ("subject.ask", wording.ASK) if due is not None else ("subject.answered", wording.ANSWERED)

@@ -137,6 +137,10 @@ NO_ERASED = "Nothing was erased under the number {given}."
 HOLD_SET = "The hold is set. Nothing it covers can be erased."
 LIFTED = "Lifted."
 NO_HOLDS = "No legal hold is in force."
+ANY_WORKSPACE = (
+    "I could not ask Slack for your workspace's own address, so these links open the workspace your browser is in. "
+    "With SLACK_BOT_TOKEN set they name yours."
+)
 NOTHING_DUE_ANYWHERE = "Nothing is due."
 NOTHING_ERASED = "Nothing was erased."
 DUE_LINE = "{unit}\t{ref}\t{rule}\tsince {day}"

@@ -14,7 +14,7 @@ from handlers.turn import EventKind
 ROOT = Path(__file__).parents[2]
 ACTION = re.compile(r"([a-z]+)\.[a-z_]+")
 PUT_TOGETHER = {
-    *(f"document.{form}" for form in ("pdf", "docx", "png")),
+    *(f"document.{form}" for form in ("pdf", "docx", "png", "json")),
     *(f"letter.{reader}" for reader in ("carers", "young")),
 }
 """Names made where the buttons are drawn."""

@@ -8,6 +8,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.practice.config import from_manifest
+from bot.settings import Settings
+from bot.slack.client import workspace_address
 from tests.worlds.practice_pieces import (
     ANN,
     BOT,
@@ -61,6 +63,13 @@ async def test_auth_test_tells_the_scopes_in_a_header(world: World) -> None:
     answer = await world.client().auth_test()
     assert answer["user_id"] == BOT
     assert "chat:write" in answer.headers["x-oauth-scopes"].split(",")
+
+
+async def test_the_workspace_says_where_its_messages_are_opened_and_trouble_is_no_address(world: World) -> None:
+    settings = Settings(key=bytes(32), bot_token=CONFIG.bot_token, api_url=f"{world.server.base_url}/api/")
+    assert await workspace_address(settings) == "https://practice.slack.com/"
+    assert await workspace_address(settings.model_copy(update={"bot_token": "xoxb-other"})) == ""
+    assert await workspace_address(settings.model_copy(update={"api_url": "http://127.0.0.1:9/api/"})) == ""
 
 
 async def test_a_private_channel_without_the_bot_does_not_exist_and_a_public_one_is_closed(world: World) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from itertools import groupby
 
@@ -19,6 +20,8 @@ from storage.family import families
 from storage.subject import requests
 from storage.unit import people
 
+KIND = "your-record"
+"""In the name of a file; it says nothing of whose."""
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -47,7 +50,7 @@ def subject_document(source: Source, family: Family, child_key: str, request: Su
         say(wording.NOTHING_GONE if not _gone(found) else "\n".join(_gone(found))),
     ]
     return Document(
-        kind="your-record",
+        kind=KIND,
         title=wording.TITLE,
         subject=source.unit.name,
         about=f"{wording.TITLE}: {documents_wording.of_family(ref)}",
@@ -62,6 +65,17 @@ def of_request(source: Source, request: SubjectRequest) -> Document:
     """The answer to a request as it stands now."""
     family = source.family(request.family_id)
     return subject_document(source, family, families.child_key(source.session, request.child_id), request)
+
+
+def values_of_request(source: Source, request: SubjectRequest) -> str:
+    """The same as JSON, for another system."""
+    family = source.family(request.family_id)
+    return as_json(source, family, families.child_key(source.session, request.child_id), request)
+
+
+def as_json(source: Source, family: Family, child_key: str, request: SubjectRequest | None) -> str:
+    """Everything about one child as JSON; what a request hides is not in it."""
+    return json.dumps(as_values(source, family, child_key, request), ensure_ascii=False, indent=1)
 
 
 def as_values(source: Source, family: Family, child_key: str, request: SubjectRequest | None) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -10,14 +11,16 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
-from bot.settings import new_key
-from prompts_and_forms.retention import rules
+from bot.settings import Settings, new_key
+from bot.slack import client
+from prompts_and_forms.retention import rules, wording
 from storage.database.bodies import FamilyBody
 from storage.database.db import Database
-from storage.database.tables_retention import CopiedAll
+from storage.database.tables_retention import CopiedAll, LeftInChat
 from storage.database.vault import Vault
 from storage.family import families
 from storage.migrate import upgrade
+from storage.retention import erase
 from storage.unit import people
 from tests.worlds.storage_world import a_unit
 
@@ -107,3 +110,35 @@ def test_without_the_councils_own_rules_or_with_broken_ones_nothing_is_due(
     monkeypatch.delenv("UNITBOT_RETENTION")
     rules.use(rules.OWN_FILE)
     assert "Nothing is due." in run()
+
+
+@pytest.mark.parametrize(("known", "opens"), [("https://kestrel.slack.com/", "kestrel.slack.com"), ("", "slack.com")])
+def test_what_is_left_in_chat_is_linked_in_the_councils_own_workspace(
+    council: Path, monkeypatch: pytest.MonkeyPatch, known: str, opens: str
+) -> None:
+    async def address(_settings: Settings) -> str:
+        return known
+
+    monkeypatch.setattr(client, "workspace_address", address)
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+    run("erase", REF, "--by", "Ngozi", "--yes")
+    lies_in_chat(council)
+    said = run("left", run("erased").split("\t")[0])
+    assert f"post\t\thttps://{opens}/archives/C1/p100100\n" in said
+    assert (wording.ANY_WORKSPACE in said) is (not known)
+
+
+def test_without_a_token_the_links_still_open_and_it_is_said_why(council: Path) -> None:
+    run("erase", REF, "--by", "Ngozi", "--yes")
+    lies_in_chat(council)
+    said = run("left", run("erased").split("\t")[0])
+    assert "https://slack.com/archives/C1/p100100" in said
+    assert wording.ANY_WORKSPACE in said
+
+
+def lies_in_chat(council: Path) -> None:
+    db = Database.open(f"sqlite:///{council / 'unit.db'}", Vault(base64.b64decode(os.environ["UNITBOT_KEY"])))
+    with db.write() as session:
+        (stone,) = erase.all_of_them(session)
+        session.add(LeftInChat(erased_id=stone.id, what="post", channel="C1", ts="100.100"))
+    db.close()

@@ -16,7 +16,7 @@ from bot.documents.source import Source
 from handlers import routes
 from handlers.documents import Asked, key_of
 from handlers.subject import lines
-from handlers.turn import Answer, Ask, Done, Event, EventKind, Wrong
+from handlers.turn import Answer, Ask, Done, Event, EventKind, Note, Wrong
 from prompts_and_forms.subject import wording
 from storage.database.db import Database
 from storage.database.tables import Family, Unit
@@ -25,7 +25,7 @@ from storage.database.tables_retention import SubjectMark, SubjectRequest
 from storage.subject import requests
 from tests.worlds.papers import texts_of, words_of
 from tests.worlds.presses import _plain
-from tests.worlds.records_world import TODAY, Room
+from tests.worlds.records_world import TODAY, Room, buttons_of
 
 REF, CHILD = "K3107C", "K3107C-1"
 SECRET, OTHER = "Zebedee", "Zebedee told me that Uncle Graham drinks"
@@ -105,6 +105,31 @@ def test_what_is_hidden_is_in_no_file_and_its_letter_is(asked: Room) -> None:
         assert "[A]" in text, form
         assert "about somebody else" in text, form
         assert WHY not in text, form
+
+
+def test_the_page_brings_all_three_forms_and_the_third_hides_the_same(asked: Room) -> None:
+    hides(asked, "")
+    page = press(asked, "show")
+    assert isinstance(page, Note)
+    papers = {one.label: one for one in buttons_of(page.card) if one.action.startswith("document.")}
+    assert list(papers) == ["PDF", "Word", "JSON"]
+    asked.press("orla", papers["JSON"].action, **papers["JSON"].args)
+    with asked.reading() as session:
+        made = wish(session, asked.messages("file:subject")[-1], asked.now)
+    assert made is not None
+    file = made.draw()
+    values = json.loads(file.content)
+    assert file.name.endswith(".json")
+    assert REF not in file.name
+    assert any("The school is pleased" in line["words"] for line in values["lines"])
+    assert SECRET not in file.content.decode()
+
+
+def test_only_an_answer_to_a_request_comes_as_values_and_only_for_those_who_answer_it(asked: Room) -> None:
+    row = request(asked).id
+    for who, what, of in (("devan", "subject", row), ("orla", "record", asked.discuss("K2284H"))):
+        asked.press(who, "document.json", what=what, row=of, family=asked.family(REF))
+    assert asked.messages("file:") == []
 
 
 def test_words_in_a_line_are_hidden_and_the_rest_is_shown(asked: Room) -> None:
