@@ -86,8 +86,8 @@ def _discussed(name: str, facts: UnitFacts, day: date, within: timedelta, *, ful
         for one in facts.families
         if one.is_open(day) and one.allocated_on is not None and one.allocated_on <= day - within
     ]
-    had = {one.id for one in about if any(day - within <= on < day for on in (one.full if full else one.discussed))}
-    return Figure(name, len(had), len(about), families=tuple(one.id for one in about if one.id not in had))
+    gap = [one for one in about if not any(day - within <= on < day for on in (one.full if full else one.discussed))]
+    return Figure(name, len(about) - len(gap), len(about), families=tuple(one.id for one in gap))
 
 
 def drift(facts: UnitFacts, day: date) -> Figure:

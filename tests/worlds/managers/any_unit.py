@@ -92,7 +92,7 @@ def _many(one: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
 
 histories = st.builds(
     UnitFacts,
-    families=_many(families),
+    families=st.lists(families, max_size=8, unique_by=lambda one: one.id).map(tuple),  # a family is in one unit, once
     children=_many(st.builds(ChildFact, ids, maybe, st.booleans(), maybe)),
     reviews=_many(
         st.builds(ReviewFact, st.sampled_from(["ccin_review", "conference"]), ids, days, maybe, st.booleans())
