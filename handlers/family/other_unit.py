@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlmodel import Session
 
 from handlers.render import Rendering, renders
@@ -45,6 +47,17 @@ def known_elsewhere(turn: Turn, unit: Unit, ref: str) -> dict[str, str]:
         return {"ref": wording.back_again(went.ref, went.to_unit, went.on)}
     _put_in_touch(turn, unit, there)
     return {"ref": wording.KNOWN}
+
+
+def ask_to_talk(turn: Turn, unit: Unit, refs: Iterable[str]) -> bool:
+    """The same for the references of a list that are not free; whether anybody is asked to talk to somebody."""
+    asked = False
+    for ref in refs:
+        there = families.anywhere(turn.session, ref)
+        if there is not None and _tombstone(turn, unit, ref) is None:
+            _put_in_touch(turn, unit, there)
+            asked = True
+    return asked
 
 
 def _put_in_touch(turn: Turn, unit: Unit, there: Family) -> None:

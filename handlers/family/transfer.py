@@ -122,12 +122,21 @@ def _standing(turn: Turn, move: FamilyMove) -> list[Block]:
     unit = turn.session.get_one(Unit, move.to_unit_id)
     when = transfer_messages.meeting_words(move, turn.here())
     blocks: list[Block] = [say(wording.status(move.state, unit.name, move.on, when))]
+    if move.state == TransferState.ASKED:
+        blocks.append(say(_waits_for(turn, unit, move)))
     if move.state == TransferState.ACCEPTED and transfers.is_held_up(turn.session, move):
         blocks.append(say(wording.HELD_UP))
     args = {"transfer": move.id, "unit": move.from_unit_id}
     back = Button(action="transfer.withdraw", label=wording.WITHDRAW, args=args)
     pack = documents.buttons("handover", move.id, unit=move.from_unit_id)
     return [*blocks, Buttons(items=(back, *transfer_messages.named(pack)))]
+
+
+def _waits_for(turn: Turn, unit: Unit, move: FamilyMove) -> str:
+    """Since when, and for whom; those who are asked are reminded by themselves."""
+    together = [one.family_id for one in transfers.asked_together(turn.session, move)]
+    able = transfers.who_may_answer(turn.session, unit, together)
+    return wording.waits_for(move.asked_at.astimezone(turn.zone()).date(), able[0].name if able else "")
 
 
 def _other(turn: Turn, unit_id: str | None) -> Unit:

@@ -38,7 +38,7 @@ def every_few_minutes(turn: Turn) -> Answer:
 def move_if_free(turn: Turn, move: FamilyMove) -> bool:
     """Whether the family went; not while a meeting has it, nor to a unit that has nobody left to take it."""
     ours = turn.session.get_one(Unit, move.to_unit_id)
-    if transfers.is_held_up(turn.session, move) or not transfer_messages.who_can_answer(turn.session, ours):
+    if transfers.is_held_up(turn.session, move) or not people.who_can_say_yes(turn.session, ours):
         return False
     worker = move.lead_worker_id if people.belongs(turn.session, ours.id, move.lead_worker_id) else None
     taker = worker or _lead(turn, ours)
@@ -56,7 +56,7 @@ def move_if_free(turn: Turn, move: FamilyMove) -> bool:
 
 
 def _lead(turn: Turn, unit: Unit) -> str:
-    return transfer_messages.who_can_answer(turn.session, unit)[0].id
+    return people.who_can_say_yes(turn.session, unit)[0].id
 
 
 def _who_had_it(turn: Turn, move: FamilyMove) -> list[Person]:

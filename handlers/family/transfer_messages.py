@@ -10,7 +10,8 @@ from sqlmodel import Session
 from handlers import documents
 from handlers.family.looked import may_ask
 from handlers.render import Rendering, renders
-from handlers.turn import Refused, Turn
+from handlers.routes import button
+from handlers.turn import Answer, Note, Refused, Turn
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Heading, Quote, card, say
 from prompts_and_forms.days import day_words
 from prompts_and_forms.family import transfer_wording as wording
@@ -18,27 +19,18 @@ from prompts_and_forms.states import MemberStatus, TransferState
 from prompts_and_forms.unit import wording as unit_wording
 from storage.database.tables import Family, Person, Unit
 from storage.database.tables_machinery import FamilyMove
-from storage.family import access, families, transfers
+from storage.family import families, transfers
 from storage.messages import outbox
 from storage.unit import people, units
 
 MOST_PACKS = 20
 
 
-def who_can_answer(session: Session, unit: Unit) -> list[Person]:
-    """The unit's lead, the deputy and its managers, in that order."""
-    placed = [(place, person) for place, person in people.members(session, unit.id) if may_ask(unit, place)]
-    ranked = sorted(placed, key=lambda one: (not one[0].unit_lead, unit.deputy_id != one[1].id))
-    return [person for _place, person in ranked]
-
-
 def must_have_somebody(turn: Turn, unit: Unit, held: Sequence[Family]) -> list[Person]:
     """Whom to ask in that unit; raises Refused where there is nobody, or nobody who may see these families."""
-    able = who_can_answer(turn.session, unit)
-    if not able:
+    if not people.who_can_say_yes(turn.session, unit):
         raise Refused(wording.NOBODY_TO_ASK.format(unit=unit.name))
-    ids = {family.id for family in held}
-    seeing = [one for one in able if not ids & access.closed_to(turn.session, one.id)]
+    seeing = transfers.who_may_answer(turn.session, unit, [family.id for family in held])
     if not seeing:
         raise Refused(wording.NOT_ABOUT_THIS.format(unit=unit.name))
     places = {place.person_id: place for place, _person in people.members(turn.session, unit.id)}
@@ -94,8 +86,21 @@ def draw_asked(view: Rendering, move_id: str, reader_id: str) -> Card | None:
     """The request while it is open; afterwards what became of it."""
     session = view.session
     move = transfers.get(session, move_id)
-    if move is None:
-        return None
+    return _request(session, move, reader_id) if move is not None else None
+
+
+@button("transfer.show")
+def show_request(turn: Turn) -> Answer:
+    """A request somebody was reminded of, with what answers it."""
+    move = transfers.get(turn.session, turn.event.args.get("transfer"))
+    shown = _request(turn.session, move, turn.actor().id) if move is not None else None
+    if shown is None:
+        raise Refused(wording.GONE)
+    return Note(shown)
+
+
+def _request(session: Session, move: FamilyMove, reader_id: str) -> Card | None:
+    """None for somebody who cannot answer for the unit that is asked."""
     ours, theirs = session.get_one(Unit, move.to_unit_id), session.get_one(Unit, move.from_unit_id)
     place = people.belongs(session, ours.id, reader_id)
     if place is None or not may_ask(ours, place):
@@ -159,7 +164,7 @@ def tell(turn: Turn, move: FamilyMove) -> None:
     for person_id in (move.asked_by_id, *(_lead_worker(session, one) for one in every)):
         person = people.by_id(session, person_id)
         told |= {person.id: person} if person else {}
-    for person in who_can_answer(session, session.get_one(Unit, move.to_unit_id)):
+    for person in people.who_can_say_yes(session, session.get_one(Unit, move.to_unit_id)):
         outbox.show_again(session, asked_key(every[0], person.id), now=turn.now)
     for person in told.values():
         if person.id != turn.actor().id:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from handlers.family import other_unit
 from handlers.routes import button, message, tick
 from handlers.turn import Answer, Attached, Note, Nothing, Refused, Turn
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Choice, Menu, card, say, small
@@ -131,6 +132,8 @@ def _preview(turn: Turn, draft: Draft, unit: Unit) -> Card:
     blocks: list[Block] = [say(wording.preview_words(unit.name, found.summary()))]
     changes = [import_wording.changed(ref, what) for ref, what in found.changed]
     blocks += [*_listed(wording.CHANGES, changes), *_refused(found)]
+    if other_unit.ask_to_talk(turn, unit, found.elsewhere):
+        blocks.append(say(wording.ASKED_TO_TALK))
     if read.not_read:
         blocks.append(say(import_wording.not_read(read.not_read)))
     count = len(found.new) + len(found.changed)

@@ -73,6 +73,8 @@ def do_buttons(session: Session, due: Due | None, row: Nudge) -> list[Button]:
             return _read_to_sign(due, row, label)
         case "referral":
             return _record_answer(session, row, label)
+        case "transfer":
+            return [_main("transfer.show", label, {"transfer": row.subject, "unit": row.unit_id})]
         case "subject_access":
             return [_main("subject.show", label, args)]
         case "access_review":

@@ -51,6 +51,12 @@ def status(state: TransferState, to_unit: str, on: date, meeting: str) -> str:
     return f"{said}{met(meeting)}"
 
 
+def waits_for(asked_on: date, who: str) -> str:
+    """Since when a request waits and for whom, for those who asked; they need chase nobody."""
+    since = f"Asked on {day_words.of_this_year(asked_on)}."
+    return f"{since} {who} can answer, and gets a reminder." if who else since
+
+
 def met(meeting: str) -> str:
     """When the two units meet about it; nothing where no day is set."""
     return f" The handover meeting is on {meeting}." if meeting else ""

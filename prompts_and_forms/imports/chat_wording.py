@@ -21,6 +21,9 @@ NOTHING_YET = "Nothing has changed yet. The list waits here for a day."
 NOTHING_TO_DO = "There is nothing to bring in."
 LEAVE = "Leave it"
 LEFT = "Nothing was brought in."
+ASKED_TO_TALK = (
+    "Some references are not free. I have asked those who can help to talk to each other, and told them nothing else."
+)
 DONE = "The list is in"
 DELETE_FILE = "You can delete your message with the file now; I need it no longer."
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,11 +13,12 @@ from prompts_and_forms.states import DiscussionState, MeetingState, TransferStat
 from storage.database.audit import audit
 from storage.database.bodies import FamilyBody, TransferBody
 from storage.database.hiding import SEES_ALL
-from storage.database.tables import AgendaItem, Discussion, Family, Meeting, Unit
+from storage.database.tables import AgendaItem, Discussion, Family, Meeting, Person, Unit
 from storage.database.tables_machinery import Draft, FamilyMove
 from storage.database.vault import Scope, cannot_read, seal, unseal
 from storage.family import access
 from storage.forms.drafts import HANDED_BY
+from storage.unit import people
 
 LIVE = (TransferState.ASKED, TransferState.ACCEPTED)
 UNFINISHED = (DiscussionState.OPEN, DiscussionState.STOPPED, DiscussionState.READ_BACK, DiscussionState.AWAITING)
@@ -75,6 +77,13 @@ def leaving(session: Session, unit_id: str) -> dict[str, date]:
     """The families of a unit whose day to leave is agreed, each with the day."""
     wanted = select(FamilyMove).where(FamilyMove.from_unit_id == unit_id, FamilyMove.state == TransferState.ACCEPTED)
     return {move.family_id: move.on for move in session.exec(wanted)}
+
+
+def who_may_answer(session: Session, unit: Unit, family_ids: Collection[str]) -> list[Person]:
+    """Who can say yes for that unit and may see all these families."""
+    held = set(family_ids)
+    able = people.who_can_say_yes(session, unit)
+    return [one for one in able if not held & access.closed_to(session, one.id)]
 
 
 def due(session: Session, today: date) -> list[FamilyMove]:

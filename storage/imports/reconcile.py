@@ -33,12 +33,16 @@ from storage.unit import people, units
 
 @dataclass
 class Outcome:
-    """What an import does, or did. `changed` has the family's reference and its changes in words."""
+    """What an import does, or did. `changed` has the family's reference and its changes in words.
+
+    `elsewhere` are references that are not free: another unit's, or of a family closed to whoever asked.
+    """
 
     new: list[str] = field(default_factory=list)
     changed: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     same: list[str] = field(default_factory=list)
     refused: list[Fault] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
 
     def summary(self) -> str:
         """Everything in one line; a family with several faults is refused once."""
@@ -54,6 +58,7 @@ class Outcome:
         self.new += more.new
         self.changed += more.changed
         self.same += more.same
+        self.elsewhere += more.elsewhere
         self.refuse(more.refused)
 
 
@@ -102,6 +107,7 @@ class Importing:
                 self._add(said, worker)
             return
         if there.unit_id != self.unit.id or there.id in hidden(self.session):
+            found.elsewhere.append(said.ref)
             raise Cannot(said.line, wording.REF_ELSEWHERE)
         if there.status == FamilyStatus.CLOSED:
             raise Cannot(said.line, wording.CLOSED)

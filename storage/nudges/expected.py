@@ -13,15 +13,17 @@ from prompts_and_forms.days.reading import as_day
 from prompts_and_forms.days.working_days import after_working_days
 from prompts_and_forms.measures.planning import YEARLY, Planned, State
 from prompts_and_forms.nudges.nudge_facts import Expected, FormsToCome, Signature
+from prompts_and_forms.states import TransferState
 from storage.clinical import reviews, signings
 from storage.clinical.clinical_work import ClinicalWork
 from storage.clinical.episodes import REFERRAL
 from storage.database.bodies import FamilyBody, MeasureBody
 from storage.database.tables import Family, Unit
-from storage.database.tables_machinery import FamilyAccess
+from storage.database.tables_machinery import FamilyAccess, FamilyMove
 from storage.database.tables_measures import Measure
 from storage.database.tables_retention import SubjectRequest
 from storage.database.vault import unseal
+from storage.family import transfers
 from storage.measures import planned as measures_planned
 from storage.subject import requests
 from storage.unit import people, units
@@ -31,6 +33,8 @@ SENT_BACK = timedelta(days=14)
 SIGN_WITHIN = 1
 READ_WITHIN = 3
 """Working days: whoever wrote a form signs it the next day; the second to sign has to read it first."""
+ANSWER_WITHIN = 2
+"""Working days in which another unit's question about a family is answered, before anybody is reminded."""
 ALERTS_FOR = timedelta(days=60)
 ID = 32
 """Letters of a person's id; who referred may also be a word ("outside")."""
@@ -60,7 +64,7 @@ def expected(
     found += _referrals(work)
     for family_id, due in reviews.due_of_families(session, held, bodies).items():
         found += _reviews(family_id, due)
-    found += [*_subject_access(session, unit), *_closed_families(session, list(bodies))]
+    found += [*_subject_access(session, unit), *_closed_families(session, list(bodies)), *_asked_for(session, unit)]
     found += [one for review in reviews.due_of_unit(session, unit) for one in _review("", review, unit.id)]
     return tuple(found)
 
@@ -90,6 +94,24 @@ def _subject_access(session: Session, unit: Unit) -> Iterator[Expected]:
         on = requests.due(row)
         if on is not None:
             yield Expected("subject_access", row.id, on, (row.responsible_id,), "", row.family_id)
+
+
+def _asked_for(session: Session, unit: Unit) -> Iterator[Expected]:
+    """Families another unit would like this one to take, once for all that were asked for together; none is named.
+
+    Whoever can say yes and may see them all: the lead, then the deputy, then a manager.
+    """
+    together: dict[str, list[FamilyMove]] = defaultdict(list)
+    for move in transfers.of_units(session, unit.id):
+        if move.to_unit_id == unit.id and move.state == TransferState.ASKED:
+            together[move.together].append(move)
+    for moves in together.values():
+        seeing = transfers.who_may_answer(session, unit, [one.family_id for one in moves])
+        first = min(moves, key=lambda one: (one.asked_at, one.id))
+        on = after_working_days(first.asked_at.astimezone(units.zone(unit)).date(), ANSWER_WITHIN)
+        theirs = session.get_one(Unit, first.from_unit_id)
+        if seeing:
+            yield Expected("transfer", first.id, on, (seeing[0].id,), theirs.name)
 
 
 def _closed_families(session: Session, ids: Sequence[str]) -> Iterator[Expected]:

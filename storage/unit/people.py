@@ -240,6 +240,17 @@ def managers_everywhere(session: Session) -> list[tuple[Membership, Unit, Person
     return [(place, unit, person) for place, unit, person in session.exec(wanted) if is_manager(place)]
 
 
+def who_can_say_yes(session: Session, unit: Unit) -> list[Person]:
+    """Who takes a family for the unit: its lead, then the deputy, then its managers."""
+    placed = [
+        (place, person)
+        for place, person in members(session, unit.id)
+        if place.unit_lead or unit.deputy_id == person.id or is_manager(place)
+    ]
+    ranked = sorted(placed, key=lambda one: (not one[0].unit_lead, unit.deputy_id != one[1].id))
+    return [person for _place, person in ranked]
+
+
 def active_units(session: Session, person_id: str) -> list[Unit]:
     """The units a person belongs to now, by name."""
     return [unit for _place, unit in units_of(session, person_id)]

@@ -82,6 +82,38 @@ def test_asked_twice_says_how_it_stands_and_asks_nobody_again(council: TwoUnits)
     assert len(council.moves()) == 1
 
 
+def test_who_asked_sees_since_when_and_for_whom_it_waits(council: TwoUnits) -> None:
+    council.ask("orla", council.heron.unit_id)
+    stands = said(council.press("orla", "family.transfer", family=council.family(REF)))
+    assert "Asked on Tue 17 Nov. Ama can answer, and gets a reminder." in stands
+
+
+def test_whoever_must_answer_is_reminded_after_two_working_days_and_no_more_once_it_is_answered(
+    council: TwoUnits,
+) -> None:
+    council.ask("orla", council.heron.unit_id)
+    council.tick(TODAY + timedelta(days=2))
+    (row,) = reminders(council)
+    assert (row.person_id, row.state, row.family_id) == (council.people["ama"], "open", None)
+    assert row.first_on == TODAY + timedelta(days=2)
+    request = council.press("ama", "nudge.open", nudge=row.id)
+    assert isinstance(request, Note)
+    assert REF not in said(request)
+    shown_to_ama = council.press("ama", "transfer.show", transfer=row.subject, unit=council.heron.unit_id)
+    assert {"Accept", "Not this time"} <= {one.label for one in buttons_of(shown_to_ama.card)}
+    for who in ("dagny", "eitan", "devan"):
+        refused = council.press(who, "transfer.show", transfer=row.subject, unit=council.heron.unit_id)
+        assert REF not in said(refused), who
+    council.accept("ama")
+    council.tick(TODAY + timedelta(days=3))
+    assert [one.state for one in reminders(council)] == ["settled"]
+
+
+def reminders(council: TwoUnits) -> list[Nudge]:
+    with council.reading() as session:
+        return list(session.exec(select(Nudge).where(Nudge.kind == "transfer")))
+
+
 def test_withdrawn_by_either_unit_it_stays_and_both_hear(council: TwoUnits) -> None:
     council.ask("orla", council.heron.unit_id)
     (move,) = council.moves()

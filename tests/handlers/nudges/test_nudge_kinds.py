@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from handlers.turn import Answer, Ask, Done, Note
 from prompts_and_forms.nudges.nudge_kinds import load
-from storage.database.bodies import AgreementBody
+from storage.database.bodies import AgreementBody, FamilyBody, TransferBody
 from storage.database.db import Database
 from storage.database.tables import Family, Meeting, Unit
 from storage.database.tables_nudges import Nudge
 from storage.decisions import agreements
-from storage.family import access
-from storage.unit import people
+from storage.family import access, families, transfers
+from storage.unit import people, units
 from tests.worlds.assessing import corrected, sign, written
 from tests.worlds.measuring import permission
 from tests.worlds.nudge_world import WEDNESDAY, Mornings
@@ -111,6 +111,21 @@ def closed_to_somebody(room: Mornings) -> None:
         )  # fmt: skip
 
 
+def asked_for(room: Mornings) -> None:
+    """Another unit would like Kestrel to take a family, since two working days."""
+    with room.db.write() as session:
+        other = units.add_unit(session, name="Heron Unit", channel="C0HERON", now=room.now)
+        person = people.add_person(session, chat_user="U0HER", name="Ama")
+        family = families.add_family(
+            session, unit_id=other.id, known=FamilyBody(ref="K7001A"), category="child_in_need", allocated_on=TODAY,
+            lead_worker_id=None, visiting_days=None, decided_by_id=None, now=room.now,
+        )  # fmt: skip
+        transfers.ask(
+            session, family, room.unit.unit_id, TransferBody(why="They moved."), on=WEDNESDAY + timedelta(days=14),
+            meeting_at=None, together="t1", by_id=person.id, now=datetime(2026, 11, 16, 9, tzinfo=UTC),
+        )  # fmt: skip
+
+
 def fridays(room: Mornings) -> None:
     """A unit that meets every fourth Friday, next on Christmas Day."""
     with room.db.write() as session:
@@ -147,6 +162,7 @@ CASES: dict[str, tuple[Setup, str, str, str]] = {
     "drift": (nothing, "orla", "still moving", ""),
     "supervision": (nothing, "tomasz", "Clinical supervision", "review_unit"),
     "subject_access": (asked_to_see, "pippa", "The answer to a request to see the record is due", ""),
+    "transfer": (asked_for, "orla", "Heron Unit would like you to take over a family, and waits for your answer", ""),
     "access_review": (closed_to_somebody, "orla", "This family is closed to somebody", ""),
 }
 

@@ -112,3 +112,17 @@ async def test_a_list_of_a_whole_council_is_not_brought_in_by_a_message(room: Ro
 async def test_pictures_and_other_files_in_messages_are_left_alone(room: Room) -> None:
     await send(room, "pippa", b"\x89PNG", "photo.png")
     assert "list" not in await answer(room, "pippa")
+
+
+async def test_a_reference_of_another_unit_is_refused_without_saying_whose_and_two_people_are_asked_to_talk(
+    room: Room,
+) -> None:
+    ref = next(iter(room.other_unit.families))
+    await send(room, "pippa", f"{HEAD}{ref},CIN,,,,,,\r\n".encode())
+    said = await answer(room, "pippa")
+    assert f"line 2, {ref}: this reference is in use already" in said
+    assert "asked those who can help to talk to each other" in said
+    assert "Heron" not in said
+    asked = words((await room.direct("dagny"))[-1])
+    assert "Pippa (Kestrel Unit) needs a word with you about a family" in asked
+    assert ref not in asked
