@@ -121,31 +121,31 @@ def record_buttons(discussion: Discussion) -> tuple[Button, ...]:
     return (*buttons("record", discussion.id, **args), without)
 
 
-@button("document.pdf")
+@button("document.pdf", opens=True)
 def as_pdf(turn: Turn) -> Answer:
     """Sends the document as PDF, to the person who asked."""
     return _send(turn, "pdf")
 
 
-@button("document.docx")
+@button("document.docx", opens=True)
 def as_word(turn: Turn) -> Answer:
     """Sends the document as a Word file, to the person who asked."""
     return _send(turn, "docx")
 
 
-@button("document.png")
+@button("document.png", opens=True)
 def as_picture(turn: Turn) -> Answer:
     """Sends the genogram as a picture, to the person who asked."""
     return _send(turn, IMAGE)
 
 
-@button("document.json")
+@button("document.json", opens=True)
 def as_values(turn: Turn) -> Answer:
     """Sends the answer to a request as plain values, to the person who asked."""
     return _send(turn, JSON)
 
 
-@button("document.choose")
+@button("document.choose", opens=True)
 def choose(turn: Turn) -> Answer:
     """Asks in which form, where there is no room for two buttons."""
     args = turn.event.args
@@ -256,7 +256,7 @@ def _not_between_others(turn: Turn, entry: Entry) -> None:
 # ---- everything of a family
 
 
-@button("family.documents")
+@button("family.documents", opens=True)
 def of_family(turn: Turn) -> Answer:
     """Its meeting records, agreements and forms to choose from, newest first."""
     family = reach.family(turn, turn.event.args.get("family"))
@@ -306,7 +306,7 @@ def _label(paper: Paper) -> str:
     return f"{day_words.in_full(paper.on)}: {what}"
 
 
-@button("document.pick")
+@button("document.pick", opens=True)
 def pick(turn: Turn) -> Answer:
     """Asks in which form, for what was chosen from a family's documents."""
     family = reach.family(turn, turn.event.args.get("family"))
@@ -369,7 +369,7 @@ def caseload_button(turn: Turn) -> tuple[Button, ...]:
     return (Button(action="document.list", label=documents_wording.CASELOAD_SHEET, args=args),)
 
 
-@button("document.list")
+@button("document.list", opens=True)
 def as_list(turn: Turn) -> Answer:
     """Sends a list as a sheet; raises Refused for who may have only their own lines."""
     args, unit, place = turn.event.args, turn.here(), turn.membership

@@ -14,6 +14,8 @@ from hypothesis import settings
 from sqlalchemy import Engine
 from sqlalchemy.engine import URL
 
+from handlers import routes
+from handlers.turn import Answer, Ask, EventKind, Turn, Window
 from storage.database import db as db_module
 from storage.database.db import Database
 from storage.database.vault import Vault
@@ -64,6 +66,23 @@ def quick_engines() -> Iterator[None]:
     """What one test's database has worked out for a statement, the next test's need not work out again."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(db_module, "connect", _sharing)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def presses_as_declared() -> Iterator[None]:
+    """In every test, a press opens a form or a window only where its route says that it does."""
+    really = routes._dispatch
+
+    def watched(turn: Turn) -> Answer:
+        answer = really(turn)
+        name = turn.event.name
+        if turn.event.kind is EventKind.BUTTON and isinstance(answer, Ask | Window) and not routes.opens(name):
+            raise AssertionError(f"{name} opens something and its route does not say so")
+        return answer
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(routes, "_dispatch", watched)
         yield
 
 

@@ -190,13 +190,13 @@ def conversation_done(turn: Turn) -> Answer:
     return Nothing()
 
 
-@button("own.conversation_carry")
+@button("own.conversation_carry", opens=True)
 def ask_carry(turn: Turn) -> Answer:
     """Asks by when instead: the unit's next meeting, unless somebody chooses another day."""
     return _ask(turn, conversations.CARRIED, {"when": _next_meeting(turn).isoformat()})
 
 
-@button("own.conversation_hand")
+@button("own.conversation_hand", opens=True)
 def ask_hand(turn: Turn) -> Answer:
     """The form that hands a conversation with the family to somebody else."""
     return _ask(turn, conversations.HANDED, {})

@@ -36,7 +36,7 @@ def from_command(turn: Turn, text: str) -> Answer:
     return _ask(turn, unit, family, rest if family else text)
 
 
-@button("next.add")
+@button("next.add", opens=True)
 def from_button(turn: Turn) -> Answer:
     """The form with nothing in it yet."""
     return _ask(turn, turn.here(), None, "")
@@ -127,7 +127,7 @@ def _words(turn: Turn, wish: AgendaWish) -> str:
 # ---- taking it off again
 
 
-@button("next.off")
+@button("next.off", opens=True)
 def take_off(turn: Turn) -> Answer:
     """Whoever asked for it, or who arranges the unit, takes something off again."""
     unit = turn.here()

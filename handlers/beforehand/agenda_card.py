@@ -128,13 +128,13 @@ def _buttons(unit: Unit, reader: Membership | None) -> list[Block]:
     return [Buttons(items=tuple(first)), Buttons(items=papers)]
 
 
-@button("next.show")
+@button("next.show", opens=True)
 def show(turn: Turn) -> Answer:
     """The next agenda, for whoever pressed."""
     return Note(next_card(turn))
 
 
-@button("next.send")
+@button("next.send", opens=True)
 def send(turn: Turn) -> Answer:
     """Posts the agenda in the unit's channel, or brings the one that is there up to date."""
     unit = turn.here()

@@ -19,7 +19,7 @@ from storage.meeting import agenda_wishes
 from storage.unit import people
 
 
-@button("next.change")
+@button("next.change", opens=True)
 def change(turn: Turn) -> Answer:
     """What can be changed: for the coordinator every family, for everybody what they asked for themselves."""
     unit = turn.here()
@@ -53,7 +53,7 @@ def _item(turn: Turn, unit: Unit, family_id: str) -> PlannedItem:
     return found
 
 
-@button("next.pick")
+@button("next.pick", opens=True)
 def pick(turn: Turn) -> Answer:
     """One family of the next agenda, with what can be changed about it."""
     unit = turn.here()
@@ -82,7 +82,7 @@ def _of(turn: Turn, unit: Unit, family_id: str) -> list[AgendaWish]:
     return agenda_wishes.by_family(agenda_wishes.live(turn.session, unit.id)).get(family_id, [])
 
 
-@button("next.fit")
+@button("next.fit", opens=True)
 def fit(turn: Turn) -> Answer:
     """Does what the agenda proposes: some families light, some left for another day. “Change” takes any of it back."""
     unit = turn.here()
@@ -101,7 +101,7 @@ def fit(turn: Turn) -> Answer:
     return Note(card(beforehand_wording.NOTICE, say(beforehand_wording.FITTED), shown))
 
 
-@button("next.set")
+@button("next.set", opens=True)
 def set_it(turn: Turn) -> Answer:
     """Light, first or left for another day, and back. What must not wait is neither made light nor left out."""
     unit = turn.here()

@@ -25,7 +25,7 @@ from storage.unit import people, units
 FORM = "rota"
 
 
-@button("rota.show")
+@button("rota.show", opens=True)
 def show(turn: Turn) -> Answer:
     """Whose turn the next meetings are, with what the reader can do about it."""
     return Note(rota_card(turn))
@@ -69,7 +69,7 @@ def _name(turn: Turn, person_id: str) -> str:
 # ---- who takes turns
 
 
-@button("rota.choose")
+@button("rota.choose", opens=True)
 def choose(turn: Turn) -> Answer:
     """Asks who takes turns."""
     unit = turn.here()
@@ -96,7 +96,7 @@ def save(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
 # ---- swapping
 
 
-@button("rota.swap")
+@button("rota.swap", opens=True)
 def swap(turn: Turn) -> Answer:
     """Asks somebody to swap; nothing changes until they say yes."""
     unit = turn.here()
@@ -112,13 +112,13 @@ def swap(turn: Turn) -> Answer:
     return Note(card(rota_wording.TITLE, say(rota_wording.asked(who))))
 
 
-@button("rota.yes")
+@button("rota.yes", opens=True)
 def say_yes(turn: Turn) -> Answer:
     """Swapped, where both turns are still as they were."""
     return _answer(turn, yes=True)
 
 
-@button("rota.no")
+@button("rota.no", opens=True)
 def say_no(turn: Turn) -> Answer:
     """Nothing changes; whoever asked hears it."""
     return _answer(turn, yes=False)

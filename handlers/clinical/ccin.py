@@ -25,7 +25,7 @@ FORM, CATEGORY = "ccin_entry", "complex_child_in_need"
 UP_OR_DOWN = clinical_wording.CCIN_UP_OR_DOWN
 
 
-@button("family.ccin")
+@button("family.ccin", opens=True)
 def ask(turn: Turn) -> Answer:
     """The checklist with what is saved already."""
     family = reach.family(turn, turn.event.args.get("family"))

@@ -28,7 +28,7 @@ from storage.unit import people
 FORM = "disagreement"
 
 
-@button("work.differ")
+@button("work.differ", opens=True)
 def ask(turn: Turn) -> Answer:
     """The form for this step, with the views so far above it, each as it was said."""
     family = position.open_family(turn, turn.event.args.get("family"))

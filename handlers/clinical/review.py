@@ -46,13 +46,13 @@ def review_command(turn: Turn) -> Answer:
     return Note(list_card(turn, turn.here()))
 
 
-@button("review.family")
+@button("review.family", opens=True)
 def show_family(turn: Turn) -> Answer:
     """The reviews of the family that was chosen."""
     return Note(family_card(turn, commands.chosen_family(turn)))
 
 
-@button("review.unit")
+@button("review.unit", opens=True)
 def show_unit(turn: Turn) -> Answer:
     """The unit's own supervision and meetings."""
     return Note(unit_card(turn, turn.here()))
@@ -213,7 +213,7 @@ def unit_card(turn: Turn, unit: Unit) -> Card:
     return card(reviews_wording.SUPERVISION_OF.format(unit=unit.name), *blocks)
 
 
-@button("review.record_unit")
+@button("review.record_unit", opens=True)
 def record_unit(turn: Turn) -> Answer:
     """Opens the form for a supervision or a staff meeting."""
     args = turn.event.args

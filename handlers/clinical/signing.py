@@ -142,14 +142,14 @@ def _asked_for(turn: Turn) -> tuple[Entry, Signing]:
     return entry, signing
 
 
-@button("form.read")
+@button("form.read", opens=True)
 def read(turn: Turn) -> Answer:
     """The form that waits for a signature, to read through first."""
     entry, _signing = _asked_for(turn)
     return Note(read_through(turn, entry))
 
 
-@button("form.sign")
+@button("form.sign", opens=True)
 def sign(turn: Turn) -> Answer:
     """One signature, in the order the form asks for, one person each."""
     entry, signing = _asked_for(turn)
@@ -291,7 +291,7 @@ def begun_already(turn: Turn, family: Family, form_id: str, anew: Button) -> Not
 # ---- correcting
 
 
-@button("form.correct")
+@button("form.correct", opens=True)
 def ask_correction(turn: Turn) -> Answer:
     """First the reason, then the form as it was signed."""
     entry, signing = _asked_for(turn)

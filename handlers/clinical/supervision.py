@@ -72,7 +72,7 @@ def _may_record(turn: Turn) -> bool:
     return membership is not None and (people.is_manager(membership) or bool(who.CLINICAL_LINE & set(membership.roles)))
 
 
-@button("supervision.record")
+@button("supervision.record", opens=True)
 def ask(turn: Turn) -> Answer:
     """Opens the form for a supervision, with what is known of it."""
     unit, me = turn.here(), turn.actor().id
@@ -140,7 +140,7 @@ def keep(turn: Turn, draft: Draft, answers: recording.Answers) -> Answer:
 # ---- reading and correcting
 
 
-@button("supervision.read")
+@button("supervision.read", opens=True)
 def read(turn: Turn) -> Answer:
     """The whole record, for the clinician, whoever wrote it, and managers."""
     entry = _asked_for(turn, turn.event.args.get("entry", ""))
@@ -171,7 +171,7 @@ def _asked_for(turn: Turn, entry_id: str) -> Entry:
     return entry
 
 
-@button("supervision.correct")
+@button("supervision.correct", opens=True)
 def ask_correction(turn: Turn) -> Answer:
     """First the reason, then the record as it was saved."""
     entry = _asked_for(turn, turn.event.args.get("entry", ""))

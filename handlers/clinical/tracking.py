@@ -75,7 +75,7 @@ def _monday(day: date) -> date:
 # ---- a week
 
 
-@button("track.week")
+@button("track.week", opens=True)
 def show_week(turn: Turn) -> Answer:
     """The lines of one week."""
     unit, args = turn.here(), turn.event.args
@@ -146,7 +146,7 @@ def _line_menu(turn: Turn, unit: Unit, found: list[TrackingEntry]) -> tuple[Menu
     )
 
 
-@button("track.line")
+@button("track.line", opens=True)
 def open_line(turn: Turn) -> Answer:
     """One line, with what can be done about it."""
     entry = turn.session.get(Entry, turn.event.args.get("chosen", ""))
@@ -180,7 +180,7 @@ def _missing(turn: Turn, unit: Unit, me: str) -> list[Block]:
 # ---- adding a line
 
 
-@button("track.add")
+@button("track.add", opens=True)
 def add(turn: Turn) -> Answer:
     """Opens the form for a new line."""
     return _ask_line(turn, commands.chosen_family(turn))
@@ -207,7 +207,7 @@ def keep_line(turn: Turn, draft: Draft, answers: recording.Answers) -> Answer:
 # ---- the unit, other days
 
 
-@button("track.days")
+@button("track.days", opens=True)
 def ask_days(turn: Turn) -> Answer:
     """Asks for the days whose lines are wanted."""
     today = turn.today()
@@ -226,7 +226,7 @@ def show_days(turn: Turn, draft: Draft, answers: recording.Answers) -> Answer:
     return Done(unit_card(turn, unit, asked))
 
 
-@button("track.unit")
+@button("track.unit", opens=True)
 def show_unit(turn: Turn) -> Answer:
     """Everybody's last four weeks, in this unit or in another one of the person's."""
     if chosen := turn.event.args.get("chosen"):

@@ -46,13 +46,13 @@ def help_note(first: str) -> Note:
     )
 
 
-@button("work.show")
+@button("work.show", opens=True)
 def show_chosen(turn: Turn) -> Answer:
     """The clinical work of the family that was chosen."""
     return work_card.show(turn, commands.chosen_family(turn))
 
 
-@button("work.others")
+@button("work.others", opens=True)
 def others(turn: Turn) -> Answer:
     """Why the other steps do not fit now; a manager may take one all the same, with a reason."""
     family = position.open_family(turn, turn.event.args.get("family"))
@@ -73,7 +73,7 @@ def others(turn: Turn) -> Answer:
     return Note(card(work_wording.THE_OTHER_STEPS, *blocks))
 
 
-@button("work.override")
+@button("work.override", opens=True)
 def override(turn: Turn) -> Answer:
     """A manager goes another way: the reason is asked for first."""
     family = position.open_family(turn, turn.event.args.get("family"))
@@ -86,13 +86,13 @@ def override(turn: Turn) -> Answer:
     return asking.ask(turn, "work_override", family_id=family.id, args={"move": move.id})
 
 
-@button("work.urgent")
+@button("work.urgent", opens=True)
 def urgent_chosen(turn: Turn) -> Answer:
     """Urgent Tier 3 for the family that was chosen."""
     return urgent.call(turn, commands.chosen_family(turn))
 
 
-@button("work.move")
+@button("work.move", opens=True)
 def make_move(turn: Turn) -> Answer:
     """A step was chosen. On an older card it is answered with where the work stands now."""
 

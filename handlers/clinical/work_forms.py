@@ -33,7 +33,7 @@ def put_right(entry: Entry) -> Button:
     return Button(action="entry.edit", label=clinical_wording.PUT_IT_RIGHT, args={"entry": entry.id})
 
 
-@button("work.forms")
+@button("work.forms", opens=True)
 def list_forms(turn: Turn) -> Answer:
     """What was written about the family's clinical work, newest first."""
     family = reach.family(turn, turn.event.args.get("family"))
@@ -55,7 +55,7 @@ def _line(turn: Turn, entry: Entry) -> str:
     return f"{day}: {load_form(entry.form).title}, {people.name_of(turn.session, entry.recorded_by_id)}"
 
 
-@button("work.form")
+@button("work.form", opens=True)
 def show_form(turn: Turn) -> Answer:
     """One form as it was saved, with what can be done about it."""
     entry = turn.session.get(Entry, turn.event.args.get("chosen", ""))

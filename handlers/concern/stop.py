@@ -36,7 +36,7 @@ MENU_MOST = 100
 # ---- where it is pressed
 
 
-@button("discussion.concern")
+@button("discussion.concern", opens=True)
 def concern(turn: Turn) -> Answer:
     """Anyone in the unit, at any stage, also when the discussion or the meeting is over."""
     return raise_concern(turn, guards.locked_discussion(turn))
@@ -54,7 +54,7 @@ def concern_about_message(turn: Turn) -> Answer:
     return raise_concern(turn, place.discussion)
 
 
-@button("board.concern")
+@button("board.concern", opens=True)
 def concern_from_board(turn: Turn) -> Answer:
     """Whom to call, at once; then any family of the unit can be named, also one not on the agenda."""
     meeting = still_open(turn)
@@ -84,7 +84,7 @@ def which_family(turn: Turn, unit: Unit, meeting: Meeting | None) -> Window:
     return Window(concern_wording.WINDOW_TITLE, card(discussion_wording.STOP_NOTICE, *blocks))
 
 
-@button("board.concern_family")
+@button("board.concern_family", opens=True)
 def stop_chosen_family(turn: Turn) -> Answer:
     """The family chosen from the board; one that was not being discussed is taken up for it."""
     meeting = still_open(turn)
@@ -146,7 +146,7 @@ def _post(turn: Turn, discussion: Discussion, number: int) -> None:
 # ---- pressed by mistake
 
 
-@button("stop.mistake")
+@button("stop.mistake", opens=True)
 def by_mistake(turn: Turn) -> Answer:
     """For whoever pressed, the lead and the deputy, until somebody is written down as told. It stays in the record."""
     discussion = guards.locked_discussion(turn)

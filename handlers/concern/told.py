@@ -135,7 +135,7 @@ def go_on(turn: Turn) -> Answer:
     return Nothing()
 
 
-@button("stop.not_today")
+@button("stop.not_today", opens=True)
 def not_today(turn: Turn) -> Answer:
     """Only the next date is asked for."""
     discussion = _told(turn)

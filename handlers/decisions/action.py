@@ -111,14 +111,14 @@ def point_out_many(turn: Turn, place: RecordContext, entry: Entry) -> None:
 # ---- buttons, command and shortcut
 
 
-@button("action.new")
+@button("action.new", opens=True)
 def new(turn: Turn) -> Answer:
     """The empty form of an action, for the family chosen."""
     family = commands.chosen_family(turn)
     return asking.ask(turn, "action", family_id=family.id, discussion_id=reach.discussion_id_of(turn, family.id))
 
 
-@button("action.edit")
+@button("action.edit", opens=True)
 def edit(turn: Turn) -> Answer:
     """The form of an action with what is recorded."""
     action = reach.action(turn, turn.event.args.get("action"))
@@ -153,7 +153,7 @@ def action_command(turn: Turn) -> Answer:
     return asking.ask(turn, "action", family_id=reach.family_by_ref(turn, asked.ref).id)
 
 
-@button("action.list")
+@button("action.list", opens=True)
 def list_actions(turn: Turn) -> Answer:
     """The family's actions, the open ones with their buttons."""
     return _list(turn, commands.chosen_family(turn))

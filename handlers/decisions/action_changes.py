@@ -150,25 +150,25 @@ def _next_meeting(turn: Turn) -> date | None:
     return next(iter(meeting_days.held_on(turn.session, unit, turn.today(unit) + ONE_DAY, 1)), None)
 
 
-@button("action.close")
+@button("action.close", opens=True)
 def ask_close(turn: Turn) -> Answer:
     """The form that says how an action ended."""
     return _ask(turn, "action_close")
 
 
-@button("action.carry")
+@button("action.carry", opens=True)
 def ask_carry(turn: Turn) -> Answer:
     """The form that gives an action a new day."""
     return _ask(turn, "carry_over")
 
 
-@button("action.handover")
+@button("action.handover", opens=True)
 def ask_handover(turn: Turn) -> Answer:
     """The form that gives an action to somebody else."""
     return _ask(turn, "reassign")
 
 
-@button("action.reopen")
+@button("action.reopen", opens=True)
 def reopen(turn: Turn) -> Answer:
     """The action open again, with its buttons; one that is open stays as it is."""
     action = reach.action(turn, turn.event.args.get("action"))

@@ -161,14 +161,14 @@ def _who_is_here(turn: Turn, family: Family, discussion_id: str | None, clinicia
     return {"lead": clinician or discussion.lead_id, "roles": [{"member": first}]}
 
 
-@button("agreement.new")
+@button("agreement.new", opens=True)
 def new(turn: Turn) -> Answer:
     """The form of a joint working agreement, for the family chosen."""
     family = commands.chosen_family(turn)
     return _what_waits(turn, family) or _ask_new(turn, family, reach.discussion_id_of(turn, family.id))
 
 
-@button("agreement.edit")
+@button("agreement.edit", opens=True)
 def edit(turn: Turn) -> Answer:
     """The form with the agreement's newest version; saving makes the next version, to be confirmed anew."""
     agreement = reach.agreement(turn, turn.event.args.get("agreement"))
@@ -184,7 +184,7 @@ def edit(turn: Turn) -> Answer:
     )
 
 
-@button("agreement.end")
+@button("agreement.end", opens=True)
 def ask_end(turn: Turn) -> Answer:
     """The form that ends an agreement."""
     agreement = reach.agreement(turn, turn.event.args.get("agreement"))
@@ -251,7 +251,7 @@ def _ask_new(turn: Turn, family: Family, discussion_id: str | None = None) -> An
     return asking.ask(turn, "contract", family_id=family.id, discussion_id=discussion_id, answers=prefill)
 
 
-@button("agreement.list")
+@button("agreement.list", opens=True)
 def list_agreements(turn: Turn) -> Answer:
     """The family's agreements, the running ones with their buttons."""
     return _list(turn, commands.chosen_family(turn))

@@ -32,7 +32,7 @@ def may_confirm(membership: Membership | None, side: Side) -> bool:
     return who.speaks_for(side, membership.roles, membership.unit_lead)
 
 
-@button("agreement.confirm")
+@button("agreement.confirm", opens=True)
 def confirm(turn: Turn) -> Answer:
     """One side's yes to the newest version; raises Refused for an older one or for who may not speak for that side."""
     args = turn.event.args

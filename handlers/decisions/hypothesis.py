@@ -147,27 +147,27 @@ def keep_position(turn: Turn, draft: Draft, answers: Answers) -> Answer:
 # ---- buttons
 
 
-@button("hypothesis.new")
+@button("hypothesis.new", opens=True)
 def new(turn: Turn) -> Answer:
     """The form of an idea, for the family chosen."""
     return _ask_new(turn, commands.chosen_family(turn))
 
 
-@button("hypothesis.edit")
+@button("hypothesis.edit", opens=True)
 def edit(turn: Turn) -> Answer:
     """The form of an idea with what is recorded."""
     idea = reach.hypothesis(turn, turn.event.args.get("hypothesis"))
     return _ask(turn, "hypothesis", idea, answers_of(turn, idea), {"subject": idea.id})
 
 
-@button("hypothesis.status")
+@button("hypothesis.status", opens=True)
 def change_status(turn: Turn) -> Answer:
     """The form that says what has become of an idea."""
     idea = reach.hypothesis(turn, turn.event.args.get("hypothesis"))
     return _ask(turn, "hypothesis_status", idea, {"hypothesis": idea.id})
 
 
-@button("hypothesis.position")
+@button("hypothesis.position", opens=True)
 def take_position(turn: Turn) -> Answer:
     """The form in which somebody says what they themselves think of an idea."""
     idea = reach.hypothesis(turn, turn.event.args.get("hypothesis"))
@@ -206,7 +206,7 @@ def hypothesis_command(turn: Turn) -> Answer:
     return _ask_new(turn, reach.family_by_ref(turn, asked.ref))
 
 
-@button("hypothesis.list")
+@button("hypothesis.list", opens=True)
 def list_ideas(turn: Turn) -> Answer:
     """The family's ideas, the live ones with their buttons."""
     return _list(turn, commands.chosen_family(turn))

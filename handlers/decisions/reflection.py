@@ -185,7 +185,7 @@ def _blocks(turn: Turn, row: Reflection) -> list[Block]:
     return blocks
 
 
-@button("reflection.share")
+@button("reflection.share", opens=True)
 def share(turn: Turn) -> Answer:
     """Lets the unit's clinical manager read one's own reflection; nobody else can share it."""
     row = reflections.by_id(turn.session, turn.event.args.get("reflection", ""))

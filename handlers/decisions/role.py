@@ -52,7 +52,7 @@ def _end_replaced(turn: Turn, draft: Draft) -> None:
         roles.end(turn.session, role, turn.today(), by_id=turn.actor().id, now=turn.now)
 
 
-@button("role.end")
+@button("role.end", opens=True)
 def end_role(turn: Turn) -> Answer:
     """From the menu on the family's card: the role holds no longer, and stays in the record."""
     role = roles.by_id(turn.session, turn.event.args.get("chosen", ""))

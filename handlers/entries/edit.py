@@ -46,7 +46,7 @@ def is_open_action(session: Session, row: dict[str, Any]) -> bool:
     return found is not None and found.status == ActionStatus.OPEN
 
 
-@button("entry.edit")
+@button("entry.edit", opens=True)
 def edit_entry(turn: Turn) -> Answer:
     """Opens a kept form again with its answers; handing it in writes it anew and keeps the old one."""
     entry = turn.session.get(Entry, turn.event.args.get("entry", ""))

@@ -35,7 +35,7 @@ def button_of(entry_id: str, label: str = clinical_wording.BY_MISTAKE) -> Button
     return Button(action="entry.mistake", label=label, args={"entry": entry_id})
 
 
-@button("entry.mistake")
+@button("entry.mistake", opens=True)
 def ask(turn: Turn) -> Answer:
     """Asks for the reason; whoever wrote it may, and a manager."""
     entry = turn.session.get(Entry, turn.event.args.get("entry", ""))

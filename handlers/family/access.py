@@ -20,7 +20,7 @@ from storage.meeting import discussions
 from storage.unit import people
 
 
-@button("family.access")
+@button("family.access", opens=True)
 def show(turn: Turn) -> Answer:
     """Who may see the family, and why; with what can be changed."""
     family = _family(turn)
@@ -38,7 +38,7 @@ def show(turn: Turn) -> Answer:
     return Note(card(wording.NOTICE, *blocks, Buttons(items=tuple(items))))
 
 
-@button("family.access_close")
+@button("family.access_close", opens=True)
 def close(turn: Turn) -> Answer:
     """Asks for whom, why and until when."""
     family = _family(turn)
@@ -71,7 +71,7 @@ def keep(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     return Done(card(wording.NOTICE, say(wording.closed(label)), *_still_there(written)))
 
 
-@button("family.access_end")
+@button("family.access_end", opens=True)
 def end(turn: Turn) -> Answer:
     """Takes one of them back."""
     family = _family(turn)

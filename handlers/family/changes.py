@@ -62,7 +62,7 @@ def _kept(turn: Turn, draft: Draft, family: Family, answers: dict[str, Any], sub
     return Done(show(turn, family, say(sentence)).card)
 
 
-@button("family.correct")
+@button("family.correct", opens=True)
 def correct(turn: Turn) -> Answer:
     """What was chosen from "Correct something"."""
     family = _open(turn)
@@ -127,7 +127,7 @@ def keep_details(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
 # ---- children
 
 
-@button("family.child")
+@button("family.child", opens=True)
 def add_child(turn: Turn) -> Answer:
     """The empty form of a child."""
     return _ask_child(turn, _open(turn), None)
@@ -230,7 +230,7 @@ def _child_faults(answers: dict[str, Any], today: date) -> dict[str, str]:
 # ---- parents and carers
 
 
-@button("family.carer")
+@button("family.carer", opens=True)
 def add_carer(turn: Turn) -> Answer:
     """The empty form of a carer."""
     return _ask_carer(turn, _open(turn), None)
@@ -279,7 +279,7 @@ def keep_carer(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
 # ---- plan outcomes
 
 
-@button("family.outcome")
+@button("family.outcome", opens=True)
 def add_outcome(turn: Turn) -> Answer:
     """The empty form of a line of the plan."""
     return _ask_outcome(turn, _open(turn), None)
@@ -311,7 +311,7 @@ def keep_outcome(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
 # ---- key dates
 
 
-@button("family.dates")
+@button("family.dates", opens=True)
 def ask_dates(turn: Turn) -> Answer:
     """The form of a family's key dates, with what is recorded."""
     family = _open(turn)
@@ -352,7 +352,7 @@ def _court(known: FamilyBody, answers: dict[str, Any]) -> dict[str, Any] | None:
 # ---- category
 
 
-@button("family.category")
+@button("family.category", opens=True)
 def ask_category(turn: Turn) -> Answer:
     """The form that changes the category, with the category of today."""
     family = _open(turn)
@@ -389,7 +389,7 @@ def keep_category(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
 # ---- closing
 
 
-@button("family.close")
+@button("family.close", opens=True)
 def close_button(turn: Turn) -> Answer:
     """The form that closes a family."""
     return ask_close(turn, _open(turn))
@@ -428,7 +428,7 @@ def keep_closing(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     return Done(card(family_wording.FAMILY_CLOSED, say(family_wording.CLOSED_WHERE_TO_READ.format(family=label))))
 
 
-@button("family.reopen")
+@button("family.reopen", opens=True)
 def reopen(turn: Turn) -> Answer:
     """Asks why, so that the record says what happened."""
     family = reach.family(turn, turn.event.args.get("family"))

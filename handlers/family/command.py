@@ -84,7 +84,7 @@ def _known(turn: Turn, unit: Unit, ref: str) -> Family:
     return found
 
 
-@button("family.show")
+@button("family.show", opens=True)
 def show_chosen(turn: Turn) -> Answer:
     """From a list, the Home tab or a menu."""
     return show(turn, reach.family(turn, turn.event.args.get("chosen") or turn.event.args.get("family")))
@@ -138,7 +138,7 @@ def _list_cells(turn: Turn, family: Family) -> tuple[str, str, str]:
 # ---- adding
 
 
-@button("family.add")
+@button("family.add", opens=True)
 def add_button(turn: Turn) -> Answer:
     """The empty form of a family."""
     return ask(turn, "family", unit_id=turn.here().id, answers={"allocated": turn.today().isoformat()})

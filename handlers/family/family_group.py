@@ -27,7 +27,7 @@ from storage.forms import entries
 FORM, RULE = "family_group", "fgdm_offer"
 
 
-@button("family.group")
+@button("family.group", opens=True)
 def ask(turn: Turn) -> Answer:
     """The record as far as it is written; what is added stays one record with its history."""
     family = reach.family(turn, turn.event.args.get("family"))

@@ -30,7 +30,7 @@ from storage.forms import entries
 from storage.unit import people
 
 
-@button("genogram.open")
+@button("genogram.open", opens=True)
 def open_genogram(turn: Turn) -> Answer:
     """What is drawn, in words, with what can be done about it; the form where nothing is drawn yet."""
     family = reach.family(turn, turn.event.args.get("family"))
@@ -39,13 +39,13 @@ def open_genogram(turn: Turn) -> Answer:
     return Note(genogram_card(turn, family, drawn)) if drawn else _ask_people(turn, family)
 
 
-@button("genogram.people")
+@button("genogram.people", opens=True)
 def change_people(turn: Turn) -> Answer:
     """The form of a genogram's people; raises Refused for a closed family."""
     return _ask_people(turn, position.open_family(turn, turn.event.args.get("family")))
 
 
-@button("genogram.links")
+@button("genogram.links", opens=True)
 def change_links(turn: Turn) -> Answer:
     """The form of a genogram's relationships; raises Refused for a closed family."""
     return _ask_links(turn, position.open_family(turn, turn.event.args.get("family")))

@@ -30,7 +30,7 @@ MOST = 12
 SHORT = 60
 
 
-@button("family.letter")
+@button("family.letter", opens=True)
 def begin(turn: Turn) -> Answer:
     """To whom, and about which agreement or meeting; with the letters there are."""
     family = reach.family(turn, turn.event.args.get("family"))
@@ -75,13 +75,13 @@ def _name(turn: Turn, one: Entry) -> str:
     return f"{day_words.in_full(day)}: {load_form(one.form).title}, {wording.SUBJECT[one.form]}"
 
 
-@button("letter.carers")
+@button("letter.carers", opens=True)
 def to_carers(turn: Turn) -> Answer:
     """The form of a letter to parents or carers, with the lines there are."""
     return _ask(turn, "letter")
 
 
-@button("letter.young")
+@button("letter.young", opens=True)
 def to_young(turn: Turn) -> Answer:
     """The shorter one, to a child or young person."""
     return _ask(turn, "letter_young")
@@ -144,7 +144,7 @@ def keep_young(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     return keep(turn, draft, answers)
 
 
-@button("letter.show")
+@button("letter.show", opens=True)
 def show(turn: Turn) -> Answer:
     """A letter, how it reads, and who has it."""
     return Note(letter_card(turn, _letter(turn, turn.event.args.get("chosen") or turn.event.args.get("letter"))))
@@ -198,7 +198,7 @@ def _idea(session: Session, answers: dict[str, Any]) -> str:
 # ---- who has it
 
 
-@button("letter.given")
+@button("letter.given", opens=True)
 def ask_given(turn: Turn) -> Answer:
     """The form that says who was given it, and how."""
     entry = _letter(turn, turn.event.args.get("letter"))

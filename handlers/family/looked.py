@@ -32,7 +32,7 @@ def may_close(unit: Unit | None, membership: Membership | None) -> bool:
     return unit is not None and membership is not None and (membership.unit_lead or people.is_manager(membership))
 
 
-@button("family.looked")
+@button("family.looked", opens=True)
 def show(turn: Turn) -> Answer:
     """Everybody who read or changed something of the family within a year, the latest first."""
     family = reach.family(turn, turn.event.args.get("family"))

@@ -26,7 +26,7 @@ WAY = 12
 """States of the way so far that are named; what lies further back is on the older pages."""
 
 
-@button("family.timeline")
+@button("family.timeline", opens=True)
 def show(turn: Turn) -> Answer:
     """One page of what happened with a family, newest first; the first page begins with how things are now."""
     family = reach.family(turn, turn.event.args.get("family"))

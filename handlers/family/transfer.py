@@ -23,7 +23,7 @@ from storage.family import families, transfers
 from storage.unit import units
 
 
-@button("family.transfer")
+@button("family.transfer", opens=True)
 def begin(turn: Turn) -> Answer:
     """Which unit it is to go to; where it is asked already, how that stands."""
     family = _family(turn)
@@ -40,7 +40,7 @@ def begin(turn: Turn) -> Answer:
     return Note(card(wording.NOTICE, say(wording.CHOOSE_UNIT.format(family=label)), Buttons(items=(menu,))))
 
 
-@button("transfer.unit")
+@button("transfer.unit", opens=True)
 def choose_unit(turn: Turn) -> Answer:
     """The form that asks the other unit."""
     family = _family(turn)
@@ -104,7 +104,7 @@ def meeting_time(turn: Turn, answers: dict[str, Any]) -> datetime | None:
     return datetime.fromisoformat(said).replace(tzinfo=turn.zone()).astimezone(UTC)
 
 
-@button("transfer.withdraw")
+@button("transfer.withdraw", opens=True)
 def withdraw(turn: Turn) -> Answer:
     """Either unit takes it back until the day; the other one hears."""
     move = transfers.get(turn.session, turn.event.args.get("transfer"))

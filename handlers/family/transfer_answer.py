@@ -20,7 +20,7 @@ from storage.family import families, transfers
 from storage.forms import drafts, entries, published
 
 
-@button("transfer.accept")
+@button("transfer.accept", opens=True)
 def accept(turn: Turn) -> Answer:
     """The form for a yes: who leads, and when the two units meet."""
     move = _asked(turn, turn.event.args.get("transfer"))
@@ -63,7 +63,7 @@ def _today_there(turn: Turn, move: FamilyMove) -> date:
     return turn.today(turn.session.get_one(Unit, move.from_unit_id))
 
 
-@button("transfer.decline")
+@button("transfer.decline", opens=True)
 def decline(turn: Turn) -> Answer:
     """The form for a no."""
     move = _asked(turn, turn.event.args.get("transfer"))

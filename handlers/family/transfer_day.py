@@ -136,7 +136,7 @@ def draw_gone(view: Rendering, move_id: str, reader_id: str) -> Card | None:
 # ---- who goes on with what
 
 
-@button("transfer.owners")
+@button("transfer.owners", opens=True)
 def ask_owners(turn: Turn) -> Answer:
     """Everything that is open, with somebody for each."""
     family = reach.family(turn, turn.event.args.get("family"))

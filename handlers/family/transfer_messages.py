@@ -89,7 +89,7 @@ def draw_asked(view: Rendering, move_id: str, reader_id: str) -> Card | None:
     return _request(session, move, reader_id) if move is not None else None
 
 
-@button("transfer.show")
+@button("transfer.show", opens=True)
 def show_request(turn: Turn) -> Answer:
     """A request somebody was reminded of, with what answers it."""
     move = transfers.get(turn.session, turn.event.args.get("transfer"))

@@ -35,7 +35,7 @@ def find_command(turn: Turn) -> Answer:
     return _answer(turn, unit, text, 0)
 
 
-@button("find.more")
+@button("find.more", opens=True)
 def show_more(turn: Turn) -> Answer:
     """The next places where the same words are."""
     unit = turn.here()

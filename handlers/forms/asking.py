@@ -390,7 +390,7 @@ def half_written(turn: Turn) -> Answer:
     return Nothing()
 
 
-@button("form.resume")
+@button("form.resume", opens=True)
 def resume(turn: Turn) -> Answer:
     """The form where it was left; on a form that has changed since, its answers go into the newest version."""
     draft = _draft(turn)
@@ -405,7 +405,7 @@ def resume(turn: Turn) -> Answer:
     return Ask(_view(turn, draft, kept.get("flat", {}), kept.get("boxes", {}), (), number, window))
 
 
-@button("form.discard")
+@button("form.discard", opens=True)
 def discard(turn: Turn) -> Answer:
     """Puts a draft away for good."""
     draft = _draft(turn)
@@ -423,7 +423,7 @@ def prefilled(
     return (prefill(turn, family_id, discussion_id, args or {}) or {}) if prefill else {}
 
 
-@button("form.open")
+@button("form.open", opens=True)
 def open_form(turn: Turn) -> Answer:
     """Opens any form from a message: args form, and discussion, family or meeting."""
     args = turn.event.args

@@ -60,7 +60,7 @@ def forms_card(turn: Turn) -> Card:
     return card("My forms", *blocks)
 
 
-@button("form.hand_on")
+@button("form.hand_on", opens=True)
 def ask_whom(turn: Turn) -> Answer:
     """The form that hands one's own draft to a colleague."""
     draft = _mine(turn, turn.event.args.get("draft", ""))

@@ -107,7 +107,7 @@ def _drafts(turn: Turn, person: Person, mine: list[Unit]) -> list[Block]:
     return [*blocks, *_other_drafts(turn, found[MOST_DRAFTS:])]
 
 
-@button("home.draft")
+@button("home.draft", opens=True)
 def resume_older(turn: Turn) -> Answer:
     """A form begun a while ago, where it was left."""
     chosen = turn.event.args.get("chosen", "")

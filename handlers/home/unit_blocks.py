@@ -248,7 +248,7 @@ def _label(turn: Turn, unit: Unit, action: Action) -> str:
     return families.label(turn.session, family, unit) if family else ""
 
 
-@button("home.action")
+@button("home.action", opens=True)
 def show_action(turn: Turn) -> Answer:
     """One of my actions with everything that can be done about it."""
     action = reach.action(turn, turn.event.args.get("chosen"))

@@ -53,7 +53,7 @@ def _line(unit: Unit, row: UnitRow) -> tuple[Span, ...]:
     return Strong(text=unit.name), said
 
 
-@button("home.unit")
+@button("home.unit", opens=True)
 def open_unit(turn: Turn) -> Answer:
     """One unit in a window: its meeting, what needs me there, my actions."""
     person = turn.actor()
@@ -73,7 +73,7 @@ def unit_card(turn: Turn, person: Person, place: Membership, unit: Unit) -> Card
     return card(unit.name, *room.fitted(parts, [Buttons(items=tuple(ways))], []))
 
 
-@button("family.list")
+@button("family.list", opens=True)
 def families_of_unit(turn: Turn) -> Answer:
     """Every open family of a unit."""
     unit = turn.here()

@@ -62,14 +62,14 @@ def _read(turn: Turn, found: Attached) -> Card:
     return card(wording.WHICH_UNIT, say(wording.WHICH_UNIT), Buttons(items=(menu,)))
 
 
-@button("import.unit")
+@button("import.unit", opens=True)
 def choose_unit(turn: Turn) -> Answer:
     """The list as it would come into the unit that was chosen."""
     draft = _waiting(turn)
     return Note(_preview(turn, draft, _arranged(turn, turn.event.args.get("chosen", ""))))
 
 
-@button("import.do")
+@button("import.do", opens=True)
 def bring_in(turn: Turn) -> Answer:
     """The list as it is now beside the unit as it is now: what changed since the preview is seen again."""
     draft = _waiting(turn)
@@ -81,7 +81,7 @@ def bring_in(turn: Turn) -> Answer:
     return Note(card(wording.DONE, *blocks, small(wording.DELETE_FILE)))
 
 
-@button("import.drop")
+@button("import.drop", opens=True)
 def leave_it(turn: Turn) -> Answer:
     """Throws a list away before anything of it was brought in."""
     waiting.put_away(turn.session, [_waiting(turn)])

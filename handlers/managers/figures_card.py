@@ -37,7 +37,7 @@ from storage.family import families
 from storage.unit import people
 
 
-@button("figures.show")
+@button("figures.show", opens=True)
 def show(turn: Turn) -> Answer:
     """The figures of one unit, for its managers."""
     unit = numbers.must_manage(turn)
@@ -45,7 +45,7 @@ def show(turn: Turn) -> Answer:
     return _where_pressed(turn, _card(turn, wording.TITLE.format(unit=unit.name), counted.facts, counted.day, [unit]))
 
 
-@button("figures.together")
+@button("figures.together", opens=True)
 def show_together(turn: Turn) -> Answer:
     """The figures of all of somebody's units together; no unit beside another."""
     units = [unit for _place, unit in numbers.managed(turn)]
@@ -133,7 +133,7 @@ def _ways(turn: Turn, found: Sequence[Figure], units: Sequence[Unit]) -> list[Bu
     return ways
 
 
-@button("figures.of_unit")
+@button("figures.of_unit", opens=True)
 def show_one(turn: Turn) -> Answer:
     """One of somebody's units, chosen from the figures of all."""
     wanted = turn.event.args.get("chosen", "")
@@ -144,7 +144,7 @@ def show_one(turn: Turn) -> Answer:
     return show(turn)
 
 
-@button("figures.meaning")
+@button("figures.meaning", opens=True)
 def meaning(turn: Turn) -> Answer:
     """What a figure counts and out of what; it holds nothing of any unit."""
     name = turn.event.args.get("chosen", "")
@@ -154,7 +154,7 @@ def meaning(turn: Turn) -> Answer:
     return Note(card(MEANINGS[name].name, Bullets(title=MEANINGS[name].name, items=lines)))
 
 
-@button("figures.families")
+@button("figures.families", opens=True)
 def behind(turn: Turn) -> Answer:
     """The families behind a number of a unit, for its managers; in the order of their references."""
     unit, name = numbers.must_manage(turn), turn.event.args.get("chosen", "")
@@ -179,7 +179,7 @@ def behind(turn: Turn) -> Answer:
     return Note(card(wording.NOTICE, say(said), Bullets(items=lines), Buttons(items=(menu,))))
 
 
-@button("figures.caseload")
+@button("figures.caseload", opens=True)
 def caseload_of(turn: Turn) -> Answer:
     """One clinician's open work, for that clinician and the clinical manager, one at a time."""
     unit, me = turn.here(), turn.actor()

@@ -15,14 +15,14 @@ from storage.database.tables import Unit
 from storage.messages import outbox
 
 
-@button("figures.sheet")
+@button("figures.sheet", opens=True)
 def as_sheet(turn: Turn) -> Answer:
     """Definitions, units, thirteen weeks and lists, of one unit or of all that this person manages."""
     units = [numbers.must_manage(turn)] if turn.unit is not None else [unit for _place, unit in numbers.managed(turn)]
     return _send(turn, "figures", units, "" if turn.unit is None else turn.unit.id)
 
 
-@button("figures.totals")
+@button("figures.totals", opens=True)
 def as_totals(turn: Turn) -> Answer:
     """The totals of a group manager's units with small numbers hidden, to pass on."""
     managed = numbers.managed(turn)

@@ -140,7 +140,7 @@ def _ways(mine: Places) -> list[Block]:
     return [Buttons(items=(figures, Menu(action="figures.when", label=wording.WHEN, choices=(*options, never))))]
 
 
-@button("figures.when")
+@button("figures.when", opens=True)
 def choose_when(turn: Turn) -> Answer:
     """The day and time the message comes, or that it does not."""
     numbers.managed(turn)

@@ -311,7 +311,7 @@ def keep_licence(turn: Turn, draft: Draft, answers: Answers) -> Answer:
 # ---- correcting
 
 
-@button("measure.correct")
+@button("measure.correct", opens=True)
 def correct(turn: Turn) -> Answer:
     """Opens the form again as it was filled in; the earlier result stays to be read."""
     row = measures.by_id(turn.session, turn.event.args.get("measure"))

@@ -69,13 +69,13 @@ def help_card() -> Card:
     return card(own_names.names().command("measure"), Bullets(items=tuple((line,) for line in measures_wording.HELP)))
 
 
-@button("measure.family")
+@button("measure.family", opens=True)
 def show_family(turn: Turn) -> Answer:
     """The questionnaires of the family chosen."""
     return Note(family_card(turn, commands.chosen_family(turn)))
 
 
-@button("measure.show")
+@button("measure.show", opens=True)
 def show_result(turn: Turn) -> Answer:
     """One result, from a button or chosen in a menu."""
     row = measures.by_id(turn.session, turn.event.args.get("chosen") or turn.event.args.get("measure"))
@@ -85,7 +85,7 @@ def show_result(turn: Turn) -> Answer:
     return Note(result_card(turn.session, row))
 
 
-@button("measure.other")
+@button("measure.other", opens=True)
 def another(turn: Turn) -> Answer:
     """Any questionnaire, chosen from the menu, for a family."""
     family = reach.family(turn, turn.event.args.get("family"))
@@ -96,7 +96,7 @@ def another(turn: Turn) -> Answer:
     return ask(turn, chosen.form, family_id=family.id, answers=known)
 
 
-@button("measure.given_out")
+@button("measure.given_out", opens=True)
 def given_out(turn: Turn) -> Answer:
     """A form was handed over and is not back yet; the plan says so, and nudges wait."""
     args = turn.event.args

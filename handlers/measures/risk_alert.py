@@ -114,7 +114,7 @@ def draw(view: Rendering, measure_id: str, person_id: str) -> Card | None:
     )
 
 
-@button("measure.alert_read")
+@button("measure.alert_read", opens=True)
 def alert_read(turn: Turn) -> Answer:
     """Keeps who read it and tells the person who entered it."""
     row = measures.by_id(turn.session, turn.event.args.get("measure"))

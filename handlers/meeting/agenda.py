@@ -75,7 +75,7 @@ def start_family(turn: Turn) -> Answer:
 # ---- changing the agenda
 
 
-@button("agenda.change")
+@button("agenda.change", opens=True)
 def choose_family(turn: Turn) -> Answer:
     """The menus of families whose place on the agenda can change, and of those that can be added."""
     meeting = still_open(turn)
@@ -94,7 +94,7 @@ def choose_family(turn: Turn) -> Answer:
     return Note(card("Change the agenda", say(meeting_wording.CHOOSE_FAMILY), Buttons(items=tuple(menus))))
 
 
-@button("agenda.pick")
+@button("agenda.pick", opens=True)
 def choose_change(turn: Turn) -> Answer:
     """What can be done with one family on the agenda, and why it is on it."""
     item = _item(turn, turn.event.args.get("chosen", ""))

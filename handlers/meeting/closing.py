@@ -24,7 +24,7 @@ from storage.meeting import agenda_wishes, meetings
 from storage.messages import outbox
 
 
-@button("meeting.close")
+@button("meeting.close", opens=True)
 def close_button(turn: Turn) -> Answer:
     """Asks before a meeting is closed, naming what is still open."""
     meeting = turn.session.get(Meeting, turn.event.args.get("meeting", ""))
@@ -68,7 +68,7 @@ def ask_to_close(turn: Turn, meeting: Meeting) -> Answer:
     return Note(card("Close the meeting?", *lines, Buttons(items=tuple(choices))))
 
 
-@button("meeting.quality")
+@button("meeting.quality", opens=True)
 def ask_quality_check(turn: Turn) -> Answer:
     """The form of the meeting's quality check, with what was said before."""
     meeting = turn.session.get(Meeting, turn.event.args.get("meeting", ""))

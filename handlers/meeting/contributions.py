@@ -315,7 +315,7 @@ def note_for_this_stage(turn: Turn) -> Answer:
     return Note(card("The note is moved", say(sentence)))
 
 
-@button("note.move")
+@button("note.move", opens=True)
 def move_from_remark(turn: Turn) -> Answer:
     """Moves the note to the stage a remark proposes."""
     kept = contributions.get(turn.session, turn.event.args.get("contribution", ""))

@@ -31,7 +31,7 @@ from storage.unit.people import who_confirms
 # ---- finishing
 
 
-@button("discussion.finish")
+@button("discussion.finish", opens=True)
 def finish(turn: Turn) -> Answer:
     """Reads back what the discussion leaves behind, after saying what is missing."""
     discussion = guards.under_way(turn)
@@ -46,7 +46,7 @@ def finish(turn: Turn) -> Answer:
     return _finish(turn, discussion)
 
 
-@button("discussion.finish_anyway")
+@button("discussion.finish_anyway", opens=True)
 def finish_anyway(turn: Turn) -> Answer:
     """Finishes a discussion with its gaps, which the record then names; the next date is still asked for."""
     discussion = guards.under_way(turn)
@@ -196,7 +196,7 @@ def _show_confirmed(turn: Turn, discussion: Discussion, waited: bool) -> None:
 # ---- cards
 
 
-@button("discussion.record")
+@button("discussion.record", opens=True)
 def show_record(turn: Turn) -> Answer:
     """The whole written record, for the person who asked only."""
     discussion = guards.locked_discussion(turn)

@@ -15,7 +15,7 @@ from handlers.turn import Answer, Refused, Turn
 TO_DO = {"switch": discussion.switch, "park": discussion.park, "finish": finish.finish}
 
 
-@button("stage.more")
+@button("stage.more", opens=True)
 def choose(turn: Turn) -> Answer:
     """What was chosen from "More": a form, one filled from the last note, another stage, or something to do."""
     wanted = turn.event.args.get("chosen", "")
@@ -33,7 +33,7 @@ def choose(turn: Turn) -> Answer:
     return do(turn)
 
 
-@button("record.choose")
+@button("record.choose", opens=True)
 def record_something_else(turn: Turn) -> Answer:
     """The menu of forms on a card from before there was "More"."""
     return _open(turn, turn.event.args.get("chosen", ""))

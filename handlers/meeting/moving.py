@@ -21,7 +21,7 @@ from storage.messages import outbox
 from storage.unit import units
 
 
-@button("meeting.move")
+@button("meeting.move", opens=True)
 def move(turn: Turn) -> Answer:
     """Asks what becomes of the next meeting, or of the one the button is about."""
     unit = turn.here()

@@ -48,7 +48,7 @@ def usual_next(turn: Turn, discussion_id: str | None) -> dict[str, Any]:
     return {"next_discussion": usual(turn.session, discussions.get(turn.session, discussion_id), turn.today())}
 
 
-@button("next.usual")
+@button("next.usual", opens=True)
 def set_usual(turn: Turn) -> Answer:
     """The next date as the button proposed it, saved in one press; asked in its form where it is not that now."""
     discussion = guards.under_way(turn)

@@ -146,7 +146,7 @@ def _who_is_here_said(turn: Turn, meeting: Meeting) -> Answer:
     return Nothing()
 
 
-@button("meeting.people")
+@button("meeting.people", opens=True)
 def ask_who_is_here(turn: Turn) -> Answer:
     """The form of who is here, who sent apologies, who chairs and who writes."""
     meeting = still_open(turn)
@@ -249,7 +249,7 @@ def forgotten_card(meeting: Meeting) -> Card:
     )
 
 
-@button("meeting.resume")
+@button("meeting.resume", opens=True)
 def resume(turn: Turn) -> Answer:
     """Carries on with a meeting that was left open; today nobody is asked again."""
     meeting = still_open(turn)

@@ -75,7 +75,7 @@ def _is_near(one: Button) -> bool:
     return one.style == "primary" or one.action.endswith(".edit")
 
 
-@button("entry.show")
+@button("entry.show", opens=True)
 def show_record(turn: Turn) -> Answer:
     """The whole record with everything that can be done about it, for the person who asked."""
     entry = turn.session.get(Entry, turn.event.args.get("entry", ""))

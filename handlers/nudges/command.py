@@ -59,7 +59,7 @@ def _answerable(turn: Turn, nudge_id: str | None) -> Nudge:
     return row
 
 
-@button("nudge.open")
+@button("nudge.open", opens=True)
 def open_one(turn: Turn) -> Answer:
     """One reminder with its buttons, for the person who asked."""
     row = _mine(turn, turn.event.args.get("chosen") or turn.event.args.get("nudge"))
@@ -81,21 +81,21 @@ def done(turn: Turn) -> Answer:
     return Nothing()
 
 
-@button("nudge.agenda")
+@button("nudge.agenda", opens=True)
 def show_agenda(turn: Turn) -> Answer:
     """The agenda of the next meeting."""
     _mine(turn, turn.event.args.get("nudge"))
     return Note(agenda_card.next_card(turn))
 
 
-@button("nudge.list")
+@button("nudge.list", opens=True)
 def show_each(turn: Turn) -> Answer:
     """The discussions of one meeting that wait for a yes or for being copied, each with its button."""
     row = _mine(turn, turn.event.args.get("nudge"))
     return Note(card(nudges_wording.notice(1), *nudge_buttons.each_blocks(turn.session, row)))
 
 
-@button("nudge.not_now")
+@button("nudge.not_now", opens=True)
 def not_now(turn: Turn) -> Answer:
     """In a long message the choices open beside it."""
     row = _answerable(turn, turn.event.args.get("nudge"))
@@ -104,7 +104,7 @@ def not_now(turn: Turn) -> Answer:
     return Note(card(nudges_wording.NOT_NOW, *about, say(nudges_wording.WHEN_THEN), drawing.choice_buttons(row)))
 
 
-@button("nudge.later")
+@button("nudge.later", opens=True)
 def later(turn: Turn) -> Answer:
     """What somebody chose for a reminder: another day, somebody else, or not needed."""
     row = _answerable(turn, turn.event.args.get("nudge"))
@@ -253,7 +253,7 @@ def _when(turn: Turn, person_id: str) -> str:
     )
 
 
-@button("nudge.preferences", open_to_all=True)
+@button("nudge.preferences", open_to_all=True, opens=True)
 def ask_preferences(turn: Turn) -> Answer:
     """The form of when somebody wants to hear from the bot."""
     chosen = nudges.preference(turn.session, turn.actor().id)
@@ -281,7 +281,7 @@ def _sees_the_week(unit: Unit, place: Membership | None) -> bool:
     return people.may_arrange(unit, place)
 
 
-@button("nudge.week")
+@button("nudge.week", opens=True)
 def show_week(turn: Turn) -> Answer:
     """What is due in the unit in the next seven days, and what is late, by person."""
     unit = turn.here()

@@ -331,7 +331,7 @@ def _the_rest(session: Session, rest: list[Line], count: int, on: date) -> list[
     return [say(nudges_wording.and_more(counted)), Buttons(items=(every,))]
 
 
-@button("nudge.all")
+@button("nudge.all", opens=True)
 def show_all(turn: Turn) -> Answer:
     """Everything of that morning that is still open, by family, for the person whose message it is."""
     person, day = turn.actor(), as_day(turn.event.args.get("day"))

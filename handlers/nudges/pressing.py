@@ -94,7 +94,7 @@ def _more(found: DueNow, start: int, unit_id: str) -> list[Block]:
     return [Buttons(items=(Button(action="nudge.more", label=label, args=args),))]
 
 
-@button("nudge.more", open_to_all=True)
+@button("nudge.more", open_to_all=True, opens=True)
 def show_more(turn: Turn) -> Answer:
     """The next lines, for whoever pressed; of one unit, or of all of theirs."""
     person = turn.actor()

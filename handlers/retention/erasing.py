@@ -22,7 +22,7 @@ from storage.retention import due, erase, holds, left
 from storage.unit import people, units
 
 
-@button("family.erase")
+@button("family.erase", opens=True)
 def ask_erase(turn: Turn) -> Answer:
     """Asks for the reference once more, for a family that is due."""
     family = _due_family(turn, turn.event.args.get("family"))
@@ -41,13 +41,13 @@ def keep(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     return Done(_left_card(turn, erased, say(wording.ERASED.format(rows=erased.rows)), say(wording.BACKUP_NEXT)))
 
 
-@button("erased.left")
+@button("erased.left", opens=True)
 def show_left(turn: Turn) -> Answer:
     """What of an erased family still lies in the chat."""
     return Note(_left_card(turn, _erased(turn)))
 
 
-@button("erased.delete")
+@button("erased.delete", opens=True)
 def delete(turn: Turn) -> Answer:
     """Takes the bot's own posts away, one after the other, behind everything that matters more."""
     erased = _erased(turn)

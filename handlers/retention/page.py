@@ -25,7 +25,7 @@ from storage.retention.due import Due
 from storage.unit import people
 
 
-@button("family.stays")
+@button("family.stays", opens=True)
 def show(turn: Turn) -> Answer:
     """The rule for a family, from when it may go, and what stops that now."""
     return Note(page(turn, family_of(turn)))
@@ -67,7 +67,7 @@ def standing_of(turn: Turn, family: Family) -> Due:
         raise Refused(fault.sentence) from fault
 
 
-@button("family.copied_all")
+@button("family.copied_all", opens=True)
 def copied(turn: Turn) -> Answer:
     """Somebody says that everything about the family is in the case file, whenever it was recorded."""
     family = family_of(turn)
@@ -84,7 +84,7 @@ def copied(turn: Turn) -> Answer:
     return show(turn)
 
 
-@button("family.hold")
+@button("family.hold", opens=True)
 def ask_hold(turn: Turn) -> Answer:
     """Asks what must stay, why, and until when."""
     return ask(turn, "legal_hold", family_id=family_of(turn).id, answers={"scope": "family"})
@@ -108,7 +108,7 @@ def keep_hold(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     return Done(page(turn, family))
 
 
-@button("family.hold_lift")
+@button("family.hold_lift", opens=True)
 def lift(turn: Turn) -> Answer:
     """Lifts a hold; whoever comes second hears that it is done."""
     family = family_of(turn)

@@ -23,7 +23,7 @@ from storage.subject import requests
 from storage.unit import people
 
 
-@button("subject.show")
+@button("subject.show", opens=True)
 def show(turn: Turn) -> Answer:
     """Every request about a child of the family, with what can be done."""
     return Note(page(turn, family_of(turn)))
@@ -70,7 +70,7 @@ def request_of(turn: Turn, request_id: str | None) -> tuple[Family, SubjectReque
     return family, row
 
 
-@button("subject.new")
+@button("subject.new", opens=True)
 def ask_new(turn: Turn) -> Answer:
     """Asks about which child, since when, and who looks after it."""
     family = family_of(turn)
@@ -95,7 +95,7 @@ def keep_new(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     return Done(page(turn, family))
 
 
-@button("subject.ask")
+@button("subject.ask", opens=True)
 def ask_stop(turn: Turn) -> Answer:
     """Asks what was asked, and when."""
     family, row = request_of(turn, turn.event.args.get("request"))
@@ -121,7 +121,7 @@ def keep_stop(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     return Done(page(turn, family))
 
 
-@button("subject.answered")
+@button("subject.answered", opens=True)
 def answered(turn: Turn) -> Answer:
     """The clock goes on from today."""
     family, row = request_of(turn, turn.event.args.get("request"))
@@ -133,7 +133,7 @@ def answered(turn: Turn) -> Answer:
     return Note(page(turn, family))
 
 
-@button("subject.extend")
+@button("subject.extend", opens=True)
 def ask_extend(turn: Turn) -> Answer:
     """Asks why two months more are needed."""
     family, row = request_of(turn, turn.event.args.get("request"))
@@ -152,7 +152,7 @@ def keep_extend(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     return Done(page(turn, family))
 
 
-@button("subject.sent")
+@button("subject.sent", opens=True)
 def sent(turn: Turn) -> Answer:
     """It was answered."""
     family, row = request_of(turn, turn.event.args.get("request"))

@@ -22,7 +22,7 @@ from storage.subject import requests
 SIZE, SHORT, MENU = 12, 400, 60
 
 
-@button("subject.lines")
+@button("subject.lines", opens=True)
 def show(turn: Turn) -> Answer:
     """A page of the lines, as they would be sent."""
     family, row = request_of(turn, turn.event.args.get("request"))
@@ -30,7 +30,7 @@ def show(turn: Turn) -> Answer:
     return Note(_page(turn, family, row, int(asked) if asked.isascii() and asked.isdigit() else 0))
 
 
-@button("subject.hide")
+@button("subject.hide", opens=True)
 def ask_mark(turn: Turn) -> Answer:
     """Asks which words, for what reason, and who decided."""
     family, row = request_of(turn, turn.event.args.get("request"))
@@ -55,7 +55,7 @@ def keep_mark(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     return Done(_page(turn, family, row, int(number) if number.isdigit() else 0))
 
 
-@button("subject.unhide")
+@button("subject.unhide", opens=True)
 def unmark(turn: Turn) -> Answer:
     """Shows a line again."""
     family, row = request_of(turn, turn.event.args.get("request"))

@@ -31,13 +31,13 @@ def calendar_card(turn: Turn, *first: Block) -> Card:
     return card(wording.NOTICE, *blocks, Buttons(items=tuple(items)))
 
 
-@button("calendar.file")
+@button("calendar.file", opens=True)
 def as_file(turn: Turn) -> Answer:
     """The calendar as it is now, in the person's direct messages."""
     return documents.send_calendar(turn)
 
 
-@button("calendar.make")
+@button("calendar.make", opens=True)
 def make(turn: Turn) -> Answer:
     """A new private address, shown this once."""
     turn.here()
@@ -47,7 +47,7 @@ def make(turn: Turn) -> Answer:
     return Note(calendar_card(turn, say(wording.MADE), Quote(text=feed_address.of(token)), small(wording.HOW)))
 
 
-@button("calendar.withdraw")
+@button("calendar.withdraw", opens=True)
 def withdraw(turn: Turn) -> Answer:
     """The address is worth nothing from now on."""
     turn.here()

@@ -61,13 +61,13 @@ def _by(turn: Turn, unit: Unit, name: str) -> str:
     )
 
 
-@button("unit.choices")
+@button("unit.choices", opens=True)
 def show(turn: Turn) -> Answer:
     """How the unit reads its questionnaires."""
     return Note(choices_card(turn, turn.here()))
 
 
-@button("unit.choices_change")
+@button("unit.choices_change", opens=True)
 def change(turn: Turn) -> Answer:
     """The form of how the unit reads its questionnaires."""
     return ask_choices(turn)

@@ -204,7 +204,7 @@ def _arranging(unit: Unit) -> tuple[Button, ...]:
 # ---- settings
 
 
-@button("unit.settings")
+@button("unit.settings", opens=True)
 def ask_settings(turn: Turn) -> Answer:
     """The form of the unit's settings, for those who may arrange the unit."""
     unit = turn.here()

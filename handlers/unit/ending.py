@@ -50,7 +50,7 @@ def _speaker(turn: Turn) -> Unit:
 # ---- several families at once
 
 
-@button("unit.move_families")
+@button("unit.move_families", opens=True)
 def which_unit(turn: Turn) -> Answer:
     """Where they are to go."""
     unit = _speaker(turn)
@@ -65,7 +65,7 @@ def which_unit(turn: Turn) -> Answer:
     return Note(card(transfer_wording.NOTICE, say(wording.CHOOSE_UNIT.format(unit=unit.name)), Buttons(items=(menu,))))
 
 
-@button("unit.families_to")
+@button("unit.families_to", opens=True)
 def which_families(turn: Turn) -> Answer:
     """The form: which of them, on which day, and why."""
     unit = _speaker(turn)
@@ -114,7 +114,7 @@ def _chosen(turn: Turn, unit: Unit, answers: dict[str, Any]) -> list[Family]:
 # ---- closing
 
 
-@button("unit.close")
+@button("unit.close", opens=True)
 def close(turn: Turn) -> Answer:
     """What closing means; or what has to be done first."""
     unit = _speaker(turn)
@@ -135,7 +135,7 @@ def _refuse_unfinished(turn: Turn, unit: Unit) -> None:
         raise Refused(wording.STILL_OPEN.format(unit=unit.name, count=wording.families_count(left)))
 
 
-@button("unit.close_now")
+@button("unit.close_now", opens=True)
 def close_now(turn: Turn) -> Answer:
     """It meets no more; what was recorded can still be read."""
     unit = _speaker(turn)
@@ -145,7 +145,7 @@ def close_now(turn: Turn) -> Answer:
     return Note(card(wording.CLOSE_TITLE, say(said), small(wording.WHAT_CLOSING_MEANS.format(unit=unit.name))))
 
 
-@button("unit.reopen")
+@button("unit.reopen", opens=True)
 def reopen(turn: Turn) -> Answer:
     """It meets again, as it did before."""
     unit = _speaker(turn)

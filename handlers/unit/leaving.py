@@ -30,7 +30,7 @@ from storage.unit.work_left import Kind, Work, of_person
 # ---- leaving
 
 
-@button("unit.leaver")
+@button("unit.leaver", opens=True)
 def about_leaver(turn: Turn) -> Answer:
     """What somebody would leave behind, and the button that takes them out."""
     unit = turn.here()
@@ -52,7 +52,7 @@ def about_leaver(turn: Turn) -> Answer:
     )
 
 
-@button("unit.left")
+@button("unit.left", opens=True)
 def take_out(turn: Turn) -> Answer:
     """Somebody has left the unit: their records stay, and what they leave behind is listed."""
     unit = turn.here()
@@ -86,7 +86,7 @@ def in_hand(turn: Turn, unit: Unit, person: Person) -> list[Block]:
     return [Bullets(title=wording.IN_HAND, items=lines), Buttons(items=(button_for(unit, person),))]
 
 
-@button("unit.work_left")
+@button("unit.work_left", opens=True)
 def ask_who(turn: Turn) -> Answer:
     """Everything in hand, with somebody to choose for each; for those who look after the unit anybody's."""
     unit, person = _whose(turn, turn.event.args.get("person"))

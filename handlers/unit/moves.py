@@ -43,7 +43,7 @@ def _refuse_taken(turn: Turn, account: str) -> None:
         raise Refused(wording.IS_TAKEN.format(who=owner.name))
 
 
-@button("unit.account")
+@button("unit.account", opens=True)
 def sure(turn: Turn) -> Answer:
     """Asks before a person's place in the bot goes to another chat account."""
     unit, person = _whose(turn)
@@ -62,7 +62,7 @@ def _whose(turn: Turn) -> tuple[Unit, Person]:
     return unit, person
 
 
-@button("unit.account_now")
+@button("unit.account_now", opens=True)
 def give_account(turn: Turn) -> Answer:
     """The person has the new account, with all that is saved and all that waits; those who look after the unit hear."""
     unit, person = _whose(turn)
@@ -125,7 +125,7 @@ def ask_unit(turn: Turn) -> Answer:
     return Note(card(wording.MOVED_TITLE, say(wording.WHICH_UNIT), Buttons(items=here)))
 
 
-@button("unit.move_here", posts_here=True)
+@button("unit.move_here", posts_here=True, opens=True)
 def move_here(turn: Turn) -> Answer:
     """The unit meets in this channel from now on; not during a meeting, and not where another unit meets."""
     unit, channel = turn.here(), turn.event.channel

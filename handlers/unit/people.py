@@ -82,7 +82,7 @@ def members_card(turn: Turn, unit: Unit, *first: Block) -> Card:
     return card(unit_wording.PEOPLE_IN.format(unit=unit.name), *blocks)
 
 
-@button("unit.members")
+@button("unit.members", opens=True)
 def show_members(turn: Turn) -> Answer:
     """The members of the unit."""
     return Note(members_card(turn, turn.here()))
@@ -115,7 +115,7 @@ def ask_to_add(turn: Turn, text: str) -> Answer:
     return _ask_member(turn, unit, chat_user, people.by_chat_user(turn.session, chat_user), shown)
 
 
-@button("unit.member")
+@button("unit.member", opens=True)
 def change_member(turn: Turn) -> Answer:
     """The form of the member chosen, with what is recorded."""
     unit = turn.here()
@@ -316,7 +316,7 @@ def chair_in_place_of(turn: Turn, unit: Unit, person_id: str) -> None:
 # ---- emergency contacts
 
 
-@button("unit.contacts")
+@button("unit.contacts", opens=True)
 def ask_contacts(turn: Turn) -> Answer:
     """The emergency contacts: as a form for those who may change them, as a list for everybody else."""
     unit = turn.here()

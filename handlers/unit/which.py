@@ -53,7 +53,7 @@ def here(turn: Turn) -> Answer:
     return routes.again(turn)
 
 
-@button("unit.another")
+@button("unit.another", opens=True)
 def another(turn: Turn) -> Answer:
     """The same command for another unit."""
     return ask(turn)
