@@ -110,6 +110,7 @@ MODULES = (
     "handlers.nudges.unreachable",
     "handlers.finding.find",
     "handlers.managers.figures_card",
+    "handlers.managers.monthly",
     "handlers.managers.sheet",
     "handlers.managers.weekly",
     "handlers.home.tab",

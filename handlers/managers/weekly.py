@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from datetime import date
 from functools import partial
 
+from sqlmodel import Session
+
 from handlers.home import your_units
 from handlers.managers import figures_card, numbers
 from handlers.nudges import drawing, pressing
@@ -27,7 +29,7 @@ from storage.managers import figures as gathered
 from storage.managers import needs
 from storage.messages import outbox
 from storage.messages.outbox import NUDGE
-from storage.unit import choices, people
+from storage.unit import choices, people, units
 
 MOST_NEEDS = 10
 WHOLE_FIGURES = 20
@@ -50,14 +52,17 @@ def key_of(person_id: str, day: date) -> str:
 @tick("figures", every_minutes=EVERY_MINUTES)
 def every_week(turn: Turn) -> Answer:
     """Asks for the message of everybody whose time has come; who reads which unit is written down before it goes."""
-    for person, mine in _managers(turn):
+    for person, mine in managers(turn):
         by_itself(turn, f"figures for {person.id}", partial(_put_together, turn, person, mine))
     return Nothing()
 
 
-def _managers(turn: Turn) -> list[tuple[Person, Places]]:
+def managers(turn: Turn) -> list[tuple[Person, Places]]:
+    """Everybody who is a manager of units that go on, with their places in them."""
     found: dict[str, tuple[Person, list[tuple[Membership, Unit]]]] = {}
     for place, unit, person in people.managers_everywhere(turn.session):
+        if units.is_closed(unit):
+            continue
         found.setdefault(person.id, (person, []))[1].append((place, unit))
     return [(person, mine) for person, mine in found.values()]
 
@@ -84,10 +89,15 @@ def draw(view: Rendering, person_id: str, day: str) -> Card | None:
         return None
     event = Event(id="", kind=EventKind.TICK, at=view.now, chat_user=person.chat_user)
     turn = Turn(session=view.session, event=event, now=view.now, person=person)
-    mine = [(place, unit) for place, unit in people.units_of(view.session, person.id) if people.is_manager(place)]
+    mine = _of_person(view.session, person)
     if not mine:
         return None
-    return card(wording.WEEKLY_NOTICE, *_needs(turn, person, mine), *_figures(turn, person, mine), *_ways(mine))
+    return card(wording.WEEKLY_NOTICE, *_needs(turn, person, mine), *_figures(turn, person, mine), *_ways(turn, mine))
+
+
+def _of_person(session: Session, person: Person) -> Places:
+    held = people.units_of(session, person.id)
+    return [(place, unit) for place, unit in held if people.is_manager(place) and not units.is_closed(unit)]
 
 
 def _needs(turn: Turn, person: Person, mine: Places) -> list[Block]:
@@ -107,10 +117,10 @@ def _needs(turn: Turn, person: Person, mine: Places) -> list[Block]:
     return [Bullets(title=wording.NEEDS_YOU, items=tuple(lines[:MOST_NEEDS])), *more]
 
 
-def _line(turn: Turn, unit: Unit, family_id: str | None, sentence: str, units: int) -> tuple[Span, ...]:
+def _line(turn: Turn, unit: Unit, family_id: str | None, sentence: str, count: int) -> tuple[Span, ...]:
     family = families.by_id(turn.session, family_id)
     label = families.label(turn.session, family, unit) if family else ""
-    parts = [part for part in (unit.name if units > 1 or not label else "", label) if part]
+    parts = [part for part in (unit.name if count > 1 or not label else "", label) if part]
     return Strong(text=f"{', '.join(parts)}: "), sentence
 
 
@@ -126,7 +136,7 @@ def _figures(turn: Turn, person: Person, mine: Places) -> list[Block]:
     return [say(Strong(text=title)), figures_card.table(found, before), figures_card.chart(facts, day)]
 
 
-def _ways(mine: Places) -> list[Block]:
+def _ways(turn: Turn, mine: Places) -> list[Block]:
     if len(mine) == 1:
         figures = Button(action="figures.show", label=wording.ALL_FIGURES, args={"unit": mine[0][1].id})
     else:
@@ -137,7 +147,13 @@ def _ways(mine: Places) -> list[Block]:
         for number, at in times
     )
     never = Choice(value="never", label=wording.NEVER)
-    return [Buttons(items=(figures, Menu(action="figures.when", label=wording.WHEN, choices=(*options, never))))]
+    when = Menu(action="figures.when", label=wording.WHEN, choices=(*options, never))
+    chosen = choices.of_person(turn.session, turn.actor().id)
+    if chosen is not None and chosen.sheet_off:
+        sheet = Button(action="figures.sheet_on", label=wording.SHEET_EACH_MONTH)
+    else:
+        sheet = Button(action="figures.sheet_off", label=wording.NO_SHEET_EACH_MONTH)
+    return [Buttons(items=(figures, when, sheet))]
 
 
 @button("figures.when", opens=True)

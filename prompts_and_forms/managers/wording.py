@@ -250,6 +250,11 @@ DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 TIMES = ("07:30", "08:30", "12:00", "15:00")
 WHEN_CHOICE = "{day} at {at}"
 
+SHEET_EACH_MONTH = "Send the spreadsheet each month"
+NO_SHEET_EACH_MONTH = "No spreadsheet each month"
+SHEET_COMES = "Saved. The spreadsheet comes on the first working day of each month."
+SHEET_COMES_NOT = "Saved. It does not come by itself any more. “As a spreadsheet” makes one when you want it."
+
 
 def more_words(count: int) -> str:
     """How many things that need somebody are not in the message."""

@@ -193,6 +193,7 @@ class PersonChoice(Versioned, table=True):
 
     `unit_id` is the unit their commands in direct messages mean, since `chosen_at`. The managers' message of the week
     comes on `figures_day` (0 = Monday, None = never) at `figures_at` local time; `figures_on` is the last one's day.
+    Their spreadsheet comes each month unless `sheet_off`; `sheet_on` is the last one's day.
     """
 
     __tablename__ = "person_choice"
@@ -203,6 +204,8 @@ class PersonChoice(Versioned, table=True):
     figures_day: int | None = 0
     figures_at: str = "08:30"
     figures_on: date | None = None
+    sheet_off: bool = False
+    sheet_on: date | None = None
     sealed: bytes = sealed_field()
     sealed_no: int = sealed_no_field()
 

@@ -25,9 +25,8 @@ def _row(session: Session, person_id: str) -> PersonChoice:
     found = of_person(session, person_id)
     if found is None:
         values = {"id": new_id(), "person_id": person_id, "version": 1, "command": "", "figures_day": 0}
-        insert_once(
-            session, PersonChoice, {**values, "figures_at": "08:30", "sealed": b"", "sealed_no": 0}, "person_id"
-        )
+        values |= {"figures_at": "08:30", "sheet_off": False, "sealed": b"", "sealed_no": 0}
+        insert_once(session, PersonChoice, values, "person_id")
         found = of_person(session, person_id)
         assert found is not None
     return found
@@ -76,5 +75,21 @@ def mark_figures(session: Session, person_id: str, day: date) -> None:
     """The message of the week was put together on that day."""
     row = _row(session, person_id)
     row.figures_on = day
+    session.add(row)
+    session.flush()
+
+
+def choose_sheet(session: Session, person_id: str, *, comes: bool) -> None:
+    """Whether the spreadsheet of figures comes by itself each month."""
+    row = _row(session, person_id)
+    row.sheet_off = not comes
+    session.add(row)
+    session.flush()
+
+
+def mark_sheet(session: Session, person_id: str, day: date) -> None:
+    """The spreadsheet of the month was asked for on that day."""
+    row = _row(session, person_id)
+    row.sheet_on = day
     session.add(row)
     session.flush()

@@ -21,7 +21,7 @@ from storage.family import access
 from storage.messages import posts
 from storage.retention import erase, holds
 from storage.unit import people
-from tests.worlds.council.two_units import DAY, HERON, REF, TwoUnits
+from tests.worlds.council.two_units import DAY, HERON, REF, TwoUnits, without_the_moves
 from tests.worlds.records_world import CHANNEL, TODAY, buttons_of
 from tests.worlds.setting_up import words_of
 
@@ -389,17 +389,6 @@ def test_both_leads_have_the_pack_and_the_old_unit_not_after_the_day(council: Tw
 
 
 # ---- there and back again
-
-
-def without_the_moves(export: dict[str, Any]) -> dict[str, Any]:
-    """All of it but what the moves themselves are: the requests, since when, and from where."""
-    rest = [one for one in export["entries"] if not one["form"].startswith("family_move")]
-    for family in export["families"]:
-        if family["ref"] == REF:
-            for name in ("moves", "transferred", "allocated"):
-                family.pop(name)
-    lists = {part: sorted(map(str, rows)) for part, rows in export.items() if isinstance(rows, list)}
-    return export | lists | {"entries": rest, "meetings": export["meetings"], "discussions": export["discussions"]}
 
 
 def test_to_heron_and_back_leaves_the_export_equal_but_for_the_moves(council: TwoUnits) -> None:

@@ -7,16 +7,18 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import select
 
+from bot.documents.asked import wish
 from handlers import render
 from handlers.turn import EventKind, Note
 from prompts_and_forms.card import Card, Chart
 from prompts_and_forms.states import WorkState
 from storage.database.db import Database
 from storage.database.looked import Asked, lines
+from storage.database.tables import Person, Unit
 from storage.database.tables_clinical import Episode
 from storage.database.tables_machinery import OutboxMessage
 from storage.family import access
-from storage.unit import people
+from storage.unit import people, units
 from tests.worlds.managers.many_units import manager_of
 from tests.worlds.nudge_world import Mornings
 from tests.worlds.records_world import buttons_of, menus_of
@@ -143,10 +145,59 @@ def test_a_manager_of_a_hundred_units_gets_a_line_each(room: Mornings) -> None:
     said = words_of(message(room, "bola"))
     assert "Unit 099: 1 family" in said
     assert "Discussed this week" not in said
-    assert [one.action for one in buttons_of(message(room, "bola"))][-1] == "figures.together"
+    assert "figures.together" in [one.action for one in buttons_of(message(room, "bola"))]
 
 
 def test_somebody_who_is_no_manager_cannot_ask_for_it(room: Mornings) -> None:
     answer = room.send("devan", EventKind.BUTTON, name="figures.when", args={"chosen": "0-08:30"}, channel="D1")
     assert isinstance(answer, Note)
     assert "linked to no unit" in words_of(answer.card)
+
+
+# ---- the spreadsheet of the month
+
+TUESDAY = date(2026, 12, 1)
+
+
+def sheets(room: Mornings, who: str) -> list[str]:
+    with room.reading() as session:
+        chat_user = session.get_one(Person, room.people[who]).chat_user
+        found = session.exec(select(OutboxMessage).where(OutboxMessage.chat_user == chat_user)).all()
+    return [one.key for one in found if one.key.startswith("file:figures/")]
+
+
+def test_on_the_first_working_day_each_manager_gets_the_spreadsheet_once_and_nobody_else(room: Mornings) -> None:
+    room.tick(TUESDAY, "08:25")
+    assert sheets(room, "ngozi") == []
+    room.tick(TUESDAY, "08:30")
+    room.tick(TUESDAY, "08:35")
+    room.tick(TUESDAY + timedelta(days=1), "08:30")
+    assert {who: len(sheets(room, who)) for who in ("ngozi", "graham", "orla", "pippa")} == {
+        "ngozi": 1, "graham": 1, "orla": 0, "pippa": 0,
+    }  # fmt: skip
+    with room.reading() as session:
+        made = wish(session, sheets(room, "ngozi")[0], room.now)
+    assert made is not None
+    assert made.draw().name.endswith(".xlsx")
+
+
+def test_who_wants_no_spreadsheet_gets_none_and_can_have_it_again(room: Mornings) -> None:
+    room.tick(MONDAY)
+    none = next(one for one in buttons_of(message(room, "graham")) if one.label == "No spreadsheet each month")
+    assert "does not come by itself" in words_of(room.press("graham", none.action))
+    room.tick(TUESDAY)
+    assert sheets(room, "graham") == []
+    again = next(one for one in buttons_of(message(room, "graham")) if one.label == "Send the spreadsheet each month")
+    assert "first working day" in words_of(room.press("graham", again.action))
+    room.tick(TUESDAY + timedelta(days=1))
+    assert len(sheets(room, "graham")) == 1
+
+
+def test_a_closed_unit_sends_its_managers_nothing(room: Mornings) -> None:
+    with room.db.write() as session:
+        unit = session.get_one(Unit, room.unit.unit_id)
+        unit.settings = {**unit.settings, units.CLOSED_ON: MONDAY.isoformat()}
+        session.add(unit)
+    room.tick(MONDAY)
+    room.tick(TUESDAY)
+    assert keys(room) == sheets(room, "ngozi") == []

@@ -124,3 +124,14 @@ class TwoUnits(Room):
     def document(self, who: str, what: str, form: str = "pdf") -> str:
         """The key of a document somebody was promised last."""
         return self.keys_to(who, f"file:{what}/")[-1]
+
+
+def without_the_moves(export: dict[str, Any]) -> dict[str, Any]:
+    """All of it but what the moves themselves are: the requests, since when, and from where."""
+    rest = [one for one in export["entries"] if not one["form"].startswith("family_move")]
+    for family in export["families"]:
+        if family["ref"] == REF:
+            for name in ("moves", "transferred", "allocated"):
+                family.pop(name)
+    lists = {part: sorted(map(str, rows)) for part, rows in export.items() if isinstance(rows, list)}
+    return export | lists | {"entries": rest, "meetings": export["meetings"], "discussions": export["discussions"]}
