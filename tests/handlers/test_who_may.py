@@ -27,14 +27,16 @@ OUTSIDE = (NOBODY, PASSER_BY, WHO_LEFT, "ida")
 OPENED = frozenset({"draft", "data_key"})
 """A form that was opened and is still empty."""
 OUTBOX = frozenset({"outbox"})
+CHOICE = frozenset({"person_choice"})
 OWN = {
     "nudge.preferences": OPENED,
     "family.add": OPENED,
     "figures.sheet": OUTBOX,
+    "figures.sheet_on": CHOICE,
+    "figures.sheet_off": CHOICE,
 }
 """What somebody outside may do all the same: it is about nobody but themselves."""
 URGENT = frozenset({"outbox", "family", "episode", "episode_change"})
-CHOICE = frozenset({"person_choice"})
 POINTED = {"meeting.open": OUTBOX, "calendar.file": OUTBOX, "work.urgent": URGENT, "unit.here": CHOICE}
 """What is not held up by ids that do not fit: the unit's own meeting, Urgent Tier 3 for a family, one's own unit."""
 LATER = {
@@ -48,7 +50,7 @@ LATER = {
     "measure": frozenset({"measure"}),
     "work": URGENT,
     "unit": CHOICE,
-    "figures": OUTBOX,
+    "figures": OUTBOX | CHOICE,
 }
 """What still may be done when all is closed: papers, opening again, marking as copied, having read, being urgent."""
 TYPED_AFTER = (
