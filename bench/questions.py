@@ -63,6 +63,7 @@ class Meeting:
     counts: dict[str, int] = field(default_factory=dict)
     statements: dict[str, list[str]] = field(default_factory=dict)
     now: datetime = MORNING
+    _accounts: dict[str, str] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def ask(self, name: str, work: Callable[[], Any]) -> Any:
@@ -73,17 +74,19 @@ class Meeting:
         self._deliver()
         return answer
 
+    def __post_init__(self) -> None:
+        with self.db.read() as session:
+            for who, person_id in self.unit.people.items():
+                self._accounts[who] = session.get_one(Person, person_id).chat_user
+
     def send(self, who: str, kind: EventKind, **fields: Any) -> Answer:
         self.now += timedelta(minutes=1)
-        with self.db.read() as session:
-            person = session.get(Person, self.unit.people[who])
-            assert person is not None
         with self.db.write() as session:
             event = Event(
                 id=f"bench{next(self._numbers)}",
                 kind=kind,
                 at=self.now,
-                chat_user=person.chat_user,
+                chat_user=self._accounts[who],
                 channel=CHANNEL,
                 **fields,
             )
@@ -223,13 +226,14 @@ def _open_threads(m: Meeting) -> None:
 
 
 def _to_the_end(m: Meeting, found: Discussion, meeting: str) -> None:
-    def step(action: str) -> Answer:
-        return m.press("worker", action, discussion=found.id, stage_no=str(m.discussion().stage_no))
+    def step(name: str, action: str) -> None:
+        args = {"discussion": found.id, "stage_no": str(m.discussion().stage_no)}
+        m.ask(name, lambda: m.press("worker", action, **args))
 
-    m.ask("button: next", lambda: step("stage.next"))
-    m.ask("button: next, something missing", lambda: step("stage.next"))
-    m.ask("button: go on anyway", lambda: step("stage.go_on"))
-    m.ask("button: back", lambda: step("stage.back"))
+    step("button: next", "stage.next")
+    step("button: next, something missing", "stage.next")
+    step("button: go on anyway", "stage.go_on")
+    step("button: back", "stage.back")
     m.ask("button: finish", lambda: m.press("worker", "discussion.finish", discussion=found.id))
     m.ask("button: finish anyway", lambda: m.press("worker", "discussion.finish_anyway", discussion=found.id))
     m.ask("draw: finished family", lambda: m.draw(f"discussion:{found.id}/stage"))

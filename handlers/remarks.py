@@ -72,7 +72,7 @@ def give(
         if not every_time:
             return None
         shown_in = NOWHERE
-    place = shown_in or _place(rule.to, discussion, session.get(Entry, about) if about else None)
+    place = shown_in or _place(session, rule.to, discussion, about)
     if place:
         remark.params = {**remark.params, "shown_in": place}
     remarks_given.keep(session, remark)
@@ -85,13 +85,14 @@ def give(
     return remark
 
 
-def _place(to: str, discussion: Discussion | None, entry: Entry | None) -> str:
+def _place(session: Session, to: str, discussion: Discussion | None, about: str) -> str:
     """What a thread is told is part of the card below it, or of the record it is about; never a message of its own
     while there is a card."""
     if to != "thread" or discussion is None:
         return ""
     if discussion.kind == "light":
         return IN_STAGE
+    entry = session.get(Entry, about)
     if entry is not None and entry.discussion_id == discussion.id and entry.form not in ELSEWHERE:
         return f"{IN_RECORD}{entry.id}"
     return IN_STAGE if discussion.state == DiscussionState.OPEN else ""

@@ -21,13 +21,15 @@ from prompts_and_forms.states import MemberStatus
 from prompts_and_forms.typed import all_keepable, command_words, keepable
 from prompts_and_forms.unit import wording as unit_wording
 from storage.database.looking import look_on
-from storage.database.tables import Discussion, Family, Meeting, Membership, Unit
+from storage.database.tables import Discussion, Family, Meeting, Membership, Person, Unit
 from storage.database.tables_machinery import Draft
 from storage.database.vault import VaultTrouble, cannot_read, show_what_opens
 from storage.database.watching import watch
-from storage.family import access
+from storage.messages import outbox
 from storage.messages.events_seen import first_time
 from storage.messages.outbox import ASKED_BY
+from storage.turn import scene
+from storage.turn.known import keep_in_mind
 from storage.unit import choices, people, units
 
 Handler = Callable[[Turn], Answer]
@@ -276,6 +278,9 @@ def handle(session: Session, event: Event, now: datetime) -> Answer:
     event = as_typed(event)
     if not first_time(session, event.id, event.at):
         return Done() if event.kind is EventKind.SUBMIT else Nothing()
+    if event.kind is not EventKind.TICK:
+        keep_in_mind(session)
+        outbox.gather(session)
     turn = _turn(session, event, now)
     session.info[ASKED_BY] = event.chat_user
     watch(
@@ -289,6 +294,7 @@ def handle(session: Session, event: Event, now: datetime) -> Answer:
     if cannot_read(session):
         for noticed in _not_opened:
             noticed(turn)
+    outbox.put_in(session, last=True)
     return answer
 
 
@@ -408,7 +414,7 @@ def _refusal(event: Event, sentence: str) -> Answer:
 
 
 def _turn(session: Session, event: Event, now: datetime) -> Turn:
-    person = access.who(session, event.chat_user)
+    person = _who(session, event)
     unit = _unit_of(session, event)
     chosen = False
     if unit is None and person is not None and event.kind is EventKind.COMMAND and event.in_direct_message:
@@ -418,6 +424,19 @@ def _turn(session: Session, event: Event, now: datetime) -> Turn:
         unit = own[meant or ""] if chosen else next(iter(own.values())) if len(own) == 1 else None
     membership = people.membership(session, unit.id, person.id) if unit and person else None
     return Turn(session=session, event=event, now=now, person=person, unit=unit, membership=membership, chosen=chosen)
+
+
+def _who(session: Session, event: Event) -> Person | None:
+    """Whoever acts, read together with what the event is about."""
+    of_a_message = event.kind in (*TYPED, EventKind.DELETED, EventKind.SHORTCUT)
+    return scene.enter(
+        session,
+        chat_user=event.chat_user,
+        channel=event.channel,
+        ts=event.ts if of_a_message else "",
+        thread=event.thread if of_a_message else "",
+        ids=event.args,
+    )
 
 
 def _unit_of(session: Session, event: Event) -> Unit | None:

@@ -19,6 +19,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.runtime import Runtime
+from bot.sending.answers_left import AnswersLeft
 from storage.database.db import DatabaseTrouble
 from storage.messages import call_budget
 from storage.messages.call_budget import Left
@@ -47,6 +48,8 @@ class Budget:
         self._empty_until: dict[str, float] = {}
         self._back: dict[str, float] = defaultdict(float)
         self._tasks: set[asyncio.Task[None]] = set()
+        self.answers = AnswersLeft()
+        """What costs no call of these."""
 
     # ---- what is claimed
 

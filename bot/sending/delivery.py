@@ -23,6 +23,7 @@ from prompts_and_forms.card import GONE, Card, card, say
 from prompts_and_forms.meeting.wording import trouble_words
 from storage.database.db import DatabaseTrouble
 from storage.messages import delivery, outbox
+from storage.messages.answered import claim_answered
 from storage.messages.delivery import Claimed
 from storage.messages.outbox import NUDGE, PAST, SAFETY
 from storage.unit import people, units
@@ -37,6 +38,7 @@ COUNTED_AT_ONCE = AT_ONCE // 2
 """While edits are slow, new posts have room."""
 SAFETY_BESIDE = 2
 """On their way beside the others: a safety message waits for nobody."""
+ANSWERS_EVERY = 0.25
 HOLD_SECONDS = 5.0
 GATE_PATIENCE, GATE_AGAIN = 1.0, 0.5
 """Seconds a message waits for the word who reads its channel before others go first, and until it is asked again."""
@@ -68,6 +70,7 @@ class Delivery:
         self._read_by: set[tuple[str, str, date]] = set()
         self._told: dict[tuple[str, str], float] = {}
         self._shut_out = False
+        self._answers_at = 0.0
         self._log = log("delivery")
 
     @property
@@ -147,6 +150,7 @@ class Delivery:
         nudges = min(self._pace.nudges(moment), NUDGES_AT_ONCE - sum(one.priority >= NUDGE for one in on_their_way))
         counted = COUNTED_AT_ONCE - sum(one.post is not None or one.how in ("pin", "unpin") for one in on_their_way)
         now, kinds = self._runtime.clock.now(), self._budget.kinds(moment)
+        keys = self._answered(moment)
 
         def take(session: Session, most: int, upto: int) -> list[Claimed]:
             resting, others, machine = tuple(self._resting), self._budget.counted, datetime.now(UTC)
@@ -171,7 +175,12 @@ class Delivery:
             if room <= 0:
                 return take(session, 1, SAFETY)
             most = min(room, counted)
-            taken = take_counted(session, most, NUDGE if nudges > 0 else PAST) if kinds and most > 0 else []
+            machine, taken = datetime.now(UTC), []
+            if keys and most > 0:
+                taken = claim_answered(session, keys, most=most, now=now, machine=machine, lease=self._lease)
+                most -= len(taken)
+            if kinds and most > 0:
+                taken += take_counted(session, most, NUDGE if nudges > 0 else PAST)
             if len(taken) < room:
                 taken += take(session, room - len(taken), PAST)
             left = min(room - len(taken), nudges)
@@ -183,6 +192,13 @@ class Delivery:
             in_channel = bool(claimed.channel or claimed.thread_key)
             self._pace.went(claimed.priority, moment, new_post=new_post, in_channel=in_channel)
         return taken
+
+    def _answered(self, moment: float) -> list[str]:
+        """What can be drawn again by an answer to a press, looked for a few times a second at most."""
+        if moment < self._answers_at:
+            return []
+        self._answers_at = moment + ANSWERS_EVERY
+        return self._budget.answers.keys(moment)
 
     async def _deliver(self, claimed: Claimed) -> None:
         """One message, to its end: shown, held back, or known to have failed."""
@@ -235,7 +251,8 @@ class Delivery:
             await self._give_up(claimed, ACCOUNT_CLOSED)
             return
         if drawn == GONE:
-            self._budget.not_made("edit")
+            if not claimed.free:
+                self._budget.not_made("edit")
             if not await self._budget.may("gone"):
                 raise NotYet(GONE_AGAIN)
             await self._posting.take_away(claimed)

@@ -7,6 +7,7 @@ before a minute is over). The platform may still accept the silent try: a minute
 
 from __future__ import annotations
 
+import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -54,6 +55,7 @@ class _Going:
     new: list[str] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
     unsure: bool = False
+    same: bool = False
 
     def shown(self) -> Shown:
         """Where it lies. One that may have arrived twice is looked at once more for copies."""
@@ -83,6 +85,11 @@ class Posting:
             await self._noted(claimed)
             return
         going = _Going(claimed, address)
+        if len(pages) == 1 and await self._by_an_answer(going, pages[0]):
+            return
+        if claimed.free and not going.same:
+            self._platform.budget.answers.forget(claimed.key)
+            raise NotYet(0)
         try:
             for page in pages:
                 await self._poster.fit(page, partial(self._put_next, going))
@@ -93,6 +100,27 @@ class Posting:
         await self._drop_later_parts(claimed, len(going.stamps) + 1)
         if await self._finish(going.shown()):
             self._seen.note(claimed, going.stamps, going.pages)
+
+    async def _by_an_answer(self, going: _Going, page: Page) -> bool:
+        """Draws what somebody has pressed in once more, without a call that counts. False where that cannot be."""
+        claimed, post, budget = going.claimed, going.claimed.post, self._platform.budget
+        if claimed.how != "show" or post is None:
+            return False
+        going.same = self._seen.same(claimed, 1, post.ts, page)
+        if going.same:
+            return False
+        try:
+            if not await budget.answers.drawn(claimed.key, post.channel, post.ts, page, time.monotonic()):
+                return False
+        except self._platform.failures:
+            return False
+        if not claimed.free:
+            budget.not_made("edit")
+        going.stamps.append(post.ts)
+        await self._drop_later_parts(claimed, 2)
+        if await self._finish(going.shown()):
+            self._seen.note(claimed, going.stamps, [page])
+        return True
 
     async def _put_next(self, going: _Going, page: Page, unsure: bool) -> None:
         """The next part of a message. `unsure`: a try just now may have arrived, so it is looked for first."""
@@ -200,7 +228,8 @@ class Posting:
         if claimed.how == "say" and post is None:
             return ts, False
         if self._seen.same(claimed, number, ts, page):
-            self._platform.budget.not_made("edit")
+            if not claimed.free:
+                self._platform.budget.not_made("edit")
             return ts, False
         if await self._poster.edit(address.channel, ts, page):
             return ts, False

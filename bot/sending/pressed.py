@@ -6,22 +6,20 @@ or comes too late) the row waits again at once, and the sender edits the message
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import time
 from datetime import UTC, datetime
 
 from sqlmodel import Session
 
 from bot.logs import log, where
-from bot.platform import Page, Platform
+from bot.platform import Platform
 from bot.runtime import PERSON, Runtime
+from bot.sending.answers_left import AnswersLeft, Replace
 from bot.sending.drawing import drawn
 from prompts_and_forms.card import GONE, Card
 from storage.database.db import DatabaseTrouble
-from storage.messages import delivery, wake
+from storage.messages import answered, delivery, wake
 from storage.messages.delivery import Claimed
-
-Replace = Callable[[Page], Awaitable[bool]]
-"""Puts this page in the place of what was pressed; False where it was refused."""
 
 
 class Pressed:
@@ -31,16 +29,22 @@ class Pressed:
         self._runtime, self._platform = runtime, platform
         self._log = log("pressed")
 
+    @property
+    def _answers(self) -> AnswersLeft:
+        return self._platform.budget.answers
+
     async def redraw(self, channel: str, ts: str, replace: Replace) -> None:
-        """Shows how the message looks now, where its turn asked for that."""
+        """Shows how the message looks now, where its turn asked for that. What is left to answer is remembered."""
         try:
-            claimed = await self._runtime.write(
-                lambda session: delivery.claim_pressed(session, channel, ts, machine=datetime.now(UTC)),
+            key, claimed = await self._runtime.write(
+                lambda session: answered.claim_pressed(session, channel, ts, machine=datetime.now(UTC)),
                 priority=PERSON,
             )
+            if key:
+                self._answers.pressed(key, channel, ts, replace, time.monotonic())
             if claimed is None:
                 return
-            if await self._replaced(claimed, channel, replace):
+            if await self._replaced(claimed, channel, ts):
                 await self._runtime.write(lambda session: _finish(session, claimed, channel, ts), priority=PERSON)
             else:
                 await self._runtime.write(lambda session: _give_back(session, claimed), priority=PERSON)
@@ -48,13 +52,14 @@ class Pressed:
         except DatabaseTrouble as trouble:
             self._log.warning("left_to_the_sender", reason=type(trouble).__name__)
 
-    async def _replaced(self, claimed: Claimed, channel: str, replace: Replace) -> bool:
+    async def _replaced(self, claimed: Claimed, channel: str, ts: str) -> bool:
         try:
             if await self._platform.gate.trouble(channel):
                 return False
             found = await self._card(claimed)
             pages = self._platform.poster.pages(found) if found not in (None, GONE) and found else []
-            return len(pages) == 1 and await replace(pages[0])
+            moment = time.monotonic()
+            return len(pages) == 1 and await self._answers.drawn(claimed.key, channel, ts, pages[0], moment)
         except self._platform.failures as error:
             self._log.info("not_replaced", key=claimed.key, reason=self._platform.verdict(error).code)
             return False

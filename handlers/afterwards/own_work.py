@@ -243,7 +243,6 @@ def redraw(turn: Turn) -> None:
     meeting = meetings.last_closed(turn.session, turn.unit.id) if turn.unit else None
     if meeting is None or turn.unit is None:
         return
-    for _, person in people.members(turn.session, turn.unit.id):
-        named = (turn.person.id if turn.person else "", turn.event.values.get("to"), turn.event.values.get("owner"))
-        if person.id in named:
-            outbox.show_again(turn.session, key_of(person.id, meeting.id), now=turn.now)
+    named = (turn.person.id if turn.person else "", turn.event.values.get("to"), turn.event.values.get("owner"))
+    mine = [person.id for _, person in people.members(turn.session, turn.unit.id) if person.id in named]
+    outbox.show_some_again(turn.session, [key_of(one, meeting.id) for one in mine], now=turn.now)

@@ -143,12 +143,12 @@ def show_morning(session: Session, person: Person, day: date, now: datetime) -> 
 
 def one_key(person_id: str, nudge_id: str) -> str:
     """The name of the message with one reminder."""
-    return f"person:{person_id}/nudge:{nudge_id}"
+    return str(nudges.own_key(person_id, "nudge", nudge_id))
 
 
 def digest_key(person_id: str, day: date) -> str:
     """The name of one person's morning message."""
-    return f"person:{person_id}/digest:{day.isoformat()}"
+    return str(nudges.own_key(person_id, "digest", day.isoformat()))
 
 
 # ---- the morning
@@ -369,34 +369,23 @@ def draw_one(view: Rendering, person_id: str, nudge_id: str) -> Card | None:
 
 def redraw(turn: Turn, nudge_ids: Collection[str]) -> None:
     """Asks for the messages these are in to be drawn again: somebody has just pressed in one of them."""
-    where = [(said.person_id, said.day, said.nudge_id) for said in _recent(turn, nudge_ids)]
-    _draw_again(turn, where, PRESSED, turn.now)
+    keys = {
+        key: said.person_id
+        for said in _recent(turn, nudge_ids)
+        for key in (digest_key(said.person_id, said.day), one_key(said.person_id, said.nudge_id))
+    }
+    for key in sorted(find_posts(turn.session, keys)):
+        person = people.by_id(turn.session, keys[key])
+        if person is not None:
+            _draw_again(turn, key, person.chat_user, PRESSED, turn.now)
 
 
 def _recent(turn: Turn, nudge_ids: Collection[str]) -> list[NudgeSaid]:
     return nudges.said_where(turn.session, nudge_ids, turn.today() - EDITED_FOR)
 
 
-def _draw_again(turn: Turn, where: Collection[tuple[str, date, str]], priority: int, due_at: datetime) -> None:
-    if not where:
-        return
-    keys = {
-        key: person_id
-        for person_id, day, nudge_id in sorted(where)
-        for key in (digest_key(person_id, day), one_key(person_id, nudge_id))
-    }
-    posted = find_posts(turn.session, keys)
-    for key, person_id in keys.items():
-        person = people.by_id(turn.session, person_id) if key in posted else None
-        if person is not None:
-            outbox.show(
-                turn.session,
-                key,
-                now=turn.now,
-                chat_user=person.chat_user,
-                priority=priority,
-                due_at=due_at,
-            )
+def _draw_again(turn: Turn, key: str, chat_user: str, priority: int, due_at: datetime) -> None:
+    outbox.show(turn.session, key, now=turn.now, chat_user=chat_user, priority=priority, due_at=due_at)
 
 
 @after
@@ -407,9 +396,7 @@ def redraw_touched(turn: Turn) -> None:
     """
     found = touched(turn.session) if turn.event.kind not in TYPED else set()
     if found:
-        said = nudges.said_about(turn.session, found, turn.today() - EDITED_FOR)
         mine = turn.person.id if turn.person and turn.event.kind is EventKind.SUBMIT else ""
-        own = [(one.person_id, one.day, one.nudge_id) for one in said if one.person_id == mine]
-        others = [(one.person_id, one.day, one.nudge_id) for one in said if one.person_id != mine]
-        _draw_again(turn, own, PRESSED, turn.now)
-        _draw_again(turn, others, ECHO, turn.now + SOON)
+        for key, person_id, chat_user in nudges.posted_about(turn.session, found, turn.today() - EDITED_FOR):
+            own = person_id == mine
+            _draw_again(turn, key, chat_user, PRESSED if own else ECHO, turn.now if own else turn.now + SOON)

@@ -161,17 +161,25 @@ def has_line(session: Session, family_id: str, on: date, kinds: tuple[str, ...])
 
 
 def note_action(
-    session: Session, action: Action, text: str, by_id: str | None, now: datetime, handed_on: date | None = None
+    session: Session,
+    action: Action,
+    text: str,
+    by_id: str | None,
+    now: datetime,
+    handed_on: date | None = None,
+    *,
+    new: bool = False,
 ) -> None:
     """An action a clinician takes on is a line of the tracking form as well; one put right puts its line right.
 
-    Handed to another clinician (`handed_on`), it is a line of theirs from that day; the first one's stays.
+    Handed to another clinician (`handed_on`), it is a line of theirs from that day; the first one's stays. A `new`
+    action has no line yet.
     """
     source = f"action:{action.id}"
     family = session.get(Family, action.family_id)
     place = people.belongs(session, family.unit_id, action.owner_id) if family and action.owner_id else None
     if family is None or place is None or "clinician" not in place.roles:
-        if handed_on is None:
+        if handed_on is None and not new:
             take_out(session, source, by_id, now)
         return
     keep(

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
-from sqlalchemy import event
 from sqlmodel import Session
+
+from storage.turn.gathered import gathered_as
 
 GATHERED = "audit lines"
 THROUGH = "through what"
 """Where a session keeps through what somebody acts: a command, a button, a form, the clock."""
-_MARKS = "audit lines at savepoints"
 
 
 class HasId(Protocol):
@@ -55,23 +55,4 @@ def audit(
 
 def gathered(session: Session) -> list[Line]:
     """The lines of this turn so far, oldest first."""
-    lines: list[Line] = session.info.setdefault(GATHERED, [])
-    return lines
-
-
-def take_back_with_savepoints(kind: type[Session]) -> None:
-    """What was noted since a savepoint goes when the savepoint is rolled back."""
-
-    def begun(session: Any, transaction: Any) -> None:
-        if transaction.nested:
-            session.info.setdefault(_MARKS, {})[transaction] = len(gathered(session))
-
-    def undone(session: Any, transaction: Any) -> None:
-        mark = session.info.get(_MARKS, {}).pop(transaction, None)
-        if mark is not None:
-            del gathered(session)[mark:]
-        elif not transaction.nested:
-            gathered(session).clear()
-
-    event.listen(kind, "after_transaction_create", begun)
-    event.listen(kind, "after_soft_rollback", undone)
+    return gathered_as(session, GATHERED)

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Insert, Select, bindparam, func, insert, select, text
+from sqlalchemy import Insert, ScalarSelect, Select, bindparam, func, insert, select, text
 from sqlmodel import Session
 
 from storage.database.audit import Line, gathered
@@ -28,6 +28,7 @@ WRITTEN = ("no", "id", "at", "what", "row_kind", "row_id", "person_id", "unit_id
 ANCHORS = AuditAnchor.__table__  # type: ignore[attr-defined]
 START = "0" * 64
 PIECE = 10_000
+_HEAD = "head of the chain"
 ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(735601977)")
 
 
@@ -56,8 +57,20 @@ def write(session: Session) -> None:
     key = _key(session)
     if dialect_of(session) == "postgresql":
         session.connection().execute(ONE_AT_A_TIME)
-    session.connection().execute(_insert(), list(_chained(lines, head(session), key)))
+    last = session.info.pop(_HEAD, None) or head(session)
+    session.connection().execute(_insert(), list(_chained(lines, last, key)))
     lines.clear()
+
+
+def last_line() -> tuple[ScalarSelect[Any], ScalarSelect[Any]]:
+    """Number and mark of the last line, to be asked along with something else."""
+    number, mark = (_last().with_only_columns(column).scalar_subquery() for column in (LINES.c.no, LINES.c.mark))
+    return number, mark
+
+
+def keep_head(session: Session, no: int | None, mark: str | None) -> None:
+    """Where the chain ends, asked along with something else in a turn that has the whole file to itself."""
+    session.info[_HEAD] = Head(no, mark or "") if no is not None else Head(0, START)
 
 
 def head(session: Session) -> Head:

@@ -21,9 +21,10 @@ from sqlmodel import Session
 
 from prompts_and_forms import database_wording
 from storage.database import chain, versions
-from storage.database.audit import take_back_with_savepoints
 from storage.database.hiding import narrow
 from storage.database.vault import Vault, key_opens
+from storage.turn.gathered import take_back_with_savepoints
+from storage.turn.known import forgets_what_changes
 
 WAIT_SECONDS = 10.0
 CONNECT_SECONDS = 5
@@ -61,6 +62,10 @@ class DatabaseUnusable(DatabaseTrouble):
 class TurnSession(Session):
     """Keeps hold of every row it has met until the turn is over, so that none is asked for twice by its id."""
 
+    def get(self, entity: Any, ident: Any, **options: Any) -> Any:
+        """The row with this id; no id is nobody's, so that is not asked."""
+        return None if ident in (None, "") else super().get(entity, ident, **options)
+
 
 def _hold(session: Any, row: object) -> None:
     session.info["held"].append(row)
@@ -70,6 +75,7 @@ event.listen(TurnSession, "loaded_as_persistent", _hold)
 event.listen(TurnSession, "pending_to_persistent", _hold)
 take_back_with_savepoints(TurnSession)
 narrow(TurnSession)
+forgets_what_changes(TurnSession)
 
 
 class Database:

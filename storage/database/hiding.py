@@ -17,6 +17,7 @@ from sqlmodel import Session, col
 from storage.database.columns import Row
 from storage.database.tables import Family
 from storage.database.tables_machinery import Audit, Unreadable
+from storage.turn import known
 
 HIDDEN = "hidden families"
 SEES_ALL = "sees_all"
@@ -28,11 +29,13 @@ def hide(session: Session, family_ids: Collection[str]) -> None:
     """From now on these families do not exist for this session."""
     if family_ids:
         session.info[HIDDEN] = tuple(sorted(family_ids))
+        known.forget(session)
 
 
 def reveal(session: Session, family_id: str) -> None:
     """This family exists for this session after all."""
     session.info[HIDDEN] = tuple(one for one in hidden(session) if one != family_id)
+    known.forget(session)
 
 
 def hidden(session: Session) -> tuple[str, ...]:

@@ -63,7 +63,7 @@ def make(
     session.add(action)
     session.flush()
     _remember(session, action, "made", change)
-    tracking.note_action(session, action, body.text, change.by_id, change.now)
+    tracking.note_action(session, action, body.text, change.by_id, change.now, new=True)
     return action
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from prompts_and_forms.states import IdeaStatus
@@ -17,6 +16,7 @@ from storage.database.bodies import HypothesisBody, HypothesisChangeBody, TextBo
 from storage.database.tables import Family, Hypothesis, HypothesisChange
 from storage.database.tables_decisions import HypothesisPosition
 from storage.database.vault import Scope, seal, unseal
+from storage.turn import known
 
 STANCES = ("curious", "persuaded", "not_persuaded")
 CHOICE_LENGTH = 70
@@ -176,15 +176,16 @@ def is_unfinished(body: HypothesisBody) -> bool:
 
 def choices(session: Session, family_id: str) -> list[tuple[str, str]]:
     """Ideas a form may point at: (id, first words). Those set aside come last and say so; the oldest are left out."""
-    held = _newest(session, family_id, col(Hypothesis.status) != IdeaStatus.DROPPED, HELD_CHOICES)
-    aside = _newest(session, family_id, col(Hypothesis.status) == IdeaStatus.DROPPED, ASIDE_CHOICES)
-    return [(idea.id, _short(session, idea)) for idea in [*held, *aside]]
+    newest = known.once(session, (Hypothesis,), ("ideas", family_id), lambda: _newest(session, family_id))
+    held = [idea for idea in newest if idea.status != IdeaStatus.DROPPED]
+    aside = [idea for idea in newest if idea.status == IdeaStatus.DROPPED]
+    return [(idea.id, _short(session, idea)) for idea in [*held[:HELD_CHOICES], *aside[:ASIDE_CHOICES]]]
 
 
-def _newest(session: Session, family_id: str, which: ColumnElement[bool], most: int) -> list[Hypothesis]:
-    query = select(Hypothesis).where(Hypothesis.family_id == family_id, which)
+def _newest(session: Session, family_id: str) -> list[Hypothesis]:
+    query = select(Hypothesis).where(Hypothesis.family_id == family_id)
     query = query.order_by(col(Hypothesis.raised_on).desc(), col(Hypothesis.recorded_at).desc(), col(Hypothesis.id))
-    return list(session.exec(query.limit(most)))
+    return list(session.exec(query))
 
 
 def _short(session: Session, idea: Hypothesis) -> str:

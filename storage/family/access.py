@@ -23,24 +23,25 @@ KINDS = (NOT_THIS_WORKER, NAMED_ONLY)
 
 IN_FORCE = select(FamilyAccess).where(col(FamilyAccess.ended_at).is_(None))
 MOVED = FamilyMove.state == TransferState.MOVED
-WHO = select(
-    Person,
-    exists(IN_FORCE.with_only_columns(col(FamilyAccess.id))),
-    exists(select(FamilyMove.id).where(MOVED)),
-).where(Person.chat_user == bindparam("chat_user"))
+SOME_CLOSED = exists(IN_FORCE.with_only_columns(col(FamilyAccess.id)))
+SOME_MOVED = exists(select(FamilyMove.id).where(MOVED))
+WHO = select(Person, SOME_CLOSED, SOME_MOVED).where(Person.chat_user == bindparam("chat_user"))
 """Asked with every event, so made once; where no family is closed to anybody or ever moved, nothing else is asked."""
 
 
 def who(session: Session, chat_user: str) -> Person | None:
     """The person behind a chat account. Families closed to them do not exist in this session from here on."""
     row = session.execute(WHO, {"chat_user": chat_user}).first() if chat_user else None
-    if row is None:
-        return None
-    person, some, moved = row
+    if row is not None:
+        begins(session, *row)
+    return row[0] if row is not None else None
+
+
+def begins(session: Session, person: Person, some: bool, moved: bool) -> None:
+    """This person acts in the session from here on. `some`, `moved`: families are closed to somebody, or were moved."""
     session.info[SOME] = bool(some)
     if some or moved:
         hide(session, hidden_from(session, person.id))
-    return person  # type: ignore[no-any-return]
 
 
 def hide_from(session: Session, person_id: str | None, channel: str = "") -> None:

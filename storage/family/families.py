@@ -18,6 +18,7 @@ from storage.database.bodies import CarerBody, ChildBody, Closing, FamilyBody, T
 from storage.database.hiding import SEES_ALL, hidden
 from storage.database.tables import Carer, CategoryChange, Child, Discussion, Family, PlanOutcome, Unit
 from storage.database.vault import Scope, ref_index, seal, unseal
+from storage.turn import known
 
 
 def normal_ref(case_reference: str) -> str:
@@ -82,9 +83,8 @@ def ref_of(session: Session, family_id: str) -> str:
 def children(session: Session, family_id: str, *, include_gone: bool = False) -> list[tuple[Child, ChildBody]]:
     """The family's children, in the order of their keys; those taken off its page too with `include_gone`."""
     wanted = select(Child).where(Child.family_id == family_id).order_by(col(Child.position))
-    if not include_gone:
-        wanted = wanted.where(col(Child.active))
-    return [(child, unseal(session, child, ChildBody)) for child in session.exec(wanted)]
+    rows = known.once(session, (Child,), ("children", family_id), lambda: list(session.exec(wanted)))
+    return [(child, unseal(session, child, ChildBody)) for child in rows if include_gone or child.active]
 
 
 def child_id(session: Session, family_id: str, key: str) -> str:
@@ -101,9 +101,8 @@ def child_key(session: Session, found_id: str) -> str:
 def carers(session: Session, family_id: str, *, include_gone: bool = False) -> list[tuple[Carer, CarerBody]]:
     """The same for parents and carers."""
     wanted = select(Carer).where(Carer.family_id == family_id).order_by(col(Carer.position))
-    if not include_gone:
-        wanted = wanted.where(col(Carer.active))
-    return [(carer, unseal(session, carer, CarerBody)) for carer in session.exec(wanted)]
+    rows = known.once(session, (Carer,), ("carers", family_id), lambda: list(session.exec(wanted)))
+    return [(carer, unseal(session, carer, CarerBody)) for carer in rows if include_gone or carer.active]
 
 
 def outcomes(session: Session, family_id: str) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from prompts_and_forms.states import ContributionState
 from storage.database.bodies import TextBody
 from storage.database.tables import Contribution, ContributionVersion, Discussion, Meeting
 from storage.database.vault import Scope, seal, unseal
+from storage.turn import known
 
 AT = select(Contribution).where(Contribution.channel == bindparam("channel"), Contribution.ts == bindparam("ts"))
 
@@ -27,7 +28,9 @@ class Tally:
 
 def find(session: Session, channel: str, ts: str) -> Contribution | None:
     """The contribution a chat message became, also when it was taken back."""
-    return session.exec(AT, params={"channel": channel, "ts": ts}).first()
+    where = {"channel": channel, "ts": ts}
+    asked = ("contribution", channel, ts)
+    return known.once(session, (Contribution,), asked, lambda: session.exec(AT, params=where).first())
 
 
 def get(session: Session, contribution_id: str) -> Contribution | None:
@@ -90,12 +93,14 @@ def _write(
     if row.discussion_id and what != "typed":
         discussion = session.get(Discussion, row.discussion_id)
         row.after_confirm = row.after_confirm or (discussion is not None and discussion.confirmed_at is not None)
+    with session.no_autoflush:
+        number = 1 if what == "typed" else _next_number(session, row.id)
     seal(session, row, TextBody(text=words), scope)
     session.add(row)
     session.flush()
     version = ContributionVersion(
         contribution_id=row.id,
-        n=1 if what == "typed" else _next_number(session, row.id),
+        n=number,
         what=what,
         stage=row.stage,
         by_id=by_id,
@@ -162,9 +167,9 @@ def last_note(session: Session, discussion_id: str) -> Contribution | None:
 def count_since(session: Session, discussion_id: str, since: datetime) -> int:
     """How many notes a discussion got since a moment, the moment itself counted."""
     wanted = select(func.count()).select_from(Contribution)
-    return session.exec(
-        wanted.where(Contribution.discussion_id == discussion_id, col(Contribution.said_at) >= since)
-    ).one()
+    wanted = wanted.where(Contribution.discussion_id == discussion_id, col(Contribution.said_at) >= since)
+    asked = ("notes since", discussion_id, since)
+    return known.once(session, (Contribution,), asked, lambda: session.exec(wanted).one())
 
 
 def tally(session: Session, discussion_id: str, stage: str) -> Tally | None:

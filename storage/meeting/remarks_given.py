@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from storage.database.tables import RemarkGiven
+from storage.turn import known
 
 
 def keep(session: Session, remark: RemarkGiven) -> RemarkGiven:
@@ -24,9 +25,12 @@ def get(session: Session, remark_id: str) -> RemarkGiven | None:
 
 def of_discussion(session: Session, discussion_id: str, code: str = "") -> list[RemarkGiven]:
     """Everything pointed out in a discussion, oldest first."""
+    found = known.once(session, (RemarkGiven,), ("remarks", discussion_id), lambda: _all_of(session, discussion_id))
+    return [remark for remark in found if code in ("", remark.code)]
+
+
+def _all_of(session: Session, discussion_id: str) -> list[RemarkGiven]:
     wanted = select(RemarkGiven).where(RemarkGiven.discussion_id == discussion_id)
-    if code:
-        wanted = wanted.where(RemarkGiven.code == code)
     return list(session.exec(wanted.order_by(col(RemarkGiven.at), col(RemarkGiven.id))))
 
 
@@ -40,10 +44,11 @@ def alike(
     since: datetime | None = None,
 ) -> list[RemarkGiven]:
     """Remarks of one code already made in the same discussion (or else meeting, or else unit)."""
-    wanted = select(RemarkGiven).where(RemarkGiven.code == code, RemarkGiven.unit_id == unit_id)
     if discussion_id:
-        wanted = wanted.where(RemarkGiven.discussion_id == discussion_id)
-    elif meeting_id:
+        found = of_discussion(session, discussion_id, code)
+        return [one for one in found if one.unit_id == unit_id and (since is None or one.at >= since)]
+    wanted = select(RemarkGiven).where(RemarkGiven.code == code, RemarkGiven.unit_id == unit_id)
+    if meeting_id:
         wanted = wanted.where(RemarkGiven.meeting_id == meeting_id)
     if since is not None:
         wanted = wanted.where(RemarkGiven.at >= since)

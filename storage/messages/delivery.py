@@ -34,7 +34,7 @@ from sqlmodel import Session
 from prompts_and_forms.states import OutboxState
 from storage.database.tables_machinery import IN_ORDER, Post
 from storage.messages.outbox import BOX, NUDGE, POST, SAFETY, is_open, look_for_copies, pin_again
-from storage.messages.posts import PostAddress, find_posts, keep_posts, key_at, lose_post, part_key
+from storage.messages.posts import PostAddress, find_posts, keep_posts, lose_post, part_key
 
 LEASE = timedelta(seconds=30)
 STRAYED = timedelta(minutes=20)
@@ -46,7 +46,7 @@ class Claimed:
     """One message to send now. `post` is where it lies already (edit it), `parent` where its thread begins.
 
     `drawing` goes back to `finish`, `shown` is the drawing that lies there. `tried_before`: an earlier try may
-    have reached the platform, so look for the key.
+    have reached the platform, so look for the key. `free`: no call was taken for it.
     """
 
     id: str
@@ -67,6 +67,7 @@ class Claimed:
     parent: Post | None
     asked_by: str = ""
     shown: int = 0
+    free: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,13 +116,13 @@ def claim_some(
     less; `resting` are channels and chat users that take no posts for now, contacts left out; `counted` are kinds to
     leave out (`kind`).
     """
-    asked = _moments(now, machine) | {"most": most, "upto": upto, "lease_end": machine + lease}
+    asked = moments(now, machine) | {"most": most, "upto": upto, "lease_end": machine + lease}
     if resting:
         asked["resting"] = list(resting)
     if counted:
         asked["counted"] = list(counted)
     rows = session.connection().execute(_claiming(bool(resting), bool(counted)), asked).all()
-    return _taken(session, rows, lease)
+    return taken(session, rows, lease)
 
 
 Allowed = Callable[[str, Sequence[int]], int]
@@ -140,7 +141,7 @@ def claim_counted(
     upto: int = NUDGE,
 ) -> list[Claimed]:
     """The same for the kinds of message whose calls are counted: as many of each as `allowed` says."""
-    asked = _moments(now, machine) | {"most": most, "upto": upto, "counted": list(kinds)}
+    asked = moments(now, machine) | {"most": most, "upto": upto, "counted": list(kinds)}
     by_kind: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for row in session.connection().execute(_candidates(), asked):
         by_kind[row.kind].append((row.id, row.priority))
@@ -151,32 +152,16 @@ def claim_counted(
     if not ids:
         return []
     mine = {"chosen": ids, "lease_end": machine + lease, "machine_now": machine}
-    return _taken(session, session.connection().execute(_claiming_these(), mine).all(), lease)
+    return taken(session, session.connection().execute(_claiming_these(), mine).all(), lease)
 
 
-def claim_pressed(
-    session: Session, channel: str, ts: str, *, machine: datetime, lease: timedelta = LEASE
-) -> Claimed | None:
-    """The message that lies there, where another drawing of it waits and everybody in the channel sees it."""
-    key = key_at(session, channel, ts)
-    if key is None:
-        return None
-    mine = {"pressed": key, "lease_end": machine + lease, "machine_now": machine}
-    found = _taken(session, session.connection().execute(_claiming_pressed(), mine).all(), lease)
-    return found[0] if found else None
-
-
-@cache
-def _claiming_pressed() -> ReturningUpdate[Any]:
-    waits = and_(BOX.c.state == OutboxState.WAITING, BOX.c.shown > 0, BOX.c.how == "show", BOX.c.chat_user == "")
-    return _taking(and_(BOX.c.key == bindparam("pressed"), waits))
-
-
-def _moments(now: datetime, machine: datetime) -> dict[str, Any]:
+def moments(now: datetime, machine: datetime) -> dict[str, Any]:
+    """What a question of what may be sent names: both clocks."""
     return {"unit_now": now, "machine_now": machine, "strayed": machine + STRAYED}
 
 
-def _taken(session: Session, rows: Sequence[Row[Any]], lease: timedelta) -> list[Claimed]:
+def taken(session: Session, rows: Sequence[Row[Any]], lease: timedelta) -> list[Claimed]:
+    """Rows of a claim as messages, each with where it lies."""
     lying = {row.key for row in rows if row.shown} | {row.thread_key for row in rows if row.thread_key}
     posts = find_posts(session, lying)
     return [_claimed(row, lease, posts) for row in sorted(rows, key=_order)]
@@ -205,16 +190,17 @@ def _claiming(some_rest: bool, some_counted: bool) -> ReturningUpdate[Any]:
     if some_counted:
         others: BindParameter[Any] = bindparam("counted", expanding=True)
         wanted = wanted.where(kind().not_in(others))
-    return _taking(BOX.c.id.in_(select(wanted.cte("chosen").c.id)))
+    return taking(BOX.c.id.in_(select(wanted.cte("chosen").c.id)))
 
 
 @cache
 def _claiming_these() -> ReturningUpdate[Any]:
     these: BindParameter[Any] = bindparam("chosen", expanding=True)
-    return _taking(BOX.c.id.in_(these))
+    return taking(BOX.c.id.in_(these))
 
 
-def _taking(which: ColumnElement[bool]) -> ReturningUpdate[Any]:
+def taking(which: ColumnElement[bool]) -> ReturningUpdate[Any]:
+    """The claim itself, of these rows."""
     taken = update(BOX).where(which)
     taken = taken.values(
         state=OutboxState.SENDING,

@@ -35,6 +35,7 @@ from storage.database.rows import dialect_of, insert_in
 from storage.database.tables_machinery import OutboxMessage
 from storage.messages import wake
 from storage.messages.posts import find_post, lose_post
+from storage.turn.gathered import gathered_as
 
 SAFETY = 0
 STOP = 1
@@ -64,6 +65,7 @@ ASKED_BY = "asked by"
 PRESSED_AT = "pressed at"
 """Where a session keeps the message somebody has just pressed in: channel, ts, and until when (the machine's clock) its
 drawing is left to whoever answers the press. The platform takes that answer beside its limits."""
+GATHERS, GATHERED = "outbox gathers", "messages asked for"
 ANY_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 """Due at once, whatever the unit's clock says."""
 
@@ -87,7 +89,7 @@ def say(
     lane = thread or (key if channel else f"dm:{chat_user}")
     values = _values(key, "say", now, channel, chat_user, thread, priority) | {"due_at": due_at or now}
     values |= _asked_by(session)
-    _put_once(session, values, lane)
+    _put(session, values, lane)
     if priority == SAFETY and thread:
         _hurry(session, thread)
 
@@ -110,30 +112,31 @@ def show(
     """
     lane = thread or (key if channel else f"dm:{chat_user}")
     values = _values(key, "show", now, channel, chat_user, thread, priority) | _asked_by(session)
-    wake.mark(session)
-    row = {f"new_{name}": value for name, value in {**values, "lane": lane}.items()}
-    pressed = session.info.get(PRESSED_AT)
-    there = dict(zip(("at_channel", "at_ts", "left_until"), pressed, strict=True)) if pressed else {}
-    asked = {**row, "asked_due": due_at or now, **there}
-    session.connection().execute(_show(dialect_of(session), bool(pressed)), asked)
+    _put(session, values, lane, due_at or now)
 
 
 def show_again(session: Session, key: str, *, now: datetime, priority: int = MEETING) -> None:
     """Ask for one more drawing of a message that was asked for before; nothing for one that never was."""
-    asked = select(BOX.c.channel, BOX.c.chat_user, BOX.c.thread_key).where(BOX.c.key == key)
-    row = session.connection().execute(asked).first()
-    if row is not None:
+    show_some_again(session, [key], now=now, priority=priority)
+
+
+def show_some_again(session: Session, keys: Collection[str], *, now: datetime, priority: int = MEETING) -> None:
+    """The same for several."""
+    if any(row["new_key"] in keys for row in gathered_as(session, GATHERED)):
+        put_in(session)
+    asked = select(BOX.c.key, BOX.c.channel, BOX.c.chat_user, BOX.c.thread_key).where(BOX.c.key.in_(keys))
+    for row in session.connection().execute(asked.order_by(BOX.c.key)).all() if keys else ():
         where = {"channel": row.channel, "chat_user": row.chat_user, "thread": row.thread_key}
-        show(session, key, now=now, priority=priority, **where)
+        show(session, row.key, now=now, priority=priority, **where)
 
 
 @cache
-def _show(dialect: str, pressed: bool) -> Insert:
-    """One statement for all: the row where there is none, one more drawing where there is."""
+def _putting(dialect: str, pressed: bool) -> Insert:
+    """One statement for all: the row where there is none; where there is, one more drawing of what is drawn again."""
     insert = insert_in(dialect, OutboxMessage).values(_new_row())
     due = bindparam("asked_due", type_=BOX.c.due_at.type)
     priority = insert.excluded.priority
-    more = and_(BOX.c.state.in_(OPEN), BOX.c.priority < priority)
+    more = and_(is_open(BOX), BOX.c.priority < priority)
     sooner = and_(BOX.c.state == OutboxState.WAITING, BOX.c.due_at <= due)
     again = {
         "wanted": BOX.c.wanted + 1,
@@ -147,34 +150,35 @@ def _show(dialect: str, pressed: bool) -> Insert:
         here = select(POST.c.key).where(at).scalar_subquery()
         left = bindparam("left_until", type_=BOX.c.hold_until.type)
         again["hold_until"] = case((and_(BOX.c.key == here, BOX.c.shown > 0), left), else_=BOX.c.hold_until)
-    return insert.on_conflict_do_update(index_elements=["key"], set_=again)
+    return insert.on_conflict_do_update(index_elements=["key"], set_=again, where=insert.excluded.how == "show")
 
 
 def note(session: Session, key: str, *, now: datetime, channel: str, chat_user: str, thread: str = "") -> None:
     """Ask for words only this person sees, in the channel or thread. The platform may drop them: never rely on one."""
-    _put_once(session, _values(key, "note", now, channel, chat_user, thread, MEETING), f"note:{chat_user}")
+    _put(session, _values(key, "note", now, channel, chat_user, thread, MEETING), f"note:{chat_user}")
 
 
 def file(session: Session, key: str, *, now: datetime, chat_user: str) -> None:
     """Ask for a document to be drawn and brought to this person. Nothing waits behind it."""
     values = _values(key, "file", now, "", chat_user, "", MEETING) | _asked_by(session)
-    _put_once(session, values, key)
+    _put(session, values, key)
 
 
 def pin(session: Session, key: str, *, now: datetime) -> None:
     """Ask for the post of this key to be pinned, once it is there."""
-    _put_once(session, _values(f"pin:{key}", "pin", now, "", "", key, MEETING), f"pin:{key}")
+    _put(session, _values(f"pin:{key}", "pin", now, "", "", key, MEETING), f"pin:{key}")
 
 
 def remove(session: Session, name: str, post_key: str, *, now: datetime) -> None:
     """Ask for the post that lies under `post_key` to be taken away."""
-    _put_once(session, _values(f"remove:{name}", "remove", now, "", "", post_key, NUDGE), f"remove:{name}")
+    _put(session, _values(f"remove:{name}", "remove", now, "", "", post_key, NUDGE), f"remove:{name}")
 
 
 def pin_again(session: Session, key: str) -> None:
     """The post of this key lies somewhere else now; where it was pinned, it is pinned there."""
     fresh = {"state": OutboxState.WAITING, "error": "", "fence": BOX.c.fence + 1, "lease_until": None}
     counts = {"wanted": 1, "shown": 0, "attempts": 0, "first_try_at": None}
+    put_in(session)
     pinned = update(BOX).where(BOX.c.key == f"pin:{key}")
     if session.connection().execute(pinned.values(**fresh, **counts)).rowcount:
         wake.mark(session)
@@ -184,18 +188,19 @@ def unpin(session: Session, key: str, *, now: datetime) -> None:
     """Ask for the post of this key to be pinned no longer, where there is one."""
     if find_post(session, key) is None:
         return
-    _put_once(session, _values(f"unpin:{key}", "unpin", now, "", "", key, NUDGE), f"unpin:{key}")
+    _put(session, _values(f"unpin:{key}", "unpin", now, "", "", key, NUDGE), f"unpin:{key}")
 
 
 def show_once_there(session: Session, key: str, there: str, *, now: datetime) -> None:
     """Ask for one more drawing of `key` as soon as the message `there` has been posted, not before."""
-    _put_once(session, _values(f"{AGAIN}{key}", "again", now, "", "", there, MEETING), f"{AGAIN}{key}")
+    _put(session, _values(f"{AGAIN}{key}", "again", now, "", "", there, MEETING), f"{AGAIN}{key}")
 
 
 def look_for_copies(session: Session, key: str, *, at: datetime) -> None:
     """Ask for a look, not before `at` (the machine's clock), whether the message of this key lies there twice."""
     values = _values(f"copies:{key}", "copies", ANY_DAY, "", "", key, NUDGE)
     values |= {"lane": f"copies:{key}", "lane_no": 0, "hold_until": at}
+    put_in(session)
     insert = insert_in(dialect_of(session), OutboxMessage).values(**values)
     again = {"state": OutboxState.WAITING, "shown": 0, "attempts": 0, "hold_until": at, "fence": BOX.c.fence + 1}
     session.connection().execute(insert.on_conflict_do_update(index_elements=["key"], set_=again))
@@ -203,6 +208,7 @@ def look_for_copies(session: Session, key: str, *, at: datetime) -> None:
 
 def cancel(session: Session, key: str) -> None:
     """The message is no longer wanted; one on its way or posted already stays."""
+    put_in(session)
     keep = case((BOX.c.shown > 0, OutboxState.SENT), else_=OutboxState.CANCELLED)
     change = (
         update(BOX).where(BOX.c.key == key, BOX.c.state == OutboxState.WAITING).values(state=keep, wanted=BOX.c.shown)
@@ -212,6 +218,7 @@ def cancel(session: Session, key: str) -> None:
 
 def post_again(session: Session, key: str, *, now: datetime) -> None:
     """The message is gone from the platform: forget where it lay and post it anew, with what failed for want of it."""
+    put_in(session)
     fresh = {"state": OutboxState.WAITING, "due_at": now, "error": "", "fence": BOX.c.fence + 1, "lease_until": None}
     counts = {"shown": 0, "attempts": 0, "first_try_at": None, "hold_until": None}
     session.connection().execute(update(BOX).where(BOX.c.key == key).values(**fresh, **counts, wanted=1))
@@ -223,6 +230,7 @@ def post_again(session: Session, key: str, *, now: datetime) -> None:
 
 def follow_account(session: Session, old: str, new: str) -> None:
     """What waits for somebody's account is brought to their new one."""
+    put_in(session)
     waits = and_(BOX.c.chat_user == old, is_open(BOX))
     lane = case((BOX.c.lane == f"dm:{old}", f"dm:{new}"), else_=BOX.c.lane)
     session.connection().execute(update(BOX).where(waits).values(chat_user=new, lane=lane))
@@ -230,12 +238,14 @@ def follow_account(session: Session, old: str, new: str) -> None:
 
 def follow_unit(session: Session, old: str, new: str) -> None:
     """What waits for a unit's channel and is no reply is posted in its new one."""
+    put_in(session)
     waits = and_(BOX.c.channel == old, BOX.c.thread_key == "", BOX.c.shown == 0, is_open(BOX))
     session.connection().execute(update(BOX).where(waits).values(channel=new))
 
 
 def asked_for(session: Session, keys: Collection[str]) -> list[str]:
     """Those of these keys a message was asked for, sent or not."""
+    put_in(session)
     found = session.connection().execute(select(BOX.c.key).where(BOX.c.key.in_(keys)).order_by(BOX.c.key))
     return [str(key) for key in found.scalars()]
 
@@ -247,6 +257,7 @@ def how_many_due(session: Session, now: datetime) -> int:
 
 def due_by_priority(session: Session, now: datetime) -> dict[int, int]:
     """The same, for each priority that has any."""
+    put_in(session)
     parent = BOX.alias("parent")
     reachable = or_(
         BOX.c.thread_key == "",
@@ -282,15 +293,29 @@ def _asked_by(session: Session) -> dict[str, str]:
     return {"asked_by": str(session.info.get(ASKED_BY) or "")}
 
 
-def _put_once(session: Session, values: dict[str, Any], lane: str) -> None:
+def gather(session: Session) -> None:
+    """From now on what this session asks for is put in together, at the latest by `put_in`."""
+    session.info[GATHERS] = True
+
+
+def put_in(session: Session, *, last: bool = False) -> None:
+    """Puts in what was gathered, in its order and in one statement. `last`: nothing more is gathered."""
+    if last:
+        session.info.pop(GATHERS, None)
+    if rows := gathered_as(session, GATHERED):
+        asked = [*rows]
+        rows.clear()
+        session.connection().execute(_putting(dialect_of(session), PRESSED_AT in session.info), asked)
+
+
+def _put(session: Session, values: dict[str, Any], lane: str, asked_due: datetime | None = None) -> None:
+    """`asked_due`: when one more drawing of what lies there already is due."""
     wake.mark(session)
     row = {f"new_{name}": value for name, value in {**values, "lane": lane}.items()}
-    session.connection().execute(_put(dialect_of(session)), row)
-
-
-@cache
-def _put(dialect: str) -> Insert:
-    return insert_in(dialect, OutboxMessage).values(_new_row()).on_conflict_do_nothing(index_elements=["key"])
+    there = dict(zip(("at_channel", "at_ts", "left_until"), session.info.get(PRESSED_AT, ()), strict=False))
+    gathered_as(session, GATHERED).append({**row, "asked_due": asked_due or values["due_at"], **there})
+    if not session.info.get(GATHERS):
+        put_in(session)
 
 
 def _new_row() -> dict[str, Any]:
@@ -313,5 +338,6 @@ def is_open(box: FromClause) -> ColumnElement[bool]:
 
 def _hurry(session: Session, key: str) -> None:
     """A parent that a safety message needs goes out as early as that message."""
+    put_in(session)
     first_post = and_(BOX.c.key == key, BOX.c.state == OutboxState.WAITING, BOX.c.shown == 0)
     session.connection().execute(update(BOX).where(first_post).values(priority=SAFETY))

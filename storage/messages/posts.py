@@ -13,6 +13,7 @@ from storage.database.columns import new_id
 from storage.database.rows import dialect_of, insert_in
 from storage.database.tables import Contribution
 from storage.database.tables_machinery import OutboxMessage, Post
+from storage.turn import known
 
 GONE = "~gone:"
 
@@ -35,7 +36,8 @@ def find_posts(session: Session, keys: Collection[str]) -> dict[str, Post]:
 
 def key_at(session: Session, channel: str, ts: str) -> str | None:
     """The key of the message at this address, also where it was posted again elsewhere since."""
-    key = session.exec(KEY_AT, params={"channel": channel, "ts": ts}).first()
+    where = {"channel": channel, "ts": ts}
+    key = known.once(session, (Post,), ("key at", channel, ts), lambda: session.exec(KEY_AT, params=where).first())
     return key.split(GONE)[0] if key else None
 
 
@@ -80,6 +82,7 @@ def follow_channel(session: Session, old: str, new: str) -> None:
     for table in (Post, OutboxMessage, Contribution):
         session.connection().execute(update(table).where(col(table.channel) == old).values(channel=new))
     session.expire_all()
+    known.forget(session)
 
 
 def lose_post(session: Session, key: str) -> None:

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, and_, bindparam, func, literal_column, null, or_, update
+from sqlalchemy import BindParameter, String, and_, bindparam, cast, func, literal_column, null, or_, update
 from sqlalchemy.sql.dml import ReturningInsert
 from sqlmodel import Session, col, select
 
@@ -20,7 +20,7 @@ from storage.database.bodies import TextBody
 from storage.database.columns import new_id
 from storage.database.rows import dialect_of, insert_for, insert_in, insert_once
 from storage.database.tables import Family, Membership, Person, Unit
-from storage.database.tables_machinery import Audit
+from storage.database.tables_machinery import Audit, Post
 from storage.database.tables_nudges import Nudge, NudgePlan, NudgePreference, NudgeSaid
 from storage.database.vault import Scope, seal, unseal
 from storage.database.watching import ONLY_LOOKED
@@ -270,24 +270,34 @@ def said_where(session: Session, nudge_ids: Collection[str], since: date) -> lis
     return list(session.exec(wanted))
 
 
-def said_about(session: Session, family_ids: Collection[str], since: date) -> list[NudgeSaid]:
-    """The messages, from `since` on, that hold something still open about these families.
+def own_key(person_id: Any, name: str, rest: Any) -> Any:
+    """The name of a message to one person: the one of a morning (`digest`) or the one with one reminder (`nudge`)."""
+    return "person:" + person_id + f"/{name}:" + rest
+
+
+def posted_about(session: Session, family_ids: Collection[str], since: date) -> list[tuple[str, str, str]]:
+    """The posted messages, from `since` on, that hold something still open about these families: key, whose, account.
 
     Things of the unit they belong to count too: records to copy, discussions to confirm.
     """
     asked = {"family_ids": list(family_ids), "since": since}
-    return list(session.execute(_saying_about(), asked).scalars())
+    return sorted({(key, person_id, account) for key, person_id, account in session.execute(_saying_about(), asked)})
 
 
 @cache
-def _saying_about() -> Select[Any]:
+def _saying_about() -> Any:
     """Asked at the end of every turn that changes a record, so it is made once."""
     families: BindParameter[Any] = bindparam("family_ids", expanding=True)
     units = select(Family.unit_id).where(col(Family.id).in_(families))
     of_the_unit = and_(col(Nudge.family_id).is_(None), col(Nudge.unit_id).in_(units))
+    whose, day = col(NudgeSaid.person_id), cast(col(NudgeSaid.day), String)
+    keys = (own_key(whose, "digest", day), own_key(whose, "nudge", col(NudgeSaid.nudge_id)))
     return (
-        select(NudgeSaid)
+        select(Post.key, Person.id, Person.chat_user)
+        .select_from(NudgeSaid)
         .join(Nudge, col(Nudge.id) == col(NudgeSaid.nudge_id))
+        .join(Post, col(Post.key).in_(keys))
+        .join(Person, col(Person.id) == whose)
         .where(or_(col(Nudge.family_id).in_(families), of_the_unit), col(Nudge.state).in_(LIVE))
         .where(col(NudgeSaid.day) >= bindparam("since"))
     )

@@ -24,9 +24,11 @@ from storage.database.rows import dialect_of
 from storage.database.tables import Family
 from storage.database.tables_retention import Erased, LeftInChat
 from storage.database.vault import Scope, Vault
+from storage.messages import outbox
 from storage.messages.outbox import BOX, POST
 from storage.messages.posts import GONE
 from storage.retention.left import key_of
+from storage.turn import known
 
 SAID = metadata.tables["contribution"]
 STAY = ("audit", "erased", "left_in_chat", "data_key", "outbox", "post")
@@ -82,6 +84,7 @@ def bury(session: Session, stone: Tombstone) -> Erased:
     vault: Vault = session.info["vault"]
     vault.forget(session, Scope.family(stone.of_family_id))
     _forget(session, found)
+    known.forget(session)
     session.flush()
     return erased
 
@@ -163,6 +166,7 @@ def _note_what_lies_in_chat(session: Session, erased: Erased, found: Found) -> N
         lying = LeftInChat(erased_id=erased.id, what="post", channel=row.channel, ts=row.ts)
         session.add(lying)
         connection.execute(update(POST).where(POST.c.id == row.id).values(key=key_of(lying.id)))
+    outbox.put_in(session)
     boxed = [row for row in connection.execute(_asked_for()) if _names(row.key, ids)]
     for row in boxed:
         if row.how == "file" and row.state == OutboxState.SENT:

@@ -15,6 +15,7 @@ from prompts_and_forms.states import MemberStatus
 from prompts_and_forms.typed import same_name
 from prompts_and_forms.unit import who
 from storage.database.tables import Membership, Person, Unit
+from storage.turn import known
 
 ROLES = (
     "consultant_social_worker",
@@ -65,7 +66,9 @@ def name_of(session: Session, person_id: str | None) -> str:
 
 def membership(session: Session, unit_id: str, person_id: str) -> Membership | None:
     """The place of a person in a unit, also when they left (`status` says so)."""
-    return session.exec(PLACE, params={"unit_id": unit_id, "person_id": person_id}).first()
+    where = {"unit_id": unit_id, "person_id": person_id}
+    asked = ("place", unit_id, person_id)
+    return known.once(session, (Membership,), asked, lambda: session.exec(PLACE, params=where).first())
 
 
 def belongs(session: Session, unit_id: str, person_id: str | None) -> Membership | None:
@@ -76,15 +79,21 @@ def belongs(session: Session, unit_id: str, person_id: str | None) -> Membership
 
 def members(session: Session, unit_id: str, *, include_left: bool = False) -> list[tuple[Membership, Person]]:
     """Everyone in the unit, the lead first, then people of the unit, then linked managers, each by name."""
+    everyone = known.once(session, (Membership, Person), ("members", unit_id), lambda: _everyone(session, unit_id))
+    return [one for one in everyone if include_left or one[0].status != MemberStatus.LEFT]
+
+
+def _everyone(session: Session, unit_id: str) -> list[tuple[Membership, Person]]:
     wanted = (
         select(Membership, Person)
         .join(Person, col(Person.id) == col(Membership.person_id))
         .where(Membership.unit_id == unit_id)
         .order_by(col(Membership.unit_lead).desc(), col(Membership.linked), col(Person.name), col(Person.id))
     )
-    if not include_left:
-        wanted = wanted.where(Membership.status != MemberStatus.LEFT)
-    return [(member, person) for member, person in session.exec(wanted)]
+    found = [(member, person) for member, person in session.exec(wanted)]
+    for member, person in found:
+        known.learn(session, (Membership,), ("place", unit_id, person.id), member)
+    return found
 
 
 def with_role(session: Session, unit_id: str, role: str) -> list[Person]:

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from prompts_and_forms.typed import name_key
 from storage.database.tables import EmergencyContact, Unit
+from storage.turn import known
 
 DEFAULT_CASE_PATTERN = r"[A-Z]\d{4}[A-Z]"
 """One letter, four digits, one check letter: the shape the sample unit uses. A council sets its own."""
@@ -36,7 +37,9 @@ def by_channel(session: Session, channel: str) -> Unit | None:
     """The unit that meets in this channel."""
     if not channel:
         return None
-    return session.exec(BY_CHANNEL, params={"channel": channel}).first()
+    return known.once(
+        session, (Unit,), ("unit", channel), lambda: session.exec(BY_CHANNEL, params={"channel": channel}).first()
+    )
 
 
 def zone(unit: Unit | None) -> ZoneInfo:

@@ -47,6 +47,31 @@ def test_what_is_drawn_asks_no_more_questions_when_the_agenda_is_long(
     assert {name: long.counts[name] for name in drawn} == {name: short.counts[name] for name in drawn}
 
 
+MOST = {
+    "message": 8,
+    "message edited": 9,
+    "message deleted": 8,
+    "button: next": 8,
+    "button: next, something missing": 8,
+    "button: back": 8,
+    "open form: l_safety": 8,
+    "open form: hypothesis": 8,
+    "open form: action": 8,
+    "hand in: l_changed": 12,
+    "hand in: hypothesis": 14,
+    "hand in: l_safety": 13,
+    "hand in: action": 17,
+    "hand in: l_next": 19,
+}
+"""Questions to the database, by event. What is above twelve also points something out, or looks at the whole agenda."""
+
+
+def test_what_people_do_most_asks_few_questions(empty_database: Path, tmp_path: Path, vault: Vault) -> None:
+    counts = a_meeting(empty_database, tmp_path, vault, years=0, families=4).counts
+
+    assert {name: counts[name] for name, most in MOST.items() if counts[name] > most} == {}
+
+
 @pytest.fixture
 async def cost(db: Database, tmp_path: Path) -> Cost:
     return await light_family(tmp_path, db, unit_with_past(db, families=2, years=0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 from sqlmodel import Session
@@ -73,3 +73,45 @@ async def test_the_next_change_of_what_was_pressed_is_shown_too(world: World) ->
     await world.show(BOARD, with_button("Three"))
     await world.quiet()
     assert await world.texts() == ["Three"]
+
+
+async def test_what_was_pressed_is_drawn_again_later_without_an_edit_as_often_as_slack_takes_answers(
+    world: World,
+) -> None:
+    await a_board(world)
+    await press(world)
+    for text in ("Three", "Four", "Five", "Six"):
+        await world.show(BOARD, with_button(text))
+        await world.quiet()
+    assert await world.texts() == ["Six"]
+    assert await world.calls("chat.update") == []
+    await world.show(BOARD, with_button("Seven"))
+    await world.quiet()
+    assert await world.texts() == ["Seven"]
+    assert len(await world.calls("chat.update")) == 1
+
+
+@pytest.mark.parametrize("code", ["expired_url", "used_url"])
+async def test_where_slack_takes_no_later_answer_the_message_is_edited(world: World, code: str) -> None:
+    await a_board(world)
+    await press(world)
+    await world.practice.faults(errors={"response_url": [code]})
+    for text in ("Three", "Four"):
+        await world.show(BOARD, with_button(text))
+        await world.quiet()
+    assert await world.texts() == ["Four"]
+    assert len(await world.calls("chat.update")) == 2
+
+
+async def test_what_lies_somewhere_else_since_it_was_pressed_is_edited_there(world: World) -> None:
+    await a_board(world)
+    await press(world)
+    with world.db.write() as session:
+        outbox.post_again(session, BOARD, now=datetime.now(UTC))
+    await world.show(BOARD, with_button("Three"))
+    await world.quiet()
+    assert (await world.texts())[-1] == "Three"
+    await world.show(BOARD, with_button("Four"))
+    await world.quiet()
+    assert (await world.texts())[-1] == "Four"
+    assert len(await world.calls("chat.update")) == 1

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from handlers.render import Rendering, renders
-from prompts_and_forms.card import Card
-from storage.messages.outbox import ECHO, SAFETY, STOP
+from prompts_and_forms.card import Button, Buttons, Card, card, say
+from storage.messages.outbox import ECHO, PAST, SAFETY, STOP
 from tests.worlds.on_the_line import ANN, UNIT, World, first_ts, shown, state_of, words
 
 
@@ -69,6 +69,24 @@ async def test_many_edits_at_once_are_none_too_many_and_the_stop_goes_before_tho
 
     assert [state_of(held, f"test:{n}") for n in range(20)].count("waiting") > 5
     assert await refused(held, "chat.update") == 0
+
+
+async def test_what_somebody_has_pressed_in_is_drawn_again_while_slack_takes_no_edits(held: World) -> None:
+    button = Buttons(items=(Button(action="form.open", label="Open"),))
+    await held.show("test:card", card("One", say("One"), button))
+    await held.show("test:board", words("One"))
+    await held.quiet()
+    (pressed,) = [one for one in await held.ann.messages(UNIT) if "Open" in str(one["blocks"])]
+    await held.ann.press(pressed, "form.open", channel=UNIT)
+    await held.until(lambda: bool(held.desk.of("button")))
+    await held.practice.faults(used_up=["chat.update"], wait_at_least={"chat.update": 30})
+    await held.show("test:board", words("Two"))
+    await held.until(lambda: refused(held, "chat.update"))
+    await held.show("test:card", card("Two", say("Two"), button), priority=PAST)
+    await held.until(lambda: state_of(held, "test:card") == "sent")
+
+    assert await held.texts() == ["Two", "One"]
+    assert await refused(held, "chat.update") == 1
 
 
 async def test_edits_of_one_message_that_wait_are_one_call(held: World) -> None:

@@ -1,0 +1,1 @@
+"""What one turn has read, and what it is about: asked once."""
