@@ -10,9 +10,9 @@ from functools import partial
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
-from handlers import guards, shown
+from handlers import belonging, guards, shown
 from handlers.turn import Answer, Done, Event, EventKind, Note, Nothing, NoUnit, Refused, Turn, Wrong
 from prompts_and_forms.card import card, say
 from prompts_and_forms.days.working_days import bank_holiday
@@ -21,16 +21,14 @@ from prompts_and_forms.states import MemberStatus
 from prompts_and_forms.typed import all_keepable, command_words, keepable
 from prompts_and_forms.unit import wording as unit_wording
 from storage.database.looking import look_on
-from storage.database.tables import Discussion, Family, Meeting, Membership, Person, Unit
-from storage.database.tables_machinery import Draft
+from storage.database.tables import Membership
 from storage.database.vault import VaultTrouble, cannot_read, show_what_opens
 from storage.database.watching import watch
 from storage.messages import outbox
 from storage.messages.events_seen import first_time
 from storage.messages.outbox import ASKED_BY
-from storage.turn import scene
 from storage.turn.known import keep_in_mind
-from storage.unit import choices, people, units
+from storage.unit import choices, people
 
 Handler = Callable[[Turn], Answer]
 
@@ -132,13 +130,6 @@ _not_opened: list[Callable[[Turn], None]] = []
 _which_unit: list[Handler] = []
 _named_unit: list[Callable[[Turn, Answer], Answer]] = []
 _loaded = False
-_NAMED_ROWS: dict[str, type[SQLModel]] = {
-    "unit": Unit,
-    "meeting": Meeting,
-    "discussion": Discussion,
-    "family": Family,
-    "draft": Draft,
-}
 
 FAULTS = "parts that failed"
 """Where a turn of the clock leaves what failed, for the log: name of the part and error."""
@@ -370,7 +361,7 @@ def _dispatch(turn: Turn) -> Answer:
         and (event.kind, event.name) not in _open_to_all
     ):
         raise Refused(unit_wording.NOT_IN_UNIT)
-    if gated and len(_units_named(turn.session, event)) > 1:
+    if gated and len(belonging.units_named(turn.session, event)) > 1:
         raise Refused(UNKNOWN_PRESS)
     first_word = event.text.strip().casefold().partition(" ")[0]
     if event.kind is EventKind.COMMAND and first_word not in IN_THE_OPEN and not event.in_direct_message:
@@ -414,8 +405,8 @@ def _refusal(event: Event, sentence: str) -> Answer:
 
 
 def _turn(session: Session, event: Event, now: datetime) -> Turn:
-    person = _who(session, event)
-    unit = _unit_of(session, event)
+    person = belonging.who(session, event)
+    unit = belonging.unit_of(session, event)
     chosen = False
     if unit is None and person is not None and event.kind is EventKind.COMMAND and event.in_direct_message:
         own = {one.id: one for one in people.active_units(session, person.id)}
@@ -424,36 +415,3 @@ def _turn(session: Session, event: Event, now: datetime) -> Turn:
         unit = own[meant or ""] if chosen else next(iter(own.values())) if len(own) == 1 else None
     membership = people.membership(session, unit.id, person.id) if unit and person else None
     return Turn(session=session, event=event, now=now, person=person, unit=unit, membership=membership, chosen=chosen)
-
-
-def _who(session: Session, event: Event) -> Person | None:
-    """Whoever acts, read together with what the event is about."""
-    of_a_message = event.kind in (*TYPED, EventKind.DELETED, EventKind.SHORTCUT)
-    return scene.enter(
-        session,
-        chat_user=event.chat_user,
-        channel=event.channel,
-        ts=event.ts if of_a_message else "",
-        thread=event.thread if of_a_message else "",
-        ids=event.args,
-    )
-
-
-def _unit_of(session: Session, event: Event) -> Unit | None:
-    """The unit an event belongs to: named by its ids, otherwise the unit of the channel."""
-    named = _units_named(session, event)
-    if named:
-        return session.get(Unit, named[0])
-    return units.by_channel(session, event.channel) if event.channel else None
-
-
-def _units_named(session: Session, event: Event) -> list[str]:
-    """The units that the ids of an event belong to: one, where they belong together."""
-    found: list[str] = []
-    for key, table in _NAMED_ROWS.items():
-        row_id = event.args.get(key)
-        row = session.get(table, row_id) if row_id else None
-        unit_id = row_id if key == "unit" else getattr(row, "unit_id", None)
-        if unit_id and unit_id not in found:
-            found.append(unit_id)
-    return found
