@@ -2,17 +2,16 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
 from itertools import cycle
 from pathlib import Path
 from time import perf_counter
-from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from bot.practice.config import WorkspaceConfig
 from bot.practice.guide.guided import Guided, unit_moment
 from bot.practice.live import Live
+from bot.practice.our_own_page import PAGE, asked_from_here, guard
 from bot.practice.seat_requests import asked, posted
 from bot.practice.seats import Seats
 from bot.practice.slack.api.files import Files
@@ -28,15 +27,12 @@ from bot.practice.slack.store import Store
 from bot.practice.slack.webapi import WebApi, hang_up
 from bot.practice.slack.workspace import Workspace
 
-PAGE = Path(__file__).parent / "page"
 PNG = b"\x89PNG\r\n\x1a\n"
 """How a picture begins that the page shows. Everything else is only handed over."""
 TAKEN = (("ok", "text/html"), ("", "text/html"), ('{"ok":true}', "application/json"))
 """What Slack says when it has taken an answer to a response_url: each of these has been seen, and none is promised."""
 REFUSED = {"expired_url": 200, "used_url": 404}
 """How a refusal comes back: a late answer has been seen with 200 and `ok` false, a spent address with 404."""
-OUR_HOSTS = ("127.0.0.1", "localhost", "[::1]", "::1")
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class PracticeServer:
@@ -79,7 +75,7 @@ class PracticeServer:
 
     def app(self) -> web.Application:
         """Every address of the workspace: Slack's, the seats' and the page's."""
-        app = web.Application(middlewares=[_only_from_here], client_max_size=64 * 1024 * 1024)
+        app = web.Application(middlewares=[asked_from_here], client_max_size=64 * 1024 * 1024)
         app.add_routes(self.seats.routes())
         app.add_routes(
             [web.get("/seat/guide", asked(self.guided.show)), web.post("/seat/guide", posted(self.guided.act))]
@@ -98,8 +94,7 @@ class PracticeServer:
         )
         if PAGE.is_dir():
             app.router.add_static("/page/static", PAGE, append_version=False)
-        app.on_response_prepare.append(_never_stale)
-        app.on_response_prepare.append(_never_framed)
+        guard(app)
         app.on_shutdown.append(self._shutting_down)
         return app
 
@@ -209,42 +204,11 @@ class PracticeServer:
         return web.FileResponse(page, headers={"Cache-Control": "no-store"})
 
 
-async def _never_stale(request: web.Request, response: web.StreamResponse) -> None:
-    """The browser asks each time whether a part of the page has changed, so an upgrade shows at once."""
-    if request.path.startswith("/page/"):
-        response.headers["Cache-Control"] = "no-cache"
-
-
-async def _never_framed(request: web.Request, response: web.StreamResponse) -> None:
-    """No other page may show this one inside itself and lead somebody's clicks."""
-    response.headers["Content-Security-Policy"] = "frame-ancestors 'none'"
-    response.headers["X-Frame-Options"] = "DENY"
-
-
 def _seconds(request: web.Request, name: str, otherwise: float, most: float = 60.0) -> float:
     try:
         return min(float(request.query.get(name, otherwise)), most)
     except ValueError as error:
         raise web.HTTPBadRequest(text=f"{name} is not a number") from error
-
-
-@web.middleware
-async def _only_from_here(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Another web page in the same browser must not be able to act in the practice workspace."""
-    origin = request.headers.get("Origin")
-    foreign_page = origin is not None and urlsplit(origin).netloc != request.host
-    if foreign_page or _host_of(request) not in OUR_HOSTS:
-        return web.json_response(
-            {"error": "foreign_origin", "message": "The practice workspace answers its own page only."}, status=403
-        )
-    return await handler(request)
-
-
-def _host_of(request: web.Request) -> str | None:
-    try:
-        return urlsplit(f"//{request.host}").hostname
-    except ValueError:
-        return None
 
 
 async def serve(

@@ -32,7 +32,6 @@ EXPANDED, COMPACT = 5, 2
 MANY_EXPANDED = 10
 REQUIRED = "{label} *"
 NOT_SAVED = "This is not saved yet. What you wrote is still here."
-AT_FIELD = "Please look again: {sentence}"
 TOO_LONG = "There is more than fits here. Nothing is lost: the rest is in the record."
 PART_OF = "Part {number} of {count}"
 NEXT_PART, PART_BEFORE = "Next", "Back"
@@ -183,7 +182,7 @@ def _field(field: Field, error: str) -> list[Json]:
     label = REQUIRED.format(label=field.label) if field.required else field.label
     above: list[Json] = [] if is_harmless(field.label) else list(paragraph((label,)))
     if error:
-        above += _red(AT_FIELD.format(sentence=error))
+        above += _red(error)
     named = REQUIRED.format(label=harmless(field.label)) if field.required else harmless(field.label)
     choices, element = _input(field)
     return [*above, *choices, element | {"label": named}, *_help(field)]

@@ -217,10 +217,10 @@ def test_a_fault_is_said_in_words_and_in_red_above_its_field_and_nothing_typed_i
     assert [run["text"] for run in red] == [
         "This is not saved yet. What you wrote is still here.",
         "Name somebody.",
-        "Please look again: Give a date.",
+        "Give a date.",
     ]
     places = [list(runs(part)) or part["type"] for part in content["body"]]
-    assert places[-2:] == [["Please look again: Give a date."], "Input.Date"]
+    assert places[-2:] == [["Give a date."], "Input.Date"]
     assert returned(content).values == {"it": "so far"}
 
 
@@ -228,7 +228,7 @@ def test_a_fault_in_a_later_part_shows_that_part() -> None:
     view = next(every_view(load_form("voices"), "x"))
     last = dialogs.parts(view)[-1]
     key = next(field.key for field in last if field.kind not in dialogs.ASKED)
-    assert "Please look again: Say who." in list(runs(dialog(view, errors={key: "Say who."})))
+    assert "Say who." in list(runs(dialog(view, errors={key: "Say who."})))
 
 
 def test_steps_and_more_boxes_are_buttons_that_bring_what_was_typed() -> None:
