@@ -126,13 +126,11 @@ class _Drawing:
         count = box_count(question, key, self.flat, self.boxes)
         for number in range(count):
             named = forms_wording.NUMBERED.format(label=question.row or label, number=number + 1)
-            yield Field(
-                key=f"{row_key(key, str(number))}:words",
-                kind=FieldKind.TEXT_ONLY,
-                label=named,
-                help=question.help if number == 0 else "",
-            )
-            yield from self.row(question, f"{row_key(key, str(number))}#", "", question.required and number == 0)
+            row, first = row_key(key, str(number)), number == 0
+            if not question.bare:
+                words, help_ = FieldKind.TEXT_ONLY, question.help if first else ""
+                yield Field(key=f"{row}:words", kind=words, label=named, help=help_)
+            yield from self.row(question, f"{row}#", named if question.bare else "", question.required and first)
         yield from self.more(question, key, question.row or label, count)
 
     def group_per(self, question: Question, key: str, label: str) -> Iterator[Field]:
@@ -146,7 +144,7 @@ class _Drawing:
         if not names:
             return
         yield from self.heading(question, key, label)
-        for name in names[: question.most]:
+        for place, name in enumerate(names[: question.most]):
             prefix = f"{row_key(key, name)}#"
             gone = "" if question.per == "open_action" else row_subject(name)
             who = labels.get(row_subject(name)) or forms_wording.LEFT_THE_LIST.format(who=gone).strip()
@@ -157,7 +155,8 @@ class _Drawing:
                 who = ""
             asks = {"placeholder": question.questions[0].label} if named and question.bare else {}
             for field in self.row(question, prefix, who, question.required):
-                yield field.model_copy(update={"compact": True} | ({"label": who} if named else {}) | asks)
+                said = ({"label": who} if named else {}) | ({"help": ""} if place else {})
+                yield field.model_copy(update={"compact": True} | said | asks)
         if len(names) > question.most:
             left = forms_wording.MORE_ROWS.format(number=len(names) - question.most)
             yield Field(key=f"{key}:left", kind=FieldKind.TEXT_ONLY, label=left)

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.async_api import Locator, Page, async_playwright
 
+from prompts_and_forms.forms.catalogue import load_form
+from prompts_and_forms.meeting import discussion_wording, script
 from tests.worlds.chromium import FLAGS, NO_CHROMIUM, find_chromium
 from tests.worlds.practised import KESTREL, Room
 from tests.worlds.until import patience
@@ -84,6 +86,20 @@ class Hand:
     async def write(self, label: str, words: str, *, nth: int = 0) -> None:
         await self.form.get_by_label(label).nth(nth).fill(words)
 
+    async def each_opened(self, wanted: dict[str, str]) -> None:
+        """Opens from "More" each form that is wanted still and there, and closes it again."""
+        menu = self.page.locator("#thread, .thread").get_by_role("combobox", name="More").last
+        await menu.click()
+        offered = await self.page.get_by_role("option").all_inner_texts()
+        await self.page.keyboard.press("Escape")
+        for form, title in list(wanted.items()):
+            label = discussion_wording.record_label(title)
+            if label in offered:
+                await self.more(label)
+                await self.opened(wanted.pop(form))
+                await self.page.keyboard.press("Escape")
+                await self.form.wait_for(state="hidden")
+
     async def screens(self) -> float:
         """How many screens of a thread the family's thread is long."""
         tall = await self.page.evaluate("document.querySelector('#thread-list, .thread .list').scrollHeight")
@@ -145,6 +161,21 @@ async def test_a_form_grows_sensibly_with_the_family(meeting: Room, hand: Hand) 
     await hand.button("Quick round")
     await hand.opened("Quick round")
     assert hand.heights["Quick round"] <= LONGER, hand.heights
+
+
+async def test_every_form_of_the_meeting_is_short_as_it_opens(meeting: Room, hand: Hand) -> None:
+    """With three children, two carers and three open actions; the forms of clinical work are not the meeting's."""
+    stages = [stage for kind in (script.LIGHT, script.FULL) for stage in script.stages(kind)]
+    wanted = {form: load_form(form).title for stage in stages for form in (stage.form, *stage.also) if form}
+    talk = await meeting.start("K3107C", "light")
+    await hand.thread_of("K3107C")
+    await hand.each_opened(wanted)
+    await meeting.more("orla", talk, "do:switch")
+    await hand.each_opened(wanted)
+    await meeting.more("orla", talk, "stage:rehearse")
+    await hand.each_opened(wanted)
+    assert wanted == {}
+    assert max(hand.heights.values()) <= SHORT, hand.heights
 
 
 async def through_the_first_stages(meeting: Room, hand: Hand) -> None:
@@ -213,7 +244,7 @@ async def test_rule_6_a_full_family_with_one_of_everything_is_thirty_presses_and
     await hand.opened("Different views")
     await hand.write("What is it about?", "How soon.")
     await hand.write("In their words", "This week.")
-    await hand.pick("Whose view", "Devan", nth=1)
+    await hand.pick("whose view", "Devan", nth=1)
     await hand.write("In their words", "After the review.", nth=1)
     await hand.save()
     await hand.button("Next: Roles and actions")
@@ -225,5 +256,4 @@ async def test_rule_6_a_full_family_with_one_of_everything_is_thirty_presses_and
     await an_action_and_the_end(meeting, hand)
     assert hand.presses <= FULL_MOST
     assert hand.forms <= FORMS_MOST
-    assert max(hand.heights.pop("Joint working agreement"), hand.heights.pop("Different views")) <= LONGER
     assert max(hand.heights.values()) <= SHORT, hand.heights

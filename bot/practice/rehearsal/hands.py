@@ -164,14 +164,19 @@ class Hands:
 
     async def _rest_of_form(self, seat: Seat, view: Json, flat: Mapping[str, Any]) -> Json:
         """The form with everything it can ask, where it opened short or asks on from an answer."""
-        if ADD_MORE not in _boxes(view):
-            return view
-        typed = {
-            b["block_id"]: flat[b["block_id"]] for b in view["blocks"] if flat.get(b["block_id"]) not in ("", None)
-        }
-        await seat.press(view, ADD_MORE, values=typed)
-        await self.world.settle()
-        return await seat.top_modal() or view
+        asks_on = [b["block_id"] for b in view["blocks"] if b.get("dispatch_action")]
+        for key in [ADD_MORE] if ADD_MORE in _boxes(view) else asks_on:
+            typed = {b["block_id"]: flat.get(b["block_id"]) for b in view["blocks"]}
+            typed = {k: v for k, v in typed.items() if v not in ("", None)}
+            if key == ADD_MORE:
+                await seat.press(view, key, values=typed)
+            elif key in typed:
+                first = sorted(view["blocks"], key=lambda b, key=key: b["block_id"] != key)
+                element = first[0]["element"]["action_id"]
+                await seat.press({**view, "blocks": first}, element, values=typed, choose=typed[key])
+            await self.world.settle()
+            view = await seat.top_modal() or view
+        return view
 
     async def _more_boxes(self, seat: Seat, view: Json, key: str, flat: Mapping[str, Any]) -> Json:
         for _ in range(30):

@@ -180,10 +180,10 @@ def test_an_option_that_is_gone_is_shown_in_words(room: Room, ship: Ship) -> Non
 
 def test_a_person_of_a_question_that_is_gone_is_named_and_not_numbered(room: Room, ship: Ship) -> None:
     asked = room.open("devan", "disagreement", room.discuss("K3107C"))
-    ship("disagreement", {"      - {id: who, kind: person, label: Whose view, required: true}\n": ""})
+    ship("disagreement", {"      - {id: who, kind: person, label: whose view, required: true}\n": ""})
     typed = {"about": "A", "views#1#who": room.people["orla"], "views#1#view": "No.", "views#0#view": "Yes."}
     again = following(submit(room, "devan", asked, typed))
-    assert "View 2: Whose view: Orla" in said(again)
+    assert "View 2: whose view: Orla" in said(again)
     assert held(again) == {"about": "A", "views#0#view": "Yes.", "views#1#view": "No."}
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from prompts_and_forms.forms.catalogue import form_ids, load_form
 from prompts_and_forms.forms.engine import BOX_LIMIT, boxes_of, fields, flatten, read
 from prompts_and_forms.forms.form import FieldKind, Form, Question, QuestionKind
+from prompts_and_forms.forms.keys import AND_MORE
 from prompts_and_forms.forms.wording import CHOOSE_AGAIN, DAY_PAST, DAY_TO_COME, ROW_GONE
 from tests.worlds.any_answers import FAMILY, TODAY, answers
 
@@ -56,15 +57,15 @@ def test_white_space_alone_is_no_answer_but_other_text_keeps_its_own() -> None:
 
 
 def test_a_safety_form_without_the_one_question_that_matters_is_asked_again() -> None:
-    found, errors = read(load_form("l_safety"), FAMILY, {"seen#K3107C-1#alone": "yes"})
-    assert found == {"seen": [{"child": "K3107C-1", "alone": True}]}
+    found, errors = read(load_form("l_safety"), FAMILY, {"seen#K3107C-1#date": "2026-11-23"})
+    assert found == {"seen": [{"child": "K3107C-1", "date": "2026-11-23"}]}
     assert errors == {"immediate_concern": "Please choose one, so that this can be saved."}
 
 
 def test_rows_for_children_go_by_the_child_and_keep_the_familys_order() -> None:
-    flat = {"seen#K3107C-3#alone": "no", "seen#K3107C-1#alone": "yes", "immediate_concern": "no"}
+    flat = {"seen#K3107C-3#date": "2026-11-22", "seen#K3107C-1#date": "2026-11-23", "immediate_concern": "no"}
     found, _ = read(load_form("l_safety"), FAMILY, flat)
-    assert found["seen"] == [{"child": "K3107C-1", "alone": True}, {"child": "K3107C-3", "alone": False}]
+    assert [(row["child"], row["date"][-2:]) for row in found["seen"]] == [("K3107C-1", "23"), ("K3107C-3", "22")]
 
 
 def test_by_whom_and_whether_alone_is_asked_once_there_is_a_day() -> None:
@@ -110,7 +111,7 @@ def test_what_is_needed_in_a_row_is_demanded_only_where_the_row_is() -> None:
     drawn = {field.key: field for field in fields(load_form("contract"), FAMILY, {}, {})}
     assert drawn["roles#0#member"].required
     assert not drawn["roles#1#member"].required
-    drawn = {field.key: field for field in fields(load_form("l_actions"), FAMILY, {}, {})}
+    drawn = {field.key: field for field in fields(load_form("l_actions"), FAMILY, {}, {AND_MORE: 1})}
     assert not drawn["new#0#text"].required
 
 
