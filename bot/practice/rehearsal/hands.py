@@ -171,9 +171,9 @@ class Hands:
             if key == ADD_MORE:
                 await seat.press(view, key, values=typed)
             elif key in typed:
-                first = sorted(view["blocks"], key=lambda b, key=key: b["block_id"] != key)
-                element = first[0]["element"]["action_id"]
-                await seat.press({**view, "blocks": first}, element, values=typed, choose=typed[key])
+                first = [b for b in view["blocks"] if b["block_id"] == key]
+                here = {**view, "blocks": [*first, *view["blocks"]]}
+                await seat.press(here, first[0]["element"]["action_id"], values=typed, choose=typed[key])
             await self.world.settle()
             view = await seat.top_modal() or view
         return view
