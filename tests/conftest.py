@@ -11,8 +11,6 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from sqlalchemy import Engine
-from sqlalchemy.engine import URL
 
 from handlers import routes
 from handlers.turn import Answer, Ask, EventKind, Turn, Window
@@ -20,7 +18,7 @@ from storage.database import db as db_module
 from storage.database.db import Database
 from storage.database.vault import Vault
 from storage.migrate import upgrade
-from tests.worlds.storage_world import PostgresServer
+from tests.worlds.storage_world import PostgresServer, quickly
 
 settings.register_profile("steady", derandomize=True, deadline=None)
 settings.register_profile("wandering", max_examples=1000, deadline=None)
@@ -43,29 +41,14 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
-STATEMENTS = 3000
-"""More than the program has, so that none is forgotten within a run."""
-_really_connect = db_module.connect
-_firsts: dict[str, Engine] = {}
-
-
-def _sharing(address: URL) -> Engine:
-    """A new engine that shares the first one's dialect and compiled statements."""
-    engine = _really_connect(address)
-    first = _firsts.setdefault(address.drivername, engine)
-    if first.dialect.server_version_info is None:
-        _firsts[address.drivername] = engine
-        engine._compiled_cache.capacity = STATEMENTS
-    else:
-        engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
-    return engine
-
-
 @pytest.fixture(scope="session", autouse=True)
 def quick_engines() -> Iterator[None]:
-    """What one test's database has worked out for a statement, the next test's need not work out again."""
+    """What one test's database has worked out for a statement, the next test's need not work out again.
+
+    Nor does a commit wait for the disk; test_db.py looks whether the bot does, and tests/faults kill processes that do.
+    """
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(db_module, "connect", _sharing)
+        patch.setattr(db_module, "connect", quickly)
         yield
 
 

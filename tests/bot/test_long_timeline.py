@@ -19,8 +19,8 @@ from storage.database.db import Database
 from storage.database.tables_clinical import EpisodeChange
 from storage.database.vault import Scope, seal
 from storage.family import timeline
-from tests.worlds.records_world import Room, buttons_of
-from tests.worlds.setting_up import words_of
+from tests.worlds.in_memory import buttons_of, words_of
+from tests.worlds.records_world import Room
 
 EVENTS = 1000
 REF, OTHER = "K3107C", "K1218Y"

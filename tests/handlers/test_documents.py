@@ -11,7 +11,8 @@ from handlers.turn import Note
 from prompts_and_forms.card import Button
 from storage.database.tables_machinery import Audit, OutboxMessage
 from tests.worlds.assessing import signed
-from tests.worlds.records_world import Room, buttons_of, menus_of, other_unit_with_family, text_of
+from tests.worlds.in_memory import buttons_of, menus_of, text_of
+from tests.worlds.records_world import Room, other_unit_with_family
 
 
 def asked(room: Room) -> list[OutboxMessage]:

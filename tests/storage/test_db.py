@@ -22,7 +22,7 @@ from storage.database.tables import Unit
 from storage.database.tables_machinery import Audit
 from storage.database.vault import Vault
 from storage.messages import events_seen
-from tests.worlds.storage_world import NOW, a_person, a_unit, later
+from tests.worlds.storage_world import NOW, a_person, a_unit, later, really_connect
 
 
 @pytest.fixture
@@ -93,9 +93,9 @@ def test_a_read_turn_refuses_to_change_anything(db: Database) -> None:
 
 
 def test_sqlite_is_set_up_to_lose_nothing(file_db: Database) -> None:
-    with file_db.read() as session:
+    with really_connect(file_db.url).connect() as connection:
         settings = {
-            name: session.connection().execute(text(f"PRAGMA {name}")).scalar()
+            name: connection.execute(text(f"PRAGMA {name}")).scalar()
             for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
         }
     assert settings == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10000}

@@ -15,7 +15,8 @@ from storage.database.tables import AgendaItem, Contribution, Discussion
 from storage.database.tables_machinery import OutboxMessage, Post
 from storage.meeting import contributions, meetings
 from storage.messages import posts
-from tests.worlds.records_world import CHANNEL, TODAY, Room, buttons_of, text_of
+from tests.worlds.in_memory import buttons_of, text_of
+from tests.worlds.records_world import CHANNEL, TODAY, Room
 
 
 class Meeting(Room):
@@ -35,7 +36,7 @@ class Meeting(Room):
         """The same meeting in a database that was copied from this one's."""
         found = copy.copy(self)
         found.db = db
-        found._numbers, found._stamps = itertools.count(1_000_000), itertools.count(1_000_000)
+        found._stamps = itertools.count(1_000_000)
         return found
 
     def stamp(self) -> str:

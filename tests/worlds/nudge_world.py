@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlmodel import select
 
-from handlers import render, routes
-from handlers.turn import Answer, Event, EventKind, Note
+from handlers import render
+from handlers.turn import Answer, EventKind, Note
 from prompts_and_forms.card import Card
 from storage.database.tables_machinery import OutboxMessage
 from storage.database.tables_nudges import Nudge
@@ -15,7 +15,8 @@ from storage.decisions import actions
 from storage.messages import posts
 from storage.nudges import nudges
 from storage.unit import people
-from tests.worlds.records_world import TODAY, Room, buttons_of
+from tests.worlds.in_memory import buttons_of
+from tests.worlds.records_world import TODAY, Room
 
 WEDNESDAY = TODAY + timedelta(days=1)
 
@@ -23,15 +24,9 @@ WEDNESDAY = TODAY + timedelta(days=1)
 class Mornings(Room):
     """The sample unit over days. A posted message lies where the platform would put it."""
 
-    ticks = 0
-
     def tick(self, day: date, at: str = "08:30") -> None:
         hour, minute = map(int, at.split(":"))
-        self.now = datetime(day.year, day.month, day.day, hour, minute, tzinfo=UTC)
-        self.ticks += 1
-        with self.db.write() as session:
-            event = Event(id=f"tick {self.ticks}", kind=EventKind.TICK, at=self.now)
-            routes.handle(session, event, self.now)
+        self.ticks(datetime(day.year, day.month, day.day, hour, minute, tzinfo=UTC))
 
     def morning(self, day: date) -> dict[str, Card]:
         """What each person gets that morning, by name; posted at once. With what is behind “Show all”."""

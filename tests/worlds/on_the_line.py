@@ -100,10 +100,10 @@ class World(Practised):
 
     async def quiet(self) -> None:
         """Waits until nothing is unacknowledged, in progress or due."""
-        await self.practice.settle(patience())
+        await self.server.settled(patience())
         if self.service is not None and not await self.service.settled(patience()):
             raise TimeoutError("the bot is not done")
-        await self.practice.settle(patience())
+        await self.server.settled(patience())
 
     async def heard(self, count: int, kind: str = "message") -> list[Event]:
         """Waits until the desk has been given this many events of a kind."""

@@ -183,7 +183,7 @@ class Room(Practised):
 
     async def settle(self) -> None:
         assert self.service is not None
-        await come_to_rest(self.practice, self.service, self.db)
+        await come_to_rest(self.server, self.service, self.db)
 
     def waits_are_over(self, *, of_senders: bool = True) -> None:
         """What waits for the machine's clock (a hold, a cut-off try, a sender's lease) waits no longer."""
@@ -207,7 +207,7 @@ class Room(Practised):
         async def sent() -> bool:
             if without_waits:
                 self.waits_are_over(of_senders=False)
-            await self.practice.settle()
+            await self.server.settled()
             return await asyncio.to_thread(self._nothing_due)
 
         await self.until(sent)
@@ -465,22 +465,22 @@ class Room(Practised):
         return found
 
 
-async def come_to_rest(practice: Practice, service: Service, db: Database) -> None:
+async def come_to_rest(workspace: PracticeServer | Practice, service: Service, db: Database) -> None:
     """Waits until nothing is unacknowledged, no answer is on its way and nothing in the outbox is due.
+
+    The workspace is asked here where it is one of this process, and over its connection where only that is known.
 
     What is held back from a channel that others can read is not due, nor the end of a card that waits for it.
     """
     left = -1
+    settled = workspace.settled if isinstance(workspace, PracticeServer) else workspace.settle
 
     async def rests() -> bool:
         nonlocal left
-        await practice.settle()
-        at_work = service.busy
-        left = await asyncio.to_thread(_waiting, db, service.clock.now())
-        if at_work or left or service.busy:
+        if service.busy or not await settled() or service.busy:
             return False
-        await practice.settle()
-        return not service.busy
+        left = await asyncio.to_thread(_waiting, db, service.clock.now())
+        return not (left or service.busy) and await settled() and not service.busy
 
     await until(rests, lambda: (left, service.runtime.handled), every=0.005)
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import select
 
 from bot.practice.sample.unit_file import LoadedUnit
-from handlers import render, routes
+from handlers import render
 from handlers.forms import context
 from handlers.turn import Answer, Ask, Event, EventKind, Turn, Window
-from prompts_and_forms.card import Button, Buttons, Card, Menu
+from prompts_and_forms.card import Card
 from prompts_and_forms.forms import engine
 from prompts_and_forms.forms.catalogue import load_form
 from storage.database.bodies import FamilyBody
@@ -25,6 +22,10 @@ from storage.family import access, families
 from storage.meeting import discussions, meetings, remarks_given
 from storage.messages import posts
 from storage.unit import people, units
+from tests.worlds.in_memory import InMemory as InMemory
+from tests.worlds.in_memory import buttons_of as buttons_of
+from tests.worlds.in_memory import menus_of as menus_of
+from tests.worlds.in_memory import text_of as text_of
 from tests.worlds.sample import sample_in
 
 TODAY = date(2026, 11, 17)
@@ -32,21 +33,14 @@ NINE_THIRTY = datetime(2026, 11, 17, 9, 30, tzinfo=UTC)
 CHANNEL = "C0KESTREL"
 
 
-class Room:
+class Room(InMemory):
     """The sample unit on its meeting day. Time moves a minute with every event unless a test says otherwise."""
 
     def __init__(self, db: Database) -> None:
-        self.db = db
-        self.now = NINE_THIRTY
-        self._numbers = itertools.count(1)
+        super().__init__(db, NINE_THIRTY)
         self.unit: LoadedUnit = sample_in(db, day=TODAY, channel=CHANNEL, now=NINE_THIRTY)
         self.people = self.unit.people
         self.meeting_id = ""
-
-    @contextmanager
-    def reading(self) -> Iterator[Session]:
-        with self.db.read() as session:
-            yield session
 
     def day(self, days: int) -> str:
         return (TODAY + timedelta(days=days)).isoformat()
@@ -83,18 +77,7 @@ class Room:
 
     def send(self, who: str, kind: EventKind, *, minutes: float = 1, **fields: Any) -> Answer:
         self.now += timedelta(minutes=minutes)
-        with self.db.write() as session:
-            person = session.get(Person, self.people[who])
-            assert person is not None
-            event = Event(
-                id=f"e{next(self._numbers)}",
-                kind=kind,
-                at=self.now,
-                chat_user=person.chat_user,
-                channel=fields.pop("channel", CHANNEL),
-                **fields,
-            )
-            return routes.handle(session, event, self.now)
+        return self.happens(kind, person_id=self.people[who], channel=fields.pop("channel", CHANNEL), **fields)
 
     def press(self, who: str, press: str, /, minutes: float = 1, **args: str) -> Answer:
         return self.send(who, EventKind.BUTTON, name=press, args=args, minutes=minutes)
@@ -218,16 +201,3 @@ def other_unit_with_family(room: Room, ref: str) -> str:
         room.unit.families[ref] = family.id
         room.people["ida"] = person.id
     return ref
-
-
-def text_of(card: Card) -> str:
-    """Everything a card says, as JSON text: enough to ask whether a word is on it."""
-    return card.model_dump_json()
-
-
-def buttons_of(card: Card) -> list[Button]:
-    return [b for block in card.blocks if isinstance(block, Buttons) for b in block.items if isinstance(b, Button)]
-
-
-def menus_of(card: Card) -> list[Menu]:
-    return [b for block in card.blocks if isinstance(block, Buttons) for b in block.items if isinstance(b, Menu)]

@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-import itertools
 from datetime import UTC, date, datetime
 from typing import Any
 
-from handlers import routes
-from handlers.turn import Answer, Ask, ChannelMember, ChannelPeople, Done, Event, EventKind, HomeView, Note, Wrong
+from handlers.turn import Answer, Ask, ChannelMember, ChannelPeople, EventKind, HomeView
 from prompts_and_forms.card import (
-    Bullets,
-    Button,
-    Buttons,
     Card,
-    Facts,
-    Heading,
-    Mention,
-    Menu,
-    Quote,
-    Strong,
-    Table,
-    Text,
 )
 from storage.database.bodies import FamilyBody
 from storage.database.db import Database
 from storage.database.tables import Family
 from storage.family import families
 from storage.unit import people, units
+from tests.worlds.in_memory import InMemory, an_ask, buttons_of, menus_of, words_of
+from tests.worlds.in_memory import a_note as a_note
+from tests.worlds.in_memory import faults as faults
 
 NOW = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 TODAY = date(2026, 3, 3)
@@ -41,27 +31,17 @@ HERE = ChannelPeople(
     ),
 )
 """Who is in the channel before a unit meets there."""
-_numbers = itertools.count(1)
 
 
-class Seat:
+class Seat(InMemory):
     """One chat account and what it can do."""
 
     def __init__(self, db: Database, chat_user: str, channel: str = CHANNEL) -> None:
-        self.db, self.chat_user, self.channel = db, chat_user, channel
+        super().__init__(db, NOW)
+        self.chat_user, self.channel = chat_user, channel
 
     def do(self, kind: EventKind, name: str = "", **more: Any) -> Answer:
-        event = Event(
-            id=f"event-{next(_numbers)}",
-            kind=kind,
-            at=NOW,
-            chat_user=self.chat_user,
-            channel=more.pop("channel", self.channel),
-            name=name,
-            **more,
-        )
-        with self.db.write() as session:
-            return routes.handle(session, event, NOW)
+        return self.happens(kind, name=name, **{"chat_user": self.chat_user, "channel": self.channel, **more})
 
     def command(self, line: str, **more: Any) -> Answer:
         name, _, text = line.partition(" ")
@@ -96,63 +76,6 @@ class Seat:
         answer = self.do(EventKind.HOME, channel="")
         assert isinstance(answer, HomeView)
         return answer.card
-
-
-def an_ask(answer: Answer) -> Ask:
-    assert isinstance(answer, Ask), answer
-    return answer
-
-
-def a_note(answer: Answer) -> Card:
-    found = answer.note if isinstance(answer, Done) else answer.card if isinstance(answer, Note) else None
-    assert found is not None, answer
-    return found
-
-
-def faults(answer: Answer) -> dict[str, str]:
-    assert isinstance(answer, Wrong), answer
-    return answer.errors
-
-
-def words_of(answer: Answer | Card) -> str:
-    """Everything a person reads, a line for each block."""
-    card = answer if isinstance(answer, Card) else a_note(answer)
-    return "\n".join(_block_words(block) for block in card.blocks)
-
-
-def _block_words(block: Any) -> str:
-    match block:
-        case Heading():
-            return block.text
-        case Text():
-            return _spans(block.spans)
-        case Quote():
-            return f"{block.text} {block.by}"
-        case Bullets():
-            return "\n".join([block.title, *(_spans(item) for item in block.items)])
-        case Facts():
-            return "\n".join(f"{label}: {value}" for label, value in block.rows)
-        case Table():
-            return "\n".join([block.words, *(" | ".join(row) for row in block.rows)])
-        case Buttons():
-            return " ".join(f"[{item.label}]" for item in block.items)
-    return ""
-
-
-def _spans(spans: Any) -> str:
-    return "".join(s.text if isinstance(s, Strong) else s.name if isinstance(s, Mention) else s for s in spans)
-
-
-def buttons_of(card: Card) -> list[Button]:
-    return [
-        item for block in card.blocks if isinstance(block, Buttons) for item in block.items if isinstance(item, Button)
-    ]
-
-
-def menus_of(card: Card) -> list[Menu]:
-    return [
-        item for block in card.blocks if isinstance(block, Buttons) for item in block.items if isinstance(item, Menu)
-    ]
 
 
 MEMBERS = (

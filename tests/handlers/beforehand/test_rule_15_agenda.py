@@ -17,7 +17,8 @@ from storage.database.vault import unseal
 from storage.export.export import export_unit
 from storage.meeting import meetings
 from tests.worlds.discussion_world import Meeting, note_text, text_of
-from tests.worlds.records_world import Room, buttons_of, menus_of, other_unit_with_family
+from tests.worlds.in_memory import buttons_of, menus_of
+from tests.worlds.records_world import Room, other_unit_with_family
 
 REF, LIGHT = "K3107C", "K1936E"
 """A family that is full by the rules, and one that is light."""

@@ -14,7 +14,8 @@ from storage.export.export import export_unit
 from storage.meeting import meetings
 from storage.unit import people
 from tests.worlds.discussion_world import note_text, text_of
-from tests.worlds.records_world import TODAY, Room, buttons_of, menus_of, other_unit_with_family
+from tests.worlds.in_memory import buttons_of, menus_of
+from tests.worlds.records_world import TODAY, Room, other_unit_with_family
 
 THREE = ("devan", "marisol", "orla")
 

@@ -26,9 +26,9 @@ from storage.family import families
 from storage.forms import entries
 from storage.unit import people
 from tests.worlds.assessing import begin, following, front, sign, signed, submit, written
+from tests.worlds.in_memory import words_of
 from tests.worlds.measuring import SCORES
 from tests.worlds.records_world import Room, other_unit_with_family
-from tests.worlds.setting_up import words_of
 from tests.worlds.work_world import Work
 
 SCHOOLED = "K3107C"

@@ -24,8 +24,8 @@ from tests.worlds.assessing import (
     to_the_end,
     written,
 )
-from tests.worlds.records_world import Room, buttons_of, text_of
-from tests.worlds.setting_up import words_of
+from tests.worlds.in_memory import buttons_of, text_of, words_of
+from tests.worlds.records_world import Room
 from tests.worlds.work_world import Work
 
 

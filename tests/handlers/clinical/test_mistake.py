@@ -8,8 +8,8 @@ from storage.database.tables import Entry
 from storage.export.export import export_unit
 from storage.forms import entries
 from tests.worlds.assessing import kinds
-from tests.worlds.records_world import Room, buttons_of, menus_of, text_of
-from tests.worlds.setting_up import words_of
+from tests.worlds.in_memory import buttons_of, menus_of, text_of, words_of
+from tests.worlds.records_world import Room
 from tests.worlds.work_world import Work
 
 REF = "K3107C"

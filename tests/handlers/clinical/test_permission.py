@@ -10,8 +10,8 @@ from storage.database.tables import Family
 from storage.family import families
 from storage.forms import entries
 from storage.measures import planned as measures_planned
+from tests.worlds.in_memory import words_of
 from tests.worlds.records_world import Room
-from tests.worlds.setting_up import words_of
 
 FAMILY = "K3107C"
 

@@ -21,7 +21,8 @@ from storage.database.tables_machinery import Audit
 from storage.database.tables_measures import Review
 from storage.export.export import export_unit
 from storage.family import families
-from tests.worlds.records_world import TODAY, Room, buttons_of, text_of
+from tests.worlds.in_memory import buttons_of, text_of
+from tests.worlds.records_world import TODAY, Room
 
 
 def shown(answer: Answer) -> Card:

@@ -10,8 +10,8 @@ from handlers.turn import Ask, Done, Note, Wrong
 from prompts_and_forms.card import card
 from storage.database.tables import Discussion
 from tests.worlds.assessing import signed
-from tests.worlds.records_world import Room, buttons_of
-from tests.worlds.setting_up import words_of
+from tests.worlds.in_memory import buttons_of, words_of
+from tests.worlds.records_world import Room
 from tests.worlds.work_world import Work
 
 FAMILY = "K2770L"

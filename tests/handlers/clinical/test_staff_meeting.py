@@ -14,8 +14,8 @@ from storage.database.looked import Asked, lines
 from storage.database.tables import Unit
 from storage.database.tables_measures import Review
 from storage.unit import people, units
+from tests.worlds.in_memory import words_of
 from tests.worlds.records_world import TODAY, Room
-from tests.worlds.setting_up import words_of
 
 
 @pytest.fixture

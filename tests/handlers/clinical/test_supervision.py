@@ -8,8 +8,8 @@ from handlers.turn import Ask, Done, Note, Wrong
 from storage.clinical import reviews
 from storage.database.tables import Entry
 from tests.worlds.assessing import ACTIONS, recorded
-from tests.worlds.records_world import Room, buttons_of
-from tests.worlds.setting_up import words_of
+from tests.worlds.in_memory import buttons_of, words_of
+from tests.worlds.records_world import Room
 
 
 def corrected(room: Room, who: str, entry: Entry, **answers: Any) -> Done:

@@ -10,8 +10,8 @@ from prompts_and_forms.clinical.tracking_rules import RULES, line_of
 from storage.clinical import reviews
 from storage.unit import people, units
 from tests.worlds.assessing import following, kinds, lines, submit, to_the_end, written
-from tests.worlds.records_world import Room, buttons_of, menus_of, other_unit_with_family
-from tests.worlds.setting_up import words_of
+from tests.worlds.in_memory import buttons_of, menus_of, words_of
+from tests.worlds.records_world import Room, other_unit_with_family
 from tests.worlds.work_world import Work
 
 

@@ -13,8 +13,8 @@ from prompts_and_forms.card import Card
 from storage.clinical import clinical_work, reviews
 from storage.database.tables_machinery import OutboxMessage
 from storage.messages import outbox
-from tests.worlds.records_world import Room, buttons_of, menus_of, text_of
-from tests.worlds.setting_up import words_of
+from tests.worlds.in_memory import buttons_of, menus_of, text_of, words_of
+from tests.worlds.records_world import Room
 from tests.worlds.work_world import Work
 
 NEW = "K1564A"

@@ -9,8 +9,8 @@ from storage.database.tables import Child
 from storage.family import families
 from storage.unit import people
 from tests.worlds.assessing import following, front, held, submit
+from tests.worlds.in_memory import words_of
 from tests.worlds.records_world import Room, other_unit_with_family
-from tests.worlds.setting_up import words_of
 from tests.worlds.work_world import Work
 
 FAMILY = "K2770L"

@@ -10,7 +10,8 @@ from sqlmodel import select
 from handlers.turn import Done, EventKind, Note, Wrong
 from storage.database.tables import Action, Membership
 from storage.decisions import actions
-from tests.worlds.records_world import TODAY, Room, buttons_of, other_unit_with_family, text_of
+from tests.worlds.in_memory import buttons_of, text_of
+from tests.worlds.records_world import TODAY, Room, other_unit_with_family
 
 
 def one(room: Room, slug: str) -> Action:

@@ -11,7 +11,8 @@ from storage.database.bodies import AgreementBody
 from storage.database.tables import Agreement, AgreementVersion
 from storage.decisions import agreements, reflections
 from storage.forms import entries
-from tests.worlds.records_world import Room, buttons_of, text_of
+from tests.worlds.in_memory import buttons_of, text_of
+from tests.worlds.records_world import Room
 
 
 def contract(room: Room, **more: Any) -> dict[str, Any]:

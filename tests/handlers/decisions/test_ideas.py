@@ -8,7 +8,8 @@ from typing import Any
 from handlers.turn import Done, EventKind, Note
 from storage.database.tables import Hypothesis
 from storage.decisions import hypotheses
-from tests.worlds.records_world import TODAY, Room, buttons_of, menus_of, other_unit_with_family, text_of
+from tests.worlds.in_memory import buttons_of, menus_of, text_of
+from tests.worlds.records_world import TODAY, Room, other_unit_with_family
 
 IDEA: dict[str, Any] = {
     "text": "Perhaps the more TD does, the more adults praise him, and the further AD steps back.",

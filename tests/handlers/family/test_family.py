@@ -16,7 +16,8 @@ from storage.database.tables_machinery import Audit
 from storage.export.export import export_unit
 from storage.family import access, families
 from storage.unit import people, units
-from tests.worlds.setting_up import NOW, TODAY, Seat, a_family, a_note, an_ask, faults, heron_unit, kept, words_of
+from tests.worlds.in_memory import a_note, an_ask, faults, words_of
+from tests.worlds.setting_up import NOW, TODAY, Seat, a_family, heron_unit, kept
 
 
 @pytest.fixture

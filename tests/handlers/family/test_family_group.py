@@ -10,7 +10,8 @@ import pytest
 from handlers.turn import Answer, Ask, Done, Note, Wrong
 from prompts_and_forms.days import timescale_file
 from prompts_and_forms.family import group_wording
-from tests.worlds.records_world import Room, other_unit_with_family, text_of
+from tests.worlds.in_memory import text_of
+from tests.worlds.records_world import Room, other_unit_with_family
 from tests.worlds.windows import following
 
 REF = "K3107C"

@@ -12,7 +12,8 @@ from handlers.turn import Answer, Ask, Done, Note, Wrong
 from prompts_and_forms.genogram.genogram import Genogram
 from storage.family import genograms
 from storage.family.genograms import Drawn
-from tests.worlds.records_world import Room, buttons_of, other_unit_with_family, text_of
+from tests.worlds.in_memory import buttons_of, text_of
+from tests.worlds.records_world import Room, other_unit_with_family
 
 REF = "K3107C"
 """Mother, father and a grandmother on the mother's side."""

@@ -13,8 +13,8 @@ from storage.database.db import Database
 from storage.database.tables import Unit
 from storage.decisions import hypotheses
 from storage.family import letters
-from tests.worlds.records_world import Room, menus_of
-from tests.worlds.setting_up import words_of
+from tests.worlds.in_memory import menus_of, words_of
+from tests.worlds.records_world import Room
 
 REF = "K3107C"
 PLAIN = ["We will come on Tuesday after school.", "Mum gets up first and makes breakfast for all of you."]

@@ -22,8 +22,8 @@ from storage.messages import posts
 from storage.retention import erase, holds
 from storage.unit import people
 from tests.worlds.council.two_units import DAY, HERON, REF, TwoUnits, without_the_moves
-from tests.worlds.records_world import CHANNEL, TODAY, buttons_of
-from tests.worlds.setting_up import words_of
+from tests.worlds.in_memory import buttons_of, words_of
+from tests.worlds.records_world import CHANNEL, TODAY
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from prompts_and_forms.card import Card
 from storage.database.db import Database
 from storage.database.looked import Asked, lines
 from storage.family import access
-from tests.worlds.records_world import Room, buttons_of, menus_of, other_unit_with_family
-from tests.worlds.setting_up import words_of
+from tests.worlds.in_memory import buttons_of, menus_of, words_of
+from tests.worlds.records_world import Room, other_unit_with_family
 
 SAID = "Nan keeps the spare goldfish key in the blue teapot. Nobody else knows."
 

@@ -8,8 +8,8 @@ from handlers.turn import Answer, Ask, Done, EventKind
 from storage.database.bodies import EntryBody
 from storage.database.tables_machinery import Draft
 from storage.database.vault import unseal
+from tests.worlds.in_memory import words_of
 from tests.worlds.records_world import Room
-from tests.worlds.setting_up import words_of
 from tests.worlds.windows import following, held, resumed, said, step
 from tests.worlds.windows import submit as send
 

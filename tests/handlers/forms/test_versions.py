@@ -20,8 +20,8 @@ from storage.database.tables import Entry
 from storage.database.tables_machinery import Draft, PublishedForm
 from storage.database.vault import unseal
 from storage.forms import entries
-from tests.worlds.records_world import Room, text_of
-from tests.worlds.setting_up import words_of
+from tests.worlds.in_memory import text_of, words_of
+from tests.worlds.records_world import Room
 from tests.worlds.windows import following, held, resumed, said, step, submit
 
 CHANGED = "This form has changed meanwhile."

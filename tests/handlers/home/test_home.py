@@ -14,7 +14,8 @@ from storage.database.tables import Discussion, Family, Meeting
 from storage.decisions import actions, agreements
 from storage.meeting import meetings
 from storage.unit import people, units
-from tests.worlds.setting_up import CHANNEL, NOW, TODAY, Seat, a_family, a_note, an_ask, heron_unit, words_of
+from tests.worlds.in_memory import a_note, an_ask, words_of
+from tests.worlds.setting_up import CHANNEL, NOW, TODAY, Seat, a_family, heron_unit
 
 
 @pytest.fixture

@@ -19,8 +19,8 @@ from storage.database.db import Database
 from storage.database.tables_machinery import Draft
 from storage.database.vault import Vault
 from storage.unit import people
+from tests.worlds.in_memory import words_of
 from tests.worlds.managers.many_units import LONG, MANAGER, NOW, manager_of
-from tests.worlds.setting_up import words_of
 
 SLACK_BLOCKS, SLACK_CHARACTERS = 100, 250_000
 UNITS, FAMILIES, DRAFTS = 100, 3, 14

@@ -12,8 +12,8 @@ from prompts_and_forms.managers.wording import MEANINGS
 from storage.database.db import Database
 from storage.database.looked import Asked, lines
 from storage.unit import people, units
-from tests.worlds.records_world import TODAY, Room, buttons_of, menus_of
-from tests.worlds.setting_up import words_of
+from tests.worlds.in_memory import buttons_of, menus_of, words_of
+from tests.worlds.records_world import TODAY, Room
 
 
 @pytest.fixture

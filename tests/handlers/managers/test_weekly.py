@@ -19,10 +19,9 @@ from storage.database.tables_clinical import Episode
 from storage.database.tables_machinery import OutboxMessage
 from storage.family import access
 from storage.unit import people, units
+from tests.worlds.in_memory import buttons_of, menus_of, words_of
 from tests.worlds.managers.many_units import manager_of
 from tests.worlds.nudge_world import Mornings
-from tests.worlds.records_world import buttons_of, menus_of
-from tests.worlds.setting_up import words_of
 
 MONDAY = date(2026, 11, 23)
 

@@ -17,8 +17,9 @@ from storage.database.tables_measures import Measure
 from storage.family import families
 from storage.measures import measures
 from storage.measures import planned as measures_planned
+from tests.worlds.in_memory import buttons_of, menus_of, text_of
 from tests.worlds.measuring import SCORES, enter, permission, sdq
-from tests.worlds.records_world import TODAY, Room, buttons_of, menus_of, other_unit_with_family, text_of
+from tests.worlds.records_world import TODAY, Room, other_unit_with_family
 
 
 def shown(answer: Answer) -> Card:

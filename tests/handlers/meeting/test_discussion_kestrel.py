@@ -14,7 +14,8 @@ from prompts_and_forms.meeting import script
 from storage.database.db import Database
 from storage.database.tables import Action, Agreement, Hypothesis
 from tests.worlds.discussion_world import Meeting
-from tests.worlds.records_world import NINE_THIRTY, TODAY, text_of
+from tests.worlds.in_memory import text_of
+from tests.worlds.records_world import NINE_THIRTY, TODAY
 from tests.worlds.sample import SAMPLE
 
 MADE = {"hypothesis": Hypothesis, "contract": Agreement, "action": Action}

@@ -6,7 +6,7 @@ from handlers.turn import Ask, Note, Nothing
 from prompts_and_forms.card import Card
 from storage.family import families
 from tests.worlds.discussion_world import Meeting, button, labels, note_text, text_of
-from tests.worlds.records_world import menus_of
+from tests.worlds.in_memory import menus_of
 
 
 def choices(card: Card) -> set[str]:

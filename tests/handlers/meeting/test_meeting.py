@@ -13,7 +13,8 @@ from storage.database.tables import AgendaItem, Membership, Unit
 from storage.meeting import meetings
 from storage.unit import people, units
 from tests.worlds.discussion_world import Meeting, button, labels, note_text, text_of
-from tests.worlds.records_world import TODAY, Room, menus_of, other_unit_with_family
+from tests.worlds.in_memory import menus_of
+from tests.worlds.records_world import TODAY, Room, other_unit_with_family
 
 
 def board(meeting: Meeting) -> Card:

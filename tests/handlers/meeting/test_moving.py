@@ -12,7 +12,8 @@ from handlers.turn import Ask, Done, EventKind, HomeView, Note, Wrong
 from storage.database.db import Database
 from storage.database.tables import Unit
 from storage.database.tables_machinery import OutboxMessage
-from tests.worlds.records_world import Room, buttons_of, text_of
+from tests.worlds.in_memory import buttons_of, text_of
+from tests.worlds.records_world import Room
 
 FRIDAY_BEFORE = datetime(2026, 12, 18, 9, 30, tzinfo=UTC)
 

@@ -15,7 +15,8 @@ from storage.decisions import actions, roles
 from storage.family import families
 from storage.forms import entries
 from storage.meeting import discussions
-from tests.worlds.records_world import TODAY, Room, other_unit_with_family, text_of
+from tests.worlds.in_memory import text_of
+from tests.worlds.records_world import TODAY, Room, other_unit_with_family
 
 
 def answers_of(room: Room, entry: Entry) -> dict[str, Any]:

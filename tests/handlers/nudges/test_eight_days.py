@@ -11,9 +11,8 @@ from handlers.turn import Ask, Note
 from prompts_and_forms.card import Card
 from prompts_and_forms.days.working_days import is_working_day
 from storage.database.db import Database
+from tests.worlds.in_memory import buttons_of, words_of
 from tests.worlds.nudge_world import WEDNESDAY, Mornings
-from tests.worlds.records_world import buttons_of
-from tests.worlds.setting_up import words_of
 
 SEATS = ("orla", "devan", "tomasz")
 OVER_CHRISTMAS = date(2026, 12, 21)

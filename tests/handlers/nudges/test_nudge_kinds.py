@@ -17,9 +17,10 @@ from storage.decisions import agreements
 from storage.family import access, families, transfers
 from storage.unit import people, units
 from tests.worlds.assessing import corrected, sign, written
+from tests.worlds.in_memory import buttons_of, menus_of, text_of
 from tests.worlds.measuring import permission
 from tests.worlds.nudge_world import WEDNESDAY, Mornings
-from tests.worlds.records_world import TODAY, buttons_of, menus_of, text_of
+from tests.worlds.records_world import TODAY
 from tests.worlds.work_world import Work
 
 Setup = Callable[[Mornings], None]

@@ -12,9 +12,9 @@ from storage.database.db import Database
 from storage.database.tables import Action
 from storage.decisions import actions, agreements
 from storage.nudges import nudges
+from tests.worlds.in_memory import buttons_of, menus_of, text_of, words_of
 from tests.worlds.nudge_world import WEDNESDAY, Mornings
-from tests.worlds.records_world import TODAY, buttons_of, menus_of, other_unit_with_family, text_of
-from tests.worlds.setting_up import words_of
+from tests.worlds.records_world import TODAY, other_unit_with_family
 
 
 @pytest.fixture

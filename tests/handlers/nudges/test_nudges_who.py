@@ -18,8 +18,9 @@ from storage.database.tables_nudges import NudgePreference
 from storage.decisions import actions
 from storage.nudges import nudges
 from storage.unit import people
+from tests.worlds.in_memory import buttons_of, text_of
 from tests.worlds.nudge_world import WEDNESDAY, Mornings
-from tests.worlds.records_world import TODAY, buttons_of, text_of
+from tests.worlds.records_world import TODAY
 
 
 @pytest.fixture

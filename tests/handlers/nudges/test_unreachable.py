@@ -12,8 +12,8 @@ from storage.database.db import Database
 from storage.database.tables_machinery import OutboxMessage
 from storage.database.tables_nudges import Nudge
 from storage.unit import people
+from tests.worlds.in_memory import text_of
 from tests.worlds.nudge_world import WEDNESDAY, Mornings
-from tests.worlds.records_world import text_of
 
 
 @pytest.fixture

@@ -19,8 +19,8 @@ from storage.database.tables_machinery import CalendarFeed
 from storage.family import families
 from storage.unit import calendar, people
 from tests.worlds.council.two_units import DAY, REF, TwoUnits
+from tests.worlds.in_memory import words_of
 from tests.worlds.records_world import TODAY
-from tests.worlds.setting_up import words_of
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ import pytest
 from bot.documents.source import Source
 from handlers.turn import Ask, Done, Note, Wrong
 from storage.database.tables import Unit
-from tests.worlds.records_world import Room, buttons_of
-from tests.worlds.setting_up import words_of
+from tests.worlds.in_memory import buttons_of, words_of
+from tests.worlds.records_world import Room
 
 
 def scores(room: Room, who: str) -> str:

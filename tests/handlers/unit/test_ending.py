@@ -13,8 +13,8 @@ from storage.family import families, transfers
 from storage.meeting import meeting_days
 from storage.unit import units
 from tests.worlds.council.two_units import DAY, REF, TwoUnits
+from tests.worlds.in_memory import words_of
 from tests.worlds.records_world import TODAY
-from tests.worlds.setting_up import words_of
 
 OTHER = "K4419D"
 

@@ -13,8 +13,9 @@ from storage.database.tables import Discussion, Meeting, Membership, Unit
 from storage.database.tables_machinery import OutboxMessage
 from storage.nudges import nudges
 from storage.unit import people
+from tests.worlds.in_memory import text_of
 from tests.worlds.nudge_world import WEDNESDAY, Mornings
-from tests.worlds.records_world import TODAY, Room, text_of
+from tests.worlds.records_world import TODAY, Room
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from storage.decisions import roles
 from storage.unit import people, work_left
 from storage.unit.work_left import Kind
 from tests.worlds.council.two_units import TwoUnits
-from tests.worlds.setting_up import words_of
+from tests.worlds.in_memory import words_of
 
 REF = "K3107C"
 

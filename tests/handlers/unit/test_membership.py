@@ -12,7 +12,8 @@ from storage.database.db import Database
 from storage.database.tables_machinery import OutboxMessage
 from storage.messages import posts
 from storage.unit import people, units
-from tests.worlds.setting_up import CHANNEL, NOW, TODAY, Seat, heron_unit, words_of
+from tests.worlds.in_memory import words_of
+from tests.worlds.setting_up import CHANNEL, NOW, TODAY, Seat, heron_unit
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from storage.database.tables import Meeting
 from storage.database.tables_machinery import OutboxMessage
 from storage.messages import outbox
 from storage.unit import people, units
-from tests.worlds.setting_up import CHANNEL, NOW, TODAY, Seat, a_family, a_note, heron_unit, words_of
+from tests.worlds.in_memory import a_note, words_of
+from tests.worlds.setting_up import CHANNEL, NOW, TODAY, Seat, a_family, heron_unit
 
 NEW_CHANNEL = "CNEW"
 

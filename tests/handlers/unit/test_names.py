@@ -8,7 +8,8 @@ from handlers import routes
 from handlers.turn import ChannelFacts, ChannelMember, ChannelPeople, Done, Event, EventKind
 from storage.database.db import Database
 from storage.unit import people, units
-from tests.worlds.setting_up import NOW, TODAY, Seat, a_note, heron_unit, menus_of, words_of
+from tests.worlds.in_memory import a_note, menus_of, words_of
+from tests.worlds.setting_up import NOW, TODAY, Seat, heron_unit
 
 OTHER = "CMERLIN"
 

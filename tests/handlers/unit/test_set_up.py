@@ -11,7 +11,8 @@ from bot.slack.views import VIEW_BLOCKS, modal
 from handlers.turn import Answer, Ask, ChannelFacts, ChannelMember, ChannelPeople, ChannelTrouble
 from storage.database.db import Database
 from storage.unit import people, units
-from tests.worlds.setting_up import CHANNEL, HERE, Seat, a_note, buttons_of, faults, heron_unit, words_of
+from tests.worlds.in_memory import a_note, buttons_of, faults, words_of
+from tests.worlds.setting_up import CHANNEL, HERE, Seat, heron_unit
 
 CONTACT = {"contacts__1__who": "Duty manager", "contacts__1__how": "01632 960123"}
 

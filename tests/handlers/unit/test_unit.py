@@ -10,7 +10,8 @@ from storage.database.db import Database
 from storage.decisions import actions
 from storage.export.export import export_unit
 from storage.unit import people, units
-from tests.worlds.setting_up import CHANNEL, NOW, TODAY, Seat, a_family, a_note, faults, heron_unit, words_of
+from tests.worlds.in_memory import a_note, faults, words_of
+from tests.worlds.setting_up import CHANNEL, NOW, TODAY, Seat, a_family, heron_unit
 
 
 @pytest.fixture

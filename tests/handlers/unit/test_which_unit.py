@@ -9,8 +9,8 @@ import pytest
 from handlers.turn import Ask, Note
 from storage.database.db import Database
 from storage.unit import choices, people, units
-from tests.worlds import setting_up
-from tests.worlds.setting_up import NOW, Seat, a_family, a_note, buttons_of, heron_unit, menus_of, words_of
+from tests.worlds.in_memory import a_note, buttons_of, menus_of, words_of
+from tests.worlds.setting_up import TODAY, Seat, a_family, heron_unit
 
 DIRECT = {"channel": "D0NIA", "in_direct_message": True}
 
@@ -29,9 +29,7 @@ def _linked(db: Database, name: str) -> None:
         unit, person = units.by_name(session, name), people.by_chat_user(session, "UNIA")
         assert unit is not None
         assert person is not None
-        place = people.add_member(
-            session, unit_id=unit.id, person_id=person.id, roles=["clinical_manager"], on=setting_up.TODAY
-        )
+        place = people.add_member(session, unit_id=unit.id, person_id=person.id, roles=["clinical_manager"], on=TODAY)
         place.linked = True
 
 
@@ -44,15 +42,13 @@ def test_a_command_that_could_mean_two_units_asks_which_and_is_not_typed_twice(d
     assert "This is about Wren Unit." in shown
 
 
-def test_the_answer_is_remembered_for_an_hour_and_can_be_changed(
-    db: Database, nia: Seat, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_answer_is_remembered_for_an_hour_and_can_be_changed(nia: Seat) -> None:
     nia.press(a_note(nia.command("/family list", **DIRECT)), "Wren Unit")
     again = a_note(nia.command("/family B2222C", **DIRECT))
     assert "B2222C" in words_of(again)
     asked = a_note(nia.press(again, "Another unit"))
     assert "B2222C (QD)" not in words_of(nia.press(asked, "Heron Unit"))
-    monkeypatch.setattr(setting_up, "NOW", NOW + timedelta(minutes=61))
+    nia.now += timedelta(minutes=61)
     assert "Which unit?" in nia.says("/family list", **DIRECT)
 
 
@@ -85,7 +81,7 @@ def test_who_left_the_chosen_unit_in_the_middle_of_the_hour_is_not_shown_it(db: 
         wren = next(unit for _place, unit in people.units_of(session, person.id) if unit.name == "Wren Unit")
         place = people.membership(session, wren.id, person.id)
         assert place is not None
-        people.leave_unit(session, place, setting_up.TODAY)
+        people.leave_unit(session, place, TODAY)
     shown = nia.says("/family list", **DIRECT)
     assert "A1111B" in shown
     assert "B2222C" not in shown

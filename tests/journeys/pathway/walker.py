@@ -16,7 +16,8 @@ from prompts_and_forms.forms.catalogue import load_form
 from prompts_and_forms.forms.form import FormView
 from storage.database.tables_machinery import OutboxMessage
 from tests.journeys.pathway import story
-from tests.worlds.records_world import NINE_THIRTY, Room, buttons_of
+from tests.worlds.in_memory import buttons_of
+from tests.worlds.records_world import NINE_THIRTY, Room
 
 
 @dataclass

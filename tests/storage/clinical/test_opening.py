@@ -19,7 +19,7 @@ from storage.database.vault import Vault
 from storage.export.export import export_unit
 from storage.family import families
 from storage.opening import open_database
-from tests.worlds.backup_pieces import KEY
+from tests.worlds.storage_world import KEY
 
 OLD = Path(__file__).parent / "before_one_clinical_work.sql"
 """Made at version 0006, sealed with the key of the tests: six families, two of them with a review that only their page

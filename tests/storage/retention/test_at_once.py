@@ -11,8 +11,7 @@ from storage.database.db import Database, DatabaseTrouble
 from storage.database.tables import Family
 from storage.database.tables_retention import Erased, LegalHold
 from storage.retention import erase, holds
-from tests.worlds.backup_pieces import keep_family
-from tests.worlds.storage_world import NOW
+from tests.worlds.storage_world import NOW, keep_family
 
 TODAY = date(2026, 3, 2)
 

