@@ -8,8 +8,8 @@ from typing import Any
 from bot import logs
 from bot.http import MOST_BYTES, Web
 from bot.platform import Reply, Request
+from bot.process import belongs_here, platform_of
 from bot.settings import Role, read_settings
-from bot.slack.platform import SlackPlatform
 from prompts_and_forms.unit import feed_address
 from storage.database.vault import Vault
 from storage.opening import open_database
@@ -20,11 +20,13 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
 def made_from_settings() -> Web:
-    """A web process as the environment describes it. Raises SettingsTrouble or DatabaseTrouble."""
+    """A web process as the environment describes it. Raises SettingsTrouble, CannotStart or DatabaseTrouble."""
     settings = read_settings(role=Role.SERVE)
     logs.set_up(settings.log_level)
     feed_address.use(settings.address)
-    return Web(settings, open_database(settings.database_url, Vault(settings.key)), SlackPlatform)
+    db = open_database(settings.database_url, Vault(settings.key))
+    belongs_here(settings, db)
+    return Web(settings, db, platform_of(settings))
 
 
 class AsgiApp:

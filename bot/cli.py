@@ -35,6 +35,10 @@ forms = typer.Typer(no_args_is_help=True, help="The forms people are asked to fi
 app.add_typer(forms, name="forms", short_help="Check the forms, and your own words for them.")
 
 SETTINGS_FAULT = 2
+TEAMS_NEEDS_HTTPS = (
+    "Microsoft Teams reaches the bot over public HTTPS only. Let https://your-address/api/messages lead to {host} port "
+    "{port} on this machine, and give that address to the bot's registration (docs/install.md)."
+)
 OTHERS_NOTHING = 0o077
 
 
@@ -106,12 +110,18 @@ def rehearse(
     raise typer.Exit(importlib.import_module("bot.practice.rehearsal.rehearse").main(file, export, database or None))
 
 
-@app.command(short_help="Connect to Slack and work until stopped.")
+@app.command(short_help="Connect to Slack or Teams and work until stopped.")
 def run(
+    host: Annotated[
+        str, typer.Option(help="Microsoft Teams only: the address to listen on; 0.0.0.0 = every one.")
+    ] = "127.0.0.1",
     until_stdin_closes: Annotated[bool, typer.Option("--until-stdin-closes", hidden=True)] = False,
     upgrade: Annotated[bool, typer.Option("--upgrade", hidden=True)] = False,
 ) -> None:
-    """Connect to Slack and work until stopped. Settings come from the environment or .env (see .env.example)."""
+    """Connect to Slack and work until stopped. Settings come from the environment or .env (see .env.example).
+
+    With PLATFORM=teams it takes requests on PORT, at /api/messages: Teams reaches the bot over public HTTPS only.
+    """
     from bot.settings import SettingsTrouble, read_settings
 
     try:
@@ -119,12 +129,21 @@ def run(
     except SettingsTrouble as trouble:
         _end(trouble, SETTINGS_FAULT)
     from bot import logs, process
+    from bot.service import Service
     from bot.trouble import CannotStart
     from storage.database.db import DatabaseTrouble
 
     logs.set_up(settings.log_level)
+    make: process.Make = Service
+    if settings.teams is not None:
+        from functools import partial
+
+        from bot.http import Web
+
+        typer.echo(TEAMS_NEEDS_HTTPS.format(host=host, port=settings.port))
+        make = partial(Web, address=(host, settings.port), whole=True)
     try:
-        process.run(settings, until_stdin_closes=until_stdin_closes, may_upgrade=upgrade)
+        process.run(settings, until_stdin_closes=until_stdin_closes, may_upgrade=upgrade, make=make)
     except DatabaseTrouble as trouble:
         _end(trouble.sentence)
     except CannotStart as trouble:

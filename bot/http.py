@@ -85,7 +85,10 @@ def _calendar_of(session: Session, token: str, now: datetime) -> str | None:
 
 
 class Web(Service):
-    """A bot that takes requests. Without an `address` somebody else serves its door."""
+    """A bot that takes requests. Without an `address` somebody else serves its door.
+
+    `whole`: it also posts and keeps the clock, so that it needs no workers beside it.
+    """
 
     door: Door
 
@@ -97,11 +100,12 @@ class Web(Service):
         handle: Handle = routes.handle,
         *,
         address: tuple[str, int] | None = None,
+        whole: bool = False,
         patience: float = PATIENCE_SECONDS,
         most_connections: int = MOST_CONNECTIONS,
     ) -> None:
         super().__init__(settings, db, platform, handle)
-        self._address = address
+        self._address, self._whole = address, whole
         self._patience, self._most_connections = patience, most_connections
         self._runner: web.AppRunner | None = None
         self._listener: asyncio.Server | None = None
@@ -140,8 +144,11 @@ class Web(Service):
         return await self.runtime.read(lambda session: _calendar_of(session, token, now))
 
     def _work(self) -> None:
-        """Catches up once; posting and the clock are the workers' part."""
-        self._keep_going(self.heartbeat.run())
+        """Catches up once; posting and the clock are the workers' part, where there are any."""
+        if self._whole:
+            super()._work()
+        else:
+            self._keep_going(self.heartbeat.run())
         self._soon(self._catch_up())
 
     def _admit(self) -> asyncio.Protocol:

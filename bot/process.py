@@ -17,7 +17,7 @@ from bot.logs import log
 from bot.platform import MakePlatform
 from bot.runtime import Handle
 from bot.service import Service
-from bot.settings import Settings
+from bot.settings import TEAMS, Settings
 from bot.signals import on_signals
 from bot.slack.platform import SlackPlatform
 from bot.trouble import CannotStart
@@ -32,9 +32,20 @@ from prompts_and_forms.unit import feed_address
 from storage.database.db import Database, DatabaseTrouble, DatabaseVersion
 from storage.database.vault import Vault
 from storage.forms import published
+from storage.messages import installation
 from storage.opening import open_database
 
 SWITCH_SECONDS = 0.0005
+OTHER_PLATFORM = (
+    "This database belongs to {theirs}, and the bot is set up for {ours}. One database serves one platform. Set "
+    "PLATFORM as it was, or give the bot a database of its own in DATABASE_URL."
+)
+OTHER_TENANT = (
+    "This database belongs to another tenant ({theirs}). Set TEAMS_TENANT_ID as it was, or give the bot a database of "
+    "its own in DATABASE_URL."
+)
+NO_PYJWT = "Microsoft Teams needs one package more: .venv/bin/pip install --require-hashes -r requirements/teams.txt"
+CALLED = {"slack": "Slack", "teams": "Microsoft Teams"}
 FORMS_WAIT = 2.0
 """Seconds for keeping the forms at the start; where that does not do, each is kept when it is first asked."""
 
@@ -61,13 +72,36 @@ def run(
     name_faults = own_names.use(settings.wording, settings.command_prefix)
     lock = only_one(settings.database_url)
     db = _open(settings, may_upgrade)
-    use_forms(settings, db, name_faults)
     try:
+        belongs_here(settings, db)
+        use_forms(settings, db, name_faults)
         asyncio.run(_until_stopped(make, settings, db, until_stdin_closes))
     finally:
         db.close()
         if lock is not None:
             lock.release()
+
+
+def platform_of(settings: Settings) -> MakePlatform:
+    """The chat platform the settings name. Raises CannotStart where its packages are not there."""
+    if settings.platform != TEAMS:
+        return SlackPlatform
+    try:
+        from bot.teams.platform import TeamsPlatform
+    except ModuleNotFoundError as missing:
+        raise CannotStart(NO_PYJWT) from missing
+    return TeamsPlatform
+
+
+def belongs_here(settings: Settings, db: Database) -> None:
+    """Makes sure that the database serves this platform and tenant, and no other. Raises CannotStart."""
+    tenant = settings.teams.tenant if settings.teams else ""
+    with db.write(wait=FORMS_WAIT) as session:
+        theirs, their_tenant = installation.belongs_to(session, settings.platform, tenant)
+    if theirs != settings.platform:
+        raise CannotStart(OTHER_PLATFORM.format(theirs=CALLED.get(theirs, theirs), ours=CALLED[settings.platform]))
+    if their_tenant != tenant:
+        raise CannotStart(OTHER_TENANT.format(theirs=their_tenant))
 
 
 def _open(settings: Settings, may_upgrade: bool) -> Database:
@@ -119,7 +153,7 @@ async def _until_stopped(make: Make, settings: Settings, db: Database, until_std
     on_signals(stopped.set, signal.SIGINT, signal.SIGTERM)
     if until_stdin_closes:
         _watch_stdin(stopped.set)
-    await _serve(make(settings, db, SlackPlatform), stopped)
+    await _serve(make(settings, db, platform_of(settings)), stopped)
 
 
 async def _serve(service: Service, stopped: asyncio.Event) -> None:

@@ -15,6 +15,9 @@ from pathlib import Path
 from dotenv import dotenv_values
 from pydantic import BaseModel, ConfigDict
 
+from bot.teams.setting_up import config as teams_config
+from bot.teams.setting_up.config import TeamsSettings
+
 DEFAULT_DATABASE = "sqlite:///var/unitbot.db"
 SLACK_API = "https://slack.com/api/"
 KEY_BYTES = 32
@@ -22,6 +25,7 @@ PREFIX = re.compile(r"[a-z0-9_-]{0,20}")
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 DEFAULT_PORT = 3000
 THIS_MACHINE = "127.0.0.1"
+SLACK, TEAMS = "slack", "teams"
 SHARED = "DATABASE_URL: a PostgreSQL address; several processes cannot share a file"
 
 MEANINGS = {
@@ -66,7 +70,9 @@ class StorageSettings(BaseModel):
 class Settings(StorageSettings):
     """Enough to run."""
 
-    bot_token: str
+    platform: str = SLACK
+    teams: TeamsSettings | None = None
+    bot_token: str = ""
     app_token: str = ""
     api_url: str = SLACK_API
     signing_secret: str = ""
@@ -96,10 +102,11 @@ def from_environment(folder: Path | None = None) -> dict[str, str]:
 def read_settings(given: Mapping[str, str] | None = None, role: Role = Role.RUN) -> Settings:
     """Everything a process of this role needs. Raises SettingsTrouble naming all that is missing or wrong."""
     found = from_environment() if given is None else given
-    faults = _storage_faults(found) + _token_fault(found, "SLACK_BOT_TOKEN", "xoxb-") + _role_faults(found, role)
-    api_url = found.get("SLACK_API_URL", SLACK_API)
-    if not api_url.startswith(("https://", "http://")):
-        faults.append("SLACK_API_URL: an address such as https://slack.com/api/")
+    platform = found.get("PLATFORM", SLACK).lower()
+    teams, api_url = platform == TEAMS, found.get("SLACK_API_URL", SLACK_API)
+    faults = _storage_faults(found) + (_teams_faults(found, role) if teams else _slack_faults(found, role, api_url))
+    if platform not in (SLACK, TEAMS):
+        faults.append("PLATFORM: slack or teams")
     health = found.get("HEALTH_PORT", "")
     if health and not _is_port(health):
         faults.append("HEALTH_PORT: a number from 0 to 65535, for /healthz and /metrics")
@@ -107,11 +114,13 @@ def read_settings(given: Mapping[str, str] | None = None, role: Role = Role.RUN)
         raise SettingsTrouble(faults)
     return Settings(
         **_storage(found).model_dump(),
-        bot_token=found["SLACK_BOT_TOKEN"],
+        platform=platform,
+        teams=teams_config.read(found) if teams else None,
+        bot_token=found.get("SLACK_BOT_TOKEN", ""),
         app_token=found.get("SLACK_APP_TOKEN", ""),
         api_url=api_url,
         signing_secret=found.get("SLACK_SIGNING_SECRET", ""),
-        port=int(found.get("PORT", DEFAULT_PORT)) if role is Role.SERVE else DEFAULT_PORT,
+        port=int(found.get("PORT", DEFAULT_PORT)) if teams or role is Role.SERVE else DEFAULT_PORT,
         health=(found.get("HEALTH_HOST", THIS_MACHINE), int(health)) if health else None,
         tiers=found.get("UNITBOT_TIERS", "") != "off",
     )
@@ -181,12 +190,28 @@ def _is_key(text: str) -> bool:
         return False
 
 
+def _slack_faults(found: Mapping[str, str], role: Role, api_url: str) -> list[str]:
+    faults = _token_fault(found, "SLACK_BOT_TOKEN", "xoxb-") + _role_faults(found, role)
+    if not api_url.startswith(("https://", "http://")):
+        faults.append("SLACK_API_URL: an address such as https://slack.com/api/")
+    return faults
+
+
+def _teams_faults(found: Mapping[str, str], role: Role) -> list[str]:
+    faults = teams_config.faults(found) + (_shared_faults(found) if role is not Role.RUN else [])
+    if not _is_port(found.get("PORT", str(DEFAULT_PORT))):
+        faults.append("PORT: a number from 0 to 65535, where requests from Teams arrive")
+    return faults
+
+
+def _shared_faults(found: Mapping[str, str]) -> list[str]:
+    return [] if found.get("DATABASE_URL", "").startswith(("postgresql", "postgres:")) else [SHARED]
+
+
 def _role_faults(found: Mapping[str, str], role: Role) -> list[str]:
     if role is Role.RUN:
         return _token_fault(found, "SLACK_APP_TOKEN", "xapp-")
-    faults = []
-    if not found.get("DATABASE_URL", "").startswith(("postgresql", "postgres:")):
-        faults.append(SHARED)
+    faults = _shared_faults(found)
     if role is Role.SERVE:
         if not found.get("SLACK_SIGNING_SECRET"):
             faults.append(f"SLACK_SIGNING_SECRET: {MEANINGS['SLACK_SIGNING_SECRET']}")

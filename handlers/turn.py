@@ -43,6 +43,8 @@ class EventKind(StrEnum):
 
 
 UNREADABLE = "unreadable"
+BROUGHT_BACK = "brought back"
+"""The name of an edit that undoes a deletion."""
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
+from bot import offers
 from bot.clock import UnitClock
-from bot.slack import manifest
 from bot.slack.client import is_direct
 from bot.slack.reading.said import files_in, words_of
 from bot.slack.text import NameOf, decode
@@ -23,7 +23,7 @@ from handlers.turn import ChannelFacts, Event, EventKind
 
 Json = dict[str, Any]
 
-COMMANDS = tuple(name for name, _words, _hint in manifest.COMMANDS)
+COMMANDS = tuple(name for name, _words, _hint in offers.COMMANDS)
 _COMMAND = re.compile(rf"/(?:.*?)({'|'.join(COMMANDS)})")
 _MENTIONED = re.compile(r"<@([A-Z0-9]+)(?:\|[^<>]*)?>")
 _QUIET_SUBTYPES = (None, "file_share", "thread_broadcast", "me_message")

@@ -9,7 +9,7 @@ from handlers import messages, remarks
 from handlers.forms.asking import ask, submits
 from handlers.routes import button, is_inside, on, shortcut
 from handlers.threads import ThreadPlace, place_of
-from handlers.turn import UNREADABLE, Answer, Done, EventKind, Note, Nothing, Refused, Turn
+from handlers.turn import BROUGHT_BACK, UNREADABLE, Answer, Done, EventKind, Note, Nothing, Refused, Turn
 from prompts_and_forms import privacy
 from prompts_and_forms.card import card, say
 from prompts_and_forms.meeting import discussion_wording, notices, remark_rules, script
@@ -199,9 +199,10 @@ def edited(turn: Turn) -> Answer:
     if kept is None:
         return typed(turn)
     place = _place_of_kept(turn, kept)
-    if kept.state == ContributionState.DELETED or not _author_may(turn, place):
+    was_deleted = kept.state == ContributionState.DELETED
+    if not _author_may(turn, place) or (was_deleted and turn.event.name != BROUGHT_BACK):
         return Nothing()
-    if contributions.text(turn.session, kept) == turn.event.text:
+    if not was_deleted and contributions.text(turn.session, kept) == turn.event.text:
         return Nothing()
     if is_empty(turn.event.text):
         _point_out(turn, place, "ignore_empty", about=kept.id)

@@ -150,6 +150,27 @@ class ChannelSeen(Row, table=True):
     changes: int = 0
 
 
+class Installation(Row, table=True):
+    """One row: the chat platform this database serves. `tenant`: whose platform, where it is told apart by that."""
+
+    one: int = Field(default=1, unique=True)
+    platform: str
+    tenant: str = ""
+
+
+class ChatAddress(Row, table=True):
+    """Where a person or a channel is reached, on a platform that says so only with what comes in. Ids only.
+
+    `who`: a chat user or a channel. `team_id`: the group a channel belongs to, as the platform's directory names it.
+    """
+
+    __tablename__ = "chat_address"
+    who: str = Field(unique=True)
+    conversation_id: str
+    service_url: str
+    team_id: str = Field(default="", index=True)
+
+
 class Seen(Row, table=True):
     """An event that was handled; a second delivery is answered with nothing."""
 

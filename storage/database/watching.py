@@ -15,8 +15,10 @@ from storage.database.tables_machinery import (
     AuditAnchor,
     CallBudget,
     ChannelSeen,
+    ChatAddress,
     DataKey,
     Draft,
+    Installation,
     OutboxMessage,
     Post,
     Seen,
@@ -26,7 +28,8 @@ from storage.database.tables_nudges import Nudge, NudgePlan, NudgePreference, Nu
 
 NUDGES = (Nudge, NudgePlan, NudgePreference, NudgeSaid)
 """Planned by the clock; what a person does with one is audited by name."""
-MACHINERY = (AuditAnchor, CallBudget, ChannelSeen, DataKey, OutboxMessage, Post, Seen, Draft, RemarkGiven, *NUDGES)
+CHAT = (CallBudget, ChannelSeen, ChatAddress, Installation, OutboxMessage, Post, Seen)
+MACHINERY = (AuditAnchor, DataKey, Draft, RemarkGiven, *CHAT, *NUDGES)
 TOUCHED = "touched families"
 ONLY_LOOKED = ("read", "home", "opened", "document", "shown", "sent", "listed", "found", "searched", "figures")
 """Audit rows of somebody who looked: nothing changed."""

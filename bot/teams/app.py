@@ -1,0 +1,301 @@
+"""The adapter: activities in, events to the runtime, answers back: one function for each name of an invoke.
+
+Typed words are answered with 200 after the commit, so that Teams sends again what was not saved. A press is answered in
+the response, as soon as it is committed. Whatever the bot does not know is answered with 200, and nothing is done.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.logs import log, where
+from bot.runtime import Runtime, TurnFailed
+from bot.teams import wire
+from bot.teams.answers import Answers, toast
+from bot.teams.api import TROUBLE
+from bot.teams.directory import TeamsGate
+from bot.teams.events import Place, Reader, person_of, place_of
+from bot.teams.forms import Forms
+from bot.teams.places import Places
+from bot.teams.reconcile import TeamsReconciler
+from bot.teams.uploads import TeamsFiles
+from handlers import routes
+from handlers.turn import Answer, ChannelTrouble, Event, EventKind, Note, Window
+from handlers.turn import Ask as AskAnswer
+
+Json = dict[str, Any]
+Response = tuple[int, Json | None]
+
+FACTS_PATIENCE, PLACE_PATIENCE = 1.0, 1.5
+ANSWER_PATIENCE = 4.0
+"""Seconds for the response to a press: an action of a message waits five, and then sends it again."""
+PEOPLE_PATIENCE, HAND_IN_PATIENCE = 8.0, 2.0
+SET_UP = ("/unit", "unit")
+READ_BACK = "discussion.finish"
+NOBODY_CAN_TELL = "unknown"
+COME, GONE = "membersAdded", "membersRemoved"
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the adapter works with."""
+
+    runtime: Runtime
+    reader: Reader
+    gate: TeamsGate
+    places: Places
+    answers: Answers
+    reconciler: TeamsReconciler
+    files: TeamsFiles
+
+
+class TeamsAdapter:
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._presses: dict[str, asyncio.Task[Json]] = {}
+        self._forms = Forms(parts.runtime, parts.reader, parts.answers, self._with_facts)
+        self._log = log("teams")
+        self._invokes: dict[str, Callable[[Json], Awaitable[Json]]] = {
+            "task/fetch": self._fetched,
+            "task/submit": self._submitted,
+            "composeExtension/fetchTask": self._used_on_message,
+            "composeExtension/submitAction": self._submitted,
+            "adaptiveCard/action": self._acted,
+            "fileConsent/invoke": self._consented,
+        }
+        self._kinds: dict[str, Callable[[Json], Awaitable[None]]] = {
+            "message": self._typed,
+            "messageUpdate": self._edited,
+            "messageDelete": self._deleted,
+            "conversationUpdate": self._happened,
+            "installationUpdate": self._installed,
+        }
+
+    @property
+    def busy(self) -> bool:
+        """Whether answers are still on their way."""
+        return bool(self._tasks)
+
+    async def close(self) -> None:
+        """Waits a little for answers on their way."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=2)
+
+    async def take(self, activity: Json) -> Response:
+        """The status and body an activity is answered with."""
+        try:
+            async with asyncio.timeout(PLACE_PATIENCE):
+                await self._parts.places.note(activity)
+        except TROUBLE as error:
+            self._log.warning("place_not_noted", reason=type(error).__name__)
+        kind, name = str(activity.get("type")), str(activity.get("name"))
+        try:
+            if kind == "invoke" and (answer := self._invokes.get(name)) is not None:
+                return 200, await answer(activity)
+            if (happened := self._kinds.get(kind)) is not None:
+                await happened(activity)
+        except TurnFailed:
+            return 503, None
+        return 200, ({} if kind == "invoke" else None)
+
+    # ---- typed
+
+    async def _typed(self, activity: Json) -> None:
+        event = self._parts.reader.message(activity)
+        if event is None:
+            return
+        if event.kind is EventKind.COMMAND:
+            self._later(self._answer_command(event, activity))
+            return
+        if event.in_direct_message:
+            event = await self._parts.files.with_list(event, activity)
+        answer = await self._parts.runtime.handle(event)
+        if isinstance(answer, Note):
+            self._later(self._parts.answers.tell(event, answer))
+
+    async def _answer_command(self, event: Event, activity: Json) -> None:
+        if event.name == "home":
+            event = replace(event, kind=EventKind.HOME, name="")
+        else:
+            named = self._parts.reader.mentioned(activity)
+            people = await self._within(self._parts.gate.people_of(event.channel, named), PEOPLE_PATIENCE)
+            event = replace(event, facts=replace(event.facts, mentions=tuple(people or ())))
+            event = await self._with_facts(event, PEOPLE_PATIENCE)
+        await self._parts.answers.tell(event, await self._parts.runtime.handle(event))
+
+    async def _edited(self, activity: Json) -> None:
+        event = self._parts.reader.changed(activity)
+        if event is not None:
+            answer = await self._parts.runtime.handle(event)
+            if isinstance(answer, Note):
+                self._later(self._parts.answers.tell(event, answer))
+
+    async def _deleted(self, activity: Json) -> None:
+        event = self._parts.reader.gone(activity)
+        if event is not None:
+            await self._parts.runtime.handle(event)
+
+    # ---- what happens to a team and its channels
+
+    async def _happened(self, activity: Json) -> None:
+        place, reader = place_of(activity), self._parts.reader
+        if place.direct:
+            return
+        channels = await self._channels_of(activity, place)
+        for channel in channels:
+            await self._parts.gate.forget(channel)
+        for name, kind in ((COME, EventKind.JOINED), (GONE, EventKind.LEFT)):
+            for one in activity.get(name) or ():
+                person = person_of(one)
+                for channel in channels if person else ():
+                    await self._parts.runtime.handle(reader.happened(kind, activity, channel, person))
+        if _event_type(activity) == "channelShared":
+            for channel in channels:
+                await self._parts.runtime.handle(reader.happened(EventKind.SHARED, activity, channel))
+
+    async def _channels_of(self, activity: Json, place: Place) -> list[str]:
+        """The channels a change may be about: the one that is named, or every known one of the team."""
+        named = _part(_part(activity, "channelData"), "channel").get("id")
+        if named:
+            return [str(named)]
+        where_it_is = await self._parts.places.of(place.channel)
+        known = await self._parts.places.channels_of(where_it_is.team if where_it_is else "")
+        return sorted({place.channel, *known})
+
+    async def _installed(self, activity: Json) -> None:
+        """The app came to a person or a team, or went: a person sees their page, a team is looked at anew."""
+        if place_of(activity).direct:
+            if activity.get("action") == "add" and person_of(activity.get("from")):
+                self._later(self._show_home(self._parts.reader.home(activity)))
+            return
+        await self._happened(activity)
+
+    async def _show_home(self, event: Event) -> None:
+        await self._parts.answers.tell(event, await self._parts.runtime.handle(event))
+
+    # ---- pressed
+
+    async def _fetched(self, activity: Json) -> Json:
+        """A button that opens a dialog."""
+        event = self._pressed(activity, _part(activity, "value").get("data"))
+        if event is None:
+            return self._parts.answers.one_moment()
+        return await self._answered(event, activity, self._opened, self._parts.answers.one_moment())
+
+    async def _opened(self, event: Event, answer: Answer) -> Json:
+        return self._parts.answers.opened(answer, _where(event))
+
+    async def _used_on_message(self, activity: Json) -> Json:
+        """An action on somebody's message."""
+        value = _part(activity, "value")
+        event = self._parts.reader.shortcut(activity, str(value.get("commandId")), _part(value, "messagePayload"))
+        return await self._answered(event, activity, self._opened, self._parts.answers.one_moment())
+
+    async def _submitted(self, activity: Json) -> Json:
+        """A form that came back, or a button in a dialog."""
+        data = _part(activity, "value").get("data")
+        form = wire.filled(data)
+        if form is not None:
+            place = place_of(activity)
+            return await self._forms.take(activity, form, {"channel": place.channel, "thread": place.thread})
+        event = self._pressed(activity, data)
+        if event is None:
+            return {}
+        return await self._answered(event, activity, self._in_dialog, self._parts.answers.one_moment())
+
+    async def _in_dialog(self, event: Event, answer: Answer) -> Json:
+        return self._parts.answers.dialog(answer, _where(event))
+
+    async def _acted(self, activity: Json) -> Json:
+        """A button that opens nothing."""
+        event = self._pressed(activity, _part(_part(activity, "value"), "action").get("data"))
+        if event is None:
+            return toast("")
+        return await self._answered(event, activity, self._parts.answers.on_the_card, toast("One moment"))
+
+    async def _consented(self, activity: Json) -> Json:
+        """Somebody wants a document, or does not want it any more."""
+        self._later(self._parts.files.answered(activity))
+        return {}
+
+    def _pressed(self, activity: Json, data: Any) -> Event | None:
+        found = wire.pressed(data)
+        return self._parts.reader.pressed(activity, *found) if found is not None else None
+
+    async def _answered(
+        self, event: Event, activity: Json, respond: Callable[[Event, Answer], Awaitable[Json]], late: Json
+    ) -> Json:
+        """The response, once the turn is over. The same press that comes again meanwhile is not handled again."""
+        key = json.dumps([event.chat_user, event.channel, event.ts, event.name, event.args], sort_keys=True)
+        task = self._presses.get(key)
+        if task is None:
+            task = self._presses[key] = asyncio.create_task(self._respond(event, respond))
+            task.add_done_callback(lambda done: self._presses.pop(key, None) and None)
+        done, _ = await asyncio.wait([task], timeout=ANSWER_PATIENCE)
+        return task.result() if done else late
+
+    async def _respond(self, event: Event, respond: Callable[[Event, Answer], Awaitable[Json]]) -> Json:
+        began = asyncio.get_running_loop().time()
+        answer = await self._turn(event)
+        if asyncio.get_running_loop().time() - began > ANSWER_PATIENCE and isinstance(
+            answer, Note | Window | AskAnswer
+        ):
+            await self._parts.answers.tell(event, answer)
+        return await respond(event, answer)
+
+    async def _turn(self, event: Event) -> Answer:
+        if event.name == READ_BACK:
+            await self._within(self._parts.reconciler.reconcile(event.args.get("discussion", "")))
+        return await self._parts.runtime.handle(await self._with_facts(event))
+
+    # ---- what a handler must know first
+
+    async def _with_facts(self, event: Event, patience: float = HAND_IN_PATIENCE) -> Event:
+        """With who reads the channel, and while a unit is set up with who is in it."""
+        if not event.channel or event.in_direct_message:
+            return event
+        if event.name in SET_UP and not event.text:
+            people = await self._within(self._parts.gate.newcomers(event.channel), patience)
+            event = replace(event, facts=replace(event.facts, people=people))
+        if not routes.asks_who_reads(event):
+            return event
+        trouble = await self._within(self._parts.gate.trouble(event.channel))
+        found = ChannelTrouble.read(NOBODY_CAN_TELL if trouble is None else trouble)
+        return replace(event, facts=replace(event.facts, trouble=found))
+
+    async def _within(self, work: Coroutine[Any, Any, Any], patience: float = FACTS_PATIENCE) -> Any:
+        """The outcome, or None when Teams is too slow or refuses: a person's turn does not wait for that."""
+        try:
+            async with asyncio.timeout(patience):
+                return await work
+        except TROUBLE as error:
+            self._log.warning("not_asked", reason=type(error).__name__)
+            return None
+
+    def _later(self, work: Coroutine[Any, Any, Any]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            self._log.error("answer_failed", where=where(error))
+
+
+def _where(event: Event) -> dict[str, str]:
+    return {"channel": event.channel, "thread": event.thread}
+
+
+def _part(found: Any, name: str) -> Json:
+    inner = found.get(name) if isinstance(found, dict) else None
+    return inner if isinstance(inner, dict) else {}
+
+
+def _event_type(activity: Json) -> str:
+    return str(_part(activity, "channelData").get("eventType") or "")
