@@ -129,10 +129,15 @@ def mark_copied(turn: Turn) -> Answer:
     """One family's record is in the case file: by whom and when."""
     discussion = turn.session.get(Discussion, turn.event.args.get("discussion", ""))
     if discussion is None:
-        raise Refused("I no longer know that record.")
+        raise Refused(afterwards_wording.RECORD_UNKNOWN)
     if discussion.copied_at is not None and not discussion.changed_after_confirm:
         who = people.name_of(turn.session, discussion.copied_by_id)
-        return Note(card("Already marked", say(f"{who} has already marked this record as copied.")))
+        return Note(
+            card(
+                afterwards_wording.ALREADY_MARKED,
+                say(afterwards_wording.SOMEBODY_MARKED_IT.format(who=who)),
+            )
+        )
     _copied(turn, discussion)
     redraw(turn, discussion.meeting_id)
     return Nothing()
