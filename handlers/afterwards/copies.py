@@ -16,6 +16,7 @@ from handlers.routes import button
 from handlers.turn import Answer, Note, Nothing, Refused, Turn
 from prompts_and_forms.card import Block, Button, Buttons, Card, Heading, Strong, card, say
 from prompts_and_forms.meeting import afterwards_wording, discussion_wording
+from prompts_and_forms.meeting.gaps import Gap
 from prompts_and_forms.states import DiscussionState
 from storage.database.tables import Discussion, Meeting, Unit
 from storage.family import families
@@ -94,11 +95,7 @@ def _family(session: Session, one: Discussion, now: datetime, zone: ZoneInfo) ->
     said = [f", {discussion_wording.KIND[one.kind]}: {_state(session, one)}. "]
     codes = challenged.missing(session, one, today)
     if codes:
-        said.append(
-            afterwards_wording.missing(
-                [stage_gaps.in_words(session, one, stage_gaps.from_code(code)) for code in codes]
-            )
-        )
+        said.append(afterwards_wording.missing([stage_gaps.in_words(session, one, Gap.read(code)) for code in codes]))
     args = {"discussion": one.id}
     buttons = [Button(action="discussion.record", label=afterwards_wording.READ, args=args)]
     if one.copied_at is not None:

@@ -32,6 +32,7 @@ from prompts_and_forms.days import day_words
 from prompts_and_forms.decisions import record_wording
 from prompts_and_forms.decisions import wording as decisions_wording
 from prompts_and_forms.meeting import concern_wording, discussion_wording, script
+from prompts_and_forms.meeting.gaps import Gap
 from storage.database.tables import (
     Action,
     ActionChange,
@@ -129,7 +130,7 @@ def in_brief(session: Session, discussion: Discussion, now: datetime) -> Block:
     )
     codes = challenged.missing(session, discussion, page.today)
     if codes:
-        gaps = (stage_gaps.in_words(session, discussion, stage_gaps.from_code(code)) for code in codes)
+        gaps = (stage_gaps.in_words(session, discussion, Gap.read(code)) for code in codes)
         lines.append((f"{discussion_wording.MISSING}: {'; '.join(gaps)}",))
     return Bullets(items=tuple(lines))
 
@@ -347,7 +348,7 @@ def _missing(page: Page) -> list[Block]:
     codes = challenged.missing(page.session, found, page.today)
     if not codes:
         return [small(discussion_wording.NOTHING_MISSING)] if found.state not in discussions.STILL_TALKING else []
-    lines = tuple((stage_gaps.in_words(page.session, found, stage_gaps.from_code(code)),) for code in codes)
+    lines = tuple((stage_gaps.in_words(page.session, found, Gap.read(code)),) for code in codes)
     return [Bullets(title=discussion_wording.MISSING, items=lines)]
 
 
