@@ -71,7 +71,7 @@ def watch(session: Session, *, at: datetime, person_id: str | None, unit_id: str
 
 def _is_a_change(row: Line) -> bool:
     """Whether the record itself changed; putting a reminder off does not change it."""
-    return row.what not in ONLY_LOOKED and row.row_kind != Nudge.__table__.name  # type: ignore[attr-defined]
+    return row.what not in ONLY_LOOKED and row.row_kind != Nudge.__table__.name
 
 
 def touched(session: Session) -> set[str]:
