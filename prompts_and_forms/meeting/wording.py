@@ -16,6 +16,8 @@ MEETING_HELP = (
     "/meeting move moves the next meeting to another day, or leaves it out.",
     "/meeting close closes the meeting.",
     "Everything else is a button on the board. In a family's thread, just type.",
+    "A note is saved when you send it, unless I tell you why not. "
+    "When many units meet at once, the line that says so can take a minute.",
 )
 NO_CONTACTS = (
     "The meeting cannot open yet: this unit has no emergency contacts. "
