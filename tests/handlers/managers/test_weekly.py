@@ -147,6 +147,16 @@ def test_a_manager_of_a_hundred_units_gets_a_line_each(room: Mornings) -> None:
     assert "figures.together" in [one.action for one in buttons_of(message(room, "bola"))]
 
 
+def test_after_a_month_without_a_meeting_the_numbers_say_so_and_nothing_is_divided_by_nought(room: Mornings) -> None:
+    later = date(2027, 1, 18)
+    room.tick(later)
+    said = words_of(message(room, "ngozi", later))
+    assert "Discussed this week | 0 of 15 (0%) | 0 of 15 (0%)" in said
+    assert "Full discussion in six weeks | 0 of 15 (0%)" in said
+    (chart,) = [block for block in message(room, "ngozi", later).blocks if isinstance(block, Chart)]
+    assert chart.words.endswith("now it is 0 of 15 (0%).")
+
+
 def test_somebody_who_is_no_manager_cannot_ask_for_it(room: Mornings) -> None:
     answer = room.send("devan", EventKind.BUTTON, name="figures.when", args={"chosen": "0-08:30"}, channel="D1")
     assert isinstance(answer, Note)
