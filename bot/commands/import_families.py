@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from bot.settings import StorageSettings
+from handlers.family import other_unit
+from handlers.turn import Event, EventKind, Turn
 from prompts_and_forms.imports import sheet, wording
 from prompts_and_forms.imports.families import gather
 from prompts_and_forms.imports.sheet import NotASheet
@@ -80,7 +82,18 @@ def _bring_in(db: Database, unit_name: str, read: sheet.Sheet) -> Outcome:
                 )
             )
     found.refuse(faults)
+    if found.elsewhere:
+        _ask_to_talk(db, unit.id, found)
     return found
+
+
+def _ask_to_talk(db: Database, unit_id: str, found: Outcome) -> None:
+    """Whoever looks after the families that are with another unit is asked to ring; the bot sends it once it runs."""
+    with db.write() as session:
+        now = datetime.now(UTC)
+        watch(session, at=now, person_id=None, unit_id=unit_id)
+        turn = Turn(session=session, event=Event(id="import", kind=EventKind.TICK, at=now), now=now)
+        other_unit.ask_to_talk(turn, session.get_one(Unit, unit_id), found.elsewhere)
 
 
 def _unit(session: Session, name: str) -> Unit:

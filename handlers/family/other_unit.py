@@ -25,7 +25,8 @@ def gone(turn: Turn, unit: Unit, ref: str) -> str:
 
 def _tombstone(turn: Turn, unit: Unit, ref: str) -> Tombstone | None:
     wanted, begin = families.normal_ref(ref), unit.created_at
-    found = transfers.tombstones(turn.session, unit.id, turn.actor().id, begin) if wanted else []
+    reader = turn.person.id if turn.person is not None else ""
+    found = transfers.tombstones(turn.session, unit.id, reader, begin) if wanted else []
     return next((one for one in found if one.ref == wanted), None)
 
 

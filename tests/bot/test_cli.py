@@ -10,15 +10,17 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.commands.export import as_page
 from bot.settings import new_key
 from storage.database.db import Database
+from storage.database.tables_machinery import OutboxMessage
 from storage.database.vault import Vault
 from tests.worlds.command_line import in_a_process_of_its_own, unitbot
-from tests.worlds.setting_up import heron_unit
+from tests.worlds.setting_up import a_family, heron_unit
 
 
 def test_help_names_every_command() -> None:
@@ -148,6 +150,22 @@ def test_families_are_brought_in_after_a_preview_and_again_without_doubles(
     again = unitbot(tmp_path, "import", "list.csv", "--unit", "heron unit", "--yes", **settings).stdout.splitlines()
     assert again == ["0 new, 1 changed.", "Changes: K3107C: age of TD", "Done: 0 new, 1 changed."]
     assert "0 new, 0 changed, 1 already as in the list" in unitbot(tmp_path, "import", "list.csv", **settings).stdout
+
+
+def test_a_reference_of_another_unit_in_a_list_brings_two_people_together(
+    tmp_path: Path, settings: dict[str, str]
+) -> None:
+    db = Database.open(settings["DATABASE_URL"], Vault(bytes(32)))
+    a_family(db, heron_unit(db, "Wren Unit", "CWREN", prefix="W"), "B2222C")
+    (tmp_path / "list.csv").write_text("Case reference,Category\nB2222C,CIN\nK3107C,CIN\n")
+    said = unitbot(tmp_path, "import", "list.csv", "--unit", "Heron Unit", "--yes", **settings).stdout
+    assert "line 2, B2222C: this reference is in use already" in said
+    assert "Wren" not in said
+    with db.read() as session:
+        asked = [key for key in session.exec(select(OutboxMessage.key)) if key.startswith("talk:")]
+    db.close()
+    assert len(asked) == 2
+    assert "B2222C" not in str(asked)
 
 
 @pytest.mark.parametrize(
