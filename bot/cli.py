@@ -103,11 +103,13 @@ def rehearse(
     file: Annotated[Path, typer.Argument(help="A unit file with a written meeting.")],
     export: Annotated[Path | None, typer.Option(help="Write what was saved to this JSON file.")] = None,
     database: Annotated[str, typer.Option(help="Keep the rehearsal in this database instead of a passing one.")] = "",
+    platform: Annotated[str, typer.Option(help="The chat platform it is played on: slack or teams.")] = "slack",
 ) -> None:
     """Play a written meeting through the practice workspace and compare what was kept with what should be."""
     import importlib
 
-    raise typer.Exit(importlib.import_module("bot.practice.rehearsal.rehearse").main(file, export, database or None))
+    main = importlib.import_module("bot.practice.rehearsal.rehearse").main
+    raise typer.Exit(main(file, export, database or None, platform))
 
 
 @app.command(short_help="Connect to Slack or Teams and work until stopped.")

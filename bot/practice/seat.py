@@ -1,14 +1,17 @@
 """A person in the practice workspace, from code: type, edit, press, choose, submit. Rehearsal and tests sit here."""
 
+import json
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from types import TracebackType
 from typing import Any, TypeVar
 
 from aiohttp import ClientSession
 
+from bot.practice.rehearsal.place import Traffic
 from bot.practice.slack.echo import all_blocks, elements_of
 from bot.practice.slack.limits import Json
 from bot.practice.slack.state import options_of, value_field
+from bot.slack.reading.emoji import with_signs
 
 Seen = TypeVar("Seen")
 
@@ -86,6 +89,30 @@ class Practice:
     async def ledger(self, calls_after: int = 0, acks_after: int = 0) -> Json:
         """The calls and acknowledgements since these numbers."""
         return await self.get("ledger", calls_after=calls_after, acks_after=acks_after)
+
+    def calls(self, message: Json, user: str) -> bool:
+        """Whether a message calls somebody by name, so that their telephone says so."""
+        return f"<@{user}>" in json.dumps(message)
+
+    def handed_on(self, text: str) -> str:
+        """What the workspace makes of typed words: the name of an emoji is its sign."""
+        return with_signs(text)
+
+    async def let_in(self, user: str, channel: str) -> None:
+        """Takes somebody into a channel."""
+        await self.post("member", user_added=user, channel=channel)
+
+    async def take_out(self, user: str, channel: str) -> None:
+        """Takes somebody out of a channel."""
+        await self.post("member", user_left=user, channel=channel)
+
+    async def traffic(self) -> Traffic:
+        """What has gone over the line so far."""
+        ledger = await self.ledger()
+        calls = ledger["calls"]
+        sent = [call for call in calls if call["ok"] and call["method"] in ("chat.postMessage", "chat.postEphemeral")]
+        refused = [f"{call['method']}: {call['error']}" for call in calls if not call["ok"]]
+        return Traffic(len(sent), len(calls), refused, [ack["ms"] for ack in ledger["acks"]])
 
     async def move_clock(self, offset_seconds: float) -> Json:
         """Sets the workspace's clock so many seconds ahead of the machine's."""

@@ -65,10 +65,10 @@ def first_moment(now: datetime, unit_file: UnitFile) -> datetime:
     return (start - timedelta(minutes=5)).astimezone(UTC)
 
 
-def load_today(session: Session, unit_file: UnitFile, now: datetime) -> LoadedUnit:
+def load_today(session: Session, unit_file: UnitFile, now: datetime, channel: str = "") -> LoadedUnit:
     """Keeps the unit as if today, in its own time zone, were its meeting day."""
     day = now.astimezone(ZoneInfo(unit_file.unit.timezone)).date()
-    return load_unit(session, unit_file, day=day, channel=channel_of(unit_file), now=now)
+    return load_unit(session, unit_file, day=day, channel=channel or channel_of(unit_file), now=now)
 
 
 def first_day(database_url: str, key: bytes, clock: Path) -> WorkspaceConfig:

@@ -16,7 +16,7 @@ SILENT = frozenset({"script", "style", "title"})
 FILES = "application/vnd.microsoft.teams.file.download.info"
 NOT_FILES = ("text/html", "messageReference", "application/vnd.microsoft.card.", "meetingReference")
 MENTION = "http://schema.skype.com/Mention"
-_BLANK = re.compile(r"[ \t\xa0]+")
+_BLANK = re.compile(r"[ \t\r\n]+")
 
 
 class _Words(HTMLParser):
@@ -49,10 +49,12 @@ class _Words(HTMLParser):
         elif tag == "at" or known.get("itemtype") == MENTION:
             self._mentions.append(tag)
             self._out.append("@")
-        elif tag == "li":
-            self._out.append("\n• ")
-        elif tag in LINES:
+        elif tag == "br":
             self._out.append("\n")
+        elif tag in LINES:
+            self._line()
+            if tag == "li":
+                self._out.append("• ")
         elif tag in CELLS and self._out and not self._out[-1].endswith("\n"):
             self._out.append("; ")
 
@@ -66,11 +68,22 @@ class _Words(HTMLParser):
         elif self._mentions and self._mentions[-1] == tag:
             self._mentions.pop()
         elif tag in LINES and tag != "br":
-            self._out.append("\n")
+            self._line()
 
     def handle_data(self, data: str) -> None:
-        if not self._silent:
-            self._out.append(_BLANK.sub(" ", data.replace("\r", "").replace("\n", " ")))
+        """Blanks and line ends of the markup are one blank; those that were typed are blanks that stay."""
+        if self._silent:
+            return
+        words = _BLANK.sub(" ", data)
+        if not self._out or self._out[-1].endswith("\n"):
+            words = words.lstrip(" ")
+        if words:
+            self._out.append(words.replace("\xa0", " "))
+
+    def _line(self) -> None:
+        """What follows begins a line, and leaves none empty."""
+        if self._out and not self._out[-1].endswith("\n"):
+            self._out.append("\n")
 
     def _picture(self, known: dict[str, str]) -> None:
         """An emoji is its sign; any other picture is a file."""

@@ -11,8 +11,8 @@ from urllib.parse import parse_qsl
 from sqlmodel import Session, col, select
 
 from bot.practice.rehearsal.judge import Played
+from bot.practice.rehearsal.place import Place, Sitting
 from bot.practice.rehearsal.written import Names, answers
-from bot.practice.seat import Practice, Seat
 from bot.practice.slack.echo import all_blocks, elements_of
 from bot.slack.views import WORDS
 from handlers.forms.context import context
@@ -38,7 +38,7 @@ class CannotPlay(Exception):
 class World:
     """What a player needs: the workspace, the bot's record to look into, and a way to wait until all is done."""
 
-    practice: Practice
+    practice: Place
     db: Database
     unit_id: str
     channel: str
@@ -58,7 +58,7 @@ class Hands:
     world: World
     meeting_id: str = ""
 
-    def seat(self, who: str) -> Seat:
+    def seat(self, who: str) -> Sitting:
         """The seat of somebody, by the name the file calls them."""
         return self.world.practice.seat(self.world.users[who])
 
@@ -121,7 +121,7 @@ class Hands:
         return Turn(session, Event("look", EventKind.HOME, now), now, person, unit)
 
     async def hand_in(
-        self, seat: Seat, flat: Mapping[str, Any], boxes: Mapping[str, int], played: Played | None, form_id: str = ""
+        self, seat: Sitting, flat: Mapping[str, Any], boxes: Mapping[str, int], played: Played | None, form_id: str = ""
     ) -> None:
         """Fills in the open form, step by step, and saves it; raises CannotPlay for a field it does not have."""
         view = await seat.top_modal()
@@ -156,13 +156,13 @@ class Hands:
             fresh = [e for e in self._entries() if e not in before]
             played.entry_id = fresh[0] if fresh else ""
 
-    async def _read_and_close(self, seat: Seat) -> None:
+    async def _read_and_close(self, seat: Sitting) -> None:
         """A form may end in a window that only says something, such as whom to call."""
         left = await seat.top_modal()
         if left is not None and left["callback_id"] == WORDS:
             await seat.close(left, all_of_them=True)
 
-    async def _rest_of_form(self, seat: Seat, view: Json, flat: Mapping[str, Any]) -> Json:
+    async def _rest_of_form(self, seat: Sitting, view: Json, flat: Mapping[str, Any]) -> Json:
         """The form with everything it can ask, where it opened short or asks on from an answer."""
         asks_on = [b["block_id"] for b in view["blocks"] if b.get("dispatch_action")]
         for key in [ADD_MORE] if ADD_MORE in _boxes(view) else asks_on:
@@ -176,9 +176,11 @@ class Hands:
                 await seat.press(here, first[0]["element"]["action_id"], values=typed, choose=typed[key])
             await self.world.settle()
             view = await seat.top_modal() or view
+            if all(flat[k] in ("", None) for k in flat if k not in _boxes(view)):
+                break
         return view
 
-    async def _more_boxes(self, seat: Seat, view: Json, key: str, flat: Mapping[str, Any]) -> Json:
+    async def _more_boxes(self, seat: Sitting, view: Json, key: str, flat: Mapping[str, Any]) -> Json:
         for _ in range(30):
             shown = {b["block_id"] for b in view["blocks"]}
             wanted = [k for k in flat if k.startswith((f"{key}#", f"{key}~")) and flat[k] not in ("", None)]
@@ -197,7 +199,7 @@ class Hands:
 
     # ---- pressing
 
-    async def press(self, seat: Seat, talk: Talk, action: str, *, choose: str | None = None, **args: str) -> None:
+    async def press(self, seat: Sitting, talk: Talk, action: str, *, choose: str | None = None, **args: str) -> None:
         """Presses the newest button of this action with these arguments that the seat can see."""
         for message, block, element in await self._visible(seat, talk):
             name, known = _named(element)
@@ -212,11 +214,11 @@ class Hands:
             return
         raise CannotPlay(f"there is no {action} button for {args} to press")
 
-    async def more(self, seat: Seat, talk: Talk, discussion_id: str, chosen: str) -> None:
+    async def more(self, seat: Sitting, talk: Talk, discussion_id: str, chosen: str) -> None:
         """Chooses from the menu of the discussion's card."""
         await self.press(seat, talk, "stage.more", choose=chosen, discussion=discussion_id)
 
-    async def _visible(self, seat: Seat, talk: Talk) -> list[tuple[Json, Json, Json]]:
+    async def _visible(self, seat: Sitting, talk: Talk) -> list[tuple[Json, Json, Json]]:
         """Buttons and menus in the thread (or channel), newest message first."""
         messages = await seat.messages(self.world.channel, await self.thread(talk) if talk else None)
         if talk is not None:

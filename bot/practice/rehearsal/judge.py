@@ -9,7 +9,6 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from bot.practice.rehearsal.written import Names
-from bot.slack.reading.emoji import with_signs
 from prompts_and_forms.states import ActionStatus, ContributionState, FamilyStatus
 from storage.database.bodies import TextBody
 from storage.database.tables import (
@@ -61,6 +60,8 @@ class Played:
     stage: str
     discussion_id: str = ""
     ts: str = ""
+    said: str = ""
+    """What was typed, as the place hands it on."""
     entry_id: str = ""
     answers: dict[str, Any] | None = None
     refused: str = ""
@@ -133,7 +134,7 @@ def _said_faults(session: Session, played: Played) -> list[str]:
     if kept is None:
         return [f"{played.id}: what was typed is not saved"]
     first = contributions.text(session, contributions.versions(session, kept.id)[0])
-    if first != with_signs(_as_delivered(str(played.turn["text"]))):
+    if first != _as_delivered(played.said):
         return [f"{played.id}: the text did not come back as it was typed"]
     return []
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -13,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from bot.practice.rehearsal.hands import CannotPlay, Hands, World
 from bot.practice.rehearsal.judge import Played
-from bot.practice.seat import Seat
+from bot.practice.rehearsal.place import Sitting
 from prompts_and_forms.meeting import script
 from prompts_and_forms.states import DiscussionState, OutboxState
 from storage.database.tables import Action, Agreement, Discussion, Hypothesis, RemarkGiven
@@ -45,7 +44,7 @@ class Player:
         """The meeting that is being played."""
         return self.hands.meeting_id
 
-    def seat(self, who: str) -> Seat:
+    def seat(self, who: str) -> Sitting:
         """The seat of somebody, by the name the file calls them."""
         return self.hands.seat(who)
 
@@ -113,12 +112,12 @@ class Player:
         if who not in self.world.gone:
             yield
             return
-        place = {"user": self.world.users[who], "channel": self.world.channel}
-        await self.world.practice.post("member", user_added=place["user"], channel=place["channel"])
+        user, channel = self.world.users[who], self.world.channel
+        await self.world.practice.let_in(user, channel)
         try:
             yield
         finally:
-            await self.world.practice.post("member", user_left=place["user"], channel=place["channel"])
+            await self.world.practice.take_out(user, channel)
             await self._until_nothing_is_held()
 
     async def _until_nothing_is_held(self) -> None:
@@ -141,7 +140,7 @@ class Player:
             seat, user = self.seat(who), self.world.users[who]
             shown = await seat.messages(self.world.channel, await self.hands.thread(talk))
             written = [m for m in await seat.messages(await seat.direct_channel()) if m.get("bot_id")]
-            if written or any(f"<@{user}>" in json.dumps(m) for m in shown if m.get("bot_id")):
+            if written or any(self.world.practice.calls(m, user) for m in shown if m.get("bot_id")):
                 called.append(who)
         return called
 
@@ -223,6 +222,7 @@ class Player:
         if not text.strip():
             return
         played.ts = await seat.type(self.world.channel, text, thread)
+        played.said = self.world.practice.handed_on(text)
         self.ts_of[played.id] = played.ts
         if turn.get("resend_of"):
             played.duplicate = True
@@ -282,7 +282,7 @@ class Player:
             await self.hands.press(seat, talk, "discussion.finish_anyway", discussion=discussion.id)
         self.finished.add(talk["family"])
 
-    async def _press_finish(self, seat: Seat, talk: Mapping[str, Any], discussion_id: str) -> None:
+    async def _press_finish(self, seat: Sitting, talk: Mapping[str, Any], discussion_id: str) -> None:
         """The card's own button, or its menu where the last stage was not reached."""
         try:
             await self.hands.press(seat, talk, "discussion.finish", discussion=discussion_id)

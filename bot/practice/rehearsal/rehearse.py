@@ -6,8 +6,8 @@ import asyncio
 import json
 import secrets
 import tempfile
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -19,8 +19,10 @@ from rich.progress import Progress
 from rich.table import Table
 from sqlmodel import Session, col, func, select
 
+from bot.http import Web
 from bot.practice.rehearsal.hands import CannotPlay, World
 from bot.practice.rehearsal.judge import Before, before, judge
+from bot.practice.rehearsal.place import Place, Traffic
 from bot.practice.rehearsal.player import Player
 from bot.practice.rehearsal.written import Names, NotInForm
 from bot.practice.sample.unit_file import LoadedUnit, UnitFile, UnitFileTrouble, read_unit_file
@@ -28,10 +30,14 @@ from bot.practice.seat import Practice, SeatError
 from bot.practice.server import PracticeServer
 from bot.practice.slack.store import Store
 from bot.practice.slack.workspace import Workspace
+from bot.practice.teams.connector import Connector
+from bot.practice.teams.hands import Hands
+from bot.practice.teams.seat import TeamsPractice
+from bot.practice.teams.unit_tenant import channel_on_teams, on_teams, settings_for, tenant_of
 from bot.practice.unit_workspace import channel_of, load_today, workspace_of
-from bot.process import running
+from bot.process import platform_of, running
 from bot.service import Service
-from bot.settings import Settings, SettingsTrouble, from_environment, read_storage_settings
+from bot.settings import SLACK, Settings, SettingsTrouble, from_environment, read_storage_settings
 from prompts_and_forms.states import MemberStatus
 from storage import migrate
 from storage.database.db import Database
@@ -42,6 +48,9 @@ from storage.export.export import export_unit
 from storage.opening import open_database
 
 QUIET_SECONDS = 20.0
+Practising = Callable[
+    [UnitFile, Path, str, bytes, Database], AbstractAsyncContextManager[tuple[Practice | TeamsPractice, Service]]
+]
 
 
 @dataclass
@@ -54,7 +63,7 @@ class Outcome:
     export: dict[str, Any]
 
 
-def main(file: Path, export: Path | None = None, database: str | None = None) -> int:
+def main(file: Path, export: Path | None = None, database: str | None = None, platform: str = SLACK) -> int:
     """Plays the file and prints the verdict; answers the exit code."""
     console = Console()
     try:
@@ -69,7 +78,7 @@ def main(file: Path, export: Path | None = None, database: str | None = None) ->
     with tempfile.TemporaryDirectory(prefix="unitbot-rehearsal-") as folder:
         url = database or f"sqlite:///{folder}/rehearsal.db"
         with Progress(console=console, transient=True) as progress:
-            outcome = asyncio.run(rehearse(unit_file, Path(folder), url, progress, key))
+            outcome = asyncio.run(rehearse(unit_file, Path(folder), url, progress, key, platform))
     _print(console, unit_file, outcome)
     if database and key is None:
         console.print("UNITBOT_KEY was not set, so nobody can read the database of this rehearsal again.")
@@ -86,9 +95,15 @@ def _key() -> bytes | None:
 
 
 async def rehearse(
-    unit_file: UnitFile, folder: Path, url: str, progress: Progress | None = None, key: bytes | None = None
+    unit_file: UnitFile,
+    folder: Path,
+    url: str,
+    progress: Progress | None = None,
+    key: bytes | None = None,
+    platform: str = SLACK,
 ) -> Outcome:
     """Plays the file; what is kept is sealed with `key`, or with one that is forgotten afterwards."""
+    on, channel, unit_file = _stage(platform, unit_file)
     key = key or secrets.token_bytes(32)
     migrate.upgrade(url)
     db = open_database(url, Vault(key))
@@ -97,16 +112,16 @@ async def rehearse(
     start = datetime.combine(day, time.fromisoformat(unit_file.unit.meeting.start), zone)
     try:
         with db.write() as session:
-            loaded = load_today(session, unit_file, start)
+            loaded = load_today(session, unit_file, start, channel)
         names = _names(loaded, start)
         with db.read() as session:
             was = before(session, loaded.unit_id, names)
-        async with practising(unit_file, folder, url, key, db) as (practice, service):
+        async with on(unit_file, folder, url, key, db) as (practice, service):
             world = World(
                 practice=practice,
                 db=db,
                 unit_id=loaded.unit_id,
-                channel=channel_of(unit_file),
+                channel=channel,
                 users={m.id: m.chat_user for m in unit_file.members},
                 gone=frozenset(m.id for m in unit_file.members if m.status == MemberStatus.LEFT),
                 away=frozenset(m.id for m in unit_file.members if m.status == MemberStatus.ON_LEAVE),
@@ -116,10 +131,18 @@ async def rehearse(
                 answered=lambda: answered(practice, service),
             )
             player, faults = await _play(world, unit_file, progress)
-            ledger = await practice.ledger()
-        return _outcome(db, unit_file, player, was, names, faults, ledger, loaded)
+            traffic = await practice.traffic()
+        return _outcome(db, unit_file, player, was, names, faults, traffic, loaded)
     finally:
         db.close()
+
+
+def _stage(platform: str, unit_file: UnitFile) -> tuple[Practising, str, UnitFile]:
+    """Where it is played, the unit's channel there, and the unit with its people as that place knows them."""
+    if platform == SLACK:
+        return practising, channel_of(unit_file), unit_file
+    unit_file = on_teams(unit_file)
+    return practising_on_teams, channel_on_teams(unit_file), unit_file
 
 
 def _names(loaded: LoadedUnit, start: datetime) -> Names:
@@ -161,11 +184,30 @@ async def practising(
         await server.close()
 
 
-async def _set_clock(practice: Practice, moment: datetime) -> None:
+@asynccontextmanager
+async def practising_on_teams(
+    unit_file: UnitFile, folder: Path, url: str, key: bytes, db: Database
+) -> AsyncIterator[tuple[TeamsPractice, Service]]:
+    """A tenant with the unit's people in their team, and the real bot that takes its requests."""
+    connector, clock = Connector(tenant_of(unit_file)), folder / "clock.json"
+    await connector.start()
+    settings = settings_for(connector, url, clock, key=key)
+    bot = Web(settings, db, platform_of(settings), address=("127.0.0.1", 0), whole=True)
+    await bot.start()
+    practice = TeamsPractice(connector, Hands(connector, f"http://127.0.0.1:{bot.port}/api/messages"), clock)
+    try:
+        yield practice, bot
+    finally:
+        await practice.close()
+        await bot.stop()
+        await connector.close()
+
+
+async def _set_clock(practice: Place, moment: datetime) -> None:
     await practice.move_clock((moment - datetime.now(UTC)).total_seconds())
 
 
-async def settle(practice: Practice, service: Service) -> None:
+async def settle(practice: Place, service: Service) -> None:
     """A step is over when nothing is unacknowledged, no answer is on its way and nothing in the outbox is due."""
     await practice.settle()
     if not await service.settled(QUIET_SECONDS):
@@ -173,7 +215,7 @@ async def settle(practice: Practice, service: Service) -> None:
     await practice.settle()
 
 
-async def answered(practice: Practice, service: Service) -> None:
+async def answered(practice: Place, service: Service) -> None:
     """Everybody has their answer; messages may still be held back, as from a channel that others read."""
     await practice.settle()
     while service.busy:
@@ -210,7 +252,7 @@ def _outcome(
     was: Before,
     names: Names,
     faults: list[str],
-    ledger: dict[str, Any],
+    traffic: Traffic,
     loaded: LoadedUnit,
 ) -> Outcome:
     expected = unit_file.expected or {}
@@ -222,7 +264,7 @@ def _outcome(
         figures["stages"] = str(len({(p.family, p.stage) for p in played if p.family}))
         export = export_unit(session, loaded.unit_id)
         remarks = sorted({r.code for r in session.exec(select(RemarkGiven))})
-    figures |= _sending(ledger)
+    figures |= _sending(traffic)
     listed = {e["code"] for p in played for e in p.turn.get("expect", [])}
     return Outcome(faults, figures, [r for r in remarks if r not in listed], export)
 
@@ -242,12 +284,13 @@ def _kept(session: Session, meeting_id: str) -> dict[str, str]:
     return {word: str(session.exec(query).one()) for word, query in counted}
 
 
-def _sending(ledger: dict[str, Any]) -> dict[str, str]:
-    calls = ledger["calls"]
-    posted = [c for c in calls if c["ok"] and c["method"] in ("chat.postMessage", "chat.postEphemeral")]
-    refused = [f"{c['method']}: {c['error']}" for c in calls if not c["ok"]]
-    times = sorted(a["ms"] for a in ledger["acks"])
-    figures = {"messages sent": str(len(posted)), "API calls": str(len(calls)), "calls refused": str(len(refused))}
+def _sending(traffic: Traffic) -> dict[str, str]:
+    times = sorted(traffic.milliseconds)
+    figures = {
+        "messages sent": str(traffic.sent),
+        "API calls": str(traffic.calls),
+        "calls refused": str(len(traffic.refused)),
+    }
     if times:
         figures["acknowledged, half within"] = f"{times[len(times) // 2]:.0f} ms"
         figures["acknowledged, 99 in 100 within"] = f"{times[min(len(times) - 1, len(times) * 99 // 100)]:.0f} ms"

@@ -201,6 +201,11 @@ class Connector:
     def _fill(self, message: Message, body: Json) -> None:
         message.html, message.summary = str(body.get("text") or ""), str(body.get("summary") or "")
         message.attachments = list(body.get("attachments") or ())
+        of_cards = [
+            one["content"].get("msteams") or {} for one in message.attachments if one["contentType"] == strict.CARD
+        ]
+        entities = [*(body.get("entities") or ()), *(one for card in of_cards for one in card.get("entities") or ())]
+        message.mentions = [one["mentioned"] for one in entities if one.get("type") == "mention"]
 
     def _own(self, request: web.Request) -> Message:
         channel, _root = self._conversation(request)

@@ -134,20 +134,21 @@ class Hands:
         """Changes what a message says."""
         message.html, message.edited = f"<p>{markup.escape(text, quote=False)}</p>", datetime.now(UTC)
         if heard:
-            await self.send(self._about(message, "messageUpdate", "editMessage"))
+            await self.send(self.about(message, "messageUpdate", "editMessage"))
 
     async def delete(self, message: Message, *, heard: bool = True) -> None:
         """Takes a message away."""
         message.deleted = datetime.now(UTC)
         if heard:
-            await self.send(self._about(message, "messageDelete", "softDeleteMessage"))
+            await self.send(self.about(message, "messageDelete", "softDeleteMessage"))
 
     async def undelete(self, message: Message) -> None:
         """Brings a message back that was deleted."""
         message.deleted = None
-        await self.send(self._about(message, "messageUpdate", "undeleteMessage"))
+        await self.send(self.about(message, "messageUpdate", "undeleteMessage"))
 
-    def _about(self, message: Message, kind: str, what: str) -> Json:
+    def about(self, message: Message, kind: str, what: str) -> Json:
+        """The activity about what became of a message."""
         activity = self.said(message, kind)
         data = activity["channelData"] | {"eventType": what}
         moment = message.edited if what == "editMessage" and message.edited else datetime.now(UTC)
@@ -216,6 +217,10 @@ class Hands:
 
     async def use_on(self, who: str, message: Message, command: str) -> Answer:
         """Uses an action on somebody's message."""
+        return await self.send(self.using(who, message, command))
+
+    def using(self, who: str, message: Message, command: str) -> Json:
+        """The activity of an action on somebody's message."""
         payload: Json = {
             "id": message.id,
             "replyToId": message.root or None,
@@ -225,8 +230,7 @@ class Hands:
             "attachments": [],
         }
         value = {"commandId": command, "commandContext": "message", "messagePayload": payload}
-        where = self.where(message)
-        return await self.send(self.activity("invoke", who, where, name="composeExtension/fetchTask", value=value))
+        return self.activity("invoke", who, self.where(message), name="composeExtension/fetchTask", value=value)
 
     # ---- documents
 

@@ -8,12 +8,13 @@ import pytest
 
 from bot.practice.teams.connector import Connector
 from bot.practice.teams.records import OTHER_TENANT, Tenant
+from bot.practice.teams.unit_tenant import settings_for
 from bot.process import belongs_here
 from bot.settings import Role, Settings, SettingsTrouble, read_settings
 from bot.trouble import CannotStart
 from storage.database.db import Database
 from storage.database.vault import Vault
-from tests.worlds.teams.world import KEY, load_on_teams, settings_for
+from tests.worlds.teams.world import KEY, load_on_teams
 
 GUID = "1b4e28ba-2fa1-11d2-883f-0016d3cca427"
 GIVEN = {
@@ -27,7 +28,7 @@ GIVEN = {
 
 @pytest.fixture
 def settings() -> Settings:
-    return settings_for(Connector(Tenant({}, {})), "sqlite://")
+    return settings_for(Connector(Tenant({}, {})), "sqlite://", key=KEY)
 
 
 def _on(path: Path) -> Database:

@@ -17,13 +17,12 @@ from bot.http import Web
 from bot.practice.sample.unit_file import LoadedUnit, UnitFile, load_unit, read_unit_file
 from bot.practice.teams.connector import Connector
 from bot.practice.teams.hands import Hands, NothingToPress
-from bot.practice.teams.records import APP_ID, SECRET, TENANT, Channel, Message, Person, Tenant, guid
+from bot.practice.teams.records import Message, Tenant, guid
 from bot.practice.teams.strict import CARD, parts
+from bot.practice.teams.unit_tenant import GENERAL, on_teams, settings_for, tenant_of
 from bot.practice.unit_workspace import SAMPLE
 from bot.runtime import Handle
-from bot.settings import Settings
 from bot.teams.platform import TeamsPlatform
-from bot.teams.setting_up.config import TeamsSettings
 from handlers import routes
 from storage.database.db import Database
 from storage.database.tables import Contribution, Discussion, Meeting
@@ -37,40 +36,7 @@ Json = dict[str, Any]
 DAY = date(2026, 11, 24)
 NINE_THIRTY = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 KEY = bytes(range(32))
-CHANNEL, OTHER = "19:kestrel@thread.tacv2", "19:general@thread.tacv2"
-GUEST, STRANGER, OUTSIDER = guid("guest"), guid("stranger"), guid("outsider")
-
-
-def on_teams(file: UnitFile) -> UnitFile:
-    """The unit with its people known by the ids of a directory."""
-    members = [one.model_copy(update={"chat_user": guid(one.id)}) for one in file.members]
-    return file.model_copy(update={"members": members})
-
-
-def tenant_of(file: UnitFile) -> Tenant:
-    """Everybody of the unit in one private team, and three who are not of it."""
-    people = [Person(one.chat_user, one.name) for one in file.members]
-    people += [Person(GUEST, "Gwen Guest", guest=True), Person(STRANGER, "Sam Stranger")]
-    people += [Person(OUTSIDER, "Olu Outside", tenant="22222222-2222-4222-8222-222222222222")]
-    members = {one.chat_user for one in file.members if one.status != "left"}
-    channels = {one.id: one for one in (Channel(CHANNEL, "Kestrel", set(members)), Channel(OTHER, "General", members))}
-    return Tenant({one.id: one for one in people}, channels)
-
-
-def settings_for(connector: Connector, database_url: str, clock: Path | None = None, **more: Any) -> Settings:
-    """What the bot is told, for this connector in place of Microsoft's."""
-    base = connector.base_url
-    teams = TeamsSettings(
-        app_id=APP_ID,
-        secret=SECRET,
-        tenant=TENANT,
-        login_url=f"{base}/login/",
-        graph_url=f"{base}/graph/",
-        service_url=f"{base}/",
-        keys_url=f"{base}/keys/openid",
-        **more,
-    )
-    return Settings(key=KEY, database_url=database_url, clock_file=clock, platform="teams", teams=teams)
+CHANNEL, OTHER = "19:kestrel@thread.tacv2", GENERAL
 
 
 @dataclass
@@ -227,7 +193,7 @@ async def teams_world(
     clock.write_text(f'{{"offset_seconds": {(NINE_THIRTY - datetime.now(UTC)).total_seconds()}}}')
     connector = Connector(tenant_of(the_unit()))
     await connector.start()
-    settings = settings_for(connector, str(db.url), clock, **more)
+    settings = settings_for(connector, str(db.url), clock, key=KEY, **more)
     web = Web(settings, db, TeamsPlatform, handle, address=("127.0.0.1", 0), whole=True)
     await web.start()
     hands = Hands(connector, f"http://127.0.0.1:{web.port}/api/messages")
