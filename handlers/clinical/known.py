@@ -14,6 +14,7 @@ from handlers.forms.asking import prefills
 from handlers.turn import Turn
 from prompts_and_forms.days import ages, working_days
 from prompts_and_forms.days.reading import as_day
+from prompts_and_forms.decisions import wording as decisions_wording
 from prompts_and_forms.measures import catalogue, planning
 from prompts_and_forms.states import MeasureState
 from storage.clinical import episodes
@@ -247,10 +248,12 @@ def _tier3(known: Known) -> Said:
 
 
 def agreement(turn: Turn, family: Family) -> Said:
-    """What an agreement opens with: the work as it was agreed with the family, and who leads it."""
+    """What an agreement opens with: the work as it was agreed with the family, who leads it, and both sides' parts."""
     known = Known(turn, family, episodes.current(turn.session, family.id))
     focus = known.said("commissioning").get("work") or known.said("care_plan").get("work")
-    return {"focus": focus, "lead": known.clinician, "roles": [{"member": known.clinician}]}
+    parts = {known.clinician: decisions_wording.LEADS_SESSIONS, known.lead: decisions_wording.LEADS_SOCIAL_WORK}
+    roles = [{"member": who, "does": does} for who, does in parts.items() if who]
+    return {"focus": focus, "lead": known.clinician, "roles": roles}
 
 
 LOOKED_UP: dict[str, Callable[[Known], Said]] = {

@@ -18,20 +18,17 @@ from handlers.forms import asking
 from handlers.forms.asking import submits
 from handlers.routes import UNKNOWN_PRESS
 from handlers.turn import Answer, Ask, Done, Refused, Turn, Wrong
-from prompts_and_forms.card import Block, Quote, say
+from prompts_and_forms.card import Block, say
 from prompts_and_forms.clinical import now_wording, pathway, work_wording
 from prompts_and_forms.clinical import wording as clinical_wording
 from prompts_and_forms.clinical.pathway import Move, Standing
-from prompts_and_forms.days import day_words
 from prompts_and_forms.states import DraftState, WorkState
 from storage.clinical import episodes
 from storage.database.tables import Entry, Family
 from storage.database.tables_clinical import Episode, EpisodeChange
 from storage.database.tables_machinery import Draft
 from storage.forms import corrections, entries
-from storage.unit import people
 
-MOST_QUOTED = 900
 SIGNED_APART = ("assessment",)
 """Forms with signatures are saved in signing.py."""
 
@@ -66,26 +63,7 @@ def _intro(turn: Turn, family: Family, episode: Episode | None, move: Move) -> t
     if move.id == "session":
         number = episode.sessions + 1
         return (say(clinical_wording.nth_session(number, number - episode.reviewed_at)),)
-    found = [quote for form, key in BEFORE.get(move.id, ()) if (quote := _said_before(turn, family, form, key))]
-    return tuple(found)
-
-
-BEFORE = {
-    "agree": (("initial_consultation", "discussion"), ("joint_visit", "noticed")),
-    "confirm": (("initial_consultation", "discussion"), ("care_plan", "work")),
-    "panel": (("panel_referral", "asked_for"),),
-    "review": (("session", "progress"), ("assessment", "plan")),
-}
-"""Step -> what was written before it, as (form, question)."""
-
-
-def _said_before(turn: Turn, family: Family, form: str, key: str) -> Quote | None:
-    entry = entries.newest_of_family(turn.session, family.id, form)
-    text = text_of(entries.answers(turn.session, entry), key).strip() if entry else ""
-    if entry is None or not text:
-        return None
-    by = f"{people.name_of(turn.session, entry.recorded_by_id)}, {day_words.in_full(entry.recorded_at.date())}"
-    return Quote(text=text if len(text) <= MOST_QUOTED else f"{text[:MOST_QUOTED].rstrip()}…", by=by)
+    return position.said_before(turn.session, family, move.id)
 
 
 # ---- keeping

@@ -7,7 +7,7 @@ from datetime import date
 from handlers.clinical import position, work_card
 from handlers.render import Rendering, renders
 from handlers.turn import Turn
-from prompts_and_forms.card import Button, Buttons, Card, card, say, small
+from prompts_and_forms.card import Block, Button, Buttons, Card, card, say, small
 from prompts_and_forms.clinical import pathway, work_wording
 from prompts_and_forms.clinical import wording as clinical_wording
 from prompts_and_forms.days import day_words
@@ -19,6 +19,9 @@ from storage.family import families
 from storage.forms import entries
 from storage.messages import outbox
 from storage.unit import people
+
+AT_ONCE = {"now": "yes"}
+"""On a button below all there is to read: it says the answer, so one press saves it."""
 
 
 def notify_next_person(turn: Turn, family: Family, episode: Episode, change: EpisodeChange) -> None:
@@ -50,12 +53,17 @@ def _send(turn: Turn, key: str, told: list[Person]) -> None:
 
 @renders("work:{change_id}/turn:{person_id}")
 def your_turn(view: Rendering, change_id: str, person_id: str) -> Card | None:
-    """Not sent any more once the work has moved on."""
+    """Not sent any more once the work has moved on. With what was written before, for whoever decides from here."""
     found = _still_theirs(view, change_id, person_id)
     if found is None or found[2].state != found[0].to_state:
         return None
-    state, label = pathway.state(found[2].state), families.label_of(view.session, found[1].id)
-    return _message(view, found[1], clinical_wording.your_turn(label, state.name), state.next, person_id)
+    _change, family, episode = found
+    state, label = pathway.state(episode.state), families.label_of(view.session, family.id)
+    before = [quote for move in state.usual for quote in position.said_before(view.session, family, move)]
+    said: list[Block] = [say(clinical_wording.your_turn(label, state.name)), *before]
+    if "confirm" in state.usual and episode.clinician_id:
+        said.append(say(clinical_wording.WOULD_DO.format(who=people.name_of(view.session, episode.clinician_id))))
+    return _message(view, family, said, state.next, person_id)
 
 
 @renders("work:{change_id}/booked:{person_id}")
@@ -79,7 +87,7 @@ def booked(view: Rendering, change_id: str, person_id: str) -> Card | None:
     return _message(
         view,
         found[1],
-        clinical_wording.MEETING_BOOKED.format(family=label, when=when),
+        [say(clinical_wording.MEETING_BOOKED.format(family=label, when=when))],
         state.next,
         person_id,
     )
@@ -103,7 +111,7 @@ def referred(view: Rendering, change_id: str, person_id: str) -> Card | None:
     return _message(
         view,
         found[1],
-        clinical_wording.REFERRED.format(family=label, to=to, who=who),
+        [say(clinical_wording.REFERRED.format(family=label, to=to, who=who))],
         "",
     )
 
@@ -128,16 +136,14 @@ def _steps(view: Rendering, family: Family, person_id: str) -> list[Button]:
     if place is None or episode is None:
         return []
     standing = episodes.standing(view.session, family.id, episode, position.roles_of(place))
-    return [one for move in pathway.usual(standing) for one in work_card.buttons_of(family, episode, move)]
+    return [one for move in pathway.usual(standing) for one in work_card.buttons_of(family, episode, move, AT_ONCE)]
 
 
-def _message(view: Rendering, family: Family, said: str, after: str, person_id: str = "") -> Card:
+def _message(view: Rendering, family: Family, said: list[Block], after: str, person_id: str = "") -> Card:
     """With the steps that come next, where they are this person's, and the whole card behind a button."""
     ref = families.body(view.session, family).ref
     steps = _steps(view, family, person_id)
     open_it = Button(action="work.show", label=work_wording.SHOW_THE_WORK, args={"family": family.id})
     items = (*steps, open_it, work_card.urgent_button(family))
     buttons = Buttons(items=(items[0].model_copy(update={"style": "primary"}), *items[1:]))
-    return card(
-        work_wording.CLINICAL_WORK_WITH.format(ref=ref), say(said), *((small(after),) if after else ()), buttons
-    )
+    return card(work_wording.CLINICAL_WORK_WITH.format(ref=ref), *said, *((small(after),) if after else ()), buttons)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from sqlmodel import Session
+
 from handlers import reach
+from handlers.entries.recording import text_of
 from handlers.turn import Refused, Turn
+from prompts_and_forms.card import Quote
 from prompts_and_forms.clinical import pathway
 from prompts_and_forms.clinical import wording as clinical_wording
 from prompts_and_forms.clinical.pathway import Standing
+from prompts_and_forms.days import day_words
 from prompts_and_forms.states import FamilyStatus
 from storage.clinical import episodes
 from storage.database.tables import Family, Membership, Person, Unit
 from storage.database.tables_clinical import Episode
+from storage.forms import entries
 from storage.unit import people
 
 
@@ -60,3 +66,31 @@ def differing_views(turn: Turn, unit: Unit, episode: Episode) -> str:
     role = pathway.DIFFER_ROLES[step - 1]
     who = [person.name for person in people.with_role(turn.session, unit.id, role)]
     return clinical_wording.differ_step(step, pathway.DIFFER_STEPS[step - 1], who)
+
+
+# ---- what was written before a step
+
+
+BEFORE = {
+    "agree": (("initial_consultation", "discussion"), ("joint_visit", "noticed")),
+    "confirm": (("initial_consultation", "discussion"), ("care_plan", "work")),
+    "panel": (("panel_referral", "asked_for"),),
+    "review": (("session", "progress"), ("assessment", "plan")),
+}
+"""Step -> what was written before it, as (form, question)."""
+MOST_QUOTED = 900
+
+
+def said_before(session: Session, family: Family, move_id: str) -> tuple[Quote, ...]:
+    """What whoever decides needs to read first, with who wrote it and when."""
+    found = (_quote(session, family, form, key) for form, key in BEFORE.get(move_id, ()))
+    return tuple(quote for quote in found if quote is not None)
+
+
+def _quote(session: Session, family: Family, form: str, key: str) -> Quote | None:
+    entry = entries.newest_of_family(session, family.id, form)
+    text = text_of(entries.answers(session, entry), key).strip() if entry else ""
+    if entry is None or not text:
+        return None
+    by = f"{people.name_of(session, entry.recorded_by_id)}, {day_words.in_full(entry.recorded_at.date())}"
+    return Quote(text=text if len(text) <= MOST_QUOTED else f"{text[:MOST_QUOTED].rstrip()}…", by=by)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlmodel import Session
 
@@ -28,6 +29,7 @@ from storage.clinical import signings
 from storage.database.tables import Entry, Family, Membership, Unit
 from storage.database.tables_clinical import Signing
 from storage.database.tables_machinery import Draft
+from storage.decisions import agreements
 from storage.family import families
 from storage.forms import drafts, entries, published
 from storage.messages import outbox
@@ -197,21 +199,38 @@ def ask_to_sign(view: Rendering, entry_id: str, person_id: str) -> Card | None:
 
 @renders("form:{entry_id}/signed:{person_id}")
 def all_signed(view: Rendering, entry_id: str, person_id: str) -> Card | None:
-    """Says to whoever wrote the form that everybody has signed."""
-    return _message(view, entry_id, person_id, clinical_wording.now_signed)
+    """Says to whoever wrote the form that everybody has signed, and offers what comes next."""
+    return _message(view, entry_id, person_id, clinical_wording.now_signed, _comes_next)
 
 
-def _message(view: Rendering, entry_id: str, person_id: str, say_it: Any) -> Card | None:
+def _comes_next(session: Session, entry: Entry) -> list[Button]:
+    """After the assessment the joint working agreement, where there is none yet."""
+    if entry.form != "assessment" or not entry.family_id or entry.replaced_by_id:
+        return []
+    if agreements.of_family(session, entry.family_id, only_running=True):
+        return []
+    label = clinical_wording.OFFER_AGREEMENT
+    return [Button(action="agreement.new", label=label, args={"family": entry.family_id}, style="primary")]
+
+
+def _message(
+    view: Rendering,
+    entry_id: str,
+    person_id: str,
+    say_it: Callable[[str, str], str],
+    following: Callable[[Session, Entry], list[Button]] = lambda _session, _entry: [],
+) -> Card | None:
     entry = view.session.get(Entry, entry_id)
     family = view.session.get(Family, entry.family_id) if entry and entry.family_id else None
     if entry is None or family is None or people.belongs(view.session, family.unit_id, person_id) is None:
         return None
     label = families.label_of(view.session, family.id)
-    read_it = Button(action="form.read", label=clinical_wording.READ_IT, args={"entry": entry.id}, style="primary")
+    after = following(view.session, entry)
+    style: Literal["primary", "plain"] = "plain" if after else "primary"
+    read_it = Button(action="form.read", label=clinical_wording.READ_IT, args={"entry": entry.id}, style=style)
     sentence = say_it(published.form_of(view.session, entry).title, label)
-    return card(
-        decisions_wording.notice(families.body(view.session, family).ref), say(sentence), Buttons(items=(read_it,))
-    )
+    buttons = Buttons(items=(*after, read_it))
+    return card(decisions_wording.notice(families.body(view.session, family).ref), say(sentence), buttons)
 
 
 def waiting_for(turn: Turn, unit: Unit, place: Membership) -> list[Entry]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers import commands, reach
 from handlers.clinical import moves, position, signing, urgent, work_card
-from handlers.forms import asking
+from handlers.forms import asking, at_once
 from handlers.routes import button, command
 from handlers.turn import Answer, Note, Refused, Turn
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Choice, Menu, card, say, small
@@ -14,7 +14,7 @@ from prompts_and_forms.decisions import wording as decisions_wording
 from storage.clinical import episodes
 from storage.database.tables import Family
 
-STEPS = {"consultation": "consult", "session": "session", "review": "review"}
+STEPS = {"consultation": "consult", "assessment": "assess", "session": "session", "review": "review"}
 """What /work opens at once: the word and its step."""
 
 
@@ -119,4 +119,5 @@ def _step(turn: Turn, family: Family, move_id: str) -> Answer:
         anew = Button(action="work.move", label=clinical_wording.BEGIN_ANEW, args=args)
         if begun := signing.begun_already(turn, family, move.form, anew):
             return begun
-    return moves.ask(turn, family, episode, move, answer=turn.event.args.get("answer", ""))
+    asked = moves.ask(turn, family, episode, move, answer=turn.event.args.get("answer", ""))
+    return at_once.save(turn, asked) if turn.event.args.get("now") == "yes" else asked

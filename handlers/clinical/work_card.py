@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from handlers import safe_contact
 from handlers.clinical import position, signing
 from handlers.reach import note_read
@@ -233,10 +236,15 @@ def args_of(family: Family, episode: Episode | None, move: Move) -> dict[str, st
     return {"family": family.id, "move": move.id, "at": str(episode.version if episode else 0)}
 
 
-def buttons_of(family: Family, episode: Episode | None, move: Move) -> list[Button]:
-    """The buttons of a step: one for each answer that has its own, then the step itself."""
+def buttons_of(
+    family: Family, episode: Episode | None, move: Move, extra: Mapping[str, str] = MappingProxyType({})
+) -> list[Button]:
+    """The buttons of a step: one for each answer that has its own (with `extra` in it), then the step itself."""
     args = args_of(family, episode, move)
-    quick = [Button(action="work.move", label=said, args={**args, "answer": key}) for key, said in move.quick.items()]
+    quick = [
+        Button(action="work.move", label=said, args={**args, "answer": key, **extra})
+        for key, said in move.quick.items()
+    ]
     label = move.again.get(episode.state if episode else "", move.label)
     return [*quick, Button(action="work.move", label=label, args=args)]
 

@@ -10,11 +10,11 @@ from handlers.decisions import agreement_confirm, reflection
 from handlers.entries import lists, owners, recording
 from handlers.entries.recording import Answers, RecordContext, date_of, group_of, rows_of, text_of
 from handlers.forms import asking
-from handlers.forms.asking import prefills, submits
+from handlers.forms.asking import introduces, prefills, submits
 from handlers.reach import note_read
 from handlers.routes import button, command
 from handlers.turn import Answer, Done, Note, Refused, Turn, Wrong
-from prompts_and_forms.card import Button, Buttons, card, say
+from prompts_and_forms.card import Block, Button, Buttons, card, say
 from prompts_and_forms.days import day_words
 from prompts_and_forms.decisions import wording as decisions_wording
 from prompts_and_forms.states import AgreementStatus
@@ -55,10 +55,19 @@ def keep_agreement(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     if errors := owners.left_errors(turn, place, _named(turn), draft.id):
         return Wrong(errors)
     agreement = _change(turn, draft, answers) if draft.args.get("subject") else _offer(turn, draft, answers)
+    if draft.discussion_id is None:
+        agreement_confirm.yes_of_whoever_offers(turn, agreement)
     entry = recording.keep(turn, draft, answers, subject_id=agreement.id)
     reflection.keep_private(turn, agreement, private)
     _point_out_permission(turn, place, entry, answers)
     return _shown(turn, draft, entry, agreement)
+
+
+@introduces("contract")
+def whose_yes(turn: Turn, draft: Draft) -> tuple[Block, ...]:
+    """Outside a discussion, that offering is the yes of one's own side; in one, both sides are asked."""
+    side = agreement_confirm.side_of(turn) if draft.discussion_id is None else None
+    return (say(decisions_wording.yes_by_offering(side)),) if side else ()
 
 
 def _named(turn: Turn) -> dict[str, str | None]:

@@ -50,6 +50,18 @@ def confirm(turn: Turn) -> Answer:
     return Note(card(decisions_wording.CONFIRM_KEPT, say(sentence)))
 
 
+def side_of(turn: Turn) -> Side | None:
+    """The side whoever acts speaks for; None for nobody's, and for who could speak for both."""
+    mine = [side for side in SIDES if may_confirm(turn.membership, side)]
+    return mine[0] if len(mine) == 1 else None
+
+
+def yes_of_whoever_offers(turn: Turn, agreement: Agreement) -> None:
+    """Whoever offers an agreement, or a new version of it, says yes to it for their own side."""
+    if side := side_of(turn):
+        agreements.confirm(turn.session, agreement, side, by_id=turn.actor().id, now=turn.now)
+
+
 def _check(turn: Turn, version: AgreementVersion, side: Side) -> None:
     """One person on each side, each speaking for their own."""
     mine, other = version.social_work_by_id, version.clinical_by_id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -22,7 +23,7 @@ from prompts_and_forms.measures.planning import Planned
 from prompts_and_forms.states import MeasureState, PlanState
 from prompts_and_forms.typed import tidy
 from storage.database.bodies import ChildBody, MeasureBody
-from storage.database.tables import Child, Unit
+from storage.database.tables import Child, Family, Unit
 from storage.database.tables_machinery import Draft
 from storage.database.tables_measures import Measure
 from storage.family import families
@@ -48,10 +49,26 @@ def prefill(turn: Turn, family_id: str | None, _discussion: str | None, args: di
     if chosen is None and len(born) == 1:
         chosen = born[0][1]
     found = {"version": args.get("version"), "point": args.get("point"), "child": chosen.key if chosen else None}
+    found["completed"] = _day_filled_in(turn, family.id, args.get("point"))
     line = _line(turn, family_id, args)
     found["informant"] = line.informant if line else None
     found["asked_of"], found["measure"] = args.get("asked_of"), args.get("measure_id")
     return {key: value for key, value in found.items() if value}
+
+
+def _day_filled_in(turn: Turn, family_id: str, point: str | None) -> str:
+    """Today; or the day of another form of this point that the same person has just entered today."""
+    today = turn.today()
+    just_now = [
+        row.completed_on
+        for row in measures.of_family(turn.session, family_id)
+        if row.point == point
+        and row.state == MeasureState.KEPT
+        and row.completed_on is not None
+        and row.recorded_by_id == turn.actor().id
+        and row.recorded_at.astimezone(turn.zone()).date() == today
+    ]
+    return (just_now[-1] if just_now else today).isoformat()
 
 
 def _line(turn: Turn, family_id: str, args: dict[str, str]) -> Planned | None:
@@ -93,9 +110,28 @@ def keep_result(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     family = reach.family(turn, recording.family_of(draft))
     if draft.form == ITEM_FORM and not licensed(turn.unit, "SDQ", turn.today()):
         raise Refused(measures_wording.NOT_LICENSED)
-    child, child_body = _child(turn, family.id, answers)
-    result = reading.read(draft.form, answers)
     old = _corrected(turn, draft, family.id)
+    checked = check(turn, draft.form, family, answers, old)
+    if checked.faults:
+        return Wrong(checked.faults)
+    row = keep_checked(turn, family, checked, answers, old)
+    return _shown(turn, draft, answers, row, risk_alert.tell(turn, row, old))
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A filled-in questionnaire as it was read. `faults`: a sentence for each field it cannot be saved with."""
+
+    child: Child
+    result: reading.Result
+    body: MeasureBody
+    faults: dict[str, str]
+
+
+def check(turn: Turn, form: str, family: Family, answers: Answers, old: Measure | None) -> Checked:
+    """Reads one questionnaire and looks for what is impossible on it."""
+    child, child_body = _child(turn, family.id, answers)
+    result = reading.read(form, answers)
     body = MeasureBody(
         informant=tidy(text_of(answers, "informant")),
         scores=result.scores,
@@ -107,24 +143,27 @@ def keep_result(turn: Turn, draft: Draft, answers: Answers) -> Answer:
         note=text_of(answers, "note"),
     )
     faults = {**result.faults, **_faults(turn, child, child_body, result, body, answers, old)}
-    if faults:
-        return Wrong(faults)
+    return Checked(child, result, body, faults)
+
+
+def keep_checked(turn: Turn, family: Family, checked: Checked, answers: Answers, old: Measure | None) -> Measure:
+    """Keeps a result that has no faults; a correction takes the place of `old`."""
     row = measures.keep(
         turn.session,
         unit_id=family.unit_id,
         family_id=family.id,
-        child_id=child.id,
-        measure=result.measure,
-        form=result.form,
+        child_id=checked.child.id,
+        measure=checked.result.measure,
+        form=checked.result.form,
         point=text_of(answers, "point"),
         completed_on=date_of(answers, "completed"),
-        body=body,
+        body=checked.body,
         by_id=turn.actor().id,
         now=turn.now,
     )
     if old is not None:
         measures.replace(turn.session, old, row)
-    return _shown(turn, draft, answers, row, risk_alert.tell(turn, row, old))
+    return row
 
 
 for _form in reading.READERS:

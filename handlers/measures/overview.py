@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from handlers import commands, reach, safe_contact
 from handlers.forms.asking import ask
-from handlers.measures import entry, next_one, risk_alert
+from handlers.measures import entry, next_one, risk_alert, together
 from handlers.measures.result_card import child_label, result_card
 from handlers.reach import note_read
 from handlers.routes import button, command
@@ -43,7 +43,7 @@ AHEAD = timedelta(days=28)
 MOST_WITH_BUTTONS = 8
 MOST_IN_A_MENU = 60
 
-__all__ = ["entry", "risk_alert"]
+__all__ = ["entry", "risk_alert", "together"]
 
 
 @command("/measure")
@@ -200,7 +200,14 @@ def _plan_blocks(turn: Turn, family: Family, planned: list[Planned], keys: dict[
     if not planned:
         return [say(measures_wording.NOTHING_PLANNED)]
     blocks: list[Block] = []
+    first_of = {id(own[0]): own for own in next_one.together(waiting)}
     for one in waiting[:MOST_WITH_BUTTONS]:
+        if own := first_of.get(id(one)):
+            said = measures_wording.SDQS_OF.format(family=keys.get(one.child, ""), point=POINTS[one.point])
+            blocks += [
+                say(f"{said}."),
+                Buttons(items=(next_one.together_button(family.id, one.child, one.point, len(own)),)),
+            ]
         blocks += [
             say(f"{keys.get(one.child, '')}: {next_one.words(one)}, {when(one, turn)}."),
             Buttons(items=line_buttons(family.id, one)),

@@ -106,6 +106,17 @@ def sentence(row: Measure, known: MeasureBody, unit: Unit) -> str:
             return measures_wording.scores_kept(len(given))
 
 
+def in_short(session: Session, row: Measure) -> list[Block]:
+    """One result in a sentence, whose it is and when, and the buttons that show and correct it."""
+    known = _with_sums(row, measures.body(session, row))
+    unit = session.get_one(Unit, row.unit_id)
+    about = f"{catalogue.name_of(row.measure)}, {known.informant}"
+    args = {"measure": row.id, "family": row.family_id}
+    show = Button(action="measure.show", label=measures_wording.SHOW_THE_SCORES, args=args, about=about)
+    correct = Button(action="measure.correct", label=measures_wording.CORRECT, args=args, about=about)
+    return [say(sentence(row, known, unit)), small(_filled_in(row, known)), Buttons(items=(show, correct))]
+
+
 def child_label(session: Session, row: Measure) -> str:
     """The child a result is about, by key, with initials where they are saved."""
     for child, body in families.children(session, row.family_id, include_gone=True):

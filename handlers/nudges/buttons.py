@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from handlers.decisions.agreement_confirm import Side, may_confirm
 from handlers.entries import lists
+from handlers.measures import next_one
 from prompts_and_forms.card import Block, Button, Buttons, Strong, say
 from prompts_and_forms.clinical import pathway
 from prompts_and_forms.measures import catalogue
@@ -123,10 +124,13 @@ def _read_to_sign(due: Due | None, row: Nudge, label: str) -> list[Button]:
 
 
 def _questionnaires(due: Due | None, label: str, args: dict[str, str]) -> list[Button]:
-    """The form itself where one is open; of several the list, each with its own button."""
+    """The form where one is open, one form for the SDQs of one child; else the list, each with its own button."""
     what = due.what if due else ""
-    if not isinstance(what, FormsToCome) or not what.child:
+    if not isinstance(what, FormsToCome) or not what.child or (what.count > 1 and what.measure != "SDQ"):
         return [_main("measure.family", label, args)]
+    if what.count > 1:
+        together = next_one.together_button(args["family"], what.child, what.point, what.count)
+        return [together, Button(action="measure.family", label=nudges_wording.SHOW_MEASURES, args=args)]
     about = {"form": catalogue.get(what.measure).form, "child": what.child, "version": what.version}
     every = Button(action="measure.family", label=nudges_wording.SHOW_MEASURES, args=args)
     return [

@@ -17,6 +17,9 @@ AGREED = {
     "no_clinical_work": "The unit agreed: no clinical work for now.",
 }
 ALL_IN = "Every closing questionnaire is in. “Closing questionnaires” closes the work."
+ALL_IN_NOW = "Every closing questionnaire is in. You can close the work now."
+NONE_TO_COME = "No closing questionnaire is still to come. “Closing questionnaires” closes the work."
+CLOSE_THE_WORK = "Close it today"
 SOME_TO_COME = "Saved. Some questionnaires are still to come."
 NOW_PERMISSION = "Now the permission to share: only what is missing."
 NOW_THE_END = "Now the end of the work: only what the review did not say."

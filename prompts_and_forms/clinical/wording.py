@@ -131,7 +131,7 @@ SDQ_ALWAYS = (
 WORK_HELP = (
     "/work shows where the clinical work of every family stands and whose turn it is.",
     "/work CASE-REFERENCE shows one family's, with only the steps that fit now.",
-    "/work session CASE-REFERENCE opens the next session's form at once; so do “consultation” and “review”.",
+    "/work session CASE-REFERENCE opens the next session's form. So do “consultation”, “assessment” and “review”.",
     "/work urgent CASE-REFERENCE: Tier 3 is needed now.",
 )
 WRITTEN = "What was written"
@@ -149,6 +149,7 @@ VOICES = {
     "views_professionals": "professionals",
 }
 NOT_HEARD = "Not written down yet: how this is seen by {who}. “Correct it” adds it."
+WOULD_DO = "{who} would do the clinical work."
 MEETING_BOOKED = "{family}: the commissioning meeting is booked for {when}."
 REFERRED = "{family}: referred to {to} by {who}. The clinical work goes on meanwhile."
 SCHOOL_NO_MORE = "School is not asked any more from now on; planned forms for school wait until there is permission."

@@ -200,6 +200,13 @@ def thanks_for_confirming(side: str, other_waits: bool) -> str:
     return f"{said} The other side has still to confirm." if other_waits else f"{said} {BOTH_CONFIRMED}"
 
 
+def yes_by_offering(side: str) -> str:
+    """To whoever offers an agreement for one side."""
+    return f"Offering it is your yes for {SIDE[side]}. The other side is asked today."
+
+
+LEADS_SESSIONS = "leads the sessions"
+LEADS_SOCIAL_WORK = "leads the social work"
 CHANGED_MEANWHILE = "Somebody changed this agreement while you were writing. Please open it again; your draft stays."
 
 

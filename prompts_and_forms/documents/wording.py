@@ -99,6 +99,7 @@ PAPER_TITLES = {
     "measure_chi_esq": "Experience of the service (CHI-ESQ)",
     "measure_not_done": "A questionnaire that was not filled in",
     "measure_sdq": "Strengths and Difficulties Questionnaire, scores",
+    "measure_sdqs": "Strengths and Difficulties Questionnaires of one child",
     "measure_sdq_items": "Strengths and Difficulties Questionnaire, answers",
     "move_note": "A note moved to where it belongs",
     "outcome": "A line of the plan",

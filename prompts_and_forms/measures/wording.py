@@ -30,6 +30,10 @@ NOTHING_SCORED = (
     "There is no score in this form yet. Please enter what the paper says, or use 'Not completed' and say why."
 )
 BEFORE_FIRST = "This is dated before the first one of the same informant and form ({first}). Please check both dates."
+TWICE_HERE = "The same informant, form and day are in another part above. Please check who filled in which."
+WHICH_FORM = "Please choose which form this is."
+WHO_FILLED_IN = "Please say who filled it in."
+NOTHING_SCORED_YET = "There is no score in any part yet. Please enter what one of the papers says."
 DATED_TWICE = "A result of this informant on this form is already saved for that day. Correct that one instead."
 NO_CHILDREN = "This family has no children yet. Add them first with /family."
 NOT_LICENSED = (
@@ -252,6 +256,11 @@ def planned_words(measure: str, asked_of: str, informant: str, point: str) -> st
     return f"{measure} from {who}, {point}"
 
 
+def enter_together(count: int) -> str:
+    """The button for the SDQs of one child at one point."""
+    return "Enter both together" if count == 2 else f"Enter all {count} together"
+
+
 def when_words(due_on: date, today: date, state: str, sent_on: date | None) -> str:
     """due since 3 November 2026, given out on 5 November."""
     days = (due_on - today).days
@@ -318,6 +327,8 @@ WHY_NOT_COMPLETED = "Not completed: {reason}."
 CORRECTED_SINCE = "This was corrected since. The newer one counts."
 FOR_THE_YEARLY_RETURN = "{said} For the yearly return: {yearly}."
 BELOW_36 = ": below 36, worth talking about together"
+SDQS_OF = "SDQs of {family}, {point}"
+SHOW_THE_SCORES = "Show the scores"
 ALL_QUESTIONNAIRES = "All questionnaires of this family"
 OVER_TIME = "Over time"
 BELOW_CUT_OFF = ", below the usual cut-off"

@@ -109,7 +109,7 @@ class DiscussionKnown:
 
 @dataclass(frozen=True)
 class FormsToCome:
-    """Questionnaires of one measure and point. `child` and `version` name the form where it is the only one."""
+    """Questionnaires of one measure and point. `child` where all are about one, `version` where there is one form."""
 
     measure: str
     point: str

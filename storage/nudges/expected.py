@@ -172,7 +172,7 @@ def _questionnaires(family_id: str, planned: Sequence[Planned]) -> Iterator[Expe
     for (measure, point), own in groups.items():
         kind = "permission" if measure == "permission" else "chi" if measure == "CHI_ESQ" else "sdq"
         asked = ("lead_worker",) if point == YEARLY else ("clinician",)
-        only = (own[0].child, own[0].version) if len(own) == 1 else ()
+        only = (own[0].child, own[0].version if len(own) == 1 else "") if len({one.child for one in own}) == 1 else ()
         what = FormsToCome(measure, point, len(own), *only)
         yield Expected(kind, f"{family_id}:{measure}:{point}", min(map(_asked_on, own)), asked, what, family_id)
 

@@ -95,7 +95,6 @@ async def agree(room: Room, family: str) -> None:
             "roles#1#does": "joins",
         },
     )
-    await room.press("tomasz", "agreement.confirm", side="clinical")
     await room.press_direct("orla", "agreement.confirm", side="social_work")
 
 

@@ -62,7 +62,7 @@ class Work:
             return episodes.changes(session, self.episode)
 
     def agree(self) -> None:
-        """Both sides confirm a joint working agreement."""
+        """The clinician offers a joint working agreement, and the other side confirms it."""
         asked = self.room.press("tomasz", "agreement.new", family=self.family)
         answers = {
             "focus": "One calm meal a day.",
@@ -75,10 +75,8 @@ class Work:
         }
         shown = self.room.hand_in("tomasz", asked, answers)
         assert isinstance(shown, Done)
-        for who in ("orla", "tomasz"):
-            side = "social_work" if who == "orla" else "clinical"
-            button = self._confirm_button(shown.note, side)
-            self.room.press(who, button.action, **button.args)
+        button = self._confirm_button(shown.note, "social_work")
+        self.room.press("orla", button.action, **button.args)
 
     @staticmethod
     def _confirm_button(card: Card | None, side: str) -> Button:

@@ -9,6 +9,7 @@ import pytest
 from handlers.turn import Ask, Done, Note, Wrong
 from prompts_and_forms.card import card
 from storage.database.tables import Discussion
+from storage.forms import entries
 from tests.worlds.assessing import signed
 from tests.worlds.in_memory import buttons_of, words_of
 from tests.worlds.records_world import Room
@@ -93,14 +94,21 @@ class TestWhatIsOffered:
         work.agree()
         assert "What comes next: The first session." in work.said("tomasz")
 
-    def test_the_clinical_manager_confirms_in_two_presses_from_the_message(self, room: Room) -> None:
+    def test_the_clinical_manager_confirms_with_one_press_below_all_there_is_to_read(self, room: Room) -> None:
         work = consulted(room)
         (key,) = [key for key in room.messages("work:") if key.endswith(room.people["ngozi"])]
+        shown = words_of(Note(room.card(key)))
+        with room.reading() as session:
+            newest = entries.newest_of_family(session, work.family, "initial_consultation")
+            assert newest is not None
+            assert entries.answers(session, newest)["discussion"] in shown
+        assert "Tomasz would do the clinical work." in shown
         button = next(one for one in buttons_of(room.card(key)) if one.args.get("answer") == "confirmed")
-        asked = room.press("ngozi", button.action, **button.args)
-        done = room.hand_in("ngozi", asked, {})
+        done = room.press("ngozi", button.action, **button.args)
         assert "Confirmed: Tomasz does the clinical work." in words_of(done)
         assert work.state == "to_commission"
+        twice = room.press("ngozi", button.action, **button.args)
+        assert len(room.entries("allocation")) == 1, words_of(twice)
 
     def test_people_to_invite_are_the_carers_first_then_staff(self, room: Room) -> None:
         consulted(room, ref="K1564A")
@@ -171,6 +179,7 @@ class TestClosing:
             shown = room.hand_in("tomasz", room.press("tomasz", "form.open", **left[0]), {"reason": "not_returned"})
             assert isinstance(shown, Done), shown
         assert "What comes next: Every closing questionnaire is in." in work.said("tomasz")
+        assert "No closing questionnaire is still to come." in words_of(shown)
         assert "[Closing questionnaires]" in words_of(shown)
 
 
@@ -204,7 +213,7 @@ class TestAnAgreement:
             shown = room.press(who, "agreement.new", family=room.family("K4419D"))
             assert isinstance(shown, Note)
             said = words_of(shown)
-            assert "offered on Tuesday 17 November. It waits for a yes from Orla and from Tomasz." in said
+            assert "offered on Tuesday 17 November. It waits for a yes from Orla." in said
         buttons = [one for one in buttons_of(shown.card) if one.action == "agreement.confirm"]
         assert [one.args["side"] for one in buttons] == ["social_work"]
         another = next(one for one in buttons_of(shown.card) if one.args.get("anew"))

@@ -202,10 +202,34 @@ class TestBetweenMeetings:
         room.hand_in("orla", asked, contract(room))
         (key,) = room.messages("agreement:")
         assert key.endswith(f"/to:{room.people['tomasz']}")
-        confirm_button = buttons_of(room.card(key))[1]
+        confirm_button = next(one for one in buttons_of(room.card(key)) if one.action == "agreement.confirm")
         assert confirm_button.label == "Confirm for clinical side"
         room.press("tomasz", confirm_button.action, **confirm_button.args)
         assert look(room, confirm_button.args["agreement"])[1].clinical_by_id == room.people["tomasz"]
+
+    def test_offering_it_between_meetings_is_the_yes_of_ones_own_side(self, room: Room) -> None:
+        asked = room.command("orla", "/agreement", "K2284H")
+        assert isinstance(asked, Ask)
+        assert "Offering it is your yes for social work. The other side is asked today." in str(asked.view.intro)
+        room.hand_in("orla", asked, contract(room))
+        (key,) = room.messages("agreement:")
+        (agreement_id,) = {one.args["agreement"] for one in buttons_of(room.card(key)) if "agreement" in one.args}
+        agreement, version, _ = look(room, agreement_id)
+        assert (agreement.status, version.social_work_by_id, version.clinical_by_id) == (
+            "offered",
+            room.people["orla"],
+            None,
+        )
+
+    def test_who_speaks_for_no_side_says_no_yes_by_offering(self, room: Room) -> None:
+        asked = room.command("pippa", "/agreement", "K2284H")
+        assert isinstance(asked, Ask)
+        assert "your yes" not in str(asked.view.intro)
+        room.hand_in("pippa", asked, contract(room))
+        key = room.messages("agreement:")[0]
+        (agreement_id,) = {one.args["agreement"] for one in buttons_of(room.card(key)) if "agreement" in one.args}
+        _, version, _ = look(room, agreement_id)
+        assert (version.social_work_by_id, version.clinical_by_id) == (None, None)
 
     def test_the_list_and_help(self, room: Room) -> None:
         assert "Mornings that belong to the grown-ups again" in said(room.command("orla", "/agreement", "list K3107C"))

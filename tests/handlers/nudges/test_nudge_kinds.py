@@ -144,7 +144,7 @@ CASES: dict[str, tuple[Setup, str, str, str]] = {
     "visit": (nothing, "devan", "See the children", "last_seen"),
     "permission": (no_permission, "tomasz", "no signed permission", "permission_to_share"),
     "permission_review": (nothing, "marisol", "permission to share again", "permission_to_share"),
-    "sdq": (nothing, "tomasz", "forms to come", ""),
+    "sdq": (nothing, "tomasz", ": 1 form to come", "measure_sdq"),
     "chi": (nothing, "tomasz", "CHI-ESQ at the end", ""),
     "sixth_session": (nothing, "tomasz", "time for the review", "review"),
     "consultation": (nothing, "tomasz", "first clinical consultation", "initial_consultation"),
@@ -339,3 +339,12 @@ def test_a_family_with_one_form_to_come_opens_that_form_filled_in(room: Mornings
     assert asked.view.form == "measure_sdq"
     values = {field.key: field.value for field in asked.view.fields}
     assert (values["child"], values["version"], values["point"]) == ("K2770L-2", "parent_2_4", "start")
+
+
+def test_sdqs_of_one_child_open_in_one_form_and_those_of_several_children_as_a_list(room: Mornings) -> None:
+    room.tick(WEDNESDAY, "07:00")
+    asked = first_button(room, "tomasz", room.nudge("tomasz", "sdq", room.family("K1218Y")))
+    assert isinstance(asked, Ask)
+    assert asked.view.form == "measure_sdqs"
+    listed = first_button(room, "tomasz", room.nudge("tomasz", "sdq", room.family("K5377U")))
+    assert isinstance(listed, Note)

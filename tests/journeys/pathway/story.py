@@ -93,6 +93,7 @@ FACTS: dict[str, dict[str, str]] = {
     "ending": {"recommendations": "recommendations", "second_sdqs": "SDQs from"},
     "closing": {"sdq_in": "second SDQs in", "chi_esq_in": "CHI-ESQ in"},
     "measure_sdq": {"child": "children", "version": "SDQ form", "informant": "informant"},
+    "measure_sdqs": {"child": "children", "version": "SDQ form", "informant": "informant"},
     "measure_chi_esq": {"child": "children", "version": "CHI-ESQ form", "informant": "informant"},
 }
 SCORES = ("emotional", "conduct", "hyperactivity", "peer", "prosocial", "impact")
@@ -103,10 +104,14 @@ def fact(form: str, key: str, said: dict[str, Any]) -> str | None:
     name = key.partition("#")[0].partition("~")[0]
     if name not in {one.id for one in load_form(form).questions}:
         return None
+    version = said.get("version")
+    if form == "measure_sdqs" and "#" in key:
+        _group, number, name = key.split("#")
+        version = said["results"][int(number)]["version"]
     if form.startswith("measure_") and (name in SCORES or name.startswith("item_")):
         return SCORE
     found = FACTS[form].get(name, OWN)
-    return f"{found}: {said['version']}" if found == "informant" else found
+    return f"{found}: {version}" if found == "informant" else found
 
 
 def answers(room: Room, form: str, ref: str) -> dict[str, Any]:

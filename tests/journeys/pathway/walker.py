@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from handlers import render
-from handlers.turn import Answer, Ask, Done, EventKind, Note
+from handlers import render, routes
+from handlers.turn import Answer, Ask, Done, Event, EventKind, Note
 from prompts_and_forms.card import Button, Card
 from prompts_and_forms.forms.catalogue import load_form
 from prompts_and_forms.forms.form import FormView
@@ -59,8 +59,13 @@ class Walk:
         return self.room.family(self.ref)
 
     def on_day(self, days: int) -> None:
-        """It is that many days after the consultation; nobody still has an earlier day's answer before them."""
-        self.room.now = NINE_THIRTY + timedelta(days=days)
+        """It is that many days after the consultation, with that day's reminders in everybody's direct messages; nobody
+        still has an earlier day's answer before them.
+        """
+        self.room.now = NINE_THIRTY + timedelta(days=days) - timedelta(hours=1)
+        with self.room.db.write() as session:
+            routes.handle(session, Event(id=f"day {days}", kind=EventKind.TICK, at=self.room.now), self.room.now)
+        self.room.now += timedelta(hours=1)
         self.before.clear()
 
     # ---- looking and pressing
@@ -89,7 +94,8 @@ class Walk:
         cards = [*([self.before[who]] if who in self.before else []), *self._direct(who)]
         for shown in cards:
             for button in buttons_of(shown):
-                if button.action == action and args.items() <= button.args.items():
+                about = button.args.get("family", self.family)
+                if button.action == action and about == self.family and args.items() <= button.args.items():
                     return button
         return None
 
@@ -97,7 +103,8 @@ class Walk:
         """What lies in somebody's direct messages, newest first."""
         with self.room.reading() as session:
             person = self.room.people[who]
-            wanted = select(OutboxMessage.key).where(col(OutboxMessage.key).endswith(f":{person}"))
+            key = col(OutboxMessage.key)
+            wanted = select(OutboxMessage.key).where(key.endswith(f":{person}") | key.startswith(f"person:{person}/"))
             keys = list(session.exec(wanted.order_by(col(OutboxMessage.made_at).desc())))
             found = (render.render(session, key, self.room.now) for key in keys)
             return [shown for shown in found if shown is not None]
