@@ -135,7 +135,7 @@ def _standing(turn: Turn, move: FamilyMove) -> list[Block]:
 def _waits_for(turn: Turn, unit: Unit, move: FamilyMove) -> str:
     """Since when, and for whom; those who are asked are reminded by themselves."""
     together = [one.family_id for one in transfers.asked_together(turn.session, move)]
-    able = transfers.who_may_answer(turn.session, unit, together)
+    able = transfers.who_may_answer(turn.session, unit, together, turn.today(unit))
     return wording.waits_for(move.asked_at.astimezone(turn.zone()).date(), able[0].name if able else "")
 
 

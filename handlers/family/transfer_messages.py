@@ -30,7 +30,7 @@ def must_have_somebody(turn: Turn, unit: Unit, held: Sequence[Family]) -> list[P
     """Whom to ask in that unit; raises Refused where there is nobody, or nobody who may see these families."""
     if not people.who_can_say_yes(turn.session, unit):
         raise Refused(wording.NOBODY_TO_ASK.format(unit=unit.name))
-    seeing = transfers.who_may_answer(turn.session, unit, [family.id for family in held])
+    seeing = transfers.who_may_answer(turn.session, unit, [family.id for family in held], turn.today(unit))
     if not seeing:
         raise Refused(wording.NOT_ABOUT_THIS.format(unit=unit.name))
     places = {place.person_id: place for place, _person in people.members(turn.session, unit.id)}
@@ -93,6 +93,8 @@ def draw_asked(view: Rendering, move_id: str, reader_id: str) -> Card | None:
 def show_request(turn: Turn) -> Answer:
     """A request somebody was reminded of, with what answers it."""
     move = transfers.get(turn.session, turn.event.args.get("transfer"))
+    if move is not None and not may_answer(turn, move):
+        raise Refused(wording.NOT_YOURS_TO_ANSWER.format(unit=turn.session.get_one(Unit, move.to_unit_id).name))
     shown = _request(turn.session, move, turn.actor().id) if move is not None else None
     if shown is None:
         raise Refused(wording.GONE)

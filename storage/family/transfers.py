@@ -79,11 +79,13 @@ def leaving(session: Session, unit_id: str) -> dict[str, date]:
     return {move.family_id: move.on for move in session.exec(wanted)}
 
 
-def who_may_answer(session: Session, unit: Unit, family_ids: Collection[str]) -> list[Person]:
-    """Who can say yes for that unit and may see all these families."""
+def who_may_answer(session: Session, unit: Unit, family_ids: Collection[str], today: date) -> list[Person]:
+    """Who can say yes for that unit and may see all these families; whoever is on leave comes last."""
     held = set(family_ids)
     able = people.who_can_say_yes(session, unit)
-    return [one for one in able if not held & access.closed_to(session, one.id)]
+    seeing = [one for one in able if not held & access.closed_to(session, one.id)]
+    away = {place.person_id for place, _one in people.members(session, unit.id) if people.is_on_leave(place, today)}
+    return sorted(seeing, key=lambda one: one.id in away)
 
 
 def due(session: Session, today: date) -> list[FamilyMove]:

@@ -64,7 +64,11 @@ def expected(
     found += _referrals(work)
     for family_id, due in reviews.due_of_families(session, held, bodies).items():
         found += _reviews(family_id, due)
-    found += [*_subject_access(session, unit), *_closed_families(session, list(bodies)), *_asked_for(session, unit)]
+    found += [
+        *_subject_access(session, unit),
+        *_closed_families(session, list(bodies)),
+        *_asked_for(session, unit, today),
+    ]
     found += [one for review in reviews.due_of_unit(session, unit) for one in _review("", review, unit.id)]
     return tuple(found)
 
@@ -96,7 +100,7 @@ def _subject_access(session: Session, unit: Unit) -> Iterator[Expected]:
             yield Expected("subject_access", row.id, on, (row.responsible_id,), "", row.family_id)
 
 
-def _asked_for(session: Session, unit: Unit) -> Iterator[Expected]:
+def _asked_for(session: Session, unit: Unit, today: date) -> Iterator[Expected]:
     """Families another unit would like this one to take, once for all that were asked for together; none is named.
 
     Whoever can say yes and may see them all: the lead, then the deputy, then a manager.
@@ -106,7 +110,7 @@ def _asked_for(session: Session, unit: Unit) -> Iterator[Expected]:
         if move.to_unit_id == unit.id and move.state == TransferState.ASKED:
             together[move.together].append(move)
     for moves in together.values():
-        seeing = transfers.who_may_answer(session, unit, [one.family_id for one in moves])
+        seeing = transfers.who_may_answer(session, unit, [one.family_id for one in moves], today)
         first = min(moves, key=lambda one: (one.asked_at, one.id))
         on = after_working_days(first.asked_at.astimezone(units.zone(unit)).date(), ANSWER_WITHIN)
         theirs = session.get_one(Unit, first.from_unit_id)

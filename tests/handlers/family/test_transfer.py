@@ -109,6 +109,19 @@ def test_whoever_must_answer_is_reminded_after_two_working_days_and_no_more_once
     assert [one.state for one in reminders(council)] == ["settled"]
 
 
+def test_while_the_lead_is_on_leave_the_deputy_is_reminded(council: TwoUnits) -> None:
+    with council.db.write() as session:
+        place = people.belongs(session, council.heron.unit_id, council.people["ama"])
+        assert place is not None
+        place.leave_from, place.leave_until = TODAY, DAY
+    council.ask("orla", council.heron.unit_id)
+    council.tick(TODAY + timedelta(days=2))
+    assert [row.person_id for row in reminders(council)] == [council.people["bryn"]]
+    (move,) = council.moves()
+    refused = council.press("dagny", "transfer.show", transfer=move.id, unit=council.heron.unit_id)
+    assert "Only the lead, the deputy and managers of Heron Unit can answer this." in said(refused)
+
+
 def reminders(council: TwoUnits) -> list[Nudge]:
     with council.reading() as session:
         return list(session.exec(select(Nudge).where(Nudge.kind == "transfer")))
