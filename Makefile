@@ -1,8 +1,9 @@
 PYTHON ?= python3.11
 PORT ?= 8600
 FRESH ?= 0
+PLATFORM ?= slack
 
-.PHONY: practice install test wander lint bench load faults licences
+.PHONY: practice install test wander lint bench load faults licences cards
 
 .venv/.run: requirements/reports.txt pyproject.toml
 	@echo "First time here: making a place for the program in .venv and fetching what it needs. About a minute."
@@ -22,8 +23,12 @@ FRESH ?= 0
 
 install: .venv/.run ## the command unitbot, in .venv/bin
 
-practice: .venv/.run ## the practice workspace with the fictional Kestrel Unit
-	@.venv/bin/unitbot practice --port $(PORT) $(if $(filter 1,$(FRESH)),--fresh)
+.venv/.teams: .venv/.run requirements/teams.txt
+	@.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/teams.txt
+	@touch $@
+
+practice: .venv/.run $(if $(filter teams,$(PLATFORM)),.venv/.teams) ## the practice workspace with the fictional Kestrel Unit; PLATFORM=teams for a practice tenant
+	@.venv/bin/unitbot practice --port $(PORT) --platform $(PLATFORM) $(if $(filter 1,$(FRESH)),--fresh)
 
 lint: .venv/.dev
 	.venv/bin/ruff check .
@@ -42,6 +47,13 @@ faults: .venv/.dev ## every fault at full length, on both databases, with figure
 
 bench: .venv/.dev
 	.venv/bin/python -m bench
+
+cards: .venv/.dev ## every form and card for Teams, drawn by Microsoft's own renderer beside the practice page's (needs npm)
+	@mkdir -p .venv/microsoft
+	@cd .venv/microsoft && npm pack --silent adaptivecards@3.0.6 > /dev/null
+	@cd .venv/microsoft && echo "44d0560c8c6a3a660af8dda32de5d1c428ffb414ff050ee61e9377d19785bbfb  adaptivecards-3.0.6.tgz" | sha256sum --check --quiet
+	@cd .venv/microsoft && tar xzf adaptivecards-3.0.6.tgz
+	@.venv/bin/python -m tests.bot.teams.microsoft .venv/microsoft/package/dist/adaptivecards.min.js
 
 licences: .venv/.run ## every package the bot uses, with its version and licence
 	@.venv/bin/python -m bench.licences

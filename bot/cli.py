@@ -35,6 +35,15 @@ forms = typer.Typer(no_args_is_help=True, help="The forms people are asked to fi
 app.add_typer(forms, name="forms", short_help="Check the forms, and your own words for them.")
 
 SETTINGS_FAULT = 2
+
+
+class Chat(StrEnum):
+    """A chat platform people can practise on."""
+
+    SLACK = "slack"
+    TEAMS = "teams"
+
+
 TEAMS_NEEDS_HTTPS = (
     "Microsoft Teams reaches the bot over public HTTPS only. Let https://your-address/api/messages lead to {host} port "
     "{port} on this machine, and give that address to the bot's registration (docs/install.md)."
@@ -86,14 +95,20 @@ def practice(
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget what was practised and start over.")] = False,
     folder: Annotated[Path, typer.Option(help="Where practice is saved.")] = Path("var/practice"),
     browser: Annotated[bool, typer.Option(help="Open the page in a browser where there is a screen.")] = True,
+    platform: Annotated[
+        Chat, typer.Option(help="A stand-in for which platform; on teams nothing is saved.")
+    ] = Chat.SLACK,
 ) -> None:
-    """Try the bot without Slack: a practice workspace in the browser, with a fictional unit."""
+    """Try the bot without Slack or Teams: a practice workspace in the browser, with a fictional unit."""
     typer.echo("Practice is starting. It needs a few seconds.")
     sys.stdout.flush()
-    from bot.practice.launch import CannotPractise, launch
+    from bot.practice.launch import CannotPractise, launch, launch_teams
 
     try:
-        launch(port=port, fresh=fresh, folder=folder, browser=browser)
+        if platform is Chat.TEAMS:
+            launch_teams(port=port, browser=browser)
+        else:
+            launch(port=port, fresh=fresh, folder=folder, browser=browser)
     except CannotPractise as trouble:
         _end(trouble)
 
@@ -237,7 +252,7 @@ def health() -> None:
         raise typer.Exit(1)
 
 
-@app.command(short_help="Print the manifest for Slack's app page.")
+@app.command(short_help="Print the manifest for Slack's app page, or write the package for Teams.")
 def manifest(
     prefix: Annotated[
         str | None,
@@ -246,13 +261,27 @@ def manifest(
     url: Annotated[
         str, typer.Option(help="Where `unitbot serve` is reached, https://...; without it, Socket Mode.")
     ] = "",
+    website: Annotated[str, typer.Option(help="Teams only: a page of your organisation, https://...")] = "",
+    output: Annotated[Path, typer.Option(help="Teams only: where the package is written.")] = Path("teams-app.zip"),
 ) -> None:
-    """Print the app manifest, ready to paste into Slack's app page (Create New App, From a manifest)."""
-    from bot.settings import from_environment
+    """Print the app manifest, ready to paste into Slack's app page (Create New App, From a manifest).
+
+    With PLATFORM=teams, write the package that is uploaded to Teams.
+    """
+    from bot.settings import TEAMS, from_environment
     from bot.slack.manifest import as_text
 
+    found = from_environment()
+    if found.get("PLATFORM", "").lower() == TEAMS:
+        from bot.teams.setting_up.manifest import write
+
+        try:
+            typer.echo(write(found.get("TEAMS_APP_ID", ""), website, output))
+        except ValueError as trouble:
+            _end(trouble, SETTINGS_FAULT)
+        return
     if prefix is None:
-        prefix = from_environment().get("COMMAND_PREFIX", "")
+        prefix = found.get("COMMAND_PREFIX", "")
     try:
         typer.echo(as_text(prefix, url))
     except ValueError as trouble:
@@ -358,9 +387,10 @@ def export(
         settings = read_storage_settings()
     except SettingsTrouble as trouble:
         _end(trouble, SETTINGS_FAULT)
-    from prompts_and_forms import own_names
+    from prompts_and_forms import own_names, platform_words
 
-    own_names.use(settings.wording, settings.command_prefix)
+    words = platform_words.BY_PLATFORM.get(settings.platform, platform_words.SLACK)
+    own_names.use(settings.wording, settings.command_prefix, words)
     from bot.commands.export import UnknownName, export_text
     from bot.documents.trouble import DocumentTrouble
 

@@ -281,6 +281,16 @@ class Platform(Protocol):
     @property
     def budget(self) -> Budget: ...
     @property
+    def can_pin(self) -> bool:
+        """Whether a message can be pinned in its channel."""
+        ...
+
+    @property
+    def has_home(self) -> bool:
+        """Whether the bot has a page of its own for each person; where it has none, a card in their chat is one."""
+        ...
+
+    @property
     def failures(self) -> tuple[type[Exception], ...]:
         """Everything a call can raise that is not our own mistake."""
         ...

@@ -22,7 +22,7 @@ from bot.signals import on_signals
 from bot.slack.platform import SlackPlatform
 from bot.trouble import CannotStart
 from handlers import routes
-from prompts_and_forms import own_names
+from prompts_and_forms import own_names, platform_words
 from prompts_and_forms.days import timescale_file
 from prompts_and_forms.forms import catalogue as form_catalogue
 from prompts_and_forms.forms import file_wording
@@ -69,7 +69,9 @@ def run(
     settings: Settings, *, until_stdin_closes: bool = False, may_upgrade: bool = False, make: Make = Service
 ) -> None:
     """Runs until it is stopped. Raises CannotStart or DatabaseTrouble with a sentence."""
-    name_faults = own_names.use(settings.wording, settings.command_prefix)
+    name_faults = own_names.use(
+        settings.wording, settings.command_prefix, platform_words.BY_PLATFORM[settings.platform]
+    )
     lock = only_one(settings.database_url)
     db = _open(settings, may_upgrade)
     try:

@@ -62,6 +62,7 @@ class StorageSettings(BaseModel):
     """The council's own rules for how long things stay."""
     address: str = ""
     """Where `unitbot serve` is reached from outside, for private calendar addresses."""
+    platform: str = SLACK
     command_prefix: str = ""
     """What stands before every command in the chat platform, such as swu-, so that sentences name commands rightly."""
     log_level: str = "INFO"
@@ -70,7 +71,6 @@ class StorageSettings(BaseModel):
 class Settings(StorageSettings):
     """Enough to run."""
 
-    platform: str = SLACK
     teams: TeamsSettings | None = None
     bot_token: str = ""
     app_token: str = ""
@@ -114,7 +114,6 @@ def read_settings(given: Mapping[str, str] | None = None, role: Role = Role.RUN)
         raise SettingsTrouble(faults)
     return Settings(
         **_storage(found).model_dump(),
-        platform=platform,
         teams=teams_config.read(found) if teams else None,
         bot_token=found.get("SLACK_BOT_TOKEN", ""),
         app_token=found.get("SLACK_APP_TOKEN", ""),
@@ -162,6 +161,7 @@ def _storage(found: Mapping[str, str]) -> StorageSettings:
         wording=Path(wording) if wording else None,
         retention=Path(retention) if retention else None,
         address=found.get("UNITBOT_ADDRESS", ""),
+        platform=found.get("PLATFORM", SLACK).lower(),
         command_prefix=found.get("COMMAND_PREFIX", ""),
         log_level=found.get("LOG_LEVEL", "INFO").upper(),
     )

@@ -17,11 +17,13 @@ from pathlib import Path
 from bot.practice.bot_process import keep_running, settings_for
 from bot.practice.config import WorkspaceConfig, from_manifest
 from bot.practice.server import PracticeServer, serve
+from bot.process import NO_PYJWT
 from bot.settings import new_key
 from bot.signals import HUNG_UP, on_signals
 from bot.slack.manifest import manifest
 
 CONNECT_SECONDS = 15.0
+IN_USE = "Port {port} is in use. Try another: make practice PORT={next}{more}"
 
 
 class CannotPractise(Exception):
@@ -39,6 +41,18 @@ def launch(*, port: int, fresh: bool, folder: Path, browser: bool) -> None:
         sentence = f"Practice needs a folder it can write in. {folder} is not one ({trouble.strerror})."
         raise CannotPractise(sentence) from trouble
     asyncio.run(_practise(folder.resolve(), key, port, browser))
+
+
+def launch_teams(*, port: int, browser: bool) -> None:
+    """The same for Teams, begun anew each time. Raises CannotPractise."""
+    try:
+        from bot.practice.teams.launch import launch as on_teams
+    except ModuleNotFoundError as missing:
+        raise CannotPractise(NO_PYJWT) from missing
+    try:
+        on_teams(port=port, browser=browser)
+    except OSError as taken:
+        raise CannotPractise(IN_USE.format(port=port, next=port + 1, more=" PLATFORM=teams")) from taken
 
 
 def _say(line: str) -> None:
@@ -72,7 +86,7 @@ async def _practise(folder: Path, key: bytes, port: int, browser: bool) -> None:
     try:
         server = await serve(config, port=port, database=folder / "workspace.db", clock_file=folder / "clock.json")
     except OSError as taken:
-        raise CannotPractise(f"Port {port} is in use. Try another: make practice PORT={port + 1}") from taken
+        raise CannotPractise(IN_USE.format(port=port, next=port + 1, more="")) from taken
     _say("Starting the bot and connecting it ...")
     settings = settings_for(config, server.base_url, database_url=database_url, key=key, clock=folder / "clock.json")
     bot = asyncio.create_task(keep_running(settings, folder / "bot.log"))

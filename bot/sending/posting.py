@@ -156,9 +156,10 @@ class Posting:
             await self.send(claimed, words)
 
     async def pin(self, claimed: Claimed) -> None:
-        """Pins the message this one hangs on."""
+        """Pins the message this one hangs on, where that can be done."""
         assert claimed.parent is not None
-        await self._poster.pin(claimed.parent.channel, claimed.parent.ts)
+        if self._platform.can_pin:
+            await self._poster.pin(claimed.parent.channel, claimed.parent.ts)
         await self._noted(claimed)
 
     async def unpin(self, claimed: Claimed) -> None:

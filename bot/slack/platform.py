@@ -28,6 +28,8 @@ class SlackPlatform:
 
     rates = RATES
     failures: tuple[type[Exception], ...] = TROUBLE
+    can_pin = True
+    has_home = True
 
     def __init__(self, settings: Settings, runtime: Runtime) -> None:
         self._session = new_session()

@@ -46,7 +46,7 @@ def _message(notice: str, body: list[Json]) -> Json:
 
 def adaptive(body: list[Json], actions: list[Json] | None = None) -> Json:
     """An Adaptive Card."""
-    found: Json = {"type": "AdaptiveCard", "version": VERSION, "lang": "en-GB", "msteams": FULL_WIDTH, "body": body}
+    found: Json = {"type": "AdaptiveCard", "version": VERSION, "msteams": FULL_WIDTH, "body": body}
     return found | ({"actions": actions} if actions else {})
 
 

@@ -15,6 +15,7 @@ from bot.platform import Address, FoundPost, Page, ParentGone, Posted, Put
 from bot.runtime import Runtime
 from bot.teams import cards
 from bot.teams.api import GONE, Api, TeamsTrouble, part
+from bot.teams.board_link import board_of, with_link
 from bot.teams.events import ROOT, is_direct
 from bot.teams.places import Places
 from prompts_and_forms.card import Card
@@ -52,6 +53,7 @@ class TeamsPoster:
         channel = await self._conversation(address.channel)
         thread = f"{ROOT}{address.thread}" if address.thread else ""
         path = f"conversations/{part(channel + thread)}/activities"
+        page = await self._with_board(page, channel, key)
         try:
             found = await self._api.bots("POST", await self._places.service_url(channel), path, with_key(page, key))
         except TeamsTrouble as error:
@@ -67,8 +69,8 @@ class TeamsPoster:
 
     async def edit(self, channel: str, ts: str, page: Page) -> bool:
         """False where the message is gone."""
-        key = await self._runtime.read(lambda session: key_at(session, channel, ts))
-        body = with_key(page, key or "") | {"id": ts}
+        key = await self._runtime.read(lambda session: key_at(session, channel, ts)) or ""
+        body = with_key(await self._with_board(page, channel, key), key) | {"id": ts}
         try:
             await self._at("PUT", channel, ts, body)
         except TeamsTrouble as error:
@@ -76,6 +78,12 @@ class TeamsPoster:
                 return False
             raise
         return True
+
+    async def _with_board(self, page: Page, channel: str, key: str) -> Page:
+        """A family's post leads to the board, which nothing pins."""
+        board = await self._runtime.read(lambda session: board_of(session, key)) if key else ""
+        where = await self._places.of(channel) if board else None
+        return with_link(page, channel, board, self._api.settings.tenant, where.team if where else "")
 
     async def remove(self, channel: str, ts: str) -> None:
         """Takes a message away; one that is gone already is no trouble."""

@@ -182,7 +182,7 @@ def test_what_cannot_be_undone_asks_first_and_can_be_left() -> None:
 def test_a_menu_has_a_button_of_its_own_and_says_what_was_chosen() -> None:
     choices = tuple(cards.Choice(value=f"f{n}", label=f"Family {n}") for n in range(230))
     menus = cards.Buttons(
-        items=(cards.Menu(action="agenda.pick", label="Add a family", choices=choices, args={"meeting": "m"}),)
+        items=(cards.Menu(action="agenda.start", label="Add a family", choices=choices, args={"meeting": "m"}),)
     )
     (content,) = contents(menus)
     first, second = parts_of(content, "Input.ChoiceSet")
@@ -191,7 +191,7 @@ def test_a_menu_has_a_button_of_its_own_and_says_what_was_chosen() -> None:
     act = parts_of(content, "Action.Execute")[1]
     assert act["associatedInputs"] == "auto"
     found = pressed(json.loads(json.dumps({**act["data"], second["id"]: "f229"})))
-    assert found == ("agenda.pick", {"meeting": "m", "chosen": "f229"})
+    assert found == ("agenda.start", {"meeting": "m", "chosen": "f229"})
 
 
 def test_a_menu_without_choices_is_left_out() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,16 +13,15 @@ from bot.practice.slack.state import complete
 from bot.slack import views
 from bot.teams import dialogs, wire
 from handlers.forms import steps
-from prompts_and_forms.card import Button, Buttons, Choice, Strong, card, say
+from prompts_and_forms.card import Button, Buttons, Choice, card, say
 from prompts_and_forms.forms import engine
 from prompts_and_forms.forms.catalogue import form_ids, load_form
-from prompts_and_forms.forms.form import Field, FieldKind, Form, FormContext, FormView
+from prompts_and_forms.forms.form import Field, FieldKind, FormView
+from tests.bot.teams.full_forms import MARKUP, every_view, view_of
 from tests.bot.teams.judge import INPUTS, MOST, lively, parts_of, runs, sent_back, taken, weight
-from tests.worlds.any_answers import FAMILY, LARGE_FAMILY, answers
+from tests.worlds.any_answers import FAMILY, answers
 
 Json = dict[str, Any]
-
-MARKUP = '*b* [click](https://evil.example) <at>all</at> &amp; \\ `c` # 1. "q" 👩‍👧 مرحبا עברית\nnext, line\t'
 
 
 def dialog(view: FormView, **more: Any) -> Json:
@@ -59,51 +57,6 @@ def kept(view: FormView) -> dict[str, Any]:
     return {field.key: list(field.value) if isinstance(field.value, tuple) else field.value for field in asked}
 
 
-def view_of(form: Form, context: FormContext, flat: dict[str, Any], boxes: dict[str, int], number: int = 0) -> FormView:
-    part = steps.part(form, number)
-    return FormView(
-        form=form.id,
-        title=form.title,
-        submit=steps.submit(form, number),
-        intro=(say(Strong(text=form.intro)),),
-        fields=engine.fields(part, context, flat, boxes),
-        args={"draft": "d" * 32, "asked": "h" * 64, "section": str(number), "window": "w" * 32},
-        steps=steps.buttons(form, number),
-    )
-
-
-def filled_up(form: Form, context: FormContext, text: str) -> dict[str, Any]:
-    """Every box full of a text and everything chosen, until no answer shows another question."""
-    flat: dict[str, Any] = {}
-    for _ in range(4):
-        for field in engine.fields(form, context, flat, {}):
-            flat.setdefault(field.key, _answer(field, text))
-    return {key: value for key, value in flat.items() if value}
-
-
-def _answer(field: Field, text: str) -> Any:
-    match field.kind:
-        case FieldKind.TEXT | FieldKind.LONG_TEXT:
-            return (text * (field.max_length // len(text) + 1))[: field.max_length - 1] + "."
-        case FieldKind.MANY:
-            return [one.value for one in field.options]
-        case FieldKind.ONE if field.options:
-            return field.options[0].value
-        case FieldKind.DATE:
-            return "2026-11-24"
-        case FieldKind.TIME:
-            return "09:30"
-        case FieldKind.NUMBER:
-            return "12"
-    return None
-
-
-def every_view(form: Form, text: str) -> Iterator[FormView]:
-    flat = filled_up(form, LARGE_FAMILY, text)
-    for number in range(steps.last(form) + 1):
-        yield view_of(form, LARGE_FAMILY, flat, {}, number)
-
-
 @pytest.mark.parametrize("form_id", form_ids())
 def test_every_form_with_every_box_full_fits_and_comes_back_as_it_was(form_id: str) -> None:
     for view in every_view(load_form(form_id), MARKUP):
@@ -131,23 +84,33 @@ def _of_one_dialog(view: FormView) -> dict[str, Any]:
     return dialogs.answers(returned(last), view)
 
 
-@pytest.mark.parametrize("form_id", ["assessment", "l_actions", "voices"])
-def test_a_form_too_large_for_a_dialog_is_shown_in_parts_with_room_for_every_answer(form_id: str) -> None:
-    empty = view_of(load_form(form_id), LARGE_FAMILY, {}, {})
-    full = next(every_view(load_form(form_id), "x"))
-    for view in (empty, full):
+def long_form(text: str = "") -> FormView:
+    """Thirty boxes, each with words above it: more than a dialog holds once they are full."""
+    fields: list[Field] = []
+    for n in range(30):
+        fields += [
+            Field(key=f"row{n}:words", kind=FieldKind.TEXT_ONLY, label=f"Row {n}"),
+            Field(key=f"row{n}", kind=FieldKind.LONG_TEXT, label="What was said", value=(text * 3000)[:3000] or None),
+        ]
+    return FormView(form="long", title="A long form", fields=tuple(fields), args={"draft": "d1"})
+
+
+def test_a_form_too_large_for_a_dialog_is_shown_in_parts_with_room_for_every_answer() -> None:
+    for view in (long_form(), long_form("x"), long_form('"')):
         every = dialogs.parts(view)
         assert len(every) > 1
         assert [field for part in every for field in part] == list(view.fields)
-    first = dialog(empty)
-    assert f"Part 1 of {len(dialogs.parts(empty))}" in list(runs(first))
+        assert all(part[0].kind is FieldKind.TEXT_ONLY for part in every)
+        assert through(view) == kept(view)
+    first = dialog(long_form())
+    assert f"Part 1 of {len(dialogs.parts(long_form()))}" in list(runs(first))
     assert first["actions"][0]["title"] == "Next"
-    second = dialog(empty, at=returned(first, wire.TURN).turn)
+    second = dialog(long_form(), at=returned(first, wire.TURN).turn)
     assert second["actions"][1]["title"] == "Back"
 
 
 def test_what_another_part_holds_stays_and_what_was_emptied_here_goes() -> None:
-    view = next(every_view(load_form("voices"), "x"))
+    view = long_form("x")
     part = dialogs.parts(view)[-1]
     data = sent_back(dialog(view, at=part[0].key), wire.KEYS)
     typed = next(field for field in part if field.kind is FieldKind.LONG_TEXT)
@@ -225,7 +188,7 @@ def test_a_fault_is_said_in_words_and_in_red_above_its_field_and_nothing_typed_i
 
 
 def test_a_fault_in_a_later_part_shows_that_part() -> None:
-    view = next(every_view(load_form("voices"), "x"))
+    view = long_form("x")
     last = dialogs.parts(view)[-1]
     key = next(field.key for field in last if field.kind not in dialogs.ASKED)
     assert "Say who." in list(runs(dialog(view, errors={key: "Say who."})))

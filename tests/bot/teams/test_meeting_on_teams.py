@@ -37,7 +37,7 @@ async def test_a_form_opens_as_a_dialog_stays_with_its_faults_and_is_saved(world
     dialog = await world.open_form("devan", "stage.more", choose="form:action")
     devan = world.unit.people["devan"]
     wrong = await world.submit("devan", dialog, owner=devan, due="2026-12-01")
-    assert "Please look again" in words(wrong.dialog)
+    assert "This is not saved yet" in words(wrong.dialog)
     assert "2026-12-01" in str(wrong.dialog)
     await world.submit("devan", wrong.dialog, text="Ring the school about mornings")
     assert ("Ring the school about mornings", date(2026, 12, 1)) in _actions(world, devan)

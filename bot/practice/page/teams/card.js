@@ -109,7 +109,19 @@ function toggle(action, drawing, button) {
   }
 }
 
+/** The way to a message: in practice it is a post of this page; anything else is no link here. */
+function leads(action, drawing, number) {
+  const id = /^https:\/\/teams\.microsoft\.com\/l\/message\/[^/]+\/(\d+)\?/.exec(action.url || "")?.[1];
+  const go = () => {
+    const post = document.querySelector(`[data-ts="${id}"]`);
+    post?.scrollIntoView({ block: "start" });
+    post?.focus({ preventScroll: true });
+  };
+  return id ? h("button", { type: "button", class: "btn", data: { fk: `${drawing.key}|${action.title}|${number}` }, on: { click: go } }, action.title) : null;
+}
+
 export function actionButton(action, drawing, number) {
+  if (action.type === "Action.OpenUrl") return leads(action, drawing, number);
   const button = h("button", {
     type: "button", class: KINDS[action.style] || "btn", "aria-label": action.tooltip || null,
     "aria-expanded": action.type === "Action.ToggleVisibility" ? "false" : null, data: { fk: `${drawing.key}|${action.title}|${number}` },

@@ -1,0 +1,35 @@
+"""What Teams has not is made up for: no pin, so that a family's post leads to the board; no page of the bot's own."""
+
+from __future__ import annotations
+
+from bot.practice.teams.strict import parts
+from bot.slack.platform import SlackPlatform
+from bot.teams.platform import TeamsPlatform
+from handlers.messages import board_key
+from storage.messages.posts import find_post
+from tests.worlds.teams.world import CHANNEL, OnTeams
+
+REF = "K3107C"
+
+
+def test_slack_pins_and_has_a_home_and_teams_neither() -> None:
+    assert (SlackPlatform.can_pin, SlackPlatform.has_home) == (True, True)
+    assert (TeamsPlatform.can_pin, TeamsPlatform.has_home) == (False, False)
+
+
+async def test_a_family_s_post_leads_to_the_board_also_after_it_was_drawn_again(world: OnTeams) -> None:
+    root = await world.start(REF)
+    with world.db.read() as session:
+        board = find_post(session, board_key(world.meeting().id))
+    assert board is not None
+    for _ in range(2):
+        post = world.tenant.find(CHANNEL, root)
+        assert post is not None
+        (link,) = (one for one in parts(post.card) if one.get("type") == "Action.OpenUrl")
+        assert link["title"] == "To the board"
+        assert link["url"].startswith(f"https://teams.microsoft.com/l/message/19%3Akestrel%40thread.tacv2/{board.ts}?")
+        await world.say("marisol", "A note, so that the post is drawn again", root=root)
+        await world.until_sent()
+    assert not any(
+        one.get("type") == "Action.OpenUrl" for reply in world.tenant.of(CHANNEL, root) for one in parts(reply.card)
+    )
