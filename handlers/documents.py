@@ -14,7 +14,7 @@ from handlers import reach
 from handlers.family.looked import may_ask, may_close
 from handlers.routes import button
 from handlers.turn import Answer, Note, Refused, Turn
-from prompts_and_forms.card import Button, Buttons, Choice, Menu, Strong, card, say, small
+from prompts_and_forms.card import Button, Buttons, Choice, Chosen, Menu, Strong, card, say, small
 from prompts_and_forms.days import day_words
 from prompts_and_forms.decisions import wording as decisions_wording
 from prompts_and_forms.documents import permission as permission_wording
@@ -270,15 +270,15 @@ def of_family(turn: Turn) -> Answer:
         family_id=family.id,
     )
     to_sign = tuple(
-        Choice(value=f"permission:{family.id}.{reader}", label=label)
+        Choice(value=Chosen("permission", f"{family.id}.{reader}").value, label=label)
         for reader, label in permission_wording.CHOICES.items()
     )
     most = MOST - len(to_sign) - 1
     found = papers.of_family(turn.session, family.id, most)
     if found:
-        to_sign += (Choice(value=f"bundle:{family.id}", label=documents_wording.EVERYTHING_CHOICE),)
+        to_sign += (Choice(value=Chosen("bundle", family.id).value, label=documents_wording.EVERYTHING_CHOICE),)
     title = f"{families.label(turn.session, family, turn.unit)}: {documents_wording.DOCUMENTS.lower()}"
-    choices = tuple(Choice(value=f"{one.what}:{one.row_id}", label=_label(one)) for one in found[:most])
+    choices = tuple(Choice(value=Chosen(one.what, one.row_id).value, label=_label(one)) for one in found[:most])
     menu = Menu(
         action="document.pick",
         label=documents_wording.CHOOSE_DOCUMENT,
@@ -310,9 +310,9 @@ def _label(paper: Paper) -> str:
 def pick(turn: Turn) -> Answer:
     """Asks in which form, for what was chosen from a family's documents."""
     family = reach.family(turn, turn.event.args.get("family"))
-    what, _, row = turn.event.args.get("chosen", "").partition(":")
-    talk = turn.session.get(Discussion, row) if what == "record" else None
-    items = record_buttons(talk) if talk else buttons(what, row, family=family.id)
+    chosen = Chosen.read(turn.event.args.get("chosen", ""))
+    talk = turn.session.get(Discussion, chosen.row) if chosen.what == "record" else None
+    items = record_buttons(talk) if talk else buttons(chosen.what, chosen.row, family=family.id)
     return Note(card(documents_wording.NOTICE, say(documents_wording.CHOOSE), Buttons(items=items)))
 
 

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from prompts_and_forms.card import Block, Bullets, Facts, Strong
 from prompts_and_forms.decisions import wording as decisions_wording
-from prompts_and_forms.meeting import discussion_wording
+from prompts_and_forms.meeting import concern_wording, discussion_wording
 from storage.database.tables import Entry
 from storage.forms import entries
 from storage.unit import people, units
@@ -27,14 +27,14 @@ def told_blocks(session: Session, entry: Entry) -> list[Block]:
     lines = tuple((told_words(session, row),) for row in answers.get("told") or [])
     rows: list[tuple[str, str]] = []
     for key, label in (
-        ("what_happens_now", "What happens now"),
-        ("who_decides", "Who decides"),
-        ("confirmed_by", "Confirmed by"),
+        ("what_happens_now", concern_wording.WHAT_HAPPENS_NOW),
+        ("who_decides", concern_wording.WHO_DECIDES),
+        ("confirmed_by", concern_wording.CONFIRMED_BY),
     ):
         value = answers.get(key)
         if value:
             rows.append((label, value if key == "what_happens_now" else _person(session, value)))
-    rows.append(("Recorded by", people.name_of(session, entry.recorded_by_id)))
+    rows.append((concern_wording.RECORDED_BY, people.name_of(session, entry.recorded_by_id)))
     return [Bullets(items=lines), Facts(rows=tuple(rows))]
 
 

@@ -6,6 +6,7 @@ typed can turn into markup, a mention or a link.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -93,6 +94,25 @@ class Button(Part):
     style: Literal["plain", "primary", "danger"] = "plain"
     about: str = ""
     confirm: Confirm | None = None
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What a choice in a menu stands for: a kind of thing, and which one of them."""
+
+    what: str
+    row: str = ""
+
+    @property
+    def value(self) -> str:
+        """As the menu carries it, and the event that comes of choosing."""
+        return f"{self.what}:{self.row}"
+
+    @classmethod
+    def read(cls, value: str) -> Chosen:
+        """What a value carries; nothing of either where it is of another kind."""
+        what, _, row = value.partition(":")
+        return cls(what, row)
 
 
 class Choice(Part):

@@ -15,7 +15,7 @@ from bot.platform import Outcome, ParentGone, Platform, Verdict
 from bot.runtime import Runtime
 from bot.sending.drawing import drawn
 from bot.sending.lease import TakenOver
-from bot.sending.pacing import Pace
+from bot.sending.pacing import Pace, Places
 from bot.sending.posting import NotYet, Posting
 from handlers import shown
 from handlers.unit import not_posted
@@ -64,7 +64,7 @@ class Delivery:
         self._posting = Posting(platform, runtime)
         self._on_the_way: dict[asyncio.Task[None], Claimed] = {}
         self._pen = asyncio.Lock()
-        self._resting: dict[str, float] = {}
+        self._places = Places()
         self._pace = Pace(platform.rates)
         self._budget = platform.budget
         self._read_by: set[tuple[str, str, date]] = set()
@@ -100,7 +100,7 @@ class Delivery:
     def _rest(self) -> float:
         """Seconds until there may be something to do that nobody wakes this for."""
         moment = time.monotonic()
-        waits = (self._pace.wait(moment), self._budget.wait(moment))
+        waits = (self._pace.wait(moment), self._budget.wait(moment), self._places.wait(moment))
         return min(SWEEP_SECONDS, *(wait or SWEEP_SECONDS for wait in waits))
 
     async def _sweep(self) -> None:
@@ -145,7 +145,7 @@ class Delivery:
             return []
         await self._after_people()
         moment = time.monotonic()
-        self._resting = {place: until for place, until in self._resting.items() if until > moment}
+        resting = self._places.full(moment)
         on_their_way = self._on_the_way.values()
         nudges = min(self._pace.nudges(moment), NUDGES_AT_ONCE - sum(one.priority >= NUDGE for one in on_their_way))
         counted = COUNTED_AT_ONCE - sum(one.post is not None or one.how in ("pin", "unpin") for one in on_their_way)
@@ -153,7 +153,7 @@ class Delivery:
         keys = self._answered(moment)
 
         def take(session: Session, most: int, upto: int) -> list[Claimed]:
-            resting, others, machine = tuple(self._resting), self._budget.counted, datetime.now(UTC)
+            others, machine = self._budget.counted, datetime.now(UTC)
             return delivery.claim_some(
                 session,
                 most=most,
@@ -219,23 +219,8 @@ class Delivery:
             await self._not_drawn(claimed, type(error).__name__)
 
     async def _send(self, claimed: Claimed) -> None:
-        if claimed.how == "pin":
-            await self._posting.pin(claimed)
-            return
-        if claimed.how == "unpin":
-            await self._posting.unpin(claimed)
-            return
-        if claimed.how == "remove":
-            await self._posting.remove(claimed)
-            return
-        if claimed.how == "again":
-            await self._posting.ask_again(claimed)
-            return
-        if claimed.how == "copies":
-            await self._posting.drop_copies(claimed)
-            return
-        if claimed.how == "file":
-            await self._posting.send_file(claimed)
+        if (way := self._posting.way_of(claimed.how)) is not None:
+            await way(claimed)
             return
         if claimed.priority == SAFETY and claimed.post is None:
             if claimed.how == "show" and await self._others_read(claimed):
@@ -243,6 +228,10 @@ class Delivery:
                 return
         elif await self._held(claimed):
             return
+        if claimed.post is None and claimed.how in ("say", "show"):
+            at_once = claimed.priority == SAFETY
+            if wait := self._places.post(_place(claimed), time.monotonic(), at_once=at_once):
+                raise NotYet(wait)
         drawn = await self._draw(claimed, claimed.key)
         if drawn is None:
             await self._runtime.write(lambda session: delivery.not_wanted(session, claimed))
@@ -395,9 +384,8 @@ class Delivery:
         match found.outcome:
             case Outcome.TOO_MANY:
                 if found.posting:
-                    place = claimed.parent.channel if claimed.parent else claimed.channel or claimed.chat_user
                     moment = time.monotonic()
-                    self._resting[place] = moment + found.wait
+                    self._places.refused(_place(claimed), moment, found.wait)
                     self._pace.refused(moment, found.wait)
                 await self._wait(claimed, min(found.wait, SAFETY_AGAIN) if claimed.priority == SAFETY else found.wait)
             case Outcome.SHUT_OUT:
@@ -448,3 +436,8 @@ class Delivery:
             return
         until = datetime.now(UTC) + timedelta(seconds=min(2**claimed.attempts, 300))
         await self._runtime.write(lambda session: delivery.unknown(session, claimed, reason, until))
+
+
+def _place(claimed: Claimed) -> str:
+    """The channel or the person that a post of this message counts for."""
+    return claimed.parent.channel if claimed.parent else claimed.channel or claimed.chat_user

@@ -1,8 +1,9 @@
-"""How much is posted: not more than the platform takes, meetings first, reminders at most half while one goes on."""
+"""How much is posted: not more than the platform takes, in all and in each channel; meetings before reminders."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 from bot.platform import Rates
 from storage.messages.outbox import NUDGE
@@ -61,3 +62,61 @@ class Pace:
     def _fill(self, moment: float) -> None:
         self._left = min(self._left + max(moment - self._seen_at, 0.0) * self._rates.a_second, float(self._rates.burst))
         self._seen_at = max(moment, self._seen_at)
+
+
+BURST, A_SECOND = 8, 1.0
+"""New posts one channel or conversation takes at once, and then a second. Slack allows bursts and names no number."""
+LEARNED_FOR = 600.0
+
+
+@dataclass
+class _Place:
+    left: float
+    seen_at: float
+    most: float = BURST
+    learned_at: float = -LEARNED_FOR
+    rest_until: float = 0.0
+
+
+class Places:
+    """New posts by channel or conversation: a burst, then one a second. Where the platform refuses one, the burst
+    was too large, and is smaller for ten minutes. What cannot wait is posted in any case, and counted."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, _Place] = {}
+
+    def full(self, moment: float) -> tuple[str, ...]:
+        """Where nothing may be posted now."""
+        for name in [name for name, one in self._places.items() if self._is_fresh(one, moment)]:
+            del self._places[name]
+        return tuple(name for name, one in self._places.items() if self._wait(one, moment) > 0)
+
+    def wait(self, moment: float) -> float:
+        """Seconds until the first of those takes a post again; 0 where none is full."""
+        waits = [self._wait(one, moment) for one in self._places.values()]
+        return min((wait for wait in waits if wait > 0), default=0.0)
+
+    def post(self, name: str, moment: float, *, at_once: bool = False) -> float:
+        """Takes one post and answers 0, or the seconds to wait for it; `at_once`: it does not wait."""
+        one = self._places.setdefault(name, _Place(BURST, moment))
+        wait = 0.0 if at_once else self._wait(one, moment)
+        if not wait:
+            one.left = max(one.left - 1, -BURST)
+        return wait
+
+    def refused(self, name: str, moment: float, seconds: float) -> None:
+        """The platform took no more posts there, and asked to wait."""
+        one = self._places.setdefault(name, _Place(BURST, moment))
+        if moment >= one.rest_until:
+            one.most = max(one.most / 2, 1.0)
+        one.left, one.learned_at, one.rest_until = 1.0, moment, moment + seconds
+
+    def _wait(self, one: _Place, moment: float) -> float:
+        if moment >= one.learned_at + LEARNED_FOR:
+            one.most = BURST
+        one.left = min(one.left + max(moment - one.seen_at, 0.0) * A_SECOND, one.most)
+        one.seen_at = max(moment, one.seen_at)
+        return max(one.rest_until - moment, (1 - one.left) / A_SECOND, 0.0)
+
+    def _is_fresh(self, one: _Place, moment: float) -> bool:
+        return self._wait(one, moment) <= 0 and one.left >= BURST

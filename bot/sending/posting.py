@@ -8,6 +8,7 @@ before a minute is over). The platform may still accept the silent try: a minute
 from __future__ import annotations
 
 import time
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -74,6 +75,18 @@ class Posting:
         self._noting = Noting(runtime)
         self._direct: dict[str, str] = {}
         self._seen = Seen()
+
+    def way_of(self, how: str) -> Callable[[Claimed], Awaitable[None]] | None:
+        """How a message is brought on its way that needs no drawing here; None for one that does."""
+        ways = {
+            "pin": self.pin,
+            "unpin": self.unpin,
+            "remove": self.remove,
+            "again": self.ask_again,
+            "copies": self.drop_copies,
+            "file": self.send_file,
+        }
+        return ways.get(how)
 
     async def send(self, claimed: Claimed, drawn: Card) -> None:
         """Shows the card where it belongs and notes where it lies."""

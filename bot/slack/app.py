@@ -46,7 +46,8 @@ FORM_PATIENCE = 1.2
 """Seconds before a command or shortcut shows "one moment"; its trigger lives 3."""
 PRESS_PATIENCE = 2.2
 """Most buttons open nothing, so their window comes as late as the trigger allows."""
-FACTS_PATIENCE = 1.0
+FACTS_PATIENCE, READERS_PATIENCE = 1.0, 6.0
+"""Who reads a channel is worth a wait while many units open their meeting: "one moment" is shown meanwhile."""
 CATCH_UP_PATIENCE = 60.0
 PEOPLE_PATIENCE = 8.0
 """Seconds for asking who is in a channel while a unit is set up: an account is one call. "One moment" is shown then."""
@@ -270,7 +271,7 @@ class SlackAdapter:
     async def _facts(self, event: Event, in_group: bool) -> ChannelFacts:
         """What a handler must know of the channel and the person before anything is shown or kept there."""
         trouble, name = await asyncio.gather(
-            self._within(self._parts.gate.trouble(event.channel)), self._name_of(event)
+            self._within(self._parts.gate.trouble(event.channel), READERS_PATIENCE), self._name_of(event)
         )
         if in_group:
             trouble = "group"

@@ -93,6 +93,7 @@ class SlackGate:
         self.accounts = Accounts(client)
         self._looks: dict[str, asyncio.Task[None]] = {}
         self._lately: deque[float] = deque(maxlen=MANY_LOOKS)
+        self._asked = 0
         self._listing: asyncio.Task[dict[str, Json]] | None = None
         self._listened_from = datetime.min.replace(tzinfo=UTC)
 
@@ -182,11 +183,13 @@ class SlackGate:
         return Readers(f"unknown_member:{strangers[0]}" if strangers else "", here)
 
     async def _info(self, channel: str) -> Json:
-        """What Slack says of one channel. Where many are asked about, one question is asked for all."""
+        """What Slack says of one channel. Where many are asked about, one question is asked for all, every other time:
+        each of the two questions has its own number a minute."""
         moment = time.monotonic()
         many = len(self._lately) == MANY_LOOKS and moment - self._lately[0] < MANY_WITHIN
         self._lately.append(moment)
-        if many:
+        self._asked += 1
+        if many and (self._asked % 2 or self._listing is not None):
             if self._listing is None:
                 self._listing = asyncio.create_task(self._list())
             with suppress(*TROUBLE):

@@ -16,6 +16,7 @@ from handlers.routes import button
 from handlers.turn import Answer, Note, Nothing, Refused, Turn
 from prompts_and_forms.card import Block, Button, Buttons, Card, Heading, Strong, card, say
 from prompts_and_forms.meeting import afterwards_wording, discussion_wording
+from prompts_and_forms.meeting.gaps import Gap
 from prompts_and_forms.states import DiscussionState
 from storage.database.tables import Discussion, Meeting, Unit
 from storage.family import families
@@ -94,11 +95,7 @@ def _family(session: Session, one: Discussion, now: datetime, zone: ZoneInfo) ->
     said = [f", {discussion_wording.KIND[one.kind]}: {_state(session, one)}. "]
     codes = challenged.missing(session, one, today)
     if codes:
-        said.append(
-            afterwards_wording.missing(
-                [stage_gaps.in_words(session, one, stage_gaps.from_code(code)) for code in codes]
-            )
-        )
+        said.append(afterwards_wording.missing([stage_gaps.in_words(session, one, Gap.read(code)) for code in codes]))
     args = {"discussion": one.id}
     buttons = [Button(action="discussion.record", label=afterwards_wording.READ, args=args)]
     if one.copied_at is not None:
@@ -129,10 +126,15 @@ def mark_copied(turn: Turn) -> Answer:
     """One family's record is in the case file: by whom and when."""
     discussion = turn.session.get(Discussion, turn.event.args.get("discussion", ""))
     if discussion is None:
-        raise Refused("I no longer know that record.")
+        raise Refused(afterwards_wording.RECORD_UNKNOWN)
     if discussion.copied_at is not None and not discussion.changed_after_confirm:
         who = people.name_of(turn.session, discussion.copied_by_id)
-        return Note(card("Already marked", say(f"{who} has already marked this record as copied.")))
+        return Note(
+            card(
+                afterwards_wording.ALREADY_MARKED,
+                say(afterwards_wording.SOMEBODY_MARKED_IT.format(who=who)),
+            )
+        )
     _copied(turn, discussion)
     redraw(turn, discussion.meeting_id)
     return Nothing()

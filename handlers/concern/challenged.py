@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from handlers.meeting import children_seen
 from prompts_and_forms.meeting import script
+from prompts_and_forms.meeting.gaps import Gap
 from storage.clinical import episodes
 from storage.database.tables import Discussion, Entry
 from storage.family import families
@@ -30,11 +31,11 @@ def safety_stage(kind: str) -> str:
 def open_codes(session: Session, discussion: Discussion, today: date) -> list[str]:
     """The questions that are still open, each as a code of what is missing."""
     stage = safety_stage(discussion.kind)
-    found = [f"{stage}:{VISIT}:{child}" for child in _unvisited(session, discussion, today)]
+    found = [Gap(stage, VISIT, child).code for child in _unvisited(session, discussion, today)]
     if _unsure(session, discussion):
-        found.append(f"{stage}:{UNSURE}")
+        found.append(Gap(stage, UNSURE).code)
     if _tier3_untold(session, discussion):
-        found.append(f"{stage}:{TIER3}")
+        found.append(Gap(stage, TIER3).code)
     return found
 
 
@@ -49,7 +50,7 @@ def missing(session: Session, discussion: Discussion, today: date) -> list[str]:
 def write_down(session: Session, discussion: Discussion, today: date) -> None:
     """When a family is finished: what is still open is recorded as missing, what was answered since is not."""
     now = open_codes(session, discussion, today)
-    other = [code for code in discussion.missing if code.split(":")[1:2] not in ([VISIT], [UNSURE], [TIER3])]
+    other = [code for code in discussion.missing if Gap.read(code).what not in (VISIT, UNSURE, TIER3)]
     if [*other, *now] != discussion.missing:
         discussion.missing = [*other, *now]
         discussions.keep(session, discussion)

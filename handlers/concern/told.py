@@ -15,7 +15,7 @@ from handlers.render import Rendering, renders
 from handlers.routes import button
 from handlers.turn import Answer, Nothing, Refused, Turn, Wrong
 from prompts_and_forms.card import Block, Button, Buttons, Card, Heading, say
-from prompts_and_forms.meeting import discussion_wording, script
+from prompts_and_forms.meeting import concern_wording, discussion_wording, script
 from prompts_and_forms.states import DiscussionState, ItemState
 from storage.database.tables import Discussion, Entry, Unit
 from storage.database.tables_machinery import Draft
@@ -78,7 +78,7 @@ def _key(discussion: Discussion, entry: Entry) -> str:
 def _told_without_name(answers: Mapping[str, Any]) -> dict[str, str]:
     rows = answers.get("told") or []
     return {
-        f"told#{n}#outside": "Say who was told: a person, or a role or service."
+        f"told#{n}#outside": concern_wording.SAY_WHO_WAS_TOLD
         for n, row in enumerate(rows)
         if not row.get("member") and not str(row.get("outside") or "").strip()
     }

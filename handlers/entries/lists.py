@@ -13,6 +13,7 @@ from sqlmodel import Session
 from handlers import documents
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Facts, Quote, Span, Strong, Text, say, small
 from prompts_and_forms.days import day_words
+from prompts_and_forms.decisions import record_wording
 from prompts_and_forms.decisions import wording as decisions_wording
 from prompts_and_forms.states import ActionStatus, AgreementStatus, MemberStatus
 from storage.database.bodies import AgreementBody, HypothesisBody
@@ -70,7 +71,7 @@ def one_hypothesis(session: Session, idea: Hypothesis) -> tuple[Block, ...]:
         lines = (
             decisions_wording.stance_words(people.name_of(session, p.person_id), p.stance, text) for p, text in stances
         )
-        blocks.append(Bullets(title="Where people stand", items=tuple((line,) for line in lines)))
+        blocks.append(Bullets(title=record_wording.WHERE_PEOPLE_STAND, items=tuple((line,) for line in lines)))
     return tuple(blocks)
 
 
@@ -93,13 +94,13 @@ def _hypothesis_facts(session: Session, idea: Hypothesis, body: HypothesisBody) 
         if part
     )
     rows = (
-        ("Pattern", body.pattern),
-        ("Relationships", body.relationships),
-        ("What would change our minds", body.would_change_mind),
-        ("Risk left open if wrongly dropped", body.risk_left_open),
-        ("Where it came from", body.lens.replace("_", " ")),
-        ("Next test", test),
-        ("Grows out of", _earlier(session, idea)),
+        (record_wording.PATTERN, body.pattern),
+        (record_wording.RELATIONSHIPS, body.relationships),
+        (record_wording.CHANGE_OUR_MINDS, body.would_change_mind),
+        (record_wording.RISK_LEFT_OPEN, body.risk_left_open),
+        (record_wording.WHERE_IT_CAME_FROM, body.lens.replace("_", " ")),
+        (record_wording.NEXT_TEST, test),
+        (record_wording.GROWS_OUT_OF, _earlier(session, idea)),
     )
     return tuple((label, value) for label, value in rows if value.strip())
 
@@ -121,8 +122,8 @@ def hypothesis_buttons(idea: Hypothesis, discussion_id: str | None = None) -> Bu
     args = _args("hypothesis", idea.id, discussion_id)
     return Buttons(
         items=(
-            Button(action="hypothesis.edit", label="Edit idea", args=args),
-            Button(action="hypothesis.status", label="How it is doing", args=args),
+            Button(action="hypothesis.edit", label=record_wording.EDIT_IDEA, args=args),
+            Button(action="hypothesis.status", label=record_wording.HOW_IT_IS_DOING, args=args),
             Button(action="hypothesis.position", label="Where I stand", args=args),
         )
     )
@@ -137,7 +138,9 @@ def action_blocks(session: Session, family_id: str, *, today: date, buttons: boo
     if not found:
         return (small(decisions_wording.NO_ACTIONS),)
     if not buttons:
-        return (Bullets(title="Open actions", items=tuple(action_spans(session, row, today) for row in found)),)
+        return (
+            Bullets(title=record_wording.OPEN_ACTIONS, items=tuple(action_spans(session, row, today) for row in found)),
+        )
     blocks: list[Block] = []
     for row in found:
         blocks += [Text(spans=action_spans(session, row, today)), action_buttons(row)]
@@ -181,8 +184,8 @@ def one_action(session: Session, action: Action, today: date) -> tuple[Block, ..
     body = actions.words(session, action)
     blocks: list[Block] = [Text(spans=action_spans(session, action, today))]
     facts = (
-        ("How we will know it helped", body.how_we_know),
-        ("Line of the plan", outcome_words(session, action.family_id, action.plan_outcome)),
+        (record_wording.HOW_WE_WILL_KNOW_IT_HELPED, body.how_we_know),
+        (record_wording.LINE_OF_THE_PLAN, outcome_words(session, action.family_id, action.plan_outcome)),
     )
     rows = tuple((label, value) for label, value in facts if value.strip())
     if rows:
@@ -202,14 +205,16 @@ def action_buttons(action: Action, discussion_id: str | None = None) -> Buttons:
     """What can be done with an action: once it has ended, only opening it again."""
     args = _args("action", action.id, discussion_id)
     if action.status != ActionStatus.OPEN:
-        reopen = Button(action="action.reopen", label="Open again", args=args, confirm=decisions_wording.SURE_TO_REOPEN)
+        reopen = Button(
+            action="action.reopen", label=record_wording.OPEN_AGAIN, args=args, confirm=decisions_wording.SURE_TO_REOPEN
+        )
         return Buttons(items=(reopen,))
     return Buttons(
         items=(
-            Button(action="action.edit", label="Edit action", args=args),
-            Button(action="action.close", label="Done or no longer needed", args=args),
-            Button(action="action.carry", label="Carry over", args=args),
-            Button(action="action.handover", label="Hand over", args=args),
+            Button(action="action.edit", label=record_wording.EDIT_ACTION, args=args),
+            Button(action="action.close", label=record_wording.DONE_OR_NO_LONGER_NEEDED, args=args),
+            Button(action="action.carry", label=record_wording.CARRY_OVER, args=args),
+            Button(action="action.handover", label=record_wording.HAND_OVER, args=args),
         )
     )
 
@@ -239,16 +244,16 @@ def one_agreement(session: Session, agreement: Agreement) -> tuple[Block, ...]:
     status = decisions_wording.AGREEMENT_STATUS.get(agreement.status, agreement.status)
     made = day_words.in_full(agreement.made_on)
     blocks: list[Block] = [
-        Quote(text=body.focus, by=f"Joint working agreement of {made}, version {version.no}"),
+        Quote(text=body.focus, by=record_wording.AGREEMENT_VERSION.format(made=made, no=version.no)),
         say("Status: ", Strong(text=status)),
         Facts(rows=_agreement_facts(session, agreement, body)),
     ]
     if body.roles:
         lines = (f"{people.name_of(session, r.get('member'))}: {r.get('does', '')}" for r in body.roles)
-        blocks.append(Bullets(title="Who does what", items=tuple((line,) for line in lines)))
+        blocks.append(Bullets(title=record_wording.WHO_DOES_WHAT, items=tuple((line,) for line in lines)))
     if body.measures:
         lines = (_measure_words(m) for m in body.measures)
-        blocks.append(Bullets(title="Measures", items=tuple((line,) for line in lines)))
+        blocks.append(Bullets(title=record_wording.MEASURES, items=tuple((line,) for line in lines)))
     if agreement.status == AgreementStatus.OFFERED:
         blocks += [small(line) for line in _confirmations(session, version)]
     return tuple(blocks)
@@ -260,26 +265,26 @@ def _agreement_facts(session: Session, agreement: Agreement, body: AgreementBody
 
     notes = body.notes
     rows = (
-        ("Space", body.space.replace("_", " ")),
-        ("Kind of work", body.stream.replace("_", " ")),
-        ("Who leads", name(body.lead)),
-        ("How we will know it has helped", body.goal),
-        ("Line of the plan", outcome_words(session, agreement.family_id, body.plan_outcome)),
-        ("Each session", body.each_session),
-        ("Sessions", str(body.sessions or "")),
-        ("Who takes notes", name(notes.get("by"))),
-        ("Notes kept", str(notes.get("kept") or "")),
-        ("Notes can be read by", str(notes.get("readable_by") or "")),
-        ("Who explains safeguarding", name(body.safeguarding_by)),
-        ("Who asks", name(body.asks)),
-        ("Who watches and listens", name(body.observes)),
-        ("Room to change", body.flexibility),
-        ("Shared at once", body.shared_straight_away),
-        ("What the family was told", body.family_told),
-        ("Permission signed", day_words.in_full(body.permission_signed) if body.permission_signed else ""),
-        ("Review", _review_words(agreement, body)),
+        (record_wording.SPACE, body.space.replace("_", " ")),
+        (record_wording.KIND_OF_WORK, body.stream.replace("_", " ")),
+        (record_wording.WHO_LEADS, name(body.lead)),
+        (record_wording.HOW_WE_WILL_KNOW_IT_HAS_HELPED, body.goal),
+        (record_wording.LINE_OF_THE_PLAN, outcome_words(session, agreement.family_id, body.plan_outcome)),
+        (record_wording.EACH_SESSION, body.each_session),
+        (record_wording.SESSIONS, str(body.sessions or "")),
+        (record_wording.WHO_TAKES_NOTES, name(notes.get("by"))),
+        (record_wording.WHERE_THE_NOTES_ARE, str(notes.get("kept") or "")),
+        (record_wording.NOTES_CAN_BE_READ_BY, str(notes.get("readable_by") or "")),
+        (record_wording.WHO_EXPLAINS_SAFEGUARDING, name(body.safeguarding_by)),
+        (record_wording.WHO_ASKS, name(body.asks)),
+        (record_wording.WHO_WATCHES_AND_LISTENS, name(body.observes)),
+        (record_wording.ROOM_TO_CHANGE, body.flexibility),
+        (record_wording.SHARED_AT_ONCE, body.shared_straight_away),
+        (record_wording.WHAT_THE_FAMILY_WAS_TOLD, body.family_told),
+        (record_wording.PERMISSION_SIGNED, day_words.in_full(body.permission_signed) if body.permission_signed else ""),
+        (record_wording.REVIEW, _review_words(agreement, body)),
         ("Raising a worry", body.raise_worry),
-        ("What we noticed", body.noticed),
+        (record_wording.WHAT_WE_NOTICED, body.noticed),
     )
     return tuple((label, value) for label, value in rows if value.strip())
 
@@ -324,9 +329,9 @@ def agreement_buttons(
         found.append(_confirm(decisions_wording.CONFIRM_SOCIAL_WORK, args, "social_work"))
     if agreement.status == AgreementStatus.OFFERED and version.clinical_by_id is None and "clinical" in sides:
         found.append(_confirm(decisions_wording.CONFIRM_CLINICAL, args, "clinical"))
-    found.append(Button(action="agreement.edit", label="Change agreement", args=args))
+    found.append(Button(action="agreement.edit", label=record_wording.CHANGE_AGREEMENT, args=args))
     if agreement.status == AgreementStatus.ACTIVE:
-        found.append(Button(action="agreement.end", label="End with what we noticed", args=args))
+        found.append(Button(action="agreement.end", label=record_wording.END_WITH_WHAT_WE_NOTICED, args=args))
     found += documents.buttons("agreement", agreement.id)
     return Buttons(items=tuple(found))
 

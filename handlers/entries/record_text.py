@@ -29,8 +29,10 @@ from prompts_and_forms.card import (
     small,
 )
 from prompts_and_forms.days import day_words
+from prompts_and_forms.decisions import record_wording
 from prompts_and_forms.decisions import wording as decisions_wording
 from prompts_and_forms.meeting import concern_wording, discussion_wording, script
+from prompts_and_forms.meeting.gaps import Gap
 from storage.database.tables import (
     Action,
     ActionChange,
@@ -113,16 +115,22 @@ def in_brief(session: Session, discussion: Discussion, now: datetime) -> Block:
     page = page_of(session, discussion, now)
     lines: list[tuple[Span, ...]] = []
     if discussion.stopped_at is not None:
-        lines.append((Strong(text="Stopped for an immediate concern. "), _after_stop(discussion)))
+        lines.append((Strong(text=record_wording.STOPPED), _after_stop(discussion)))
     lines += [lists.action_spans(session, row, page.today) for row in _new_actions(page)]
-    lines += [(f"New idea: {hypotheses.words(session, idea).text}",) for idea in _new_ideas(page)]
-    lines += [(f"Joint working agreement: {focus}",) for focus in _agreed(page)]
+    lines += [(record_wording.NEW_IDEA.format(text=hypotheses.words(session, idea).text),) for idea in _new_ideas(page)]
+    lines += [(record_wording.JOINT_WORKING_AGREEMENT.format(focus=focus),) for focus in _agreed(page)]
     for entry in page.of("disagreement"):
-        lines.append((f"Different views: {entries.answers(session, entry).get('about', '')}",))
-    lines.append((f"Next discussion: {discussion_wording.next_words(discussion.next_on, discussion.next_kind)}",))
+        lines.append((record_wording.DIFFERENT_VIEWS.format(about=entries.answers(session, entry).get("about", "")),))
+    lines.append(
+        (
+            record_wording.NEXT_DISCUSSION_IS.format(
+                when=discussion_wording.next_words(discussion.next_on, discussion.next_kind)
+            ),
+        )
+    )
     codes = challenged.missing(session, discussion, page.today)
     if codes:
-        gaps = (stage_gaps.in_words(session, discussion, stage_gaps.from_code(code)) for code in codes)
+        gaps = (stage_gaps.in_words(session, discussion, Gap.read(code)) for code in codes)
         lines.append((f"{discussion_wording.MISSING}: {'; '.join(gaps)}",))
     return Bullets(items=tuple(lines))
 
@@ -137,26 +145,29 @@ def _front(page: Page) -> tuple[tuple[str, str], ...]:
     meeting = meetings.get(session, found.meeting_id)
     kind = discussion_wording.KIND[found.kind]
     if found.first_kind != found.kind:
-        kind = f"{kind} (begun as a {discussion_wording.KIND[found.first_kind]})"
+        kind = record_wording.BEGUN_AS_A.format(kind=kind, first=discussion_wording.KIND[found.first_kind])
     rows = [
-        ("Family", families.body(session, family).ref if family else ""),
-        ("Unit", unit.name if unit else ""),
-        ("Meeting", day_words.in_full(meeting.day)),
-        ("Kind", kind),
-        ("Led by", people.name_of(session, found.lead_id) if found.lead_id else decisions_wording.NOBODY),
+        (record_wording.FAMILY, families.body(session, family).ref if family else ""),
+        (record_wording.UNIT, unit.name if unit else ""),
+        (record_wording.MEETING, day_words.in_full(meeting.day)),
+        (record_wording.KIND, kind),
+        (record_wording.LED_BY, people.name_of(session, found.lead_id) if found.lead_id else decisions_wording.NOBODY),
         (
-            "Written by",
+            record_wording.WRITTEN_BY,
             people.name_of(session, found.note_taker_id) if found.note_taker_id else decisions_wording.NOBODY,
         ),
-        ("Present", ", ".join(people.name_of(session, person) for person in found.present) or decisions_wording.NOBODY),
-        ("State", discussion_wording.STATE[found.state]),
+        (
+            record_wording.PRESENT,
+            ", ".join(people.name_of(session, person) for person in found.present) or decisions_wording.NOBODY,
+        ),
+        (record_wording.STATE, discussion_wording.STATE[found.state]),
     ]
     if found.confirmed_at is not None:
         by = people.name_of(session, found.confirmed_by_id)
-        rows.append(("Confirmed", discussion_wording.done_by(by, page.at(found.confirmed_at))))
+        rows.append((record_wording.CONFIRMED, discussion_wording.done_by(by, page.at(found.confirmed_at))))
     if found.copied_at is not None and found.copied_by_id is not None:
         by = people.name_of(session, found.copied_by_id)
-        rows.append(("Copied", discussion_wording.done_by(by, page.at(found.copied_at))))
+        rows.append((record_wording.COPIED, discussion_wording.done_by(by, page.at(found.copied_at))))
     return tuple(rows)
 
 
@@ -180,9 +191,10 @@ def _stopped(page: Page) -> list[Block]:
 
 
 def _after_stop(found: Discussion) -> str:
-    return {"go_on": "Afterwards the discussion went on.", "not_today": "It was left for today."}.get(
-        found.after_stop or "", "It is still stopped."
-    )
+    return {
+        "go_on": record_wording.WENT_ON,
+        "not_today": record_wording.LEFT_FOR_TODAY,
+    }.get(found.after_stop or "", record_wording.STILL_STOPPED)
 
 
 # ---- decisions
@@ -258,7 +270,7 @@ def _roles(page: Page) -> list[Block]:
         for row in roles.agreed_in(page.session, page.discussion.id)
         if row.until_on is None or row.until_on > row.from_on
     ]
-    return [Bullets(title="Roles agreed", items=tuple(lines))] if lines else []
+    return [Bullets(title=record_wording.ROLES_AGREED, items=tuple(lines))] if lines else []
 
 
 def _new_actions(page: Page) -> list[Action]:
@@ -275,13 +287,13 @@ def _actions(page: Page) -> list[Block]:
     for change, note in _once_each(page, {row.id for row in new}):
         action = actions.by_id(page.session, change.action_id)
         if action is not None:
-            told = f". Note: {note}" if note.strip() else ""
+            told = record_wording.NOTE.format(note=note) if note.strip() else ""
             spans = lists.action_spans(page.session, action, page.today)
             changed.append(
                 (Strong(text=f"{decisions_wording.ACTION_CHANGE.get(change.what, change.what)}: "), *spans, told)
             )
     if changed:
-        blocks.append(Bullets(title="Actions from before", items=tuple(changed)))
+        blocks.append(Bullets(title=record_wording.ACTIONS_FROM_BEFORE, items=tuple(changed)))
     return blocks
 
 
@@ -303,7 +315,7 @@ def _once_each(page: Page, new: set[str]) -> list[tuple[ActionChange, str]]:
 def _action_line(page: Page, action: Action) -> tuple[Span, ...]:
     know = actions.words(page.session, action).how_we_know
     spans = lists.action_spans(page.session, action, page.today)
-    return (*spans, f". We will know it helped when: {know}") if know.strip() else spans
+    return (*spans, record_wording.WE_WILL_KNOW_IT_HELPED.format(know=know)) if know.strip() else spans
 
 
 def _views(page: Page) -> list[Block]:
@@ -328,7 +340,7 @@ def _measures(page: Page) -> list[Block]:
             )
             due = date.fromisoformat(row["due"]) if row.get("due") else None
             lines.append((f"{row.get('item', '')} ({who}; {decisions_wording.due_words(due, page.today)})",))
-    return [Bullets(title="Measures and reviews due", items=tuple(lines))] if lines else []
+    return [Bullets(title=record_wording.MEASURES_AND_REVIEWS_DUE, items=tuple(lines))] if lines else []
 
 
 def _missing(page: Page) -> list[Block]:
@@ -336,7 +348,7 @@ def _missing(page: Page) -> list[Block]:
     codes = challenged.missing(page.session, found, page.today)
     if not codes:
         return [small(discussion_wording.NOTHING_MISSING)] if found.state not in discussions.STILL_TALKING else []
-    lines = tuple((stage_gaps.in_words(page.session, found, stage_gaps.from_code(code)),) for code in codes)
+    lines = tuple((stage_gaps.in_words(page.session, found, Gap.read(code)),) for code in codes)
     return [Bullets(title=discussion_wording.MISSING, items=lines)]
 
 
@@ -404,7 +416,13 @@ def _late(page: Page) -> list[Block]:
                 lines.append((_version_line(page, version, versions),))
     for entry in page.recorded:
         if entry.after_confirm:
-            lines.append((f"{published.form_of(page.session, entry).title}: recorded by {_by(page, entry)}",))
+            lines.append(
+                (
+                    record_wording.RECORDED_BY.format(
+                        title=published.form_of(page.session, entry).title, by=_by(page, entry)
+                    ),
+                )
+            )
     return [Bullets(title=discussion_wording.LATE, items=tuple(lines))] if lines else []
 
 
@@ -412,6 +430,6 @@ def _version_line(page: Page, version: ContributionVersion, every: list[Contribu
     who = people.name_of(page.session, version.by_id) if version.by_id else "someone"
     now = contributions.text(page.session, version)
     before = next((v for v in reversed(every) if v.n < version.n), None)
-    was = f" Before: “{contributions.text(page.session, before)}”." if before is not None else ""
+    was = record_wording.BEFORE.format(text=contributions.text(page.session, before)) if before is not None else ""
     said = f" Now: “{now}”." if now else ""
     return f"{discussion_wording.LATE_CHANGE[version.what]} by {who} at {page.at(version.at):%H:%M}.{was}{said}"

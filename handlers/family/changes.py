@@ -17,7 +17,7 @@ from handlers.family.family_card import show
 from handlers.forms.asking import ask, submits
 from handlers.routes import button
 from handlers.turn import Answer, Ask, Done, Refused, Turn, Wrong
-from prompts_and_forms.card import Block, Bullets, card, say, small
+from prompts_and_forms.card import Block, Bullets, Chosen, card, say, small
 from prompts_and_forms.days import plausible
 from prompts_and_forms.days.ages import age_on, months_on
 from prompts_and_forms.family import wording as family_wording
@@ -66,13 +66,14 @@ def _kept(turn: Turn, draft: Draft, family: Family, answers: dict[str, Any], sub
 def correct(turn: Turn) -> Answer:
     """What was chosen from "Correct something"."""
     family = _open(turn)
-    what, _, row_id = turn.event.args.get("chosen", "").partition(":")
-    if what == "child":
-        return _ask_child(turn, family, turn.session.get(Child, row_id))
-    if what == "carer":
-        return _ask_carer(turn, family, turn.session.get(Carer, row_id))
-    if what == "outcome":
-        return _ask_outcome(turn, family, turn.session.get(PlanOutcome, row_id))
+    chosen = Chosen.read(turn.event.args.get("chosen", ""))
+    match chosen.what:
+        case "child":
+            return _ask_child(turn, family, turn.session.get(Child, chosen.row))
+        case "carer":
+            return _ask_carer(turn, family, turn.session.get(Carer, chosen.row))
+        case "outcome":
+            return _ask_outcome(turn, family, turn.session.get(PlanOutcome, chosen.row))
     return ask_details(turn, family)
 
 

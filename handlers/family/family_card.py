@@ -18,6 +18,7 @@ from prompts_and_forms.card import (
     Buttons,
     Card,
     Choice,
+    Chosen,
     Facts,
     Heading,
     Menu,
@@ -366,17 +367,19 @@ def _correctable(turn: Turn, family: Family) -> tuple[Choice, ...]:
     for child_row, child in families.children(turn.session, family.id):
         found.append(
             Choice(
-                value=f"child:{child_row.id}",
+                value=Chosen("child", child_row.id).value,
                 label=family_wording.CHILD.format(who=families.who_is(child.key, child.initials)),
             )
         )
     for carer_row, carer in families.carers(turn.session, family.id):
         found.append(
             Choice(
-                value=f"carer:{carer_row.id}",
+                value=Chosen("carer", carer_row.id).value,
                 label=family_wording.CARER.format(who=families.who_is(carer.key, carer.initials)),
             )
         )
     for outcome in families.outcome_rows(turn.session, family.id):
-        found.append(Choice(value=f"outcome:{outcome.id}", label=family_wording.PLAN_OUTCOME.format(key=outcome.key)))
+        found.append(
+            Choice(value=Chosen("outcome", outcome.id).value, label=family_wording.PLAN_OUTCOME.format(key=outcome.key))
+        )
     return tuple(found)

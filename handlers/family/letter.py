@@ -12,7 +12,20 @@ from handlers.entries import recording
 from handlers.forms.asking import ask, submits
 from handlers.routes import button
 from handlers.turn import Answer, Done, Note, Refused, Turn, Wrong
-from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Choice, Heading, Menu, card, say, small
+from prompts_and_forms.card import (
+    Block,
+    Bullets,
+    Button,
+    Buttons,
+    Card,
+    Choice,
+    Chosen,
+    Heading,
+    Menu,
+    card,
+    say,
+    small,
+)
 from prompts_and_forms.days import day_words
 from prompts_and_forms.decisions import wording as decisions_wording
 from prompts_and_forms.documents import letter as wording
@@ -51,11 +64,13 @@ def begin(turn: Turn) -> Answer:
 def _sources(turn: Turn, family: Family) -> tuple[Choice, ...]:
     session = turn.session
     agreed = [
-        Choice(value=f"agreement:{one.id}", label=wording.AGREEMENT.format(focus=_short(_focus(session, one))))
+        Choice(
+            value=Chosen("agreement", one.id).value, label=wording.AGREEMENT.format(focus=_short(_focus(session, one)))
+        )
         for one in agreements.of_family(session, family.id, only_running=True)
     ]
     met = [
-        Choice(value=f"discussion:{talk.id}", label=wording.MEETING.format(day=day_words.in_full(day)))
+        Choice(value=Chosen("discussion", talk.id).value, label=wording.MEETING.format(day=day_words.in_full(day)))
         for talk, day in letters.with_decisions(session, family.id, MOST)
     ]
     return (*agreed[:MOST], *met)
@@ -89,9 +104,9 @@ def to_young(turn: Turn) -> Answer:
 
 def _ask(turn: Turn, form: str) -> Answer:
     family = reach.family(turn, turn.event.args.get("family"))
-    kind, _, row_id = turn.event.args.get("chosen", "").partition(":")
-    agreed = turn.session.get(Agreement, row_id) if kind == "agreement" else None
-    talk = turn.session.get(Discussion, row_id) if kind == "discussion" else None
+    chosen = Chosen.read(turn.event.args.get("chosen", ""))
+    agreed = turn.session.get(Agreement, chosen.row) if chosen.what == "agreement" else None
+    talk = turn.session.get(Discussion, chosen.row) if chosen.what == "discussion" else None
     if agreed is not None and agreed.family_id == family.id:
         found, next_on = _of_agreement(turn.session, agreed), agreed.review_on
     elif talk is not None and talk.family_id == family.id:
@@ -102,7 +117,7 @@ def _ask(turn: Turn, form: str) -> Answer:
     known: dict[str, Any] = {"lines": found[:most]}
     if next_on is not None and next_on >= turn.today():
         known["next_on"] = next_on.isoformat()
-    return ask(turn, form, family_id=family.id, answers=known, args={"source": row_id})
+    return ask(turn, form, family_id=family.id, answers=known, args={"source": chosen.row})
 
 
 def _of_agreement(session: Session, row: Agreement) -> list[str]:

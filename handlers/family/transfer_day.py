@@ -39,6 +39,7 @@ def move_if_free(turn: Turn, move: FamilyMove) -> bool:
     """Whether the family went; not while a meeting has it, nor to a unit that has nobody left to take it."""
     ours = turn.session.get_one(Unit, move.to_unit_id)
     if transfers.is_held_up(turn.session, move) or not people.who_can_say_yes(turn.session, ours):
+        _say_it_waits(turn, move)
         return False
     worker = move.lead_worker_id if people.belongs(turn.session, ours.id, move.lead_worker_id) else None
     taker = worker or _lead(turn, ours)
@@ -53,6 +54,29 @@ def move_if_free(turn: Turn, move: FamilyMove) -> bool:
             key = f"transfer:{move.id}/gone/to:{person.id}"
             outbox.say(turn.session, key, now=turn.now, chat_user=person.chat_user)
     return True
+
+
+def _say_it_waits(turn: Turn, move: FamilyMove) -> None:
+    """Once: whoever asked and whoever said yes hear on the day why the family is not there yet."""
+    for person_id in dict.fromkeys((move.asked_by_id, move.answered_by_id)):
+        person = people.by_id(turn.session, person_id)
+        if person is not None:
+            key = f"transfer:{move.id}/waits/to:{person.id}"
+            outbox.say(turn.session, key, now=turn.now, chat_user=person.chat_user)
+
+
+@renders("transfer:{move_id}/waits/to:{reader_id}")
+def draw_waits(view: Rendering, move_id: str, reader_id: str) -> Card | None:
+    """What has to happen before a family can go; None once it went, or for somebody who speaks for neither unit."""
+    session = view.session
+    move = transfers.get(session, move_id)
+    if move is None or move.state != TransferState.ACCEPTED:
+        return None
+    if not any(people.belongs(session, one, reader_id) for one in (move.from_unit_id, move.to_unit_id)):
+        return None
+    ours = session.get_one(Unit, move.to_unit_id)
+    able, label = people.who_can_say_yes(session, ours), families.label_of(session, move.family_id)
+    return card(wording.NOTICE, say(wording.still_waits(label, "" if able else ours.name)))
 
 
 def _lead(turn: Turn, unit: Unit) -> str:

@@ -221,6 +221,12 @@ def _told(view: Rendering, move_id: str, reader_id: str, state: TransferState) -
 
 def agenda_lines(session: Session, unit: Unit) -> list[Block]:
     """What moves between this unit and another one, for everybody in it: its own families by name alone."""
+    lines = tuple((one,) for one in moving_lines(session, unit))
+    return [Bullets(title=wording.COMING_TITLE, items=lines)] if lines else []
+
+
+def moving_lines(session: Session, unit: Unit) -> list[str]:
+    """A sentence for each family that is agreed to come or to go."""
     lines = []
     for move in transfers.of_units(session, unit.id):
         if move.state != TransferState.ACCEPTED:
@@ -228,7 +234,7 @@ def agenda_lines(session: Session, unit: Unit) -> list[Block]:
         when = meeting_words(move, unit)
         other = session.get_one(Unit, move.to_unit_id if move.from_unit_id == unit.id else move.from_unit_id)
         if move.from_unit_id == unit.id:
-            lines.append((wording.leaves_line(families.label_of(session, move.family_id), other.name, move.on, when),))
+            lines.append(wording.leaves_line(families.label_of(session, move.family_id), other.name, move.on, when))
         else:
-            lines.append((wording.comes_line(other.name, move.on, when),))
-    return [Bullets(title=wording.COMING_TITLE, items=tuple(lines))] if lines else []
+            lines.append(wording.comes_line(other.name, move.on, when))
+    return lines

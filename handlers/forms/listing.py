@@ -42,13 +42,13 @@ def forms_card(turn: Turn) -> Card:
         one for one in drafts.drafts_of(turn.session, turn.actor().id) if one.unit_id is None or one.unit_id in ids
     ]
     if found:
-        blocks.append(say(Strong(text="My drafts")))
+        blocks.append(say(Strong(text=forms_wording.MY_DRAFTS)))
     for draft in found[:MOST]:
         title = tab.draft_words(turn, draft)
         args = {"draft": draft.id}
         items = [
-            Button(action="form.resume", label="Go on writing", args=args, about=title),
-            Button(action="form.discard", label="Put away", args=args, about=title),
+            Button(action="form.resume", label=forms_wording.GO_ON_WRITING, args=args, about=title),
+            Button(action="form.discard", label=forms_wording.PUT_AWAY, args=args, about=title),
         ]
         if draft.family_id:
             items.append(Button(action="form.hand_on", label=clinical_wording.HAND_ON, args=args, about=title))
@@ -57,7 +57,7 @@ def forms_card(turn: Turn) -> Card:
         blocks = [say(clinical_wording.NO_FORMS), Bullets(items=tuple((line,) for line in clinical_wording.FORMS_HELP))]
     elif len(found) > MOST:
         blocks.append(small(f"and {len(found) - MOST} more"))
-    return card("My forms", *blocks)
+    return card(forms_wording.MY_FORMS, *blocks)
 
 
 @button("form.hand_on", opens=True)
@@ -96,7 +96,7 @@ def hand_on(turn: Turn, draft: Draft, answers: dict[str, str]) -> Answer:
         outbox.say(turn.session, key, now=turn.now, chat_user=person.chat_user)
     name = people.name_of(turn.session, place.person_id)
     said = (say(clinical_wording.HANDED_ON.format(who=name)), *((small(clinical_wording.LOOK_STAYS),) if own else ()))
-    return Done(card("Handed on", *said))
+    return Done(card(forms_wording.HANDED_ON, *said))
 
 
 @renders("draft:{draft_id}/from:{from_id}/to:{person_id}")
@@ -107,5 +107,5 @@ def handed_to_you(view: Rendering, draft_id: str, from_id: str, person_id: str) 
         return None
     title = published.form_of(view.session, draft).title
     said = clinical_wording.HANDED_TO_YOU.format(who=people.name_of(view.session, from_id), what=title)
-    open_it = Button(action="form.resume", label="Go on writing", args={"draft": draft.id}, style="primary")
-    return card("A draft for you", say(said), Buttons(items=(open_it,)))
+    open_it = Button(action="form.resume", label=forms_wording.GO_ON_WRITING, args={"draft": draft.id}, style="primary")
+    return card(forms_wording.A_DRAFT_FOR_YOU, say(said), Buttons(items=(open_it,)))

@@ -131,7 +131,7 @@ def _preview(turn: Turn, draft: Draft, unit: Unit) -> Card:
     found = _run(turn, unit, read, write=False)
     blocks: list[Block] = [say(wording.preview_words(unit.name, found.summary()))]
     changes = [import_wording.changed(ref, what) for ref, what in found.changed]
-    blocks += [*_listed(wording.CHANGES, changes), *_refused(found)]
+    blocks += [*_listed(wording.CHANGES, changes, import_wording.SUMMARY_LINES), *_refused(found)]
     if other_unit.ask_to_talk(turn, unit, found.elsewhere):
         blocks.append(say(wording.ASKED_TO_TALK))
     if read.not_read:
@@ -147,12 +147,11 @@ def _preview(turn: Turn, draft: Draft, unit: Unit) -> Card:
 
 
 def _refused(found: Outcome) -> list[Block]:
-    return _listed(wording.REFUSED, [str(fault) for fault in found.refused])
+    return _listed(wording.REFUSED, [str(fault) for fault in found.refused], import_wording.MOST_FAULTS)
 
 
-def _listed(title: str, lines: list[str]) -> list[Block]:
+def _listed(title: str, lines: list[str], most: int) -> list[Block]:
     if not lines:
         return []
-    most = import_wording.SUMMARY_LINES
     shown = [*lines[:most], *([import_wording.more(len(lines) - most)] if len(lines) > most else [])]
     return [Bullets(title=title, items=tuple((line,) for line in shown))]

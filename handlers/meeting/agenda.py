@@ -14,7 +14,7 @@ from handlers.meeting.discussion import discussion_for
 from handlers.routes import button
 from handlers.turn import Answer, Note, Nothing, Refused, Turn
 from prompts_and_forms.card import Button, Buttons, Choice, Menu, Strong, card, say, small
-from prompts_and_forms.meeting import agenda_rules
+from prompts_and_forms.meeting import agenda_rules, agenda_wording
 from prompts_and_forms.meeting import wording as meeting_wording
 from prompts_and_forms.states import DiscussionState, FamilyStatus, ItemState
 from storage.database.tables import AgendaItem, Family, Meeting, Unit
@@ -85,13 +85,16 @@ def choose_family(turn: Turn) -> Answer:
     missing = [f.id for f in families.open_families(turn.session, meeting.unit_id) if f.id not in listed]
     menus: list[Menu | Button] = []
     args = {"meeting": meeting.id}
-    for action, label, ids in (("agenda.pick", "On the agenda", changeable), ("agenda.add", "Add a family", missing)):
+    for action, label, ids in (
+        ("agenda.pick", agenda_wording.ON_THE_AGENDA, changeable),
+        ("agenda.add", "Add a family", missing),
+    ):
         if ids:
             choices = tuple(Choice(value=i, label=families.label_of(turn.session, i)) for i in ids[:100])
             menus.append(Menu(action=action, label=label, choices=choices, args=args))
     if not menus:
-        raise Refused("Every family has been discussed or is being discussed now. There is nothing left to change.")
-    return Note(card("Change the agenda", say(meeting_wording.CHOOSE_FAMILY), Buttons(items=tuple(menus))))
+        raise Refused(agenda_wording.NOTHING_LEFT_TO_CHANGE)
+    return Note(card(agenda_wording.CHANGE_THE_AGENDA, say(meeting_wording.CHOOSE_FAMILY), Buttons(items=tuple(menus))))
 
 
 @button("agenda.pick", opens=True)
@@ -102,25 +105,31 @@ def choose_change(turn: Turn) -> Answer:
     other = "light" if item.kind == "full" else "full"
     buttons = [
         Button(
-            action="agenda.hold", label=f"Make it {meeting_wording.KIND_WORDS[other]}", args={**args, "kind": other}
+            action="agenda.hold",
+            label=agenda_wording.MAKE_IT.format(kind=meeting_wording.KIND_WORDS[other]),
+            args={**args, "kind": other},
         ),
-        Button(action="agenda.move", label="First", args={**args, "to": "first"}),
-        Button(action="agenda.move", label="One earlier", args={**args, "to": "earlier"}),
-        Button(action="agenda.move", label="One later", args={**args, "to": "later"}),
-        Button(action="agenda.move", label="Last", args={**args, "to": "last"}),
+        Button(action="agenda.move", label=agenda_wording.FIRST, args={**args, "to": "first"}),
+        Button(action="agenda.move", label=agenda_wording.ONE_EARLIER, args={**args, "to": "earlier"}),
+        Button(action="agenda.move", label=agenda_wording.ONE_LATER, args={**args, "to": "later"}),
+        Button(action="agenda.move", label=agenda_wording.LAST, args={**args, "to": "last"}),
         Button(
-            action="agenda.park", label="Bring back" if item.state == ItemState.PARKED else "Park for today", args=args
+            action="agenda.park",
+            label=agenda_wording.BRING_BACK if item.state == ItemState.PARKED else agenda_wording.PARK_FOR_TODAY,
+            args=args,
         ),
     ]
-    reasons = "; ".join(why_words(turn.session, item.reasons)) or "no special reason"
+    reasons = "; ".join(why_words(turn.session, item.reasons)) or agenda_wording.NO_SPECIAL_REASON
     return Note(
         card(
-            "Change the agenda",
+            agenda_wording.CHANGE_THE_AGENDA,
             say(
                 Strong(text=families.label_of(turn.session, item.family_id)),
                 f": {meeting_wording.KIND_WORDS[item.kind]}, {item.minutes} minutes.",
             ),
-            small(f"The rule said {meeting_wording.KIND_WORDS[item.rule_kind]}: {reasons}."),
+            small(
+                agenda_wording.THE_RULE_SAID.format(kind=meeting_wording.KIND_WORDS[item.rule_kind], reasons=reasons)
+            ),
             Buttons(items=tuple(buttons)),
         )
     )
@@ -181,9 +190,9 @@ def add(turn: Turn) -> Answer:
     meeting = still_open(turn)
     family = turn.session.get(Family, turn.event.args.get("chosen", ""))
     if family is None or family.unit_id != meeting.unit_id or family.status != FamilyStatus.OPEN:
-        raise Refused("I do not know that family in this unit.")
+        raise Refused(agenda_wording.FAMILY_UNKNOWN_HERE)
     if meetings.item_of(turn.session, meeting.id, family.id) is not None:
-        raise Refused("That family is on the agenda already.")
+        raise Refused(agenda_wording.ON_IT_ALREADY)
     append(turn, meeting, family.id, turn.actor().id)
     messages.redraw_board(turn, meeting.id)
     return Nothing()

@@ -46,8 +46,11 @@ def draw_moved_on(view: Rendering, meeting_id: str, discussion_id: str) -> Card 
         return None
     name = families.label_of(view.session, discussion.family_id)
     following = next((i for i in meetings.items(view.session, meeting_id) if i.state == ItemState.TO_COME), None)
-    after = f" Next: {families.label_of(view.session, following.family_id)}." if following else ""
-    return card("The meeting has moved on", say(f"Now: {name}, {discussion.kind} discussion.{after}"))
+    after = agenda_wording.NEXT.format(name=families.label_of(view.session, following.family_id)) if following else ""
+    return card(
+        agenda_wording.MOVED_ON,
+        say(agenda_wording.NOW_TALKING_ABOUT.format(name=name, kind=discussion.kind, after=after)),
+    )
 
 
 @renders("meeting:{meeting_id}/board")
@@ -60,7 +63,7 @@ def draw(view: Rendering, meeting_id: str) -> Card | None:
     items = meetings.items(view.session, meeting_id)
     meetings.families_of(view.session, meeting_id)
     held = {d.family_id: d for d in meetings.discussions(view.session, meeting_id)}
-    kind = "Extra meeting" if meeting.extra else "Meeting"
+    kind = agenda_wording.EXTRA_MEETING if meeting.extra else agenda_wording.MEETING
     blocks: list[Block] = [Heading(text=f"{unit.name}: {kind.lower()}, {day_words.with_weekday(meeting.day)}")]
     if meeting.state == MeetingState.CLOSED:
         blocks.append(say(Strong(text="Closed. "), meeting_wording.CLOSING_SENTENCE))
@@ -77,18 +80,18 @@ def draw(view: Rendering, meeting_id: str) -> Card | None:
     blocks += _time(meeting, unit, items, held, view.now)
     if meeting.state != MeetingState.CLOSED:
         blocks += [small(meeting_wording.BOARD_THREAD), _more(meeting)]
-    return Card(notice=f"{unit.name}: the meeting's board", blocks=tuple(blocks))
+    return Card(notice=agenda_wording.BOARD_OF.format(name=unit.name), blocks=tuple(blocks))
 
 
 def _people_rows(session: Session, meeting: Meeting) -> tuple[tuple[str, str], ...]:
     found = meetings.attendance(session, meeting.id)
-    rows = [("Here", meeting_wording.names_words([p.name for p in found["present"]]))]
+    rows = [(agenda_wording.HERE, meeting_wording.names_words([p.name for p in found["present"]]))]
     if found["apologies"]:
-        rows.append(("Apologies", meeting_wording.names_words([p.name for p in found["apologies"]])))
+        rows.append((agenda_wording.APOLOGIES, meeting_wording.names_words([p.name for p in found["apologies"]])))
     if found["on_leave"]:
-        rows.append(("On leave", meeting_wording.names_words([p.name for p in found["on_leave"]])))
-    rows.append(("Facilitates", people.name_of(session, meeting.facilitator_id)))
-    rows.append(("Takes notes", people.name_of(session, meeting.writer_id)))
+        rows.append((agenda_wording.ON_LEAVE, meeting_wording.names_words([p.name for p in found["on_leave"]])))
+    rows.append((agenda_wording.FACILITATES, people.name_of(session, meeting.facilitator_id)))
+    rows.append((agenda_wording.TAKES_NOTES, people.name_of(session, meeting.writer_id)))
     return tuple(rows)
 
 
@@ -109,10 +112,13 @@ def _time(
     end = meeting.closed_at or now
     return [
         small(
-            f"Started {meeting.opened_at.astimezone(zone(unit)):%H:%M}, "
-            f"{meeting_wording.minutes_words(end - meeting.opened_at)} ago. "
-            f"Discussions have used {meeting_wording.minutes_words(used)}. "
-            f"The plan is {planned} minutes with opening, break and close; the meeting has {unit.length_minutes}."
+            agenda_wording.TIME_USED.format(
+                at=meeting.opened_at.astimezone(zone(unit)),
+                ago=meeting_wording.minutes_words(end - meeting.opened_at),
+                used=meeting_wording.minutes_words(used),
+                planned=planned,
+                length=unit.length_minutes,
+            )
         )
     ]
 
@@ -167,11 +173,15 @@ def _agenda(session: Session, items: list[AgendaItem], held: dict[str, Discussio
     to_come = [i for i in items if i.state == ItemState.TO_COME]
     rest = [i for i in items if i.state not in (ItemState.NOW, ItemState.TO_COME)]
     blocks: list[Block] = []
-    for title, group in (("Now", now), ("To come", to_come), ("Done, parked or not reached", rest)):
+    for title, group in (
+        (agenda_wording.NOW, now),
+        (agenda_wording.TO_COME, to_come),
+        (agenda_wording.OVER, rest),
+    ):
         if group:
             blocks.append(Bullets(title=title, items=tuple(_line(session, i, held.get(i.family_id)) for i in group)))
     if not items:
-        blocks.append(say("No families are on the agenda. Add one with “Change the agenda”."))
+        blocks.append(say(agenda_wording.EMPTY))
     return blocks
 
 
@@ -215,7 +225,7 @@ def _line(session: Session, item: AgendaItem, discussion: Discussion | None) -> 
     if item.state in (ItemState.TO_COME, ItemState.NOW) and item.reasons:
         spans.append(f" ({'; '.join(agenda_items.why_words(session, item.reasons))})")
     if item.kind != item.rule_kind:
-        spans.append(f" [the rule said {meeting_wording.KIND_WORDS[item.rule_kind]}]")
+        spans.append(agenda_wording.BUT_THE_RULE_SAID.format(kind=meeting_wording.KIND_WORDS[item.rule_kind]))
     return tuple(spans)
 
 
@@ -247,7 +257,7 @@ def _start_row(session: Session, meeting: Meeting, to_come: list[AgendaItem], go
     args = {"meeting": meeting.id}
     first: list[Button | Menu] = []
     if not to_come and not going_on:
-        close = Button(action="meeting.close", label="Close the meeting", args=args, style="primary")
+        close = Button(action="meeting.close", label=agenda_wording.CLOSE_THE_MEETING, args=args, style="primary")
         first.append(close)
     if to_come:
         following = to_come[0]
@@ -255,27 +265,33 @@ def _start_row(session: Session, meeting: Meeting, to_come: list[AgendaItem], go
         first.append(
             Button(
                 action="agenda.start",
-                label=f"Start {name}",
+                label=agenda_wording.START.format(name=name),
                 args={**args, "family": following.family_id},
                 style="plain" if going_on else "primary",
             )
         )
     if len(to_come) > 1:
         choices = tuple(Choice(value=i.family_id, label=families.label_of(session, i.family_id)) for i in to_come[1:])
-        first.append(Menu(action="agenda.start", label="Start another family", choices=choices[:100], args=args))
-    first.append(Button(action="board.concern", label="Immediate concern", args=args, style="danger"))
+        first.append(
+            Menu(action="agenda.start", label=agenda_wording.START_ANOTHER_FAMILY, choices=choices[:100], args=args)
+        )
+    first.append(Button(action="board.concern", label=agenda_wording.IMMEDIATE_CONCERN, args=args, style="danger"))
     return Buttons(items=tuple(first))
 
 
 def _more(meeting: Meeting) -> Block:
     args = {"meeting": meeting.id}
     more: list[Button | Menu] = [
-        Button(action="agenda.change", label="Change the agenda", args=args),
-        Button(action="meeting.people", label="Who is here, who leads", args=args),
+        Button(action="agenda.change", label=agenda_wording.CHANGE_THE_AGENDA, args=args),
+        Button(action="meeting.people", label=agenda_wording.WHO_IS_HERE_WHO_LEADS, args=args),
         _break_menu(args),
-        Button(action="meeting.timer", label="Show the time" if meeting.hide_timer else "Hide the time", args=args),
-        Button(action="meeting.quality", label="One-minute quality check", args=args),
-        Button(action="meeting.close", label="Close the meeting", args=args),
+        Button(
+            action="meeting.timer",
+            label=agenda_wording.SHOW_THE_TIME if meeting.hide_timer else agenda_wording.HIDE_THE_TIME,
+            args=args,
+        ),
+        Button(action="meeting.quality", label=agenda_wording.ONE_MINUTE_QUALITY_CHECK, args=args),
+        Button(action="meeting.close", label=agenda_wording.CLOSE_THE_MEETING, args=args),
     ]
     return Buttons(items=tuple(more))
 

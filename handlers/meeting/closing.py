@@ -55,17 +55,19 @@ def ask_to_close(turn: Turn, meeting: Meeting) -> Answer:
         lines.append(say(meeting_wording.PARKED_TODAY.format(families=names)))
     if not_reached:
         names = meeting_wording.names_words([families.label_of(turn.session, i.family_id) for i in not_reached])
-        lines.append(say(f"Not discussed today: {names}. They come first at the next meeting."))
+        lines.append(say(agenda_wording.NOT_REACHED.format(names=names)))
     elif not unfinished and not parked:
-        lines.append(say("Every family on the agenda has been discussed."))
+        lines.append(say(agenda_wording.ALL_DISCUSSED))
     if left := board.still_to_talk_about(turn.session, meeting):
         lines.append(say(agenda_wording.not_talked_about(left)))
     args = {"meeting": meeting.id}
-    choices = [Button(action="meeting.close_now", label="Close the meeting now", args=args, style="primary")]
+    choices = [
+        Button(action="meeting.close_now", label=agenda_wording.CLOSE_THE_MEETING_NOW, args=args, style="primary")
+    ]
     if meetings.quality_check(turn.session, meeting.id) is None:
-        lines.append(small("The quality check takes a minute. It is the unit's own and never about one person."))
-        choices.insert(0, Button(action="meeting.quality", label="Quality check first", args=args))
-    return Note(card("Close the meeting?", *lines, Buttons(items=tuple(choices))))
+        lines.append(small(agenda_wording.A_MINUTE))
+        choices.insert(0, Button(action="meeting.quality", label=agenda_wording.QUALITY_CHECK_FIRST, args=args))
+    return Note(card(agenda_wording.CLOSE_IT, *lines, Buttons(items=tuple(choices))))
 
 
 @button("meeting.quality", opens=True)
@@ -125,11 +127,11 @@ def draw_quality_check(view: Rendering, meeting_id: str, entry_id: str) -> Card 
             continue
         word = next((c.label for c in question.options if c.value == str(value)), str(value))
         lines.append((f"{question.label} ", Strong(text=word)))
-    blocks: list[Block] = [say(Strong(text="Quality check of this meeting")), Bullets(items=tuple(lines))]
+    blocks: list[Block] = [say(Strong(text=agenda_wording.QUALITY_CHECK)), Bullets(items=tuple(lines))]
     if answers.get("note"):
         blocks.append(say(str(answers["note"])))
-    blocks.append(small("For the unit's own learning. It is not about any one person and is not reported upwards."))
-    return card("The quality check is saved", *blocks)
+    blocks.append(small(agenda_wording.QUALITY_CHECK_IS_FOR))
+    return card(agenda_wording.QUALITY_CHECK_SAVED, *blocks)
 
 
 @button("meeting.close_now")

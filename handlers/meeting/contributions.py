@@ -12,7 +12,7 @@ from handlers.threads import ThreadPlace, place_of
 from handlers.turn import BROUGHT_BACK, UNREADABLE, Answer, Done, EventKind, Note, Nothing, Refused, Turn
 from prompts_and_forms import privacy
 from prompts_and_forms.card import card, say
-from prompts_and_forms.meeting import discussion_wording, notices, remark_rules, script
+from prompts_and_forms.meeting import discussion_wording, notices, remark_rules, saved_wording, script
 from prompts_and_forms.states import ContributionState, DiscussionState, MeetingState
 from prompts_and_forms.typed import is_empty
 from storage.database.tables import Contribution, Discussion
@@ -36,12 +36,12 @@ def typed(turn: Turn) -> Answer:
     if place is None or contributions.find(turn.session, turn.event.channel, turn.event.ts):
         return Nothing()
     if turn.person is None or turn.membership is None:
-        return Note(card("Your message is not saved", say(discussion_wording.DO_NOT_KNOW_YOU)))
+        return Note(card(saved_wording.NOT_SAVED, say(discussion_wording.DO_NOT_KNOW_YOU)))
     if not is_inside(turn.membership):
         _point_out(turn, place, "refuse_author_left")
         return Nothing()
     if place.discussion is None and place.meeting.state == MeetingState.CLOSED:
-        return Note(card("Your message is not saved", say(discussion_wording.MEETING_CLOSED_NOTE)))
+        return Note(card(saved_wording.NOT_SAVED, say(discussion_wording.MEETING_CLOSED_NOTE)))
     if turn.event.files:
         _point_out(turn, place, "not_readable" if set(turn.event.files) == {UNREADABLE} else "file_not_kept")
     if is_empty(turn.event.text):
@@ -304,7 +304,7 @@ def keep_move(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     kept = contributions.get(turn.session, draft.args.get("contribution", ""))
     if kept is None or kept.discussion_id is None:
         raise Refused(discussion_wording.NOT_KEPT_BEFORE)
-    return Done(card("The note is moved", say(_move(turn, kept, str(answers["to_stage"])))))
+    return Done(card(saved_wording.NOTE_MOVED, say(_move(turn, kept, str(answers["to_stage"])))))
 
 
 @shortcut("note_stage")
@@ -313,7 +313,7 @@ def note_for_this_stage(turn: Turn) -> Answer:
     kept = _note_under_hand(turn)
     discussion = discussions.hold(turn.session, kept.discussion_id or "")
     sentence = _move(turn, kept, discussion.stage)
-    return Note(card("The note is moved", say(sentence)))
+    return Note(card(saved_wording.NOTE_MOVED, say(sentence)))
 
 
 @button("note.move", opens=True)
@@ -322,7 +322,7 @@ def move_from_remark(turn: Turn) -> Answer:
     kept = contributions.get(turn.session, turn.event.args.get("contribution", ""))
     if kept is None or kept.discussion_id != turn.event.args.get("discussion"):
         raise Refused(discussion_wording.NOT_KEPT_BEFORE)
-    return Note(card("The note is moved", say(_move(turn, kept, turn.event.args.get("stage", "")))))
+    return Note(card(saved_wording.NOTE_MOVED, say(_move(turn, kept, turn.event.args.get("stage", "")))))
 
 
 def _note_under_hand(turn: Turn) -> Contribution:

@@ -18,7 +18,8 @@ from handlers.render import Rendering, renders
 from handlers.routes import button
 from handlers.turn import Answer, Done, Nothing, Refused, Turn
 from prompts_and_forms.card import Block, Button, Buttons, Card, Facts, Heading, Strong, say, small
-from prompts_and_forms.meeting import agenda_rules, discussion_wording, script
+from prompts_and_forms.decisions import record_wording
+from prompts_and_forms.meeting import agenda_rules, agenda_wording, discussion_wording, script
 from prompts_and_forms.states import DiscussionState, ItemState
 from storage.clinical import clinical_work
 from storage.database.tables import AgendaItem, Discussion, Family, Meeting, Unit
@@ -46,7 +47,7 @@ def start_discussion(turn: Turn, meeting: Meeting, item: AgendaItem) -> Discussi
         return known
     family = session.get(Family, item.family_id)
     if family is None:
-        raise Refused("I do not know that family in this unit.")
+        raise Refused(agenda_wording.FAMILY_UNKNOWN_HERE)
     family_access.refuse_in_channel(turn, family)
     here = [p.id for p in meetings.attendance(session, meeting.id)["present"]]
     discussion = discussions.begin(
@@ -134,17 +135,19 @@ def _rows(session: Session, discussion: Discussion) -> tuple[tuple[str, str], ..
         total = len(script.stages(discussion.kind))
         where = discussion_wording.progress(script.number(discussion.kind, at.id), total, at.name)
         state = f"{state}, {where}"
-    rows = [("This discussion", state)]
+    rows = [(record_wording.THIS_DISCUSSION, state)]
     if discussion.first_kind != discussion.kind:
-        rows.append(("Kind", discussion_wording.SWITCHED))
+        rows.append((record_wording.KIND, discussion_wording.SWITCHED))
     lead = people.name_of(session, discussion.lead_id) if discussion.lead_id else ""
     writer = people.name_of(session, discussion.note_taker_id) if discussion.note_taker_id else ""
-    rows.append(("Led by", discussion_wording.led_and_written(lead, writer)))
+    rows.append((record_wording.LED_BY, discussion_wording.led_and_written(lead, writer)))
     item = meetings.item_of(session, discussion.meeting_id, discussion.family_id)
     if item is not None and item.reasons:
-        rows.append(("Why today", "; ".join(agenda_rules.reason_words(reason) for reason in item.reasons)))
+        rows.append((record_wording.WHY_TODAY, "; ".join(agenda_rules.reason_words(reason) for reason in item.reasons)))
     if discussion.next_on is not None:
-        rows.append(("Next discussion", discussion_wording.next_words(discussion.next_on, discussion.next_kind)))
+        rows.append(
+            (record_wording.NEXT_DISCUSSION, discussion_wording.next_words(discussion.next_on, discussion.next_kind))
+        )
     return tuple(rows)
 
 
@@ -262,7 +265,7 @@ def discussion_for(turn: Turn, meeting: Meeting, family_id: str) -> Discussion:
     """The family's discussion in this meeting, started or taken up again when need be."""
     family = turn.session.get(Family, family_id)
     if family is None or family.unit_id != meeting.unit_id:
-        raise Refused("I do not know that family in this unit.")
+        raise Refused(agenda_wording.FAMILY_UNKNOWN_HERE)
     held = meetings.discussion_of(turn.session, meeting.id, family_id)
     item = meetings.item_of(turn.session, meeting.id, family_id) or append(turn, meeting, family_id, None)
     if held is None:

@@ -20,6 +20,7 @@ from prompts_and_forms.card import (
     Card,
 )
 from prompts_and_forms.meeting import discussion_wording, script
+from prompts_and_forms.meeting.gaps import Gap
 from prompts_and_forms.states import DiscussionState, ItemState
 from storage.database.audit import audit
 from storage.database.tables import Discussion, Unit
@@ -64,21 +65,21 @@ def _ask_first(turn: Turn, discussion: Discussion) -> Answer:
     return open_form(replace(turn, event=replace(turn.event, args={"discussion": discussion.id, "form": form})))
 
 
-def _asked(turn: Turn, discussion: Discussion) -> list[stage_gaps.Gap]:
+def _asked(turn: Turn, discussion: Discussion) -> list[Gap]:
     return stage_gaps.to_ask_about(turn.session, discussion, _unsaid(turn, discussion))
 
 
-def _unsaid(turn: Turn, discussion: Discussion) -> list[stage_gaps.Gap]:
+def _unsaid(turn: Turn, discussion: Discussion) -> list[Gap]:
     """What is missing and was not written down yet."""
     return [gap for gap in _missing(turn, discussion) if gap.code not in discussion.missing]
 
 
-def _missing(turn: Turn, discussion: Discussion) -> list[stage_gaps.Gap]:
+def _missing(turn: Turn, discussion: Discussion) -> list[Gap]:
     """Also a question that a safety answer raised and nobody has answered."""
     open_still = challenged.open_codes(turn.session, discussion, turn.today())
     return [
         *stage_gaps.at_end(turn.session, discussion),
-        *(stage_gaps.from_code(code) for code in open_still),
+        *(Gap.read(code) for code in open_still),
         *stage_gaps.without_owner(turn.session, discussion),
     ]
 

@@ -48,12 +48,12 @@ def meeting_command(turn: Turn) -> Answer:
     if word == "close":
         meeting = meetings.open_meeting(turn.session, turn.here().id)
         if meeting is None:
-            raise Refused("No meeting is open in this channel.")
+            raise Refused(meeting_wording.NONE_OPEN_HERE)
         return closing.ask_to_close(turn, meeting)
     return Note(help_card(meeting_wording.not_known(turn.event.text.strip())))
 
 
-def help_card(first: str = "The unit's weekly meeting") -> Card:
+def help_card(first: str = meeting_wording.WEEKLY_MEETING) -> Card:
     """What `/meeting` can do, after a first sentence."""
     return card(meeting_wording.HOW, say(first), Bullets(items=tuple((line,) for line in meeting_wording.MEETING_HELP)))
 
@@ -69,7 +69,7 @@ def open_or_show(turn: Turn) -> Answer:
         messages.redraw_board(turn, going_on.id)
         return Note(
             card(
-                "The meeting is open",
+                meeting_wording.IS_OPEN,
                 say(meeting_wording.ALREADY_OPEN),
             )
         )
@@ -80,11 +80,13 @@ def open_or_show(turn: Turn) -> Answer:
     if any(not m.extra for m in meetings.on_day(turn.session, unit.id, turn.today())) and not turn.event.args.get(
         "extra"
     ):
-        again = Button(action="meeting.open", label="Open an extra meeting", args={"unit": unit.id, "extra": "1"})
+        again = Button(
+            action="meeting.open", label=meeting_wording.OPEN_AN_EXTRA_MEETING, args={"unit": unit.id, "extra": "1"}
+        )
         return Note(
             card(
-                "Today's meeting is closed",
-                say("Today's meeting is closed. You can hold an extra one; it starts with an agenda of its own."),
+                meeting_wording.CLOSED_TODAY,
+                say(meeting_wording.AN_EXTRA_ONE_CAN_BE_HELD),
                 Buttons(items=(again,)),
             )
         )
@@ -184,7 +186,7 @@ def keep_who_is_here(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answe
     both = set(present) & set(apologies)
     if both:
         names = meeting_wording.names_words(sorted(people.name_of(turn.session, i) for i in both))
-        raise Refused(f"{names} cannot be both here and away. Choose one.")
+        raise Refused(meeting_wording.HERE_OR_AWAY.format(names=names))
     states = dict.fromkeys(apologies, "apologies") | dict.fromkeys(present, "present")
     meetings.set_attendance(turn.session, meeting.id, states)
     meeting.facilitator_id = answers.get("facilitator") or meeting.facilitator_id
@@ -238,12 +240,12 @@ def forgotten_card(meeting: Meeting) -> Card:
     day = day_words.with_weekday(meeting.day)
     args = {"meeting": meeting.id}
     return card(
-        "A meeting is still open",
+        meeting_wording.STILL_OPEN_TITLE,
         say(meeting_wording.FORGOTTEN.format(day=day)),
         Buttons(
             items=(
-                Button(action="meeting.close", label="Close that meeting", args=args, style="primary"),
-                Button(action="meeting.resume", label="Carry on with it", args=args),
+                Button(action="meeting.close", label=meeting_wording.CLOSE_THAT_MEETING, args=args, style="primary"),
+                Button(action="meeting.resume", label=meeting_wording.CARRY_ON_WITH_IT, args=args),
             )
         ),
     )
@@ -256,7 +258,7 @@ def resume(turn: Turn) -> Answer:
     meeting.forgotten_told_on = turn.today()
     turn.session.add(meeting)
     messages.redraw_board(turn, meeting.id)
-    return Note(card("The meeting goes on", say("The meeting goes on where it was. The board is up to date.")))
+    return Note(card(meeting_wording.GOES_ON, say(meeting_wording.GOES_ON_WHERE_IT_WAS)))
 
 
 @tick("forgotten meetings", every_minutes=10)

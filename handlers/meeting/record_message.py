@@ -81,4 +81,4 @@ def show_record(turn: Turn) -> Answer:
     entry = turn.session.get(Entry, turn.event.args.get("entry", ""))
     reach.family(turn, entry.family_id if entry else None)
     assert entry is not None
-    return Window(discussion_wording.RECORD_TITLE, show.entry_card(turn.session, entry, turn.today()))
+    return Window(discussion_wording.SAVED_TITLE, show.entry_card(turn.session, entry, turn.today()))

@@ -99,24 +99,24 @@ def _as_now(family: dict[str, Any], child_key: str) -> Iterator[Line]:
     """What stands on the family's page, and about the child alone."""
     own = {name: family[name] for name in ("ref", "initials", "status", "summary", "lead_worker", "dates", "extra")}
     own |= {name: family[name] for name in ("permission_to_share", "clinical", "allocated", "transferred")}
-    yield from _fields("family:now", "", "Family", "", own)
+    yield from _fields("family:now", "", wording.FAMILY, "", own)
     child: dict[str, Any] = next((one for one in family["children"] if one["key"] == child_key), {})
-    yield from _fields(f"child:{child_key}", "", "Child", "", child)
+    yield from _fields(f"child:{child_key}", "", wording.CHILD, "", child)
     for carer in family["carers"]:
-        what = f"Parent or carer {carer['initials']}".strip()
+        what = wording.PARENT_OR_CARER.format(carer=carer["initials"]).strip()
         yield from _fields(f"carer:{carer['key']}", "", what, "", carer)
     for one in family["plan_outcomes"]:
-        yield from _fields(f"outcome:{one['id']}", "", "Outcome of the plan", "", one)
+        yield from _fields(f"outcome:{one['id']}", "", wording.OUTCOME_OF_THE_PLAN, "", one)
     for number, one in enumerate(family["category_history"]):
-        yield from _fields(f"category:{number}", _time(one), "Category", one["decided_by"] or "", one)
+        yield from _fields(f"category:{number}", _time(one), wording.CATEGORY, one["decided_by"] or "", one)
     for number, one in enumerate(family["closings"]):
-        yield from _fields(f"closing:{number}", one["closed"] or "", "Closed", one["closed_by"] or "", one)
+        yield from _fields(f"closing:{number}", one["closed"] or "", wording.CLOSED, one["closed_by"] or "", one)
     for one in family["measures"]:
         if one["child"] in (child_key, None):
             at = one["completed"] or _time(one)
-            yield from _fields(f"measure:{one['id']}", at, "Questionnaire", one["recorded_by"] or "", one)
+            yield from _fields(f"measure:{one['id']}", at, wording.QUESTIONNAIRE, one["recorded_by"] or "", one)
     for one in family["reviews"]:
-        yield from _fields(f"review:{one['id']}", _time(one), "Review", one["recorded_by"] or "", one)
+        yield from _fields(f"review:{one['id']}", _time(one), wording.REVIEW, one["recorded_by"] or "", one)
 
 
 def _happened(session: Session, whole: dict[str, Any], child_key: str) -> Iterator[Line]:
@@ -129,13 +129,13 @@ def _happened(session: Session, whole: dict[str, Any], child_key: str) -> Iterat
                 key, who = f"idea:{one['id']}-{name}-{number}", step.get("by") or step.get("person") or ""
                 yield from _fields(key, _time(step), what, who, step, idea=True)
     kinds = (
-        ("agreements", "Agreement", "versions"),
-        ("actions", "Action", "history"),
-        ("roles", "Role", ""),
-        ("episodes", "Clinical work", "history"),
-        ("tracking", "Tracking form", ""),
-        ("reminders", "Reminder", ""),
-        ("signatures", "Signature", ""),
+        ("agreements", wording.AGREEMENT, "versions"),
+        ("actions", wording.ACTION, "history"),
+        ("roles", wording.ROLE, ""),
+        ("episodes", wording.CLINICAL_WORK, "history"),
+        ("tracking", wording.TRACKING_FORM, ""),
+        ("reminders", wording.REMINDER, ""),
+        ("signatures", wording.SIGNATURE, ""),
     )
     for name, what, inner in kinds:
         for number, one in enumerate(whole[name]):
@@ -146,7 +146,9 @@ def _happened(session: Session, whole: dict[str, Any], child_key: str) -> Iterat
                 yield from _fields(f"{key}-{step_no}", _time(step), what, who, step)
     for one in whole["discussions"]:
         told = {name: one[name] for name in ("kind", "state", "present", "stopped", "confirmed", "next_discussion")}
-        yield from _fields(f"discussion:{one['id']}", one["started_at"] or "", "Discussed", one["lead"] or "", told)
+        yield from _fields(
+            f"discussion:{one['id']}", one["started_at"] or "", wording.DISCUSSED, one["lead"] or "", told
+        )
         for said in one["contributions"]:
             yield from _said(said)
         for entry in one["entries"]:
@@ -161,9 +163,9 @@ def _said(said: dict[str, Any]) -> Iterator[Line]:
     texts = [(one["at"] or at, one["text"]) for one in said["versions"]] or [(at, said["text"])]
     for number, (when, text) in enumerate(texts):
         if text:
-            yield Line(f"said:{said['id']}:{number}", when, "Typed in the meeting", by, text)
+            yield Line(f"said:{said['id']}:{number}", when, wording.TYPED_IN_THE_MEETING, by, text)
     if said["state"] == "deleted":
-        yield Line(f"said:{said['id']}:{len(texts)}", at, "Typed in the meeting", by, wording.DELETED)
+        yield Line(f"said:{said['id']}:{len(texts)}", at, wording.TYPED_IN_THE_MEETING, by, wording.DELETED)
 
 
 def _entry(session: Session, entry_id: str) -> Iterator[Line]:

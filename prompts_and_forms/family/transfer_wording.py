@@ -95,6 +95,15 @@ def arrived(label: str, from_unit: str) -> str:
     return f"{label} came from {from_unit} and is with you from today, with the whole record."
 
 
+def still_waits(label: str, without_anybody: str) -> str:
+    """Why a family did not go on its day."""
+    if without_anybody:
+        why = f"it moves once {without_anybody} has a lead, a deputy or a manager again."
+    else:
+        why = "it moves by itself once its meeting is closed and its last record is confirmed."
+    return f"{label} has not moved yet: {why}"
+
+
 def still_theirs(who: Sequence[str]) -> str:
     """Whose open actions wait for somebody of the new unit."""
     return f"Open actions are still with {', '.join(who)}. Please choose who goes on."

@@ -69,6 +69,10 @@ KEPT_FOR_YOU = (
     "(/agreement reflections)."
 )
 NEWER_VERSION = "This form has changed meanwhile. Everything that was written is here; please look it over, then go on."
+MY_DRAFTS = "My drafts"
+MY_FORMS = "My forms"
+HANDED_ON = "Handed on"
+A_DRAFT_FOR_YOU = "A draft for you"
 
 
 def step(number: int, of: int, titles: list[str]) -> str:

@@ -39,7 +39,9 @@ OTHERWISE = "“{column}” is different from line {line}"
 PRIVATE = "the safe-contact warning has {what} in it; please take that out"
 COURT_FOR = "“Court for” needs a date under “Court”"
 SUMMARY_LINES = 20
-"""Families and faults listed; the rest are counted."""
+"""Families that change listed; the rest are counted."""
+MOST_FAULTS = 50
+"""Faults listed in a message, so that one round of mending is enough; at the computer every one is."""
 
 
 def count_words(number: int, word: str) -> str:
@@ -69,19 +71,19 @@ class Found(Protocol):
 
 
 def preview_lines(found: Found, unread: tuple[str, ...]) -> list[str]:
-    """What an import would do: the counts, then what changes and what is wrong, each cut at a readable length."""
+    """What an import would do: the counts, what changes (cut at a readable length), and everything that is wrong."""
     lines = [f"{found.summary()}."]
-    lines += _cut("Changes", [changed(ref, what) for ref, what in found.changed])
-    lines += _cut("Refused", [str(fault) for fault in found.refused])
+    lines += _cut("Changes", [changed(ref, what) for ref, what in found.changed], SUMMARY_LINES)
+    lines += _cut("Refused", [str(fault) for fault in found.refused], len(found.refused))
     return [*lines, not_read(unread)] if unread else lines
 
 
-def _cut(title: str, lines: list[str]) -> list[str]:
+def _cut(title: str, lines: list[str], most: int) -> list[str]:
     if not lines:
         return []
-    left = len(lines) - SUMMARY_LINES
+    left = len(lines) - most
     shown = [f"{title}: {lines[0]}" if len(lines) == 1 else f"{title}:", *lines[0 if len(lines) > 1 else 1 :]]
-    return [*shown[: SUMMARY_LINES + 1], more(left)] if left > 0 else shown
+    return [*shown[: most + 1], more(left)] if left > 0 else shown
 
 
 def fault(line: int, ref: str, sentence: str) -> str:

@@ -26,6 +26,9 @@ WAITS = "waits for the lead to confirm"
 CHANGED = "something was added or changed since the lead confirmed"
 NOTHING_TO_COPY = "No record of this meeting is left to copy."
 ALL_AS = "All records in one document:"
+RECORD_UNKNOWN = "I no longer know that record."
+ALREADY_MARKED = "Already marked"
+SOMEBODY_MARKED_IT = "{who} has already marked this record as copied."
 
 
 def own_title(day: date) -> str:

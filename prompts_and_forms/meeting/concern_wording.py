@@ -23,6 +23,11 @@ TOLD_ALREADY = (
     "Somebody has been told already, so the concern stays in the record. “Go on with this family” takes the discussion "
     "up again."
 )
+WHAT_HAPPENS_NOW = "What happens now"
+WHO_DECIDES = "Who decides"
+CONFIRMED_BY = "Confirmed by"
+RECORDED_BY = "Recorded by"
+SAY_WHO_WAS_TOLD = "Say who was told: a person, or a role or service."
 
 
 def stopped(ref: str) -> str:

@@ -68,7 +68,7 @@ def stage_heading(name: str, number: int, total: int) -> str:
 LIGHT_CARD = "A light look at this family"
 QUICK_ROUND = "Quick round"
 SHOW = "Show"
-RECORD_TITLE = "What was saved"
+SAVED_TITLE = "What was saved"
 MORE = "More"
 FROM_THE_LAST_NOTE = {
     "action": "From the last note: an action",

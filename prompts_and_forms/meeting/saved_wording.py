@@ -26,6 +26,8 @@ RESULTS = {
     "not_done": "Not done yet",
     "drop": "No longer needed",
 }
+NOT_SAVED = "Your message is not saved"
+NOTE_MOVED = "The note is moved"
 
 
 def shortened(words: str) -> str:

@@ -16,6 +16,8 @@ MEETING_HELP = (
     "/meeting move moves the next meeting to another day, or leaves it out.",
     "/meeting close closes the meeting.",
     "Everything else is a button on the board. In a family's thread, just type.",
+    "A note is saved when you send it, unless I tell you why not. "
+    "When many units meet at once, the line that says so can take a minute.",
 )
 NO_CONTACTS = (
     "The meeting cannot open yet: this unit has no emergency contacts. "
@@ -59,6 +61,18 @@ TROUBLE = {
 
 
 OUT_OF_DATE = "This message is out of date. Please use the newest one."
+NONE_OPEN_HERE = "No meeting is open in this channel."
+WEEKLY_MEETING = "The unit's weekly meeting"
+IS_OPEN = "The meeting is open"
+OPEN_AN_EXTRA_MEETING = "Open an extra meeting"
+CLOSED_TODAY = "Today's meeting is closed"
+AN_EXTRA_ONE_CAN_BE_HELD = "Today's meeting is closed. You can hold an extra one; it starts with an agenda of its own."
+HERE_OR_AWAY = "{names} cannot be both here and away. Choose one."
+STILL_OPEN_TITLE = "A meeting is still open"
+CLOSE_THAT_MEETING = "Close that meeting"
+CARRY_ON_WITH_IT = "Carry on with it"
+GOES_ON = "The meeting goes on"
+GOES_ON_WHERE_IT_WAS = "The meeting goes on where it was. The board is up to date."
 
 
 def trouble_words(code: str, who: str = "") -> str:

@@ -33,6 +33,23 @@ CODES = {
     "R": "changed since it was looked through: look again",
 }
 IDEA = "Idea, not a fact"
+FAMILY = "Family"
+CHILD = "Child"
+PARENT_OR_CARER = "Parent or carer {carer}"
+OUTCOME_OF_THE_PLAN = "Outcome of the plan"
+CATEGORY = "Category"
+CLOSED = "Closed"
+QUESTIONNAIRE = "Questionnaire"
+REVIEW = "Review"
+AGREEMENT = "Agreement"
+ACTION = "Action"
+ROLE = "Role"
+CLINICAL_WORK = "Clinical work"
+TRACKING_FORM = "Tracking form"
+REMINDER = "Reminder"
+SIGNATURE = "Signature"
+DISCUSSED = "Discussed"
+TYPED_IN_THE_MEETING = "Typed in the meeting"
 
 
 def heading(label: str) -> str:

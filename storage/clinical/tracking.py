@@ -100,10 +100,10 @@ class Written:
     recorded_by_id: str | None
     sealed: bytes
     sealed_no: int
-    __table__: ClassVar[Any] = TrackingEntry.__table__  # type: ignore[attr-defined]
+    __table__: ClassVar[Any] = TrackingEntry.__table__
 
 
-WRITTEN = tuple(TrackingEntry.__table__.columns[one.name] for one in fields(Written))  # type: ignore[attr-defined]
+WRITTEN = tuple(TrackingEntry.__table__.columns[one.name] for one in fields(Written))
 
 
 def every_line(session: Session, asked: Asked) -> Iterator[Written]:

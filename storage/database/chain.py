@@ -23,9 +23,9 @@ from storage.database.rows import dialect_of
 from storage.database.tables_machinery import Audit, AuditAnchor
 from storage.database.vault import Vault, VaultTrouble
 
-LINES = Audit.__table__  # type: ignore[attr-defined]
+LINES = Audit.__table__
 WRITTEN = ("no", "id", "at", "what", "row_kind", "row_id", "person_id", "unit_id", "family_id", "through")
-ANCHORS = AuditAnchor.__table__  # type: ignore[attr-defined]
+ANCHORS = AuditAnchor.__table__
 START = "0" * 64
 PIECE = 10_000
 _HEAD = "head of the chain"

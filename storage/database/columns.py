@@ -5,9 +5,9 @@ from __future__ import annotations
 import uuid
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import JSON, DateTime, LargeBinary, MetaData
+from sqlalchemy import JSON, DateTime, LargeBinary, MetaData, Table
 from sqlalchemy.orm import declared_attr
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import AutoString, Field, SQLModel
@@ -95,6 +95,8 @@ def ref(target: str, **kw: Any) -> Any:
 
 
 class Row(SQLModel):
+    if TYPE_CHECKING:
+        __table__: ClassVar[Table]
     id: str = Field(default_factory=new_id, primary_key=True, max_length=32)
 
 
@@ -106,4 +108,4 @@ class Versioned(Row):
     @declared_attr.directive
     @classmethod
     def __mapper_args__(cls) -> dict[str, Any]:
-        return {"version_id_col": cls.__table__.c.version}  # type: ignore[attr-defined]
+        return {"version_id_col": cls.__table__.c.version}

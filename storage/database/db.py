@@ -23,6 +23,7 @@ from prompts_and_forms import database_wording
 from storage.database import chain, versions
 from storage.database.hiding import narrow
 from storage.database.vault import Vault, key_opens
+from storage.database.watching import audits_what_changes
 from storage.turn.gathered import take_back_with_savepoints
 from storage.turn.known import forgets_what_changes
 
@@ -76,6 +77,7 @@ event.listen(TurnSession, "pending_to_persistent", _hold)
 take_back_with_savepoints(TurnSession)
 narrow(TurnSession)
 forgets_what_changes(TurnSession)
+audits_what_changes(TurnSession)
 
 
 class Database:

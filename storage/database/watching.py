@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -30,10 +31,20 @@ NUDGES = (Nudge, NudgePlan, NudgePreference, NudgeSaid)
 """Planned by the clock; what a person does with one is audited by name."""
 CHAT = (CallBudget, ChannelSeen, ChatAddress, Installation, OutboxMessage, Post, Seen)
 MACHINERY = (AuditAnchor, DataKey, Draft, RemarkGiven, *CHAT, *NUDGES)
-TOUCHED = "touched families"
+TOUCHED, _WATCHED = "touched families", "whose doing it is"
 ONLY_LOOKED = ("read", "home", "opened", "document", "shown", "sent", "listed", "found", "searched", "figures")
 """Audit rows of somebody who looked: nothing changed."""
 OF_A_UNIT = (Unit, Membership, EmergencyContact, Meeting, Review)
+
+
+@dataclass
+class _Watched:
+    """Whose doing it is; `seen`: how many lines of the turn there were at the last look."""
+
+    at: datetime
+    person_id: str | None
+    unit_id: str | None
+    seen: int = 0
 
 
 def watch(session: Session, *, at: datetime, person_id: str | None, unit_id: str | None, through: str = "") -> None:
@@ -42,36 +53,42 @@ def watch(session: Session, *, at: datetime, person_id: str | None, unit_id: str
     `through`: what they act through; it stands in every line of the turn.
     """
     session.info[THROUGH] = through
-    seen = 0
+    session.info[_WATCHED] = _Watched(at, person_id, unit_id)
 
-    def note(flushing: Session, _context: Any, _instances: Any) -> None:
-        nonlocal seen
-        lines = gathered(flushing)
-        by_name = lines[min(seen, len(lines)) :]
-        noted = {row.row_id for row in by_name}
-        changed = {row.family_id for row in by_name if row.family_id and _is_a_change(row)}
-        flushing.info.setdefault(TOUCHED, set()).update(changed)
-        written = [(row, "made") for row in flushing.new] + [(row, "changed") for row in flushing.dirty]
-        for row, what in written:
-            if not isinstance(row, Row) or isinstance(row, MACHINERY) or row.id in noted:
-                continue
-            family_id = row.id if isinstance(row, Family) else getattr(row, "family_id", None)
-            if family_id is None and not isinstance(row, OF_A_UNIT):
-                continue
-            if what == "changed" and not flushing.is_modified(row):
-                continue
-            if family_id is not None:
-                flushing.info[TOUCHED].add(family_id)
-            unit = getattr(row, "unit_id", None) or unit_id
-            audit(flushing, at=at, what=what, row=row, person_id=person_id, unit_id=unit, family_id=family_id)
-        seen = len(lines)
 
-    event.listen(session, "before_flush", note)
+def audits_what_changes(kind: type[Session]) -> None:
+    """Lets sessions of this kind be watched."""
+    event.listen(kind, "before_flush", _note)
+
+
+def _note(flushing: Session, _context: Any, _instances: Any) -> None:
+    watched: _Watched | None = flushing.info.get(_WATCHED)
+    if watched is None:
+        return
+    lines = gathered(flushing)
+    by_name = lines[min(watched.seen, len(lines)) :]
+    noted = {row.row_id for row in by_name}
+    changed = {row.family_id for row in by_name if row.family_id and _is_a_change(row)}
+    flushing.info.setdefault(TOUCHED, set()).update(changed)
+    written = [(row, "made") for row in flushing.new] + [(row, "changed") for row in flushing.dirty]
+    for row, what in written:
+        if not isinstance(row, Row) or isinstance(row, MACHINERY) or row.id in noted:
+            continue
+        family_id = row.id if isinstance(row, Family) else getattr(row, "family_id", None)
+        if family_id is None and not isinstance(row, OF_A_UNIT):
+            continue
+        if what == "changed" and not flushing.is_modified(row):
+            continue
+        if family_id is not None:
+            flushing.info[TOUCHED].add(family_id)
+        unit, person = getattr(row, "unit_id", None) or watched.unit_id, watched.person_id
+        audit(flushing, at=watched.at, what=what, row=row, person_id=person, unit_id=unit, family_id=family_id)
+    watched.seen = len(lines)
 
 
 def _is_a_change(row: Line) -> bool:
     """Whether the record itself changed; putting a reminder off does not change it."""
-    return row.what not in ONLY_LOOKED and row.row_kind != Nudge.__table__.name  # type: ignore[attr-defined]
+    return row.what not in ONLY_LOOKED and row.row_kind != Nudge.__table__.name
 
 
 def touched(session: Session) -> set[str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, or_, select
 
+from prompts_and_forms.meeting.gaps import Gap
 from storage.database.tables import Contribution, Discussion, Entry, Meeting, RemarkGiven, Unit
 from storage.database.tables_decisions import AgendaWish, RotaSwap
 from storage.export.names import Names, iso
@@ -139,7 +140,7 @@ def _discussion(session: Session, discussion: Discussion, names: Names) -> dict[
         "state": discussion.state,
         "stage": discussion.stage,
         "stages": [stage for stage, _ in groupby(discussion.visited)],
-        "missing": [":".join(names(part) or "" for part in code.split(":")) for code in discussion.missing],
+        "missing": [_missing(Gap.read(code), names) for code in discussion.missing],
         "lead": names(discussion.lead_id),
         "note_taker": names(discussion.note_taker_id),
         "present": names.inside(discussion.present),
@@ -161,6 +162,11 @@ def _discussion(session: Session, discussion: Discussion, names: Names) -> dict[
         "entries": [_entry(session, row, names) for row in _entries(session, discussion)],
         "remarks": [_remark(row, names) for row in given],
     }
+
+
+def _missing(gap: Gap, names: Names) -> str:
+    """The gap as one word that names a child or an idea as the rest of the export does."""
+    return Gap(gap.stage, gap.what, names(gap.subject) or "").code
 
 
 def _contribution(session: Session, row: Contribution, names: Names) -> dict[str, Any]:

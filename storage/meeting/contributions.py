@@ -15,6 +15,14 @@ from storage.database.vault import Scope, seal, unseal
 from storage.turn import known
 
 AT = select(Contribution).where(Contribution.channel == bindparam("channel"), Contribution.ts == bindparam("ts"))
+JUST_NOW = select(Contribution).where(
+    Contribution.author_id == bindparam("author_id"),
+    Contribution.meeting_id == bindparam("meeting_id"),
+    col(Contribution.discussion_id).is_not_distinct_from(bindparam("discussion_id")),
+    Contribution.state == ContributionState.KEPT,
+    col(Contribution.said_at) >= bindparam("since"),
+)
+"""Asked with every note, so made once."""
 
 
 @dataclass(frozen=True)
@@ -187,11 +195,5 @@ def said_just_now(
     session: Session, *, author_id: str, meeting_id: str, discussion_id: str | None, words: str, since: datetime
 ) -> bool:
     """Whether the same person already said exactly this in the same place: a message sent twice by accident."""
-    wanted = select(Contribution).where(
-        Contribution.author_id == author_id,
-        Contribution.meeting_id == meeting_id,
-        Contribution.discussion_id == discussion_id,
-        Contribution.state == ContributionState.KEPT,
-        Contribution.said_at >= since,
-    )
-    return any(text(session, row) == words for row in session.exec(wanted))
+    asked = {"author_id": author_id, "meeting_id": meeting_id, "discussion_id": discussion_id, "since": since}
+    return any(text(session, row) == words for row in session.exec(JUST_NOW, params=asked))

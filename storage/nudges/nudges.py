@@ -154,7 +154,7 @@ class Changed:
 def changed_since(session: Session, since: datetime) -> dict[str, Changed]:
     """What was written since then, by unit."""
     unit = func.coalesce(Audit.unit_id, Family.unit_id)
-    newest = func.max(Audit.at, type_=Audit.__table__.c.at.type)  # type: ignore[attr-defined]
+    newest = func.max(Audit.at, type_=Audit.__table__.c.at.type)
     wanted = (
         select(unit, Audit.family_id, Audit.row_kind, newest)
         .outerjoin(Family, col(Family.id) == col(Audit.family_id))

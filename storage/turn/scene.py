@@ -47,7 +47,8 @@ def enter(
     asked = {"chat_user": chat_user, "channel": channel, **{f"the_{name}": value for name, value in named.items()}}
     if typed:
         asked |= {"ts": ts, "thread": thread}
-    row = session.execute(_question(frozenset(named), typed), asked).one()
+    row = session.execute(_question(frozenset(named), typed), asked).first()
+    assert row is not None, "there is always one row"
     if dialect_of(session) == "sqlite":
         chain.keep_head(session, row.last_no, row.last_mark)
     if row.Person is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.sending.pacing import Pace
+from bot.sending.pacing import BURST, Pace, Places
 from bot.slack.platform import RATES
 from storage.messages.outbox import MEETING, NUDGE, SAFETY
 
@@ -70,3 +70,40 @@ def test_when_slack_asks_to_wait_reminders_wait_and_then_go_slowly() -> None:
     nudge(pace, 1007)
     assert pace.nudges(1007.1) == 0
     assert pace.nudges(1008) == 1
+
+
+def posted_in(places: Places, begin: float, seconds: float) -> int:
+    """How many posts go out in a channel where one more always waits."""
+    return sum(places.post("C1", begin + tenth / 10) == 0 for tenth in range(round(seconds * 10)))
+
+
+def test_a_channel_takes_a_burst_and_then_one_post_a_second() -> None:
+    places = Places()
+    assert posted_in(places, 100, 0.1) == 1
+    assert posted_in(places, 100.1, 20) == BURST - 1 + 20
+    assert places.full(120.1) == ("C1",)
+    assert places.post("C2", 120.1) == 0
+
+
+def test_after_a_pause_there_is_a_burst_again() -> None:
+    places = Places()
+    posted_in(places, 100, 30)
+    assert places.full(130 + BURST) == ()
+    assert posted_in(places, 130 + BURST, 0.8) == BURST
+
+
+def test_where_slack_refuses_a_post_the_burst_is_smaller_for_ten_minutes() -> None:
+    places = Places()
+    posted_in(places, 100, 0.8)
+    places.refused("C1", 101, 5)
+    assert posted_in(places, 101, 5) == 0
+    assert posted_in(places, 120, 0.4) == BURST / 2
+    assert posted_in(places, 120.4, 0.4) == 0
+    assert posted_in(places, 800, 0.8) == BURST
+
+
+def test_contacts_are_posted_in_a_full_channel_too() -> None:
+    places = Places()
+    posted_in(places, 100, 3)
+    assert places.post("C1", 103, at_once=True) == 0
+    assert places.full(103.9) == ("C1",)

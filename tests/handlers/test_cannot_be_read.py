@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import LargeBinary
+from sqlalchemy import LargeBinary, bindparam, true
 from sqlmodel import Session, col, select
 
 from handlers import render, routes
@@ -26,24 +26,25 @@ GONE = database_wording.CANNOT_READ
 OTHER = "K2284H"
 
 
-def flip(session: Session, *tables: str) -> None:
-    """One bit of every kept text of these tables."""
+def flip(session: Session, *tables: str, only: str = "") -> None:
+    """One bit of every kept text of these tables, or of the row with this id."""
     session.flush()
     for name in tables:
         table = metadata.tables[name]
-        for row_id, sealed in session.connection().execute(select(table.c.id, table.c.sealed)).all():
-            if sealed:
-                broken = sealed[:-1] + bytes([sealed[-1] ^ 1])
-                session.connection().execute(table.update().where(table.c.id == row_id).values(sealed=broken))
+        kept = select(table.c.id, table.c.sealed).where(table.c.id == only if only else true())
+        broken = [
+            {"row": row_id, "broken": sealed[:-1] + bytes([sealed[-1] ^ 1])}
+            for row_id, sealed in session.connection().execute(kept)
+            if sealed
+        ]
+        if broken:
+            change = table.update().where(table.c.id == bindparam("row")).values(sealed=bindparam("broken"))
+            session.connection().execute(change, broken)
     session.expire_all()
 
 
 def flip_family(session: Session, family_id: str) -> None:
-    table = metadata.tables["family"]
-    sealed = session.connection().execute(select(table.c.sealed).where(table.c.id == family_id)).scalar_one()
-    broken = sealed[:-1] + bytes([sealed[-1] ^ 1])
-    session.connection().execute(table.update().where(table.c.id == family_id).values(sealed=broken))
-    session.expire_all()
+    flip(session, "family", only=family_id)
 
 
 def test_the_list_of_kept_texts_is_the_list_of_sealed_columns() -> None:

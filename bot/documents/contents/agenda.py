@@ -6,9 +6,11 @@ from datetime import date
 
 from bot.documents.model import AnyPart, Bullets, Document, Facts, Line, Notice, Table, line, say
 from bot.documents.source import Source
+from handlers.family import transfer_messages
 from handlers.meeting import agenda as meeting_agenda
 from handlers.meeting import agenda_items
 from prompts_and_forms.documents import wording as documents_wording
+from prompts_and_forms.family import transfer_wording
 from prompts_and_forms.meeting import agenda_rules, agenda_wording
 from storage.database.tables import Meeting
 from storage.family import families
@@ -43,6 +45,8 @@ def agenda(source: Source, meeting: Meeting | None = None) -> Document:
         parts.append(say(documents_wording.EMPTY_AGENDA))
     if also := _also(source, found):
         parts.append(Bullets(title=agenda_wording.ALSO, items=also))
+    if moving := transfer_messages.moving_lines(source.session, source.unit):
+        parts.append(Bullets(title=transfer_wording.COMING_TITLE, items=tuple(line(one) for one in moving)))
     return source.document(
         "agenda", documents_wording.AGENDA, parts, subject=documents_wording.of_unit(source.unit.name, day)
     )

@@ -26,6 +26,7 @@ from bot.documents.source import Source
 from handlers.family.family_card import court_day
 from handlers.family.transfer_messages import meeting_words
 from handlers.measures import result_card
+from prompts_and_forms.clinical.review_rules import Kind
 from prompts_and_forms.clinical.reviews_wording import KINDS
 from prompts_and_forms.days import day_words
 from prompts_and_forms.documents import handover as wording
@@ -175,23 +176,25 @@ def _deeper(part: AnyPart) -> AnyPart:
 
 
 def _dates(source: Source, family: Family) -> list[AnyPart]:
-    """Key dates and court, then what is due by the rules, each by its day."""
+    """Key dates, court and what is due by the rules, the earliest first; of two names for one day the rule's own."""
     known, names = families.body(source.session, family), source.names(family.id)
     children = {row.id: names.who(body.key) for row, body in families.children(source.session, family.id)}
-    rows = [
-        (unit_wording.DATE_WORDS.get(name, unit_wording.plain(name).capitalize()), day_words.in_full(day))
+    due = [(one, one.day) for one in reviews.due_of_family(source.session, family) if one.day is not None]
+    ruled = {day for one, day in due if one.kind is not Kind.VISIT}
+    found = [
+        (day, unit_wording.DATE_WORDS.get(name, unit_wording.plain(name).capitalize()))
         for name, day in known.dates.items()
-        if day is not None and name not in SEEN
+        if day is not None and name not in SEEN and not (name.startswith("next_") and day in ruled)
     ]
     court = court_day(known)
-    rows += [(wording.COURT, day_words.in_full(court))] if court else []
-    for one in reviews.due_of_family(source.session, family):
-        if one.day is not None:
-            who = children.get(one.subject, "")
-            rows.append((": ".join(part for part in (KINDS[one.kind], who) if part), day_words.in_full(one.day)))
-    if not rows:
+    found += [(court, wording.COURT)] if court else []
+    for one, day in due:
+        who = children.get(one.subject, "")
+        found.append((day, ": ".join(part for part in (KINDS[one.kind], who) if part)))
+    if not found:
         return [Heading(text=wording.DATES), say(wording.NO_DATES)]
-    return [Heading(text=wording.DATES), Table(head=wording.DATE_HEAD, rows=tuple(rows), widths=DATE_WIDTHS)]
+    rows = tuple((what, day_words.in_full(day)) for day, what in sorted(found, key=lambda row: row[0]))
+    return [Heading(text=wording.DATES), Table(head=wording.DATE_HEAD, rows=rows, widths=DATE_WIDTHS)]
 
 
 def _results(source: Source, family: Family) -> list[AnyPart]:

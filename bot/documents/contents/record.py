@@ -35,6 +35,7 @@ from prompts_and_forms.days import day_words
 from prompts_and_forms.decisions import wording as decisions_wording
 from prompts_and_forms.documents import wording as documents_wording
 from prompts_and_forms.meeting import concern_wording, discussion_wording, script
+from prompts_and_forms.meeting.gaps import Gap
 from storage.database.tables import Agreement, Contribution, ContributionVersion, Discussion, Entry, Hypothesis
 from storage.decisions import agreements, hypotheses, roles
 from storage.family import families
@@ -300,7 +301,7 @@ def _missing(page: Page) -> list[AnyPart]:
     codes = challenged.missing(session, found, page.source.today)
     if not codes:
         return []
-    lines = tuple(line(stage_gaps.in_words(session, found, stage_gaps.from_code(code))) for code in codes)
+    lines = tuple(line(stage_gaps.in_words(session, found, Gap.read(code))) for code in codes)
     return [Bullets(title=discussion_wording.MISSING, items=lines)]
 
 

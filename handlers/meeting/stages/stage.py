@@ -10,6 +10,7 @@ from handlers.routes import button
 from handlers.turn import Answer, Note, Nothing, Refused, Turn
 from prompts_and_forms.card import Bullets, Button, Buttons, Card, card, say, small
 from prompts_and_forms.meeting import concern_wording, discussion_wording, script
+from prompts_and_forms.meeting.gaps import Gap
 from storage.database.tables import Discussion
 from storage.meeting import discussions
 
@@ -90,13 +91,13 @@ def _move(turn: Turn, found: Discussion, stage: str) -> Answer:
     return Nothing()
 
 
-def _tell_missing(turn: Turn, found: Discussion, gaps: list[stage_gaps.Gap]) -> Answer:
+def _tell_missing(turn: Turn, found: Discussion, gaps: list[Gap]) -> Answer:
     args = {"discussion": found.id, "stage_no": str(found.stage_no)}
     go_on = Button(action="stage.go_on", label=discussion_wording.GO_ON_ANYWAY, args=args)
     return Note(missing_card(turn.session, found, gaps, discussion_wording.MISSING_FIRST, go_on))
 
 
-def missing_card(session: Session, found: Discussion, gaps: list[stage_gaps.Gap], first: str, go_on: Button) -> Card:
+def missing_card(session: Session, found: Discussion, gaps: list[Gap], first: str, go_on: Button) -> Card:
     """What is missing in words, the form that would fill it, and the way on without it."""
     lines = tuple((stage_gaps.in_words(session, found, gap),) for gap in gaps)
     return card(
@@ -108,7 +109,7 @@ def missing_card(session: Session, found: Discussion, gaps: list[stage_gaps.Gap]
     )
 
 
-def _way_to_fill(found: Discussion, gaps: list[stage_gaps.Gap]) -> list[Button]:
+def _way_to_fill(found: Discussion, gaps: list[Gap]) -> list[Button]:
     """The form that would fill the first gap: the light card's own, the stage's, or the one that names an owner."""
     first = gaps[0]
     args = {"discussion": found.id}
@@ -128,7 +129,7 @@ def _way_to_fill(found: Discussion, gaps: list[stage_gaps.Gap]) -> list[Button]:
     return [Button(action="form.open", label=label, args={**args, "form": form}, style="primary")]
 
 
-def record_missing(turn: Turn, found: Discussion, gaps: list[stage_gaps.Gap]) -> None:
+def record_missing(turn: Turn, found: Discussion, gaps: list[Gap]) -> None:
     """Writes down what people went on without. A child's view not recorded is said, with an offer to find out."""
     for gap in gaps:
         if gap.what == "view" and gap.code not in found.missing:
@@ -145,7 +146,7 @@ def _about_stage(turn: Turn, found: Discussion, code: str) -> None:
     remarks.give(turn, code, unit_id=found.unit_id, discussion_id=found.id, to_person=turn.actor().id)
 
 
-def _about_child(turn: Turn, found: Discussion, code: str, gap: stage_gaps.Gap) -> None:
+def _about_child(turn: Turn, found: Discussion, code: str, gap: Gap) -> None:
     remarks.give(
         turn,
         code,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import Session
 
 from prompts_and_forms.meeting import discussion_wording, script
+from prompts_and_forms.meeting.gaps import Gap
 from prompts_and_forms.states import ActionStatus
 from storage.database.tables import Discussion, Entry, Hypothesis
 from storage.decisions import actions, hypotheses
@@ -22,20 +22,6 @@ CONVERSATION_FORMS = frozenset({"conversation", "contract", "disagreement"})
 TALK_COUNTS = frozenset({"form", "views", "conversation"})
 """What is there once somebody typed in its stage, with or without a form."""
 ACTION_FORMS = frozenset({"action", "stop_doing", "reassign", "carry_over", "action_close", "role"})
-
-
-@dataclass(frozen=True)
-class Gap:
-    """One thing missing at a stage. `subject` is a child's id or an idea's id where there is one."""
-
-    stage: str
-    what: str
-    subject: str = ""
-
-    @property
-    def code(self) -> str:
-        """The gap as one word, by which remarks and the record know it."""
-        return ":".join(part for part in (self.stage, self.what, self.subject) if part)
 
 
 def at_stage(session: Session, discussion: Discussion, stage: str) -> list[Gap]:
@@ -141,10 +127,3 @@ def in_words(session: Session, discussion: Discussion, gap: Gap) -> str:
         action = actions.by_id(session, gap.subject)
         name = discussion_wording.in_short(actions.words(session, action).text) if action else ""
     return discussion_wording.missing_words(gap.what, name, script.name_of(gap.stage))
-
-
-def from_code(code: str) -> Gap:
-    """A kept code back as a gap."""
-    stage, _, rest = code.partition(":")
-    what, _, subject = rest.partition(":")
-    return Gap(stage, what, subject)

@@ -11,6 +11,7 @@ from bot.practice.config import Person
 from bot.practice.seat import SeatError
 from bot.practice.slack.records import Channel, person_record
 from bot.service import Service
+from bot.slack import app
 from bot.slack.directory import SlackGate
 from handlers.turn import ChannelFacts, ChannelTrouble
 from prompts_and_forms.states import MemberStatus
@@ -57,15 +58,22 @@ def a_channel(world: World, **more: Any) -> None:
     ],
 )
 async def test_while_slack_does_not_say_who_reads_a_channel_nothing_goes_on_in_it(
-    world: World, trouble: dict[str, Any]
+    world: World, trouble: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(app, "READERS_PATIENCE", 1.0)
     await world.practice.faults(**trouble)
     assert (await facts(world)).trouble == ChannelTrouble("unknown")
     await world.practice.faults(clear=True)
     assert (await facts(world)).trouble is None
 
 
-async def test_a_slow_answer_is_there_for_the_next_try(world: World) -> None:
+async def test_a_slow_answer_is_waited_for_and_nobody_has_to_press_again(world: World) -> None:
+    await world.practice.faults(slow={"conversations.info": 1.5})
+    assert (await facts(world)).trouble is None
+
+
+async def test_a_slow_answer_is_there_for_the_next_try(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app, "READERS_PATIENCE", 1.0)
     await world.practice.faults(slow={"conversations.info": 1.5})
     assert (await facts(world)).trouble == ChannelTrouble("unknown")
 

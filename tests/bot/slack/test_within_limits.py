@@ -85,7 +85,7 @@ async def test_what_somebody_has_pressed_in_is_drawn_again_while_slack_takes_no_
     await held.show("test:card", card("Two", say("Two"), button), priority=PAST)
     await held.until(lambda: state_of(held, "test:card") == "sent")
 
-    assert await held.texts() == ["Two", "One"]
+    assert sorted(await held.texts()) == ["One", "Two"]
     assert await refused(held, "chat.update") == 1
 
 
@@ -126,6 +126,18 @@ async def test_contacts_wait_neither_for_the_channel_nor_for_the_list_of_people(
     await world.until(lambda: state_of(world, "test:stop") == state_of(world, "test:lead") == "sent")
     assert "Contacts" in await world.texts(UNIT, await first_ts(world))
     await world.practice.faults(clear=True)
+
+
+async def test_many_posts_at_once_in_one_channel_are_none_too_many(held: World) -> None:
+    for n in range(13):
+        await held.say(f"test:{n}", words(f"{n}"))
+    await held.until(lambda: state_of(held, "test:7") == "sent")
+    await held.say("test:elsewhere", words("For Ann"), channel="", chat_user=ANN)
+    await held.say("test:stop", words("Contacts"), priority=SAFETY)
+    await held.until(lambda: state_of(held, "test:elsewhere") == state_of(held, "test:stop") == "sent")
+    assert state_of(held, "test:12") == "waiting"
+    await held.until(lambda: state_of(held, "test:12") == "sent")
+    assert await refused(held, "chat.postMessage") == 0
 
 
 async def test_a_post_in_a_channel_that_took_too_many_waits_and_the_other_channel_does_not(world: World) -> None:

@@ -9,11 +9,13 @@ import pytest
 from sqlmodel import select
 
 from bot.documents.asked import wish
+from bot.documents.contents.agenda import agenda
+from bot.documents.source import Source
 from handlers.turn import Answer, Done, Note, Wrong
 from prompts_and_forms.card import Card
 from prompts_and_forms.states import DiscussionState
 from storage.database.db import Database
-from storage.database.tables import Action, Discussion, Entry, Family
+from storage.database.tables import Action, Discussion, Entry, Family, Unit
 from storage.database.tables_machinery import Draft
 from storage.database.tables_nudges import Nudge
 from storage.export.export import export_unit
@@ -178,6 +180,11 @@ def test_the_two_units_meet_before_the_family_goes(council: TwoUnits) -> None:
     assert "goes to another unit in 14 days: handover" in ours
     assert "A family comes from Kestrel Unit on Tue 1 Dec; handover meeting Thu 26 Nov at 14:00" in theirs
     assert REF not in theirs
+    with council.reading() as session:
+        for unit_id, line in ((council.unit.unit_id, f"{REF} (BD) goes to"), (council.heron.unit_id, "A family comes")):
+            paper = agenda(Source(session, session.get_one(Unit, unit_id), council.now, "Pippa"))
+            (moving,) = [one for one in paper.parts if getattr(one, "title", "") == "Moving between units"]
+            assert line in str(moving)
 
 
 # ---- the day
@@ -261,6 +268,10 @@ def test_a_family_in_an_open_meeting_goes_when_the_meeting_is_over(council: TwoU
     council.accept("ama")
     assert council.family_row().unit_id == council.unit.unit_id
     assert "once its meeting is closed" in said(council.press("orla", "family.transfer", family=council.family(REF)))
+    council.tick()
+    for who in ("orla", "ama"):
+        assert "once its meeting is closed" in council.reads(who, "/waits/")
+        assert len(council.keys_to(who, "/waits/")) == 1
     finished(council, talk)
     council.tick(TODAY, 12)
     assert council.family_row().unit_id == council.heron.unit_id

@@ -126,3 +126,10 @@ async def test_a_reference_of_another_unit_is_refused_without_saying_whose_and_t
     asked = words((await room.direct("dagny"))[-1])
     assert "Pippa (Kestrel Unit) needs a word with you about a family" in asked
     assert ref not in asked
+
+
+async def test_forty_faults_in_a_list_are_each_named_in_the_answer(room: Room) -> None:
+    rows = [f"K71{number:02}X,goldfish,Somebody {number},,,,,\r\n" for number in range(40)]
+    await send(room, "pippa", (HEAD + "".join(rows)).encode())
+    said = await answer(room, "pippa")
+    assert all(f"line {number}, " in said for number in range(2, 42))
