@@ -23,6 +23,8 @@ async def test_slack_says_slow_down_and_everything_comes_once_later(meeting: Roo
     talk = await meeting.start("K4419D", "light")
     await meeting.type("devan", talk, "Still heard.")
     await meeting.all_sent()
+    await meeting.later(minutes=1)
+    await meeting.all_sent()
     assert meeting.kept(talk) == ["Still heard."]
     assert len(meeting.posted(f"discussion:{talk}/stage:1")) == 1
     assert _twice(meeting) == []
