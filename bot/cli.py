@@ -252,7 +252,7 @@ def health() -> None:
         raise typer.Exit(1)
 
 
-@app.command(short_help="Print the manifest for Slack's app page, or write the package for Teams.")
+@app.command(short_help="Print the manifest for Slack's app page.")
 def manifest(
     prefix: Annotated[
         str | None,
@@ -261,27 +261,13 @@ def manifest(
     url: Annotated[
         str, typer.Option(help="Where `unitbot serve` is reached, https://...; without it, Socket Mode.")
     ] = "",
-    website: Annotated[str, typer.Option(help="Teams only: a page of your organisation, https://...")] = "",
-    output: Annotated[Path, typer.Option(help="Teams only: where the package is written.")] = Path("teams-app.zip"),
 ) -> None:
-    """Print the app manifest, ready to paste into Slack's app page (Create New App, From a manifest).
-
-    With PLATFORM=teams, write the package that is uploaded to Teams.
-    """
-    from bot.settings import TEAMS, from_environment
+    """Print the app manifest, ready to paste into Slack's app page (Create New App, From a manifest)."""
+    from bot.settings import from_environment
     from bot.slack.manifest import as_text
 
-    found = from_environment()
-    if found.get("PLATFORM", "").lower() == TEAMS:
-        from bot.teams.setting_up.manifest import write
-
-        try:
-            typer.echo(write(found.get("TEAMS_APP_ID", ""), website, output))
-        except ValueError as trouble:
-            _end(trouble, SETTINGS_FAULT)
-        return
     if prefix is None:
-        prefix = found.get("COMMAND_PREFIX", "")
+        prefix = from_environment().get("COMMAND_PREFIX", "")
     try:
         typer.echo(as_text(prefix, url))
     except ValueError as trouble:

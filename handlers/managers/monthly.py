@@ -42,13 +42,13 @@ def _send(turn: Turn, person: Person, mine: Places) -> None:
     outbox.file(turn.session, key, now=turn.now, chat_user=person.chat_user)
 
 
-@button("figures.sheet_on")
+@button("figures.sheet_on", opens=True)
 def choose_it(turn: Turn) -> Answer:
     """From now on the spreadsheet comes each month."""
     return _choose(turn, comes=True)
 
 
-@button("figures.sheet_off")
+@button("figures.sheet_off", opens=True)
 def choose_none(turn: Turn) -> Answer:
     """From now on it is made when somebody asks for it, and not by itself."""
     return _choose(turn, comes=False)

@@ -15,8 +15,6 @@ from handlers.turn import EventKind
 ROOT = Path(__file__).parents[2]
 TURN = "handlers.turn"
 FORMS, WORDS, AT_ONCE = {"Ask", "Window"}, {"Note"}, {"Nothing"}
-FORM_OR_AT_ONCE = {"discussion.finish", "discussion.finish_anyway", "next.usual", "stage.more"}
-"""Buttons that do what they say at once, and open a form only where something is still missing or was chosen."""
 
 Name = tuple[str, str]
 
@@ -100,8 +98,3 @@ def test_every_button_that_opens_says_so_and_no_other_does() -> None:
     declared = {action for action in every if routes.opens(action)}
     assert declared - opening == set()
     assert opening - declared == set()
-
-
-def test_what_opens_never_acts_without_a_word_except_where_it_is_known() -> None:
-    silent = {action for action, answers in buttons().items() if routes.opens(action) and answers & AT_ONCE}
-    assert silent == FORM_OR_AT_ONCE
