@@ -6,6 +6,7 @@ part gives it as `extra_fields`.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,12 +15,12 @@ from typing import Any, Literal
 from zoneinfo import available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from bot.practice.sample import wording as sample_wording
+from prompts_and_forms import yaml_lines
 from prompts_and_forms.references import normal
 from prompts_and_forms.states import ActionStatus, AgreementStatus, IdeaStatus, MemberStatus
+from prompts_and_forms.yaml_lines import YamlFault
 from storage.database.bodies import ActionBody, AgreementBody, CarerBody, ChildBody, HypothesisBody
 from storage.unit.people import OUTSIDE
 
@@ -251,13 +252,14 @@ class UnitFileTrouble(Exception):
 
 def read_unit_file(path: Path | str) -> UnitFile:
     """The unit a file describes, every reference in it checked; raises UnitFileTrouble naming every fault."""
+    if not os.access(path, os.R_OK) or not Path(path).is_file():
+        raise UnitFileTrouble(sample_wording.NOT_FOUND.format(path=path))
     try:
-        with Path(path).open(encoding="utf-8", newline="") as file:
-            found = YAML(typ="safe").load(file)
-    except (FileNotFoundError, IsADirectoryError, PermissionError) as wrong:
-        raise UnitFileTrouble(sample_wording.NOT_FOUND.format(path=path)) from wrong
-    except (YAMLError, UnicodeDecodeError) as wrong:
-        raise UnitFileTrouble(_not_yaml(path, wrong)) from wrong
+        found = yaml_lines.load(Path(path))
+    except YamlFault as wrong:
+        raise UnitFileTrouble(
+            sample_wording.NOT_YAML.format(path=path, line=wrong.line, problem=wrong.problem)
+        ) from wrong
     if not isinstance(found, dict) or "unit" not in found:
         raise UnitFileTrouble(sample_wording.NOT_A_UNIT.format(path=path))
     try:
@@ -357,9 +359,3 @@ def _trouble(path: Path | str, faults: list[Fault]) -> UnitFileTrouble:
     return UnitFileTrouble(
         sample_wording.FAULTS.format(path=path, count=sample_wording.counted(len(faults))), tuple(faults)
     )
-
-
-def _not_yaml(path: Path | str, wrong: Exception) -> str:
-    mark = wrong.problem_mark if isinstance(wrong, MarkedYAMLError) else None
-    problem = str(wrong.problem or "") if isinstance(wrong, MarkedYAMLError) else "it is not text in UTF-8"
-    return sample_wording.NOT_YAML.format(path=path, line=mark.line + 1 if mark else 1, problem=problem)

@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
+from prompts_and_forms import yaml_lines
 
 Json = dict[str, Any]
 
@@ -12,8 +12,7 @@ Json = dict[str, Any]
 @cache
 def limits() -> Json:
     """Everything in limits.yaml, as plain dicts and lists."""
-    text = (Path(__file__).parent / "limits.yaml").read_text(encoding="utf-8")
-    loaded: Json = YAML(typ="safe", pure=True).load(text)
+    loaded: Json = yaml_lines.load(Path(__file__).parent / "limits.yaml")
     return loaded
 
 
