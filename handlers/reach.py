@@ -5,6 +5,8 @@ Something of another unit is answered exactly like something that does not exist
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from handlers.turn import Refused, Turn
 from prompts_and_forms.decisions import wording as decisions_wording
 from storage.database.audit import audit
@@ -13,6 +15,8 @@ from storage.decisions import actions, agreements, hypotheses
 from storage.family import families
 from storage.messages import posts
 from storage.unit import people, units
+
+Decided = TypeVar("Decided", Hypothesis, Agreement, Action)
 
 
 def family(turn: Turn, family_id: str | None) -> Family:
@@ -36,25 +40,20 @@ def family_by_ref(turn: Turn, ref: str) -> Family:
 
 def hypothesis(turn: Turn, hypothesis_id: str | None) -> Hypothesis:
     """The idea, if the person may see its family; raises Refused otherwise."""
-    found = hypotheses.by_id(turn.session, hypothesis_id or "")
-    if found is None:
-        raise Refused(decisions_wording.GONE)
-    family(turn, found.family_id)
-    return found
+    return _of_a_family(turn, hypotheses.by_id(turn.session, hypothesis_id or ""))
 
 
 def agreement(turn: Turn, agreement_id: str | None) -> Agreement:
     """The agreement, if the person may see its family; raises Refused otherwise."""
-    found = agreements.by_id(turn.session, agreement_id or "")
-    if found is None:
-        raise Refused(decisions_wording.GONE)
-    family(turn, found.family_id)
-    return found
+    return _of_a_family(turn, agreements.by_id(turn.session, agreement_id or ""))
 
 
 def action(turn: Turn, action_id: str | None) -> Action:
     """The action, if the person may see its family; raises Refused otherwise."""
-    found = actions.by_id(turn.session, action_id or "")
+    return _of_a_family(turn, actions.by_id(turn.session, action_id or ""))
+
+
+def _of_a_family(turn: Turn, found: Decided | None) -> Decided:
     if found is None:
         raise Refused(decisions_wording.GONE)
     family(turn, found.family_id)

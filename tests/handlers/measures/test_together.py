@@ -14,9 +14,9 @@ from storage.database.tables_measures import Measure
 from storage.family import families
 from storage.measures import measures
 from storage.measures import planned as measures_planned
+from tests.worlds.in_memory import buttons_of, words_of
 from tests.worlds.measuring import SCORES, enter, permission, sdq
-from tests.worlds.records_world import Room, buttons_of
-from tests.worlds.setting_up import words_of
+from tests.worlds.records_world import Room
 
 REF = "K3107C"
 PARENT = {"version": "parent_4_17", "informant": "AD", **SCORES}
