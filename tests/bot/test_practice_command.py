@@ -8,10 +8,10 @@ import re
 import signal
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-from bot.practice.seat import Practice, Seat
+from bot.practice.seat import Practice, Seat, SeatError
 from tests.worlds.until import patience, until
 
 PIPPA, CHANNEL = "U0KEST04", "C0KESTREL"
@@ -41,6 +41,18 @@ async def practising(folder: Path) -> AsyncIterator[tuple[Practice, asyncio.subp
     assert process.returncode == 0
 
 
+async def typed(seat: Seat, command: str) -> None:
+    """Types the command, and again as people do where a busy machine was too slow for Slack's three seconds."""
+
+    async def answered() -> bool:
+        with suppress(SeatError):
+            await seat.command(CHANNEL, command, "help")
+            return True
+        return False
+
+    await until(answered, every=0.5)
+
+
 async def whispered(seat: Seat, count: int) -> list[str]:
     async def notes() -> list[str]:
         found = [message["text"] for message in await seat.messages(CHANNEL) if message.get("is_ephemeral")]
@@ -63,15 +75,15 @@ async def connected(practice: Practice, wanted: bool) -> None:
 async def test_practice_survives_a_killed_bot_and_a_second_start(tmp_path: Path) -> None:
     async with practising(tmp_path) as (practice, process):
         pippa = practice.seat(PIPPA)
-        await pippa.command(CHANNEL, "/unit", "help")
+        await typed(pippa, "/unit")
         assert await whispered(pippa, 1) == ["How /unit works"]
         os.kill(children(process.pid)[0], signal.SIGKILL)
         await connected(practice, False)
         await connected(practice, True)
-        await pippa.command(CHANNEL, "/meeting", "help")
+        await typed(pippa, "/meeting")
         assert len(await whispered(pippa, 2)) == 2
     async with practising(tmp_path) as (practice, _process):
         pippa = practice.seat(PIPPA)
         assert len(await whispered(pippa, 2)) == 2
-        await pippa.command(CHANNEL, "/family", "help")
+        await typed(pippa, "/family")
         assert len(await whispered(pippa, 3)) == 3
