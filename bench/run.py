@@ -13,7 +13,7 @@ from time import perf_counter
 
 from rich.console import Console
 
-from bench import claiming, clinical, managers, planning, sending, units
+from bench import claiming, clinical, managers, pathway, planning, sending, units
 from bench.apps import BARE, OURS, Side
 from bench.commits import Commits
 from bench.crowd import Crowd, Room
@@ -83,6 +83,8 @@ async def everything(folder: Path) -> Rows:
         await _years_and_meetings(rows, folder, key)
     with rows.section("clinical work"):
         await clinical.measure(rows, folder, key)
+    with rows.section("the clinical pathway"):
+        pathway.measure(rows, folder, key)
     with rows.section("managers and finding"):
         managers.measure(rows, folder, key)
     with rows.section("reminders planned"):
