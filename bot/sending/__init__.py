@@ -4,9 +4,9 @@
    commit wakes the sender; once a second it looks by itself, for the rows are the truth (`run`).
 2. It takes as many as have room: safety first, then meetings, and reminders at the pace that is left (`_claim`,
    pacing). Edits and pins are taken only for as many calls as the platform takes, one budget for every process
-   (budget); what somebody has just pressed in is left for a moment to the answer to that press (pressed). Taking is
-   one UPDATE: the row's fence goes up, and a lease runs on the machine's clock. Threads are served side by side, each
-   in its own order.
+   (budget); what somebody has just pressed in is left for a moment to the answer to that press (pressed), and drawn
+   again later by the answers that are left (answers_left). Taking is one UPDATE: the row's fence goes up, and a lease
+   runs on the machine's clock. Threads are served side by side, each in its own order.
 3. The gate is asked who reads the channel. Where others do, the message waits and the coordinator is told; contacts
    after a stop go out without a word of the family (`_held`, `_stand_in`).
 4. The card is drawn now, from the record as it is, so that what waited is never out of date (`_draw`).
