@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import copy
+import json
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,11 +12,12 @@ from typing import Any
 
 from bench import units
 from bench.apps import Side
-from bot.practice.seat import find_element, shaped_values
+from bot.practice.seat import find_element, shaped, shaped_values, value_field
 
 Json = dict[str, Any]
-FORM = "l_changed"
-"""The stage's own form; "one moment" may stand in its place first."""
+FORM = "hypothesis"
+"""A form from the card's menu; "one moment" may stand in its place first."""
+MENU = "stage.more"
 WAIT = 10.0
 FILLING = 0.5
 """Seconds somebody takes to fill a form in; people need longer."""
@@ -23,11 +25,10 @@ FILLING = 0.5
 
 @dataclass
 class Room:
-    """One unit's channel: the thread of the family under discussion, and the stage message in it."""
+    """One unit's channel, and the thread of the family under discussion in it."""
 
     number: int
     thread: str
-    stage: str
 
     @property
     def channel(self) -> str:
@@ -68,20 +69,18 @@ class Crowd:
         await side.server.seats.command({"user": who, "channel": room.channel, "command": "/meeting", "text": ""})
 
     async def _form(self, side: Side, room: Room, who: str) -> None:
-        """Presses the button that opens the stage's form, fills it and hands it in."""
+        """Chooses the form in the menu of the newest card, fills it and hands it in."""
         async with self._busy.setdefault(who, asyncio.Lock()):
-            shown = side.server.workspace.channels[room.channel].messages[room.stage]
-            block, element = _form_button(shown)
-            await side.server.seats.action(
-                {
-                    "user": who,
-                    "container": {"type": "message", "channel": room.channel, "ts": room.stage},
-                    "action": {"type": "button", "block_id": block["block_id"], "action_id": element["action_id"]},
-                }
-            )
+            shown = await _newest_card(side, room)
+            block, element = find_element(shown, MENU)
+            action = {"type": element["type"], "block_id": block["block_id"], "action_id": element["action_id"]}
+            name = value_field(element["type"]) or "selected_option"
+            action[name] = shaped(element, f"form:{FORM}")[name]
+            where = {"type": "message", "channel": room.channel, "ts": shown["ts"]}
+            await side.server.seats.action({"user": who, "container": where, "action": action})
             view = await self._opened(side, who)
             await asyncio.sleep(FILLING)
-            values = shaped_values(view["blocks"], {"change": f"Mornings go better ({next(self.numbers)})."})
+            values = shaped_values(view["blocks"], {"text": f"Mornings go better ({next(self.numbers)})."})
             await side.server.seats.submit({"user": who, "view_id": view["id"], "values": values})
             for left in side.server.modals.stack(who):
                 await side.server.seats.close({"user": who, "view_id": left["id"], "cleared": True})
@@ -103,5 +102,17 @@ class Crowd:
         return view
 
 
-def _form_button(shown: Json) -> tuple[Json, Json]:
-    return find_element(shown, "form.open")
+async def _newest_card(side: Side, room: Room) -> Json:
+    """The card with the menu; a new one may just be on its way."""
+    end = asyncio.get_running_loop().time() + WAIT
+    while True:
+        found = [
+            one
+            for one in side.server.workspace.channels[room.channel].messages.values()
+            if one.get("thread_ts") == room.thread and MENU in json.dumps(one.get("blocks") or [])
+        ]
+        if found:
+            return max(found, key=lambda one: float(one["ts"]))
+        if asyncio.get_running_loop().time() > end:
+            raise RuntimeError("no card")
+        await asyncio.sleep(0.01)

@@ -213,13 +213,11 @@ async def _meeting(world: World, practice: Practice, number: int, door: asyncio.
     hands = _hands(world, practice, number)
     async with door:
         discussion = await hands.start_family(await hands.open_meeting())
-        await hands.go_to(discussion, "l_changed")
+        await hands.card(discussion)
     with world.db.read() as session:
         thread = find_post(session, f"discussion:{discussion}")
-        stage = find_post(session, f"discussion:{discussion}/stage")
     assert thread is not None
-    assert stage is not None
-    return Room(number, thread.ts, stage.ts)
+    return Room(number, thread.ts)
 
 
 def _hands(world: World, practice: Practice, number: int) -> Hands:
