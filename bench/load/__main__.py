@@ -47,6 +47,7 @@ async def _hold(world: LoadWorld, rooms: list[Room]) -> dict[str, Any]:
     world.side.taken.clear()
     world.watching.found.clear()
     world.watching.asked.clear()
+    world.server.faults.used_up = list(run.used_up)
     stops = world.people.dice.sample(rooms, min(STOPS, len(rooms)))
     at = {room.number: run.seconds * (0.3 + 0.5 * n / STOPS) for n, room in enumerate(stops)}
     began, used = time.monotonic(), world.processor()
