@@ -187,6 +187,10 @@ class Poster(Protocol):
         """When a message was posted, by the platform's clock."""
         ...
 
+    def finds_again(self, address: Address) -> bool:
+        """Whether `history` can tell what was posted there."""
+        ...
+
     async def post(self, address: Address, page: Page, key: str) -> Posted:
         """Posts a message that can be found again by its key. Where the address is a person, a conversation is opened.
 

@@ -16,7 +16,7 @@ from bot.runtime import Runtime
 from bot.sending.drawing import drawn
 from bot.sending.lease import TakenOver
 from bot.sending.pacing import Pace, Places
-from bot.sending.posting import NotYet, Posting
+from bot.sending.posting import NobodyKnows, NotYet, Posting
 from handlers import shown
 from handlers.unit import not_posted
 from prompts_and_forms.card import GONE, Card, card, say
@@ -51,6 +51,7 @@ LIMITED_SECONDS = 60.0
 TOLD_SECONDS = 6 * 3600.0
 MOST_TRIES = 8
 ACCOUNT_CLOSED = "account closed"
+UNKNOWN = "unknown whether it arrived"
 OF_A_CHANNEL = ("say", "show", "pin", "unpin")
 SHUT_OUT = "Nothing is lost: what waits goes out with a good token. unitbot check says what is wrong."
 HELD = "Messages for the unit's channel are waiting and nothing is lost."
@@ -208,6 +209,8 @@ class Delivery:
             await self._wait(claimed, soon.seconds)
         except ParentGone:
             await self._parent_gone(claimed)
+        except NobodyKnows:
+            await self._give_up(claimed, UNKNOWN)
         except TakenOver:
             self._log.warning("taken_over", key=claimed.key)
         except self._platform.failures as error:

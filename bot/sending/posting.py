@@ -2,7 +2,8 @@
 
 A card longer than a message becomes several posts, "key", "key#2", ... in its lane, each with its own address. A try
 that ended in silence is looked for after seconds, and the message posted again where it is not there (a reminder not
-before a minute is over). The platform may still accept the silent try: a minute later the copy is taken away.
+before a minute is over). The platform may still accept the silent try: a minute later the copy is taken away. Where the
+platform lets nobody look, a reminder is not sent twice: it stays unknown. What matters more is sent once more.
 """
 
 from __future__ import annotations
@@ -36,6 +37,10 @@ LOOK_BACK = timedelta(hours=2)
 COPIES_BACK = timedelta(minutes=10)
 """How far before the kept post a copy of it may lie, by the platform's own clock."""
 MOST_PARTS = 20
+
+
+class NobodyKnows(Exception):
+    """An earlier try may have arrived, nobody can look it up, and it can wait until somebody asks for it."""
 
 
 class NotYet(Exception):
@@ -234,6 +239,8 @@ class Posting:
         post = claimed.post if number == 1 else await self._runtime.read(lambda session: find_post(session, key))
         ts = post.ts if post and post.channel == address.channel else ""
         if not ts and look:
+            if claimed.priority >= NUDGE and not self._poster.finds_again(address):
+                raise NobodyKnows
             ts = await self._find(claimed, address, key)
         if not ts:
             if number == 1:

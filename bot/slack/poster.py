@@ -43,6 +43,10 @@ class SlackPoster:
         """A ts is the moment of its message, in seconds."""
         return datetime.fromtimestamp(float(ts), UTC)
 
+    def finds_again(self, address: Address) -> bool:
+        """Whether `history` can tell what was posted there: everywhere."""
+        return True
+
     async def post(self, address: Address, page: Page, key: str) -> Posted:
         """Posts a message; one without a key is not looked for again. Raises ParentGone."""
         mark: Page = {"metadata": {"event_type": EVENT_TYPE, "event_payload": {"key": key}}} if key else {}

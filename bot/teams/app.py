@@ -159,9 +159,9 @@ class TeamsAdapter:
                 await self._parts.runtime.handle(reader.happened(EventKind.SHARED, activity, channel))
 
     async def _channels_of(self, activity: Json, place: Place) -> list[str]:
-        """The channels a change may be about: the one that is named, or every known one of the team."""
+        """The channels a change may be about: the one that changed, or for a change of the team all that are known."""
         named = _part(_part(activity, "channelData"), "channel").get("id")
-        if named:
+        if named and _event_type(activity).startswith("channel"):
             return [str(named)]
         where_it_is = await self._parts.places.of(place.channel)
         known = await self._parts.places.channels_of(where_it_is.team if where_it_is else "")

@@ -42,6 +42,14 @@ TROUBLE = {
     "foreign_tenant": (
         "This comes from another organisation than the one I work for. I show and post nothing about families there."
     ),
+    "private_channel": (
+        "This is a private channel, and nobody has tried yet that I work in one here. Please meet in a standard "
+        "channel of a private team, or ask whoever runs the bot."
+    ),
+    "no_consent": (
+        "I was not allowed to see who is in this channel and what is written in it, so nothing was posted. A team "
+        "owner can allow it: remove the app from the team and add it again, and say yes to what it asks for."
+    ),
     "guest": "There is a guest in this channel ({who}). I post nothing about families while they are here.",
     "not_in_channel": "I am not in this channel yet. Invite me to it, then try again.",
     "archived": (

@@ -152,7 +152,7 @@ class OnTeams:
             with self.db.write() as session:
                 rows = list(session.exec(select(OutboxMessage).where(OutboxMessage.state.in_(("waiting", "sending")))))  # type: ignore[attr-defined]
                 for row in rows:
-                    row.hold_until, row.lease_until = None, row.lease_until and datetime.now(UTC)
+                    row.hold_until = None
                     session.add(row)
             self.web.runtime.woken.set()
             return not rows
