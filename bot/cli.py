@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import AsyncIterator
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -224,13 +225,22 @@ def check() -> None:
     import asyncio
 
     from bot import logs
-    from bot.slack.check import check as look
+    from bot.commands.finding import Finding
 
     logs.set_up("ERROR")
 
+    def findings() -> AsyncIterator[Finding]:
+        if settings.teams is not None:
+            from bot.teams.setting_up.check import check as look_at_teams
+
+            return look_at_teams(settings)
+        from bot.slack.check import check as look
+
+        return look(settings)
+
     async def show() -> bool:
         good = True
-        async for finding in look(settings):
+        async for finding in findings():
             mark = {True: "good", False: "WRONG", None: "note"}[finding.good]
             typer.echo(f"{mark:5}  {finding.what}: {finding.words}")
             good = good and finding.good is not False

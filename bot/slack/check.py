@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
+from bot.commands.finding import Finding as Finding
+from bot.commands.finding import database, own_files
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.slack.client import TROUBLE, code_of, needed_by, new_client, new_session, verdict
 from bot.slack.directory import SlackGate
 from bot.slack.manifest import SCOPES
-from prompts_and_forms.days import timescale_file
-from prompts_and_forms.forms import catalogue as form_catalogue
 from prompts_and_forms.meeting.wording import trouble_words
-from prompts_and_forms.retention import rules
-from storage.database.db import Database, DatabaseTrouble
-from storage.database.vault import Vault
-from storage.opening import open_database
+from storage.database.db import Database
 from storage.unit import units
 
 INTERNAL = (
@@ -51,15 +47,6 @@ CALLS = {
 }
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at. `good` None = advice."""
-
-    what: str
-    good: bool | None
-    words: str = ""
-
-
 async def check(settings: Settings) -> AsyncIterator[Finding]:
     """Looks at everything in turn; goes on after a fault where it can."""
     async with new_session() as session:
@@ -70,17 +57,9 @@ async def check(settings: Settings) -> AsyncIterator[Finding]:
             yield finding
         yield await _app_token(client, settings.app_token)
         yield Finding("Kind of app", None, INTERNAL)
-        if settings.timescales is not None:
-            trouble = timescale_file.use(settings.timescales).trouble
-            yield Finding("Rules for due dates", not trouble, trouble or f"read from {settings.timescales}")
-        if settings.retention is not None:
-            trouble = rules.use(settings.retention)
-            yield Finding("Rules for how long things stay", not trouble, trouble or f"read from {settings.retention}")
-        if settings.wording is not None:
-            faults = form_catalogue.use(settings.wording)
-            said = "; ".join(str(fault) for fault in faults)
-            yield Finding("Your own words for forms", not faults, said or f"read from {settings.wording}")
-        db = _database(settings)
+        for finding in own_files(settings):
+            yield finding
+        db = database(settings)
         if isinstance(db, Finding):
             yield db
             return
@@ -117,13 +96,6 @@ async def _app_token(client: AsyncWebClient, token: str) -> Finding:
         other = f"Slack refused it ({code}). Is Socket Mode switched on in the app's settings?"
         return Finding("App-level token and Socket Mode", False, APP_TOKEN.get(code, other))
     return Finding("App-level token and Socket Mode", True, "a connection can be opened")
-
-
-def _database(settings: Settings) -> Database | Finding:
-    try:
-        return open_database(settings.database_url, Vault(settings.key))
-    except DatabaseTrouble as trouble:
-        return Finding("Database", False, trouble.sentence)
 
 
 async def _channels(client: AsyncWebClient, db: Database, settings: Settings, bot_user: str) -> AsyncIterator[Finding]:

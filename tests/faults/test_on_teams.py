@@ -19,6 +19,7 @@ from sqlmodel import Session, select
 
 from bot.practice.teams.connector import Connector, Fault
 from bot.practice.teams.records import Channel, Person, Tenant, guid
+from bot.practice.teams.unit_tenant import settings_for
 from bot.service import Service
 from bot.teams.platform import TeamsPlatform
 from handlers.render import Rendering, renders
@@ -28,7 +29,7 @@ from storage.database.tables_machinery import OutboxMessage
 from storage.database.vault import Vault
 from storage.messages import addresses, outbox
 from tests.faults.lives import WHOLE
-from tests.worlds.teams.world import CHANNEL, KEY, settings_for, words
+from tests.worlds.teams.world import CHANNEL, KEY, words
 from tests.worlds.until import until
 
 PEOPLE = [guid(f"person {n}") for n in range(6)]
@@ -75,7 +76,7 @@ async def test_channels_have_each_message_once_and_chats_lose_none(
         addresses.keep_address(session, CHANNEL, CHANNEL, connector.service_url, tenant.team)
         for number in range(MANY):
             _plan(session, number)
-    settings = settings_for(connector, str(db.url))
+    settings = settings_for(connector, str(db.url), key=KEY)
     for life in range(3):
         service = Service(settings, db, TeamsPlatform)
         await service.start()

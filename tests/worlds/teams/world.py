@@ -28,6 +28,7 @@ from storage.database.db import Database
 from storage.database.tables import Contribution, Discussion, Meeting
 from storage.database.tables_machinery import OutboxMessage
 from storage.meeting import contributions
+from storage.messages import outbox
 from storage.messages.posts import find_post
 from tests.worlds.until import until
 
@@ -140,6 +141,15 @@ class OnTeams:
                 (contributions.text(session, one), str(one.state))
                 for one in session.exec(select(Contribution).order_by(Contribution.ts))
             ]
+
+    async def document(self, who: str) -> Message:
+        """Asks for the unit's caseload as a spreadsheet; answers the question whether it may come."""
+        key = f"file:caseload//xlsx/{self.unit.unit_id}/{self.unit.people[who]}/1"
+        with self.db.write() as session:
+            outbox.file(session, key, now=self.web.clock.now(), chat_user=self.id(who))
+        self.web.runtime.woken.set()
+        await self.settle()
+        return next(one for one in self.tenant.of(self.tenant.chat_of(self.id(who))) if not one.card and not one.sender)
 
     def meeting(self) -> Meeting:
         with self.db.read() as session:
