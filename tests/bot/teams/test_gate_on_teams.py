@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from bot.practice.teams.connector import Fault
 from bot.practice.teams.records import Tenant
+from bot.practice.teams.unit_tenant import GENERAL, GUEST, OUTSIDER, STRANGER
 from prompts_and_forms.meeting.wording import trouble_words
-from tests.worlds.teams.world import CHANNEL, GUEST, OTHER, OUTSIDER, STRANGER, OnTeams, words
+from tests.worlds.teams.world import CHANNEL, OnTeams, words
 from tests.worlds.until import until
 
 Change = Callable[[Tenant], object]
@@ -49,7 +50,7 @@ async def test_what_was_told_of_the_team_counts_at_once(world: OnTeams) -> None:
     assert await world.web.platform.gate.trouble(CHANNEL) == ""
     world.tenant.channels[CHANNEL].members.add(GUEST)
     added = [{"id": "29:x", "aadObjectId": GUEST}]
-    await world.hands.changed(world.id("pippa"), OTHER, "teamMemberAdded", membersAdded=added)
+    await world.hands.changed(world.id("pippa"), GENERAL, "teamMemberAdded", membersAdded=added)
     assert await world.web.platform.gate.trouble(CHANNEL) == f"guest:{GUEST}"
 
 
