@@ -3,7 +3,7 @@ PORT ?= 8600
 FRESH ?= 0
 PLATFORM ?= slack
 
-.PHONY: practice install test wander lint bench load faults licences cards
+.PHONY: practice install test wander lint bench upkeep load faults licences cards
 
 .venv/.run: requirements/reports.txt pyproject.toml
 	@echo "First time here: making a place for the program in .venv and fetching what it needs. About a minute."
@@ -57,6 +57,9 @@ cards: .venv/.dev ## every form and card for Teams, drawn by Microsoft's own ren
 
 licences: .venv/.run ## every package the bot uses, with its version and licence
 	@.venv/bin/python -m bench.licences
+
+upkeep: .venv/.dev ## the audit with several writers and a million lines, unitbot verify over a council's five years, erasing
+	.venv/bin/python -m bench.upkeep
 
 load: .venv/.dev ## 5, 20, 50 and 100 meetings at once inside Slack's tiers; LOAD="20 --seconds 60 --senders 0 2" for less
 	.venv/bin/python -m bench.load $(LOAD)

@@ -25,7 +25,7 @@ def measure(rows: Rows, folder: Path) -> None:
         _keep_on_disk(server)
         _add(rows, "PostgreSQL", [_claims(server.new_database(), workers) for workers in WORKERS])
     finally:
-        server.stop()
+        server.crash()
         shutil.rmtree(folder / CLUSTER, ignore_errors=True)
 
 

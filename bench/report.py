@@ -139,7 +139,8 @@ def show(rows: Rows, file: Path) -> None:
         ratio = "" if row.ratio is None else f"{row.ratio:g}"
         table.add_row(row.name, f"{row.value:g} {row.unit}", row.ratio_to, ratio, row.expected, said)
     console.print(table)
-    console.print(_asked(rows))
+    if rows.asked:
+        console.print(_asked(rows))
     file.write_text(json.dumps([asdict(row) for row in rows.found], indent=1), encoding="utf-8")
     missed = [row.name for row in rows.found if row.reached is False]
     console.print(f"Written to {file}. " + (f"Not reached: {', '.join(missed)}." if missed else "All was reached."))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlmodel import Session
 
 from handlers.turn import Event, EventKind
-from storage.database.tables import Person, Unit
+from storage.database.tables import Family, Person, Unit
 from storage.turn import scene
 from storage.unit import units
 
@@ -45,3 +45,9 @@ def units_named(session: Session, event: Event) -> list[str]:
         if unit_id and unit_id not in found:
             found.append(unit_id)
     return found
+
+
+def names_no_family(session: Session, event: Event) -> bool:
+    """Whether it names a family that is not there for whoever acts: no form or button may go on about it."""
+    family_id = event.args.get("family")
+    return bool(family_id) and session.get(Family, family_id) is None

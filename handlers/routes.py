@@ -21,6 +21,7 @@ from prompts_and_forms.states import MemberStatus
 from prompts_and_forms.typed import all_keepable, command_words, keepable
 from prompts_and_forms.unit import wording as unit_wording
 from storage.database.looking import look_on
+from storage.database.rows import NotThere
 from storage.database.tables import Membership
 from storage.database.vault import VaultTrouble, cannot_read, show_what_opens
 from storage.database.watching import watch
@@ -303,6 +304,8 @@ def _one(turn: Turn) -> Answer:
             return answer
     except Refused as refused:
         answer = _refusal(event, refused.sentence)
+    except NotThere:
+        answer = _refusal(event, UNKNOWN_PRESS)
     except VaultTrouble as trouble:
         sentence = trouble.sentence
         answer = Note(card(A_NOTE, say(sentence))) if event.kind in TYPED else _refusal(event, sentence)
@@ -361,7 +364,9 @@ def _dispatch(turn: Turn) -> Answer:
         and (event.kind, event.name) not in _open_to_all
     ):
         raise Refused(unit_wording.NOT_IN_UNIT)
-    if gated and len(belonging.units_named(turn.session, event)) > 1:
+    if gated and (
+        len(belonging.units_named(turn.session, event)) > 1 or belonging.names_no_family(turn.session, event)
+    ):
         raise Refused(UNKNOWN_PRESS)
     first_word = event.text.strip().casefold().partition(" ")[0]
     if event.kind is EventKind.COMMAND and first_word not in IN_THE_OPEN and not event.in_direct_message:

@@ -85,10 +85,20 @@ _ORDER = re.compile(
 _NHS_WORD = re.compile(r"nhs", re.IGNORECASE)
 BESIDE = 24
 """How many characters may lie between a word of birth and its date."""
+BACKWARDS = 48
+"""How far before a word its number may begin."""
 
 
 def _before(text: str, start: int, reach: int = BESIDE) -> str:
     return text[max(0, start - reach) : start]
+
+
+def _behind(text: str, word: re.Pattern[str], look: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """What stands right before a word, found from the word backwards: a long text is then read once."""
+    for then in word.finditer(text):
+        found = look.search(text, max(0, then.start() - BACKWARDS), then.start())
+        if found is not None:
+            yield found.span(1)
 
 
 def _is_an_order_number(text: str, match: re.Match[str]) -> bool:
@@ -99,15 +109,17 @@ def _is_an_order_number(text: str, match: re.Match[str]) -> bool:
 
 # ---- NHS numbers
 
-_BETWEEN = r"[\s\-.,/()\[\]{}*_|+~]{0,3}"
+_BETWEEN = r"[\s\-.,;:/\\()\[\]{}*_|+~=#>'\u00b7\u2022]{0,5}"
 _NHS = re.compile(rf"{_FREE}(?:(?<![A-Za-z])|(?<=(?i:nhs)))\d{{3}}{_BETWEEN}\d{{3}}{_BETWEEN}\d{{4}}{_ENDS}")
 _NHS_IN_PIECES = re.compile(rf"\bnhs\b[^\d\n]{{0,24}}(\d(?:{_BETWEEN}\d){{9}}){_ENDS}", re.IGNORECASE)
-"""Beside the word, however the ten digits are grouped."""
+_NHS_THEN = re.compile(r"(?<=[^\w\n])nhs\b", re.IGNORECASE)
+_NHS_BEHIND = re.compile(rf"{_FREE}(?<!\w)(\d(?:{_BETWEEN}\d){{9}})[^\w\n]{{1,4}}\Z")
+"""Beside the word, before or after, however the ten digits are grouped."""
 
 
 def is_nhs_number(text: str) -> bool:
     """Whether these are the ten digits of an NHS number: modulus 11 (NHS Data Dictionary), not all digits alike."""
-    digits = re.sub(r"[\s\-.,/()\[\]{}*_|+~\u2010-\u2015]", "", text)
+    digits = re.sub(r"[\s\-.,;:/\\()\[\]{}*_|+~=#>'\u00b7\u2022\u2010-\u2015]", "", text)
     if not re.fullmatch(r"[0-9]{10}", digits) or len(set(digits)) == 1:
         return False
     total = sum(int(digit) * weight for digit, weight in zip(digits[:9], range(10, 1, -1), strict=True))
@@ -118,18 +130,22 @@ def _nhs_numbers(text: str) -> Iterator[tuple[int, int]]:
     for match in _NHS.finditer(text):
         if is_nhs_number(match[0]) and not _is_an_order_number(text, match):
             yield match.span()
-    for match in _NHS_IN_PIECES.finditer(text):
-        if is_nhs_number(match[1]):
-            yield match.span(1)
+    beside = [match.span(1) for match in _NHS_IN_PIECES.finditer(text)]
+    for start, end in (*beside, *_behind(text, _NHS_THEN, _NHS_BEHIND)):
+        if is_nhs_number(text[start:end]):
+            yield start, end
 
 
 # ---- telephone numbers
 
-_GAP = r"[ \-./()]{0,2}"
+_GAP = r"[ \-./()_]{0,2}"
+_RINGS = r"(?!\d)(?![.,:/\-]\d)(?!(?!x ?\d|ext)[A-Za-z])"
+"""As _ENDS; an extension may follow at once."""
+_AREA_SLASHED = re.compile(r"0\d{2,4}/\d{3,4}/\d{3,4}")
 _BRITISH = re.compile(
-    rf"{_FREE}(?<!\w)(?:(?:\+|00)44{_GAP}(?:\(0\)[ \-.]{{0,2}})?|\(?0)[1-9](?:{_GAP}\d){{8,9}}{_ENDS}"
+    rf"{_FREE}(?<!\w)(?:(?:\+|00)44{_GAP}(?:\(0\)[ \-.]{{0,2}})?|\(?0)[1-9](?:{_GAP}\d){{8,9}}{_RINGS}"
 )
-_FOREIGN = re.compile(rf"(?<![\w+.,])(?:\+|00(?= ?[1-9](?:{_GAP}\d){{9}}))[ (]{{0,2}}\d(?:{_GAP}\d){{7,14}}{_ENDS}")
+_FOREIGN = re.compile(rf"(?<![\w+.,])(?:\+|00(?= ?[1-9](?:{_GAP}\d){{9}}))[ (]{{0,2}}\d(?:{_GAP}\d){{7,14}}{_RINGS}")
 _WITHOUT_ZERO = re.compile(
     rf"{_FREE}(?<!\w)(?<!\d )(?:"
     r"44[ \-]?7\d{3}[ \-]?\d{3}[ \-]?\d{3}"
@@ -137,15 +153,15 @@ _WITHOUT_ZERO = re.compile(
     r"|7[1-57-9]\d{3}[ \-/]\d{5}"
     r"|20[ \-/][3478]\d{3}[ \-]\d{4}"
     r"|1(?:1\d|[2-6]1)[ \-/]\d{3}[ \-]\d{4}"
-    rf"){_ENDS}(?! \d)"
+    rf"){_RINGS}(?! \d)"
 )
 _AFTER_A_WORD = re.compile(
     r"\b(?:tel|telephone|phone|mob|mobile|cell|ring|rang|call|called|text|texted|fax|whatsapp)\b[^\d\n+]{0,12}"
-    rf"(\d(?:{_GAP}\d){{8,13}}){_ENDS}",
+    rf"(\d(?:{_GAP}\d){{8,13}}){_RINGS}",
     re.IGNORECASE,
 )
 _STARTS_WITH_A_DATE = re.compile(
-    r"\d{1,2}([/.\-])\d{1,2}\1(?:\d{4}|\d\d)(?!\d)|\d{4}([/.\-])\d{1,2}\2\d{1,2}(?!\d)"
+    r"\d{1,2}([/.\-_])\d{1,2}\1(?:\d{4}|\d\d)(?!\d)|\d{4}([/.\-_])\d{1,2}\2\d{1,2}(?!\d)"
     r"|(?:(?:0?[1-9]|[12]\d|3[01]) )?(?:0?[1-9]|1[0-2]) (?:19|20)\d\d(?!\d)"
 )
 
@@ -154,7 +170,8 @@ def _phones(text: str) -> Iterator[tuple[int, int]]:
     for pattern, group in ((_BRITISH, 0), (_FOREIGN, 0), (_WITHOUT_ZERO, 0), (_AFTER_A_WORD, 1)):
         for match in pattern.finditer(text):
             number = match[group]
-            if number.count("/") > 1 or _STARTS_WITH_A_DATE.match(number) or _is_an_order_number(text, match):
+            dated = number.count("/") > 1 and not _AREA_SLASHED.fullmatch(number)
+            if dated or _STARTS_WITH_A_DATE.match(number) or _is_an_order_number(text, match):
                 continue
             yield match.span(group)
 
@@ -166,7 +183,7 @@ _ENDING = r"(?:com|org|net|uk|co|gov|nhs|ac|sch|edu|eu|ie|info|example)"
 _DOT = r"(?:\.| ?[(\[{] ?dot ?[)\]}] ?| dot )"
 _LABEL = r"[A-Za-z0-9\-]{1,63}"
 _EMAIL_IN_BRACKETS = re.compile(
-    rf"(?<![\w.+\-])[\w.+\-]{{1,64}}(?: ?[(\[{{] ?(?:at|@) ?[)\]}}] ?| @ ?|@ )"
+    rf"(?<![\w.+\-])[\w.+\-]{{1,64}}(?: ?[(\[{{] ?(?:at?|@) ?[)\]}}] ?| @ ?|@ )"
     rf"{_LABEL}(?:{_DOT}{_LABEL}){{0,4}}{_DOT}{_ENDING}(?![\w\-])",
     re.IGNORECASE,
 )
@@ -176,9 +193,13 @@ _EMAIL_IN_WORDS = re.compile(
     re.IGNORECASE,
 )
 
+_EMAIL_MISTYPED = re.compile(
+    rf"(?<![\w.+\-])[\w.+\-]{{1,64}}@{_LABEL},(?:com|org|net|co[., ]uk)(?![\w\-])", re.IGNORECASE
+)
+
 
 def _emails(text: str) -> Iterator[tuple[int, int]]:
-    for pattern in (_EMAIL, _EMAIL_IN_BRACKETS, _EMAIL_IN_WORDS):
+    for pattern in (_EMAIL, _EMAIL_IN_BRACKETS, _EMAIL_IN_WORDS, _EMAIL_MISTYPED):
         for match in pattern.finditer(text):
             yield match.span()
 
@@ -194,15 +215,15 @@ _AREAS = (
 _POSTCODE = re.compile(
     r"(?<![A-Z0-9])(?:GIR[ \-]?0AA|ZZ99[ \-\n]{0,3}\d[A-Z]{2}"
     rf"|(?:{'|'.join(sorted(_AREAS.split(), key=len, reverse=True))})"
-    r"\d[A-Z\d]?[ \-\n]{0,3}\d[ABD-HJLNP-UW-Z]{2})(?![A-Z0-9])",
+    r"\d[A-Z\d]?(?:[ \-\n\t]{0,4}|[.,:/_] ?)(?:\d[ABD-HJLNP-UW-Z]{2}|\d (?-i:[ABD-HJLNP-UW-Z]{2})))(?![A-Z0-9])",
     re.IGNORECASE,
 )
 """The 124 areas of Royal Mail ("Y10" is a school year), and the NHS's own ZZ99 codes for people without an address."""
-_NO_INWARD_HALF = re.compile(r"(?:1st|2nd|3rd|[04-9]th|\d(?:hr|ft|lb|yr))\Z", re.IGNORECASE)
+_NO_INWARD_HALF = re.compile(r"(?:1st|2nd|3rd|[04-9](?-i:th)|\d(?:hr|ft|lb|yr|up))\Z", re.IGNORECASE)
 
 
 def _postcodes(text: str) -> Iterator[tuple[int, int]]:
-    """Postcodes; "room B12 3rd floor", "L1 2ND" and "s16LA" of an Act are none."""
+    """Postcodes; "room B12 3rd floor", "L1 2ND" and "s16LA" of an Act are none, "B33 8TH" is one."""
     for match in _POSTCODE.finditer(text):
         of_an_act = match[0][0].islower() and match[0][-1].isupper()
         if not of_an_act and not _NO_INWARD_HALF.search(match[0]):
@@ -225,12 +246,12 @@ _NOT_BORN = re.compile(
 )
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]{0,6}\.?"
 _YEAR = r"(?:\d{4}|'?\d{2})"
-_STEP = r"(?: ?[/.\-\\,] ?| )"
+_STEP = r"(?: ?[/.\-\\,_\u00b7] ?| )"
 _DATE = re.compile(
     r"(?<![\d/.\-])(?:"
     rf"\d{{1,2}}{_STEP}\d{{1,2}}{_STEP}{_YEAR}"
     rf"|\d{{4}}{_STEP}\d{{1,2}}{_STEP}\d{{1,2}}"
-    rf"|\d{{1,2}}(?:st|nd|rd|th)?(?: of)?(?: the)?[ \-/.]{_MONTH},?[ \-/.]{_YEAR}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?(?: of)?(?: the)?[ \-/.]?{_MONTH},?[ \-/.]?{_YEAR}"
     rf"|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? {_YEAR}"
     r"|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:(?:19|20)\d\d|\d\d)"
     r"|(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
@@ -239,7 +260,7 @@ _DATE = re.compile(
 )
 _APART = re.compile(
     r"[.!?;] |\n|\b(?:due|expected|meet|met|visit|review|conference|court|next|seen|saw|request|receiv|appl|order|sent"
-    r"|spoke|told|discuss|updat|register|contact)",
+    r"|spoke|told|discuss|updat|register|contact|confirm|check)",
     re.IGNORECASE,
 )
 """What lies between them when the date is about something else."""
@@ -285,34 +306,54 @@ _NI_PREFIX = r"(?:QQ|(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]
 _NI = re.compile(rf"\b{_NI_PREFIX}[ \-./]{{0,2}}\d\d[ \-./]{{0,2}}\d\d[ \-./]{{0,2}}\d\d[ \-./]{{0,2}}[A-D]\b")
 _NI_IN_ONE = re.compile(rf"\b{_NI_PREFIX}\d{{6}}[A-D]\b", re.IGNORECASE)
 _NI_WORD = re.compile(
-    rf"\b(?:ni|nino|national insurance)\b(?: (?:no|number))?[^\w\n]{{0,4}}"
-    rf"({_NI_PREFIX}[ \-./]{{0,2}}\d\d[ \-./]{{0,2}}\d\d[ \-./]{{0,2}}\d\d(?:[ \-./]{{0,2}}[A-D])?)\b",
+    r"\b(?:ni|n\.i|nino|national insurance)\b\.?(?: (?:no|number))?\.?(?: (?:is|was))?[^\w\n]{0,4}"
+    r"([A-Z] ?[A-Z](?:[ \-./]{0,2}\d){6}(?:[ \-./]{0,2}[A-D])?)\b",
     re.IGNORECASE,
 )
 _UPN = re.compile(r"\b[A-HJ-NP-RT-Z]\d{11}[\dA-Z]\b", re.IGNORECASE)
 _UPN_WORD = re.compile(
-    r"\b(?:upn|pupil (?:no|number))\b[^\w\n]{0,4}([A-HJ-NP-RT-Z](?:[ \-]?\d){11}[ \-]?[\dA-Z])\b", re.IGNORECASE
+    r"\b(?:upn|u\.p\.n|pupil (?:no|number))\b\.?(?: (?:no|number))?\.?(?: (?:is|was))?[^\w\n]{0,4}"
+    r"([A-HJ-NP-RT-Z](?:[ \-]?\d){11}[ \-]?[\dA-Z])\b",
+    re.IGNORECASE,
 )
 _PASSPORT = re.compile(
-    r"\bpassport\b(?: (?:no|number|num))?\.?(?: (?:is|was))?[\s:#.\-]{0,4}"
+    r"\bpassport\b(?: ?\(?(?:no|number|num|nr))?\.?(?: (?:is|was))?[\s:#.\-]{0,4}"
     r"((?=(?:[A-Z ]{0,4}\d){6})[A-Z]{0,2} ?\d(?: ?[A-Z0-9]){5,8})\b",
     re.IGNORECASE,
 )
+_PASSPORT_THEN = re.compile(r"(?<= )(?:is |was )?(?:the |her |his |their |my )?passport (?:no|number)\b", re.IGNORECASE)
+_PASSPORT_BEHIND = re.compile(
+    r"(?<![\w£$€])((?=(?:[A-Z ]{0,3}\d){6})[A-Z]{0,2} ?\d(?: ?[A-Z0-9]){5,8}),? \Z", re.IGNORECASE
+)
+
+
+def _passports(text: str) -> Iterator[tuple[int, int]]:
+    for match in _PASSPORT.finditer(text):
+        yield match.span(1)
+    yield from _behind(text, _PASSPORT_THEN, _PASSPORT_BEHIND)
+
+
 _BANK_BETWEEN = r"(?:[\s,;:/.#\-]|account|acct|acc|a/c|ac|number|no|num|and|sort|code|s/c|sc|is){1,12}"
-_SORT_CODE = r"\d\d[\- .]?\d\d[\- .]?\d\d"
+_SORT_CODE, _ACCOUNT = r"\d\d[\- ./]?\d\d[\- ./]?\d\d", r"\d{4}[ \-]?\d{4}"
 _BANK = re.compile(
-    rf"{_FREE}(?<!\w)(?:{_SORT_CODE}{_BANK_BETWEEN}\d{{4}}[ \-]?\d{{4}}|\d{{8}}{_BANK_BETWEEN}{_SORT_CODE})"
+    rf"{_FREE}(?<!\w)(?:{_SORT_CODE}{_BANK_BETWEEN}{_ACCOUNT}|{_ACCOUNT}{_BANK_BETWEEN}{_SORT_CODE})"
     r"(?!\d)(?![.,:/\-]\d)",
     re.IGNORECASE,
 )
 _BANK_WORD = re.compile(r"\b(?:acc|acct|accounts?|a/c|ac|sort|bank|s/?c)\b", re.IGNORECASE)
+_DATED_SORT = re.compile(r"(?<!\d)\d\d/\d\d/\d\d(?!\d)")
+_SORT_WORD = re.compile(r"\b(?:sort(?: code|:)|s/?c\b)", re.IGNORECASE)
+"""A sort code with slashes looks like a day, unless the word is there."""
 _SORT_FIRST = re.compile(r"\d\d-\d\d-\d\d[\s,/]{1,3}\d{8}\Z")
 
 
 def _bank(text: str) -> Iterator[tuple[int, int]]:
     """A sort code with its account: with a word for one of them, or written as banks do, "20-00-00 12345678"."""
     for match in _BANK.finditer(text):
-        if _BANK_WORD.search(_before(text, match.start()) + match[0]) or _SORT_FIRST.match(match[0]):
+        if _DATED_SORT.search(match[0]) and not _SORT_WORD.search(_before(text, match.start()) + match[0]):
+            continue
+        beside = _before(text, match.start()) + text[match.start() : match.end() + BESIDE]
+        if _BANK_WORD.search(beside) or _SORT_FIRST.match(match[0]):
             yield match.span()
 
 
@@ -324,7 +365,14 @@ _STREET = (
 )
 """Without Hill, Green, Walk and the like: "at 3 Sarah Hill rang" is about a person."""
 _NAME = r"[A-Z][A-Za-z'.\-]{1,24}"
-_ADDRESS = re.compile(rf"(?<![\w£$€.:/\-])\d{{1,4}}[A-Za-z]?,? (?:{_NAME} ){{1,3}}(?:{_STREET})\b")
+_HOUSE = r"(?<![\w£$€.:/\-])\d{1,4}(?:[A-Za-z]|-\d{1,4})?,? {1,2}"
+_ADDRESS = re.compile(rf"{_HOUSE}(?:{_NAME} {{1,2}}){{1,3}}(?:{_STREET})\b")
+_HOME = re.compile(
+    r"\b(?i:address(?: is)?|liv(?:es?|ed|ing)(?: at)?|mov(?:ed|ing) to)[ :]{1,3}"
+    rf"(\d{{1,4}}[A-Za-z]?,? {{1,2}}(?:{_NAME} {{1,2}}){{1,3}}"
+    rf"(?:{_STREET}|Hill|Walk|Green|Park|Rise|View|Row|Mount|Bank|Croft|Fields?|Yard))\b"
+)
+"""Beside a word for where somebody lives, also streets that are called as people or parks are."""
 _SMALL_ADDRESS = re.compile(
     r"(?<![\w£$€.:/\-])\d{1,4}[a-z]?,? ((?:[a-z][a-z'.\-]{1,24} ){1,2})"
     r"(?:street|road|avenue|lane|crescent|terrace|grove|mews)\b",
@@ -343,11 +391,13 @@ _NO_STREET = re.compile(
     re.IGNORECASE,
 )
 _PLATE_LETTERS = r"[A-HJ-PR-Y]{2}(?:0[2-9]|[12]\d|5[1-9]|6\d|7\d)"
-_PLATE = re.compile(rf"\b{_PLATE_LETTERS}[ \-]?[A-HJ-PR-Z]{{3}}\b")
+_AGENCIES = "(?:CPS|SEN|ASD|TAF|TAC|CAF|LAC|CLA|CPN|DWP|PLO|GPS|YOT|EDT|NHS|EHC)"
+"""What three capitals after a room or a reference are more often than the end of a plate."""
+_PLATE = re.compile(rf"\b{_PLATE_LETTERS}[ \-]{{0,2}}(?!{_AGENCIES}\b)[A-HJ-PR-Z]{{3}}\b")
 _PLATE_IN_ONE = re.compile(rf"\b{_PLATE_LETTERS}[A-HJ-PR-Z]{{3}}\b", re.IGNORECASE)
 _PLATE_WORD = re.compile(
-    r"\b(?:reg|registration|plate)\b(?: (?:no|number|plate))?[^\w\n]{0,4}"
-    rf"({_PLATE_LETTERS}[ \-]?[A-Z]{{3}}|[A-Z]\d{{1,3}}[ \-]?[A-Z]{{3}}|[A-Z]{{3}}[ \-]?\d{{1,3}}[A-Z])\b",
+    r"\b(?:reg|registration|plates?|vrm)\b(?: (?:no|number|plate|mark))?\.?(?: (?:is|was)\b)?[^\w\n]{0,4}"
+    r"([A-Z] ?[A-Z] ?\d\d[ \-.]{0,2}[A-Z]{3}|[A-Z]\d{1,3}[ \-.]{0,2}[A-Z]{3}|[A-Z]{3}[ \-.]{0,2}\d{1,3}[A-Z])\b",
     re.IGNORECASE,
 )
 """Beside the word also the plates of before 2001, and small letters."""
@@ -359,8 +409,8 @@ def _addresses(text: str) -> Iterator[tuple[int, int]]:
         for match in pattern.finditer(text):
             if not _NO_STREET.search(match[0]):
                 yield match.span()
-    for match in _FLAT.finditer(text):
-        yield match.span()
+    yield from (match.span() for match in _FLAT.finditer(text))
+    yield from (one.span(1) for one in _HOME.finditer(text) if not _NO_STREET.search(one[1].replace("The ", "")))
 
 
 def _spans(*patterns: re.Pattern[str]) -> Callable[[str], Iterator[tuple[int, int]]]:
@@ -383,7 +433,7 @@ LOOKS: tuple[tuple[Kind, Callable[[str], Iterator[tuple[int, int]]]], ...] = (
     (Kind.POSTCODE, _postcodes),
     (Kind.NATIONAL_INSURANCE, _spans(_NI, _NI_IN_ONE, _NI_WORD)),
     (Kind.PUPIL_NUMBER, _spans(_UPN, _UPN_WORD)),
-    (Kind.PASSPORT, _spans(_PASSPORT)),
+    (Kind.PASSPORT, _passports),
     (Kind.ADDRESS, _addresses),
     (Kind.CAR, _spans(_PLATE, _PLATE_IN_ONE, _PLATE_WORD)),
 )

@@ -25,6 +25,7 @@ from prompts_and_forms.states import DraftState
 from storage.database.audit import audit
 from storage.database.bodies import EntryBody, OrphanedAnswer
 from storage.database.columns import new_id
+from storage.database.rows import NotThere
 from storage.database.tables import Discussion, Meeting
 from storage.database.tables_machinery import Draft
 from storage.database.vault import Scope, seal, unseal
@@ -220,6 +221,8 @@ def hand_in(turn: Turn) -> Answer:
             answer = _submits[form.id](turn, draft, answers)
     except Refused as refused:
         answer = Wrong({_first_key(turn.event.values): refused.sentence})
+    except NotThere:
+        answer = Wrong({_first_key(turn.event.values): forms_wording.BELONGS_TO_NOTHING})
     if isinstance(answer, Done | Window):
         draft.state = DraftState.DONE
         _save(turn, draft, {}, {}, also=[])

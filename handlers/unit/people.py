@@ -251,7 +251,7 @@ def ask_leave(turn: Turn, text: str) -> Answer:
 def keep_leave(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     """Saves somebody's leave and cover, one's own or, for those who may arrange the unit, another's."""
     unit = turn.here()
-    person_id = draft.args["person"]
+    person_id = draft.args.get("person") or turn.actor().id
     if person_id != turn.actor().id:
         must_arrange(turn, unit)
     wrong = _leave_faults(answers) | _cover_faults(turn, unit, person_id, answers.get("cover"))

@@ -57,6 +57,9 @@ KEPT_BESIDE = (
 SAVED_BEFORE_NOTICE = "Already saved"
 SAVED_BEFORE = "This form is saved already, with what you wrote then."
 NO_LONGER_OPEN = "This form is no longer open. If you still need it, open it again from the meeting."
+BELONGS_TO_NOTHING = (
+    "I cannot find what this form belongs to any more. What you wrote is saved; please open it again from the meeting."
+)
 BOX_FULL = "A box was filled to the end, so there is one more below it. Write on there, or press the button again."
 IS_PUT_AWAY = "The draft is put away."
 SOMEBODY_ELSES = "This form belongs to somebody else."

@@ -109,8 +109,11 @@ def _put_file(address: URL, file: Path, page: About, held: KeyFile | None, vault
         if found != "ok":
             raise BackupTrouble(backup_wording.DAMAGED_INSIDE.format(place=file, why=found))
         _note(f"sqlite:///{copy}", page, held, vault)
-        with closing(sqlite3.connect(copy)) as connection:
-            connection.execute("PRAGMA journal_mode = DELETE")
+        try:
+            with closing(sqlite3.connect(copy)) as connection:
+                connection.execute("PRAGMA journal_mode = DELETE")
+        except sqlite3.Error as wrong:
+            raise BackupTrouble(backup_wording.NOT_WRITTEN.format(place=to, why=str(wrong))) from wrong
         try:
             os.link(copy, to)
         except FileExistsError as taken:

@@ -10,6 +10,10 @@ from sqlalchemy.sql.dml import ReturningInsert
 from sqlmodel import Session, SQLModel
 
 
+class NotThere(KeyError):
+    """What a turn is about does not exist, or not for whoever acts."""
+
+
 def dialect_of(session: Session) -> str:
     """The database's kind, as SQLAlchemy names it: sqlite or postgresql."""
     return session.get_bind().dialect.name

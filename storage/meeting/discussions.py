@@ -10,7 +10,7 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from prompts_and_forms.states import DiscussionState
-from storage.database.rows import dialect_of
+from storage.database.rows import NotThere, dialect_of
 from storage.database.tables import Discussion, Entry, Family, Meeting
 from storage.family import families
 
@@ -27,10 +27,10 @@ HELD = select(Discussion).where(Discussion.id == bindparam("discussion_id")).wit
 
 
 def get(session: Session, discussion_id: str) -> Discussion:
-    """Raises KeyError for an unknown discussion."""
+    """Raises NotThere for an unknown discussion."""
     found = session.get(Discussion, discussion_id)
     if found is None:
-        raise KeyError(discussion_id)
+        raise NotThere(discussion_id)
     return found
 
 
@@ -41,7 +41,7 @@ def hold(session: Session, discussion_id: str) -> Discussion:
     now = {"populate_existing": True}
     found = session.exec(HELD, params={"discussion_id": discussion_id}, execution_options=now).first()
     if found is None:
-        raise KeyError(discussion_id)
+        raise NotThere(discussion_id)
     return found
 
 

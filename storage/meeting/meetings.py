@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from prompts_and_forms.states import ActionStatus, DiscussionState, ItemState, MeetingState
+from storage.database.rows import NotThere
 from storage.database.tables import Action, AgendaItem, Attendance, Discussion, Entry, Family, Meeting, Person
 
 OPEN_DISCUSSION_STATES = (
@@ -20,10 +21,10 @@ OPEN_DISCUSSION_STATES = (
 
 
 def get(session: Session, meeting_id: str) -> Meeting:
-    """Raises KeyError for an unknown meeting."""
+    """Raises NotThere for an unknown meeting."""
     meeting = session.get(Meeting, meeting_id)
     if meeting is None:
-        raise KeyError(meeting_id)
+        raise NotThere(meeting_id)
     return meeting
 
 

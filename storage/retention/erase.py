@@ -14,7 +14,7 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Table, delete, select, update
+from sqlalchemy import Table, delete, or_, select, update
 from sqlmodel import Session, col
 
 from prompts_and_forms.states import OutboxState
@@ -118,23 +118,26 @@ def of_unit(session: Session, unit_id: str) -> list[Erased]:
 def _rows_of(session: Session, family_id: str) -> Found:
     """Every row about a family, by table: those that name it, and those that hang on one that does."""
     found: Found = {"family": {family_id}}
-    growing = True
-    while growing:
-        growing = False
+    fresh: Found = found
+    while fresh:
+        more: Found = {}
         for table in metadata.sorted_tables:
             if table.name in STAY or table.name == "family" or "id" not in table.c:
                 continue
-            more = set(_hanging(session, table, found)) - found.get(table.name, set())
-            if more:
-                found.setdefault(table.name, set()).update(more)
-                growing = True
+            ids = set(_hanging(session, table, fresh)) - found.get(table.name, set())
+            if ids:
+                more[table.name] = ids
+        found = {name: found.get(name, set()) | more.get(name, set()) for name in found | more}
+        fresh = more
     return found
 
 
-def _hanging(session: Session, table: Table, found: Found) -> Iterator[str]:
-    for column, parent in _parents(table):
-        for piece in _pieces(found.get(parent, ())):
-            yield from session.connection().execute(select(table.c.id).where(table.c[column].in_(piece))).scalars()
+def _hanging(session: Session, table: Table, fresh: Found) -> Iterator[str]:
+    """Rows that point to one of these; every column is looked at in the same reading of the table."""
+    wanted = [(table.c[column], list(_pieces(fresh[parent]))) for column, parent in _parents(table) if parent in fresh]
+    for number in range(max((len(pieces) for _, pieces in wanted), default=0)):
+        points = [column.in_(pieces[number]) for column, pieces in wanted if number < len(pieces)]
+        yield from session.connection().execute(select(table.c.id).where(or_(*points))).scalars()
 
 
 @cache

@@ -55,6 +55,22 @@ def test_no_button_shows_a_closed_family(world: World, button: str, kind: str) -
         assert of_the_family(shown(world, WHO, EventKind.BUTTON, CHANNEL, kind, {"name": button, "args": args})) == []
 
 
+@pytest.mark.parametrize("form", ["action", "last_seen", "hypothesis", "review", "category_change", "letter"])
+def test_nobody_begins_a_form_about_a_family_that_is_closed_to_them(world: World, form: str) -> None:
+    """Nor about one that never was: both are answered alike, so that nobody learns which it is."""
+    said = []
+    for family_id in (world.ids["family"], "f" * 32):
+        with world.db.write() as session:
+            shut(world, session, "not_this_worker")
+            opens = {"name": "form.open", "args": {"form": form, "family": family_id}}
+            answer, written = world.handled(session, WHO, EventKind.BUTTON, CHANNEL, opens)
+            session.rollback()
+        assert isinstance(answer, Note)
+        assert not written & {"draft", "data_key"}
+        said.append(str(_plain(answer)))
+    assert said[0] == said[1]
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("command", COMMANDS)
 def test_no_command_shows_a_closed_family(world: World, command: str, kind: str) -> None:

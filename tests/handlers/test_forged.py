@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.turn import Ask, EventKind
+from handlers.turn import Ask, EventKind, Wrong
 from prompts_and_forms.forms import wording as forms_wording
 from prompts_and_forms.states import DraftState
 from storage.database.bodies import EntryBody
@@ -42,6 +42,22 @@ def test_another_way_without_its_step_is_refused_in_words_and_keeps_what_was_typ
             draft = session.get_one(Draft, opened.view.args["draft"])
             assert draft.state == DraftState.OPEN
             assert "The panel agreed" in str(unseal(session, draft, EntryBody).answers)
+        session.rollback()
+
+
+def test_a_form_that_belongs_to_nothing_says_so_and_what_was_typed_is_saved(world: World) -> None:
+    """One that ends a discussion, opened where none is named."""
+    with world.db.write() as session:
+        more = {"name": "form.open", "args": {"form": "close", "unit": world.ids["unit"]}}
+        opened, _ = world.handled(session, "orla", EventKind.BUTTON, CHANNEL, more)
+        assert isinstance(opened, Ask), opened
+        typed = {one.key: one.options[0].value if one.options else world.room.day(3) for one in opened.view.fields}
+        typed |= {one.key: "Some words" for one in opened.view.fields if one.kind in ("text", "long_text")}
+        handed = {"name": "close", "args": dict(opened.view.args), "values": typed}
+        answer, _ = world.handled(session, "orla", EventKind.SUBMIT, CHANNEL, handed)
+        assert isinstance(answer, Wrong), answer
+        assert forms_wording.BELONGS_TO_NOTHING in answer.errors.values()
+        assert session.get_one(Draft, opened.view.args["draft"]).state == DraftState.OPEN
         session.rollback()
 
 
