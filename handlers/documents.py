@@ -21,14 +21,16 @@ from prompts_and_forms.documents import permission as permission_wording
 from prompts_and_forms.documents import wording as documents_wording
 from prompts_and_forms.forms.catalogue import load_form
 from prompts_and_forms.managers import sheet_wording
+from storage.clinical import tracking
 from storage.database.audit import HasId, audit
 from storage.database.columns import new_id
-from storage.database.tables import Discussion, Entry, Meeting, Membership, Unit
+from storage.database.tables import Discussion, Entry, Family, Meeting, Membership, Unit
 from storage.database.tables_machinery import FamilyMove
 from storage.database.tables_measures import Measure
 from storage.database.tables_retention import SubjectRequest
 from storage.family import families, papers, transfers
 from storage.family.papers import Paper
+from storage.meeting import meetings
 from storage.messages import outbox
 from storage.unit import people
 
@@ -180,9 +182,35 @@ def _bring(turn: Turn, what: str, row_id: str, form: str, row: HasId, family_id:
         unit_id=unit.id,
         family_id=family_id,
     )
+    for family in _shown_in(turn, what, row_id):
+        audit(
+            turn.session,
+            at=turn.now,
+            what="document",
+            row=family,
+            person_id=person.id,
+            unit_id=unit.id,
+            family_id=family.id,
+        )
     key = key_of(Asked(what, row_id, form, unit.id, person.id))
     outbox.file(turn.session, key, now=turn.now, chat_user=person.chat_user)
     return Note(card(documents_wording.NOTICE, say(documents_wording.ON_ITS_WAY)))
+
+
+def _shown_in(turn: Turn, what: str, row_id: str) -> list[Family]:
+    """The families of a document that is about several: each has a line of its own in the audit."""
+    session, unit = turn.session, turn.here()
+    lines = read_lines(row_id) if what == "tracking" else None
+    if lines is not None:
+        wanted = tracking.Asked(unit.id, lines.since, lines.until, lines.person_id or None, lines.kind)
+        return tracking.families_in(session, wanted)
+    meeting = session.get(Meeting, row_id) if row_id and what in ("agenda", "records") else None
+    if meeting is not None:
+        found = meetings.families_of(session, meeting.id)
+        held = {one.family_id for one in meetings.discussions(session, meeting.id)} - set(found)
+        others = [families.by_id(session, family_id) for family_id in sorted(held)]
+        return [*found.values(), *(one for one in others if one is not None)]
+    return families.open_families(session, unit.id) if what in ("agenda", *LISTS) else []
 
 
 def send_calendar(turn: Turn) -> Answer:

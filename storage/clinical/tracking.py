@@ -113,6 +113,12 @@ def every_line(session: Session, asked: Asked) -> Iterator[Written]:
         yield Written(*row)
 
 
+def families_in(session: Session, asked: Asked) -> list[Family]:
+    """The families of the lines that were asked for."""
+    theirs = _wanted(session, asked).with_only_columns(col(TrackingEntry.family_id))
+    return list(session.exec(select(Family).where(col(Family.id).in_(theirs)).order_by(col(Family.id))))
+
+
 def _wanted(session: Session, asked: Asked) -> SelectOfScalar[TrackingEntry]:
     wanted = (
         select(TrackingEntry)

@@ -10,6 +10,7 @@ from handlers.documents import read_key
 from handlers.turn import Note
 from prompts_and_forms.card import Button
 from storage.database.tables_machinery import Audit, OutboxMessage
+from storage.family import families
 from tests.worlds.assessing import signed
 from tests.worlds.in_memory import buttons_of, menus_of, text_of
 from tests.worlds.records_world import Room, other_unit_with_family
@@ -141,7 +142,32 @@ def test_the_tracking_form_comes_as_a_spreadsheet_of_the_days_that_are_shown(roo
     assert {key.row_id for key in keys if key} == {"2026-10-20.2026-11-17..", ""}
     with room.reading() as session:
         found_rows = session.exec(select(Audit).where(Audit.what == "document")).all()
-    assert {(row.row_kind, row.person_id) for row in found_rows} == {("unit", room.people["tomasz"])}
+    assert {(row.row_kind, row.person_id) for row in found_rows if row.family_id is None} == {
+        ("unit", room.people["tomasz"])
+    }
+
+
+def test_each_family_in_a_document_about_several_has_a_line_of_its_own(room: Room, talk: str) -> None:
+    meeting = room.discussion(talk).meeting_id
+    in_all = {"records": {room.family("K3107C")}, "agenda": {room.family("K3107C")}}
+    for what, of_them in in_all.items():
+        room.press("devan", "document.pdf", what=what, row=meeting, unit=room.unit.unit_id)
+        assert of_them <= noted(room, "devan"), what
+    room.press("tomasz", "document.list", what="caseload", form="xlsx", unit=room.unit.unit_id)
+    with room.reading() as session:
+        open_ones = {one.id for one in families.open_families(session, room.unit.unit_id)}
+    assert noted(room, "tomasz") == open_ones
+    lines = f"{room.day(-60)}.{room.day(0)}.."
+    room.press("pippa", "document.list", what="tracking", form="csv", unit=room.unit.unit_id, row=lines)
+    assert noted(room, "pippa")
+    assert noted(room, "pippa") < open_ones
+
+
+def noted(room: Room, who: str) -> set[str | None]:
+    """The families somebody has had a document of."""
+    with room.reading() as session:
+        asked_for = select(Audit).where(Audit.what == "document", Audit.person_id == room.people[who])
+        return {row.family_id for row in session.exec(asked_for)} - {None}
 
 
 def test_a_unit_as_a_list_is_not_for_everybody_but_ones_own_week_is(room: Room) -> None:
