@@ -38,7 +38,7 @@ follows another one must not open with what was typed in a question of the same 
 """
 DRAFT = "draft"
 REDRAWS = "_redraws"
-"""Where a window remembers which of its fields show or hide others."""
+"""Where a window remembers the places of its fields that show or hide others."""
 TYPED = ("plain_text_input", "number_input")
 MORE = "more#"
 STEP = "step#"
@@ -56,13 +56,14 @@ def modal(view: FormView, where: dict[str, str] | None = None) -> Json:
         drawn += _of_form(view.form, _told_of(_field(field)) if DRAFT in view.args else _field(field))
     if view.steps:
         drawn = [*drawn[: VIEW_BLOCKS - 1], _steps(view)]
+    hidden = {**view.args, **(where or {}), **_redrawn_by(view, drawn)}
     found: Json = {
         "type": "modal",
         "callback_id": view.form,
         "title": _plain(view.title, TITLE),
         "close": _plain(CLOSE if view.form == WORDS else CANCEL, TITLE),
         "blocks": drawn[:VIEW_BLOCKS],
-        "private_metadata": json.dumps({**view.args, **(where or {}), **_redrawn_by(view)}, separators=(",", ":")),
+        "private_metadata": json.dumps(hidden, separators=(",", ":")),
         "notify_on_close": True,
     }
     if any(block["type"] == "input" for block in drawn):
@@ -70,14 +71,18 @@ def modal(view: FormView, where: dict[str, str] | None = None) -> Json:
     return found
 
 
-def _redrawn_by(view: FormView) -> dict[str, str]:
-    keys = [field.key for field in view.fields if field.redraws]
-    return {REDRAWS: ",".join(keys)} if keys else {}
+def _redrawn_by(view: FormView, drawn: list[Json]) -> dict[str, str]:
+    """By their places in the window: a field's own key may name a child's."""
+    keys = {field.key for field in view.fields if field.redraws}
+    places = [str(place) for place, block in enumerate(drawn) if block.get("block_id") in keys]
+    return {REDRAWS: ",".join(places)} if places else {}
 
 
 def only_typed(view: Json, key: str) -> bool:
     """Whether a change of this field changes nothing else in the window: it is to be remembered and no more."""
-    return bool(key) and key not in metadata(view)[1].get(REDRAWS, "").split(",")
+    told = metadata(view)[1].get(REDRAWS, "").split(",")
+    places = [str(place) for place, block in enumerate(view["blocks"]) if block.get("block_id") == key]
+    return bool(key) and not any(place in told for place in places)
 
 
 def _of_form(form: str, drawn: list[Json]) -> list[Json]:

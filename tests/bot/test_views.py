@@ -106,6 +106,7 @@ def test_what_stands_in_a_form_is_told_while_it_is_filled_in() -> None:
     assert all(block["dispatch_action"] for block in (text, kind))
     assert views.only_typed(view, text["block_id"])
     assert not views.only_typed(view, "kind")
+    assert "kind" not in view["private_metadata"], "a field's key may name a child"
 
 
 def test_what_a_form_says_first_has_ids_of_its_own() -> None:

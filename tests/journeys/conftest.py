@@ -5,13 +5,10 @@ from __future__ import annotations
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from handlers import routes
-from handlers.turn import Event, EventKind
 from storage.database.db import Database
 from storage.database.vault import Vault
 from tests.worlds.practised import (
@@ -28,22 +25,14 @@ from tests.worlds.practised import (
 
 @pytest.fixture(scope="session")
 def prepared(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
-    """Both units, loaded once, and what they are reminded of this morning planned: it waits for a bot to post it."""
+    """Both units, loaded once."""
     path = tmp_path_factory.mktemp("units") / "units.db"
     shutil.copy(empty_database, path)
     db = Database.open(f"sqlite:///{path}", Vault(KEY))
     kestrel, heron = load_both(db)
-    for minute in range(len(both_units())):
-        _tick(db, NINE_THIRTY + timedelta(minutes=minute))
     db.close()
     users = {member.id: member.chat_user for file in both_units() for member in file.members}
     return path, kestrel, heron, workspace_of_both(), users
-
-
-def _tick(db: Database, at: datetime) -> None:
-    routes.load()
-    with db.write() as session:
-        routes.handle(session, Event(id=f"clock {at}", kind=EventKind.TICK, at=at), at)
 
 
 @pytest.fixture

@@ -13,8 +13,6 @@ import pytest
 import structlog
 
 from bot import logs
-from prompts_and_forms.forms.catalogue import load_form
-from prompts_and_forms.forms.engine import question_of
 from storage.decisions import reflections
 from tests.worlds.practised import BOT, Room, words
 
@@ -90,8 +88,7 @@ async def test_the_hidden_data_of_windows_and_buttons_is_ids_only(meeting: Room)
         window = await meeting.form("devan", talk, form)
         hidden = json.loads(window["private_metadata"])
         assert set(hidden) <= {"draft", "asked", "_channel", "_thread", "_redraws"}, hidden
-        asks_on = [key for key in hidden.get("_redraws", "").split(",") if key]
-        assert all(question_of(load_form(form), key) for key in asks_on), "only which questions have others"
+        assert re.fullmatch(r"[0-9,]*", hidden.get("_redraws", "")), "only the places of fields"
         assert re.fullmatch("[0-9a-f]{64}|", hidden.get("asked", "")), "only which published form it is"
         await meeting.seat("devan").close(window)
         await meeting.settle()
