@@ -262,22 +262,35 @@ def health() -> None:
         raise typer.Exit(1)
 
 
-@app.command(short_help="Print the manifest for Slack's app page.")
+@app.command(short_help="Print the manifest for Slack's app page, or write the package for Teams.")
 def manifest(
     prefix: Annotated[
         str | None,
         typer.Option(help='Put before every command, such as "swu-" for /swu-meeting; otherwise COMMAND_PREFIX.'),
     ] = None,
     url: Annotated[
-        str, typer.Option(help="Where `unitbot serve` is reached, https://...; without it, Socket Mode.")
+        str, typer.Option(help="Where the bot is reached, https://...; without it, Slack's Socket Mode.")
     ] = "",
+    output: Annotated[Path, typer.Option(help="Teams only: where the package is written.")] = Path("unitbot-teams.zip"),
 ) -> None:
-    """Print the app manifest, ready to paste into Slack's app page (Create New App, From a manifest)."""
-    from bot.settings import from_environment
+    """Print the app manifest, ready to paste into Slack's app page (Create New App, From a manifest).
+
+    With PLATFORM=teams, write the package that is uploaded to Teams; it needs --url.
+    """
+    from bot.settings import TEAMS, from_environment
     from bot.slack.manifest import as_text
 
+    found = from_environment()
+    if found.get("PLATFORM", "").lower() == TEAMS:
+        from bot.teams.setting_up.manifest import write
+
+        try:
+            typer.echo(write(found.get("TEAMS_APP_ID", ""), url, output))
+        except ValueError as trouble:
+            _end(trouble, SETTINGS_FAULT)
+        return
     if prefix is None:
-        prefix = from_environment().get("COMMAND_PREFIX", "")
+        prefix = found.get("COMMAND_PREFIX", "")
     try:
         typer.echo(as_text(prefix, url))
     except ValueError as trouble:
