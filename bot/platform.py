@@ -76,10 +76,14 @@ class NotWanted(Exception):
 
 @dataclass(frozen=True)
 class Rates:
-    """How much a platform takes: posts a minute in all, and so many at once after a pause."""
+    """How much a platform takes: posts a minute in all, and so many at once after a pause.
+
+    `burst_in_one`: so many at once in one channel or conversation; after them one a second.
+    """
 
     a_minute: int
     burst: int
+    burst_in_one: int = 8
 
     @property
     def a_second(self) -> float:

@@ -65,7 +65,7 @@ class Delivery:
         self._posting = Posting(platform, runtime)
         self._on_the_way: dict[asyncio.Task[None], Claimed] = {}
         self._pen = asyncio.Lock()
-        self._places = Places()
+        self._places = Places(platform.rates.burst_in_one)
         self._pace = Pace(platform.rates)
         self._budget = platform.budget
         self._read_by: set[tuple[str, str, date]] = set()
@@ -421,9 +421,10 @@ class Delivery:
     async def _parent_gone(self, claimed: Claimed) -> None:
         """Asks for the thread's first message anew; this one is tried again once it is there."""
         now = self._runtime.clock.now()
+        gone = claimed.parent.ts if claimed.parent else ""
 
         def again(session: Session) -> None:
-            outbox.post_again(session, claimed.thread_key, now=now)
+            outbox.post_again(session, claimed.thread_key, now=now, gone=gone)
             delivery.not_sent_until(session, claimed, datetime.now(UTC) + timedelta(seconds=1))
 
         await self._runtime.write(again)

@@ -73,7 +73,7 @@ LEARNED_FOR = 600.0
 class _Place:
     left: float
     seen_at: float
-    most: float = BURST
+    most: float
     learned_at: float = -LEARNED_FOR
     rest_until: float = 0.0
 
@@ -82,7 +82,8 @@ class Places:
     """New posts by channel or conversation: a burst, then one a second. Where the platform refuses one, the burst
     was too large, and is smaller for ten minutes. What cannot wait is posted in any case, and counted."""
 
-    def __init__(self) -> None:
+    def __init__(self, burst: float = BURST) -> None:
+        self._burst = burst
         self._places: dict[str, _Place] = {}
 
     def full(self, moment: float) -> tuple[str, ...]:
@@ -98,25 +99,25 @@ class Places:
 
     def post(self, name: str, moment: float, *, at_once: bool = False) -> float:
         """Takes one post and answers 0, or the seconds to wait for it; `at_once`: it does not wait."""
-        one = self._places.setdefault(name, _Place(BURST, moment))
+        one = self._places.setdefault(name, _Place(self._burst, moment, self._burst))
         wait = 0.0 if at_once else self._wait(one, moment)
         if not wait:
-            one.left = max(one.left - 1, -BURST)
+            one.left = max(one.left - 1, -self._burst)
         return wait
 
     def refused(self, name: str, moment: float, seconds: float) -> None:
         """The platform took no more posts there, and asked to wait."""
-        one = self._places.setdefault(name, _Place(BURST, moment))
+        one = self._places.setdefault(name, _Place(self._burst, moment, self._burst))
         if moment >= one.rest_until:
             one.most = max(one.most / 2, 1.0)
         one.left, one.learned_at, one.rest_until = 1.0, moment, moment + seconds
 
     def _wait(self, one: _Place, moment: float) -> float:
         if moment >= one.learned_at + LEARNED_FOR:
-            one.most = BURST
+            one.most = self._burst
         one.left = min(one.left + max(moment - one.seen_at, 0.0) * A_SECOND, one.most)
         one.seen_at = max(moment, one.seen_at)
         return max(one.rest_until - moment, (1 - one.left) / A_SECOND, 0.0)
 
     def _is_fresh(self, one: _Place, moment: float) -> bool:
-        return self._wait(one, moment) <= 0 and one.left >= BURST
+        return self._wait(one, moment) <= 0 and one.left >= self._burst

@@ -9,7 +9,7 @@ platform lets nobody look, a reminder is not sent twice: it stays unknown. What 
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -116,7 +116,7 @@ class Posting:
                 await self._take_back(going)
             raise
         await self._drop_later_parts(claimed, len(going.stamps) + 1)
-        if await self._finish(going.shown()):
+        if await self._finish(going.shown(), going.new):
             self._seen.note(claimed, going.stamps, going.pages)
 
     async def _by_an_answer(self, going: _Going, page: Page) -> bool:
@@ -323,15 +323,22 @@ class Posting:
             self._direct[chat_user] = await self._poster.direct_channel(chat_user)
         return self._direct[chat_user]
 
-    async def _finish(self, shown: Shown) -> bool:
-        """Notes that it is shown. Where another sender was quicker, this copy is one too many and is taken away."""
+    async def _finish(self, shown: Shown, new: Sequence[str] = ()) -> bool:
+        """Notes that it is shown. Where another sender was quicker, this copy is one too many and is taken away.
+
+        `new`: what was posted in the place of a post that was gone. Where its thread asked for it anew meanwhile, that
+        one counts. While the old place is still noted, another sender may be about to find this one: it stays.
+        """
         claimed = shown.claimed
         if await self._noting.shown(shown):
             return True
         kept = await self._runtime.read(lambda session: find_post(session, claimed.key))
-        if kept is not None and kept.ts != shown.ts and claimed.post is None:
-            for stamp in (shown.ts, *shown.parts):
-                await self._poster.remove(shown.channel, stamp)
+        if claimed.post is None:
+            extra = [shown.ts, *shown.parts] if kept is not None and kept.ts != shown.ts else []
+        else:
+            extra = list(new) if kept is None or kept.ts not in (claimed.post.ts, shown.ts) else []
+        for stamp in extra:
+            await self._poster.remove(shown.channel, stamp)
         return False
 
     async def _drop_later_parts(self, claimed: Claimed, first: int) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.platform import Rates, Verdict
 from bot.runtime import Runtime
 from bot.sending.budget import Budget
@@ -21,17 +23,19 @@ from bot.slack.uploads import SlackFiles
 RATES = Rates(a_minute=240, burst=20)
 """Slack allows "several hundred messages a minute" in a workspace, and bursts, and names no numbers; this is the
 careful reading."""
+UNPACED = replace(RATES, burst_in_one=10_000)
+"""For a workspace that is known to hold to no tiers."""
 
 
 class SlackPlatform:
     """One workspace, as one running bot sees it. Made inside the event loop."""
 
-    rates = RATES
     failures: tuple[type[Exception], ...] = TROUBLE
     can_pin = True
     has_home = True
 
     def __init__(self, settings: Settings, runtime: Runtime) -> None:
+        self.rates = RATES if settings.tiers else UNPACED
         self._session = new_session()
         client = new_client(settings, self._session)
         self.budget = client.budget = Budget(runtime, *((TIERS, CLAIMED) if settings.tiers else ({}, {})))

@@ -70,6 +70,7 @@ def _names(turn: Turn) -> list[str]:
         for key, value in turn.event.values.items()
         if key.startswith("results#") and not (is_empty(value) if isinstance(value, str) else not value)
     }
+    filled = {name for name in filled if name.isascii() and name.isdigit()}
     return sorted(filled, key=int)
 
 

@@ -32,6 +32,7 @@ def facts(known: KnownFamily, today: date, wishes: Sequence[AgendaWish] = ()) ->
     consultation = known.work.consulted_on
     return FamilyFacts(
         family_id=family.id,
+        reference=body.ref,
         category=family.category,
         last_discussed_on=family.last_discussed_on,
         last_full_on=open_time_of(family.last_full_on, body.closed_time()),

@@ -51,6 +51,7 @@ class FamilyFacts:
     """
 
     family_id: str
+    reference: str = ""
     category: str = ""
     last_discussed_on: date | None = None
     last_full_on: date | None = None
@@ -249,7 +250,7 @@ def plan(families: Sequence[FamilyFacts], settings: Mapping[str, Any], today: da
 
 
 def _place(family: FamilyFacts, item: PlannedItem, today: date) -> tuple[Any, ...]:
-    """Concerns, who is wanted first, who was not reached last time, what is overdue, full before light."""
+    """Concerns, who is wanted first, who was not reached last time, what is overdue, full before light, reference."""
     codes = {reason["code"] for reason in item.reasons}
     if item.left:
         rank = 6
@@ -264,7 +265,14 @@ def _place(family: FamilyFacts, item: PlannedItem, today: date) -> tuple[Any, ..
     else:
         rank = 4 if item.kind == "full" else 5
     nearest = min((on for on in family.coming.values() if on >= today), default=date.max)
-    return (rank, item.kind != "full", nearest, family.last_discussed_on or date.min, family.family_id)
+    return (
+        rank,
+        item.kind != "full",
+        nearest,
+        family.last_discussed_on or date.min,
+        family.reference,
+        family.family_id,
+    )
 
 
 def ways_out(items: Sequence[PlannedItem], over: int, settings: Settings) -> tuple[tuple[str, ...], tuple[str, ...]]:

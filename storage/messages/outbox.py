@@ -216,9 +216,14 @@ def cancel(session: Session, key: str) -> None:
     session.connection().execute(change)
 
 
-def post_again(session: Session, key: str, *, now: datetime) -> None:
-    """The message is gone from the platform: forget where it lay and post it anew, with what failed for want of it."""
+def post_again(session: Session, key: str, *, now: datetime, gone: str = "") -> None:
+    """The message is gone from the platform: forget where it lay and post it anew, with what failed for want of it.
+
+    `gone`: the ts it was missed at. Where it lies elsewhere by now, somebody has posted it anew already.
+    """
     put_in(session)
+    if gone and (post := find_post(session, key)) is not None and post.ts != gone:
+        return
     fresh = {"state": OutboxState.WAITING, "due_at": now, "error": "", "fence": BOX.c.fence + 1, "lease_until": None}
     counts = {"shown": 0, "attempts": 0, "first_try_at": None, "hold_until": None}
     session.connection().execute(update(BOX).where(BOX.c.key == key).values(**fresh, **counts, wanted=1))

@@ -94,7 +94,7 @@ async def test_a_message_taken_away_under_the_bot_is_posted_again(world: OnTeams
     board_message.deleted = board_message.made
     await world.press("orla", "agenda.start", choose=world.unit.families[REF], message=board)
     await world.until_sent()
-    assert any("Kestrel Unit: meeting" in text for text in world.posts(CHANNEL, ""))
+    assert sum("Kestrel Unit: meeting" in text for text in world.posts(CHANNEL, "")) == 1
     assert any("Now: K3107C" in text for text in world.posts(CHANNEL))
 
 

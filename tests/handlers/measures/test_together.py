@@ -149,3 +149,11 @@ def test_the_familys_questionnaires_offer_it_where_there_is_more_than_one(room: 
     buttons = [one for one in buttons_of(shown.card) if one.args.get("form") == "measure_sdqs"]
     assert buttons[0].label == ("Enter both together" if len(own) == 2 else f"Enter all {len(own)} together")
     assert isinstance(room.press("tomasz", buttons[0].action, **buttons[0].args), Ask)
+
+
+def test_a_part_that_no_form_has_is_not_read(room: Room) -> None:
+    view = opened(room).view
+    values = {"child": f"{REF}-1", "point": "end", "completed": room.day(-1), "results#nobody#emotional": "3"}
+    answer = room.send("tomasz", EventKind.SUBMIT, name=view.form, args=dict(view.args), values=values)
+    assert isinstance(answer, Wrong)
+    assert kept(room) == []
