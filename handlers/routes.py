@@ -63,6 +63,7 @@ MODULES = (
     "handlers.decisions.hypothesis",
     "handlers.decisions.agreement",
     "handlers.decisions.action",
+    "handlers.decisions.action_owners",
     "handlers.decisions.role",
     "handlers.meeting.family_voices",
     "handlers.meeting.conversation",

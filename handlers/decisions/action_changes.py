@@ -133,7 +133,7 @@ def _ask(turn: Turn, form_id: str) -> Answer:
     if action.status != ActionStatus.OPEN:
         raise Refused(decisions_wording.ALREADY_CLOSED)
     known = {"action": action.id}
-    if form_id == "reassign" and action.due_on is None and (day := _next_meeting(turn)):
+    if form_id == "reassign" and action.due_on is None and (day := next_meeting(turn)):
         known["due"] = day.isoformat()
     return asking.ask(
         turn,
@@ -144,7 +144,7 @@ def _ask(turn: Turn, form_id: str) -> Answer:
     )
 
 
-def _next_meeting(turn: Turn) -> date | None:
+def next_meeting(turn: Turn) -> date | None:
     """The unit's next meeting day, as the day an action without one is done by."""
     unit = turn.here()
     return next(iter(meeting_days.held_on(turn.session, unit, turn.today(unit) + ONE_DAY, 1)), None)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any, Literal
 
+from sqlmodel import Session
+
 from handlers import reach
 from handlers.entries import lists, recording
 from handlers.render import Rendering, renders
 from handlers.routes import button
-from handlers.turn import Answer, Note, Refused, Turn
-from prompts_and_forms.card import Card, card, say
+from handlers.turn import Answer, Note, Refused, Turn, Window
+from prompts_and_forms.card import Button, Buttons, Card, Strong, card, say
 from prompts_and_forms.decisions import wording as decisions_wording
+from prompts_and_forms.meeting import discussion_wording, saved_wording
 from prompts_and_forms.states import AgreementStatus, MemberStatus
 from prompts_and_forms.unit import who
 from storage.clinical import episodes
@@ -160,19 +163,38 @@ def _ask(turn: Turn, agreement: Agreement, no: int, person_id: str) -> None:
 
 @renders("agreement:{agreement_id}/version:{no}")
 def in_discussion(view: Rendering, agreement_id: str, no: str) -> Card | None:
-    """The agreement as it stands; an older version says that there is a newer one."""
+    """The agreement in a line or two as it stands; an older version says that there is a newer one."""
     agreement = agreements.by_id(view.session, agreement_id)
-    if agreement is None:
-        return None
-    family = view.session.get(Family, agreement.family_id)
-    ref = families.body(view.session, family).ref if family else ""
+    if agreement is None or no != str(agreement.current):
+        return _whole(view.session, agreement, no) if agreement else None
+    version = agreements.current(view.session, agreement)
+    line = say(Strong(text=f"{saved_wording.AGREEMENT}: "), lists.agreement_line(view.session, agreement))
+    pressed = lists.agreement_buttons(agreement, version, agreement.discussion_id)
+    near = [one for one in pressed.items if one.action == "agreement.confirm"]
+    see = Button(action="agreement.show", label=discussion_wording.SHOW, args={"agreement": agreement.id})
+    return card(_notice(view.session, agreement), line, Buttons(items=(*near, see)))
+
+
+@button("agreement.show", opens=True)
+def show_whole(turn: Turn) -> Answer:
+    """The whole agreement with everything that can be done about it, for the person who asked."""
+    agreement = reach.agreement(turn, turn.event.args.get("agreement"))
+    return Window(saved_wording.AGREEMENT, _whole(turn.session, agreement, str(agreement.current)))
+
+
+def _notice(session: Session, agreement: Agreement) -> str:
+    family = session.get(Family, agreement.family_id)
+    return decisions_wording.notice(families.body(session, family).ref if family else "")
+
+
+def _whole(session: Session, agreement: Agreement, no: str) -> Card:
     title = say(decisions_wording.kept_title("contract"))
     if no != str(agreement.current):
-        return card(decisions_wording.notice(ref), title, say(decisions_wording.OLDER_VERSION))
-    version = agreements.current(view.session, agreement)
-    blocks = lists.one_agreement(view.session, agreement)
+        return card(_notice(session, agreement), title, say(decisions_wording.OLDER_VERSION))
+    version = agreements.current(session, agreement)
+    blocks = lists.one_agreement(session, agreement)
     buttons = lists.agreement_buttons(agreement, version, agreement.discussion_id)
-    return card(decisions_wording.notice(ref), title, *blocks, buttons)
+    return card(_notice(session, agreement), title, *blocks, buttons)
 
 
 @renders("agreement:{agreement_id}/version:{no}/to:{person_id}")
@@ -180,9 +202,9 @@ def in_person(view: Rendering, agreement_id: str, no: str, person_id: str) -> Ca
     """The version in its reader's direct messages: which family, then the agreement; nothing once they left."""
     agreement = agreements.by_id(view.session, agreement_id)
     family = view.session.get(Family, agreement.family_id) if agreement else None
-    if family is None or people.belongs(view.session, family.unit_id, person_id) is None:
+    if agreement is None or family is None or people.belongs(view.session, family.unit_id, person_id) is None:
         return None
-    shown = in_discussion(view, agreement_id, no)
+    shown = _whole(view.session, agreement, no)
     unit = view.session.get(Unit, family.unit_id)
     about = say(decisions_wording.asked_to_confirm(families.label(view.session, family, unit)))
-    return card(shown.notice, about, *shown.blocks) if shown else None
+    return card(shown.notice, about, *shown.blocks)

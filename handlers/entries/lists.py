@@ -259,6 +259,17 @@ def one_agreement(session: Session, agreement: Agreement) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
+def agreement_line(session: Session, agreement: Agreement) -> str:
+    """An agreement in a line: the focus, how far it is agreed, where, who leads, who does what, when it is reviewed."""
+    body = agreements.words(session, agreement)
+    status = decisions_wording.AGREEMENT_STATUS.get(agreement.status, agreement.status)
+    does = [(people.name_of(session, row.get("member")), str(row.get("does") or "")) for row in body.roles]
+    review = _review_words(agreement, body)
+    lead = people.name_of(session, body.lead) if body.lead else ""
+    space = body.space.replace("_", " ")
+    return decisions_wording.agreement_line(body.focus, status, space, lead, does, review)
+
+
 def _agreement_facts(session: Session, agreement: Agreement, body: AgreementBody) -> tuple[tuple[str, str], ...]:
     def name(person_id: str | None) -> str:
         return people.name_of(session, person_id) if person_id else ""

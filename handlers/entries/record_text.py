@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from handlers import emergency, safe_contact
+from handlers import emergency
 from handlers.concern import cards as concern_cards
 from handlers.concern import challenged
 from handlers.entries import lists, show
@@ -97,42 +97,11 @@ def record_blocks(session: Session, discussion: Discussion, now: datetime) -> li
     page = page_of(session, discussion, now)
     return [
         Facts(rows=_front(page)),
-        *_stopped(page),
+        *stopped(page),
         *_decisions(page),
         *_by_stage(page),
         *_late(page),
     ]
-
-
-def decision_blocks(session: Session, discussion: Discussion, now: datetime) -> list[Block]:
-    """What was decided: stopped or not, ideas, agreements, roles, actions, different views, next date, gaps."""
-    page = page_of(session, discussion, now)
-    return [*safe_contact.blocks(session, [discussion.family_id]), *_stopped(page), *_decisions(page)]
-
-
-def in_brief(session: Session, discussion: Discussion, now: datetime) -> Block:
-    """The decisions in a few lines, for somebody who confirms several discussions."""
-    page = page_of(session, discussion, now)
-    lines: list[tuple[Span, ...]] = []
-    if discussion.stopped_at is not None:
-        lines.append((Strong(text=record_wording.STOPPED), _after_stop(discussion)))
-    lines += [lists.action_spans(session, row, page.today) for row in _new_actions(page)]
-    lines += [(record_wording.NEW_IDEA.format(text=hypotheses.words(session, idea).text),) for idea in _new_ideas(page)]
-    lines += [(record_wording.JOINT_WORKING_AGREEMENT.format(focus=focus),) for focus in _agreed(page)]
-    for entry in page.of("disagreement"):
-        lines.append((record_wording.DIFFERENT_VIEWS.format(about=entries.answers(session, entry).get("about", "")),))
-    lines.append(
-        (
-            record_wording.NEXT_DISCUSSION_IS.format(
-                when=discussion_wording.next_words(discussion.next_on, discussion.next_kind)
-            ),
-        )
-    )
-    codes = challenged.missing(session, discussion, page.today)
-    if codes:
-        gaps = (stage_gaps.in_words(session, discussion, Gap.read(code)) for code in codes)
-        lines.append((f"{discussion_wording.MISSING}: {'; '.join(gaps)}",))
-    return Bullets(items=tuple(lines))
 
 
 # ---- the front
@@ -171,7 +140,8 @@ def _front(page: Page) -> tuple[tuple[str, str], ...]:
     return tuple(rows)
 
 
-def _stopped(page: Page) -> list[Block]:
+def stopped(page: Page) -> list[Block]:
+    """That it stopped for a concern, who was told, and what was pressed by mistake."""
     found = page.discussion
     mistakes = concern_cards.mistakes_in_words(page.session, found)
     by_mistake = [Bullets(title=concern_wording.BY_MISTAKE, items=tuple((line,) for line in mistakes))]
@@ -182,7 +152,7 @@ def _stopped(page: Page) -> list[Block]:
         *(by_mistake if mistakes else ()),
         Heading(text=discussion_wording.STOP_TITLE),
         say(
-            discussion_wording.raised_by(people.name_of(page.session, found.stopped_by_id), at), " ", _after_stop(found)
+            discussion_wording.raised_by(people.name_of(page.session, found.stopped_by_id), at), " ", after_stop(found)
         ),
     ]
     for entry in page.of("stop"):
@@ -190,7 +160,8 @@ def _stopped(page: Page) -> list[Block]:
     return blocks
 
 
-def _after_stop(found: Discussion) -> str:
+def after_stop(found: Discussion) -> str:
+    """How it went on after the stop."""
     return {
         "go_on": record_wording.WENT_ON,
         "not_today": record_wording.LEFT_FOR_TODAY,
@@ -205,33 +176,32 @@ def _decisions(page: Page) -> list[Block]:
     parts: list[Block] = [*_ideas(page), *_agreements(page), *_roles(page), *_actions(page), *_views(page)]
     rest = page.of("conversation", "stop_doing")
     for entry in rest:
-        parts += _entry(page, entry)
+        parts += entry_blocks(page, entry)
     return [
         Heading(text=discussion_wording.DECISIONS),
         *(parts or [small(discussion_wording.NO_DECISIONS)]),
-        *_measures(page),
+        *measures(page),
         Facts(
             rows=((discussion_wording.NEXT_DISCUSSION, discussion_wording.next_words(found.next_on, found.next_kind)),)
         ),
-        *_missing(page),
+        *missing(page),
     ]
 
 
-def _new_ideas(page: Page) -> list[Hypothesis]:
+def new_ideas(page: Page) -> list[Hypothesis]:
+    """Ideas offered here."""
     return hypotheses.offered_in(page.session, page.discussion.id)
 
 
 def _ideas(page: Page) -> list[Block]:
     blocks: list[Block] = []
-    new = _new_ideas(page)
+    new = new_ideas(page)
     for idea in new:
         blocks += lists.one_hypothesis(page.session, idea)
-    known = {idea.id for idea in new}
-    changes = [c for c in hypotheses.changed_in(page.session, page.discussion.id) if c.hypothesis_id not in known]
-    changed = [idea for idea in (hypotheses.by_id(page.session, c.hypothesis_id) for c in changes) if idea]
+    changed = changed_ideas(page)
     if changed:
         blocks.append(say(Strong(text=discussion_wording.IDEAS_CHANGED)))
-    for idea in {idea.id: idea for idea in changed}.values():
+    for idea in changed:
         blocks += lists.one_hypothesis(page.session, idea)
     for entry in page.of("hypothesis_status"):
         note = str(entries.answers(page.session, entry).get("note") or "")
@@ -240,15 +210,24 @@ def _ideas(page: Page) -> list[Block]:
     return [say(Strong(text=discussion_wording.IDEAS)), *blocks] if blocks else []
 
 
-def _agreed(page: Page) -> list[str]:
+def changed_ideas(page: Page) -> list[Hypothesis]:
+    """Ideas from before that were reworded or have another status since, each once."""
+    known = {idea.id for idea in new_ideas(page)}
+    changes = [c for c in hypotheses.changed_in(page.session, page.discussion.id) if c.hypothesis_id not in known]
+    found = (hypotheses.by_id(page.session, c.hypothesis_id) for c in changes)
+    return list({idea.id: idea for idea in found if idea}.values())
+
+
+def agreed(page: Page) -> list[str]:
     """The focus of each agreement made or changed, with how it stands."""
     status = decisions_wording.AGREEMENT_STATUS
     return [
-        f"{agreements.words(page.session, row).focus} ({status.get(row.status, row.status)})" for row in _touched(page)
+        f"{agreements.words(page.session, row).focus} ({status.get(row.status, row.status)})" for row in touched(page)
     ]
 
 
-def _touched(page: Page) -> list[Agreement]:
+def touched(page: Page) -> list[Agreement]:
+    """Agreements offered or changed here."""
     found: dict[str, Agreement] = {row.id: row for row in agreements.offered_in(page.session, page.discussion.id)}
     for entry in page.of("contract"):
         changed = agreements.by_id(page.session, entry.subject_id or "")
@@ -259,32 +238,46 @@ def _touched(page: Page) -> list[Agreement]:
 
 def _agreements(page: Page) -> list[Block]:
     blocks: list[Block] = []
-    for row in _touched(page):
+    for row in touched(page):
         blocks += lists.one_agreement(page.session, row)
     return [say(Strong(text=discussion_wording.AGREEMENTS)), *blocks] if blocks else []
 
 
 def _roles(page: Page) -> list[Block]:
-    lines = [
-        (f"{people.name_of(page.session, row.person_id)}: {roles.words(page.session, row).role}",)
-        for row in roles.agreed_in(page.session, page.discussion.id)
-        if row.until_on is None or row.until_on > row.from_on
-    ]
+    lines = [(words,) for words in roles_agreed(page)]
     return [Bullets(title=record_wording.ROLES_AGREED, items=tuple(lines))] if lines else []
 
 
-def _new_actions(page: Page) -> list[Action]:
+def roles_agreed(page: Page) -> list[str]:
+    """Who does what, as agreed here."""
+    return [
+        f"{people.name_of(page.session, row.person_id)}: {roles.words(page.session, row).role}"
+        for row in roles.agreed_in(page.session, page.discussion.id)
+        if row.until_on is None or row.until_on > row.from_on
+    ]
+
+
+def new_actions(page: Page) -> list[Action]:
+    """Actions made here."""
     return actions.made_in(page.session, page.discussion.id)
 
 
 def _actions(page: Page) -> list[Block]:
     blocks: list[Block] = []
-    new = _new_actions(page)
+    new = new_actions(page)
     if new:
-        lines = tuple(_action_line(page, row) for row in new)
+        lines = tuple(action_line(page, row) for row in new)
         blocks.append(Bullets(title=discussion_wording.NEW_ACTIONS, items=lines))
+    changed = changed_actions(page)
+    if changed:
+        blocks.append(Bullets(title=record_wording.ACTIONS_FROM_BEFORE, items=tuple(changed)))
+    return blocks
+
+
+def changed_actions(page: Page) -> list[tuple[Span, ...]]:
+    """What became of each action from before."""
     changed: list[tuple[Span, ...]] = []
-    for change, note in _once_each(page, {row.id for row in new}):
+    for change, note in _once_each(page, {row.id for row in new_actions(page)}):
         action = actions.by_id(page.session, change.action_id)
         if action is not None:
             told = record_wording.NOTE.format(note=note) if note.strip() else ""
@@ -292,9 +285,7 @@ def _actions(page: Page) -> list[Block]:
             changed.append(
                 (Strong(text=f"{decisions_wording.ACTION_CHANGE.get(change.what, change.what)}: "), *spans, told)
             )
-    if changed:
-        blocks.append(Bullets(title=record_wording.ACTIONS_FROM_BEFORE, items=tuple(changed)))
-    return blocks
+    return changed
 
 
 def _once_each(page: Page, new: set[str]) -> list[tuple[ActionChange, str]]:
@@ -312,7 +303,8 @@ def _once_each(page: Page, new: set[str]) -> list[tuple[ActionChange, str]]:
     return list(found.values())
 
 
-def _action_line(page: Page, action: Action) -> tuple[Span, ...]:
+def action_line(page: Page, action: Action) -> tuple[Span, ...]:
+    """An action with owner and day, and how one will know that it helped."""
     know = actions.words(page.session, action).how_we_know
     spans = lists.action_spans(page.session, action, page.today)
     return (*spans, record_wording.WE_WILL_KNOW_IT_HELPED.format(know=know)) if know.strip() else spans
@@ -326,7 +318,8 @@ def _views(page: Page) -> list[Block]:
     return blocks
 
 
-def _measures(page: Page) -> list[Block]:
+def measures(page: Page) -> list[Block]:
+    """Measures and reviews that are due, with who does them."""
     lines: list[tuple[Span, ...]] = []
     for entry in page.of("close"):
         for row in entries.answers(page.session, entry).get("measures_due") or []:
@@ -343,7 +336,8 @@ def _measures(page: Page) -> list[Block]:
     return [Bullets(title=record_wording.MEASURES_AND_REVIEWS_DUE, items=tuple(lines))] if lines else []
 
 
-def _missing(page: Page) -> list[Block]:
+def missing(page: Page) -> list[Block]:
+    """What is recorded as missing."""
     found = page.discussion
     codes = challenged.missing(page.session, found, page.today)
     if not codes:
@@ -365,7 +359,7 @@ def _by_stage(page: Page) -> list[Block]:
         if notes or forms:
             blocks.append(Heading(text=name))
             for entry in forms:
-                blocks += _entry(page, entry)
+                blocks += entry_blocks(page, entry)
             blocks += [_note(page, note) for note in notes]
     return blocks
 
@@ -380,7 +374,8 @@ def _stages(page: Page, said: Iterable[Contribution]) -> list[tuple[str, str]]:
     return [*before, *own]
 
 
-def _entry(page: Page, entry: Entry) -> list[Block]:
+def entry_blocks(page: Page, entry: Entry) -> list[Block]:
+    """One record under its title, with who and when."""
     late = f", {discussion_wording.LATE_MARK}" if entry.after_confirm else ""
     head = say(Strong(text=published.form_of(page.session, entry).title), f" ({_by(page, entry)}{late})")
     return [head, *_entry_answers(page, entry)]

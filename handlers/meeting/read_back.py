@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from handlers import documents
-from handlers.entries import record_text
+from handlers.entries import decided
 from handlers.render import Rendering, renders
 from prompts_and_forms.card import Block, Button, Buttons, Card, Divider, Heading, Strong, card, say, small
 from prompts_and_forms.meeting import discussion_wording
@@ -33,7 +33,7 @@ def draw_read_back(view: Rendering, discussion_id: str, number: str) -> Card | N
     blocks: list[Block] = [
         Heading(text=f"{discussion_wording.READ_BACK}: {families.label_of(session, discussion.family_id)}")
     ]
-    blocks += record_text.decision_blocks(session, discussion, view.now)
+    blocks += decided.decision_blocks(session, discussion, view.now)
     blocks.append(small(_confirmed_words(session, discussion) or discussion_wording.MOVED_ON_CARD))
     if number == str(discussion.stage_no):
         concern = Button(
@@ -59,7 +59,7 @@ def to_confirm(session: Session, discussion: Discussion, now: datetime) -> Card:
         blocks=(
             Heading(text=f"{discussion_wording.READ_BACK}: {families.label_of(session, discussion.family_id)}"),
             say(discussion_wording.READ_BACK_FIRST_LINE),
-            *record_text.decision_blocks(session, discussion, now),
+            *decided.decision_blocks(session, discussion, now),
             Buttons(items=tuple(buttons)),
         ),
     )
@@ -85,11 +85,7 @@ def finished_card(session: Session, discussion: Discussion, now: datetime) -> Ca
     lead = who_confirms(session, discussion.unit_id, now.astimezone(_zone(session, discussion)).date())
     waits = discussion_wording.waits_for(lead.name) if lead else discussion_wording.LIGHT_WAITS
     whole = discussion.kind == "light"
-    left = (
-        record_text.decision_blocks(session, discussion, now)
-        if whole
-        else [record_text.in_brief(session, discussion, now)]
-    )
+    left = decided.decision_blocks(session, discussion, now) if whole else [decided.in_brief(session, discussion, now)]
     args = {"discussion": discussion.id}
     return Card(
         notice=f"{families.ref_of(session, discussion.family_id)}: finished",
@@ -148,7 +144,7 @@ def _awaiting(view: Rendering, discussion: Discussion) -> Iterable[Block]:
     yield say(
         Strong(text=discussion_wording.title(families.label_of(view.session, discussion.family_id), discussion.kind))
     )
-    yield record_text.in_brief(view.session, discussion, view.now)
+    yield decided.in_brief(view.session, discussion, view.now)
     yield Buttons(
         items=(
             Button(action="discussion.confirm", label=label, args=args, style="primary"),

@@ -13,7 +13,7 @@ from handlers.meeting.stages import stage_opening
 from handlers.render import Rendering, renders
 from handlers.routes import button
 from handlers.turn import Answer, Turn, Window
-from prompts_and_forms.card import Block, Button, Buttons, Card, Span, Strong, Text, card, small
+from prompts_and_forms.card import Block, Button, Buttons, Card, Menu, Span, Strong, Text, card, small
 from prompts_and_forms.decisions import wording as decisions_wording
 from prompts_and_forms.meeting import discussion_wording, saved_wording
 from storage.database.tables import Entry, Unit
@@ -46,11 +46,15 @@ def _is_short(session: Session, entry: Entry) -> bool:
 def _in_short(session: Session, entry: Entry, today: date) -> Card:
     blocks: list[Block] = [Text(spans=_line(session, entry))]
     blocks += show.safe_contact_warnings(session, entry, entries.answers(session, entry))
-    if entry.discussion_id is not None:
-        blocks += remarks.shown_in(session, entry.discussion_id, f"{remarks.IN_RECORD}{entry.id}")
+    asked: list[Button | Menu] = []
+    for block in remarks.shown_in(session, entry.discussion_id or "", f"{remarks.IN_RECORD}{entry.id}"):
+        if isinstance(block, Buttons):
+            asked += block.items
+        else:
+            blocks.append(block)
     if entry.replaced_by_id or entry.after_confirm:
         blocks.append(small(show.footer(session, entry)))
-    return card(show.notice(session, entry), *blocks, _buttons(session, entry))
+    return card(show.notice(session, entry), *blocks, Buttons(items=(*asked, *_buttons(session, entry))))
 
 
 def _line(session: Session, entry: Entry) -> tuple[Span, ...]:
@@ -58,17 +62,17 @@ def _line(session: Session, entry: Entry) -> tuple[Span, ...]:
     idea = hypotheses.by_id(session, entry.subject_id or "") if entry.form == "hypothesis" else None
     if idea is not None:
         return (Strong(text=f"{saved_wording.IDEA}: "), *stage_opening.idea_line(session, idea))
-    who = saved_wording.by(people.name_of(session, entry.recorded_by_id))
-    return (*saved_words.line(session, entry), f" {who[:1].upper()}{who[1:]}")
+    who = saved_wording.signed(people.name_of(session, entry.recorded_by_id))
+    return (*saved_words.line(session, entry), f" {who}")
 
 
-def _buttons(session: Session, entry: Entry) -> Buttons:
+def _buttons(session: Session, entry: Entry) -> list[Button]:
     """What there is to confirm, the way to correct it, and all of it."""
     whole = show.buttons(session, entry)
     near = [one for one in (whole.items if whole else ()) if isinstance(one, Button) and _is_near(one)]
     title = decisions_wording.kept_title(entry.form)
     see = Button(action="entry.show", label=discussion_wording.SHOW, args={"entry": entry.id}, about=title)
-    return Buttons(items=(*near, see))
+    return [*near, see]
 
 
 def _is_near(one: Button) -> bool:

@@ -169,12 +169,23 @@ def owner_gone_words(name: str) -> str:
     return f"{name} has left the unit; it needs another owner"
 
 
+ALL_HAVE_OWNERS = "Every action of this discussion has somebody already."
 ALREADY_CLOSED = "This action is closed already. Nothing was changed."
 
 # ---- agreements
 
 CONFIRM_SOCIAL_WORK = "Confirm for social work"
 CONFIRM_CLINICAL = "Confirm for clinical side"
+
+
+def agreement_line(focus: str, status: str, space: str, lead: str, does: list[tuple[str, str]], review: str) -> str:
+    """ "Calm mornings. Offered, not confirmed by both sides. Home visit, led by Tomasz. Tomasz: listens." """
+    where = ", ".join(part for part in (space, f"led by {lead}" if lead else "") if part)
+    parts = [focus, status, where, *(f"{who}: {what}" for who, what in does), f"Review {review}" if review else ""]
+    ended = (part if part.endswith((".", "!", "?", "…")) else f"{part}." for part in parts if part)
+    return " ".join(f"{part[:1].upper()}{part[1:]}" for part in ended)
+
+
 OLDER_VERSION = "This agreement was changed since. Please read the newer version; that is the one to confirm."
 ENDED_ALREADY = "This agreement has ended. Nothing was changed."
 ALREADY_CONFIRMED = "That side has confirmed this version already."

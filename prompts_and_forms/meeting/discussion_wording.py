@@ -31,8 +31,8 @@ def stage_notice(ref: str) -> str:
 STATE = {
     "open": "under way",
     "stopped": "STOPPED for an immediate concern",
-    "read_back": "read back, waiting for the unit lead to confirm",
-    "awaiting": "finished, waiting for the unit lead to confirm",
+    "read_back": "read back, to be confirmed",
+    "awaiting": "finished, to be confirmed",
     "closed": "finished and confirmed",
     "parked": "parked",
 }
@@ -92,6 +92,7 @@ def only_facilitator(names: list[str]) -> str:
 NO_LENS_HERE = "There is no lens for this moment. Lenses are for a full discussion, after safety."
 NO_NOTE_YET = "Nobody has typed a note here yet. Type it in this thread first, then choose this again."
 WHO_DOES_IT = "Say who does it"
+WHO_DOES_THEM = "Say who does them"
 BY_WHEN = "Say by when"
 
 
@@ -324,7 +325,8 @@ def next_words(on: date | None, kind: str | None) -> str:
 # ---- finishing
 
 READ_BACK = "Read back"
-READ_BACK_FIRST_LINE = "This is what the discussion leaves behind. The unit lead or the deputy confirms it."
+READ_BACK_FIRST_LINE = "What was decided. The unit lead or the deputy confirms it."
+AN_IDEA = "Idea (tentative)"
 CONFIRM = "Confirm"
 NOT_YET = "Not yet, go back"
 ONLY_LEAD = "The unit lead or the deputy confirms this. Everybody else can say what is not right, in the thread."

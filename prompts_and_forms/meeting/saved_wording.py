@@ -99,3 +99,8 @@ def conversation(who: str, with_whom: list[str], on: date | None, first: str) ->
 def by(name: str) -> str:
     """Who saved it."""
     return f"saved by {name}."
+
+
+def signed(name: str) -> str:
+    """The same behind a record's own words."""
+    return f"({name})"

@@ -56,7 +56,7 @@ async def test_what_was_saved_is_a_line_with_all_of_it_one_press_away(meeting: R
     talk = await meeting.start("K3107C", "full")
     await meeting.record("devan", talk, "action", {"text": "Ring Nan.", "due": meeting.day(7)})
     said = await meeting.said("orla", talk)
-    assert "Action: Ring Nan (nobody yet, by Tue 1 Dec). Saved by Devan." in said
+    assert "Action: Ring Nan (nobody yet, by Tue 1 Dec). (Devan)" in said
     await meeting.press("orla", "entry.show", talk=talk)
     window = await meeting.window("orla")
     assert "Recorded by Devan." in words(window)

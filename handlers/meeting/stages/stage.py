@@ -113,6 +113,9 @@ def _way_to_fill(found: Discussion, gaps: list[Gap]) -> list[Button]:
     """The form that would fill the first gap: the light card's own, the stage's, or the one that names an owner."""
     first = gaps[0]
     args = {"discussion": found.id}
+    if sum(gap.what == "owner" for gap in gaps) > 1 and first.what == "owner":
+        label = discussion_wording.WHO_DOES_THEM
+        return [Button(action="action.owners", label=label, args=args, style="primary")]
     if first.what == "owner":
         label = discussion_wording.WHO_DOES_IT
         return [Button(action="action.handover", label=label, args={**args, "action": first.subject}, style="primary")]

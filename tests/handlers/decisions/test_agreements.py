@@ -61,7 +61,7 @@ def test_focus_space_lead_and_roles_are_enough_to_offer_one(room: Room) -> None:
     shown = room.card(key)
     labels = [button.label for button in buttons_of(shown)]
     assert labels[:2] == ["Confirm for social work", "Confirm for clinical side"]
-    assert "offered" in text_of(shown)
+    assert "Offered, not confirmed by both sides." in text_of(shown)
     assert room.messages("entry:") == []
 
 
