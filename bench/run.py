@@ -13,7 +13,7 @@ from time import perf_counter
 
 from rich.console import Console
 
-from bench import claiming, clinical, managers, pathway, planning, sending, units
+from bench import by_hand, claiming, clinical, managers, pathway, planning, sending, units
 from bench.apps import BARE, OURS, Side
 from bench.commits import Commits
 from bench.crowd import Crowd, Room
@@ -81,6 +81,8 @@ async def everything(folder: Path) -> Rows:
     key = secrets.token_bytes(32)
     with rows.section("meetings"):
         await _years_and_meetings(rows, folder, key)
+    with rows.section("by hand"):
+        by_hand.measure(rows, folder)
     with rows.section("clinical work"):
         await clinical.measure(rows, folder, key)
     with rows.section("the clinical pathway"):

@@ -43,14 +43,16 @@ def _belongs(session: Session, discussion: Discussion) -> bool:
     return bool(entries.of_discussion(session, discussion.id) or contributions.of_discussion(session, discussion.id))
 
 
-def send(turn: Turn, meeting: Meeting, due_at: datetime) -> None:
-    """One message, however many families; none where there is nothing to copy."""
+def send(turn: Turn, meeting: Meeting, due_at: datetime) -> frozenset[str]:
+    """One message, however many families; none where there is nothing to copy. Answers who gets it."""
     unit = turn.session.get(Unit, meeting.unit_id)
     if unit is None or not to_copy(turn.session, meeting.id):
-        return
-    for person in people.record_keepers(turn.session, unit, turn.today(unit)):
+        return frozenset()
+    keepers = people.record_keepers(turn.session, unit, turn.today(unit))
+    for person in keepers:
         key = key_of(meeting.id, person.id)
         outbox.say(turn.session, key, now=turn.now, chat_user=person.chat_user, due_at=due_at)
+    return frozenset(person.id for person in keepers)
 
 
 def redraw(turn: Turn, meeting_id: str) -> None:

@@ -56,14 +56,24 @@ def key_of(person_id: str, meeting_id: str) -> str:
     return f"person:{person_id}/actions:{meeting_id}"
 
 
-def send(turn: Turn, meeting: Meeting, due_at: datetime) -> None:
-    """To everybody who was there, the clinician and managers too, and to who owns an action of a family discussed."""
+def send(turn: Turn, meeting: Meeting, due_at: datetime, told_anyway: frozenset[str] = frozenset()) -> None:
+    """To everybody who was there, the clinician and managers too, and to who owns an action of a family discussed.
+
+    Somebody `told_anyway` about the meeting gets this second message only with something of their own in it.
+    """
     here = meetings.attendance(turn.session, meeting.id)["present"]
     found = {person.id: person for person in (*here, *meetings.owners_after(turn.session, meeting.id))}
     for person in found.values():
+        if person.id in told_anyway and not _has_work(turn, meeting, person.id):
+            continue
         if people.belongs(turn.session, meeting.unit_id, person.id) is not None:
             key = key_of(person.id, meeting.id)
             outbox.say(turn.session, key, now=turn.now, chat_user=person.chat_user, due_at=due_at)
+
+
+def _has_work(turn: Turn, meeting: Meeting, person_id: str) -> bool:
+    own = meetings.open_actions_of(turn.session, meeting.unit_id, person_id)
+    return bool(own or conversations.of_person(turn.session, meeting.unit_id, person_id, turn.now))
 
 
 @renders("person:{person_id}/actions:{meeting_id}")

@@ -3,6 +3,7 @@
 from playwright.async_api import expect
 
 from tests.browser.practice_app import UNIT
+from tests.figures import counted
 from tests.worlds.chromium import Desk
 
 
@@ -117,3 +118,4 @@ async def test_the_pinned_boards_first_button_is_at_most_8_tabs_from_the_top_of_
             await desk.page.keyboard.press("Enter")
             await expect(desk.message("Kestrel Unit meeting")).to_be_focused()
         assert tabs <= 8
+    counted("Tabs from the top of the page to the board's first button", tabs, "Tabs", 8)

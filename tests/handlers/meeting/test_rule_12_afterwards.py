@@ -5,11 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from sqlmodel import select
+
 from bot.documents.asked import wish
 from bot.slack import blocks
 from handlers.turn import Ask, Done, Note
+from storage.database.tables import Action, Person
+from storage.database.tables_machinery import OutboxMessage
 from storage.decisions import actions
 from storage.meeting import meetings
+from tests.figures import counted
 from tests.worlds.discussion_world import Meeting, button, buttons_of, labels, note_text, text_of
 
 THREE = {"Done", "Carry over", "Hand over"}
@@ -197,3 +202,25 @@ def test_fifteen_families_are_one_message_on_slack(meeting: Meeting) -> None:
         meeting.finish("devan", talk)
     close(meeting)
     assert len(blocks.messages(copies(meeting))) == 1
+
+
+def test_rule_12_after_fifteen_families_the_one_coordinator_has_one_message(meeting: Meeting) -> None:
+    refs = [ref for ref in meeting.unit.families if not ref.startswith("K9")][:15]
+    for ref in refs:
+        talk = meeting.start(ref, "light")
+        meeting.set_next("orla", talk)
+        meeting.finish("devan", talk)
+    with meeting.db.write() as session:
+        for action in session.exec(select(Action).where(Action.owner_id == meeting.people["pippa"])):
+            action.owner_id = meeting.people["devan"]
+            session.add(action)
+    before = sent_to(meeting, "pippa")
+    close(meeting)
+    told = sent_to(meeting, "pippa") - before
+    assert counted("messages to the coordinator after 15 families", len(told), "messages", 1) == 1, told
+
+
+def sent_to(meeting: Meeting, who: str) -> set[str]:
+    with meeting.reading() as session:
+        user = session.get_one(Person, meeting.people[who]).chat_user
+        return {row.key for row in session.exec(select(OutboxMessage)) if row.chat_user == user}
