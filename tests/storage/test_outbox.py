@@ -304,6 +304,15 @@ def test_a_message_that_is_gone_is_posted_again_and_its_old_thread_still_underst
         assert key_at(session, "C1", "8.8") == "d"
 
 
+def test_a_message_missed_where_it_lay_before_is_not_posted_anew_again(db: Database, sender: Sender) -> None:
+    ask(db, shown("d"))
+    sender.send_all()
+    ask(db, lambda s: post_again(s, "d", now=NOW, gone="0.1"))
+    assert sender.claim() is None
+    ask(db, lambda s: post_again(s, "d", now=NOW, gone="1.0"))
+    assert sender.must_claim().key == "d"
+
+
 def test_a_message_no_longer_wanted_is_not_sent(db: Database, sender: Sender) -> None:
     ask(db, said("nudge"), shown("board"))
     ask(db, lambda s: cancel(s, "nudge"))

@@ -222,3 +222,8 @@ def test_a_family_that_moves_or_is_held_elsewhere_does_not_drift(known: dict[str
 def test_how_long_a_family_may_stand_still_is_the_units_own() -> None:
     still = family("b", moved=(ago(30),))
     assert "drifting" in [one["code"] for one in reasons(still, Settings(no_full_weeks=4), TODAY)]
+
+
+def test_families_alike_in_all_else_come_by_reference() -> None:
+    alike = [family("z", reference="K1564A"), family("a", reference="K4419D"), family("m", reference="K1218Y")]
+    assert [item.family_id for item in plan(alike, {}, TODAY, 180).items] == ["m", "z", "a"]
