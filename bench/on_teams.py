@@ -21,9 +21,9 @@ from bot.http import Web
 from bot.practice.sample.unit_file import load_unit, read_unit_file
 from bot.practice.teams.connector import Connector
 from bot.practice.teams.hands import Hands
-from bot.practice.teams.records import APP_ID, SECRET, TENANT, Channel, Message, Person, Tenant, guid
+from bot.practice.teams.records import Message, guid
+from bot.practice.teams.unit_tenant import channel_on_teams, on_teams, settings_for, tenant_of
 from bot.practice.unit_workspace import SAMPLE
-from bot.settings import Settings
 from bot.teams.platform import TeamsPlatform
 from bot.teams.setting_up.config import TeamsSettings
 from bot.teams.tokens import Keys, TokenCheck
@@ -32,51 +32,39 @@ from storage.migrate import upgrade
 from storage.opening import open_database
 
 MANY = 300
-CHANNEL = "19:bench@thread.tacv2"
 KEY = bytes(range(32))
 
 
 async def measure(folder: Path, many: int) -> dict[str, list[float]]:
     """Seconds each answer took, by who gave it."""
-    file = read_unit_file(SAMPLE)
-    members = [one.model_copy(update={"chat_user": guid(one.id)}) for one in file.members]
-    file = file.model_copy(update={"members": members})
-    people = {one.chat_user: Person(one.chat_user, one.name) for one in members}
-    connector = Connector(Tenant(people, {CHANNEL: Channel(CHANNEL, "Bench", set(people))}))
+    file = on_teams(read_unit_file(SAMPLE))
+    channel = channel_on_teams(file)
+    connector = Connector(tenant_of(file))
     await connector.start()
     url = f"sqlite:///{folder / 'bench.db'}"
     upgrade(url)
     db = open_database(url, Vault(KEY))
     now = datetime.now(UTC)
     with db.write() as session:
-        load_unit(session, file, day=now.date(), channel=CHANNEL, now=now)
-    base = connector.base_url
-    teams = TeamsSettings(
-        app_id=APP_ID,
-        secret=SECRET,
-        tenant=TENANT,
-        login_url=f"{base}/login/",
-        graph_url=f"{base}/graph/",
-        service_url=f"{base}/",
-        keys_url=f"{base}/keys/openid",
-    )
-    settings = Settings(key=KEY, database_url=url, platform="teams", teams=teams)
+        load_unit(session, file, day=now.date(), channel=channel, now=now)
+    settings = settings_for(connector, url, key=KEY)
+    assert settings.teams is not None
     bot = Web(settings, db, TeamsPlatform, address=("127.0.0.1", 0), whole=True)
     await bot.start()
     async with aiohttp.ClientSession() as session:
-        bare, port = await _bare(teams, session)
+        bare, port = await _bare(settings.teams, session)
         hands = {
             "bare": Hands(connector, f"http://127.0.0.1:{port}/api/messages", session),
             "bot": Hands(connector, f"http://127.0.0.1:{bot.port}/api/messages", session),
         }
         who = guid("orla")
-        await hands["bot"].say(who, CHANNEL, "meeting", to_bot=True)
+        await hands["bot"].say(who, channel, "meeting", to_bot=True)
         await bot.settled()
-        root = next(one.id for one in connector.tenant.of(CHANNEL, "") if not one.sender)
+        root = next(one.id for one in connector.tenant.of(channel, "") if not one.sender)
         took: dict[str, list[float]] = {"bare": [], "bot": []}
         for number in range(many + 20):
             for name, one in hands.items():
-                message = one.type_unheard(who, CHANNEL, f"Note {number} of many", root=root)
+                message = one.type_unheard(who, channel, f"Note {number} of many", root=root)
                 seconds = await _ask(one, message)
                 if number >= 20:
                     took[name].append(seconds)
