@@ -8,13 +8,13 @@ from collections import deque
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlmodel import Session, select
 
 from bot.runtime import PERSON, Runtime
+from bot.sending.looks import Looks
 from bot.slack.accounts import Accounts, shown_name
 from bot.slack.client import TROUBLE, code_of, is_direct, needed_by
 from handlers.turn import ChannelMember, ChannelPeople
@@ -91,7 +91,7 @@ class SlackGate:
     def __init__(self, client: AsyncWebClient, runtime: Runtime, bot_user: str = "") -> None:
         self._client, self._runtime, self.bot_user = client, runtime, bot_user
         self.accounts = Accounts(client)
-        self._looks: dict[str, asyncio.Task[None]] = {}
+        self._looks = Looks()
         self._lately: deque[float] = deque(maxlen=MANY_LOOKS)
         self._asked = 0
         self._listing: asyncio.Task[dict[str, Json]] | None = None
@@ -103,12 +103,12 @@ class SlackGate:
 
     async def forget(self, channel: str) -> None:
         """The channel is looked at anew the next time, by every process."""
-        self._looks.pop(channel, None)
+        self._looks.forget(channel)
         await self._runtime.write(lambda session: channels_seen.has_changed(session, channel), priority=PERSON)
 
     async def forget_all(self) -> None:
         """Nobody listened for a while, so that what happened to a channel may have been missed."""
-        self._looks.clear()
+        self._looks.forget_all()
         self._listened_from = datetime.now(UTC)
         with suppress(DatabaseTrouble):
             await self._runtime.write(channels_seen.all_may_have_changed)
@@ -127,6 +127,7 @@ class SlackGate:
         if is_direct(channel):
             return ""
         for _ in range(LOOKS):
+            ended = self._looks.ended(channel)
             known, allowed = await self._runtime.read(lambda session: _known(session, channel))
             age = _age(known, self._listened_from)
             if known.readers is not None and age is not None:
@@ -135,21 +136,12 @@ class SlackGate:
                     if age > LOOK_AHEAD_SECONDS:
                         self._look(channel, known.changes)
                     return found
-            await asyncio.shield(self._look(channel, known.changes))
+            if ended == self._looks.ended(channel):
+                await asyncio.shield(self._look(channel, known.changes))
         raise TimeoutError
 
     def _look(self, channel: str, changes: int) -> asyncio.Task[None]:
-        look = self._looks.get(channel)
-        if look is None:
-            look = self._looks[channel] = asyncio.create_task(self._look_now(channel, changes))
-            look.add_done_callback(partial(self._looked, channel))
-        return look
-
-    def _looked(self, channel: str, look: asyncio.Task[None]) -> None:
-        if self._looks.get(channel) is look:
-            del self._looks[channel]
-        if not look.cancelled():
-            look.exception()
+        return self._looks.begin(channel, lambda: self._look_now(channel, changes))
 
     async def _look_now(self, channel: str, changes: int) -> None:
         """Asks Slack and keeps the answer, unless the channel has changed meanwhile."""

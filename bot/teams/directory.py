@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any
 
 from sqlmodel import Session
 
 from bot.runtime import PERSON, Runtime
+from bot.sending.looks import Looks
 from bot.teams.api import Api, TeamsTrouble, part
 from bot.teams.events import is_direct, person_of
 from bot.teams.places import Places
@@ -33,7 +33,7 @@ class TeamsGate:
 
     def __init__(self, api: Api, runtime: Runtime, places: Places) -> None:
         self._api, self._runtime, self._places = api, runtime, places
-        self._looks: dict[str, asyncio.Task[None]] = {}
+        self._looks = Looks()
         self._names: dict[str, str] = {}
 
     def is_direct(self, channel: str) -> bool:
@@ -42,12 +42,12 @@ class TeamsGate:
 
     async def forget(self, channel: str) -> None:
         """The channel is looked at anew the next time, by every process."""
-        self._looks.pop(channel, None)
+        self._looks.forget(channel)
         await self._runtime.write(lambda session: channels_seen.has_changed(session, channel), priority=PERSON)
 
     async def forget_all(self) -> None:
         """Nobody listened for a while, so that what happened to a channel may have been missed."""
-        self._looks.clear()
+        self._looks.forget_all()
         with suppress(DatabaseTrouble):
             await self._runtime.write(channels_seen.all_may_have_changed)
 
@@ -56,13 +56,15 @@ class TeamsGate:
         if is_direct(channel):
             return ""
         for _ in range(LOOKS):
+            ended = self._looks.ended(channel)
             known, allowed = await self._runtime.read(lambda session: _known(session, channel))
             if known.readers is not None and known.at is not None:
                 age = (datetime.now(UTC) - known.at).total_seconds()
                 found = _with(known.readers, allowed)
                 if found is not None and -SECONDS < age < SECONDS:
                     return found
-            await asyncio.shield(self._look(channel, known.changes))
+            if ended == self._looks.ended(channel):
+                await asyncio.shield(self._look(channel, known.changes))
         raise TimeoutError
 
     async def ask(self, channel: str) -> str:
@@ -73,17 +75,7 @@ class TeamsGate:
         return readers.trouble if found is None else found
 
     def _look(self, channel: str, changes: int) -> asyncio.Task[None]:
-        look = self._looks.get(channel)
-        if look is None:
-            look = self._looks[channel] = asyncio.create_task(self._look_now(channel, changes))
-            look.add_done_callback(partial(self._looked, channel))
-        return look
-
-    def _looked(self, channel: str, look: asyncio.Task[None]) -> None:
-        if self._looks.get(channel) is look:
-            del self._looks[channel]
-        if not look.cancelled():
-            look.exception()
+        return self._looks.begin(channel, lambda: self._look_now(channel, changes))
 
     async def _look_now(self, channel: str, changes: int) -> None:
         at = datetime.now(UTC)
