@@ -141,15 +141,16 @@ class Runtime:
         self._writers.close()
         self._readers.shutdown(cancel_futures=True)
 
-    async def handle(self, event: Event) -> Answer:
+    async def handle(self, event: Event, patience: float | None = None) -> Answer:
         """Handles one event in one transaction and answers once it is committed.
 
+        `patience`: seconds until its turn has to begin, where that is not left to the kind of the event.
         Trouble is told to a person as a note. For what nobody waits for, TurnFailed is raised instead.
         """
         self._turns += 1
         began, end = time.monotonic(), TurnEnd.FAILED
         try:
-            answer = await self._turn(event)
+            answer = await self._turn(event, patience)
             end = TurnEnd.DONE
         except DatabaseTrouble as trouble:
             end = TurnEnd.REFUSED
@@ -170,7 +171,7 @@ class Runtime:
         self.woken.set()
         return answer
 
-    async def _turn(self, event: Event) -> Answer:
+    async def _turn(self, event: Event, patience: float | None) -> Answer:
         def turn(session: Session) -> Answer:
             if event.redrawn:
                 session.info[PRESSED_AT] = (event.channel, event.ts, datetime.now(UTC) + LEFT_TO_THE_ANSWER)
@@ -180,7 +181,7 @@ class Runtime:
                 self._log.error("part_failed", part=part, where=where(fault))
             return answer
 
-        patience = PATIENCE if event.kind in ANSWERED else TYPED_PATIENCE
+        patience = patience or (PATIENCE if event.kind in ANSWERED else TYPED_PATIENCE)
         priority = BACKGROUND if event.kind is EventKind.TICK else PERSON
         return await self.write(turn, priority=priority, patience=patience)
 

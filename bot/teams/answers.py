@@ -28,7 +28,9 @@ CARD = "application/vnd.microsoft.card.adaptive"
 WORDS = "application/vnd.microsoft.activity.message"
 DONE = "Done."
 NOT_NOW = "I cannot do that any more. Nothing was changed."
-ONE_MOMENT = "One moment: that takes me longer than usual. Nothing you wrote is lost. Please press it again shortly."
+ONE_MOMENT = "One moment: that takes me longer than usual. I will tell you in our chat how it went."
+LATE_DONE = "What you pressed or handed in just now is done. It took me longer than usual."
+LATE_FAILED = "I cannot tell whether what you pressed or handed in just now was done. Please look at the record."
 OPEN_THE_FORM = "Open the form"
 FORM_READY = "Your form “{title}” is ready."
 HOME = "home:"
@@ -101,6 +103,13 @@ class Answers:
         if blocks:
             notice = answer.card.notice if isinstance(answer, Note | Window) else DONE
             await self._send(event, Card(notice=notice, blocks=blocks))
+
+    async def tell_late(self, event: Event, answer: Answer | None) -> None:
+        """The answer to a press that went on when Teams had to be answered; None where nobody can tell what it is."""
+        if answer is not None and (isinstance(answer, HomeView) or _blocks_of(answer)):
+            await self.tell(event, answer)
+        else:
+            await self._send(event, card(DONE, say(LATE_FAILED if answer is None else LATE_DONE)))
 
     async def _send(self, event: Event, words: Card) -> None:
         where = event.channel if is_direct(event.channel) and event.channel else event.chat_user

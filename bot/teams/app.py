@@ -10,29 +10,31 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from bot.logs import log, where
 from bot.runtime import Runtime, TurnFailed
-from bot.teams import wire
-from bot.teams.answers import Answers, toast
+from bot.teams import in_time, wire
+from bot.teams.answers import ONE_MOMENT, Answers, toast
 from bot.teams.api import TROUBLE
 from bot.teams.directory import TeamsGate
 from bot.teams.events import Place, Reader, person_of, place_of
 from bot.teams.forms import Forms
+from bot.teams.in_time import InTime, Outcome
 from bot.teams.places import Places
 from bot.teams.reconcile import TeamsReconciler
 from bot.teams.uploads import TeamsFiles
 from handlers import routes
-from handlers.turn import Answer, ChannelTrouble, Event, EventKind, Note, Window
-from handlers.turn import Ask as AskAnswer
+from handlers.turn import Answer, ChannelTrouble, Event, EventKind, Note
 
 Json = dict[str, Any]
 Response = tuple[int, Json | None]
+Invoke = Callable[[Json, float], Awaitable[Json]]
+"""Answers an invoke, before the moment that is given."""
+Respond = Callable[[Event, Answer], Awaitable[Json]]
 
 FACTS_PATIENCE, PLACE_PATIENCE = 1.0, 1.5
-ANSWER_PATIENCE = 4.0
-"""Seconds for the response to a press: an action of a message waits five, and then sends it again."""
 PEOPLE_PATIENCE, HAND_IN_PATIENCE = 8.0, 2.0
 SET_UP = ("/unit", "unit")
 READ_BACK = "discussion.finish"
@@ -57,10 +59,10 @@ class TeamsAdapter:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._presses: dict[str, asyncio.Task[Json]] = {}
+        self._in_time = InTime(parts.answers, self._later)
         self._forms = Forms(parts.runtime, parts.reader, parts.answers, self._with_facts)
         self._log = log("teams")
-        self._invokes: dict[str, Callable[[Json], Awaitable[Json]]] = {
+        self._invokes: dict[str, Invoke] = {
             "task/fetch": self._fetched,
             "task/submit": self._submitted,
             "composeExtension/fetchTask": self._used_on_message,
@@ -88,6 +90,7 @@ class TeamsAdapter:
 
     async def take(self, activity: Json) -> Response:
         """The status and body an activity is answered with."""
+        end = asyncio.get_running_loop().time() + in_time.PATIENCE
         try:
             async with asyncio.timeout(PLACE_PATIENCE):
                 await self._parts.places.note(activity)
@@ -96,7 +99,7 @@ class TeamsAdapter:
         kind, name = str(activity.get("type")), str(activity.get("name"))
         try:
             if kind == "invoke" and (answer := self._invokes.get(name)) is not None:
-                return 200, await answer(activity)
+                return 200, await answer(activity, end)
             if (happened := self._kinds.get(kind)) is not None:
                 await happened(activity)
         except TurnFailed:
@@ -180,45 +183,44 @@ class TeamsAdapter:
 
     # ---- pressed
 
-    async def _fetched(self, activity: Json) -> Json:
+    async def _fetched(self, activity: Json, end: float) -> Json:
         """A button that opens a dialog."""
         event = self._pressed(activity, _part(activity, "value").get("data"))
         if event is None:
             return self._parts.answers.one_moment()
-        return await self._answered(event, activity, self._opened, self._parts.answers.one_moment())
+        return await self._answered(event, self._opened, self._parts.answers.one_moment(), end)
 
     async def _opened(self, event: Event, answer: Answer) -> Json:
         return self._parts.answers.opened(answer, _where(event))
 
-    async def _used_on_message(self, activity: Json) -> Json:
+    async def _used_on_message(self, activity: Json, end: float) -> Json:
         """An action on somebody's message."""
         value = _part(activity, "value")
         event = self._parts.reader.shortcut(activity, str(value.get("commandId")), _part(value, "messagePayload"))
-        return await self._answered(event, activity, self._opened, self._parts.answers.one_moment())
+        return await self._answered(event, self._opened, self._parts.answers.one_moment(), end)
 
-    async def _submitted(self, activity: Json) -> Json:
+    async def _submitted(self, activity: Json, end: float) -> Json:
         """A form that came back, or a button in a dialog."""
-        data = _part(activity, "value").get("data")
+        data, late = _part(activity, "value").get("data"), self._parts.answers.one_moment()
         form = wire.filled(data)
         if form is not None:
-            place = place_of(activity)
-            return await self._forms.take(activity, form, {"channel": place.channel, "thread": place.thread})
-        event = self._pressed(activity, data)
-        if event is None:
-            return {}
-        return await self._answered(event, activity, self._in_dialog, self._parts.answers.one_moment())
+            event = self._parts.reader.filled(activity, form, EventKind.SUBMIT)
+            take = partial(self._forms.take, activity, form, event)
+            return await self._in_time.respond(event.id, event, take, late, end, remember=True)
+        pressed = self._pressed(activity, data)
+        return {} if pressed is None else await self._answered(pressed, self._in_dialog, late, end)
 
     async def _in_dialog(self, event: Event, answer: Answer) -> Json:
         return self._parts.answers.dialog(answer, _where(event))
 
-    async def _acted(self, activity: Json) -> Json:
+    async def _acted(self, activity: Json, end: float) -> Json:
         """A button that opens nothing."""
         event = self._pressed(activity, _part(_part(activity, "value"), "action").get("data"))
         if event is None:
             return toast("")
-        return await self._answered(event, activity, self._parts.answers.on_the_card, toast("One moment"))
+        return await self._answered(event, self._parts.answers.on_the_card, toast(ONE_MOMENT), end)
 
-    async def _consented(self, activity: Json) -> Json:
+    async def _consented(self, activity: Json, _end: float) -> Json:
         """Somebody wants a document, or does not want it any more."""
         self._later(self._parts.files.answered(activity))
         return {}
@@ -227,26 +229,15 @@ class TeamsAdapter:
         found = wire.pressed(data)
         return self._parts.reader.pressed(activity, *found) if found is not None else None
 
-    async def _answered(
-        self, event: Event, activity: Json, respond: Callable[[Event, Answer], Awaitable[Json]], late: Json
-    ) -> Json:
-        """The response, once the turn is over. The same press that comes again meanwhile is not handled again."""
-        key = json.dumps([event.chat_user, event.channel, event.ts, event.name, event.args], sort_keys=True)
-        task = self._presses.get(key)
-        if task is None:
-            task = self._presses[key] = asyncio.create_task(self._respond(event, respond))
-            task.add_done_callback(lambda done: self._presses.pop(key, None) and None)
-        done, _ = await asyncio.wait([task], timeout=ANSWER_PATIENCE)
-        return task.result() if done else late
+    async def _answered(self, event: Event, respond: Respond, late: Json, end: float) -> Json:
+        """The response, once the turn is over; `late` where that is not so at the moment `end`."""
 
-    async def _respond(self, event: Event, respond: Callable[[Event, Answer], Awaitable[Json]]) -> Json:
-        began = asyncio.get_running_loop().time()
-        answer = await self._turn(event)
-        if asyncio.get_running_loop().time() - began > ANSWER_PATIENCE and isinstance(
-            answer, Note | Window | AskAnswer
-        ):
-            await self._parts.answers.tell(event, answer)
-        return await respond(event, answer)
+        async def turn() -> Outcome:
+            answer = await self._turn(event)
+            return answer, await respond(event, answer)
+
+        key = json.dumps([event.chat_user, event.channel, event.ts, event.name, event.args], sort_keys=True)
+        return await self._in_time.respond(key, event, turn, late, end)
 
     async def _turn(self, event: Event) -> Answer:
         if event.name == READ_BACK:

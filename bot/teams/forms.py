@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.runtime import Runtime
+from bot.runtime import TYPED_PATIENCE, Runtime
 from bot.teams import dialogs
 from bot.teams.answers import Answers
-from bot.teams.events import Reader
+from bot.teams.cards import words_of
+from bot.teams.events import Reader, place_of
+from bot.teams.in_time import Outcome
 from bot.teams.wire import Filled
-from handlers.turn import Answer, Ask, Done, Event, EventKind, Wrong
+from handlers.turn import Answer, Ask, Done, Event, EventKind, Note, Wrong
+from prompts_and_forms.card import Card, Quote, say
 from storage.messages.threads import handled
 
 Json = dict[str, Any]
 Ready = Callable[[Event], Awaitable[Event]]
 
 RESUME = "form.resume"
-MOST = 500
-"""Answers that are remembered, for a client that sends the same form again because it heard none."""
+NOT_LOST = "This is what you wrote. Only you see it, and you can copy it from here:"
 
 
 @dataclass(frozen=True)
 class Given:
-    """What a form is answered, and where it was opened."""
+    """What a form is answered."""
 
     answer: Answer
-    errors: dict[str, str]
+    errors: dict[str, str] = field(default_factory=dict)
     at: str = ""
 
 
@@ -38,27 +38,18 @@ class Forms:
 
     def __init__(self, runtime: Runtime, reader: Reader, answers: Answers, ready: Ready) -> None:
         self._runtime, self._reader, self._answers, self._ready = runtime, reader, answers, ready
-        self._given: OrderedDict[str, asyncio.Task[Json]] = OrderedDict()
 
-    async def take(self, activity: Json, form: Filled, where: dict[str, str]) -> Json:
-        """The response to a form that came back."""
-        key = self._reader.filled(activity, form, EventKind.SUBMIT).id
-        task = self._given.get(key)
-        if task is None or (task.done() and (task.cancelled() or task.exception())):
-            task = self._given[key] = asyncio.create_task(self._answer(activity, form, where, key))
-            while len(self._given) > MOST:
-                self._given.popitem(last=False)
-        return await asyncio.shield(task)
-
-    async def _answer(self, activity: Json, form: Filled, where: dict[str, str], key: str) -> Json:
-        given = await self._give(activity, form, key)
-        return self._answers.dialog(given.answer, where, given.errors, given.at)
+    async def take(self, activity: Json, form: Filled, event: Event) -> Outcome:
+        """Takes a form that came back. `event`: that it is handed in."""
+        given, place = await self._give(activity, form, event.id), place_of(activity)
+        where = {"channel": place.channel, "thread": place.thread}
+        return given.answer, self._answers.dialog(given.answer, where, given.errors, given.at)
 
     async def _give(self, activity: Json, form: Filled, key: str) -> Given:
         if form.part is not None:
             whole = await self._reopened(activity, form)
             if not isinstance(whole, Ask):
-                return Given(whole, {})
+                return Given(whole)
             form = replace(form, values=dialogs.answers(form, whole.view), args=dict(whole.view.args))
         if form.turn or form.step or form.more:
             return Given(await self._redrawn(activity, form), {}, form.turn or form.more)
@@ -67,13 +58,16 @@ class Forms:
             if isinstance(shown, Ask) and (new := _new_fields(shown, form)) is not None:
                 return Given(shown, {}, new)
         if await self._was_handled(key):
-            return Given(await self._reopened(activity, form), {})
+            return Given(await self._reopened(activity, form))
         event = self._reader.filled(activity, form, EventKind.SUBMIT)
-        answer = await self._runtime.handle(await self._ready(replace(event, id=key)))
-        if not isinstance(answer, Wrong):
-            return Given(answer, {})
+        answer = await self._runtime.handle(await self._ready(replace(event, id=key)), patience=TYPED_PATIENCE)
+        if not isinstance(answer, Wrong | Note):
+            return Given(answer)
+        errors = answer.errors if isinstance(answer, Wrong) else {"": words_of(answer.card)}
         shown = await self._redrawn(activity, form)
-        return Given(shown, answer.errors) if isinstance(shown, Ask) else Given(answer, {})
+        if isinstance(shown, Ask):
+            return Given(shown, errors)
+        return Given(answer if isinstance(answer, Wrong) else _with_typed(answer, form))
 
     async def _redrawn(self, activity: Json, form: Filled) -> Answer:
         """The form with what was typed in it; that is saved too."""
@@ -98,3 +92,12 @@ def _new_fields(shown: Ask, form: Filled) -> str | None:
     if set(keys) == form.keys:
         return None
     return next((key for key in keys if key not in form.keys), "")
+
+
+def _with_typed(answer: Note, form: Filled) -> Note:
+    """Words that take a form's place, with what was typed in it: what is chosen comes back as codes without a blank."""
+    typed = [text for text in form.values.values() if isinstance(text, str) and " " in text.strip()]
+    if not typed:
+        return answer
+    blocks = (*answer.card.blocks, say(NOT_LOST), *(Quote(text=text) for text in typed))
+    return Note(Card(notice=answer.card.notice, blocks=blocks))

@@ -11,7 +11,7 @@ import pytest
 from bot.practice.sample.unit_file import LoadedUnit
 from storage.database.db import Database
 from storage.database.vault import Vault
-from tests.worlds.teams.world import KEY, OnTeams, load_on_teams, teams_world
+from tests.worlds.teams.world import KEY, OnTeams, copied, load_on_teams, teams_world
 
 
 @pytest.fixture(scope="session")
@@ -26,9 +26,7 @@ def loaded(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> tu
 
 @pytest.fixture
 async def world(loaded: tuple[Path, LoadedUnit], tmp_path: Path) -> AsyncIterator[OnTeams]:
-    path = tmp_path / "unit.db"
-    shutil.copy(loaded[0], path)
-    db = Database.open(f"sqlite:///{path}", Vault(KEY))
+    db = copied(loaded[0], tmp_path)
     try:
         async with teams_world(tmp_path, db, loaded[1]) as made:
             yield made

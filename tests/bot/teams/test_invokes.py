@@ -43,7 +43,7 @@ async def test_a_form_that_another_process_has_taken_says_that_it_is_saved(world
     inputs = {"text": "Ring Nan", "owner": world.unit.people["devan"], "due": "2026-12-01"}
     before = _actions(world)
     await world.submit("devan", dialog, **inputs)
-    world.web.platform.line.adapter._forms._given.clear()
+    world.web.platform.line.adapter._in_time._known.clear()
     again = await world.submit("devan", dialog, **inputs)
     assert "saved already" in words(again.dialog)
     assert _actions(world) == before + 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
@@ -27,6 +28,7 @@ from handlers import routes
 from storage.database.db import Database
 from storage.database.tables import Contribution, Discussion, Meeting
 from storage.database.tables_machinery import OutboxMessage
+from storage.database.vault import Vault
 from storage.meeting import contributions
 from storage.messages import outbox
 from storage.messages.posts import find_post
@@ -192,6 +194,13 @@ def load_on_teams(db: Database) -> LoadedUnit:
     """The sample unit, on its meeting day."""
     with db.write() as session:
         return load_unit(session, the_unit(), day=DAY, channel=CHANNEL, now=NINE_THIRTY)
+
+
+def copied(made: Path, folder: Path) -> Database:
+    """A test's own copy of a record that was made once."""
+    path = folder / "unit.db"
+    shutil.copy(made, path)
+    return Database.open(f"sqlite:///{path}", Vault(KEY))
 
 
 @asynccontextmanager
