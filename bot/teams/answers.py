@@ -15,8 +15,8 @@ from bot.runtime import Runtime
 from bot.sending.drawing import lying_at
 from bot.teams import cards, dialogs
 from bot.teams.api import TROUBLE, verdict
-from bot.teams.events import Reader, is_direct
 from bot.teams.poster import TeamsPoster
+from bot.teams.reading.events import Reader, is_direct
 from handlers.turn import Answer, Ask, Done, Event, HomeView, Note, Window, Wrong
 from prompts_and_forms.card import GONE, Block, Button, Buttons, Card, Divider, card, say
 from prompts_and_forms.forms.form import FormView

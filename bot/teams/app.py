@@ -19,10 +19,10 @@ from bot.teams import in_time, wire
 from bot.teams.answers import ONE_MOMENT, Answers, toast
 from bot.teams.api import TROUBLE
 from bot.teams.directory import TeamsGate
-from bot.teams.events import Place, Reader, person_of, place_of
 from bot.teams.forms import Forms
 from bot.teams.in_time import InTime, Outcome
 from bot.teams.places import Places
+from bot.teams.reading.events import Place, Reader, person_of, place_of
 from bot.teams.reconcile import TeamsReconciler
 from bot.teams.uploads import TeamsFiles
 from handlers import routes

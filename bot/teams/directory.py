@@ -12,8 +12,8 @@ from sqlmodel import Session
 from bot.runtime import PERSON, Runtime
 from bot.sending.looks import Looks
 from bot.teams.api import Api, TeamsTrouble, part
-from bot.teams.events import is_direct, person_of
 from bot.teams.places import Places
+from bot.teams.reading.events import is_direct, person_of
 from handlers.turn import ChannelMember, ChannelPeople
 from storage.database.db import DatabaseTrouble
 from storage.messages import channels_seen

@@ -10,8 +10,8 @@ from bot.runtime import TYPED_PATIENCE, Runtime
 from bot.teams import dialogs
 from bot.teams.answers import Answers
 from bot.teams.cards import words_of
-from bot.teams.events import Reader, place_of
 from bot.teams.in_time import Outcome
+from bot.teams.reading.events import Reader, place_of
 from bot.teams.wire import Filled
 from handlers.turn import Answer, Ask, Done, Event, EventKind, Note, Wrong
 from prompts_and_forms.card import Card, Quote, say

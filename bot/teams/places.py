@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from bot.runtime import PERSON, Runtime
 from bot.teams.api import Api, part
-from bot.teams.events import is_direct, person_of, place_of
+from bot.teams.reading.events import is_direct, person_of, place_of
 from storage.messages import addresses
 
 Json = dict[str, Any]

@@ -10,10 +10,10 @@ from bot.teams.answers import Answers
 from bot.teams.api import TROUBLE, Api, new_session, verdict
 from bot.teams.app import Parts, TeamsAdapter
 from bot.teams.directory import TeamsGate
-from bot.teams.events import Reader
 from bot.teams.line import TeamsLine
 from bot.teams.places import Places
 from bot.teams.poster import TeamsPoster
+from bot.teams.reading.events import Reader
 from bot.teams.reconcile import TeamsReconciler
 from bot.teams.tokens import Keys, TokenCheck
 from bot.teams.uploads import TeamsFiles

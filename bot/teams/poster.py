@@ -16,8 +16,8 @@ from bot.runtime import Runtime
 from bot.teams import cards
 from bot.teams.api import GONE, Api, TeamsTrouble, part
 from bot.teams.board_link import board_of, with_link
-from bot.teams.events import ROOT, is_direct
 from bot.teams.places import Places
+from bot.teams.reading.events import ROOT, is_direct
 from prompts_and_forms.card import Card
 from storage.messages.posts import key_at
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from bot.logs import log
 from bot.runtime import Runtime, TurnFailed
 from bot.teams.api import TROUBLE, Api, part, verdict
-from bot.teams.events import Place, Reader
 from bot.teams.places import Places
+from bot.teams.reading.events import Place, Reader
 from handlers.turn import Event
 from storage.messages.threads import OpenThread, handled, open_threads
 

@@ -20,8 +20,8 @@ from bot.logs import log
 from bot.platform import Address, NotWanted, Page
 from bot.runtime import Runtime
 from bot.teams.api import TROUBLE, verdict
-from bot.teams.events import person_of, place_of
 from bot.teams.poster import TeamsPoster
+from bot.teams.reading.events import person_of, place_of
 from bot.teams.setting_up.config import TeamsSettings
 from handlers.documents import read_key
 from handlers.turn import Attached, Event

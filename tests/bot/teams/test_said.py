@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.practice.teams.seat import as_html
-from bot.teams.said import words_of
+from bot.teams.reading.said import words_of
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from typing import Any
 
 from bot import offers
 from bot.clock import UnitClock
-from bot.teams import said
+from bot.teams.reading import said
 from bot.teams.wire import Filled
 from handlers.turn import BROUGHT_BACK, UNREADABLE, ChannelFacts, Event, EventKind
 from storage.database.columns import new_id
