@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from handlers.turn import Refused, Turn
 from prompts_and_forms.decisions import wording as decisions_wording
+from prompts_and_forms.states import MemberStatus
 from storage.database.audit import audit
 from storage.database.tables import Action, Agreement, Discussion, Family, Hypothesis
 from storage.decisions import actions, agreements, hypotheses
@@ -36,6 +37,14 @@ def family_by_ref(turn: Turn, ref: str) -> Family:
     if found is None:
         raise Refused(decisions_wording.unknown_reference(ref))
     return family(turn, found.id)
+
+
+def own_unit_id(turn: Turn) -> str | None:
+    """The unit the turn is about, where the person is in it: nobody leaves a form in a unit that is not theirs."""
+    if turn.unit is None:
+        return None
+    place = turn.membership or people.belongs(turn.session, turn.unit.id, turn.actor().id)
+    return turn.unit.id if place is not None and place.status != MemberStatus.LEFT else None
 
 
 def hypothesis(turn: Turn, hypothesis_id: str | None) -> Hypothesis:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import safe_contact
+from handlers import reach, safe_contact
 from handlers.forms import handed_on, steps
 from handlers.forms import versions as form_versions
 from handlers.forms.context import context
@@ -93,7 +93,7 @@ def ask(
     """Opens a form for the person acting, with what is known already filled in."""
     draft = Draft(
         person_id=turn.actor().id,
-        unit_id=unit_id or (turn.unit.id if turn.unit else None),
+        unit_id=unit_id or reach.own_unit_id(turn),
         family_id=family_id,
         discussion_id=discussion_id,
         meeting_id=meeting_id,

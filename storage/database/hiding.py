@@ -26,9 +26,24 @@ OF_THE_MACHINE = (Audit, Unreadable)
 
 
 def hide(session: Session, family_ids: Collection[str]) -> None:
-    """From now on these families do not exist for this session."""
-    if family_ids:
-        session.info[HIDDEN] = tuple(sorted(family_ids))
+    """From now on these families do not exist for this session, and no others are hidden from it.
+
+    Rows of them that were read before, for somebody else, are let go of.
+    """
+    if not family_ids and not hidden(session):
+        return
+    session.info[HIDDEN] = tuple(sorted(family_ids))
+    known.forget(session)
+    session.flush()
+    for row in list(session):
+        family_id = row.__dict__.get("id" if isinstance(row, Family) else "family_id")
+        if family_id in family_ids and not isinstance(row, OF_THE_MACHINE):
+            session.expunge(row)
+
+
+def hide_nothing(session: Session) -> None:
+    """Whoever acts from here on is somebody else, and what they may see is asked anew."""
+    if session.info.pop(HIDDEN, None):
         known.forget(session)
 
 

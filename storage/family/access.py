@@ -10,7 +10,7 @@ from sqlmodel import Session, col, or_, select
 from prompts_and_forms.states import MemberStatus, TransferState
 from storage.database.audit import audit
 from storage.database.bodies import TextBody
-from storage.database.hiding import SEES_ALL, hide
+from storage.database.hiding import SEES_ALL, hide, hide_nothing
 from storage.database.tables import Family, Membership, Person, Unit
 from storage.database.tables_machinery import FamilyAccess, FamilyMove
 from storage.database.vault import Scope, seal, unseal
@@ -39,6 +39,7 @@ def who(session: Session, chat_user: str) -> Person | None:
 
 def begins(session: Session, person: Person, some: bool, moved: bool) -> None:
     """This person acts in the session from here on. `some`, `moved`: families are closed to somebody, or were moved."""
+    hide_nothing(session)
     session.info[SOME] = bool(some)
     if some or moved:
         hide(session, hidden_from(session, person.id))
@@ -49,6 +50,7 @@ def hide_from(session: Session, person_id: str | None, channel: str = "") -> Non
 
     A family that went to another unit does not exist for the one it was with.
     """
+    hide_nothing(session)
     if person_id:
         hide(session, hidden_from(session, person_id))
     else:

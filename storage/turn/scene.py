@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, SQLModel, col
 
 from storage.database import chain
-from storage.database.hiding import hidden
+from storage.database.hiding import hidden, hide_nothing
 from storage.database.rows import dialect_of
 from storage.database.tables import Contribution, Discussion, Family, Meeting, Membership, Person, Unit
 from storage.database.tables_machinery import Draft, Post
@@ -47,15 +47,15 @@ def enter(
     asked = {"chat_user": chat_user, "channel": channel, **{f"the_{name}": value for name, value in named.items()}}
     if typed:
         asked |= {"ts": ts, "thread": thread}
+    hide_nothing(session)
     row = session.execute(_question(frozenset(named), typed), asked).first()
     assert row is not None, "there is always one row"
     if dialect_of(session) == "sqlite":
         chain.keep_head(session, row.last_no, row.last_mark)
     if row.Person is None:
-        _let_go(session, row, everything=True)
+        _let_go(session, row)
         return None
     access.begins(session, row.Person, row.some, row.moved)
-    _let_go(session, row)
     _learn(session, row, channel, ts if typed else "", thread if typed else "", named)
     person: Person = row.Person
     return person
@@ -76,11 +76,10 @@ def _learn(session: Session, row: Any, channel: str, ts: str, thread: str, named
         known.learn(session, (Contribution,), ("notes since", row.Discussion.id, since), row.notes)
 
 
-def _let_go(session: Session, row: Any, *, everything: bool = False) -> None:
-    shut = hidden(session)
+def _let_go(session: Session, row: Any) -> None:
+    """To somebody unknown nothing of it exists."""
     for one in (row.Discussion, row.Family, row.Draft, row.Contribution):
-        family_id = one.id if isinstance(one, Family) else getattr(one, "family_id", None)
-        if one is not None and (everything or family_id in shut):
+        if one is not None:
             session.expunge(one)
 
 

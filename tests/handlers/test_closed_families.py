@@ -177,3 +177,14 @@ def test_a_family_closed_to_somebody_is_not_started_in_the_channel(world: World)
         assert isinstance(answer, Note)
         assert "discussion" not in written
         session.rollback()
+
+
+def test_a_session_that_serves_one_after_another_shows_each_what_they_may_see(world: World) -> None:
+    """Whom a family is closed to is asked anew with each event, and what was read for somebody else is let go of."""
+    asks = {"name": "/family", "text": REF}
+    with world.db.write() as session:
+        shut(world, session, "not_this_worker")
+        for who, sees in (("orla", True), (WHO, False), (WHO, False), ("orla", True), ("marisol", True)):
+            answer, _written = world.handled(session, who, EventKind.COMMAND, CHANNEL, asks)
+            assert bool(of_the_family(str(_plain(answer)), REF)) is sees, who
+        session.rollback()

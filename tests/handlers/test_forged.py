@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from sqlmodel import select
+
 from handlers.turn import Ask, EventKind, Wrong
 from prompts_and_forms.forms import wording as forms_wording
 from prompts_and_forms.states import DraftState
 from storage.database.bodies import EntryBody
 from storage.database.tables_machinery import Draft
 from storage.database.vault import unseal
-from tests.worlds.presses import World
+from tests.worlds.presses import NOBODY, World
 from tests.worlds.records_world import CHANNEL
 
 NHS_NUMBER = "943 476 5919"
@@ -73,3 +75,15 @@ def test_a_message_with_an_nhs_number_is_not_copied_into_a_form(world: World) ->
             draft = session.get_one(Draft, opened.view.args["draft"])
             assert NHS_NUMBER not in str(unseal(session, draft, EntryBody).answers)
             session.rollback()
+
+
+def test_what_somebody_chooses_for_themselves_leaves_nothing_in_a_unit_that_is_not_theirs(world: World) -> None:
+    with world.db.write() as session:
+        forged = {"name": "nudge.preferences", "args": {"unit": world.ids["heron"]}}
+        for who in ("devan", NOBODY):
+            answer, _ = world.handled(session, who, EventKind.BUTTON, CHANNEL, forged)
+            drafts = session.exec(select(Draft).where(Draft.unit_id == world.ids["heron"])).all()
+            assert drafts == [], (who, answer)
+        own, _ = world.handled(session, "devan", EventKind.BUTTON, CHANNEL, forged | {"args": {}})
+        assert isinstance(own, Ask)
+        session.rollback()
