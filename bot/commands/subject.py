@@ -24,7 +24,7 @@ def sar(
     What was marked on the family's page (Requests to see the record) is left out, with a letter for the reason.
     """
     from bot.documents.contents.subject import as_json, subject_document
-    from bot.documents.formats.save import save
+    from bot.documents.formats.save import save_together
     from bot.documents.make import draw, name_of_file
     from bot.documents.source import Source
     from bot.documents.trouble import DocumentTrouble
@@ -49,13 +49,13 @@ def sar(
             values = as_json(source, found, child, request)
         try:
             files = [draw(paper, form, unit.slug) for form in ("pdf", "docx")]
-            places = [(one.name, one.content) for one in files]
-            places.append((name_of_file(unit.slug, paper.kind, paper.at, "json"), values.encode()))
-            for name, content in places:
-                save(out / name, content)
-                typer.echo(wording.WRITTEN.format(place=out / name))
+            places = [(out / one.name, one.content) for one in files]
+            places.append((out / name_of_file(unit.slug, paper.kind, paper.at, "json"), values.encode()))
+            save_together(places)
         except DocumentTrouble as trouble:
             end(trouble.sentence)
+    for place, _content in places:
+        typer.echo(wording.WRITTEN.format(place=place))
     if request is None:
         typer.echo(wording.NO_REQUEST)
 

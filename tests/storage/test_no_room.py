@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import resource
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -22,22 +21,11 @@ from storage.database.vault import Vault
 from storage.family import families
 from storage.migrate import current, upgrade
 from storage.retention import erase
-from tests.worlds.storage_world import NOW, keep_family
+from tests.worlds.storage_world import NOW, keep_family, room_for
 
 KEY = bytes(range(32))
 STEPS = (0, 1, 60_000, 400_000, 900_000)
 """Bytes a file may have: no room at all, and room that ends in the middle of one step or another."""
-
-
-@contextmanager
-def room_for(most: int) -> Iterator[None]:
-    """No file may grow beyond so many bytes, as on a disk with no more room."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (most, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 @pytest.fixture

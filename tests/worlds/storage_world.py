@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import resource
 import uuid
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -43,6 +45,17 @@ def a_person(session: Session, name: str = "Orla", chat_user: str = "U1") -> Per
     session.add(person)
     session.flush()
     return person
+
+
+@contextmanager
+def room_for(most: int) -> Iterator[None]:
+    """No file may grow beyond so many bytes, as on a disk with no more room."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 class PostgresServer:
