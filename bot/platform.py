@@ -299,6 +299,11 @@ class Platform(Protocol):
         ...
 
     @property
+    def sweep_every(self) -> float:
+        """Seconds between two looks for what the platform did not tell; 0 where it tells it itself."""
+        ...
+
+    @property
     def failures(self) -> tuple[type[Exception], ...]:
         """Everything a call can raise that is not our own mistake."""
         ...

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from bot.caretaker import Caretaker
@@ -22,7 +24,9 @@ from prompts_and_forms.measures import catalogue
 from prompts_and_forms.nudges import nudge_kinds
 from storage.database.db import Database
 from storage.messages.delivery import LEASE
+from storage.messages.events_seen import first_time
 from storage.messages.outbox import how_many_due
+from storage.messages.threads import any_open
 
 
 def _read_in() -> None:
@@ -84,6 +88,8 @@ class Service:
         self._keep_going(self.delivery.run())
         self._keep_going(self.heartbeat.run())
         self.ticker.start()
+        if self.platform.sweep_every:
+            self._keep_going(self._sweep(self.platform.sweep_every))
 
     def _keep_going(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -106,6 +112,20 @@ class Service:
             await self.comparer.compare()
         except Exception as error:
             self._log.warning("not_caught_up", reason=type(error).__name__)
+
+    async def _sweep(self, every: float) -> None:
+        """Looks again and again for what was not told, while there is an open thread; one process each time."""
+        while True:
+            await asyncio.sleep(every)
+            at = datetime.now(UTC)
+            turn = f"sweep:{int(at.timestamp() / every)}"
+            try:
+                if await self.runtime.read(any_open) and await self.runtime.write(
+                    partial(first_time, event_id=turn, at=at)
+                ):
+                    await self.platform.reconciler.reconcile()
+            except Exception as error:
+                self._log.warning("not_swept", reason=type(error).__name__)
 
     @property
     def busy(self) -> bool:

@@ -33,6 +33,7 @@ class SlackPlatform:
     failures: tuple[type[Exception], ...] = TROUBLE
     can_pin = True
     has_home = True
+    sweep_every = 0.0
 
     def __init__(self, settings: Settings, runtime: Runtime) -> None:
         self.rates = RATES if settings.tiers else UNPACED

@@ -1,7 +1,6 @@
 """Catching up with Slack: what was typed, edited or deleted in open discussions while nobody was listening.
 
-Slack gives up sending an event after some minutes. What is found in a thread becomes the same events it would have
-sent, under the same ids, so that nothing is kept twice.
+Slack gives up sending an event after some minutes.
 """
 
 from __future__ import annotations
@@ -10,54 +9,31 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.logs import log
-from bot.runtime import Runtime, TurnFailed
+from bot.runtime import Runtime
+from bot.sending.missed import Missed
 from bot.slack.client import TROUBLE, verdict
 from bot.slack.directory import Names
 from bot.slack.events import Reader
 from bot.slack.reading.said import people_in
 from handlers.turn import Event
-from storage.messages.threads import OpenThread, handled, open_threads
+from storage.messages.threads import OpenThread
 
 PAGE = 200
 
 
-class SlackReconciler:
-    """Compares open threads with what is kept, and hands in what was missed."""
+class SlackReconciler(Missed):
+    """Reads threads back."""
 
     def __init__(self, client: AsyncWebClient, runtime: Runtime, reader: Reader, names: Names) -> None:
-        self._client, self._runtime, self._reader, self._names = client, runtime, reader, names
-        self._log = log("reconcile")
+        super().__init__(runtime, TROUBLE, verdict)
+        self._client, self._reader, self._names = client, reader, names
 
-    async def reconcile(self, discussion_id: str | None = None) -> int:
-        """Every open thread, or one discussion's. Answers how many events were missed."""
-        threads = await self._runtime.read(lambda session: open_threads(session, discussion_id))
-        missed = 0
-        for thread in threads:
-            try:
-                missed += await self._catch_up(thread)
-            except TROUBLE as error:
-                self._log.warning("thread_not_read", key=thread.key, reason=verdict(error).code)
-        if missed:
-            self._log.info("caught_up", events=missed)
-        return missed
-
-    async def _catch_up(self, thread: OpenThread) -> int:
+    async def events_of(self, thread: OpenThread) -> list[Event]:
+        """What is there as typed and edited; what is kept and not there any more as deleted."""
         found = await self._replies(thread)
         for message in found:
             await self._names.ready_for(people_in(message))
         here = {message["ts"] for message in found}
-        gone = [ts for ts in thread.kept if ts not in here]
-        events = self._events(thread, found)
-        events += [self._reader.missing(thread.channel, thread.ts, ts) for ts in gone]
-        known = await self._runtime.read(lambda session: handled(session, [event.id for event in events]))
-        missed = 0
-        for event in events:
-            if event.id not in known:
-                missed += await self._hand_in(event)
-        return missed
-
-    def _events(self, thread: OpenThread, found: list[dict[str, Any]]) -> list[Event]:
         events = []
         for message in found:
             if message["ts"] == thread.ts:
@@ -65,14 +41,8 @@ class SlackReconciler:
             typed = self._reader.message(thread.channel, {"thread_ts": thread.ts, **message})
             edited = self._reader.edit(thread.channel, {"thread_ts": thread.ts, **message})
             events += [event for event in (typed, edited) if event]
-        return events
-
-    async def _hand_in(self, event: Event) -> int:
-        try:
-            await self._runtime.handle(event)
-        except TurnFailed:
-            return 0
-        return 1
+        gone = [ts for ts in thread.kept if ts not in here]
+        return events + [self._reader.missing(thread.channel, thread.ts, ts) for ts in gone]
 
     async def _replies(self, thread: OpenThread) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []

@@ -16,12 +16,16 @@ from storage.messages.posts import find_post
 
 @dataclass(frozen=True)
 class OpenThread:
-    """A thread in the chat platform; `kept` are the messages of it that count now, by ts -> author's person id."""
+    """A thread in the chat platform; `kept` are the messages of it that count now, by ts -> author's person id.
+
+    `deleted`: those that were kept and taken back, by ts.
+    """
 
     key: str
     channel: str
     ts: str
     kept: dict[str, str]
+    deleted: frozenset[str] = frozenset()
 
 
 def open_threads(session: Session, discussion_id: str | None = None) -> list[OpenThread]:
@@ -46,13 +50,18 @@ def open_threads(session: Session, discussion_id: str | None = None) -> list[Ope
     return found
 
 
+def any_open(session: Session) -> bool:
+    """Whether there is a thread people may be typing in."""
+    return bool(open_threads(session))
+
+
 def _add(session: Session, found: list[OpenThread], key: str, said: Iterable[Contribution]) -> None:
     post = find_post(session, key)
     if post is not None:
-        kept = {
-            row.ts: row.author_id for row in said if row.state == ContributionState.KEPT and row.channel == post.channel
-        }
-        found.append(OpenThread(key, post.channel, post.ts, kept))
+        here = [row for row in said if row.channel == post.channel]
+        kept = {row.ts: row.author_id for row in here if row.state == ContributionState.KEPT}
+        deleted = frozenset(row.ts for row in here if row.state == ContributionState.DELETED)
+        found.append(OpenThread(key, post.channel, post.ts, kept, deleted))
 
 
 def handled(session: Session, event_ids: Iterable[str]) -> set[str]:
@@ -62,3 +71,9 @@ def handled(session: Session, event_ids: Iterable[str]) -> set[str]:
         part = wanted[start : start + 500]
         known.update(session.exec(select(Seen.event_id).where(col(Seen.event_id).in_(part))))
     return known
+
+
+def last_handled(session: Session, beginning: str) -> str:
+    """What follows this beginning in the id of the event handled last of those that begin so; "" for none."""
+    ids = session.exec(select(Seen.event_id).where(col(Seen.event_id).startswith(beginning, autoescape=True)))
+    return max((event_id.removeprefix(beginning) for event_id in ids), default="")

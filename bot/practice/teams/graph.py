@@ -99,7 +99,9 @@ class _Asked:
             "replyToId": message.root or None,
             "messageType": "message",
             "createdDateTime": _stamp(message.made),
-            "lastModifiedDateTime": _stamp(message.deleted or message.edited or message.made),
+            "lastModifiedDateTime": _stamp(
+                max(filter(None, (message.made, message.edited, message.deleted, message.back)))
+            ),
             "lastEditedDateTime": _stamp(message.edited) if message.edited else None,
             "deletedDateTime": _stamp(message.deleted) if message.deleted else None,
             "from": sender,

@@ -142,10 +142,11 @@ class Hands:
         if heard:
             await self.send(self.about(message, "messageDelete", "softDeleteMessage"))
 
-    async def undelete(self, message: Message) -> None:
+    async def undelete(self, message: Message, *, heard: bool = True) -> None:
         """Brings a message back that was deleted."""
-        message.deleted = None
-        await self.send(self.about(message, "messageUpdate", "undeleteMessage"))
+        message.deleted, message.back = None, datetime.now(UTC)
+        if heard:
+            await self.send(self.about(message, "messageUpdate", "undeleteMessage"))
 
     def about(self, message: Message, kind: str, what: str) -> Json:
         """The activity about what became of a message."""

@@ -69,6 +69,8 @@ class Message:
     made: datetime = field(default_factory=lambda: datetime.now(UTC))
     edited: datetime | None = None
     deleted: datetime | None = None
+    back: datetime | None = None
+    """When it was brought back after it was deleted."""
 
     @property
     def card(self) -> Json:

@@ -46,6 +46,11 @@ def is_direct(channel: str) -> bool:
     return not channel.startswith(CHANNEL_START)
 
 
+def deleted_at(channel: str, ts: str) -> str:
+    """How the id of a message's deletion begins; the moment follows, as Teams writes it."""
+    return f"gone:{channel}:{ts}:"
+
+
 def place_of(activity: Json) -> Place:
     """Where an activity happened."""
     conversation = _dict(activity.get("conversation"))
@@ -130,7 +135,7 @@ class Reader:
     def missing(self, place: Place, ts: str, author: str = "", mark: str = "") -> Event:
         """A message that is no longer there. It may have been taken away before, and brought back."""
         return Event(
-            id=f"gone:{place.channel}:{ts}:{mark}",
+            id=f"{deleted_at(place.channel, ts)}{mark}",
             kind=EventKind.DELETED,
             at=self.clock.now(),
             chat_user=author,
@@ -141,8 +146,8 @@ class Reader:
             in_direct_message=place.direct,
         )
 
-    def found(self, place: Place, message: Json) -> list[Event]:
-        """What is to be known of a message found again in Graph: that it was typed, edited, deleted."""
+    def found(self, place: Place, message: Json, *, again: bool = False) -> list[Event]:
+        """What is to be known of a message found again in Graph: that it was typed, edited, deleted, brought back."""
         sender = str(_dict(_dict(message.get("from")).get("user")).get("id") or "").lower()
         ts = str(message.get("id") or "")
         if not sender or not ts or message.get("messageType", "message") != "message":
@@ -152,6 +157,9 @@ class Reader:
         typed = _in_graph(message)
         edited = message.get("lastEditedDateTime")
         events = [self._said(EventKind.MESSAGE, place, typed, sender)]
+        if again:
+            mark = _edit_mark(typed.words, message.get("lastModifiedDateTime"), again)
+            events.append(replace(self._said(EventKind.EDITED, place, typed, sender, mark), name=BROUGHT_BACK))
         if edited:
             events.append(self._said(EventKind.EDITED, place, typed, sender, _edit_mark(typed.words, edited)))
         return events
