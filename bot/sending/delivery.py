@@ -14,7 +14,7 @@ from bot.logs import log, where
 from bot.platform import Outcome, ParentGone, Platform, Verdict
 from bot.runtime import Runtime
 from bot.sending.drawing import drawn
-from bot.sending.lease import TakenOver
+from bot.sending.lease import TakenOver, Taking
 from bot.sending.pacing import Pace, Places
 from bot.sending.posting import NobodyKnows, NotYet, Posting
 from handlers import shown
@@ -64,6 +64,7 @@ class Delivery:
         self._runtime, self._platform, self._lease = runtime, platform, lease
         self._posting = Posting(platform, runtime)
         self._on_the_way: dict[asyncio.Task[None], Claimed] = {}
+        self._taking = Taking(runtime)
         self._pen = asyncio.Lock()
         self._places = Places(platform.rates.burst_in_one)
         self._pace = Pace(platform.rates)
@@ -76,8 +77,8 @@ class Delivery:
 
     @property
     def busy(self) -> bool:
-        """Whether a message is on its way."""
-        return bool(self._on_the_way)
+        """Whether a message is on its way, or just being taken."""
+        return self._taking.going_on or bool(self._on_the_way)
 
     async def run(self) -> None:
         """Sends what is due, woken by commits and once a second, until cancelled."""
@@ -187,7 +188,7 @@ class Delivery:
             left = min(room - len(taken), nudges)
             return [*taken, *(take(session, left, NUDGE) if left > 0 else ())]
 
-        taken = await self._runtime.write(turn)
+        taken = await self._taking.by(turn)
         for claimed in taken:
             new_post = claimed.post is None and claimed.how in ("say", "show")
             in_channel = bool(claimed.channel or claimed.thread_key)

@@ -3,18 +3,58 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
+
+from sqlmodel import Session
 
 from bot.runtime import Runtime
 from storage.database.db import DatabaseTrouble
 from storage.messages import delivery
 from storage.messages.delivery import Claimed
 
+GIVE_BACK_SECONDS = 5.0
+"""How long a sender that is stopped waits for the database, to give back what it has just taken."""
+
 
 class TakenOver(Exception):
     """This sender was stopped for longer than its lease, and another one has the message now."""
+
+
+class Taking:
+    """A sender takes messages, one turn at a time. `going_on` is true from asking until they are its own."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self.going_on = False
+
+    async def by(self, turn: Callable[[Session], list[Claimed]]) -> list[Claimed]:
+        """What the turn takes.
+
+        A sender that is stopped meanwhile gives them back: nothing was done about them yet, and the next sender need
+        not wait for the end of a lease and look for what was never posted.
+        """
+        self.going_on = True
+        taking = asyncio.ensure_future(self._runtime.write(turn))
+        try:
+            return await asyncio.shield(taking)
+        except asyncio.CancelledError:
+            with suppress(DatabaseTrouble, TimeoutError):
+                async with asyncio.timeout(GIVE_BACK_SECONDS):
+                    await self._give_back(await taking)
+            raise
+        finally:
+            self.going_on = False
+
+    async def _give_back(self, taken: list[Claimed]) -> None:
+        now = datetime.now(UTC)
+
+        def back(session: Session) -> None:
+            for claimed in taken:
+                delivery.not_sent_until(session, claimed, now)
+
+        await self._runtime.write(back)
 
 
 async def renewed(runtime: Runtime, claimed: Claimed) -> bool:

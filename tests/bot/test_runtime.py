@@ -14,10 +14,13 @@ from sqlmodel import Session
 from bot import logs
 from bot.clock import Clock
 from bot.runtime import Runtime, TurnFailed
+from bot.sending.lease import Taking
 from bot.slack.blocks import words_of
 from handlers.turn import Answer, Event, EventKind, Note, Nothing
 from storage.database.db import Database
+from storage.messages import delivery, outbox
 from storage.unit import units
+from tests.worlds.until import patience, until
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 
@@ -97,10 +100,10 @@ async def something_long(runtime: Runtime) -> tuple[threading.Event, asyncio.Tas
 
     def work(session: Session) -> bool:
         begun.set()
-        return release.wait(10)
+        return release.wait(patience())
 
     task = asyncio.create_task(runtime.write(work))
-    await asyncio.to_thread(begun.wait, 5)
+    await asyncio.to_thread(begun.wait, patience())
     return release, task
 
 
@@ -140,3 +143,23 @@ async def test_twenty_people_at_once_are_all_answered(runtime: Runtime, hand: Ha
     hand.does = add_unit
     await asyncio.gather(*(runtime.handle(event(number=n)) for n in range(20)))
     assert count(db) == 20
+
+
+async def test_what_a_sender_takes_as_it_is_stopped_goes_to_the_next_at_once(runtime: Runtime, db: Database) -> None:
+    now = datetime.now(UTC)
+    with db.write() as session:
+        outbox.say(session, "test:a", now=now, channel="C0UNIT")
+    taking = Taking(runtime)
+    release, slow = await something_long(runtime)
+    sender = asyncio.create_task(taking.by(lambda session: delivery.claim_some(session, most=1, now=now, machine=now)))
+    await until(lambda: taking.going_on)
+    sender.cancel()
+    release.set()
+    await slow
+    with pytest.raises(asyncio.CancelledError):
+        await sender
+    assert not taking.going_on
+    with db.write() as session:
+        found = delivery.claim(session, now=now, machine=datetime.now(UTC))
+    assert found is not None
+    assert (found.key, found.tried_before) == ("test:a", False)

@@ -65,7 +65,7 @@ async def test_nothing_of_a_family_leaves_by_the_back_door(
     await _a_busy_hour(meeting)
     await meeting.practice.faults(errors={"chat.postMessage": ["internal_error", "msg_too_long"]})
     await meeting.command("orla", "/meeting")
-    meeting.waits_are_over()
+    await meeting.waits_are_over()
     await meeting.all_sent()
 
     said = list(_notifications(meeting))

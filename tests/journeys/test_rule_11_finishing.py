@@ -32,7 +32,7 @@ async def test_a_member_added_a_minute_ago_is_a_member_at_once(meeting: Room) ->
     assert meeting.talk("K5052R") is None
     await meeting.command("pippa", "/unit", f"add <@{OUTSIDER}>")
     await meeting.submit("pippa", {"name": "Nell", "roles": ["social_worker"]})
-    meeting.waits_are_over()
+    await meeting.waits_are_over()
     await meeting.all_sent()
     talk = await meeting.start("K5052R", "light")
     assert "K5052R" in await meeting.said(OUTSIDER, talk)

@@ -46,7 +46,7 @@ async def test_rule_3_a_card_that_could_not_be_taken_away_is_taken_away_later_an
     await meeting.practice.faults(drop_replies={"chat.delete": 1})
     await meeting.press("devan", "stage.next", talk=talk)
     await meeting.restart()
-    meeting.waits_are_over()
+    await meeting.waits_are_over()
     await meeting.all_sent(without_waits=True)
     assert meeting.posted(f"discussion:{talk}/stage:1") == []
     assert len(meeting.posted(f"discussion:{talk}/stage:2")) == 1

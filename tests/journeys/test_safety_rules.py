@@ -173,7 +173,7 @@ async def test_a_family_first_named_while_others_can_read_shows_contacts_and_not
     for detail in ("K5052R", "(NC)", WARNING, "review in"):
         assert detail not in fresh
     await meeting.practice.post("member", user_left=OUTSIDER, channel=meeting.channel)
-    meeting.waits_are_over()
+    await meeting.waits_are_over()
     await meeting.all_sent()
     first = words((await meeting.seat("orla").messages(meeting.channel, meeting.thread(talk.id)))[0])
     assert WARNING in first

@@ -185,8 +185,14 @@ class Room(Practised):
         assert self.service is not None
         await come_to_rest(self.server, self.service, self.db)
 
-    def waits_are_over(self, *, of_senders: bool = True) -> None:
-        """What waits for the machine's clock (a hold, a cut-off try, a sender's lease) waits no longer."""
+    async def waits_are_over(self, *, of_senders: bool = True) -> None:
+        """What waits for the machine's clock (a hold, a cut-off try, a sender's lease) waits no longer.
+
+        Nothing is taken from a sender that is at work: no clock would do that before its lease is over.
+        """
+        service = self.service
+        if of_senders and service is not None:
+            await self.until(lambda: not service.delivery.busy)
         with self.db.write() as session:
             for row in session.exec(select(OutboxMessage).where(OutboxMessage.state != "sent")):
                 if row.lease_until and not of_senders:
@@ -206,7 +212,7 @@ class Room(Practised):
 
         async def sent() -> bool:
             if without_waits:
-                self.waits_are_over(of_senders=False)
+                await self.waits_are_over(of_senders=False)
             await self.server.settled()
             return await asyncio.to_thread(self._nothing_due)
 

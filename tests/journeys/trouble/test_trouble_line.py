@@ -39,8 +39,7 @@ async def test_slack_fails_or_hangs_up_half_way_and_nothing_is_posted_twice(meet
     await meeting.act("orla", shown, menu, family)
     for _ in range(4):
         await meeting.practice.settle(quiet=0.1)
-        await until(lambda: not meeting.service.delivery.busy, meeting.server.moves)
-        meeting.waits_are_over()
+        await meeting.waits_are_over()
     await meeting.all_sent()
     found = meeting.talk("K4419D")
     assert found is not None
@@ -91,7 +90,7 @@ async def test_a_kill_before_after_or_between_posts_nothing_twice_and_loses_noth
     assert room.posted(board) == []
 
     await room.practice.faults(clear=True)
-    room.waits_are_over()
+    await room.waits_are_over()
     async with _process(room):
         await until(lambda: _there(room, board), room.server.moves)
         await room.all_sent(without_waits=True)
@@ -107,7 +106,7 @@ async def test_a_kill_before_after_or_between_posts_nothing_twice_and_loses_noth
         assert find_post(session, first) is None
 
     await room.practice.faults(clear=True)
-    room.waits_are_over()
+    await room.waits_are_over()
     async with _process(room):
         await until(lambda: _there(room, f"{first}/stage:1"), room.server.moves)
         await room.all_sent(without_waits=True)

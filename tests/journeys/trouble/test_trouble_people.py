@@ -97,7 +97,7 @@ async def test_messages_wait_while_a_stranger_is_in_the_channel_and_follow_when_
     told = "\n".join(words(message) for message in await meeting.direct("pippa"))
     assert "I post nothing about families there" in told
     await meeting.practice.post("member", user_left=OUTSIDER, channel=meeting.channel)
-    meeting.waits_are_over()
+    await meeting.waits_are_over()
     await meeting.all_sent()
     number = meeting.discussion(talk).stage_no
     assert meeting.all_keys().count(f"discussion:{talk}/stage:{number}") == 1
