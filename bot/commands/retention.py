@@ -29,6 +29,7 @@ def due(context: typer.Context) -> None:
     from prompts_and_forms.retention.rules import RetentionFault
     from storage.database.vault import show_what_opens
     from storage.family import families
+    from storage.retention import clearing
     from storage.retention import due as looking
     from storage.unit import units
 
@@ -46,7 +47,7 @@ def due(context: typer.Context) -> None:
                 wording.DUE_LINE.format(unit=unit.name if unit else "", ref=ref, rule=rule, day=one.verdict.on)
             )
         counted = (
-            (wording.CHAT_LINE, len(looking.due_chat(session, found, today))),
+            (wording.CHAT_LINE, len(clearing.lying(session, looking.due_chat(session, found, today)))),
             (wording.DRAFTS_LINE, len(looking.due_drafts(session, found, today))),
             (wording.AUDIT_LINE, looking.due_audit(session, found, today)),
         )
@@ -197,6 +198,31 @@ def left(number: Annotated[str, typer.Argument(help="Its number in unitbot reten
             at = f"{row.at:%Y-%m-%d %H:%M}" if row.at else ""
             where = _link(workspace, row.channel, row.ts) if row.ts else f"sent to {row.channel}"
             typer.echo(f"{row.what}\t{at}\t{where}")
+
+
+@retention_app.command(short_help="What is due to go from chat, with links.")
+def chat() -> None:
+    """List the posts and typed messages of discussions that were copied long enough ago, with links.
+
+    The bot's own posts go when a manager confirms them (/unit stays); what people typed somebody deletes by hand.
+    """
+    from prompts_and_forms.retention import rules, wording
+    from prompts_and_forms.retention.rules import RetentionFault
+    from storage.retention import clearing
+    from storage.retention import due as looking
+
+    with opened() as db, db.read() as session:
+        try:
+            found = clearing.lying(session, looking.due_chat(session, rules.rules(), _today()))
+        except RetentionFault as fault:
+            end(fault.sentence)
+        lines = [("post", post.channel, post.ts) for one in found for post in one.posts]
+        lines += [("typed", said.channel, said.ts) for one in found for said in one.typed]
+        workspace = _workspace() if lines else ""
+        for what, channel, ts in lines:
+            typer.echo(f"{what}\t{_link(workspace, channel, ts)}")
+        if not lines:
+            typer.echo(wording.NOTHING_IN_CHAT)
 
 
 def _workspace() -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from handlers.family.looked import may_close
 from handlers.forms.asking import ask, submits
+from handlers.retention import clearing
 from handlers.retention.page import family_of, must_manage, standing_of
 from handlers.routes import button
 from handlers.turn import Answer, Done, Note, Refused, Turn, Wrong
@@ -73,10 +74,7 @@ def list_card(turn: Turn, unit: Unit) -> Card:
         label = families.label(turn.session, one.family, unit)
         press = Button(action="family.stays", label=wording.BUTTON, args={"family": one.family.id}, about=label)
         blocks += [say(f"{label}: {wording.rule_name(one.verdict.rule)}."), Buttons(items=(press,))]
-    chat = [one for one in due.due_chat(turn.session, rules, today) if one.unit_id == unit.id]
-    drafts = [one for one in due.due_drafts(turn.session, rules, today) if one.unit_id == unit.id]
-    blocks += [say(wording.CHAT_DUE.format(n=len(chat)))] if chat else []
-    blocks += [say(wording.DRAFTS_DUE.format(n=len(drafts)))] if drafts else []
+    blocks += clearing.summary(turn, unit, rules)
     gone = erase.of_unit(turn.session, unit.id)
     if gone:
         blocks.append(Heading(text=wording.LIST_HEADING))

@@ -80,8 +80,92 @@ TYPED_HELP = (
 LIST_HEADING = "Erased families of this unit"
 DUE_HEADING = "May be erased now"
 NOTHING_DUE = "No family of this unit is due to be erased."
-CHAT_DUE = "{n} discussions were copied long enough ago: what is left of them in the chat may go."
-DRAFTS_DUE = "{n} forms were begun and not sent for longer than your council's rule."
+
+# ---- forms that were begun, and copies in chat
+
+CHAT_BUTTON, DRAFTS_BUTTON = "What is still in the chat", "Forms that were not sent"
+CHAT_HEADING, DRAFTS_HEADING = "May go from the chat now", "Forms that were begun and not sent"
+CHAT_NOTICE, DRAFTS_NOTICE = "What may go from the chat", "Forms that may be removed"
+NO_CHAT_DUE = "None of my posts of this unit is due to go from the chat."
+NO_DRAFTS_DUE = "No form of this unit is due to be removed."
+CHAT_HOW = "I can delete my own posts. The record stays. A manager confirms it."
+DRAFTS_HOW = (
+    "Whoever began one hears a week before it may go, and keeps it by opening it. Then a manager confirms the list."
+)
+TELL, DRAFTS_GO, CHAT_GO = "Tell those who began them", "Remove those that may go", "Delete my posts"
+PRIVATE_FORM = "a private form"
+NONE_TO_TELL = "Everybody has been told already. Nothing was changed."
+OLD_FORMS_NOTICE = "Forms you began"
+OLD_FORMS_STAY = "Open one to keep it. Put away what you do not need."
+LIST_CHANGED = "The list has changed since you opened it. Please open it again."
+
+
+def chat_due(n: int) -> str:
+    """How many discussions may go from the chat."""
+    if n == 1:
+        return "One discussion was copied long enough ago: what is left of it in the chat may go."
+    return f"{n} discussions were copied long enough ago: what is left of them in the chat may go."
+
+
+def drafts_due(n: int) -> str:
+    """How many forms may be removed."""
+    many = "One form was begun" if n == 1 else f"{n} forms were begun"
+    return f"{many} and not sent for longer than your council's rule."
+
+
+def draft_line(who: str, what: str, saved: date, goes: date | None) -> str:
+    """A form that was begun, without a word of it. `goes`: from when it may go, None while its writer is not told."""
+    when = "not told yet" if goes is None else "may go now" if goes == date.min else f"told, may go from {_day(goes)}"
+    return f"{what}, begun by {who}, last saved on {_day(saved)}: {when}"
+
+
+def told(n: int) -> str:
+    """That the writers were written to."""
+    return f"I am writing to those who began {'this form' if n == 1 else f'these {n} forms'}."
+
+
+def removed(n: int, stayed: int) -> str:
+    """What was removed; what was written on or held meanwhile stayed."""
+    many = "One stays" if stayed == 1 else f"{stayed} stay"
+    kept = f" {many}: somebody went on writing, or there is a hold now." if stayed else ""
+    return f"Removed for good: {_many(n, 'form', 'forms') or 'nothing'}.{kept}"
+
+
+def old_forms(goes: date) -> str:
+    """To whoever began them."""
+    return f"You began these forms and did not send them. They may be removed from {_day(goes)} on."
+
+
+def lies_line(label: str, day: date, posts: int, typed: int) -> str:
+    """One discussion and what of it is in the chat."""
+    parts = [_many(posts, "post of mine", "posts of mine"), _many(typed, "message typed", "messages typed")]
+    return f"{label}, discussed on {_day(day)}: {', '.join(part for part in parts if part)}"
+
+
+def typed_in_chat(n: int) -> str:
+    """What the bot cannot delete, and where it is found."""
+    many = _many(n, "message", "messages")
+    return (
+        f"People typed {many} in these threads, which I cannot delete. Please ask whoever looks after the chat: "
+        "unitbot retention chat has the links."
+    )
+
+
+def clearing(n: int) -> str:
+    """That posts are being deleted."""
+    return f"I am deleting {_many(n, 'post', 'posts') or 'nothing'} now." if n else "There was nothing left to delete."
+
+
+def next_ones(n: int) -> str:
+    """How many more there are after those that are listed."""
+    return f"and {n} more, once these are done"
+
+
+def _day(day: date) -> str:
+    return day_words.in_full(day)
+
+
+# ---- erasing, continued
 
 
 def heading(label: str) -> str:
@@ -144,14 +228,16 @@ ANY_WORKSPACE = (
 NOTHING_DUE_ANYWHERE = "Nothing is due."
 NOTHING_ERASED = "Nothing was erased."
 DUE_LINE = "{unit}\t{ref}\t{rule}\tsince {day}"
-CHAT_LINE = "{n} discussions were copied long enough ago for what is in chat to go"
+CHAT_LINE = "{n} discussions were copied long enough ago for what is in chat to go: unitbot retention chat lists it"
 DRAFTS_LINE = "{n} forms were begun and not sent for longer than the rule"
 AUDIT_LINE = (
     "{n} lines of who has looked are older than the rule. They are never taken out: the list would look changed"
 )
 NEVER = (
-    "Nothing is erased by itself. A manager confirms it on the family's page, or: unitbot retention erase REF --by NAME"
+    "Nothing is erased by itself. A manager confirms it: /unit stays, the family's page, or for a family "
+    "unitbot retention erase REF --by NAME"
 )
+NOTHING_IN_CHAT = "Nothing in chat is due to go."
 NOT_A_MANAGER = "{who} is not a manager of that family's unit. Nothing was changed."
 SURE = "Erase {ref} for good? Nobody can bring it back."
 NOT_ERASED = "Nothing was erased."

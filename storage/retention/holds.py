@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from sqlalchemy import and_, or_, text
@@ -44,6 +45,17 @@ def on_everything(session: Session, today: date, unit_id: str | None = None) -> 
 def all_in_force(session: Session, today: date) -> list[LegalHold]:
     """Every hold there is now, oldest first."""
     return _in_force(session, today)
+
+
+def covers(held: Iterable[LegalHold], unit_id: str | None, family_id: str | None) -> bool:
+    """Whether one of these holds is on this family, its unit or everything."""
+    for row in held:
+        if row.family_id is not None:
+            if row.family_id == family_id:
+                return True
+        elif row.unit_id is None or row.unit_id == unit_id:
+            return True
+    return False
 
 
 def _in_force(session: Session, today: date, *where: object) -> list[LegalHold]:

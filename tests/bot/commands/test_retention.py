@@ -8,16 +8,19 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.settings import Settings, new_key
 from bot.slack import client
 from prompts_and_forms.retention import rules, wording
-from storage.database.bodies import FamilyBody
+from storage.database.bodies import FamilyBody, TextBody
 from storage.database.db import Database
+from storage.database.tables import Contribution, Discussion, Family, Meeting, Person
+from storage.database.tables_machinery import Post
 from storage.database.tables_retention import CopiedAll, LeftInChat
-from storage.database.vault import Vault
+from storage.database.vault import Scope, Vault, seal
 from storage.family import families
 from storage.migrate import upgrade
 from storage.retention import erase
@@ -141,4 +144,41 @@ def lies_in_chat(council: Path) -> None:
     with db.write() as session:
         (stone,) = erase.all_of_them(session)
         session.add(LeftInChat(erased_id=stone.id, what="post", channel="C1", ts="100.100"))
+    db.close()
+
+
+def test_what_may_go_from_chat_is_listed_with_links(council: Path) -> None:
+    assert wording.NOTHING_IN_CHAT in run("chat")
+    (council / "own.yaml").write_text(
+        "rules:\n  - {id: chat, what: chat, starts: copied, days: 90, status: local, source: ours, checked: local}\n"
+    )
+    discussed(council)
+    assert run("chat").splitlines()[-2:] == [
+        "post\thttps://slack.com/archives/C1/p1001",
+        "typed\thttps://slack.com/archives/C1/p1002",
+    ]
+    assert "1 discussions were copied long enough ago" in run()
+
+
+def discussed(council: Path) -> None:
+    db = Database.open(f"sqlite:///{council / 'unit.db'}", Vault(base64.b64decode(os.environ["UNITBOT_KEY"])))
+    at = datetime(2020, 3, 2, tzinfo=UTC)
+    with db.write() as session:
+        (family,) = session.exec(select(Family))
+        meeting = Meeting(unit_id=family.unit_id, day=at.date(), state="closed", opened_at=at)
+        session.add(meeting)
+        session.flush()
+        talk = Discussion(
+            meeting_id=meeting.id, family_id=family.id, unit_id=family.unit_id, kind="full", first_kind="full",
+            stage="done", state="closed", started_at=at, copied_at=at,
+        )  # fmt: skip
+        session.add(talk)
+        session.flush()
+        (devan,) = session.exec(select(Person).where(Person.name == "Devan"))
+        said = Contribution(
+            meeting_id=meeting.id, discussion_id=talk.id, family_id=family.id, stage="facts", author_id=devan.id,
+            channel="C1", ts="100.2", said_at=at,
+        )  # fmt: skip
+        seal(session, said, TextBody(text="Perhaps."), Scope.family(family.id))
+        session.add_all((said, Post(key=f"discussion:{talk.id}", channel="C1", ts="100.1")))
     db.close()

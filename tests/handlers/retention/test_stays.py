@@ -237,3 +237,76 @@ def test_its_posts_are_deleted_once_when_a_manager_asks(due_room: Room) -> None:
         post = posts.find_post(session, row.thread_key)
         assert post is not None
         assert (post.channel, post.ts) == (ours.channel, ours.ts)
+
+
+# ---- the clock of the machine is wrong for a while
+
+
+def is_due(room: Room) -> bool:
+    with room.reading() as session:
+        family = session.get_one(Family, room.family(REF))
+        return due.of_family(session, family, rules.rules(), room.now.date()).is_due
+
+
+def records(room: Room) -> None:
+    """Something is written down about the closed family."""
+    asked = room.press("devan", "form.open", form="hypothesis", family=room.family(REF))
+    done = room.hand_in("devan", asked, {"text": "They may move again.", "where": "family"})
+    assert isinstance(done, Done), said(done)
+
+
+def test_what_is_recorded_while_the_clock_is_set_back_counts_as_recorded_after_the_copy(due_room: Room) -> None:
+    everything_is_copied(due_room)
+    assert is_due(due_room)
+    due_room.now -= timedelta(days=1)
+    records(due_room)
+    due_room.now += timedelta(days=1)
+    assert not is_due(due_room)
+    assert wording.NOT_COPIED in said(due_room.press("ngozi", "family.erase", family=due_room.family(REF)))
+    everything_is_copied(due_room)
+    assert is_due(due_room)
+
+
+def test_what_was_recorded_while_the_clock_was_ahead_does_not_stay_uncopied_for_ever(due_room: Room) -> None:
+    due_room.now += timedelta(days=4000)
+    records(due_room)
+    due_room.now -= timedelta(days=4000)
+    assert not is_due(due_room)
+    everything_is_copied(due_room)
+    assert is_due(due_room)
+
+
+def test_a_clock_set_back_by_years_makes_nothing_due_and_erases_nothing(due_room: Room) -> None:
+    everything_is_copied(due_room)
+    asked = due_room.press("ngozi", "family.erase", family=due_room.family(REF))
+    due_room.now -= timedelta(days=5 * 366)
+    assert not is_due(due_room)
+    assert "cannot be erased now" in said(due_room.hand_in("ngozi", asked, {"ref": REF, "sure": ["copied"]}))
+    due_room.now += timedelta(days=5 * 366)
+    assert is_due(due_room)
+    assert isinstance(erases(due_room), Done)
+
+
+def test_a_family_closed_while_the_clock_stood_years_back_is_not_due_years_early(due_room: Room) -> None:
+    everything_is_copied(due_room)
+    due_room.now -= timedelta(days=3 * 366)
+    assert not is_due(due_room)
+    with due_room.db.write() as session:
+        family = session.get_one(Family, due_room.family(REF))
+        assert family.closed_on is not None
+        family.closed_on -= timedelta(days=10 * 366)
+        session.add(family)
+    assert not is_due(due_room)
+    due_room.now += timedelta(days=3 * 366)
+    assert is_due(due_room)
+
+
+def test_a_hold_that_seemed_over_holds_again_when_the_clock_is_right(due_room: Room) -> None:
+    everything_is_copied(due_room)
+    until = (due_room.now + timedelta(days=30)).date().isoformat()
+    holds_it(due_room, until=until)
+    due_room.now += timedelta(days=40)
+    assert is_due(due_room)
+    due_room.now -= timedelta(days=40)
+    assert not is_due(due_room)
+    assert wording.UNDER_HOLD in said(due_room.press("ngozi", "family.erase", family=due_room.family(REF)))
