@@ -1,6 +1,8 @@
 """Typing, reading, threads, menus: the page as a place to talk."""
 
-from playwright.async_api import expect
+import asyncio
+
+from playwright.async_api import Route, expect
 
 from tests.browser.practice_app import DEVAN, ORLA, TOWN, UNIT
 from tests.worlds.chromium import Desk
@@ -171,6 +173,22 @@ async def test_the_thread_stays_open_when_somebody_else_sits_down(desk: Desk) ->
     await desk.thread_box.press("Enter")
     await expect(desk.page.locator("#thread-list .msg").last).to_contain_text("Devan")
     await expect(desk.page.locator("#thread-list .msg").last).to_contain_text("I saw both")
+
+
+async def test_a_channel_pressed_while_somebody_sits_down_is_the_one_that_opens(desk: Desk) -> None:
+    await desk.open()
+    pressed = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await pressed.wait()
+        await route.continue_()
+
+    await desk.page.route("**/seat/state?*", late)
+    await desk.page.get_by_label("Sitting as").select_option(DEVAN)
+    await desk.page.locator(f"#nav a[href*='channel={TOWN}']").click()
+    pressed.set()
+    await expect(desk.page.locator("#say-polite")).to_contain_text("You now sit as Devan")
+    await expect(desk.page).to_have_url(f"{desk.server.base_url}/?seat={DEVAN}&channel={TOWN}")
 
 
 async def test_a_reply_in_a_closed_thread_is_announced(desk: Desk) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from bot.practice.teams.launch import TeamsPractice
 from tests.worlds.until import patience
@@ -69,3 +70,19 @@ async def test_a_family_is_discussed_with_the_keyboard_alone(page: Page) -> None
     await page.keyboard.press("Enter")
     await expect(page.locator("#channel-list .tag", has_text="App")).to_be_visible()
     await expect(page.locator("#channel-list")).not_to_contain_text("K1791W")
+
+
+async def test_a_place_pressed_while_somebody_sits_down_is_the_one_that_opens(page: Page) -> None:
+    pressed = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await pressed.wait()
+        await route.continue_()
+
+    await expect(page.get_by_label("Start a new post")).to_be_visible()
+    await page.route("**/seat/state?*", late)
+    await page.get_by_label("Sitting as").select_option(label="Sam (another team), Not in the unit")
+    await page.get_by_role("link", name="Unit Meeting Bot").press("Enter")
+    pressed.set()
+    await expect(page.get_by_text("You now sit as Sam")).to_have_count(1)
+    await expect(page.get_by_label("Message Unit Meeting Bot")).to_be_visible()

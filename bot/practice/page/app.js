@@ -218,23 +218,28 @@ function closeThread(returnFocus = true) {
   else if (!restoreFocus(document.body, { key })) compose.focus();
 }
 
-/** Somebody else sits down: the same place and thread stay open when they may see them. */
-async function takeSeat(seat, place = "", thread = "") {
+/** Somebody else sits down: the same place and thread stay open when they may see them, or what was pressed meanwhile. */
+async function takeSeat(seat, wanted = "", thread = "") {
   clearNotices();
   forgetGuide();
   forgetModals();
   closeThread(false);
   if (store.state) compose.stow();
+  const left = store.place;
   store.seat = seat;
   home = null;
-  takeState(await get("state", { user: seat }));
+  const state = await get("state", { user: seat });
+  if (seat !== store.seat) return;
+  const place = store.place === left ? wanted : store.place;
+  takeState(state);
   drawSeats();
   const fits = place && (place === "home" || store.channels.has(place));
   const first = [...store.channels.values()].find((channel) => !channel.is_im) || [...store.channels.values()][0];
   listen();
   await openPlace(fits ? place : first?.id || "home", { keepFocus: true });
   await refreshState();
-  if (thread && store.place === place) await openThread({ ts: thread, keepFocus: true });
+  if (seat !== store.seat) return;
+  if (thread && !store.thread && place === wanted && store.place === place) await openThread({ ts: thread, keepFocus: true });
   setStack(store.state.modals);
 }
 

@@ -148,11 +148,16 @@ function line(words) {
   byId("connection").hidden = !words;
 }
 
-async function sit(seat, place = "") {
+/** Somebody else sits down: the same place stays open when they may see it, or what was pressed while they sat down. */
+async function sit(seat, wanted = "") {
   clearNotices();
   closeDialog();
+  const left = store.place;
   store.seat = seat;
-  takeState(await get("state", { user: seat }));
+  const state = await get("state", { user: seat });
+  if (seat !== store.seat) return;
+  const place = store.place === left ? wanted : store.place;
+  takeState(state);
   fill(byId("seat"), store.state.users.map((user) => h("option", { value: user.id }, `${user.name}${user.title ? `, ${user.title}` : ""}`)));
   byId("seat").value = seat;
   sessionStorage.setItem("practice-seat", seat);
