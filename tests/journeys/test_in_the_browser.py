@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.async_api import Locator, Page, async_playwright
+from playwright.async_api import Locator, Page, async_playwright, expect
 
 from prompts_and_forms.forms.catalogue import load_form
 from prompts_and_forms.meeting import discussion_wording, script
@@ -104,7 +105,11 @@ class Hand:
                 await self.form.wait_for(state="hidden")
 
     async def screens(self) -> float:
-        """How many screens of a thread the family's thread is long."""
+        """How many screens of a thread the family's thread is long, as somebody finds it who opens it now."""
+        thread = parse_qs(urlsplit(self.page.url).query)["thread"][0]
+        kept = await self.room.seat("pippa").messages(KESTREL, thread)
+        await self.page.reload()
+        await expect(self.page.locator("#thread-list .msg")).to_have_count(len(kept), timeout=patience(20) * 1000)
         tall = await self.page.evaluate("document.querySelector('#thread-list, .thread .list').scrollHeight")
         return round(float(tall) / SCREEN, 2)
 

@@ -24,6 +24,7 @@ from bot.practice.slack.echo import all_blocks, elements_of
 from bot.practice.slack.store import Store
 from bot.practice.slack.workspace import Workspace
 from bot.practice.unit_workspace import SAMPLE, channel_of, workspace_of
+from bot.runtime import LEFT_TO_THE_ANSWER
 from bot.service import Service
 from bot.settings import Settings
 from bot.slack.platform import SlackPlatform
@@ -476,7 +477,8 @@ async def come_to_rest(workspace: PracticeServer | Practice, service: Service, d
 
     The workspace is asked here where it is one of this process, and over its connection where only that is known.
 
-    What is held back from a channel that others can read is not due, nor the end of a card that waits for it.
+    What is held back from a channel that others can read is not due, nor the end of a card that waits for it. What
+    senders leave to the answer to a press is: where that answer did not draw it, they do in a moment.
     """
     left = -1
     settled = workspace.settled if isinstance(workspace, PracticeServer) else workspace.settle
@@ -492,7 +494,7 @@ async def come_to_rest(workspace: PracticeServer | Practice, service: Service, d
 
 
 def _waiting(db: Database, now: datetime) -> int:
-    machine, before = datetime.now(UTC), aliased(OutboxMessage)
+    machine, before = datetime.now(UTC) + LEFT_TO_THE_ANSWER, aliased(OutboxMessage)
     held = col(OutboxMessage.hold_until) > machine
     waits_for_it = select(before.id).where(
         before.key == OutboxMessage.thread_key, before.shown == 0, col(before.hold_until) > machine
