@@ -57,6 +57,7 @@ class Verdict:
 
     `wait`: seconds before another try. `trouble`: what is wrong with a channel that is shut, as the gate says it.
     `posting`: too many posts in this channel; where that is not said, the call is one too many whatever it is about.
+    `edits`: the channel takes no edits for as long either.
     """
 
     code: str
@@ -64,6 +65,7 @@ class Verdict:
     wait: float = 0.0
     trouble: str = ""
     posting: bool = False
+    edits: bool = False
 
 
 class ParentGone(Exception):
@@ -74,16 +76,20 @@ class NotWanted(Exception):
     """There is nothing to show any more."""
 
 
+IN_ONE: Sequence[tuple[float, float]] = ((8, 1.0),)
+"""Slack takes about a post a second in a channel, allows bursts and names no number."""
+
+
 @dataclass(frozen=True)
 class Rates:
     """How much a platform takes: posts a minute in all, and so many at once after a pause.
 
-    `burst_in_one`: so many at once in one channel or conversation; after them one a second.
+    `in_one`: so many at once in one channel or conversation, and after them so many a second; each of them holds.
     """
 
     a_minute: int
     burst: int
-    burst_in_one: int = 8
+    in_one: Sequence[tuple[float, float]] = IN_ONE
 
     @property
     def a_second(self) -> float:

@@ -66,7 +66,7 @@ class Delivery:
         self._on_the_way: dict[asyncio.Task[None], Claimed] = {}
         self._taking = Taking(runtime)
         self._pen = asyncio.Lock()
-        self._places = Places(platform.rates.burst_in_one)
+        self._places = Places(platform.rates.in_one)
         self._pace = Pace(platform.rates)
         self._budget = platform.budget
         self._read_by: set[tuple[str, str, date]] = set()
@@ -223,6 +223,8 @@ class Delivery:
             await self._not_drawn(claimed, type(error).__name__)
 
     async def _send(self, claimed: Claimed) -> None:
+        if claimed.priority != SAFETY and (still := self._places.still(_place(claimed), time.monotonic())):
+            raise NotYet(still)
         if (way := self._posting.way_of(claimed.how)) is not None:
             await way(claimed)
             return
@@ -389,7 +391,7 @@ class Delivery:
             case Outcome.TOO_MANY:
                 if found.posting:
                     moment = time.monotonic()
-                    self._places.refused(_place(claimed), moment, found.wait)
+                    self._places.refused(_place(claimed), moment, found.wait, edits=found.edits)
                     self._pace.refused(moment, found.wait)
                 await self._wait(claimed, min(found.wait, SAFETY_AGAIN) if claimed.priority == SAFETY else found.wait)
             case Outcome.SHUT_OUT:

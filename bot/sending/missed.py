@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 
 from bot.logs import log
-from bot.platform import Verdict
+from bot.platform import Outcome, Verdict
 from bot.runtime import Runtime, TurnFailed
 from handlers.turn import Event
 from storage.messages.threads import OpenThread, handled, open_threads
@@ -37,7 +37,10 @@ class Missed(ABC):
             try:
                 missed += await self._catch_up(thread)
             except self._failures as error:
-                self._log.warning("thread_not_read", key=thread.key, reason=self._verdict(error).code)
+                found = self._verdict(error)
+                self._log.warning("thread_not_read", key=thread.key, reason=found.code)
+                if found.outcome is Outcome.TOO_MANY:
+                    break
         if missed:
             self._log.info("caught_up", events=missed)
         return missed

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.platform import Rates
+from bot.platform import IN_ONE, Rates
 from storage.messages.outbox import NUDGE
 
 MEETING_FOR = 60.0
@@ -64,26 +65,29 @@ class Pace:
         self._seen_at = max(moment, self._seen_at)
 
 
-BURST, A_SECOND = 8, 1.0
-"""New posts one channel or conversation takes at once, and then a second. Slack allows bursts and names no number."""
 LEARNED_FOR = 600.0
 
 
 @dataclass
 class _Place:
-    left: float
+    left: list[float]
     seen_at: float
-    most: float
+    share: float = 1.0
+    """How much of the first burst there is, for a while after the platform took no more."""
     learned_at: float = -LEARNED_FOR
     rest_until: float = 0.0
+    still_until: float = 0.0
 
 
 class Places:
-    """New posts by channel or conversation: a burst, then one a second. Where the platform refuses one, the burst
-    was too large, and is smaller for ten minutes. What cannot wait is posted in any case, and counted."""
+    """New posts by channel or conversation: by each limit a burst, then so many a second.
 
-    def __init__(self, burst: float = BURST) -> None:
-        self._burst = burst
+    Where the platform refuses one, the burst was too large, and is smaller for ten minutes. What cannot wait is posted
+    in any case, and counted.
+    """
+
+    def __init__(self, limits: Sequence[tuple[float, float]] = IN_ONE) -> None:
+        self._limits = limits
         self._places: dict[str, _Place] = {}
 
     def full(self, moment: float) -> tuple[str, ...]:
@@ -99,25 +103,41 @@ class Places:
 
     def post(self, name: str, moment: float, *, at_once: bool = False) -> float:
         """Takes one post and answers 0, or the seconds to wait for it; `at_once`: it does not wait."""
-        one = self._places.setdefault(name, _Place(self._burst, moment, self._burst))
+        one = self._place(name, moment)
         wait = 0.0 if at_once else self._wait(one, moment)
         if not wait:
-            one.left = max(one.left - 1, -self._burst)
+            one.left = [max(left - 1, -burst) for left, (burst, _) in zip(one.left, self._limits, strict=True)]
         return wait
 
-    def refused(self, name: str, moment: float, seconds: float) -> None:
-        """The platform took no more posts there, and asked to wait."""
-        one = self._places.setdefault(name, _Place(self._burst, moment, self._burst))
+    def still(self, name: str, moment: float) -> float:
+        """Seconds for which not even an edit may be made there."""
+        one = self._places.get(name)
+        return max(one.still_until - moment, 0.0) if one else 0.0
+
+    def refused(self, name: str, moment: float, seconds: float, *, edits: bool = False) -> None:
+        """The platform took no more posts there, and asked to wait. `edits`: it takes none of these either."""
+        one = self._place(name, moment)
         if moment >= one.rest_until:
-            one.most = max(one.most / 2, 1.0)
-        one.left, one.learned_at, one.rest_until = 1.0, moment, moment + seconds
+            one.share /= 2
+        one.left[0], one.learned_at, one.rest_until = 1.0, moment, moment + seconds
+        if edits:
+            one.still_until = one.rest_until
+
+    def _place(self, name: str, moment: float) -> _Place:
+        return self._places.setdefault(name, _Place([burst for burst, _ in self._limits], moment))
 
     def _wait(self, one: _Place, moment: float) -> float:
         if moment >= one.learned_at + LEARNED_FOR:
-            one.most = self._burst
-        one.left = min(one.left + max(moment - one.seen_at, 0.0) * A_SECOND, one.most)
-        one.seen_at = max(moment, one.seen_at)
-        return max(one.rest_until - moment, (1 - one.left) / A_SECOND, 0.0)
+            one.share = 1.0
+        gone, one.seen_at = max(moment - one.seen_at, 0.0), max(moment, one.seen_at)
+        waits = [one.rest_until - moment, 0.0]
+        for n, (burst, a_second) in enumerate(self._limits):
+            most = burst if n else max(burst * one.share, 1.0)
+            one.left[n] = min(one.left[n] + gone * a_second, most)
+            waits.append((1 - one.left[n]) / a_second)
+        return max(waits)
 
     def _is_fresh(self, one: _Place, moment: float) -> bool:
-        return self._wait(one, moment) <= 0 and one.left >= self._burst
+        return self._wait(one, moment) <= 0 and all(
+            left >= burst for left, (burst, _) in zip(one.left, self._limits, strict=True)
+        )

@@ -23,7 +23,7 @@ from bot.slack.uploads import SlackFiles
 RATES = Rates(a_minute=240, burst=20)
 """Slack allows "several hundred messages a minute" in a workspace, and bursts, and names no numbers; this is the
 careful reading."""
-UNPACED = replace(RATES, burst_in_one=10_000)
+UNPACED = replace(RATES, in_one=((10_000, 1.0),))
 """For a workspace that is known to hold to no tiers."""
 
 

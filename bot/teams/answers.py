@@ -6,11 +6,13 @@ the person, which nobody else reads.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any
 
 from bot.logs import log
-from bot.platform import Address, Page
+from bot.platform import Address, Outcome, Page
 from bot.runtime import Runtime
 from bot.sending.drawing import lying_at
 from bot.teams import cards, dialogs
@@ -35,6 +37,8 @@ OPEN_THE_FORM = "Open the form"
 FORM_READY = "Your form “{title}” is ready."
 HOME = "home:"
 MOST_PARTS = 10
+TRIES, LONGEST_WAIT = 3, 60.0
+"""How often an answer is tried that Teams takes no more of just now, and the longest wait for it in seconds."""
 
 
 class Answers:
@@ -115,7 +119,7 @@ class Answers:
         where = event.channel if is_direct(event.channel) and event.channel else event.chat_user
         try:
             for page in cards.pages(words):
-                await self._poster.post(Address(where), page, "")
+                await patiently(partial(self._poster.post, Address(where), page, ""))
         except TROUBLE as error:
             self._log.warning("note_not_shown", kind=event.kind.value, reason=verdict(error).code)
 
@@ -126,9 +130,9 @@ class Answers:
             channel = await self._poster.direct_channel(event.chat_user)
             pages = cards.pages(shown)[:MOST_PARTS]
             for number, page in enumerate(pages, 1):
-                await self._lay(channel, part_key(key, number), page)
+                await patiently(partial(self._lay, channel, part_key(key, number), page))
             for number in range(len(pages) + 1, MOST_PARTS + 1):
-                await self._take_away(part_key(key, number))
+                await patiently(partial(self._take_away, part_key(key, number)))
         except TROUBLE as error:
             self._log.warning("home_not_shown", reason=verdict(error).code)
 
@@ -144,6 +148,19 @@ class Answers:
         if post is not None:
             await self._poster.remove(post.channel, post.ts)
             await self._runtime.write(lambda session: lose_post(session, key))
+
+
+async def patiently(call: Callable[[], Awaitable[Any]]) -> Any:
+    """Makes a call; where Teams takes no more for now, again after the time it asks for."""
+    for _ in range(TRIES - 1):
+        try:
+            return await call()
+        except TROUBLE as error:
+            found = verdict(error)
+            if found.outcome not in (Outcome.TOO_MANY, Outcome.NOT_DONE) or found.wait > LONGEST_WAIT:
+                raise
+            await asyncio.sleep(found.wait)
+    return await call()
 
 
 def _blocks_of(answer: Answer) -> tuple[Block, ...]:

@@ -25,7 +25,10 @@ MOST_PAGES = 40
 
 
 class TeamsTrouble(Exception):
-    """An answer that is no yes. `code` is Microsoft's word for it; nothing of the request is in it."""
+    """An answer that is no yes. `code` is Microsoft's word for it; nothing of the request is in it.
+
+    `posting`: it was a call to a conversation.
+    """
 
     def __init__(self, status: int, code: str, wait: float = 0.0, *, posting: bool = False) -> None:
         super().__init__(f"{status} {code}")
@@ -93,7 +96,7 @@ class Api:
     async def bots(self, method: str, service_url: str, path: str, body: Json | None = None, **query: str) -> Json:
         """A call to the connector that serves a conversation."""
         url = f"{service_url.rstrip('/')}/v3/{path}"
-        return await self._call(method, url, TO_BOTS, body, query, posting=method == "POST")
+        return await self._call(method, url, TO_BOTS, body, query, posting=True)
 
     async def graph(self, path: str, **query: str) -> Json:
         """A question to Graph."""
@@ -180,7 +183,7 @@ def verdict(error: BaseException) -> Verdict:
     if isinstance(error, NoToken) or error.status == 401:
         return Verdict(code, Outcome.SHUT_OUT, wait=5)
     if error.status == 429:
-        return Verdict(code, Outcome.TOO_MANY, wait=error.wait, posting=error.posting)
+        return Verdict(code, Outcome.TOO_MANY, wait=error.wait, posting=error.posting, edits=error.posting)
     if error.status == 412:
         return Verdict(code, Outcome.NOT_DONE, wait=error.wait)
     if error.status >= 500:

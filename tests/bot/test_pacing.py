@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from bot.sending.pacing import BURST, Pace, Places
+from bot.platform import IN_ONE
+from bot.sending.pacing import Pace, Places
 from bot.slack.platform import RATES
+from bot.teams.platform import RATES as ON_TEAMS
 from storage.messages.outbox import MEETING, NUDGE, SAFETY
+
+BURST = int(IN_ONE[0][0])
+TEAMS_TAKES = ((7, 1), (8, 2), (60, 30), (1800, 3600))
+"""Posts in one conversation within so many seconds."""
 
 
 def nudge(pace: Pace, moment: float) -> None:
@@ -107,3 +113,25 @@ def test_contacts_are_posted_in_a_full_channel_too() -> None:
     posted_in(places, 100, 3)
     assert places.post("C1", 103, at_once=True) == 0
     assert places.full(103.9) == ("C1",)
+
+
+def test_on_teams_a_conversation_never_gets_more_than_teams_takes() -> None:
+    places, at = Places(ON_TEAMS.in_one), 1000.0
+    posted: list[float] = []
+    while at < 1000 + 2 * 3600:
+        wait = places.post("C1", at)
+        posted += [] if wait else [at]
+        at += max(wait, 0.001)
+        if 200 < len(posted) < 205:
+            at += 30
+    for most, seconds in TEAMS_TAKES:
+        assert all(later - first >= seconds for first, later in zip(posted, posted[most:], strict=False)), most
+    assert len(posted) > 1800
+
+
+def test_where_teams_takes_not_even_edits_they_wait_as_long() -> None:
+    places = Places(ON_TEAMS.in_one)
+    places.refused("C1", 100, 7)
+    assert places.still("C1", 100) == 0
+    places.refused("C1", 100, 7, edits=True)
+    assert (places.still("C1", 102), places.still("C1", 108), places.still("C2", 102)) == (5, 0, 0)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 import secrets
+import time
+from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -25,6 +27,8 @@ Json = dict[str, Any]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 SCOPES = ("https://api.botframework.com/.default", "https://graph.microsoft.com/.default")
+MOST_POSTS = ((7, 1), (8, 2), (60, 30), (1800, 3600))
+"""In one conversation, within so many seconds."""
 KEY_NAME = "practice-key"
 ROOT = ";messageid="
 
@@ -51,6 +55,7 @@ class Call:
     method: str
     path: str
     status: int = 0
+    at: float = field(default_factory=time.monotonic)
 
 
 @dataclass
@@ -64,6 +69,9 @@ class Connector:
     given: dict[str, str] = field(default_factory=dict)
     """Tokens that were given, with their scope."""
     base_url: str = ""
+    counts_posts: bool = False
+    """Whether a conversation takes no more posts than Microsoft says."""
+    posted_at: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
         self.private_key = _key()
@@ -191,12 +199,19 @@ class Connector:
         channel, root = self._conversation(request)
         body = await request.json()
         strict.message(body)
+        self._count(channel)
         if root and self.tenant.find(channel, root) is None:
             raise NotTaken(404, "ActivityNotFoundInConversation")
         made = Message(self.tenant.new_message_id(), channel, "", root)
         self._fill(made, body)
         self.tenant.keep(made)
         return web.json_response({"id": made.id}, status=201)
+
+    def _count(self, channel: str) -> None:
+        now, posted = time.monotonic(), self.posted_at[channel]
+        if self.counts_posts and any(sum(now - at < seconds for at in posted) >= most for most, seconds in MOST_POSTS):
+            raise NotTaken(429, "TooManyRequests")
+        posted.append(now)
 
     def _fill(self, message: Message, body: Json) -> None:
         message.html, message.summary = str(body.get("text") or ""), str(body.get("summary") or "")
