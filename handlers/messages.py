@@ -109,19 +109,30 @@ def show_stage(turn: Turn, discussion: Discussion, stage_no: int | None = None, 
 
 
 def bring_card_down(turn: Turn, discussion: Discussion) -> None:
-    """The card once more as the last message of the thread; the one further up becomes a line or goes."""
+    """The card once more as the last message of the thread; the one further up becomes a line or goes.
+
+    The first card of the stage keeps its questions while people are in it: the one below is short, so that what was
+    saved just now stays in view above it.
+    """
     further_up = discussion.stage_no
     discussions.bring_down(turn.session, discussion, turn.now)
-    leave_card(turn, discussion, further_up)
+    _card_below(turn, discussion, further_up)
     show_stage(turn, discussion)
 
 
 def leave_card(turn: Turn, discussion: Discussion, stage_no: int, below: str = "") -> None:
-    """That card has a newer message below: it becomes the line above what was said, or goes once `below` is there.
+    """The stage of that card is left, or read back: its cards become the line above what was said, or go.
 
-    `below` is the newest card where it is not named.
+    `below` is the message that has to be there before one goes, the newest card where it is not named.
     """
-    if discussions.stays_as_line(discussion, stage_no):
+    first = discussions.first_card(discussion, stage_no)
+    if discussion.kind == "full" and first != stage_no:
+        _card_below(turn, discussion, first, below)
+    _card_below(turn, discussion, stage_no, below)
+
+
+def _card_below(turn: Turn, discussion: Discussion, stage_no: int, below: str = "") -> None:
+    if discussions.asks_above(discussion, stage_no) or discussions.stays_as_line(discussion, stage_no):
         show_stage(turn, discussion, stage_no)
         return
     old, there = stage_key(discussion, stage_no), below or stage_key(discussion)

@@ -27,6 +27,7 @@ IN_HEADER = "header"
 IN_STAGE = "stage"
 NOWHERE = "nowhere"
 IN_RECORD = "record:"
+LACKING = frozenset({"ask_owner", "ask_due"})
 """Where a remark is shown that is no message of its own: in the first message, in the card, not again, in a record."""
 ELSEWHERE = frozenset({"contract"})
 """Records that are shown through a message of another kind."""
@@ -191,7 +192,9 @@ def draw_for(view: Rendering, remark_id: str, person_id: str) -> Card | None:
 
 def blocks(session: Session, remark: RemarkGiven) -> list[Block]:
     """The sentence, and a button where there is one thing to do about it."""
-    found: list[Block] = [say(remark_rules.words(remark.code, **_names(session, remark)))]
+    names, asks = _names(session, remark), _asks(session, remark)
+    said = asks.format(action=names["action"]) if asks else remark_rules.words(remark.code, **names)
+    found: list[Block] = [say(said)]
     choice = _button(session, remark)
     if choice is not None:
         found.append(Buttons(items=(choice,)))
@@ -199,9 +202,11 @@ def blocks(session: Session, remark: RemarkGiven) -> list[Block]:
 
 
 def shown_in(session: Session, discussion_id: str, place: str, since: datetime | None = None) -> list[Block]:
-    """Remarks that are part of another message."""
+    """Remarks that are part of another message. What an action lacks is one question, and none once it is answered."""
     found: list[Block] = []
     for remark in remarks_given.of_discussion(session, discussion_id):
+        if remark.code in LACKING and not _asks(session, remark):
+            continue
         if remark.params.get("shown_in") == place and (since is None or remark.at >= since):
             found += blocks(session, remark)
     return found
@@ -219,8 +224,10 @@ def _button(session: Session, remark: RemarkGiven) -> Button | None:
     child = str(remark.params.get("child", ""))
     if remark.code == challenged.NOT_SEEN and challenged.waits_for_visit(session, discussion, child, remark.at.date()):
         asked = {**args, "form": challenged.ANSWER_TO_VISIT, "child": child}
-        return Button(action="form.open", label=concern_wording.WHO_GOES, args=asked, style="primary")
-    if remark.code in ("ask_owner", "ask_due") and (label := _lacks(session, remark)):
+        label = concern_wording.who_goes(_child(session, remark.family_id, child))
+        return Button(action="form.open", label=label, args=asked, style="primary")
+    if _asks(session, remark):
+        label = discussion_wording.WHO_DOES_IT if remark.code == "ask_owner" else discussion_wording.BY_WHEN
         asked = {**args, "action": str(remark.params.get("action", ""))}
         return Button(action="action.handover", label=label, args=asked)
     if remark.code == "lens":
@@ -234,15 +241,15 @@ def _button(session: Session, remark: RemarkGiven) -> Button | None:
     return None
 
 
-def _lacks(session: Session, remark: RemarkGiven) -> str:
-    """What to press while an action still has nobody, or has somebody and no day; one press gives it both."""
-    action = actions.by_id(session, str(remark.params.get("action", "")))
+def _asks(session: Session, remark: RemarkGiven) -> str:
+    """The question while an action still has nobody, or has somebody and no day; one press gives it both."""
+    action = actions.by_id(session, str(remark.params.get("action", ""))) if remark.code in LACKING else None
     if action is None or action.status != ActionStatus.OPEN:
         return ""
-    nobody = actions.owner_of(action) is None
-    if remark.code == "ask_owner":
-        return discussion_wording.WHO_DOES_IT if nobody else ""
-    return discussion_wording.BY_WHEN if action.due_on is None and not nobody else ""
+    nobody, no_day = actions.owner_of(action) is None, action.due_on is None
+    if remark.code == "ask_owner" and nobody:
+        return discussion_wording.ASK_WHO_AND_WHEN if no_day else discussion_wording.ASK_WHO
+    return discussion_wording.ASK_WHEN if remark.code == "ask_due" and no_day and not nobody else ""
 
 
 def _names(session: Session, remark: RemarkGiven) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from handlers.concern import challenged
 from handlers.decisions import action
 from handlers.entries import owners, recording
 from handlers.entries.recording import Answers, date_of
-from handlers.forms.asking import prefills, submits
+from handlers.forms.asking import introduces, prefills, submits
 from handlers.turn import Answer, Refused, Turn, Wrong
+from prompts_and_forms.card import Block, small
 from prompts_and_forms.days.working_days import ONE_DAY, on_or_after
 from prompts_and_forms.meeting import concern_wording
 from storage.database.bodies import ActionBody
@@ -27,6 +28,16 @@ def usual(turn: Turn, family_id: str | None, discussion_id: str | None, args: di
     family = turn.session.get(Family, family_id) if family_id else None
     on = on_or_after(turn.today() + ONE_DAY)
     return {"owner": family.lead_worker_id if family else None, "due": on.isoformat()}
+
+
+@introduces("see_child")
+def for_whom(turn: Turn, draft: Draft) -> tuple[Block, ...]:
+    """Which child it is about."""
+    children = families.children(turn.session, draft.family_id) if draft.family_id else []
+    named = families.called(body for _, body in children)
+    return tuple(
+        small(concern_wording.not_seen(named[body.key])) for row, body in children if row.id == draft.args.get("child")
+    )
 
 
 @submits("see_child")

@@ -10,6 +10,7 @@ from handlers import safe_contact
 from handlers.concern import challenged
 from handlers.entries import lists, record_text
 from handlers.entries.record_text import Page
+from handlers.meeting import saved_words
 from handlers.meeting.stages import stage_gaps, stage_opening
 from prompts_and_forms.card import Block, Bullets, Span, Strong, small
 from prompts_and_forms.decisions import record_wording
@@ -34,6 +35,7 @@ def in_brief(session: Session, discussion: Discussion, now: datetime) -> Block:
     lines: list[tuple[Span, ...]] = []
     if discussion.stopped_at is not None:
         lines.append((Strong(text=record_wording.STOPPED), record_text.after_stop(discussion)))
+    lines += _safety(page)
     lines += [lists.action_spans(session, row, page.today) for row in record_text.new_actions(page)]
     ideas = (hypotheses.words(session, idea).text for idea in record_text.new_ideas(page))
     lines += [(record_wording.NEW_IDEA.format(text=text),) for text in ideas]
@@ -50,7 +52,9 @@ def in_brief(session: Session, discussion: Discussion, now: datetime) -> Block:
 
 
 def _decisions_in_lines(page: Page) -> list[Block]:
-    """The same, a line each: the whole of it is in the record. Different views come last, apart from the decisions."""
+    """The same, a line each: the whole of it is in the record. Safety comes first, different views last, apart from
+    the decisions.
+    """
     session, found = page.session, page.discussion
     ideas = [*record_text.new_ideas(page), *record_text.changed_ideas(page)]
     lines = [_line(discussion_wording.AN_IDEA, *stage_opening.idea_line(session, idea)) for idea in ideas]
@@ -67,8 +71,14 @@ def _decisions_in_lines(page: Page) -> list[Block]:
         rest.append(small(discussion_wording.NO_DECISIONS))
     views = [_line(discussion_wording.DIFFERENT_VIEWS, _views_line(page, one)) for one in page.of("disagreement")]
     following = discussion_wording.next_words(found.next_on, found.next_kind)
+    lines = [*_safety(page), *lines]
     lines += [*views, _line(discussion_wording.NEXT_DISCUSSION, following)]
     return [*rest, *record_text.measures(page), Bullets(items=tuple(lines)), *record_text.missing(page)]
+
+
+def _safety(page: Page) -> list[tuple[Span, ...]]:
+    """What was answered about each child's safety, as it is now."""
+    return saved_words.lines(page.session, page.of("safety", "l_safety"))
 
 
 def _line(what: str, *said: Span) -> tuple[Span, ...]:

@@ -64,6 +64,8 @@ def _to_be_asked(turn: Turn, discussion_id: str, seen: list[dict[str, Any]]) -> 
 
 
 @introduces(FORM)
+@introduces("safety")
+@introduces(SAFETY)
 def last_seen(turn: Turn, draft: Draft) -> tuple[Block, ...]:
     """When each child was last seen, by whom, and whether alone."""
     if draft.discussion_id is None:

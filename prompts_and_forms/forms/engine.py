@@ -38,6 +38,7 @@ __all__ = [
     "boxes_of",
     "fields",
     "flatten",
+    "hidden",
     "is_personal",
     "is_text",
     "label_of",
@@ -69,6 +70,23 @@ def flatten(form: Form, context: FormContext, nested: Mapping[str, Any]) -> tupl
     boxes: Boxes = {}
     _flatten(form.questions, "", nested, flat, boxes)
     return flat, boxes
+
+
+def hidden(form: Form, flat: Flat) -> frozenset[str]:
+    """The keys of `flat` whose question is not asked, because of what another question was answered with."""
+    return frozenset(key for key in flat if _is_hidden(form.questions, form, "", key, flat))
+
+
+def _is_hidden(questions: tuple[Question, ...], form: Form, prefix: str, key: str, flat: Flat) -> bool:
+    """`prefix` = what the keys of `questions` begin with: "" or a row, such as "seen#K1#"."""
+    name = key.removeprefix(prefix).partition("#")[0].partition("~")[0]
+    question = next((one for one in questions if one.id == name), None)
+    if question is None:
+        return False
+    if not is_shown(question, form, questions, prefix, flat):
+        return True
+    row, _, inner = key.removeprefix(f"{prefix}{name}#").partition("#")
+    return bool(inner) and _is_hidden(question.questions, form, f"{row_key(prefix + name, row)}#", key, flat)
 
 
 class _Reading:

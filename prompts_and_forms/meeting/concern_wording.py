@@ -81,8 +81,17 @@ def only_presser(names: list[str]) -> str:
     return f"Only {who} can say it was pressed by mistake. If you think so too, please tell them."
 
 
-WHO_GOES = "Who goes, and when?"
 NO_SUCH_CHILD = "I no longer find that child in this family. Please record it as an action."
+
+
+def who_goes(child: str) -> str:
+    """The button that answers for one child; two children can wait at once."""
+    return f"Who goes to see {child}, and when?"
+
+
+def not_seen(child: str) -> str:
+    """Above the form that asks it."""
+    return f"{child} has not been seen within the time this plan gives."
 
 
 def see(child: str) -> str:

@@ -92,6 +92,9 @@ def only_facilitator(names: list[str]) -> str:
 NO_LENS_HERE = "There is no lens for this moment. Lenses are for a full discussion, after safety."
 NO_NOTE_YET = "Nobody has typed a note here yet. Type it in this thread first, then choose this again."
 WHO_DOES_IT = "Say who does it"
+ASK_WHO_AND_WHEN = 'Who will do "{action}", and by when?'
+ASK_WHO = 'Who will do "{action}"? There is no name yet.'
+ASK_WHEN = 'By when should "{action}" be done? There is no date yet.'
 WHO_DOES_THEM = "Say who does them"
 BY_WHEN = "Say by when"
 
@@ -336,7 +339,7 @@ NOTHING_TO_CONFIRM = "There is nothing to confirm yet. Finish this family first.
 SUMMARY = "Finished"
 AWAITING_NOTICE = "Discussions wait for you to confirm"
 AWAITING_TITLE = "Waiting for you to confirm"
-AWAITING_FIRST = "Please read what each discussion left behind and confirm it."
+AWAITING_FIRST = "Please read each one and confirm it."
 SHOW_RECORD = "Read the record"
 ALL_CONFIRMED = "Every discussion of this meeting is confirmed. Thank you."
 NONE_WAIT_NOW = "Nothing waits for you just now. The meeting is still open, so there may be more."

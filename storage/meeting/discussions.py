@@ -150,12 +150,23 @@ def stays_as_line(discussion: Discussion, stage_no: int) -> bool:
     The very first one has the family's own message above it. While people talk long in one stage every second one
     stays, so that an immediate concern is never out of reach.
     """
-    visited, here = discussion.visited, stage_at(discussion, stage_no)
-    first = stage_no
-    while first > 1 and visited[first - 2] == here:
-        first -= 1
-    more_of_it = stage_no < len(visited) and visited[stage_no] == here
+    first, following = first_card(discussion, stage_no), discussion.visited[stage_no : stage_no + 1]
+    more_of_it = following == [stage_at(discussion, stage_no)]
     return 1 < first == stage_no or (stage_no > first and more_of_it and (stage_no - first) % 2 == 0)
+
+
+def first_card(discussion: Discussion, stage_no: int) -> int:
+    """The number of the first card of the stage that move number `stage_no` led to, since people came to it."""
+    first = stage_no
+    while first > 1 and discussion.visited[first - 2] == stage_at(discussion, stage_no):
+        first -= 1
+    return first
+
+
+def asks_above(discussion: Discussion, stage_no: int) -> bool:
+    """Whether that card asks the questions of the stage people are in, with the newest card further down."""
+    is_first = first_card(discussion, discussion.stage_no) == stage_no < discussion.stage_no
+    return is_first and discussion.kind == "full" and discussion.state == DiscussionState.OPEN
 
 
 def note_missing(session: Session, discussion: Discussion, codes: list[str]) -> None:

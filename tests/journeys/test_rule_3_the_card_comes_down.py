@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.worlds.practised import Room, buttons, words
+from tests.worlds.practised import Room, buttons, elements, words
 
 
 async def cards(meeting: Room, talk: str) -> list[str]:
@@ -27,6 +27,29 @@ async def test_rule_3_a_stage_leaves_its_heading_and_only_the_newest_card_has_th
     assert lying[-1] == found.stage_no
     assert 1 not in lying
     assert not set(numbers) <= set(lying)
+
+
+async def test_rule_4_what_was_saved_stays_in_view_above_a_short_card(meeting: Room) -> None:
+    talk = await meeting.start("K3107C", "full")
+    await meeting.on("devan", talk)
+    asked = "When was each child last seen, by whom"
+    assert await marked(meeting, talk) == ["Safety"]
+    await meeting.no_concern("devan", talk)
+    shown = [words(m) for m in await meeting.seen("devan", talk)]
+    assert "Safety: No concern today" in shown[-2]
+    assert asked not in shown[-1]
+    assert len([one for one in shown if asked in one]) == 1
+    assert await marked(meeting, talk) == ["Next: What has changed"]
+    await meeting.on("devan", talk)
+    shown = [words(m) for m in await meeting.seen("devan", talk)]
+    assert [one for one in shown if asked in one] == []
+    assert any(one.startswith("Safety first\n") for one in shown)
+
+
+async def marked(meeting: Room, talk: str) -> list[str]:
+    """What the newest card marks as the one thing to do."""
+    newest = (await meeting.seen("devan", talk))[-1]
+    return [element["text"]["text"] for _, element in elements(newest) if element.get("style") == "primary"]
 
 
 async def test_rule_3_an_old_card_stays_until_the_newer_one_is_there(meeting: Room) -> None:

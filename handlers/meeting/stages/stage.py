@@ -105,11 +105,11 @@ def missing_card(session: Session, found: Discussion, gaps: list[Gap], first: st
         say(f"{first}:"),
         Bullets(items=lines),
         small(discussion_wording.MISSING_KEPT),
-        Buttons(items=(*_way_to_fill(found, gaps), go_on)),
+        Buttons(items=(*_way_to_fill(session, found, gaps), go_on)),
     )
 
 
-def _way_to_fill(found: Discussion, gaps: list[Gap]) -> list[Button]:
+def _way_to_fill(session: Session, found: Discussion, gaps: list[Gap]) -> list[Button]:
     """The form that would fill the first gap: the light card's own, the stage's, or the one that names an owner."""
     first = gaps[0]
     args = {"discussion": found.id}
@@ -121,7 +121,8 @@ def _way_to_fill(found: Discussion, gaps: list[Gap]) -> list[Button]:
         return [Button(action="action.handover", label=label, args={**args, "action": first.subject}, style="primary")]
     if first.what == "visit":
         about = {**args, "form": "see_child", "child": first.subject}
-        return [Button(action="form.open", label=concern_wording.WHO_GOES, args=about, style="primary")]
+        label = concern_wording.who_goes(stage_gaps.child_of(session, found, first))
+        return [Button(action="form.open", label=label, args=about, style="primary")]
     if first.what == "tier3":
         return [Button(action="discussion.concern", label=discussion_wording.CONCERN, args=args, style="danger")]
     stage = next((s for s in script.stages(found.kind) if s.id == first.stage), None)

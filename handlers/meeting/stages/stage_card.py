@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
@@ -75,22 +75,41 @@ def draw(view: Rendering, discussion_id: str, stage_no: str) -> Card | None:
     if found is None:
         return None
     finished = found.state in discussions.FINISHED
+    if discussions.asks_above(found, int(stage_no)):
+        return _asking(view, found)
     if int(stage_no) != found.stage_no or (found.kind == script.FULL and _is_read_back(found)):
         return _further_up(view.session, found, int(stage_no))
     return read_back.finished_card(view.session, found, view.now) if finished else _card(view, found)
 
 
+def _asking(view: Rendering, found: Discussion) -> Card:
+    """The first card of the stage people are in, once the newest is further down: its questions, without controls."""
+    blocks = [
+        *_opening(view.session, found, _here_and_now(view, found).date()),
+        Buttons(items=(concern_button(found),)),
+    ]
+    return Card(notice=_notice(view.session, found), blocks=(Heading(text=_heading(found)), *blocks))
+
+
+def _opening(session: Session, found: Discussion, today: date) -> list[Block]:
+    stage = script.stage(found.kind, found.stage)
+    return [*_questions(stage), *stage_opening.blocks(session, found, stage.begins_with, today)]
+
+
+def _here_and_now(view: Rendering, found: Discussion) -> datetime:
+    unit = view.session.get(Unit, found.unit_id)
+    return view.now.astimezone(ZoneInfo(unit.timezone if unit else "Europe/London"))
+
+
 def _card(view: Rendering, found: Discussion) -> Card:
-    session, unit = view.session, view.session.get(Unit, found.unit_id)
-    zone = ZoneInfo(unit.timezone if unit else "Europe/London")
-    today = view.now.astimezone(zone).date()
+    session, now = view.session, _here_and_now(view, found)
+    zone, today = now.tzinfo, now.date()
     blocks: list[Block] = [Heading(text=_heading(found))]
     if found.state != DiscussionState.OPEN:
         blocks.append(say(Strong(text=_why_still(found))))
     elif found.kind == script.FULL:
-        stage = script.stage(found.kind, found.stage)
-        blocks += _questions(stage)
-        blocks += stage_opening.blocks(session, found, stage.begins_with, today)
+        is_first = discussions.first_card(found, found.stage_no) == found.stage_no
+        blocks += _opening(session, found, today) if is_first else []
     elif not _recorded(session, found):
         blocks += stage_opening.blocks(session, found, script.load().light_card.begins_with, today)
     blocks += _saved(session, found, zone)
@@ -127,7 +146,7 @@ def _why_still(found: Discussion) -> str:
     }[found.state]
 
 
-def _saved(session: Session, found: Discussion, zone: ZoneInfo) -> list[Block]:
+def _saved(session: Session, found: Discussion, zone: tzinfo | None) -> list[Block]:
     """What was saved, in words: all of it in a light discussion. A full one has each record as a message above."""
     lines = tuple(saved_words.lines(session, [] if found.kind == script.FULL else _recorded(session, found)))
     notes = _notes(session, found, script.talk_stage(found.kind, found.stage), zone)
@@ -146,7 +165,7 @@ def _one_offer(blocks: list[Block]) -> list[Block]:
     return [block for block in blocks if not isinstance(block, Buttons) or block is last]
 
 
-def _notes(session: Session, found: Discussion, stage: str, zone: ZoneInfo) -> list[Block]:
+def _notes(session: Session, found: Discussion, stage: str, zone: tzinfo | None) -> list[Block]:
     tally = contributions.tally(session, found.id, stage)
     if tally is None:
         return []
@@ -216,13 +235,15 @@ def _forward(session: Session, found: Discussion, today: date) -> list[Button]:
     after = script.following(found.kind, found.stage)
     args = {"discussion": found.id, "stage_no": str(found.stage_no)}
     stage = script.stage(found.kind, found.stage)
-    main = [_open_form(found, stage.form, stage.record)] if stage.form else []
+    is_to_answer = stage.watched and not _was_answered(session, found, stage.form)
+    main = [_open_form(found, stage.form, stage.record, primary=is_to_answer)] if stage.form else []
     if after is None and found.next_on is None:
         return [_usual_date(session, found, today), _finish(found, "plain")]
     if after is None:
         return [_finish(found, "primary"), *main]
-    on = Button(action="stage.next", label=discussion_wording.next_label(after.name), args=args, style="primary")
-    return [on, *main]
+    label = discussion_wording.next_label(after.name)
+    on = Button(action="stage.next", label=label, args=args, style="plain" if is_to_answer else "primary")
+    return [*main, on] if is_to_answer else [on, *main]
 
 
 def _usual_date(session: Session, found: Discussion, today: date) -> Button:
@@ -235,7 +256,11 @@ def _usual_date(session: Session, found: Discussion, today: date) -> Button:
 
 def _round_was_held(session: Session, found: Discussion) -> bool:
     watched = {stage.form for stage in script.stages(found.kind) if stage.watched}
-    return any(entry.form in watched for entry in _recorded(session, found))
+    return _was_answered(session, found, *watched)
+
+
+def _was_answered(session: Session, found: Discussion, *forms: str | None) -> bool:
+    return any(entry.form in forms for entry in _recorded(session, found))
 
 
 def _finish(found: Discussion, style: str) -> Button:

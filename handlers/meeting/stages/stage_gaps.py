@@ -117,9 +117,7 @@ def in_words(session: Session, discussion: Discussion, gap: Gap) -> str:
     """A gap as people read it."""
     name = gap.subject
     if gap.what in ("view", "seen", "visit"):
-        children = families.children(session, discussion.family_id)
-        named = families.called(body for _, body in children)
-        name = next((named[body.key] for child, body in children if child.id == gap.subject), gap.subject)
+        name = child_of(session, discussion, gap)
     elif gap.what == "unfinished":
         idea = hypotheses.by_id(session, gap.subject)
         name = discussion_wording.in_short(hypotheses.words(session, idea).text) if idea else ""
@@ -127,3 +125,10 @@ def in_words(session: Session, discussion: Discussion, gap: Gap) -> str:
         action = actions.by_id(session, gap.subject)
         name = discussion_wording.in_short(actions.words(session, action).text) if action else ""
     return discussion_wording.missing_words(gap.what, name, script.name_of(gap.stage))
+
+
+def child_of(session: Session, discussion: Discussion, gap: Gap) -> str:
+    """The initials of the child a gap is about."""
+    children = families.children(session, discussion.family_id)
+    named = families.called(body for _, body in children)
+    return next((named[body.key] for child, body in children if child.id == gap.subject), gap.subject)

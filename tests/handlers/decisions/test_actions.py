@@ -72,12 +72,17 @@ def test_an_action_without_owner_and_date_is_kept_and_both_are_asked_for(room: R
     room.record("pippa", "action", talk, {"text": "Ring the school", "plan_outcome": "P1"})
     (action,) = made(room, talk)
     assert sorted(room.codes(talk)) == ["ask_due", "ask_owner"]
+    (entry,) = room.entries("action")
+    question = 'Who will do \\"Ring the school\\", and by when?'
+    assert text_of(room.card(f"entry:{entry.id}")).count('Ring the school\\"') == 1
+    assert question in text_of(room.card(f"entry:{entry.id}"))
     asked = room.press("pippa", "action.edit", action=action.id, discussion=talk)
     room.hand_in("pippa", asked, {"owner": room.people["orla"], "due": room.day(3)})
     (action,) = made(room, talk)
     assert action.owner_id == room.people["orla"]
     assert action.due_on == action.original_due_on == TODAY + timedelta(days=3)
     assert room.codes(talk).count("ask_owner") == 1
+    assert "Who will do" not in text_of(room.card(f"entry:{entry.id}"))
 
 
 def test_a_date_that_has_gone_by_is_kept_and_pointed_out(room: Room) -> None:

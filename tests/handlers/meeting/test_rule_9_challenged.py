@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from handlers.turn import Ask, Note
+from prompts_and_forms.card import Card
 from tests.worlds.discussion_world import Meeting, button, labels, note_text, text_of
 
 NOT_SEEN = "was not seen within the time this plan gives, and nobody has said who will go"
@@ -45,10 +46,16 @@ def everywhere(meeting: Meeting, talk: str) -> list[str]:
     return [record, text_of(read_back), text_of(lead), text_of(copy)]
 
 
+def who_goes(shown: Any) -> Any:
+    """The first button that answers for a child; it names the child."""
+    return button(shown, next(label for label in sorted(labels(shown)) if label.startswith("Who goes to see ")))
+
+
 def answer(meeting: Meeting, talk: str, remark: Any, who: str = "marisol") -> None:
-    pressed = button(meeting.card(f"remark:{remark.id}"), "Who goes, and when?")
+    pressed = who_goes(meeting.card(f"remark:{remark.id}"))
     asked = meeting.press(who, pressed.action, **pressed.args)
     assert isinstance(asked, Ask)
+    assert pressed.label.split()[4].rstrip(",") in text_of(Card(notice="", blocks=asked.view.intro))
     meeting.hand_in(who, asked, {"owner": meeting.people["marisol"], "due": "2027-11-19"})
 
 
@@ -71,7 +78,7 @@ def test_finishing_asks_once_about_a_question_that_is_still_open_and_offers_its_
     assert NOT_SEEN in note_text(asked)
     assert isinstance(asked, Note)
     assert meeting.discussion(talk).state == "open"
-    pressed = button(asked.card, "Who goes, and when?")
+    pressed = who_goes(asked.card)
     opened = meeting.press("devan", pressed.action, **pressed.args)
     assert isinstance(opened, Ask)
     meeting.hand_in("devan", opened, {"owner": meeting.people["devan"], "due": "2027-11-19"})
@@ -90,6 +97,14 @@ def test_who_goes_and_when_is_an_action_among_the_decisions(meeting: Meeting, ta
         assert NOT_SEEN not in shown
     for shown in everywhere(meeting, talk)[:3]:
         assert "who was not seen within the time this plan gives - Marisol" in shown
+
+
+def test_what_was_answered_about_safety_is_read_back_and_in_the_leads_list(meeting: Meeting, talk: str) -> None:
+    safety(meeting, talk)
+    finish(meeting, talk)
+    for shown in everywhere(meeting, talk)[1:3]:
+        assert "Safety: " in shown
+        assert "No concern today." in shown
 
 
 def test_one_child_answered_leaves_the_other_open(meeting: Meeting, talk: str) -> None:

@@ -142,11 +142,17 @@ class TestRule3TheCardIsAlwaysTheLastMessage:
         above = meeting.card(f"discussion:{full}/stage:2")
         assert text_of(above).count("Safety first") == 1
         assert labels(above) == {"Immediate concern"}
-        assert len(above.blocks) == 2
+        assert "When was each child last seen" in text_of(above)
+        meeting.record("devan", "safety", full, {"immediate_concern": False})
+        meeting.on("devan", full)
+        meeting.deliver()
+        assert len(meeting.card(f"discussion:{full}/stage:2").blocks) == 2
 
     def test_another_one_further_up_goes_once_the_newer_one_is_there(self, meeting: Meeting, full: str) -> None:
         meeting.type("devan", full, "Slowly.", minutes=2)
-        assert "Settle and set up" in text_of(meeting.card(f"discussion:{full}/stage:1"))
+        assert "Who leads on this family" in text_of(meeting.card(f"discussion:{full}/stage:1"))
+        assert "Who leads on this family" not in text_of(meeting.stage_card(full))
+        meeting.on("devan", full)
         assert f"again:discussion:{full}/stage:1" in meeting.messages("again:")
         meeting.deliver()
         assert meeting.card(f"discussion:{full}/stage:1") == GONE

@@ -95,6 +95,35 @@ async def test_rule_7_a_round_closed_half_filled_is_offered_again_with_what_was_
     assert (known["today"], known["visits"]) == ("none", "visit")
 
 
+async def chosen(meeting: Room, field: str, choice: str, values: dict[str, Any]) -> dict[str, Any]:
+    """The window after somebody chose in a field that shows or hides others."""
+    view = await meeting.window("devan")
+    first = sorted(view["blocks"], key=lambda block: str(block["block_id"]) != field)
+    pressed = first[0]["element"]["action_id"]
+    await meeting.seat("devan").press({**view, "blocks": first}, pressed, choose=choice, values=values)
+    await meeting.settle()
+    return await meeting.window("devan")
+
+
+async def test_rule_5_who_says_a_day_is_wrong_has_the_known_days_in_front_of_them(meeting: Room) -> None:
+    talk = await meeting.start("K1936E", "light")
+    await meeting.form("devan", talk, "quick_round")
+    view = await chosen(meeting, "visits", "visit", {"today": "none"})
+    days = [value for field, value in values(view).items() if field.startswith("seen#") and field.endswith("#date")]
+    assert days == [meeting.day(-12), meeting.day(-12)]
+    await meeting.submit("devan", {"today": "none"})
+    assert "KT seen" in await meeting.said("devan", talk)
+
+
+async def test_rule_7_words_stay_while_another_answer_hides_them(meeting: Room) -> None:
+    talk = await meeting.start("K4419D", "light")
+    await meeting.form("devan", talk, "quick_round")
+    await chosen(meeting, "today", "concern", {})
+    await chosen(meeting, "today", "none", {"what_was_heard": "A shout in the yard."})
+    view = await chosen(meeting, "today", "concern", {})
+    assert values(view)["what_was_heard"] == "A shout in the yard."
+
+
 async def test_rule_14_a_lens_is_one_question_in_the_card_and_one_press_closes_it(meeting: Room) -> None:
     talk = await at_changed(meeting)
     await meeting.more("orla", talk, "lens:strengths")

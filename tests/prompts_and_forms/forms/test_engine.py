@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from prompts_and_forms.forms.catalogue import form_ids, load_form
-from prompts_and_forms.forms.engine import BOX_LIMIT, boxes_of, fields, flatten, read
+from prompts_and_forms.forms.engine import BOX_LIMIT, boxes_of, fields, flatten, hidden, read
 from prompts_and_forms.forms.form import FieldKind, Form, Question, QuestionKind
 from prompts_and_forms.forms.keys import AND_MORE
 from prompts_and_forms.forms.wording import CHOOSE_AGAIN, DAY_PAST, DAY_TO_COME, ROW_GONE
@@ -158,6 +158,16 @@ def test_a_condition_shows_and_hides_a_question_and_what_it_held() -> None:
     shown = fields(form, FAMILY, {"unborn": "yes"}, {})
     assert [(field.key, field.redraws) for field in shown] == [("unborn", True), ("due", False)]
     assert read(form, FAMILY, {"unborn": "no", "due": "2026-12-24"}) == ({"unborn": False}, {})
+
+
+def test_what_another_answer_hides_is_known_also_in_a_row() -> None:
+    round_ = load_form("quick_round")
+    flat = {"today": "none", "what_was_heard": "A shout.", "seen#K1#date": "2026-11-24", "visits": "as_known"}
+    assert hidden(round_, flat) == {"what_was_heard", "seen#K1#date"}
+    assert hidden(round_, {**flat, "today": "concern", "visits": "visit"}) == frozenset()
+    safety = load_form("safety")
+    assert hidden(safety, {"seen#K1#by": "P1"}) == {"seen#K1#by"}
+    assert hidden(safety, {"seen#K1#by": "P1", "seen#K1#date": "2026-11-24", "worries#0": "Late."}) == frozenset()
 
 
 def test_one_more_box_can_be_asked_for_until_there_are_enough() -> None:
