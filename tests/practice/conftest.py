@@ -20,7 +20,7 @@ async def start() -> AsyncIterator[Starter]:
 
     async def starting(config: WorkspaceConfig = CONFIG, database: Path | None = None) -> World:
         clock = Clock()
-        server = PracticeServer(Workspace(config, Store(database), clock))
+        server = PracticeServer(Workspace(config.model_copy(), Store(database), clock))
         base_url = await server.start()
         worlds.append(World(server, Practice(base_url), clock))
         return worlds[-1]

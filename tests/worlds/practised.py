@@ -126,8 +126,11 @@ async def workspace_with(
     stack: AsyncExitStack,
     prepare: Callable[[PracticeServer], object] = lambda _server: None,
 ) -> tuple[PracticeServer, Practice]:
-    """A workspace of these people and channels, and its seats; both are closed with the stack."""
-    server = PracticeServer(Workspace(config, Store()), folder / "clock.json")
+    """A workspace of these people and channels, and its seats; both are closed with the stack.
+
+    Its configuration is a copy: what a test changes of it is no other test's.
+    """
+    server = PracticeServer(Workspace(config.model_copy(), Store()), folder / "clock.json")
     prepare(server)
     await server.start()
     stack.push_async_callback(server.close)

@@ -11,12 +11,13 @@ from bot.practice.config import Person
 from bot.practice.seat import SeatError
 from bot.practice.slack.records import Channel, person_record
 from bot.service import Service
-from bot.slack import app
+from bot.slack import app, directory
 from bot.slack.directory import SlackGate
 from handlers.turn import ChannelFacts, ChannelTrouble
 from prompts_and_forms.states import MemberStatus
 from storage.unit import people, units
 from tests.worlds.on_the_line import ANN, BEN, BOT, OUTSIDER, UNIT, World, shown, words
+from tests.worlds.until import patience
 
 PLACE, GROUP = "C0PLACE", "C0GROUP"
 
@@ -267,7 +268,10 @@ async def test_after_a_break_of_the_line_channels_are_asked_about_anew(world: Wo
     assert len(await world.calls("conversations.info")) == before + 1
 
 
-async def test_many_channels_at_once_are_asked_about_in_one_call(world: World) -> None:
+async def test_many_channels_at_once_are_asked_about_in_one_call(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(directory, "GATHERING", patience(0.5))
     for number in range(40):
         a_channel(world, id=f"C0MANY{number}", name=f"many{number}", is_private=number != 39)
     gate = another_process(world)

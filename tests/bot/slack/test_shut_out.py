@@ -73,7 +73,6 @@ async def test_after_a_start_with_a_new_token_everything_that_waited_goes_out(wo
             await world.quiet()
             assert await shown(world) == ["Hello"]
     finally:
-        world.server.workspace.config.__dict__["bot_token"] = world.settings.bot_token
         world.service = None
 
 
