@@ -27,7 +27,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 `make wander`, which looks for what nobody has met yet."""
 
 MASTER_KEY = bytes(range(32))
-LONG = ("journeys/test_nudges", "journeys/trouble/", "journeys/test_rehearsal", "faults/", "journeys/", "browser/")
+LONG = ("journeys/test_nudges", "journeys/trouble/", "journeys/rehearsing/", "faults/", "journeys/", "browser/")
 """Files that take longest for a test, and begin first, so that no process is left with one of them at the end."""
 
 

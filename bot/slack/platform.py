@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.platform import Rates, Verdict
 from bot.runtime import Runtime
 from bot.sending.budget import Budget
@@ -23,8 +21,6 @@ from bot.slack.uploads import SlackFiles
 RATES = Rates(a_minute=240, burst=20)
 """Slack allows "several hundred messages a minute" in a workspace, and bursts, and names no numbers; this is the
 careful reading."""
-UNPACED = replace(RATES, in_one=((10_000, 1.0),))
-"""For a workspace that is known to hold to no tiers."""
 
 
 class SlackPlatform:
@@ -36,7 +32,7 @@ class SlackPlatform:
     sweep_every = 0.0
 
     def __init__(self, settings: Settings, runtime: Runtime) -> None:
-        self.rates = RATES if settings.tiers else UNPACED
+        self.rates = RATES if settings.tiers else RATES.unpaced()
         self._session = new_session()
         client = new_client(settings, self._session)
         self.budget = client.budget = Budget(runtime, *((TIERS, CLAIMED) if settings.tiers else ({}, {})))

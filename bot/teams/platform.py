@@ -28,7 +28,6 @@ the last."""
 class TeamsPlatform:
     """One tenant, as one running bot sees it. Made inside the event loop."""
 
-    rates = RATES
     failures: tuple[type[Exception], ...] = TROUBLE
     can_pin = False
     has_home = False
@@ -37,6 +36,7 @@ class TeamsPlatform:
     def __init__(self, settings: Settings, runtime: Runtime) -> None:
         if settings.teams is None:
             raise CannotStart("PLATFORM=teams needs TEAMS_APP_ID, TEAMS_TENANT_ID and TEAMS_APP_SECRET.")
+        self.rates = RATES if settings.tiers else RATES.unpaced()
         self._session = new_session()
         api = Api(settings.teams, self._session)
         self.budget = Budget(runtime, {}, {})

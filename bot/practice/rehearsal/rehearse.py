@@ -191,7 +191,7 @@ async def practising_on_teams(
     """A tenant with the unit's people in their team, and the real bot that takes its requests."""
     connector, clock = Connector(tenant_of(unit_file)), folder / "clock.json"
     await connector.start()
-    settings = settings_for(connector, url, clock, key=key)
+    settings = settings_for(connector, url, clock, key=key, tiers=False)
     bot = Web(settings, db, platform_of(settings), address=("127.0.0.1", 0), whole=True)
     await bot.start()
     practice = TeamsPractice(connector, Hands(connector, f"http://127.0.0.1:{bot.port}/api/messages"), clock)

@@ -39,9 +39,15 @@ def tenant_of(unit_file: UnitFile) -> Tenant:
 
 
 def settings_for(
-    connector: Connector, database_url: str, clock: Path | None = None, *, key: bytes, **more: Any
+    connector: Connector,
+    database_url: str,
+    clock: Path | None = None,
+    *,
+    key: bytes,
+    tiers: bool = True,
+    **more: Any,
 ) -> Settings:
-    """What the bot is told, for this connector in place of Microsoft's."""
+    """What the bot is told, for this connector in place of Microsoft's. `tiers`: whether it holds to its limits."""
     base = connector.base_url
     teams = TeamsSettings(
         app_id=APP_ID,
@@ -53,4 +59,4 @@ def settings_for(
         keys_url=f"{base}/keys/openid",
         **more,
     )
-    return Settings(key=key, database_url=database_url, clock_file=clock, platform="teams", teams=teams)
+    return Settings(key=key, database_url=database_url, clock_file=clock, platform="teams", teams=teams, tiers=tiers)
