@@ -38,7 +38,7 @@ def locked_discussion(turn: Turn) -> Discussion:
     try:
         return discussions.hold(turn.session, turn.event.args.get("discussion", ""))
     except KeyError:
-        raise Refused("I do not know that discussion any more. Nothing was changed.") from None
+        raise Refused(discussion_wording.GONE) from None
 
 
 def in_meeting(turn: Turn, discussion: Discussion) -> None:

@@ -174,7 +174,7 @@ def draw(view: Rendering, remark_id: str) -> Card | None:
     remark = remarks_given.get(view.session, remark_id)
     if remark is None:
         return None
-    return Card(notice="The meeting bot points something out", blocks=tuple(blocks(view.session, remark)))
+    return Card(notice=remark_rules.NOTICE, blocks=tuple(blocks(view.session, remark)))
 
 
 @renders("remark:{remark_id}/to:{person_id}")
@@ -187,7 +187,7 @@ def draw_for(view: Rendering, remark_id: str, person_id: str) -> Card | None:
     about: list[Block] = []
     if family is not None:
         about.append(say(families.label_of(view.session, family.id)))
-    return Card(notice="The meeting bot points something out", blocks=(*about, *blocks(view.session, remark)))
+    return Card(notice=remark_rules.NOTICE, blocks=(*about, *blocks(view.session, remark)))
 
 
 def blocks(session: Session, remark: RemarkGiven) -> list[Block]:

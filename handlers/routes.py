@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from handlers import belonging, guards, shown
 from handlers.turn import Answer, Done, Event, EventKind, Note, Nothing, NoUnit, Refused, Turn, Wrong
+from prompts_and_forms import wording as general_wording
 from prompts_and_forms.card import card, say
 from prompts_and_forms.days.working_days import bank_holiday
 from prompts_and_forms.nudges import nudge_kinds
@@ -135,11 +136,9 @@ _loaded = False
 
 FAULTS = "parts that failed"
 """Where a turn of the clock leaves what failed, for the log: name of the part and error."""
-A_NOTE = "A note from the meeting bot"
 TYPED = (EventKind.MESSAGE, EventKind.EDITED)
 IN_THE_OPEN = ("help", "urgent")
 """What is asked after a command and answered in an open channel too: it shows no record, or it cannot wait."""
-UNKNOWN_PRESS = "That button belongs to something I no longer know. Nothing was changed."
 
 
 def _register(kind: EventKind, name: str, open_to_all: bool) -> Callable[[Handler], Handler]:
@@ -306,10 +305,10 @@ def _one(turn: Turn) -> Answer:
     except Refused as refused:
         answer = _refusal(event, refused.sentence)
     except NotThere:
-        answer = _refusal(event, UNKNOWN_PRESS)
+        answer = _refusal(event, general_wording.UNKNOWN_PRESS)
     except VaultTrouble as trouble:
         sentence = trouble.sentence
-        answer = Note(card(A_NOTE, say(sentence))) if event.kind in TYPED else _refusal(event, sentence)
+        answer = Note(card(general_wording.A_NOTE, say(sentence))) if event.kind in TYPED else _refusal(event, sentence)
     shown.note(turn, answer)
     return answer
 
@@ -355,7 +354,7 @@ def _dispatch(turn: Turn) -> Answer:
     handler = _named.get((event.kind, event.name)) or _any.get(event.kind)
     if handler is None:
         if event.kind is EventKind.BUTTON:
-            raise Refused(UNKNOWN_PRESS)
+            raise Refused(general_wording.UNKNOWN_PRESS)
         return Nothing()
     gated = event.kind in (EventKind.COMMAND, EventKind.BUTTON, EventKind.SHORTCUT, EventKind.SUBMIT, EventKind.CHANGE)
     if (
@@ -368,7 +367,7 @@ def _dispatch(turn: Turn) -> Answer:
     if gated and (
         len(belonging.units_named(turn.session, event)) > 1 or belonging.names_no_family(turn.session, event)
     ):
-        raise Refused(UNKNOWN_PRESS)
+        raise Refused(general_wording.UNKNOWN_PRESS)
     first_word = event.text.strip().casefold().partition(" ")[0]
     if event.kind is EventKind.COMMAND and first_word not in IN_THE_OPEN and not event.in_direct_message:
         guards.refuse_where_others_read(turn, except_colleagues=True)
@@ -382,7 +381,7 @@ def _in_one_unit(turn: Turn, handler: Handler) -> Answer:
             with turn.session.begin_nested():
                 answer = handler(turn)
         except Refused as refused:
-            answer = Note(card(A_NOTE, say(refused.sentence)))
+            answer = Note(card(general_wording.A_NOTE, say(refused.sentence)))
         return _named_unit[0](turn, answer)
     direct = turn.event.kind is EventKind.COMMAND and turn.event.in_direct_message
     if not direct or turn.unit is not None or turn.person is None:
@@ -406,7 +405,7 @@ def _refusal(event: Event, sentence: str) -> Answer:
         first = next(iter(event.values), "")
         return Wrong({first: sentence})
     if event.kind in (EventKind.COMMAND, EventKind.BUTTON, EventKind.SHORTCUT, EventKind.CHANGE):
-        return Note(card(A_NOTE, say(sentence)))
+        return Note(card(general_wording.A_NOTE, say(sentence)))
     return Nothing()
 
 

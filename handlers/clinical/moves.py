@@ -16,8 +16,8 @@ from handlers.entries import recording
 from handlers.entries.recording import Answers, date_of, text_of
 from handlers.forms import asking
 from handlers.forms.asking import submits
-from handlers.routes import UNKNOWN_PRESS
 from handlers.turn import Answer, Ask, Done, Refused, Turn, Wrong
+from prompts_and_forms import wording as general_wording
 from prompts_and_forms.card import Block, say
 from prompts_and_forms.clinical import now_wording, pathway, work_wording
 from prompts_and_forms.clinical import wording as clinical_wording
@@ -233,7 +233,7 @@ def keep_override(turn: Turn, draft: Draft, answers: Answers) -> Answer:
         raise Refused(work_wording.ONLY_A_MANAGER)
     move = pathway.load().moves.get(draft.args.get("move", ""))
     if move is None:
-        raise Refused(UNKNOWN_PRESS)
+        raise Refused(general_wording.UNKNOWN_PRESS)
     reason = recording.keep(turn, draft, answers, subject_id=episode.id if episode else None)
     draft.state = DraftState.DONE
     turn.session.add(draft)

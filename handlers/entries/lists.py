@@ -124,7 +124,7 @@ def hypothesis_buttons(idea: Hypothesis, discussion_id: str | None = None) -> Bu
         items=(
             Button(action="hypothesis.edit", label=record_wording.EDIT_IDEA, args=args),
             Button(action="hypothesis.status", label=record_wording.HOW_IT_IS_DOING, args=args),
-            Button(action="hypothesis.position", label="Where I stand", args=args),
+            Button(action="hypothesis.position", label=record_wording.WHERE_I_STAND, args=args),
         )
     )
 
@@ -294,7 +294,7 @@ def _agreement_facts(session: Session, agreement: Agreement, body: AgreementBody
         (record_wording.WHAT_THE_FAMILY_WAS_TOLD, body.family_told),
         (record_wording.PERMISSION_SIGNED, day_words.in_full(body.permission_signed) if body.permission_signed else ""),
         (record_wording.REVIEW, _review_words(agreement, body)),
-        ("Raising a worry", body.raise_worry),
+        (record_wording.RAISING_A_WORRY, body.raise_worry),
         (record_wording.WHAT_WE_NOTICED, body.noticed),
     )
     return tuple((label, value) for label, value in rows if value.strip())

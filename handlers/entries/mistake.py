@@ -81,7 +81,7 @@ def take_out(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     if held is not None:
         said.append(say(clinical_wording.counted_again(families.label(turn.session, family, turn.here()), held)))
     work = Button(action="work.show", label=clinical_wording.SHOW_WORK, args={"family": family.id})
-    return Done(card("Taken out", *said, Buttons(items=(work,))))
+    return Done(card(clinical_wording.TAKEN_OUT_TITLE, *said, Buttons(items=(work,))))
 
 
 def _not_held(turn: Turn, family: Family, old: Entry, entry: Entry, reason: str) -> int | None:

@@ -35,7 +35,6 @@ NOT_EDITED = (
     "mistake",
 )
 """A change that happened. Another change is made, the first stays."""
-READ_AND_SIGN = "Read and sign"
 
 
 def entry_card(session: Session, entry: Entry, today: date) -> Card:
@@ -195,13 +194,13 @@ def footer(session: Session, entry: Entry) -> str:
 def notice(session: Session, entry: Entry) -> str:
     """What a notification says of a record."""
     family = session.get(Family, entry.family_id) if entry.family_id else None
-    return decisions_wording.notice(families.body(session, family).ref if family else "the unit")
+    return decisions_wording.notice(families.body(session, family).ref if family else decisions_wording.THE_UNIT)
 
 
 def buttons(session: Session, entry: Entry) -> Buttons | None:
     """What can be done about a record; None where nothing can."""
     if published.form_of(session, entry).signed_by:
-        read = Button(action="form.read", label=READ_AND_SIGN, args={"entry": entry.id})
+        read = Button(action="form.read", label=clinical_wording.READ_AND_SIGN, args={"entry": entry.id})
         return Buttons(items=(read,))
     if entry.replaced_by_id or entry.form in NOT_EDITED:
         return None
@@ -211,7 +210,7 @@ def buttons(session: Session, entry: Entry) -> Buttons | None:
         return lists.action_buttons(action, entry.discussion_id)
     if entry.form == "contract" and (agreement := agreements.by_id(session, entry.subject_id or "")):
         return lists.agreement_buttons(agreement, agreements.current(session, agreement), entry.discussion_id)
-    correct = Button(action="entry.edit", label="Edit", args={"entry": entry.id})
+    correct = Button(action="entry.edit", label=decisions_wording.EDIT, args={"entry": entry.id})
     paper = Button(
         action="document.choose", label=documents_wording.AS_DOCUMENT, args={"what": "form", "row": entry.id}
     )

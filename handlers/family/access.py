@@ -8,8 +8,9 @@ from typing import Any
 from handlers import reach
 from handlers.family.looked import may_close
 from handlers.forms.asking import ask, submits
-from handlers.routes import UNKNOWN_PRESS, button
+from handlers.routes import button
 from handlers.turn import Answer, Done, Note, Refused, Turn, Wrong
+from prompts_and_forms import wording as general_wording
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Choice, Heading, Menu, card, say
 from prompts_and_forms.days import day_words
 from prompts_and_forms.unit import access_wording as wording
@@ -77,7 +78,7 @@ def end(turn: Turn) -> Answer:
     family = _family(turn)
     row = turn.session.get(FamilyAccess, turn.event.args.get("chosen", ""))
     if row is None or row.family_id != family.id or row.ended_at is not None:
-        raise Refused(UNKNOWN_PRESS)
+        raise Refused(general_wording.UNKNOWN_PRESS)
     access.end(turn.session, row, by_id=turn.actor().id, unit_id=family.unit_id, now=turn.now)
     return show(turn)
 

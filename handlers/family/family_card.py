@@ -165,7 +165,8 @@ def _seen_words(turn: Turn, row: Child, child: ChildBody) -> str:
     seen = family_wording.LAST_SEEN.format(day=unit_wording.dated(row.last_seen_on, today))
     if row.seen_by_id:
         outside = row.seen_by_id == OUTSIDE
-        seen += f" by {'someone outside the unit' if outside else people.name_of(turn.session, row.seen_by_id)}"
+        who = family_wording.SEEN_BY_OUTSIDE if outside else people.name_of(turn.session, row.seen_by_id)
+        seen += family_wording.SEEN_BY.format(who=who)
     if child.seen_place:
         seen += f", {unit_wording.plain(child.seen_place)}"
     alone = (

@@ -13,8 +13,9 @@ from handlers.forms import versions as form_versions
 from handlers.forms.context import context
 from handlers.forms.private_details import private_details, remark_blocked
 from handlers.forms.versions import form_of
-from handlers.routes import UNKNOWN_PRESS, button, on
+from handlers.routes import button, on
 from handlers.turn import Answer, Ask, Done, EventKind, Note, Nothing, Refused, Turn, Window, Wrong
+from prompts_and_forms import wording as general_wording
 from prompts_and_forms.card import Block, Button, Buttons, card, say, small
 from prompts_and_forms.forms import change as form_change
 from prompts_and_forms.forms import engine
@@ -435,7 +436,7 @@ def open_form(turn: Turn) -> Answer:
     meeting = turn.session.get(Meeting, args["meeting"]) if args.get("meeting") else None
     form_id = args.get("form", "")
     if form_id not in _submits:
-        raise Refused(UNKNOWN_PRESS)
+        raise Refused(general_wording.UNKNOWN_PRESS)
     turn.here()
     rest = {k: v for k, v in args.items() if k not in ("form", "discussion", "family", "meeting", "unit")}
     discussion_id = discussion.id if discussion else None

@@ -12,13 +12,12 @@ from prompts_and_forms.card import Choice
 from prompts_and_forms.forms.form import Form, FormContext
 from prompts_and_forms.forms.form import QuestionKind as Kind
 from prompts_and_forms.states import MemberStatus
+from prompts_and_forms.unit import wording as unit_wording
 from storage.decisions import actions, agreements, hypotheses
 from storage.family import families, genograms
 from storage.unit import people
 
 Look = Callable[[Session, str], tuple[Choice, ...]]
-
-LEFT_THE_UNIT = "has left the unit"
 
 
 def context(turn: Turn, family_id: str | None, form: Form | None = None) -> FormContext:
@@ -49,7 +48,7 @@ def _people(turn: Turn) -> tuple[Choice, ...]:
     for membership, person in people.members(turn.session, unit.id, include_left=True) if unit else []:
         left = membership.status == MemberStatus.LEFT
         (gone if left else everyone).append(
-            Choice(value=person.id, label=f"{person.name}, {LEFT_THE_UNIT}" if left else person.name)
+            Choice(value=person.id, label=unit_wording.LEFT_THE_UNIT.format(who=person.name) if left else person.name)
         )
     return (*everyone, *gone)
 

@@ -245,7 +245,13 @@ def _result_blocks(turn: Turn, family: Family, kept: list[Measure]) -> list[Bloc
     if not kept:
         return [say(measures_wording.NO_RESULTS)]
     rows: list[tuple[str, ...]] = [
-        (measures_wording.CHILD, measures_wording.WHAT, "By", "On", measures_wording.WHEN_IN_THE_WORK)
+        (
+            measures_wording.CHILD,
+            measures_wording.WHAT,
+            measures_wording.BY,
+            measures_wording.ON,
+            measures_wording.WHEN_IN_THE_WORK,
+        )
     ]
     choices = []
     for row in kept:

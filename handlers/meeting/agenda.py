@@ -87,7 +87,7 @@ def choose_family(turn: Turn) -> Answer:
     args = {"meeting": meeting.id}
     for action, label, ids in (
         ("agenda.pick", agenda_wording.ON_THE_AGENDA, changeable),
-        ("agenda.add", "Add a family", missing),
+        ("agenda.add", agenda_wording.ADD_A_FAMILY, missing),
     ):
         if ids:
             choices = tuple(Choice(value=i, label=families.label_of(turn.session, i)) for i in ids[:100])

@@ -297,5 +297,7 @@ def _more(meeting: Meeting) -> Block:
 
 
 def _break_menu(args: dict[str, str]) -> Menu:
-    choices = tuple(Choice(value=str(m), label=f"{m} minutes") for m in meeting_wording.BREAKS)
-    return Menu(action="meeting.break", label="Take a break", choices=choices, args=args)
+    choices = tuple(
+        Choice(value=str(m), label=meeting_wording.BREAK_MINUTES.format(minutes=m)) for m in meeting_wording.BREAKS
+    )
+    return Menu(action="meeting.break", label=meeting_wording.TAKE_A_BREAK, choices=choices, args=args)

@@ -9,8 +9,9 @@ from handlers.forms import asking
 from handlers.meeting import discussion, finish, from_note
 from handlers.meeting.stages import lenses, stage
 from handlers.meeting.stages.stage_card import DO, FORM, LENS, NOTE, STAGE
-from handlers.routes import UNKNOWN_PRESS, button
+from handlers.routes import button
 from handlers.turn import Answer, Refused, Turn
+from prompts_and_forms import wording as general_wording
 
 TO_DO = {"switch": discussion.switch, "park": discussion.park, "finish": finish.finish}
 
@@ -29,7 +30,7 @@ def choose(turn: Turn) -> Answer:
         return stage.to_stage(turn, wanted.removeprefix(STAGE))
     do = TO_DO.get(wanted.removeprefix(DO)) if wanted.startswith(DO) else None
     if do is None:
-        raise Refused(UNKNOWN_PRESS)
+        raise Refused(general_wording.UNKNOWN_PRESS)
     return do(turn)
 
 

@@ -43,7 +43,10 @@ def draw_read_back(view: Rendering, discussion_id: str, number: str) -> Card | N
             style="danger",
         )
         blocks.append(Buttons(items=(concern,)))
-    return Card(notice=f"{families.ref_of(session, discussion.family_id)}: read back", blocks=tuple(blocks))
+    return Card(
+        notice=discussion_wording.READ_BACK_NOTICE.format(ref=families.ref_of(session, discussion.family_id)),
+        blocks=tuple(blocks),
+    )
 
 
 def to_confirm(session: Session, discussion: Discussion, now: datetime) -> Card:
@@ -55,7 +58,7 @@ def to_confirm(session: Session, discussion: Discussion, now: datetime) -> Card:
     buttons.append(Button(action="discussion.record", label=discussion_wording.SHOW_RECORD, args=args))
     buttons.append(Button(action="discussion.concern", label=discussion_wording.CONCERN, args=args, style="danger"))
     return Card(
-        notice=f"{families.ref_of(session, discussion.family_id)}: read back",
+        notice=discussion_wording.READ_BACK_NOTICE.format(ref=families.ref_of(session, discussion.family_id)),
         blocks=(
             Heading(text=f"{discussion_wording.READ_BACK}: {families.label_of(session, discussion.family_id)}"),
             say(discussion_wording.READ_BACK_FIRST_LINE),

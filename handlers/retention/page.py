@@ -8,8 +8,9 @@ from typing import Any
 from handlers import reach
 from handlers.family.looked import may_close
 from handlers.forms.asking import ask, submits
-from handlers.routes import UNKNOWN_PRESS, button
+from handlers.routes import button
 from handlers.turn import Answer, Done, Note, Refused, Turn, Wrong
+from prompts_and_forms import wording as general_wording
 from prompts_and_forms.card import Block, Bullets, Button, Buttons, Card, Choice, Facts, Heading, Menu, card, say
 from prompts_and_forms.days import day_words
 from prompts_and_forms.retention import rules as retention
@@ -114,7 +115,7 @@ def lift(turn: Turn) -> Answer:
     family = family_of(turn)
     row = turn.session.get(LegalHold, turn.event.args.get("chosen", ""))
     if row is None or (row.family_id or family.id) != family.id or (row.unit_id or family.unit_id) != family.unit_id:
-        raise Refused(UNKNOWN_PRESS)
+        raise Refused(general_wording.UNKNOWN_PRESS)
     if row.family_id is None:
         must_manage(turn)
     if not holds.lift(turn.session, row, by_id=turn.actor().id, now=turn.now):

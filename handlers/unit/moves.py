@@ -58,7 +58,7 @@ def _whose(turn: Turn) -> tuple[Unit, Person]:
     unit_people.must_arrange(turn, unit)
     person = people.by_id(turn.session, turn.event.args.get("chosen") or turn.event.args.get("person"))
     if person is None or people.belongs(turn.session, unit.id, person.id) is None:
-        raise Refused(unit_wording.NOT_IN_THE_UNIT.format(who=person.name if person else "This person"))
+        raise Refused(unit_wording.NOT_IN_THE_UNIT.format(who=person.name if person else unit_wording.THIS_PERSON))
     return unit, person
 
 

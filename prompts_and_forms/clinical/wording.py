@@ -6,6 +6,7 @@ from prompts_and_forms.card import Confirm
 
 # ---- signing
 
+READ_AND_SIGN = "Read and sign"
 SIGN_AS = {"clinician": "Sign as clinician", "clinical_manager": "Sign as clinical manager"}
 ROLE_SIGNS = {"clinician": "The clinician", "clinical_manager": "The clinical manager"}
 READ_FIRST = "Read it through before signing. Signing fixes the form; a correction is then a new version with a reason."
@@ -322,6 +323,7 @@ BY_MISTAKE = "Recorded by mistake"
 OPEN_LINE = "Open a line"
 TAKE_OTHER_OUT = "Take the other line out"
 SHOW_WORK = "Clinical work"
+TAKEN_OUT_TITLE = "Taken out"
 TAKEN_OUT = "Taken out. It is not counted any more; what was written and your reason stay in the history."
 TAKEN_OUT_ALREADY = "This was taken out already, as recorded by mistake. What was written stays in the history."
 CHANGED_SINCE = "Somebody has put this right meanwhile. Please look at what it says now, then decide."

@@ -112,6 +112,9 @@ def notice(ref: str) -> str:
 
 
 CHANGED_LATER = "Changed after the lead confirmed."
+THE_UNIT = "the unit"
+"""What a notification names where a record is about no family."""
+EDIT = "Edit"
 BY_MISTAKE = "Taken out: this was recorded by mistake, and is not counted."
 WRITTEN_ANEW = "This was written anew since. The newer version is further down."
 

@@ -38,6 +38,8 @@ FAMILY_ADDED = "The family is added. Next: its children, carers, dates and plan.
 # ---- the page of a family
 
 LAST_SEEN = "Last seen {day}"
+SEEN_BY = " by {who}"
+SEEN_BY_OUTSIDE = "someone outside the unit"
 FAMILY_PAGE = "Family {ref}"
 NO_INTERVAL_SET = "no interval set"
 NO_DATE_YET = "no date yet"

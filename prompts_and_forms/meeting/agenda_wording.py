@@ -34,6 +34,7 @@ PLAIN = {
 ALSO = "Also on the agenda"
 ITEM_DONE = "Talked about"
 ON_THE_AGENDA = "On the agenda"
+ADD_A_FAMILY = "Add a family"
 NOTHING_LEFT_TO_CHANGE = "Every family has been discussed or is being discussed now. There is nothing left to change."
 CHANGE_THE_AGENDA = "Change the agenda"
 MAKE_IT = "Make it {kind}"

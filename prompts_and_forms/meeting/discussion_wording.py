@@ -328,6 +328,8 @@ def next_words(on: date | None, kind: str | None) -> str:
 # ---- finishing
 
 READ_BACK = "Read back"
+READ_BACK_NOTICE = "{ref}: read back"
+GONE = "I no longer know that discussion. Nothing was changed."
 READ_BACK_FIRST_LINE = "What was decided. The unit lead or the deputy confirms it."
 AN_IDEA = "Idea (tentative)"
 CONFIRM = "Confirm"

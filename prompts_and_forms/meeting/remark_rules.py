@@ -13,6 +13,7 @@ from prompts_and_forms import own_names, yaml_lines
 
 FILE = Path(__file__).parent / "remarks.yaml"
 NAME = re.compile(r"\{([a-z_]+)\}")
+NOTICE = "The meeting bot points something out"
 
 
 class RemarkFault(Exception):

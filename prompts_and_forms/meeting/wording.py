@@ -158,6 +158,8 @@ def next_words(label: str) -> str:
 
 BREAKS = (5, 10, 15, 20)
 BREAK_NOTICE = "A break"
+TAKE_A_BREAK = "Take a break"
+BREAK_MINUTES = "{minutes} minutes"
 
 
 def over_words(minutes: int, hold_light: list[str], extra: list[str]) -> str:

@@ -87,6 +87,7 @@ NAME_TAKEN = "There is a unit with this name already. Please choose another name
 WHO_TO_ADD = "Say who, with an @ and their name from the list that opens: /unit add @person."
 ONE_AT_A_TIME = "One person at a time, please: /unit add @person."
 NOT_IN_THE_UNIT = "{who} is not in this unit. Add them first with /unit add @person."
+LEFT_THE_UNIT = "{who}, has left the unit"
 COVER_IS_SELF = "Somebody else has to cover. Choose another person, or leave it empty."
 COVER_LEFT = "{who} has left the unit. Choose somebody who is in it."
 LEAVE_BACKWARDS = "The last day away is before the first. Please look at both dates."
