@@ -268,16 +268,16 @@ def may_have_pack(session: Session, move: FamilyMove, person_id: str) -> bool:
         return False
     if people.belongs(session, family.unit_id, person_id) is not None:
         return True
-    place, unit = people.belongs(session, move.to_unit_id, person_id), session.get(Unit, move.to_unit_id)
-    return move.state in transfers.LIVE and may_ask(unit, place)
+    membership, unit = people.belongs(session, move.to_unit_id, person_id), session.get(Unit, move.to_unit_id)
+    return move.state in transfers.LIVE and may_ask(unit, membership)
 
 
 def _not_between_others(turn: Turn, entry: Entry) -> None:
     """Supervision is between a clinician and the managers."""
-    place = people.belongs(turn.session, entry.unit_id, turn.actor().id)
-    if entry.form != SUPERVISION or (place is not None and people.is_manager(place)):
+    membership = people.belongs(turn.session, entry.unit_id, turn.actor().id)
+    if entry.form != SUPERVISION or (membership is not None and people.is_manager(membership)):
         return
-    if place is None or place.person_id not in (entry.subject_id, entry.recorded_by_id):
+    if membership is None or membership.person_id not in (entry.subject_id, entry.recorded_by_id):
         raise Refused(decisions_wording.GONE)
 
 
@@ -372,15 +372,15 @@ def read_lines(row: str) -> Lines | None:
         return None
 
 
-def may_list_unit(unit: Unit, place: Membership) -> bool:
+def may_list_unit(unit: Unit, membership: Membership) -> bool:
     """Whose work it is to look at the unit as a whole; everybody else has their own lines."""
-    return people.may_arrange(unit, place) or people.is_manager(place) or "clinician" in place.roles
+    return people.may_arrange(unit, membership) or people.is_manager(membership) or "clinician" in membership.roles
 
 
 def list_buttons(turn: Turn, lines: Lines) -> tuple[Button, ...]:
     """The lines that are shown as files; nothing for who may not have them."""
-    unit, place = turn.here(), turn.membership
-    if place is None or not (may_list_unit(unit, place) or lines.person_id == place.person_id):
+    unit, membership = turn.here(), turn.membership
+    if membership is None or not (may_list_unit(unit, membership) or lines.person_id == membership.person_id):
         return ()
     args = {"unit": unit.id, "what": "tracking", "row": lines.as_row()}
     return tuple(
@@ -390,8 +390,8 @@ def list_buttons(turn: Turn, lines: Lines) -> tuple[Button, ...]:
 
 def caseload_button(turn: Turn) -> tuple[Button, ...]:
     """The button for the unit's list of families, for those who may have it."""
-    unit, place = turn.here(), turn.membership
-    if place is None or not may_list_unit(unit, place):
+    unit, membership = turn.here(), turn.membership
+    if membership is None or not may_list_unit(unit, membership):
         return ()
     args = {"unit": unit.id, "what": "caseload", "form": "xlsx"}
     return (Button(action="document.list", label=documents_wording.CASELOAD_SHEET, args=args),)
@@ -400,12 +400,12 @@ def caseload_button(turn: Turn) -> tuple[Button, ...]:
 @button("document.list", opens=True)
 def as_list(turn: Turn) -> Answer:
     """Sends a list as a sheet; raises Refused for who may have only their own lines."""
-    args, unit, place = turn.event.args, turn.here(), turn.membership
+    args, unit, membership = turn.event.args, turn.here(), turn.membership
     what, form, row = args.get("what", ""), args.get("form", ""), args.get("row", "")
     lines = read_lines(row)
-    if place is None or what not in LISTS or form not in LIST_FORMS or (what == "tracking" and lines is None):
+    if membership is None or what not in LISTS or form not in LIST_FORMS or (what == "tracking" and lines is None):
         raise Refused(decisions_wording.GONE)
-    own = lines is not None and what == "tracking" and lines.person_id == place.person_id
-    if not own and not may_list_unit(unit, place):
+    own = lines is not None and what == "tracking" and lines.person_id == membership.person_id
+    if not own and not may_list_unit(unit, membership):
         raise Refused(documents_wording.LISTS_FOR)
     return _bring(turn, what, row if what == "tracking" else "", form, unit, None)

@@ -43,8 +43,8 @@ def own_unit_id(turn: Turn) -> str | None:
     """The unit the turn is about, where the person is in it: nobody leaves a form in a unit that is not theirs."""
     if turn.unit is None:
         return None
-    place = turn.membership or people.belongs(turn.session, turn.unit.id, turn.actor().id)
-    return turn.unit.id if place is not None and place.status != MemberStatus.LEFT else None
+    membership = turn.membership or people.belongs(turn.session, turn.unit.id, turn.actor().id)
+    return turn.unit.id if membership is not None and membership.status != MemberStatus.LEFT else None
 
 
 def hypothesis(turn: Turn, hypothesis_id: str | None) -> Hypothesis:

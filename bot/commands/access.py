@@ -116,9 +116,9 @@ class _World:
                 session, meeting=meeting, family=family, kind="full", stage="open", lead_id=orla, note_taker_id=orla,
                 present=list(self.people.values()), now=NOW,
             )  # fmt: skip
-            place = people.belongs(session, self.unit, self.people["graham"])
-            assert place is not None
-            people.leave_unit(session, place, TODAY)
+            membership = people.belongs(session, self.unit, self.people["graham"])
+            assert membership is not None
+            people.leave_unit(session, membership, TODAY)
             other = units.by_id(session, self.unit)
             assert other is not None
             self.ids = {"meeting": meeting.id, "discussion": held.id}

@@ -148,8 +148,8 @@ def erase(
     with opened() as db, db.write() as session:
         found.one_at_a_time(session)
         family, who = _family(session, ref), _person(session, by)
-        place = people.belongs(session, family.unit_id, who)
-        if place is None or not people.is_manager(place):
+        membership = people.belongs(session, family.unit_id, who)
+        if membership is None or not people.is_manager(membership):
             end(wording.NOT_A_MANAGER.format(who=by))
         try:
             standing = looking.of_family(session, family, rules.rules(), _today())

@@ -47,18 +47,18 @@ def wish(session: Session, key: str, now: datetime) -> Wish | None:
     if asked is not None:
         access.hide_from(session, asked.person_id)
     unit = units.by_id(session, asked.unit_id) if asked else None
-    place = people.belongs(session, unit.id, asked.person_id) if asked and unit else None
-    if asked is None or unit is None or place is None:
+    membership = people.belongs(session, unit.id, asked.person_id) if asked and unit else None
+    if asked is None or unit is None or membership is None:
         return None
     source = Source(session, unit, now, people.name_of(session, asked.person_id))
     if asked.what == CALENDAR:
         return _calendar(source, asked)
     if asked.what in FIGURES:
-        return _figures(source, asked, place)
+        return _figures(source, asked, membership)
     if asked.form == JSON:
         return _values(source, asked)
     if asked.what in LISTS:
-        return _list(source, asked, place)
+        return _list(source, asked, membership)
     if asked.what == "records":
         found = records(source, asked.row_id)
     elif asked.what == "bundle":
@@ -102,15 +102,15 @@ def _pack(source: Source, asked: Asked) -> Document | None:
     return handover(replace(source, unit=unit), move)
 
 
-def _list(source: Source, asked: Asked, place: Membership) -> Wish | None:
+def _list(source: Source, asked: Asked, membership: Membership) -> Wish | None:
     """A list is written while it is read, a piece at a time, so that any length of it fits."""
     lines = read_lines(asked.row_id)
-    own = lines is not None and lines.person_id == place.person_id
-    if not own and not may_list_unit(source.unit, place):
+    own = lines is not None and lines.person_id == membership.person_id
+    if not own and not may_list_unit(source.unit, membership):
         return None
     wanted = None
     if lines is not None:
-        reader = None if people.is_manager(place) else place.person_id
+        reader = None if people.is_manager(membership) else membership.person_id
         wanted = tracking.Asked(
             source.unit.id, lines.since, lines.until, lines.person_id or None, lines.kind, reader_id=reader
         )
@@ -124,11 +124,11 @@ def _list(source: Source, asked: Asked, place: Membership) -> Wish | None:
     return Wish(documents_wording.LIST_TITLES[asked.what], subject, marking, lambda: made)
 
 
-def _figures(source: Source, asked: Asked, place: Membership) -> Wish | None:
+def _figures(source: Source, asked: Asked, membership: Membership) -> Wish | None:
     """The figures of one unit, or of all that this person manages now; None where they manage none any more."""
     held = [
         (unit, source.now.astimezone(units.zone(unit)).date())
-        for own, unit in people.units_of(source.session, place.person_id)
+        for own, unit in people.units_of(source.session, membership.person_id)
         if people.is_manager(own)
         and asked.row_id in ("", unit.id)
         and (asked.what != "figures_totals" or "group_manager" in own.roles)

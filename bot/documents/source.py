@@ -97,8 +97,8 @@ class Source:
 
     def name_and_role(self, person_id: str, part: str) -> str:
         """Who signs, with what they are in the unit, unless the part they sign in says that already."""
-        place = people.membership(self.session, self.unit.id, person_id)
-        words = roles_words(place.roles) if place and place.roles else ""
+        membership = people.membership(self.session, self.unit.id, person_id)
+        words = roles_words(membership.roles) if membership and membership.roles else ""
         said = self.name(person_id)
         return said if not words or words.casefold() == part.casefold() else f"{said} ({words})"
 

@@ -238,8 +238,8 @@ def save_hand(turn: Turn, draft: Draft, answers: Answers) -> Answer:
 
 def _save(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     found = _mine(turn, draft.args.get("subject", ""))
-    place = recording.context_of(turn, draft)
-    if errors := owners.left_errors(turn, place, {"to": answers.get("to")}, draft.id):
+    context = recording.context_of(turn, draft)
+    if errors := owners.left_errors(turn, context, {"to": answers.get("to")}, draft.id):
         return Wrong(errors)
     recording.keep(turn, draft, answers, subject_id=found.entry.id)
     return Done()

@@ -169,8 +169,8 @@ def draw_in_channel(view: Rendering, unit_id: str, day: str) -> Card | None:
 def draw_for_one(view: Rendering, person_id: str, unit_id: str, day: str) -> Card | None:
     """The coordinator's own copy, to send or change; None for somebody who has left."""
     unit = units.by_id(view.session, unit_id)
-    place = people.belongs(view.session, unit_id, person_id)
-    return draw(view.session, unit, _today(view, unit), place, _day(day)) if unit and place else None
+    membership = people.belongs(view.session, unit_id, person_id)
+    return draw(view.session, unit, _today(view, unit), membership, _day(day)) if unit and membership else None
 
 
 def _today(view: Rendering, unit: Unit) -> date:

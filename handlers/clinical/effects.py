@@ -60,8 +60,8 @@ def _agree(step: Step) -> None:
 
 def _take_clinician(step: Step) -> None:
     who = step.answers.get("clinician")
-    place = people.belongs(step.turn.session, step.family.unit_id, who) if isinstance(who, str) else None
-    step.episode.clinician_id = place.person_id if place else step.episode.clinician_id
+    membership = people.belongs(step.turn.session, step.family.unit_id, who) if isinstance(who, str) else None
+    step.episode.clinician_id = membership.person_id if membership else step.episode.clinician_id
 
 
 def _book(step: Step) -> None:

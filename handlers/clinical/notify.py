@@ -131,11 +131,11 @@ def _answers(view: Rendering, change: EpisodeChange) -> dict[str, str]:
 
 
 def _steps(view: Rendering, family: Family, person_id: str) -> list[Button]:
-    place = people.belongs(view.session, family.unit_id, person_id) if person_id else None
+    membership = people.belongs(view.session, family.unit_id, person_id) if person_id else None
     episode = episodes.current(view.session, family.id)
-    if place is None or episode is None:
+    if membership is None or episode is None:
         return []
-    standing = episodes.standing(view.session, family.id, episode, position.roles_of(place))
+    standing = episodes.standing(view.session, family.id, episode, position.roles_of(membership))
     return [one for move in pathway.usual(standing) for one in work_card.buttons_of(family, episode, move, AT_ONCE)]
 
 

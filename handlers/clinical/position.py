@@ -25,10 +25,10 @@ def pathway_position(turn: Turn, family: Family, episode: Episode | None) -> Sta
     return episodes.standing(turn.session, family.id, episode, roles_of(turn.membership))
 
 
-def roles_of(place: Membership | None) -> set[str]:
+def roles_of(membership: Membership | None) -> set[str]:
     """The roles somebody speaks in about clinical work. The unit lead speaks as consultant social worker."""
-    roles = set(place.roles) if place else set()
-    return roles | {"consultant_social_worker"} if place is not None and place.unit_lead else roles
+    roles = set(membership.roles) if membership else set()
+    return roles | {"consultant_social_worker"} if membership is not None and membership.unit_lead else roles
 
 
 def open_family(turn: Turn, family_id: str | None) -> Family:

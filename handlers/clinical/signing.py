@@ -58,7 +58,7 @@ def read_through(turn: Turn, entry: Entry) -> Card:
     return entry_card(turn.session, entry, turn.today(), turn.membership)
 
 
-def entry_card(session: Session, entry: Entry, today: date, place: Membership | None = None) -> Card:
+def entry_card(session: Session, entry: Entry, today: date, membership: Membership | None = None) -> Card:
     """A signed form, with who signed it and what can still be done."""
     family = session.get(Family, entry.family_id) if entry.family_id else None
     label = families.label_of(session, family.id) if family else ""
@@ -68,11 +68,11 @@ def entry_card(session: Session, entry: Entry, today: date, place: Membership | 
         decisions_wording.notice(families.body(session, family).ref if family else work_wording.THE_UNIT),
         *blocks,
         *show.record_blocks(session, entry, today),
-        *signature_blocks(session, entry, place),
+        *signature_blocks(session, entry, membership),
     )
 
 
-def signature_blocks(session: Session, entry: Entry, place: Membership | None = None) -> tuple[Block, ...]:
+def signature_blocks(session: Session, entry: Entry, membership: Membership | None = None) -> tuple[Block, ...]:
     """Who signed and who still has to; for somebody known, only the buttons that are theirs."""
     signing = signings.of_entry(session, entry.id)
     if signing is None:
@@ -89,7 +89,7 @@ def signature_blocks(session: Session, entry: Entry, place: Membership | None = 
         blocks.append(small(clinical_wording.ALL_SIGNED))
     elif not signings.is_fixed(signing):
         blocks.append(small(clinical_wording.READ_FIRST))
-    buttons = _buttons(signing, entry, place)
+    buttons = _buttons(signing, entry, membership)
     return (*blocks, Buttons(items=buttons)) if buttons else tuple(blocks)
 
 
@@ -107,7 +107,7 @@ def _lines(session: Session, signing: Signing) -> list[str]:
     ]
 
 
-def _buttons(signing: Signing, entry: Entry, place: Membership | None) -> tuple[Button, ...]:
+def _buttons(signing: Signing, entry: Entry, membership: Membership | None) -> tuple[Button, ...]:
     args = {"entry": entry.id}
     found = [
         Button(
@@ -118,7 +118,7 @@ def _buttons(signing: Signing, entry: Entry, place: Membership | None) -> tuple[
             confirm=clinical_wording.SURE_TO_SIGN,
         )
         for role in signings.missing(signing)[:1]
-        if place is None or role in place.roles
+        if membership is None or role in membership.roles
     ]
     if signings.is_fixed(signing):
         found.append(Button(action="form.correct", label=clinical_wording.CORRECT_IT, args=args))
@@ -233,21 +233,21 @@ def _message(
     return card(decisions_wording.notice(families.body(view.session, family).ref), say(sentence), buttons)
 
 
-def waiting_for(turn: Turn, unit: Unit, place: Membership) -> list[Entry]:
+def waiting_for(turn: Turn, unit: Unit, membership: Membership) -> list[Entry]:
     """Forms that this person can sign now."""
     return [
         entry
         for signing, entry in signings.waiting(turn.session, unit.id)
         if signings.missing(signing)
-        and signings.missing(signing)[0] in place.roles
-        and all(one["person"] != place.person_id for one in signing.signed)
+        and signings.missing(signing)[0] in membership.roles
+        and all(one["person"] != membership.person_id for one in signing.signed)
     ]
 
 
-def waiting_blocks(turn: Turn, unit: Unit, place: Membership) -> list[Block]:
+def waiting_blocks(turn: Turn, unit: Unit, membership: Membership) -> list[Block]:
     """For Home and /forms: what waits for this person's signature."""
     blocks: list[Block] = []
-    for entry in waiting_for(turn, unit, place):
+    for entry in waiting_for(turn, unit, membership):
         family = families.by_id(turn.session, entry.family_id)
         label = families.label(turn.session, family, unit) if family else ""
         title = f"{published.form_of(turn.session, entry).title}, {label}"

@@ -24,8 +24,8 @@ def record_for_others(turn: Turn, unit: Unit, held: Held, body: ReviewBody) -> l
     if turn.membership is None or not CLINICAL_MANAGERS & set(turn.membership.roles):
         return []
     found = []
-    for place, other in people.units_of(turn.session, me):
-        if other.id == unit.id or not CLINICAL_MANAGERS & set(place.roles) or _is_recorded(turn, other, held):
+    for membership, other in people.units_of(turn.session, me):
+        if other.id == unit.id or not CLINICAL_MANAGERS & set(membership.roles) or _is_recorded(turn, other, held):
             continue
         reviews.record(turn.session, unit_id=other.id, family=None, held=held, body=body, by_id=me, now=turn.now)
         found.append(other)

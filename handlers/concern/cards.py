@@ -46,19 +46,27 @@ def who_hears(session: Session, unit: Unit, at: datetime, by_id: str | None) -> 
 
     Whoever pressed knows already.
     """
-    found = [person for place, person in people.members(session, unit.id) if _leads(unit, place) or place.linked]
+    found = [
+        person
+        for membership, person in people.members(session, unit.id)
+        if _leads(unit, membership) or membership.linked
+    ]
     return people.with_stand_in(session, unit, found, at.astimezone(units.zone(unit)).date(), but=by_id)
 
 
 def who_may_undo(session: Session, discussion: Discussion, stop: Stop) -> list[Person]:
     """Whoever pressed, the unit lead and the deputy."""
     unit = session.get(Unit, discussion.unit_id)
-    places = people.members(session, discussion.unit_id)
-    return [person for place, person in places if person.id == stop.by_id or (unit is not None and _leads(unit, place))]
+    memberships = people.members(session, discussion.unit_id)
+    return [
+        person
+        for membership, person in memberships
+        if person.id == stop.by_id or (unit is not None and _leads(unit, membership))
+    ]
 
 
-def _leads(unit: Unit, place: Membership) -> bool:
-    return place.unit_lead or (unit.deputy_id is not None and unit.deputy_id == place.person_id)
+def _leads(unit: Unit, membership: Membership) -> bool:
+    return membership.unit_lead or (unit.deputy_id is not None and unit.deputy_id == membership.person_id)
 
 
 def call_first(session: Session, unit_id: str) -> list[Block]:

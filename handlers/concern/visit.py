@@ -45,8 +45,8 @@ def save(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """An action with its owner and its day; the question is answered with it."""
     if already := recording.already_handed_in(turn, draft, answers):
         return already
-    place = recording.context_of(turn, draft)
-    if errors := owners.left_errors(turn, place, {"owner": answers.get("owner")}, draft.id):
+    context = recording.context_of(turn, draft)
+    if errors := owners.left_errors(turn, context, {"owner": answers.get("owner")}, draft.id):
         return Wrong(errors)
     family_id, old = recording.family_of(draft), recording.replaced(turn, draft)
     child_id = draft.args.get("child") or str(recording.replaced_answers(turn, draft).get("child_id", ""))
@@ -59,7 +59,7 @@ def save(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     if found is not None:
         _correct(turn, draft, found, said, answers)
     entry = recording.keep(turn, draft, {**answers, "child_id": child_id}, subject_id=made.id)
-    owners.point_out_new_action(turn, place, made, answers.get("owner"), entry.id)
+    owners.point_out_new_action(turn, context, made, answers.get("owner"), entry.id)
     discussion = recording.discussion_of(turn, draft)
     if discussion is not None and discussion.state in discussions.FINISHED:
         challenged.write_down(turn.session, discussion, turn.today())

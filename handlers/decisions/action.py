@@ -59,15 +59,15 @@ def keep_action(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """A new action, or one corrected. Without an owner or a date it is saved, and the gap is asked for."""
     if already := recording.already_handed_in(turn, draft, answers):
         return already
-    place = recording.context_of(turn, draft)
-    if errors := owners.left_errors(turn, place, {"owner": answers.get("owner")}, draft.id):
+    context = recording.context_of(turn, draft)
+    if errors := owners.left_errors(turn, context, {"owner": answers.get("owner")}, draft.id):
         return Wrong(errors)
     subject = draft.args.get("subject")
     action = correct(turn, subject, draft.discussion_id, answers) if subject else make(turn, draft, answers)
     entry = recording.keep(turn, draft, answers, subject_id=action.id)
-    owners.point_out_new_action(turn, place, action, actions.owner_of(action), entry.id)
+    owners.point_out_new_action(turn, context, action, actions.owner_of(action), entry.id)
     if not subject:
-        point_out_many(turn, place, entry)
+        point_out_many(turn, context, entry)
     return recording.shown(turn, draft, entry)
 
 
@@ -99,13 +99,13 @@ def correct(turn: Turn, action_id: str, discussion_id: str | None, answers: Answ
     return action
 
 
-def point_out_many(turn: Turn, place: RecordContext, entry: Entry) -> None:
+def point_out_many(turn: Turn, context: RecordContext, entry: Entry) -> None:
     """A remark when a discussion made more than five actions."""
-    if place.discussion_id is None:
+    if context.discussion_id is None:
         return
-    made = actions.count_made_in(turn.session, place.discussion_id)
+    made = actions.count_made_in(turn.session, context.discussion_id)
     if made > FEW:
-        recording.point_out(turn, "many_actions", place, about=entry.id, params={"count": made})
+        recording.point_out(turn, "many_actions", context, about=entry.id, params={"count": made})
 
 
 # ---- buttons, command and shortcut

@@ -26,12 +26,14 @@ DONE, DROP, CARRY_OVER = "done", "drop", "carry_over"
 
 
 def faults(
-    turn: Turn, place: RecordContext, action_id: str, result: str, answers: Answers, about: str, prefix: str = ""
+    turn: Turn, context: RecordContext, action_id: str, result: str, answers: Answers, about: str, prefix: str = ""
 ) -> dict[str, str]:
     """What a result cannot be saved without. `prefix` = the row's place in the form."""
     if result == CARRY_OVER and date_of(answers, "due") is None:
         params = {"action": action_id}
-        recording.point_out(turn, "carry_over_needs_date", place, about=about, to_person=turn.actor().id, params=params)
+        recording.point_out(
+            turn, "carry_over_needs_date", context, about=about, to_person=turn.actor().id, params=params
+        )
         return {f"{prefix}due": decisions_wording.CARRY_NEEDS_DATE}
     if result == DROP and not text_of(answers, "note").strip():
         return {f"{prefix}note": decisions_wording.DROP_NEEDS_REASON}
@@ -58,12 +60,12 @@ def apply(turn: Turn, action: Action, result: str, answers: Answers, discussion_
         actions.leave_open(turn.session, action, result, change)
 
 
-def point_out_open(turn: Turn, place: RecordContext, action: Action, about: str) -> None:
+def point_out_open(turn: Turn, context: RecordContext, action: Action, about: str) -> None:
     """A stuck action that stays open, and one whose owner has left."""
     if actions.is_stuck(action, lists.stuck_after(turn.session, action.family_id)):
         params: dict[str, Any] = {"action": action.id, "count": action.carried_over}
-        recording.point_out(turn, "stuck_action", place, about=about, params=params)
-    owners.point_out_owner_left(turn, place, action, about)
+        recording.point_out(turn, "stuck_action", context, about=about, params=params)
+    owners.point_out_owner_left(turn, context, action, about)
 
 
 def _open(turn: Turn, draft: Draft, answers: Answers) -> Action:
@@ -92,13 +94,13 @@ def carry_over(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     if already := recording.already_handed_in(turn, draft, answers):
         return already
     action = _open(turn, draft, answers)
-    place = recording.context_of(turn, draft)
-    if errors := faults(turn, place, action.id, CARRY_OVER, answers, draft.id):
+    context = recording.context_of(turn, draft)
+    if errors := faults(turn, context, action.id, CARRY_OVER, answers, draft.id):
         return Wrong(errors)
     apply(turn, action, CARRY_OVER, answers, draft.discussion_id)
     entry = recording.keep(turn, draft, answers, subject_id=action.id)
-    owners.point_out_owner(turn, place, None, action.due_on, entry.id, action.id)
-    point_out_open(turn, place, action, entry.id)
+    owners.point_out_owner(turn, context, None, action.due_on, entry.id, action.id)
+    point_out_open(turn, context, action, entry.id)
     return recording.shown(turn, draft, entry)
 
 
@@ -108,9 +110,9 @@ def hand_over(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     if already := recording.already_handed_in(turn, draft, answers):
         return already
     action = _open(turn, draft, answers)
-    place = recording.context_of(turn, draft)
+    context = recording.context_of(turn, draft)
     owner = answers["to"]
-    if errors := owners.left_errors(turn, place, {"to": owner}, draft.id):
+    if errors := owners.left_errors(turn, context, {"to": owner}, draft.id):
         return Wrong(errors)
     change = Change(
         by_id=turn.actor().id,
@@ -121,7 +123,7 @@ def hand_over(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     )
     actions.hand_over(turn.session, action, owner, date_of(answers, "due"), change)
     entry = recording.keep(turn, draft, answers, subject_id=action.id)
-    owners.point_out_owner(turn, place, owner, date_of(answers, "due"), entry.id, action.id)
+    owners.point_out_owner(turn, context, owner, date_of(answers, "due"), entry.id, action.id)
     return recording.shown(turn, draft, entry)
 
 

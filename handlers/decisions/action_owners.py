@@ -41,8 +41,8 @@ def _due(turn: Turn, action_id: str, usual: str | None) -> str | None:
 def save_owners(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """Gives each action to whoever was chosen; one without a name stays as it is. A wrong one saves none of them."""
     rows = [(number, row) for number, row in enumerate(rows_of(answers, "actions")) if row.get("to")]
-    place = recording.context_of(turn, draft)
-    if errors := owners.left_errors(turn, place, {f"actions#{n}#to": str(row["to"]) for n, row in rows}, draft.id):
+    context = recording.context_of(turn, draft)
+    if errors := owners.left_errors(turn, context, {f"actions#{n}#to": str(row["to"]) for n, row in rows}, draft.id):
         return Wrong(errors)
     for _, row in rows:
         action_changes.hand_over(turn, _own_draft(turn, draft), row)

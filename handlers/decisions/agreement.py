@@ -51,15 +51,15 @@ def keep_agreement(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     answers = {key: value for key, value in answers.items() if key != PRIVATE}
     if already := recording.already_handed_in(turn, draft, answers):
         return already
-    place = recording.context_of(turn, draft)
-    if errors := owners.left_errors(turn, place, _named(turn), draft.id):
+    context = recording.context_of(turn, draft)
+    if errors := owners.left_errors(turn, context, _named(turn), draft.id):
         return Wrong(errors)
     agreement = _change(turn, draft, answers) if draft.args.get("subject") else _offer(turn, draft, answers)
     if draft.discussion_id is None:
         agreement_confirm.yes_of_whoever_offers(turn, agreement)
     entry = recording.keep(turn, draft, answers, subject_id=agreement.id)
     reflection.keep_private(turn, agreement, private)
-    _point_out_permission(turn, place, entry, answers)
+    _point_out_permission(turn, context, entry, answers)
     return _shown(turn, draft, entry, agreement)
 
 
@@ -106,14 +106,14 @@ def _change(turn: Turn, draft: Draft, answers: Answers) -> Agreement:
     return agreement
 
 
-def _point_out_permission(turn: Turn, place: RecordContext, entry: Entry, answers: Answers) -> None:
+def _point_out_permission(turn: Turn, context: RecordContext, entry: Entry, answers: Answers) -> None:
     """School is asked only with permission to share that is signed by all and covers it."""
     asked = [row for row in rows_of(answers, "measures") if _asks_school(row)]
-    if not asked or permission.may_ask_school(turn, place.family_id):
+    if not asked or permission.may_ask_school(turn, context.family_id):
         return
     measures = dict.fromkeys(text_of(row, "measure") or "measure" for row in asked)
     what = " and ".join(decisions_wording.TEACHER.format(measure=measure) for measure in measures)
-    recording.point_out(turn, "permission_missing", place, about=entry.id, params={"for": what})
+    recording.point_out(turn, "permission_missing", context, about=entry.id, params={"for": what})
 
 
 def _asks_school(measure: dict[str, Any]) -> bool:

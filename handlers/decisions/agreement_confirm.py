@@ -147,8 +147,10 @@ def _of_side(turn: Turn, agreement: Agreement, side: Side) -> list[str]:
 
 
 def _who_can(turn: Turn, family: Family, asked: Iterable[Any], side: Side) -> list[str]:
-    places = [people.belongs(turn.session, family.unit_id, one) for one in asked if one]
-    return [place.person_id for place in places if place is not None and may_confirm(place, side)]
+    memberships = [people.belongs(turn.session, family.unit_id, one) for one in asked if one]
+    return [
+        membership.person_id for membership in memberships if membership is not None and may_confirm(membership, side)
+    ]
 
 
 def _to(agreement: Agreement, no: int, person_id: str) -> str:

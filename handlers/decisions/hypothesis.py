@@ -60,9 +60,9 @@ def keep_hypothesis(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """A new idea, or new words for one that is there."""
     if already := recording.already_handed_in(turn, draft, answers):
         return already
-    place = recording.context_of(turn, draft)
+    context = recording.context_of(turn, draft)
     owner = answers.get("owner") or turn.actor().id
-    if errors := owners.left_errors(turn, place, _newly_named(turn, draft, owner), draft.id):
+    if errors := owners.left_errors(turn, context, _newly_named(turn, draft, owner), draft.id):
         return Wrong(errors)
     idea = _change(turn, draft, answers, owner) if draft.args.get("subject") else _offer(turn, draft, answers, owner)
     entry = recording.keep(turn, draft, answers, subject_id=idea.id)
@@ -108,13 +108,13 @@ def _change(turn: Turn, draft: Draft, answers: Answers, owner: str) -> Hypothesi
 
 
 def _point_out(turn: Turn, entry: Entry, idea: Hypothesis, owner: str, due: date | None) -> None:
-    place = recording.RecordContext(entry.unit_id, entry.family_id, entry.discussion_id, entry.meeting_id)
+    context = recording.RecordContext(entry.unit_id, entry.family_id, entry.discussion_id, entry.meeting_id)
     body = hypotheses.words(turn.session, idea)
     lacking = decisions_wording.lacking(any(body.evidence_against), bool(body.would_change_mind.strip()))
     if lacking:
         params = {"hypothesis": idea.id, "what": lacking}
-        recording.point_out(turn, "unfinished_hypothesis", place, about=entry.id, params=params)
-    owners.point_out_owner(turn, place, owner, due, entry.id, decisions_wording.THE_TEST)
+        recording.point_out(turn, "unfinished_hypothesis", context, about=entry.id, params=params)
+    owners.point_out_owner(turn, context, owner, due, entry.id, decisions_wording.THE_TEST)
 
 
 @submits("hypothesis_status")

@@ -27,8 +27,8 @@ def keep_role(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """A new role from today. Written anew, the old one ends today."""
     if already := recording.already_handed_in(turn, draft, answers):
         return already
-    place = recording.context_of(turn, draft)
-    if errors := owners.left_errors(turn, place, {"person": answers.get("person")}, draft.id):
+    context = recording.context_of(turn, draft)
+    if errors := owners.left_errors(turn, context, {"person": answers.get("person")}, draft.id):
         return Wrong(errors)
     _end_replaced(turn, draft)
     role = roles.agree(

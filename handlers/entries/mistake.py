@@ -59,8 +59,8 @@ def _refuse(turn: Turn, entry: Entry) -> None:
         raise Refused(clinical_wording.TAKEN_OUT_ALREADY)
     if entry.form not in corrections.MAY_BE_TAKEN_OUT:
         raise Refused(decisions_wording.GONE)
-    place = turn.membership
-    if entry.recorded_by_id != turn.actor().id and not (place and people.is_manager(place)):
+    membership = turn.membership
+    if entry.recorded_by_id != turn.actor().id and not (membership and people.is_manager(membership)):
         raise Refused(clinical_wording.who_takes_out(people.name_of(turn.session, entry.recorded_by_id)))
 
 

@@ -70,7 +70,7 @@ def keep(turn: Turn, draft: Draft, answers: Answers, *, subject_id: str | None =
     """Keeps the form as it was saved, under the stage it belongs to. A form with nothing in it is not saved."""
     if is_hollow(answers) and draft.form not in MAY_BE_HOLLOW:
         raise Refused(decisions_wording.NOTHING_FILLED_IN)
-    place = context_of(turn, draft)
+    context = context_of(turn, draft)
     discussion = discussion_of(turn, draft)
     entry = entries.keep(
         turn.session,
@@ -78,11 +78,11 @@ def keep(turn: Turn, draft: Draft, answers: Answers, *, subject_id: str | None =
         also=drafts.left_over(turn.session, draft, answers),
         answers=answers,
         person_id=turn.actor().id,
-        unit_id=place.unit_id,
+        unit_id=context.unit_id,
         now=turn.now,
-        meeting_id=place.meeting_id,
-        discussion_id=place.discussion_id,
-        family_id=place.family_id,
+        meeting_id=context.meeting_id,
+        discussion_id=context.discussion_id,
+        family_id=context.family_id,
         stage=_stage(draft.form, discussion),
         subject_id=subject_id,
     )
@@ -169,7 +169,7 @@ def _recent(turn: Turn, draft: Draft) -> list[Entry]:
 def point_out(
     turn: Turn,
     code: str,
-    place: RecordContext,
+    context: RecordContext,
     *,
     about: str = "",
     to_person: str | None = None,
@@ -179,10 +179,10 @@ def point_out(
     remarks.give(
         turn,
         code,
-        unit_id=place.unit_id,
-        discussion_id=place.discussion_id,
-        meeting_id=place.meeting_id,
-        family_id=place.family_id,
+        unit_id=context.unit_id,
+        discussion_id=context.discussion_id,
+        meeting_id=context.meeting_id,
+        family_id=context.family_id,
         about=about,
         to_person=to_person,
         params=params or {},
@@ -195,10 +195,10 @@ def shown(turn: Turn, draft: Draft, entry: Entry, *, own_message: bool = True) -
 
     `own_message` is False for what has a message of another kind.
     """
-    place = context_of(turn, draft)
+    context = context_of(turn, draft)
     if entry.after_confirm:
         late = "late_edit" if draft.args.get("replaces") else "late_note"
-        point_out(turn, late, place, about=entry.id, params={"person": entry.recorded_by_id})
+        point_out(turn, late, context, about=entry.id, params={"person": entry.recorded_by_id})
     discussion = discussion_of(turn, draft)
     if discussion is None:
         return Done(show.entry_card(turn.session, entry, turn.today()))

@@ -66,7 +66,7 @@ def draw(view: Rendering, family_id: str, row_id: str, reader_id: str) -> Card |
 
 
 def _must_be_linked(turn: Turn) -> None:
-    if not any(place.linked for place, _unit in people.units_of(turn.session, turn.actor().id)):
+    if not any(membership.linked for membership, _unit in people.units_of(turn.session, turn.actor().id)):
         raise Refused(wording.FOR_MANAGERS)
 
 

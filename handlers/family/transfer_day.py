@@ -121,8 +121,8 @@ def draw_moved(view: Rendering, move_id: str, reader_id: str) -> Card | None:
     family = families.by_id(session, move.family_id) if move else None
     if move is None or family is None or move.state != TransferState.MOVED or family.unit_id != move.to_unit_id:
         return None
-    place = people.belongs(session, move.to_unit_id, reader_id)
-    if place is None or place.status == MemberStatus.LEFT:
+    membership = people.belongs(session, move.to_unit_id, reader_id)
+    if membership is None or membership.status == MemberStatus.LEFT:
         return None
     before = session.get_one(Unit, move.from_unit_id)
     blocks: list[Block] = [say(wording.arrived(families.label_of(session, family.id), before.name))]

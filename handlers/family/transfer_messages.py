@@ -33,7 +33,7 @@ def must_have_somebody(turn: Turn, unit: Unit, held: Sequence[Family]) -> list[P
     seeing = transfers.who_may_answer(turn.session, unit, [family.id for family in held], turn.today(unit))
     if not seeing:
         raise Refused(wording.NOT_ABOUT_THIS.format(unit=unit.name))
-    places = {place.person_id: place for place, _person in people.members(turn.session, unit.id)}
+    places = {membership.person_id: membership for membership, _person in people.members(turn.session, unit.id)}
     there = [one for one in seeing if not people.is_on_leave(places[one.id], turn.today(unit))] or seeing
     return [one for one in there if places[one.id].unit_lead or unit.deputy_id == one.id] or there[:1]
 
@@ -49,8 +49,13 @@ def may_answer(turn: Turn, move: FamilyMove) -> bool:
 
 
 def _speaks_for(turn: Turn, unit_id: str) -> bool:
-    unit, place = units.by_id(turn.session, unit_id), people.belongs(turn.session, unit_id, turn.actor().id)
-    return unit is not None and place is not None and place.status != MemberStatus.LEFT and may_ask(unit, place)
+    unit, membership = units.by_id(turn.session, unit_id), people.belongs(turn.session, unit_id, turn.actor().id)
+    return (
+        unit is not None
+        and membership is not None
+        and membership.status != MemberStatus.LEFT
+        and may_ask(unit, membership)
+    )
 
 
 def meeting_words(move: FamilyMove, unit: Unit) -> str:
@@ -104,8 +109,8 @@ def show_request(turn: Turn) -> Answer:
 def _request(session: Session, move: FamilyMove, reader_id: str) -> Card | None:
     """None for somebody who cannot answer for the unit that is asked."""
     ours, theirs = session.get_one(Unit, move.to_unit_id), session.get_one(Unit, move.from_unit_id)
-    place = people.belongs(session, ours.id, reader_id)
-    if place is None or not may_ask(ours, place):
+    membership = people.belongs(session, ours.id, reader_id)
+    if membership is None or not may_ask(ours, membership):
         return None
     every = transfers.asked_together(session, move)
     if move.state != TransferState.ASKED:
@@ -204,14 +209,14 @@ def _told(view: Rendering, move_id: str, reader_id: str, state: TransferState) -
     if move is None or move.state != state:
         return None
     ours, theirs = session.get_one(Unit, move.to_unit_id), session.get_one(Unit, move.from_unit_id)
-    place = people.belongs(session, ours.id, reader_id)
-    if people.belongs(session, theirs.id, reader_id) or (place is not None and may_ask(ours, place)):
+    membership = people.belongs(session, ours.id, reader_id)
+    if people.belongs(session, theirs.id, reader_id) or (membership is not None and may_ask(ours, membership)):
         blocks = _became(session, move, transfers.asked_together(session, move))
         if state == TransferState.ACCEPTED:
             unit = theirs if people.belongs(session, theirs.id, reader_id) else ours
             blocks.append(Buttons(items=named(documents.buttons("handover", move.id, unit=unit.id))))
         return card(wording.NOTICE, *blocks)
-    if place is None or state != TransferState.ACCEPTED:
+    if membership is None or state != TransferState.ACCEPTED:
         return None
     return card(wording.NOTICE, say(wording.comes_line(theirs.name, move.on, meeting_words(move, ours)) + "."))
 

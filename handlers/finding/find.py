@@ -52,8 +52,8 @@ def _answer(turn: Turn, unit: Unit, text: str, start: int) -> Answer:
     sought = Sought.typed(rest if family is not None else text)
     if not sought.is_enough:
         raise Refused(wording.TOO_SHORT)
-    place, me = turn.membership, turn.actor()
-    reader = Reader(me.id, manages=place is not None and people.is_manager(place))
+    membership, me = turn.membership, turn.actor()
+    reader = Reader(me.id, manages=membership is not None and people.is_manager(membership))
     audit(turn.session, at=turn.now, what="searched", row=unit, person_id=me.id, unit_id=unit.id)
     found = records.search(turn.session, unit.id, sought, reader, family.id if family else None)
     if not found:

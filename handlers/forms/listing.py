@@ -35,8 +35,8 @@ def forms_card(turn: Turn) -> Card:
     """Everything of mine that is unfinished, in the units I am in."""
     mine = people.units_of(turn.session, turn.actor().id)
     blocks: list[Block] = []
-    for place, unit in mine:
-        blocks += signing.waiting_blocks(turn, unit, place)
+    for membership, unit in mine:
+        blocks += signing.waiting_blocks(turn, unit, membership)
     ids = {unit.id for _place, unit in mine}
     found = [
         one for one in drafts.drafts_of(turn.session, turn.actor().id) if one.unit_id is None or one.unit_id in ids
@@ -80,21 +80,21 @@ def _mine(turn: Turn, draft_id: str) -> Draft:
 def hand_on(turn: Turn, draft: Draft, answers: dict[str, str]) -> Answer:
     """The draft with everything in it is the colleague's from now on."""
     handed = _mine(turn, draft.args.get("handed", ""))
-    place = people.belongs(turn.session, handed.unit_id or "", answers["to"])
+    membership = people.belongs(turn.session, handed.unit_id or "", answers["to"])
     if answers["to"] == turn.actor().id:
         return Wrong({"to": clinical_wording.NOT_TO_YOURSELF})
-    if place is None:
+    if membership is None:
         return Wrong({"to": forms_wording.NO_LONGER_OPEN})
     own = reflection.keep_own(turn, handed)
     handed_on.remember(handed, turn.actor().id)
-    handed.person_id = place.person_id
+    handed.person_id = membership.person_id
     turn.session.add(handed)
     turn.session.flush()
-    person = people.by_id(turn.session, place.person_id)
+    person = people.by_id(turn.session, membership.person_id)
     if person is not None and person.chat_user:
         key = f"draft:{handed.id}/from:{turn.actor().id}/to:{person.id}"
         outbox.say(turn.session, key, now=turn.now, chat_user=person.chat_user)
-    name = people.name_of(turn.session, place.person_id)
+    name = people.name_of(turn.session, membership.person_id)
     said = (say(clinical_wording.HANDED_ON.format(who=name)), *((small(clinical_wording.LOOK_STAYS),) if own else ()))
     return Done(card(forms_wording.HANDED_ON, *said))
 

@@ -62,9 +62,14 @@ def home_card(turn: Turn) -> Card:
 
 
 def _whole(turn: Turn, person: Person, mine: list[tuple[Membership, Unit]]) -> list[list[Block]]:
-    parts = [your_units.blocks(turn, person, mine)] if any(people.is_manager(place) for place, _ in mine) else []
-    for place, unit in mine:
-        parts += [*unit_blocks.of_unit(turn, person, place, unit, MOST if len(mine) == 1 else MOST_OF_TWO), [Divider()]]
+    parts = (
+        [your_units.blocks(turn, person, mine)] if any(people.is_manager(membership) for membership, _ in mine) else []
+    )
+    for membership, unit in mine:
+        parts += [
+            *unit_blocks.of_unit(turn, person, membership, unit, MOST if len(mine) == 1 else MOST_OF_TWO),
+            [Divider()],
+        ]
     return parts
 
 

@@ -56,14 +56,14 @@ LABEL = 75
 Line = tuple[Span, ...]
 
 
-def of_unit(turn: Turn, person: Person, place: Membership, unit: Unit, most: int) -> list[list[Block]]:
+def of_unit(turn: Turn, person: Person, membership: Membership, unit: Unit, most: int) -> list[list[Block]]:
     """One unit in parts, the most pressing first; of a list of things to do `most` are shown."""
-    turn.unit, turn.membership = unit, place
+    turn.unit, turn.membership = unit, membership
     audit(turn.session, at=turn.now, what="home", row=unit, person_id=person.id, unit_id=unit.id)
     return [
         [Heading(text=unit.name), *_meeting(turn, unit)],
-        pressing.home_blocks(turn, person, [(place, unit)], most),
-        *_waiting_for(turn, person, place, unit, most),
+        pressing.home_blocks(turn, person, [(membership, unit)], most),
+        *_waiting_for(turn, person, membership, unit, most),
         _actions(turn, person, unit),
         _families(turn, unit),
     ]
@@ -130,13 +130,13 @@ def _now_line(turn: Turn, unit: Unit, discussion: Discussion) -> Line:
 # ---- what waits for me
 
 
-def _waiting_for(turn: Turn, person: Person, place: Membership, unit: Unit, most: int) -> list[list[Block]]:
+def _waiting_for(turn: Turn, person: Person, membership: Membership, unit: Unit, most: int) -> list[list[Block]]:
     parts: list[list[Block]] = []
     if people.may_confirm(turn.session, unit, person.id, turn.today(unit)):
         parts.append(_to_confirm(turn, unit, most))
-    parts.append(signing.waiting_blocks(turn, unit, place))
-    parts.append(_agreements(turn, unit, place, most))
-    if "unit_coordinator" in place.roles:
+    parts.append(signing.waiting_blocks(turn, unit, membership))
+    parts.append(_agreements(turn, unit, membership, most))
+    if "unit_coordinator" in membership.roles:
         count = waiting.count_to_copy(turn.session, unit.id)
         if count:
             parts.append([say(unit_wording.to_copy_words(count))])
@@ -166,8 +166,8 @@ def _to_confirm(turn: Turn, unit: Unit, most: int) -> list[Block]:
     return _with_more(blocks, len(found), most)
 
 
-def _agreements(turn: Turn, unit: Unit, place: Membership, most: int) -> list[Block]:
-    found = [one for one in agreements.waiting(turn.session, unit.id) if _waits_for(turn, one, place)]
+def _agreements(turn: Turn, unit: Unit, membership: Membership, most: int) -> list[Block]:
+    found = [one for one in agreements.waiting(turn.session, unit.id) if _waits_for(turn, one, membership)]
     if not found:
         return []
     blocks: list[Block] = [say(Strong(text=unit_wording.AGREEMENTS_WAITING))]
@@ -176,22 +176,22 @@ def _agreements(turn: Turn, unit: Unit, place: Membership, most: int) -> list[Bl
         label = families.label(turn.session, family, unit) if family else "a family"
         blocks.append(say(f"{label}: {agreements.words(turn.session, agreement).focus}"))
         version = agreements.current(turn.session, agreement)
-        sides = _sides(version, place)
+        sides = _sides(version, membership)
         blocks.append(lists.agreement_buttons(agreement, version, sides=sides))
     return _with_more(blocks, len(found), most)
 
 
-def _waits_for(turn: Turn, agreement: Agreement, place: Membership) -> bool:
+def _waits_for(turn: Turn, agreement: Agreement, membership: Membership) -> bool:
     """Whether this person may still say yes for a side; nobody says it for both."""
-    return bool(_sides(agreements.current(turn.session, agreement), place))
+    return bool(_sides(agreements.current(turn.session, agreement), membership))
 
 
-def _sides(version: AgreementVersion, place: Membership) -> list[str]:
+def _sides(version: AgreementVersion, membership: Membership) -> list[str]:
     found: list[str] = []
-    mine = place.person_id
-    if version.social_work_by_id is None and version.clinical_by_id != mine and may_confirm(place, "social_work"):
+    mine = membership.person_id
+    if version.social_work_by_id is None and version.clinical_by_id != mine and may_confirm(membership, "social_work"):
         found.append("social_work")
-    if version.clinical_by_id is None and version.social_work_by_id != mine and may_confirm(place, "clinical"):
+    if version.clinical_by_id is None and version.social_work_by_id != mine and may_confirm(membership, "clinical"):
         found.append("clinical")
     return found
 

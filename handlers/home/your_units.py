@@ -29,7 +29,7 @@ def blocks(turn: Turn, person: Person, mine: Places) -> list[Block]:
         found |= rows.of_units(turn.session, ids, day)
     lines = tuple(_line(unit, found[unit.id]) for _place, unit in mine)
     items: tuple[Button | Menu, ...]
-    managed = [unit for place, unit in mine if people.is_manager(place)]
+    managed = [unit for membership, unit in mine if people.is_manager(membership)]
     if len(mine) == 1:
         items = (Button(action="figures.show", label=home_wording.FIGURES, args={"unit": mine[0][1].id}),)
     else:
@@ -58,17 +58,17 @@ def open_unit(turn: Turn) -> Answer:
     """One unit in a window: its meeting, what needs me there, my actions."""
     person = turn.actor()
     wanted = turn.event.args.get("unit") or turn.event.args.get("chosen") or ""
-    found = {unit.id: (place, unit) for place, unit in people.units_of(turn.session, person.id)}.get(wanted)
+    found = {unit.id: (membership, unit) for membership, unit in people.units_of(turn.session, person.id)}.get(wanted)
     if found is None:
         raise Refused(which_wording.NO_LONGER)
     return Window(found[1].name, unit_card(turn, person, *found))
 
 
-def unit_card(turn: Turn, person: Person, place: Membership, unit: Unit) -> Card:
+def unit_card(turn: Turn, person: Person, membership: Membership, unit: Unit) -> Card:
     """What the window of a unit shows; its families are behind a button."""
-    *parts, _families = unit_blocks.of_unit(turn, person, place, unit, MOST_IN_A_WINDOW)
+    *parts, _families = unit_blocks.of_unit(turn, person, membership, unit, MOST_IN_A_WINDOW)
     ways = [Button(action="family.list", label=home_wording.ALL_FAMILIES, args={"unit": unit.id})]
-    if people.is_manager(place):
+    if people.is_manager(membership):
         ways.append(Button(action="figures.show", label=home_wording.FIGURES, args={"unit": unit.id}))
     return card(unit.name, *room.fitted(parts, [Buttons(items=tuple(ways))], []))
 

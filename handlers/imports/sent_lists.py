@@ -41,7 +41,7 @@ def received(turn: Turn) -> Answer:
 
 def _read(turn: Turn, found: Attached) -> Card:
     mine = people.units_of(turn.session, turn.actor().id)
-    arranged = [unit for place, unit in mine if people.may_arrange(unit, place)]
+    arranged = [unit for membership, unit in mine if people.may_arrange(unit, membership)]
     if not arranged:
         raise Refused(wording.NOT_YOURS)
     if found.too_large:
@@ -106,8 +106,8 @@ def _waiting(turn: Turn) -> Draft:
 
 def _arranged(turn: Turn, unit_id: str) -> Unit:
     unit = turn.session.get(Unit, unit_id)
-    place = people.belongs(turn.session, unit_id, turn.actor().id)
-    if unit is None or not people.may_arrange(unit, place):
+    membership = people.belongs(turn.session, unit_id, turn.actor().id)
+    if unit is None or not people.may_arrange(unit, membership):
         raise Refused(wording.NOT_YOURS)
     return unit
 

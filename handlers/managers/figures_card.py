@@ -128,7 +128,7 @@ def _ways(turn: Turn, found: Sequence[Figure], units: Sequence[Unit]) -> list[Bu
         options = tuple(Choice(value=one.id, label=one.name) for one in clinicians)
         ways.append(Menu(action="figures.caseload", label=wording.WHOSE_CASELOAD, choices=options, args=about))
     ways.append(Button(action="figures.sheet", label=wording.AS_A_SPREADSHEET, args=about))
-    if any("group_manager" in place.roles for place, _unit in numbers.managed(turn)):
+    if any("group_manager" in membership.roles for membership, _unit in numbers.managed(turn)):
         ways.append(Button(action="figures.totals", label=wording.TOTALS_ALONE))
     return ways
 
@@ -137,7 +137,7 @@ def _ways(turn: Turn, found: Sequence[Figure], units: Sequence[Unit]) -> list[Bu
 def show_one(turn: Turn) -> Answer:
     """One of somebody's units, chosen from the figures of all."""
     wanted = turn.event.args.get("chosen", "")
-    found = {unit.id: (place, unit) for place, unit in numbers.managed(turn)}.get(wanted)
+    found = {unit.id: (membership, unit) for membership, unit in numbers.managed(turn)}.get(wanted)
     if found is None:
         raise Refused(wording.NOT_A_MANAGER)
     turn.membership, turn.unit = found
@@ -184,10 +184,10 @@ def caseload_of(turn: Turn) -> Answer:
     """One clinician's open work, for that clinician and the clinical manager, one at a time."""
     unit, me = turn.here(), turn.actor()
     wanted = turn.event.args.get("chosen") or me.id
-    place = people.belongs(turn.session, unit.id, wanted)
+    membership = people.belongs(turn.session, unit.id, wanted)
     mine = turn.membership
     may = mine is not None and (wanted == me.id or "clinical_manager" in mine.roles)
-    if place is None or not may or "clinician" not in place.roles:
+    if membership is None or not may or "clinician" not in membership.roles:
         raise Refused(wording.NOT_A_MANAGER)
     counted = numbers.read(turn, unit)
     own = [one for one in counted.facts.episodes if one.clinician_id == wanted]

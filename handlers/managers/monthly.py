@@ -30,10 +30,10 @@ def every_month(turn: Turn) -> Answer:
 
 
 def _send(turn: Turn, person: Person, mine: Places) -> None:
-    place, unit = mine[0]
+    membership, unit = mine[0]
     local, chosen = turn.local_now(unit), choices.of_person(turn.session, person.id)
     at, off, last = (chosen.figures_at, chosen.sheet_off, chosen.sheet_on) if chosen else (USUAL, False, None)
-    if off or not sheet_is_due(local, at, last) or people.is_on_leave(place, local.date()):
+    if off or not sheet_is_due(local, at, last) or people.is_on_leave(membership, local.date()):
         return
     choices.mark_sheet(turn.session, person.id, local.date())
     for _place, own in mine:

@@ -29,7 +29,9 @@ class Counted:
 def managed(turn: Turn) -> list[tuple[Membership, Unit]]:
     """The units somebody is a manager of now, by name; raises Refused where there is none."""
     found = [
-        (place, unit) for place, unit in people.units_of(turn.session, turn.actor().id) if people.is_manager(place)
+        (membership, unit)
+        for membership, unit in people.units_of(turn.session, turn.actor().id)
+        if people.is_manager(membership)
     ]
     if not found:
         raise Refused(wording.NO_UNIT)
@@ -39,8 +41,8 @@ def managed(turn: Turn) -> list[tuple[Membership, Unit]]:
 def must_manage(turn: Turn) -> Unit:
     """The unit a button names, for its managers; raises Refused for anybody else."""
     unit = turn.here()
-    place = people.belongs(turn.session, unit.id, turn.actor().id)
-    if place is None or not people.is_manager(place):
+    membership = people.belongs(turn.session, unit.id, turn.actor().id)
+    if membership is None or not people.is_manager(membership):
         raise Refused(wording.NOT_A_MANAGER)
     return unit
 

@@ -26,9 +26,11 @@ def as_sheet(turn: Turn) -> Answer:
 def as_totals(turn: Turn) -> Answer:
     """The totals of a group manager's units with small numbers hidden, to pass on."""
     managed = numbers.managed(turn)
-    if not any("group_manager" in place.roles for place, _unit in managed):
+    if not any("group_manager" in membership.roles for membership, _unit in managed):
         raise Refused(wording.TOTALS_FOR)
-    return _send(turn, "figures_totals", [unit for place, unit in managed if "group_manager" in place.roles], "")
+    return _send(
+        turn, "figures_totals", [unit for membership, unit in managed if "group_manager" in membership.roles], ""
+    )
 
 
 def _send(turn: Turn, what: str, units: list[Unit], row_id: str) -> Answer:

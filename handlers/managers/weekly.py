@@ -60,19 +60,19 @@ def every_week(turn: Turn) -> Answer:
 def managers(turn: Turn) -> list[tuple[Person, Places]]:
     """Everybody who is a manager of units that go on, with their places in them."""
     found: dict[str, tuple[Person, list[tuple[Membership, Unit]]]] = {}
-    for place, unit, person in people.managers_everywhere(turn.session):
+    for membership, unit, person in people.managers_everywhere(turn.session):
         if units.is_closed(unit):
             continue
-        found.setdefault(person.id, (person, []))[1].append((place, unit))
+        found.setdefault(person.id, (person, []))[1].append((membership, unit))
     return [(person, mine) for person, mine in found.values()]
 
 
 def _put_together(turn: Turn, person: Person, mine: Places) -> None:
-    place, unit = mine[0]
+    membership, unit = mine[0]
     local = turn.local_now(unit)
     chosen = choices.of_person(turn.session, person.id)
     day, at, last = (chosen.figures_day, chosen.figures_at, chosen.figures_on) if chosen else (0, "08:30", None)
-    if not is_due(local, day, at, last) or people.is_on_leave(place, local.date()):
+    if not is_due(local, day, at, last) or people.is_on_leave(membership, local.date()):
         return
     choices.mark_figures(turn.session, person.id, local.date())
     for _place, own in mine:
@@ -97,12 +97,14 @@ def draw(view: Rendering, person_id: str, day: str) -> Card | None:
 
 def _of_person(session: Session, person: Person) -> Places:
     held = people.units_of(session, person.id)
-    return [(place, unit) for place, unit in held if people.is_manager(place) and not units.is_closed(unit)]
+    return [
+        (membership, unit) for membership, unit in held if people.is_manager(membership) and not units.is_closed(unit)
+    ]
 
 
 def _needs(turn: Turn, person: Person, mine: Places) -> list[Block]:
     """At most ten lines: what waits in clinical work, then what is due for them."""
-    roles = {unit.id: frozenset(place.roles) for place, unit in mine}
+    roles = {unit.id: frozenset(membership.roles) for membership, unit in mine}
     names = {unit.id: unit for _place, unit in mine}
     waiting = needs.of_manager(turn.session, roles, turn.now)
     lines = [_line(turn, names[one.unit_id], one.family_id, NEEDS[one.what], len(mine)) for one in waiting]

@@ -335,8 +335,8 @@ def keep_extra(turn: Turn, draft: Draft, answers: Answers) -> Answer:
 def keep_licence(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """From now on answers by item number may be entered in this unit."""
     unit = units.by_id(turn.session, draft.unit_id or "")
-    place = people.belongs(turn.session, unit.id, turn.actor().id) if unit else None
-    if unit is None or not people.may_arrange(unit, place):
+    membership = people.belongs(turn.session, unit.id, turn.actor().id) if unit else None
+    if unit is None or not people.may_arrange(unit, membership):
         raise Refused(measures_wording.LICENCE_BY)
     licence = {key: answers[key] for key in ("reference", "from", "until") if answers.get(key)}
     licence |= {"recorded_by": turn.actor().id, "recorded_on": turn.today().isoformat()}

@@ -53,22 +53,22 @@ def told_people(session: Session, unit_id: str, day: date) -> list[Person]:
 
     Where none of them is there, whoever hears for the unit that day.
     """
-    places = people.members(session, unit_id)
+    memberships = people.members(session, unit_id)
     unit = session.get_one(Unit, unit_id)
     ids: list[str] = []
-    for place, _person in places:
-        if place.unit_lead or who.CLINICAL & set(place.roles):
-            ids += [place.person_id, *_stand_ins(place, unit)]
-    found = {person.id: person for _place, person in places}
+    for membership, _person in memberships:
+        if membership.unit_lead or who.CLINICAL & set(membership.roles):
+            ids += [membership.person_id, *_stand_ins(membership, unit)]
+    found = {person.id: person for _place, person in memberships}
     return people.with_stand_in(session, unit, (found.get(person_id) for person_id in ids), day)
 
 
-def _stand_ins(place: Membership, unit: Unit) -> list[str]:
-    away = place.status == MemberStatus.ON_LEAVE or place.leave_from is not None
+def _stand_ins(membership: Membership, unit: Unit) -> list[str]:
+    away = membership.status == MemberStatus.ON_LEAVE or membership.leave_from is not None
     if not away:
         return []
-    deputy = unit.deputy_id if place.unit_lead else None
-    return [person_id for person_id in (place.cover_id, deputy) if person_id]
+    deputy = unit.deputy_id if membership.unit_lead else None
+    return [person_id for person_id in (membership.cover_id, deputy) if person_id]
 
 
 @renders("measure:{measure_id}/alert:{person_id}")

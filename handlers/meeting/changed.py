@@ -39,21 +39,21 @@ def keep_light_actions(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """A light discussion's actions: what became of the open ones, and new ones."""
     if already := recording.already_handed_in(turn, draft, answers):
         return already
-    place = recording.context_of(turn, draft)
+    context = recording.context_of(turn, draft)
     updates = _updates(turn, draft, answers, "updates")
     new = rows_of(answers, "new")
     named = {
         key: str(who) for key, who in turn.event.values.items() if key.startswith("new#") and key.endswith("#owner")
     }
-    errors = {**_update_faults(turn, draft, updates, "updates"), **owners.left_errors(turn, place, named, draft.id)}
+    errors = {**_update_faults(turn, draft, updates, "updates"), **owners.left_errors(turn, context, named, draft.id)}
     if errors:
         return Wrong(errors)
     _apply(turn, draft, updates, "updates")
     entry = recording.keep(turn, draft, _with_settled(turn, draft, answers))
     for row in new:
-        _make(turn, draft, place, entry, row)
+        _make(turn, draft, context, entry, row)
     _point_out_open(turn, draft, entry, updates)
-    action.point_out_many(turn, place, entry)
+    action.point_out_many(turn, context, entry)
     return recording.shown(turn, draft, entry)
 
 
@@ -86,13 +86,13 @@ def _with_settled(turn: Turn, draft: Draft, answers: Answers) -> Answers:
 
 
 def _update_faults(turn: Turn, draft: Draft, updates: list[Row], key: str) -> dict[str, str]:
-    place = recording.context_of(turn, draft)
+    context = recording.context_of(turn, draft)
     errors: dict[str, str] = {}
     for row in updates:
         action_id = str(row["action"])
         reach.action(turn, action_id)
         prefix = f"{key}#{action_id}#"
-        errors |= action_changes.faults(turn, place, action_id, row["result"], row, draft.id, prefix)
+        errors |= action_changes.faults(turn, context, action_id, row["result"], row, draft.id, prefix)
     return errors
 
 
@@ -120,7 +120,7 @@ def _move_day(turn: Turn, draft: Draft, found: Action, row: Row) -> None:
     )
 
 
-def _make(turn: Turn, draft: Draft, place: RecordContext, entry: Entry, row: Row) -> None:
+def _make(turn: Turn, draft: Draft, context: RecordContext, entry: Entry, row: Row) -> None:
     made = actions.make(
         turn.session,
         recording.family_of(draft),
@@ -130,14 +130,14 @@ def _make(turn: Turn, draft: Draft, place: RecordContext, entry: Entry, row: Row
         due_on=date_of(row, "due"),
         plan_outcome=row.get("plan_outcome"),
     )
-    owners.point_out_new_action(turn, place, made, row.get("owner"), entry.id)
+    owners.point_out_new_action(turn, context, made, row.get("owner"), entry.id)
 
 
 def _point_out_open(turn: Turn, draft: Draft, entry: Entry, updates: list[Row]) -> None:
     """Every action that is still open after what was said, and dates that have gone by."""
-    place = recording.context_of(turn, draft)
+    context = recording.context_of(turn, draft)
     for found in actions.open_actions(turn.session, recording.family_of(draft)):
-        action_changes.point_out_open(turn, place, found, entry.id)
+        action_changes.point_out_open(turn, context, found, entry.id)
     for row in updates:
         if row["result"] == action_changes.CARRY_OVER:
-            owners.point_out_owner(turn, place, None, date_of(row, "due"), entry.id, str(row["action"]))
+            owners.point_out_owner(turn, context, None, date_of(row, "due"), entry.id, str(row["action"]))

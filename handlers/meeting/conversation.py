@@ -15,10 +15,10 @@ def keep_conversation(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """Saves who talks with the family about what, and when; somebody who has left is refused."""
     if already := recording.already_handed_in(turn, draft, answers):
         return already
-    place = recording.context_of(turn, draft)
+    context = recording.context_of(turn, draft)
     who = answers.get("by")
-    if errors := owners.left_errors(turn, place, {"by": who}, draft.id):
+    if errors := owners.left_errors(turn, context, {"by": who}, draft.id):
         return Wrong(errors)
     entry = recording.keep(turn, draft, answers)
-    owners.point_out_owner(turn, place, who, date_of(answers, "when"), entry.id, decisions_wording.THE_CONVERSATION)
+    owners.point_out_owner(turn, context, who, date_of(answers, "when"), entry.id, decisions_wording.THE_CONVERSATION)
     return recording.shown(turn, draft, entry)

@@ -61,47 +61,47 @@ def keep_last_seen(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     """An older sighting than is known changes nothing on the child; the entry keeps it."""
     if already := recording.already_handed_in(turn, draft, answers):
         return already
-    place = recording.context_of(turn, draft)
+    context = recording.context_of(turn, draft)
     by = answers.get("by")
-    if by != OUTSIDE and (errors := _seen_after_leaving(turn, place, answers, draft.id)):
+    if by != OUTSIDE and (errors := _seen_after_leaving(turn, context, answers, draft.id)):
         return Wrong(errors)
     seen = dict.fromkeys([answers.get("child"), *(answers.get("others") or ())])
     discussions.note_seen(turn.session, recording.family_of(draft), [{**answers, "child": child} for child in seen])
     return recording.shown(turn, draft, recording.keep(turn, draft, answers))
 
 
-def _seen_after_leaving(turn: Turn, place: RecordContext, answers: Answers, about: str) -> dict[str, str]:
+def _seen_after_leaving(turn: Turn, context: RecordContext, answers: Answers, about: str) -> dict[str, str]:
     """Somebody who left may well have seen the child before; not since."""
     by = answers.get("by")
-    membership = people.membership(turn.session, place.unit_id, by) if by else None
+    membership = people.membership(turn.session, context.unit_id, by) if by else None
     on = recording.date_of(answers, "date")
     if membership is None or membership.left_on is None or on is None or on <= membership.left_on:
         return {}
-    return owners.left_errors(turn, place, {"by": by}, about)
+    return owners.left_errors(turn, context, {"by": by}, about)
 
 
-def _ask_for(turn: Turn, place: RecordContext, entry: Entry, silent: list[str]) -> None:
+def _ask_for(turn: Turn, context: RecordContext, entry: Entry, silent: list[str]) -> None:
     """First asks for each child's view; a second empty line is saved as not known. Children go by their unit key."""
-    heard = _heard_already(turn, place, entry)
+    heard = _heard_already(turn, context, entry)
     for key in silent:
         if key not in heard:
-            code = NOT_KNOWN if _was_asked(turn, place, key) else ASKED
-            recording.point_out(turn, code, place, about=entry.id, params={"child": key})
+            code = NOT_KNOWN if _was_asked(turn, context, key) else ASKED
+            recording.point_out(turn, code, context, about=entry.id, params={"child": key})
 
 
-def _was_asked(turn: Turn, place: RecordContext, key: str) -> bool:
-    if place.discussion_id is None:
+def _was_asked(turn: Turn, context: RecordContext, key: str) -> bool:
+    if context.discussion_id is None:
         return False
-    asked = remarks_given.of_discussion(turn.session, place.discussion_id, ASKED)
+    asked = remarks_given.of_discussion(turn.session, context.discussion_id, ASKED)
     return any(families.child_key(turn.session, str(one.params.get("child"))) == key for one in asked)
 
 
-def _heard_already(turn: Turn, place: RecordContext, entry: Entry) -> set[str]:
+def _heard_already(turn: Turn, context: RecordContext, entry: Entry) -> set[str]:
     """Children whose words another record of this discussion holds."""
-    if place.discussion_id is None:
+    if context.discussion_id is None:
         return set()
     heard: set[str] = set()
-    for other in entries.of_discussion(turn.session, place.discussion_id):
+    for other in entries.of_discussion(turn.session, context.discussion_id):
         if other.id == entry.id or other.form not in ("voices", "l_voice", "view"):
             continue
         answers = entries.answers(turn.session, other)

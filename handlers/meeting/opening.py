@@ -103,8 +103,10 @@ def open_button(turn: Turn) -> Answer:
 def open_now(turn: Turn, unit: Unit) -> Meeting:
     """A new meeting with who chairs, who writes, who is here and the agenda; its board takes the old one's pin."""
     session, day = turn.session, turn.today()
-    places = [(place, person) for place, person in people.members(session, unit.id) if place.in_meeting]
-    here = {person.id for place, person in places if not people.is_on_leave(place, day)}
+    memberships = [
+        (membership, person) for membership, person in people.members(session, unit.id) if membership.in_meeting
+    ]
+    here = {person.id for membership, person in memberships if not people.is_on_leave(membership, day)}
     before = meetings.last_closed(session, unit.id)
     weekly = not meetings.on_day(session, unit.id, day)
     turns = {one.person_id for one in rota.duties(session, unit, day, 1)} & here if weekly else set()
@@ -117,7 +119,7 @@ def open_now(turn: Turn, unit: Unit) -> Meeting:
         facilitator=next(iter(turns), None) or chair.chair_of(session, unit, here, day, turn.actor().id),
         writer=chair.writer_of(session, unit, here, day),
     )
-    states = {p.id: "on_leave" if people.is_on_leave(place, day) else "present" for place, p in places}
+    states = {p.id: "on_leave" if people.is_on_leave(membership, day) else "present" for membership, p in memberships}
     meetings.set_attendance(session, meeting.id, states)
     meeting_agenda.build(turn, meeting)
     outbox.show(session, messages.board_key(meeting.id), now=turn.now, channel=unit.channel)
@@ -135,8 +137,12 @@ def everyone_is_here(turn: Turn) -> Answer:
     """One press: everybody of the unit who is not on leave is here."""
     meeting = still_open(turn)
     unit = turn.session.get(Unit, meeting.unit_id)
-    places = people.members(turn.session, meeting.unit_id)
-    here = [p for place, p in places if place.in_meeting and not people.is_on_leave(place, turn.today(unit))]
+    memberships = people.members(turn.session, meeting.unit_id)
+    here = [
+        p
+        for membership, p in memberships
+        if membership.in_meeting and not people.is_on_leave(membership, turn.today(unit))
+    ]
     meetings.set_attendance(turn.session, meeting.id, {person.id: "present" for person in here})
     return _who_is_here_said(turn, meeting)
 
@@ -285,8 +291,10 @@ def notice_forgotten(turn: Turn) -> Answer:
 def _who_should_know(turn: Turn, unit: Unit, meeting: Meeting) -> list[Person]:
     today = turn.today(unit)
     asked = [*people.coordinators(turn.session, unit.id), people.by_id(turn.session, meeting.facilitator_id)]
-    places = {person.id: place for place, person in people.members(turn.session, unit.id)}
-    here = [one for one in asked if one and one.id in places and not people.is_on_leave(places[one.id], today)]
+    memberships = {person.id: membership for membership, person in people.members(turn.session, unit.id)}
+    here = [
+        one for one in asked if one and one.id in memberships and not people.is_on_leave(memberships[one.id], today)
+    ]
     return people.with_stand_in(turn.session, unit, here, today)
 
 

@@ -107,9 +107,11 @@ def _review(due: Due | None, row: Nudge, label: str) -> tuple[str, str, dict[str
 
 def _record_answer(session: Session, row: Nudge, label: str) -> list[Button]:
     """The answer to a referral, for those who may record it; the others look at the family."""
-    place, move = people.belongs(session, row.unit_id, row.person_id), pathway.move("panel")
+    membership, move = people.belongs(session, row.unit_id, row.person_id), pathway.move("panel")
     episode = episodes.current(session, row.family_id or "")
-    roles = {*place.roles, *(("consultant_social_worker",) if place.unit_lead else ())} if place else set()
+    roles = (
+        {*membership.roles, *(("consultant_social_worker",) if membership.unit_lead else ())} if membership else set()
+    )
     if episode is None or not roles & set(move.roles):
         return look_buttons(row)
     args = {"family": row.family_id or "", "move": move.id, "at": str(episode.version)}
@@ -194,12 +196,12 @@ def _main(action: str, label: str, args: dict[str, str]) -> Button:
 def _confirm_agreement(session: Session, row: Nudge) -> list[Button]:
     """The yes of the side the person speaks for; nobody says it for both."""
     agreement = agreements.by_id(session, row.subject)
-    place = people.belongs(session, row.unit_id, row.person_id)
-    if agreement is None or place is None:
+    membership = people.belongs(session, row.unit_id, row.person_id)
+    if agreement is None or membership is None:
         return []
     version = agreements.current(session, agreement)
     sides: list[Side] = ["social_work", "clinical"]
     taken = (version.clinical_by_id, version.social_work_by_id)
-    able = [s for s, other in zip(sides, taken, strict=True) if may_confirm(place, s) and other != row.person_id]
+    able = [s for s, other in zip(sides, taken, strict=True) if may_confirm(membership, s) and other != row.person_id]
     shown = lists.agreement_buttons(agreement, version, sides=able)
     return [one for one in shown.items if isinstance(one, Button)]

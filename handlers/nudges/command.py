@@ -39,15 +39,15 @@ WEEK = timedelta(days=7)
 def _mine(turn: Turn, nudge_id: str | None) -> Nudge:
     """A reminder this person may answer: their own, one they were sent, or any of a unit they arrange."""
     row = nudges.get(turn.session, nudge_id or "")
-    place = people.belongs(turn.session, row.unit_id, turn.actor().id) if row else None
-    if row is None or place is None:
+    membership = people.belongs(turn.session, row.unit_id, turn.actor().id) if row else None
+    if row is None or membership is None:
         raise Refused(nudges_wording.GONE)
     unit = turn.session.get(Unit, row.unit_id)
     assert unit is not None
-    turn.unit, turn.membership = unit, place
+    turn.unit, turn.membership = unit, membership
     me = turn.actor().id
     sent_to = {said.person_id for said in nudges.said_where(turn.session, [row.id], date.min)}
-    if row.person_id != me and me not in sent_to and not people.may_arrange(unit, place):
+    if row.person_id != me and me not in sent_to and not people.may_arrange(unit, membership):
         raise Refused(nudges_wording.NOT_YOURS)
     return row
 
@@ -181,13 +181,15 @@ def keep_hand_over(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     """Gives a reminder to somebody who is here, or whose work somebody covers."""
     row = _answerable(turn, draft.args.get("nudge"))
     to = str(answers["to"])
-    place = people.belongs(turn.session, row.unit_id, to)
+    membership = people.belongs(turn.session, row.unit_id, to)
     if to == row.person_id:
         return Wrong({"to": nudges_wording.NOT_TO_YOURSELF})
-    if place is None:
+    if membership is None:
         return Wrong({"to": nudges_wording.LEFT_UNIT})
-    if people.is_on_leave(place, turn.today()) and place.cover_id is None:
-        until = day_words.with_weekday(place.leave_until) if place.leave_until else nudges_wording.THEY_ARE_BACK
+    if people.is_on_leave(membership, turn.today()) and membership.cover_id is None:
+        until = (
+            day_words.with_weekday(membership.leave_until) if membership.leave_until else nudges_wording.THEY_ARE_BACK
+        )
         return Wrong({"to": nudges_wording.AWAY.format(day=until)})
     reason = str(answers.get("reason") or "").strip()
     nudges.hand_over(turn.session, row, to, by_id=turn.actor().id, now=turn.now, reason=reason)
@@ -238,8 +240,8 @@ def my_card(turn: Turn) -> Card:
         raise Refused(nudges_wording.NOT_KNOWN_YET)
     blocks = pressing.home_blocks(turn, person, mine, drawing.MOST_LINES) or [say(nudges_wording.NOTHING_DUE)]
     buttons = [Button(action="nudge.preferences", label=nudges_wording.CHANGE, args={"unit": mine[0][1].id})]
-    for place, unit in mine:
-        if _sees_the_week(unit, place):
+    for membership, unit in mine:
+        if _sees_the_week(unit, membership):
             buttons.append(
                 Button(action="nudge.week", label=f"{nudges_wording.WEEK}: {unit.name}", args={"unit": unit.id})
             )
@@ -277,8 +279,8 @@ def keep_preferences(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answe
 # ---- the unit's week
 
 
-def _sees_the_week(unit: Unit, place: Membership | None) -> bool:
-    return people.may_arrange(unit, place)
+def _sees_the_week(unit: Unit, membership: Membership | None) -> bool:
+    return people.may_arrange(unit, membership)
 
 
 @button("nudge.week", opens=True)

@@ -99,8 +99,8 @@ def show_more(turn: Turn) -> Answer:
     """The next lines, for whoever pressed; of one unit, or of all of theirs."""
     person = turn.actor()
     mine = [
-        (place, unit)
-        for place, unit in people.units_of(turn.session, person.id)
+        (membership, unit)
+        for membership, unit in people.units_of(turn.session, person.id)
         if turn.unit is None or unit.id == turn.unit.id
     ]
     said = turn.event.args.get("from", "")

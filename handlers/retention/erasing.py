@@ -104,12 +104,12 @@ def _due_family(turn: Turn, family_id: str | None) -> Family:
 
 def _erased(turn: Turn) -> Erased:
     found = turn.session.get(Erased, turn.event.args.get("erased", ""))
-    place = people.belongs(turn.session, found.unit_id or "", turn.actor().id) if found else None
+    membership = people.belongs(turn.session, found.unit_id or "", turn.actor().id) if found else None
     unit = units.by_id(turn.session, found.unit_id or "") if found else None
-    if found is None or place is None:
+    if found is None or membership is None:
         raise Refused(decisions_wording.GONE)
-    turn.unit, turn.membership = unit, place
-    if not may_close(unit, place):
+    turn.unit, turn.membership = unit, membership
+    if not may_close(unit, membership):
         raise Refused(wording.NOT_FOR_YOU)
     return found
 

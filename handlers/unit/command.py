@@ -265,11 +265,11 @@ def _number_faults(answers: dict[str, Any]) -> dict[str, str]:
 def _deputy_faults(turn: Turn, unit: Unit, person_id: str | None) -> dict[str, str]:
     if person_id is None:
         return {}
-    place = people.belongs(turn.session, unit.id, person_id)
+    membership = people.belongs(turn.session, unit.id, person_id)
     name = people.name_of(turn.session, person_id)
-    if place is None:
+    if membership is None:
         return {"deputy": unit_wording.DEPUTY_LEFT.format(who=name)}
-    if place.unit_lead:
+    if membership.unit_lead:
         return {"deputy": unit_wording.DEPUTY_IS_LEAD.format(who=name)}
     return {}
 

@@ -57,9 +57,9 @@ def take_out(turn: Turn) -> Answer:
     """Somebody has left the unit: their records stay, and what they leave behind is listed."""
     unit = turn.here()
     unit_people.must_arrange(turn, unit)
-    place, person = unit_people.somebody(turn, unit)
-    led = place.unit_lead
-    people.leave_unit(turn.session, place, turn.today(unit))
+    membership, person = unit_people.somebody(turn, unit)
+    led = membership.unit_lead
+    people.leave_unit(turn.session, membership, turn.today(unit))
     unit_people.chair_in_place_of(turn, unit, person.id)
     unit_people.somebody_must_arrange(turn, unit)
     blocks: list[Block] = [say(unit_wording.HAS_LEFT.format(who=person.name, unit=unit.name))]
@@ -130,10 +130,10 @@ def _is_new(row: dict[str, Any], there: dict[str, Work], person: Person) -> bool
 
 
 def _fault(turn: Turn, unit: Unit, one: Work, to: str) -> str:
-    place: Membership | None = people.belongs(turn.session, unit.id, to)
-    if place is None:
+    membership: Membership | None = people.belongs(turn.session, unit.id, to)
+    if membership is None:
         return wording.NOT_HERE
-    return "" if one.kind is not Kind.CLINICIAN or who.CLINICAL & set(place.roles) else wording.NOT_A_CLINICIAN
+    return "" if one.kind is not Kind.CLINICIAN or who.CLINICAL & set(membership.roles) else wording.NOT_A_CLINICIAN
 
 
 def _hand(turn: Turn, unit: Unit, one: Work, to: str) -> None:

@@ -115,7 +115,7 @@ def ask_unit(turn: Turn) -> Answer:
     if turn.event.facts.people is None:
         raise Refused(set_up_wording.CANNOT_SEE)
     mine = people.units_of(turn.session, turn.actor().id)
-    able = [unit for place, unit in mine if people.may_arrange(unit, place)]
+    able = [unit for membership, unit in mine if people.may_arrange(unit, membership)]
     if not able:
         raise Refused(wording.NO_UNIT_OF_YOURS)
     here = tuple(

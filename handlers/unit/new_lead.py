@@ -15,9 +15,9 @@ from storage.messages import outbox
 from storage.unit import people, units
 
 
-def tell(turn: Turn, unit: Unit, place: Membership, before: Person | None) -> None:
+def tell(turn: Turn, unit: Unit, membership: Membership, before: Person | None) -> None:
     """One message to somebody who leads now and did not before; requests for families are theirs to answer too."""
-    lead = people.by_id(turn.session, place.person_id)
+    lead = people.by_id(turn.session, membership.person_id)
     if lead is None or (before is not None and before.id == lead.id):
         return
     for move in transfers.of_units(turn.session, unit.id):

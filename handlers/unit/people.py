@@ -29,7 +29,7 @@ def must_arrange(turn: Turn, unit: Unit) -> None:
     """Raises Refused, naming whom to ask, for somebody who may not change the unit."""
     if people.may_arrange(unit, turn.membership):
         return
-    who = [p.name for place, p in people.members(turn.session, unit.id) if people.may_arrange(unit, place)]
+    who = [p.name for membership, p in people.members(turn.session, unit.id) if people.may_arrange(unit, membership)]
     raise Refused(
         unit_wording.NOT_YOURS_TO_ARRANGE.format(who=names_words(who) if who else unit_wording.SOMEBODY_IN_THE_UNIT)
     )
@@ -41,22 +41,24 @@ def must_arrange(turn: Turn, unit: Unit) -> None:
 def people_lines(turn: Turn, unit: Unit) -> tuple[Line, ...]:
     """One line for each member of the unit: name, roles, leave."""
     today = turn.today(unit)
-    return tuple(_line(unit, place, person, today) for place, person in people.members(turn.session, unit.id))
+    return tuple(_line(unit, membership, person, today) for membership, person in people.members(turn.session, unit.id))
 
 
-def _line(unit: Unit, place: Membership, person: Person, today: date) -> Line:
-    words = [unit_wording.roles_words(place.roles) or unit_wording.NO_PART_YET]
-    if place.unit_lead:
+def _line(unit: Unit, membership: Membership, person: Person, today: date) -> Line:
+    words = [unit_wording.roles_words(membership.roles) or unit_wording.NO_PART_YET]
+    if membership.unit_lead:
         words.append(unit_wording.LEADS_THE_UNIT)
     if unit.deputy_id == person.id:
         words.append("deputy")
-    if place.linked:
+    if membership.linked:
         words.append(unit_wording.LINKED_MANAGER)
-    if people.is_on_leave(place, today):
-        words.append(unit_wording.leave_words(place.leave_from, place.leave_until))
-    elif place.leave_from and place.leave_from > today:
+    if people.is_on_leave(membership, today):
+        words.append(unit_wording.leave_words(membership.leave_from, membership.leave_until))
+    elif membership.leave_from and membership.leave_from > today:
         words.append(
-            unit_wording.WILL_BE_ON_LEAVE.format(leave=unit_wording.leave_words(place.leave_from, place.leave_until))
+            unit_wording.WILL_BE_ON_LEAVE.format(
+                leave=unit_wording.leave_words(membership.leave_from, membership.leave_until)
+            )
         )
     return Strong(text=person.name), f": {', '.join(words)}"
 
@@ -127,27 +129,27 @@ def change_member(turn: Turn) -> Answer:
 def somebody(turn: Turn, unit: Unit) -> tuple[Membership, Person]:
     """Who a press is about, and their place in the unit."""
     person = people.by_id(turn.session, turn.event.args.get("chosen") or turn.event.args.get("person"))
-    place = people.belongs(turn.session, unit.id, person.id) if person else None
-    if person is None or place is None:
+    membership = people.belongs(turn.session, unit.id, person.id) if person else None
+    if person is None or membership is None:
         raise Refused(unit_wording.NOT_IN_THE_UNIT.format(who=person.name if person else unit_wording.THIS_PERSON))
-    return place, person
+    return membership, person
 
 
 def _ask_member(turn: Turn, unit: Unit, chat_user: str, person: Person | None, shown: str) -> Answer:
-    place = people.belongs(turn.session, unit.id, person.id) if person else None
+    membership = people.belongs(turn.session, unit.id, person.id) if person else None
     known: dict[str, Any] = {"name": (names.given_name(person) if person else "") or shown or None}
     if person is not None and person.profession:
         known["profession"] = person.profession
-    if place is not None:
+    if membership is not None:
         known.update(
-            roles=place.roles,
-            unit_lead=place.unit_lead,
-            deputy=unit.deputy_id == place.person_id,
-            linked=place.linked,
-            in_meeting=place.in_meeting,
-            joined=_iso(place.joined_on),
-            leave_from=_iso(place.leave_from),
-            leave_until=_iso(place.leave_until),
+            roles=membership.roles,
+            unit_lead=membership.unit_lead,
+            deputy=unit.deputy_id == membership.person_id,
+            linked=membership.linked,
+            in_meeting=membership.in_meeting,
+            joined=_iso(membership.joined_on),
+            leave_from=_iso(membership.leave_from),
+            leave_until=_iso(membership.leave_until),
         )
     return ask(turn, "unit_member", unit_id=unit.id, answers=known, args={"chat_user": chat_user})
 
@@ -166,12 +168,12 @@ def keep_member(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     if person is None:
         person = people.add_person(turn.session, chat_user=draft.args["chat_user"], name="")
     named = _name(turn, unit, person, answers)
-    place = people.add_member(
+    membership = people.add_member(
         turn.session, unit_id=unit.id, person_id=person.id, roles=answers["roles"], on=turn.today(unit)
     )
-    _set_place(turn, unit, place, answers)
+    _set_place(turn, unit, membership, answers)
     somebody_must_arrange(turn, unit)
-    _into_the_open_meeting(turn, unit, place)
+    _into_the_open_meeting(turn, unit, membership)
     names.tell_apart(turn.session, unit.id)
     if named:
         return Done(members_card(turn, unit))
@@ -185,32 +187,32 @@ def _name(turn: Turn, unit: Unit, person: Person, answers: dict[str, Any]) -> bo
     return names.give_name(turn.session, person, answers["name"], unit)
 
 
-def _into_the_open_meeting(turn: Turn, unit: Unit, place: Membership) -> None:
+def _into_the_open_meeting(turn: Turn, unit: Unit, membership: Membership) -> None:
     """Somebody added while the unit meets is in that meeting from now on."""
     meeting = meetings.open_meeting(turn.session, unit.id)
-    if meeting is None or not place.in_meeting or people.is_on_leave(place, turn.today(unit)):
+    if meeting is None or not membership.in_meeting or people.is_on_leave(membership, turn.today(unit)):
         return
     known = {person.id for group in meetings.attendance(turn.session, meeting.id).values() for person in group}
-    if place.person_id not in known:
-        meetings.set_attendance(turn.session, meeting.id, {place.person_id: "present"})
+    if membership.person_id not in known:
+        meetings.set_attendance(turn.session, meeting.id, {membership.person_id: "present"})
         messages.redraw_board(turn, meeting.id)
 
 
-def _set_place(turn: Turn, unit: Unit, place: Membership, answers: dict[str, Any]) -> None:
+def _set_place(turn: Turn, unit: Unit, membership: Membership, answers: dict[str, Any]) -> None:
     before = people.unit_lead(turn.session, unit.id)
-    place.linked = bool(answers.get("linked", False))
-    place.in_meeting = bool(answers.get("in_meeting", not place.linked))
-    place.joined_on = _day(answers.get("joined")) or place.joined_on
-    _set_leave(place, answers)
-    place.unit_lead = bool(answers.get("unit_lead", False))
-    turn.session.add(place)
+    membership.linked = bool(answers.get("linked", False))
+    membership.in_meeting = bool(answers.get("in_meeting", not membership.linked))
+    membership.joined_on = _day(answers.get("joined")) or membership.joined_on
+    _set_leave(membership, answers)
+    membership.unit_lead = bool(answers.get("unit_lead", False))
+    turn.session.add(membership)
     turn.session.flush()
-    if place.unit_lead:
-        people.make_lead(turn.session, place)
-        new_lead.tell(turn, unit, place, before)
+    if membership.unit_lead:
+        people.make_lead(turn.session, membership)
+        new_lead.tell(turn, unit, membership, before)
     if answers.get("deputy"):
-        unit.deputy_id = place.person_id
-    elif unit.deputy_id == place.person_id:
+        unit.deputy_id = membership.person_id
+    elif unit.deputy_id == membership.person_id:
         unit.deputy_id = None
     turn.session.add(unit)
     turn.session.flush()
@@ -218,7 +220,7 @@ def _set_place(turn: Turn, unit: Unit, place: Membership, answers: dict[str, Any
 
 def somebody_must_arrange(turn: Turn, unit: Unit) -> None:
     """Raises Refused (and so undoes the change) when nobody would be left who may change the unit."""
-    if not any(people.may_arrange(unit, place) for place, _person in people.members(turn.session, unit.id)):
+    if not any(people.may_arrange(unit, membership) for membership, _person in people.members(turn.session, unit.id)):
         raise Refused(unit_wording.NOBODY_TO_ARRANGE)
 
 
@@ -236,13 +238,13 @@ def ask_leave(turn: Turn, text: str) -> Answer:
         if found is None:
             raise Refused(unit_wording.NOT_IN_THE_UNIT.format(who=unit_wording.THIS_PERSON))
         person = found
-    place = people.belongs(turn.session, unit.id, person.id)
-    if place is None:
+    membership = people.belongs(turn.session, unit.id, person.id)
+    if membership is None:
         raise Refused(unit_wording.NOT_IN_THE_UNIT.format(who=person.name))
     known = {
-        "leave_from": _iso(place.leave_from),
-        "leave_until": _iso(place.leave_until),
-        "cover": place.cover_id if people.belongs(turn.session, unit.id, place.cover_id) else None,
+        "leave_from": _iso(membership.leave_from),
+        "leave_until": _iso(membership.leave_until),
+        "cover": membership.cover_id if people.belongs(turn.session, unit.id, membership.cover_id) else None,
     }
     return ask(turn, "unit_leave", unit_id=unit.id, answers=known, args={"person": person.id})
 
@@ -257,19 +259,19 @@ def keep_leave(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Answer:
     wrong = _leave_faults(answers) | _cover_faults(turn, unit, person_id, answers.get("cover"))
     if wrong:
         return Wrong(wrong)
-    place = people.belongs(turn.session, unit.id, person_id)
+    membership = people.belongs(turn.session, unit.id, person_id)
     name = people.name_of(turn.session, person_id)
-    if place is None:
+    if membership is None:
         raise Refused(unit_wording.NOT_IN_THE_UNIT.format(who=name))
-    _set_leave(place, answers)
-    place.cover_id = answers.get("cover")
-    turn.session.add(place)
-    if people.is_on_leave(place, turn.today(unit)):
+    _set_leave(membership, answers)
+    membership.cover_id = answers.get("cover")
+    turn.session.add(membership)
+    if people.is_on_leave(membership, turn.today(unit)):
         chair_in_place_of(turn, unit, person_id)
-    words = f"{name}: {unit_wording.leave_words(place.leave_from, place.leave_until)}."
-    if place.cover_id is not None:
-        words += f" {people.name_of(turn.session, place.cover_id)} covers."
-    if place.leave_from is None:
+    words = f"{name}: {unit_wording.leave_words(membership.leave_from, membership.leave_until)}."
+    if membership.cover_id is not None:
+        words += f" {people.name_of(turn.session, membership.cover_id)} covers."
+    if membership.leave_from is None:
         words = unit_wording.NO_LEAVE.format(name=name)
     return Done(card(unit_wording.LEAVE_IS_KEPT, say(words)))
 
@@ -293,9 +295,9 @@ def _cover_faults(turn: Turn, unit: Unit, person_id: str, cover: str | None) -> 
     return {}
 
 
-def _set_leave(place: Membership, answers: dict[str, Any]) -> None:
-    place.leave_from, place.leave_until = _day(answers.get("leave_from")), _day(answers.get("leave_until"))
-    place.status = MemberStatus.ACTIVE
+def _set_leave(membership: Membership, answers: dict[str, Any]) -> None:
+    membership.leave_from, membership.leave_until = _day(answers.get("leave_from")), _day(answers.get("leave_until"))
+    membership.status = MemberStatus.ACTIVE
 
 
 def _day(value: str | None) -> date | None:

@@ -120,12 +120,14 @@ def _add(turn: Turn, unit: Unit, member: ChannelMember, role: str, *, leads: boo
     if role == "clinician":
         person.profession = person.profession or guessing.profession(member.title)
     turn.session.add(person)
-    place = people.add_member(turn.session, unit_id=unit.id, person_id=person.id, roles=[role], on=turn.today(unit))
-    place.linked, place.unit_lead = role in people.MANAGER_ROLES, leads
-    place.in_meeting = not place.linked
-    turn.session.add(place)
+    membership = people.add_member(
+        turn.session, unit_id=unit.id, person_id=person.id, roles=[role], on=turn.today(unit)
+    )
+    membership.linked, membership.unit_lead = role in people.MANAGER_ROLES, leads
+    membership.in_meeting = not membership.linked
+    turn.session.add(membership)
     turn.session.flush()
-    return place
+    return membership
 
 
 def _ready_card(turn: Turn, unit: Unit, gone: list[str], outside: list[str], *, only_first: bool) -> Card:

@@ -37,7 +37,7 @@ def ask(turn: Turn) -> Answer:
 def here(turn: Turn) -> Answer:
     """The unit is chosen; the command that waited for it is answered."""
     person, session = turn.actor(), turn.session
-    mine = {unit.id: (place, unit) for place, unit in people.units_of(session, person.id)}
+    mine = {unit.id: (membership, unit) for membership, unit in people.units_of(session, person.id)}
     wanted = turn.event.args.get("unit") or turn.event.args.get("chosen") or ""
     if wanted not in mine:
         raise Refused(which_wording.NO_LONGER)

@@ -72,9 +72,9 @@ def due_of_unit(session: Session, unit: Unit) -> list[DueReview]:
     rows = _rows(session, col(Review.unit_id) == unit.id, col(Review.family_id).is_(None))
     began = unit.created_at.astimezone(units.zone(unit)).date()
     asked: list[tuple[Kind, str, date]] = [
-        (Kind.SUPERVISION, person.id, max(began, place.joined_on or began))
-        for place, person in people.members(session, unit.id)
-        if SUPERVISED in place.roles
+        (Kind.SUPERVISION, person.id, max(began, membership.joined_on or began))
+        for membership, person in people.members(session, unit.id)
+        if SUPERVISED in membership.roles
     ]
     found = []
     for kind, subject, start in [*asked, (Kind.CLINICAL_STAFF, "", began)]:

@@ -183,8 +183,8 @@ def note_action(
     """
     source = f"action:{action.id}"
     family = session.get(Family, action.family_id)
-    place = people.belongs(session, family.unit_id, action.owner_id) if family and action.owner_id else None
-    if family is None or place is None or "clinician" not in place.roles:
+    membership = people.belongs(session, family.unit_id, action.owner_id) if family and action.owner_id else None
+    if family is None or membership is None or "clinician" not in membership.roles:
         if handed_on is None and not new:
             take_out(session, source, by_id, now)
         return
@@ -192,10 +192,10 @@ def note_action(
         session,
         unit_id=family.unit_id,
         family_id=family.id,
-        person_id=place.person_id,
+        person_id=membership.person_id,
         on=handed_on or action.created_on,
         kind="action",
-        source=f"{source}/{place.person_id}" if handed_on else source,
+        source=f"{source}/{membership.person_id}" if handed_on else source,
         body=TrackingBody(description=text),
         by_id=by_id,
         now=now,

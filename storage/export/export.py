@@ -94,16 +94,16 @@ def _members(session: Session, unit: Unit, names: Names) -> list[dict[str, Any]]
             "name": person.name,
             "chat_user": person.chat_user,
             "profession": person.profession,
-            "roles": place.roles,
-            "unit_lead": place.unit_lead,
-            "linked": place.linked,
-            "in_meeting": place.in_meeting,
-            "status": place.status,
-            "joined": iso(place.joined_on),
-            "leave": {"from": iso(place.leave_from), "until": iso(place.leave_until)},
-            "left": iso(place.left_on),
+            "roles": membership.roles,
+            "unit_lead": membership.unit_lead,
+            "linked": membership.linked,
+            "in_meeting": membership.in_meeting,
+            "status": membership.status,
+            "joined": iso(membership.joined_on),
+            "leave": {"from": iso(membership.leave_from), "until": iso(membership.leave_until)},
+            "left": iso(membership.left_on),
         }
-        for place, person in people.members(session, unit.id, include_left=True)
+        for membership, person in people.members(session, unit.id, include_left=True)
     ]
 
 

@@ -84,7 +84,11 @@ def who_may_answer(session: Session, unit: Unit, family_ids: Collection[str], to
     held = set(family_ids)
     able = people.who_can_say_yes(session, unit)
     seeing = [one for one in able if not held & access.closed_to(session, one.id)]
-    away = {place.person_id for place, _one in people.members(session, unit.id) if people.is_on_leave(place, today)}
+    away = {
+        membership.person_id
+        for membership, _one in people.members(session, unit.id)
+        if people.is_on_leave(membership, today)
+    }
     return sorted(seeing, key=lambda one: one.id in away)
 
 

@@ -251,17 +251,17 @@ def _clinicians(session: Session, unit: Unit, rows: Sequence[Review]) -> tuple[C
         if row.kind == review_days.Kind.SUPERVISION:
             held[row.subject_id or ""].append(row.held_on)
     return tuple(
-        ClinicianFact(person.id, place.joined_on, _leave(place), tuple(held[person.id]))
-        for place, person in people.members(session, unit.id)
-        if SUPERVISED in place.roles
+        ClinicianFact(person.id, membership.joined_on, _leave(membership), tuple(held[person.id]))
+        for membership, person in people.members(session, unit.id)
+        if SUPERVISED in membership.roles
     )
 
 
-def _leave(place: Membership) -> tuple[date, date] | None:
-    if place.leave_from is None and place.leave_until is None:
-        away = place.status == MemberStatus.ON_LEAVE
+def _leave(membership: Membership) -> tuple[date, date] | None:
+    if membership.leave_from is None and membership.leave_until is None:
+        away = membership.status == MemberStatus.ON_LEAVE
         return (date.min, date.max) if away else None
-    return place.leave_from or date.min, place.leave_until or date.max
+    return membership.leave_from or date.min, membership.leave_until or date.max
 
 
 # ---- what was decided

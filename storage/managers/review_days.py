@@ -94,9 +94,9 @@ def _chairs(session: Session, rows: Sequence[Review]) -> frozenset[str]:
     """The reviews that a team manager chaired."""
     wanted = {(row.unit_id, row.chaired_by_id) for row in rows if row.chaired_by_id}
     able = {
-        (unit_id, place.person_id)
+        (unit_id, membership.person_id)
         for unit_id in {unit_id for unit_id, _ in wanted}
-        for place, _person in people.members(session, unit_id, include_left=True)
-        if "team_manager" in place.roles
+        for membership, _person in people.members(session, unit_id, include_left=True)
+        if "team_manager" in membership.roles
     }
     return frozenset(row.id for row in rows if (row.unit_id, row.chaired_by_id) in able)

@@ -54,7 +54,7 @@ def duties(session: Session, unit: Unit, start: date, most: int = 6) -> list[Dut
         return []
     first = _held(session, unit) - int((unit.settings.get(ROTA) or {}).get("held") or 0)
     swapped = _swapped(session, unit.id)
-    places = {place.person_id: place for place, _person in people.members(session, unit.id)}
+    places = {membership.person_id: membership for membership, _person in people.members(session, unit.id)}
     found = []
     coming = days_of.meeting_days(meeting_days.rhythm(session, unit), start)
     for number, meeting in enumerate(islice(coming, most), start=first):

@@ -137,12 +137,12 @@ def _closed_families(session: Session, ids: Sequence[str]) -> Iterator[Expected]
 def _unsigned(session: Session, unit: Unit, work: Mapping[str, ClinicalWork]) -> Iterator[Expected]:
     """Forms that wait for a signature: of whoever wrote it, then of the second who signs; nobody signs twice."""
     waiting = [one for one in signings.waiting(session, unit.id) if one[1].family_id in work]
-    places = people.members(session, unit.id) if waiting else []
+    memberships = people.members(session, unit.id) if waiting else []
     zone = units.zone(unit)
     for signing, entry in waiting:
         role = signings.missing(signing)[0]
         done = {one["person"] for one in signing.signed}
-        able = [person.id for place, person in places if role in place.roles and person.id not in done]
+        able = [person.id for membership, person in memberships if role in membership.roles and person.id not in done]
         last = max((datetime.fromisoformat(one["at"]) for one in signing.signed), default=entry.recorded_at)
         on = after_working_days(last.astimezone(zone).date(), READ_WITHIN if done else SIGN_WITHIN)
         asked: tuple[str, ...] = tuple(able[:1]) or ("unit_coordinator",)

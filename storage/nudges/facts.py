@@ -104,8 +104,8 @@ def people_of_units(session: Session, days: Mapping[str, date]) -> dict[str, Kno
     order = (col(Membership.linked), col(Membership.joined_on), col(Membership.id))
     places: dict[str, list[Member]] = {}
     began: dict[str, date] = {}
-    for place, unit in session.exec(wanted.order_by(*order)):
-        places.setdefault(unit.id, []).append(people.as_member(place, unit))
+    for membership, unit in session.exec(wanted.order_by(*order)):
+        places.setdefault(unit.id, []).append(people.as_member(membership, unit))
         began.setdefault(unit.id, _began(unit))
     lost: dict[date, frozenset[str]] = {}
     for today in set(days.values()):
@@ -136,8 +136,10 @@ def _families(session: Session, unit: Unit, family_ids: Collection[str] | None) 
 def _members(session: Session, unit: Unit) -> tuple[Member, ...]:
     wanted = select(Membership).where(Membership.unit_id == unit.id, Membership.status != MemberStatus.LEFT)
     return tuple(
-        people.as_member(place, unit)
-        for place in session.exec(wanted.order_by(col(Membership.linked), col(Membership.joined_on), Membership.id))
+        people.as_member(membership, unit)
+        for membership in session.exec(
+            wanted.order_by(col(Membership.linked), col(Membership.joined_on), Membership.id)
+        )
     )
 
 

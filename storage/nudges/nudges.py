@@ -208,7 +208,7 @@ def people_without_digest(session: Session, day: date) -> list[tuple[Person, Mem
         )
         .order_by(col(Person.id), col(Unit.name), col(Unit.id))
     )
-    return [(person, place, unit, chosen) for person, place, unit, chosen in session.exec(wanted)]
+    return [(person, membership, unit, chosen) for person, membership, unit, chosen in session.exec(wanted)]
 
 
 def mark_digested(session: Session, person_ids: Iterable[str], day: date) -> None:

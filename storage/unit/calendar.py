@@ -38,19 +38,19 @@ def entries(session: Session, person_id: str, now: datetime) -> list[Entry]:
     """Everything in a person's calendar, of all their units. Families closed to them are not in it."""
     access.hide_from(session, person_id)
     found: list[Entry] = []
-    for place, unit in people.units_of(session, person_id):
+    for membership, unit in people.units_of(session, person_id):
         if not units.is_closed(unit):
-            found += _of_unit(session, place, unit, now)
+            found += _of_unit(session, membership, unit, now)
     return sorted(found, key=lambda one: (one.day, one.key))
 
 
-def _of_unit(session: Session, place: Membership, unit: Unit, now: datetime) -> Iterator[Entry]:
+def _of_unit(session: Session, membership: Membership, unit: Unit, now: datetime) -> Iterator[Entry]:
     today = now.astimezone(units.zone(unit)).date()
-    if place.in_meeting:
+    if membership.in_meeting:
         yield from _meetings(session, unit, today)
-    yield from _reviews(session, place, unit, today)
-    yield from _supervision(session, place, unit, today)
-    if place.unit_lead or place.linked or unit.deputy_id == place.person_id:
+    yield from _reviews(session, membership, unit, today)
+    yield from _supervision(session, membership, unit, today)
+    if membership.unit_lead or membership.linked or unit.deputy_id == membership.person_id:
         yield from _handovers(session, unit)
 
 
@@ -61,33 +61,33 @@ def _meetings(session: Session, unit: Unit, today: date) -> Iterator[Entry]:
         yield Entry(f"meeting/{unit.id}/{day}", wording.meeting(unit.name), day, start, unit.length_minutes)
 
 
-def _reviews(session: Session, place: Membership, unit: Unit, today: date) -> Iterator[Entry]:
+def _reviews(session: Session, membership: Membership, unit: Unit, today: date) -> Iterator[Entry]:
     """One line a day: how many reviews are due of the families this person leads or works with."""
     wanted = select(Family).where(Family.unit_id == unit.id, Family.status == FamilyStatus.OPEN)
     held = list(session.exec(wanted))
     work = clinical_work.of_families(session, [family.id for family in held])
     workers = {one.id: (one.lead_worker_id, work[one.id].clinician_id) for one in held}
-    mine = [one for one in held if place.unit_lead or place.person_id in workers[one.id]]
+    mine = [one for one in held if membership.unit_lead or membership.person_id in workers[one.id]]
     bodies = {family.id: unseal(session, family, FamilyBody) for family in mine}
     days: Counter[date] = Counter()
     for due in reviews.due_of_families(session, mine, bodies).values():
         days.update(one.day for one in due if one.day is not None and one.kind is not Kind.VISIT)
     for day, count in days.items():
         if today - LATE <= day <= today + AHEAD:
-            yield Entry(f"reviews/{unit.id}/{place.person_id}/{day}", wording.reviews(count), day)
+            yield Entry(f"reviews/{unit.id}/{membership.person_id}/{day}", wording.reviews(count), day)
 
 
-def _supervision(session: Session, place: Membership, unit: Unit, today: date) -> Iterator[Entry]:
+def _supervision(session: Session, membership: Membership, unit: Unit, today: date) -> Iterator[Entry]:
     """A clinician's own, and for a clinical manager everybody's."""
-    manages = "clinical_manager" in place.roles
-    if not manages and "clinician" not in place.roles:
+    manages = "clinical_manager" in membership.roles
+    if not manages and "clinician" not in membership.roles:
         return
     for one in reviews.due_of_unit(session, unit):
         if one.day is None or not today - LATE <= one.day <= today + AHEAD:
             continue
         if one.kind is Kind.CLINICAL_STAFF:
             yield Entry(f"staff/{unit.id}/{one.day}", wording.STAFF_MEETING, one.day)
-        elif manages or one.subject == place.person_id:
+        elif manages or one.subject == membership.person_id:
             yield Entry(f"supervision/{unit.id}/{one.subject}/{one.day}", wording.SUPERVISION, one.day)
 
 

@@ -133,8 +133,8 @@ def deputy(session: Session, unit_id: str) -> Person | None:
 
 def ig_contact(session: Session, unit: Unit) -> Person | None:
     """Who hears when a family is opened in an emergency, beside the lead: the unit's contact for such questions."""
-    place = belongs(session, unit.id, unit.settings.get("ig_contact") or None)
-    return by_id(session, place.person_id) if place is not None else None
+    membership = belongs(session, unit.id, unit.settings.get("ig_contact") or None)
+    return by_id(session, membership.person_id) if membership is not None else None
 
 
 def coordinators(session: Session, unit_id: str) -> list[Person]:
@@ -246,15 +246,15 @@ def managers_everywhere(session: Session) -> list[tuple[Membership, Unit, Person
         .where(or_(col(Membership.linked), cast(col(Membership.roles), String).contains("manager")))
         .order_by(col(Person.id), col(Unit.name), col(Unit.id))
     )
-    return [(place, unit, person) for place, unit, person in session.exec(wanted) if is_manager(place)]
+    return [(membership, unit, person) for membership, unit, person in session.exec(wanted) if is_manager(membership)]
 
 
 def who_can_say_yes(session: Session, unit: Unit) -> list[Person]:
     """Who takes a family for the unit: its lead, then the deputy, then its managers."""
     placed = [
-        (place, person)
-        for place, person in members(session, unit.id)
-        if place.unit_lead or unit.deputy_id == person.id or is_manager(place)
+        (membership, person)
+        for membership, person in members(session, unit.id)
+        if membership.unit_lead or unit.deputy_id == person.id or is_manager(membership)
     ]
     ranked = sorted(placed, key=lambda one: (not one[0].unit_lead, unit.deputy_id != one[1].id))
     return [person for _place, person in ranked]

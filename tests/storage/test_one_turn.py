@@ -78,10 +78,10 @@ def test_what_changed_in_a_turn_is_read_as_it_is_now(db: Database) -> None:
         keep_in_mind(session)
         unit, person = a_place(session)
         assert [who.name for _, who in people.members(session, unit.id)] == [person.name]
-        place = people.membership(session, unit.id, person.id)
-        assert place is not None
-        place.status = MemberStatus.LEFT
-        session.add(place)
+        membership = people.membership(session, unit.id, person.id)
+        assert membership is not None
+        membership.status = MemberStatus.LEFT
+        session.add(membership)
         assert people.members(session, unit.id) == []
         newcomer = a_person(session, "Ngozi", "U2")
         session.add(Membership(unit_id=unit.id, person_id=newcomer.id, roles=["social_worker"]))

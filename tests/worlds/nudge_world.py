@@ -83,11 +83,11 @@ class Mornings(Room):
 
     def away(self, who: str, first: date, last: date, cover: str | None = None) -> None:
         with self.db.write() as session:
-            place = people.membership(session, self.unit.unit_id, self.people[who])
-            assert place is not None
-            place.leave_from, place.leave_until = first, last
-            place.cover_id = self.people[cover] if cover else None
-            session.add(place)
+            membership = people.membership(session, self.unit.unit_id, self.people[who])
+            assert membership is not None
+            membership.leave_from, membership.leave_until = first, last
+            membership.cover_id = self.people[cover] if cover else None
+            session.add(membership)
 
     def change(self) -> actions.Change:
         return actions.Change(by_id=self.people["orla"], now=self.now, today=self.now.date())

@@ -129,17 +129,17 @@ class World:
         room = self.room
         with self.db.write() as session:
             people.add_person(session, chat_user=PASSER_BY, name="Passer-by", slug="passer")
-            place = people.belongs(session, room.unit.unit_id, room.people[WHO_LEFT])
-            assert place is not None
-            people.leave_unit(session, place, room.now.date())
+            membership = people.belongs(session, room.unit.unit_id, room.people[WHO_LEFT])
+            assert membership is not None
+            people.leave_unit(session, membership, room.now.date())
             ida = people.by_id(session, room.people["ida"])
             heron = units.by_channel(session, HERON)
             assert ida is not None
             assert heron is not None
-            place = people.belongs(session, heron.id, ida.id)
-            assert place is not None
-            place.roles = ["consultant_social_worker", "unit_coordinator", "clinician", "clinical_manager"]
-            place.unit_lead = True
+            membership = people.belongs(session, heron.id, ida.id)
+            assert membership is not None
+            membership.roles = ["consultant_social_worker", "unit_coordinator", "clinician", "clinical_manager"]
+            membership.unit_lead = True
 
     def _asked_to_see(self) -> None:
         """A request to see the record of the family, and a legal hold on it."""

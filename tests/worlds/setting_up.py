@@ -95,9 +95,9 @@ def heron_unit(db: Database, name: str = "Heron Unit", channel: str = CHANNEL, p
             person = people.by_chat_user(session, prefix + chat_user) or people.add_person(
                 session, chat_user=prefix + chat_user, name=person_name
             )
-            place = people.add_member(session, unit_id=unit.id, person_id=person.id, roles=roles, on=TODAY)
-            place.linked = person_name == "Nia"
-            place.unit_lead = person_name == "Ola"
+            membership = people.add_member(session, unit_id=unit.id, person_id=person.id, roles=roles, on=TODAY)
+            membership.linked = person_name == "Nia"
+            membership.unit_lead = person_name == "Ola"
             unit.deputy_id = person.id if person_name == "Ben" else unit.deputy_id
         units.set_contacts(session, unit.id, [("Duty manager", "extension 4000")])
         return unit.id

@@ -221,9 +221,9 @@ def _ring(source: Source, move: FamilyMove, family: Family) -> list[AnyPart]:
     clinician = clinical_work.of_family(session, family.id).clinician_id
     known = {family.lead_worker_id, clinician, move.asked_by_id}
     rows = tuple(
-        (person.name, unit_wording.roles_words(place.roles) or unit_wording.NO_PART_YET)
-        for place, person in people.members(session, before.id)
-        if person.id in known or place.unit_lead or "unit_coordinator" in place.roles
+        (person.name, unit_wording.roles_words(membership.roles) or unit_wording.NO_PART_YET)
+        for membership, person in people.members(session, before.id)
+        if person.id in known or membership.unit_lead or "unit_coordinator" in membership.roles
     )
     said = transfers.words(session, move).ring
     parts: list[AnyPart] = [Heading(text=wording.RING)]

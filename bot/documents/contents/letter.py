@@ -46,6 +46,6 @@ def letter(source: Source, entry: Entry) -> Document:
 
 def _writer(source: Source, entry: Entry) -> str:
     """Who wrote it, signs it by hand and can be asked: name, part and unit."""
-    place = people.membership(source.session, source.unit.id, entry.recorded_by_id)
-    part = unit_wording.roles_words(place.roles) if place else ""
+    membership = people.membership(source.session, source.unit.id, entry.recorded_by_id)
+    part = unit_wording.roles_words(membership.roles) if membership else ""
     return ", ".join(one for one in (source.name(entry.recorded_by_id), part, source.unit.name) if one)

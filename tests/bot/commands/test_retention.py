@@ -53,8 +53,10 @@ def council(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ngozi = people.add_person(session, chat_user="U1", name="Ngozi")
         devan = people.add_person(session, chat_user="U2", name="Devan")
         people.add_member(session, unit_id=unit.id, person_id=devan.id, roles=["social_worker"], on=now.date())
-        place = people.add_member(session, unit_id=unit.id, person_id=ngozi.id, roles=["group_manager"], on=now.date())
-        place.linked = True
+        membership = people.add_member(
+            session, unit_id=unit.id, person_id=ngozi.id, roles=["group_manager"], on=now.date()
+        )
+        membership.linked = True
         family = families.add_family(
             session, unit_id=unit.id, known=FamilyBody(ref=REF), category="child_in_need", allocated_on=now.date(),
             lead_worker_id=None, visiting_days=None, decided_by_id=None, now=now,

@@ -89,9 +89,9 @@ def test_only_managers_of_the_unit_are_sent_one(room: Room) -> None:
     assert book(room, "orla") is None
     assert book(room, "ngozi", "figures_totals") is None
     with room.db.write() as session:
-        place = people.membership(session, room.unit.unit_id, room.people["graham"])
-        assert place is not None
-        people.leave_unit(session, place, TODAY)
+        membership = people.membership(session, room.unit.unit_id, room.people["graham"])
+        assert membership is not None
+        people.leave_unit(session, membership, TODAY)
     assert book(room, "graham") is None
 
 

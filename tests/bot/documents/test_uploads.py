@@ -181,9 +181,9 @@ async def test_who_left_the_unit_gets_nothing(post: Post) -> None:
 
     room = post.kept.room
     with room.db.write() as session:
-        place = people.membership(session, room.unit.unit_id, room.people["pippa"])
-        assert place is not None
-        people.leave_unit(session, place, room.now.date())
+        membership = people.membership(session, room.unit.unit_id, room.people["pippa"])
+        assert membership is not None
+        people.leave_unit(session, membership, room.now.date())
     key = await post.ask()
     await post.settled()
     assert await post.files() == []

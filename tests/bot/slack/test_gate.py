@@ -243,9 +243,11 @@ async def test_who_is_taken_out_of_the_unit_is_a_stranger_in_its_channel_at_once
     with world.db.write() as session:
         unit = units.by_channel(session, UNIT)
         assert unit is not None
-        place = next(place for place, person in people.members(session, unit.id) if person.chat_user == BEN)
-        place.status = MemberStatus.LEFT
-        session.add(place)
+        membership = next(
+            membership for membership, person in people.members(session, unit.id) if person.chat_user == BEN
+        )
+        membership.status = MemberStatus.LEFT
+        session.add(membership)
     assert await gate_of(world).trouble(UNIT) == f"unknown_member:{BEN}"
 
 

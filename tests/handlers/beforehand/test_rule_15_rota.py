@@ -155,10 +155,10 @@ def test_a_yes_after_the_meeting_began_changes_nothing(turns: Room) -> None:
 
 def test_who_is_on_leave_or_has_left_is_passed_over(turns: Room) -> None:
     with turns.db.write() as session:
-        place = people.membership(session, turns.unit.unit_id, turns.people["devan"])
-        assert isinstance(place, Membership)
-        place.leave_from, place.leave_until = TODAY, TODAY + timedelta(days=3)
-        session.add(place)
+        membership = people.membership(session, turns.unit.unit_id, turns.people["devan"])
+        assert isinstance(membership, Membership)
+        membership.leave_from, membership.leave_until = TODAY, TODAY + timedelta(days=3)
+        session.add(membership)
     assert lines(turns)[:2] == ["Tue 17 Nov: Marisol", "Tue 24 Nov: Marisol"]
     with turns.db.write() as session:
         left = people.membership(session, turns.unit.unit_id, turns.people["marisol"])

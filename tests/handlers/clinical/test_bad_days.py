@@ -60,9 +60,9 @@ def test_of_two_signatures_at_once_one_counts_and_the_other_is_told(room: Room) 
     entry, _card = written(room)
     sign(room, "tomasz", entry, "clinician")
     with room.db.write() as session:
-        place = people.membership(session, room.unit.unit_id, room.people["graham"])
-        assert place is not None
-        place.roles = [*place.roles, "clinical_manager"]
+        membership = people.membership(session, room.unit.unit_id, room.people["graham"])
+        assert membership is not None
+        membership.roles = [*membership.roles, "clinical_manager"]
     together = Barrier(2)
 
     def press(who: str) -> Answer:

@@ -25,8 +25,10 @@ def room(db: Database) -> Room:
     with db.write() as session:
         for name, role in (("Wren Unit", "clinical_manager"), ("Rook Unit", "group_manager")):
             unit = units.add_unit(session, name=name, channel=f"C0{name[:4].upper()}", now=room.now)
-            place = people.add_member(session, unit_id=unit.id, person_id=room.people["ngozi"], roles=[role], on=TODAY)
-            place.linked = True
+            membership = people.add_member(
+                session, unit_id=unit.id, person_id=room.people["ngozi"], roles=[role], on=TODAY
+            )
+            membership.linked = True
     return room
 
 

@@ -92,10 +92,10 @@ class TestOutOfOrderAndAtOnce:
         work = Work(room, "K3107C")
         asked = following(work.press("tomasz", "session"))
         with room.db.write() as session:
-            place = people.membership(session, room.unit.unit_id, room.people["tomasz"])
-            assert place is not None
-            place.roles = ["social_worker"]
-            session.add(place)
+            membership = people.membership(session, room.unit.unit_id, room.people["tomasz"])
+            assert membership is not None
+            membership.roles = ["social_worker"]
+            session.add(membership)
         answer = room.hand_in("tomasz", asked, {"date": room.day(0), "note": "We talked."})
         assert isinstance(answer, Wrong)
         assert "The clinician records sessions." in " ".join(answer.errors.values())

@@ -25,10 +25,10 @@ def manager(room: Room) -> Room:
     """Ngozi is linked to the sample unit; the family is in Heron, where Ida works."""
     other_unit_with_family(room, REF)
     with room.db.write() as session:
-        place = people.belongs(session, room.unit.unit_id, room.people["ngozi"])
-        assert place is not None
-        place.linked = True
-        session.add(place)
+        membership = people.belongs(session, room.unit.unit_id, room.people["ngozi"])
+        assert membership is not None
+        membership.linked = True
+        session.add(membership)
     return room
 
 

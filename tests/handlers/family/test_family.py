@@ -116,9 +116,9 @@ def test_impossible_answers_are_explained_beside_their_field(ben: Seat, field: s
 
 def test_somebody_who_left_cannot_be_made_lead_worker(ben: Seat) -> None:
     with ben.db.write() as session:
-        place = people.membership(session, _own_unit(ben.db), person_id(ben.db, "UTAM"))
-        assert place is not None
-        people.leave_unit(session, place, TODAY)
+        membership = people.membership(session, _own_unit(ben.db), person_id(ben.db, "UTAM"))
+        assert membership is not None
+        people.leave_unit(session, membership, TODAY)
     ask = ben.asked("/family add B1234C")
     answer = ben.submit(ask, category="child_in_need", lead_worker=person_id(ben.db, "UTAM"))
     assert "Tam has left the unit" in faults(answer)["lead_worker"]

@@ -113,9 +113,9 @@ def test_whoever_must_answer_is_reminded_after_two_working_days_and_no_more_once
 
 def test_while_the_lead_is_on_leave_the_deputy_is_reminded(council: TwoUnits) -> None:
     with council.db.write() as session:
-        place = people.belongs(session, council.heron.unit_id, council.people["ama"])
-        assert place is not None
-        place.leave_from, place.leave_until = TODAY, DAY
+        membership = people.belongs(session, council.heron.unit_id, council.people["ama"])
+        assert membership is not None
+        membership.leave_from, membership.leave_until = TODAY, DAY
     council.ask("orla", council.heron.unit_id)
     council.tick(TODAY + timedelta(days=2))
     assert [row.person_id for row in reminders(council)] == [council.people["bryn"]]
@@ -154,18 +154,18 @@ def test_a_no_says_why_and_the_family_stays(council: TwoUnits) -> None:
 def test_a_unit_without_anybody_to_say_yes_is_not_asked(council: TwoUnits) -> None:
     with council.db.write() as session:
         for who in ("ama", "bryn", "farah"):
-            place = people.belongs(session, council.heron.unit_id, council.people[who])
-            assert place is not None
-            people.leave_unit(session, place, TODAY)
+            membership = people.belongs(session, council.heron.unit_id, council.people[who])
+            assert membership is not None
+            people.leave_unit(session, membership, TODAY)
     assert "choose a lead with /unit members" in said(council.ask("orla", council.heron.unit_id))
     assert council.moves() == []
 
 
 def test_the_deputy_answers_while_there_is_no_lead(council: TwoUnits) -> None:
     with council.db.write() as session:
-        place = people.belongs(session, council.heron.unit_id, council.people["ama"])
-        assert place is not None
-        people.leave_unit(session, place, TODAY)
+        membership = people.belongs(session, council.heron.unit_id, council.people["ama"])
+        assert membership is not None
+        people.leave_unit(session, membership, TODAY)
     council.ask("orla", council.heron.unit_id)
     assert "K3107C" in council.reads("bryn", "/asked/")
 

@@ -38,9 +38,9 @@ def test_somebody_who_left_sees_nothing_of_the_unit(db: Database, unit_id: str) 
     with db.write() as session:
         person = people.by_chat_user(session, "UTAM")
         assert person is not None
-        place = people.membership(session, unit_id, person.id)
-        assert place is not None
-        people.leave_unit(session, place, TODAY)
+        membership = people.membership(session, unit_id, person.id)
+        assert membership is not None
+        people.leave_unit(session, membership, TODAY)
     said = home(db, "UTAM")
     assert "Heron" not in said
     assert "B1234C" not in said
@@ -187,9 +187,9 @@ def test_a_draft_of_a_unit_left_behind_is_not_shown(db: Database, unit_id: str) 
         person = people.by_chat_user(session, "UTAM")
         assert person is not None
         people.add_member(session, unit_id=other, person_id=person.id, roles=["clinician"], on=TODAY)
-        place = people.membership(session, unit_id, person.id)
-        assert place is not None
-        people.leave_unit(session, place, TODAY)
+        membership = people.membership(session, unit_id, person.id)
+        assert membership is not None
+        people.leave_unit(session, membership, TODAY)
     assert "You have no drafts." in home(db, "UTAM")
 
 

@@ -110,10 +110,10 @@ def test_a_clinician_sees_their_own_caseload_and_the_clinical_manager_one_at_a_t
 def test_a_manager_of_two_units_sees_both_together_and_one_who_left_only_the_other(room: Room) -> None:
     with room.db.write() as session:
         wren = units.add_unit(session, name="Wren Unit", channel="C0WREN", now=room.now)
-        place = people.add_member(
+        membership = people.add_member(
             session, unit_id=wren.id, person_id=room.people["graham"], roles=["team_manager"], on=TODAY
         )
-        place.linked = True
+        membership.linked = True
         wren_id = wren.id
     card = shown(room.press("graham", "figures.together"))
     assert "Figures of your 2 units together" in words_of(card)
@@ -130,9 +130,9 @@ def test_a_manager_of_two_units_sees_both_together_and_one_who_left_only_the_oth
 
 def test_somebody_linked_to_no_unit_is_told_what_to_do(room: Room) -> None:
     with room.db.write() as session:
-        place = people.membership(session, room.unit.unit_id, room.people["graham"])
-        assert place is not None
-        people.leave_unit(session, place, TODAY)
+        membership = people.membership(session, room.unit.unit_id, room.people["graham"])
+        assert membership is not None
+        people.leave_unit(session, membership, TODAY)
     said = words_of(shown(room.send("graham", EventKind.BUTTON, name="figures.together", channel="D0GRAHAM")))
     assert "linked to no unit" in said
 

@@ -128,9 +128,9 @@ def test_another_day_and_time_can_be_chosen_or_none(room: Mornings) -> None:
 def test_who_left_on_wednesday_gets_none_and_one_already_asked_for_is_not_sent(room: Mornings) -> None:
     room.tick(MONDAY)
     with room.db.write() as session:
-        place = people.membership(session, room.unit.unit_id, room.people["graham"])
-        assert place is not None
-        people.leave_unit(session, place, MONDAY)
+        membership = people.membership(session, room.unit.unit_id, room.people["graham"])
+        assert membership is not None
+        people.leave_unit(session, membership, MONDAY)
     with room.reading() as session:
         assert render.render(session, f"figures:{room.people['graham']}/{MONDAY.isoformat()}", room.now) is None
     room.tick(MONDAY + timedelta(days=7))

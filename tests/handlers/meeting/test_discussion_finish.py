@@ -159,12 +159,12 @@ def test_the_lead_may_confirm_after_the_meeting(meeting: Meeting, light: str) ->
 
 def test_while_the_lead_is_away_the_deputy_is_asked(meeting: Meeting, light: str) -> None:
     with meeting.db.write() as session:
-        place = people.membership(session, meeting.unit.unit_id, meeting.people["orla"])
+        membership = people.membership(session, meeting.unit.unit_id, meeting.people["orla"])
         deputy = people.deputy(session, meeting.unit.unit_id)
-        assert place is not None
+        assert membership is not None
         assert deputy is not None
-        place.leave_from = place.leave_until = meeting.now.date()
-        session.add(place)
+        membership.leave_from = membership.leave_until = meeting.now.date()
+        session.add(membership)
     finished(meeting, light)
     assert f"person:{deputy.id}/awaiting:{meeting.meeting_id}" in meeting.messages("person:")
 

@@ -236,7 +236,7 @@ def _leave(meeting: Meeting, who: str) -> str:
     from storage.unit import people
 
     with meeting.db.write() as session:
-        place = people.membership(session, meeting.unit.unit_id, meeting.people[who])
-        assert place is not None
-        people.leave_unit(session, place, meeting.now.date())
+        membership = people.membership(session, meeting.unit.unit_id, meeting.people[who])
+        assert membership is not None
+        people.leave_unit(session, membership, meeting.now.date())
     return meeting.people[who]

@@ -104,7 +104,7 @@ def test_people_on_leave_are_not_counted_as_here(room: Room) -> None:
 
 
 def _places(session: Session, room: Room) -> list[Membership]:
-    return [place for place, _ in people.members(session, room.unit.unit_id)]
+    return [membership for membership, _ in people.members(session, room.unit.unit_id)]
 
 
 def test_facilitating_can_be_handed_over_and_apologies_are_kept(meeting: Meeting) -> None:

@@ -299,9 +299,9 @@ def test_where_nobody_may_sign_the_coordinator_hears(room: Mornings) -> None:
     entry, _card = written(room)
     sign(room, "tomasz", entry, "clinician")
     with room.db.write() as session:
-        place = people.membership(session, room.unit.unit_id, room.people["ngozi"])
-        assert place is not None
-        people.leave_unit(session, place, TODAY)
+        membership = people.membership(session, room.unit.unit_id, room.people["ngozi"])
+        assert membership is not None
+        people.leave_unit(session, membership, TODAY)
     room.tick(TODAY, "17:00")
     [row] = room.rows("assessment")
     assert row.person_id == room.people["pippa"]

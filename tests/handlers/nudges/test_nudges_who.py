@@ -183,9 +183,9 @@ def test_the_clock_leaves_no_trace_of_reading_and_people_do(room: Mornings) -> N
 def test_who_leaves_the_unit_hears_nothing_more(room: Mornings) -> None:
     room.morning(WEDNESDAY)
     with room.db.write() as session:
-        place = people.membership(session, room.unit.unit_id, room.people["marisol"])
-        assert place is not None
-        people.leave_unit(session, place, WEDNESDAY)
+        membership = people.membership(session, room.unit.unit_id, room.people["marisol"])
+        assert membership is not None
+        people.leave_unit(session, membership, WEDNESDAY)
     key = f"person:{room.people['marisol']}/digest:{WEDNESDAY.isoformat()}"
     with room.reading() as session:
         shown = render.render(session, key, room.now)

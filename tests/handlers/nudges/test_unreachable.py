@@ -114,10 +114,10 @@ def test_a_cover_hears_instead_of_somebody_out_of_reach(room: Mornings, cover: s
     refuse(room, "marisol")
     room.tick(WEDNESDAY, "08:50")
     with room.db.write() as session:
-        place = people.membership(session, room.unit.unit_id, room.people["marisol"])
-        assert place is not None
-        place.cover_id = room.people[cover] if cover else None
-        session.add(place)
+        membership = people.membership(session, room.unit.unit_id, room.people["marisol"])
+        assert membership is not None
+        membership.cover_id = room.people[cover] if cover else None
+        session.add(membership)
     room.tick(WEDNESDAY + timedelta(days=1))
     key = f"person:{room.people['pippa']}/digest:{(WEDNESDAY + timedelta(days=1)).isoformat()}"
     heard = text_of(room.with_all("pippa", room.card(key)))

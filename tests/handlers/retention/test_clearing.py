@@ -56,10 +56,10 @@ def old(room: Room) -> Room:
         held = session.get_one(Discussion, talk)
         held.state, held.copied_at, held.closed_at = "closed", room.now, room.now
         session.get_one(Meeting, held.meeting_id).state = "closed"
-        place = people.belongs(session, room.unit.unit_id, room.people["ngozi"])
-        assert place is not None
-        place.linked = True
-        session.add(place)
+        membership = people.belongs(session, room.unit.unit_id, room.people["ngozi"])
+        assert membership is not None
+        membership.linked = True
+        session.add(membership)
         session.add(held)
     room.now += timedelta(days=100)
     return room

@@ -61,11 +61,11 @@ def due_room(room: Room) -> Room:
             other.copied_at = room.now
         family = session.get_one(Family, room.family(REF))
         family.status, family.closed_on = "closed", room.now.date()
-        place = people.belongs(session, room.unit.unit_id, room.people["ngozi"])
-        assert place is not None
-        place.linked = True
+        membership = people.belongs(session, room.unit.unit_id, room.people["ngozi"])
+        assert membership is not None
+        membership.linked = True
         meeting = held.meeting_id
-        session.add_all((held, family, place))
+        session.add_all((held, family, membership))
         session.get_one(Meeting, meeting).state = "closed"
     room.now += timedelta(days=7 * 366)
     return room

@@ -107,9 +107,9 @@ async def test_a_private_address_opens_only_ones_own_calendar_until_it_is_withdr
 async def test_who_is_in_no_unit_any_more_has_no_calendar(council: TwoUnits) -> None:
     made = address(council.press("devan", "calendar.make", unit=council.unit.unit_id))
     with council.db.write() as session:
-        place = people.belongs(session, council.unit.unit_id, council.people["devan"])
-        assert place is not None
-        people.leave_unit(session, place, TODAY)
+        membership = people.belongs(session, council.unit.unit_id, council.people["devan"])
+        assert membership is not None
+        people.leave_unit(session, membership, TODAY)
     assert (await asked(council, made.removeprefix("https://bot.council.example")))[0] == 404
 
 

@@ -38,9 +38,9 @@ def gone(room: Room, *who: str) -> None:
 def on_leave(room: Room, *who: str) -> None:
     with room.db.write() as session:
         for one in who:
-            place = place_of(room, session, one)
-            place.leave_from, place.leave_until = TODAY, TODAY + timedelta(days=14)
-            session.add(place)
+            membership = place_of(room, session, one)
+            membership.leave_from, membership.leave_until = TODAY, TODAY + timedelta(days=14)
+            session.add(membership)
 
 
 def names(room: Room, start: str) -> set[str]:
@@ -104,8 +104,8 @@ def test_while_the_lead_is_on_leave_without_cover_the_deputy_hears_that_a_yes_is
 def test_an_immediate_concern_reaches_somebody_who_is_there_whoever_is_away(room: Mornings) -> None:
     away = ["orla", deputy(room)]
     with room.reading() as session:
-        places = people.members(session, room.unit.unit_id)
-        linked = {person.id for place, person in places if place.linked}
+        memberships = people.members(session, room.unit.unit_id)
+        linked = {person.id for membership, person in memberships if membership.linked}
     away += [name for name, one in room.people.items() if one in linked]
     on_leave(room, *away)
     room.press("devan", "discussion.concern", discussion=room.discuss("K2284H"))

@@ -70,9 +70,9 @@ def test_nobody_on_leave_is_told(db: Database, unit_id: str) -> None:
     with db.write() as session:
         mia = people.by_chat_user(session, "UMIA")
         assert mia is not None
-        place = people.membership(session, unit_id, mia.id)
-        assert place is not None
-        place.leave_from = place.leave_until = TODAY
+        membership = people.membership(session, unit_id, mia.id)
+        assert membership is not None
+        membership.leave_from = membership.leave_until = TODAY
     Seat(db, "UZED").do(EventKind.JOINED)
     assert set(told(db)) == {"UOLA"}
 
@@ -117,6 +117,6 @@ def _leaves(db: Database, unit_id: str, chat_user: str) -> None:
         assert units.by_channel(session, CHANNEL) is not None
         person = people.by_chat_user(session, chat_user)
         assert person is not None
-        place = people.membership(session, unit_id, person.id)
-        assert place is not None
-        people.leave_unit(session, place, TODAY)
+        membership = people.membership(session, unit_id, person.id)
+        assert membership is not None
+        people.leave_unit(session, membership, TODAY)

@@ -29,8 +29,10 @@ def _linked(db: Database, name: str) -> None:
         unit, person = units.by_name(session, name), people.by_chat_user(session, "UNIA")
         assert unit is not None
         assert person is not None
-        place = people.add_member(session, unit_id=unit.id, person_id=person.id, roles=["clinical_manager"], on=TODAY)
-        place.linked = True
+        membership = people.add_member(
+            session, unit_id=unit.id, person_id=person.id, roles=["clinical_manager"], on=TODAY
+        )
+        membership.linked = True
 
 
 def test_a_command_that_could_mean_two_units_asks_which_and_is_not_typed_twice(db: Database, nia: Seat) -> None:
@@ -79,9 +81,9 @@ def test_who_left_the_chosen_unit_in_the_middle_of_the_hour_is_not_shown_it(db: 
         person = people.by_chat_user(session, "UNIA")
         assert person is not None
         wren = next(unit for _place, unit in people.units_of(session, person.id) if unit.name == "Wren Unit")
-        place = people.membership(session, wren.id, person.id)
-        assert place is not None
-        people.leave_unit(session, place, TODAY)
+        membership = people.membership(session, wren.id, person.id)
+        assert membership is not None
+        people.leave_unit(session, membership, TODAY)
     shown = nia.says("/family list", **DIRECT)
     assert "A1111B" in shown
     assert "B2222C" not in shown

@@ -14,11 +14,11 @@ TUESDAY = datetime(2026, 12, 1, 8, 30, tzinfo=UTC)
 
 def in_heron_too(room: Room, who: str) -> None:
     with room.db.write() as session:
-        place = people.add_member(
+        membership = people.add_member(
             session, unit_id=room.other_unit.unit_id, person_id=room.unit.people[who], roles=["clinical_manager"],
             on=date(2026, 1, 5),
         )  # fmt: skip
-        place.linked, place.in_meeting = True, False
+        membership.linked, membership.in_meeting = True, False
 
 
 async def pick(room: Room, who: str, shown: Json, name: str, choose: str | None = None) -> None:

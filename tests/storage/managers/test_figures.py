@@ -118,9 +118,9 @@ def test_supervision_counts_and_a_clinician_who_left_does_not(db: Database) -> N
             now=room.now,
         )
         had = rules.supervision(facts(session, room), TODAY)
-        place = people.membership(session, room.unit.unit_id, room.people["tomasz"])
-        assert place is not None
-        people.leave_unit(session, place, TODAY)
+        membership = people.membership(session, room.unit.unit_id, room.people["tomasz"])
+        assert membership is not None
+        people.leave_unit(session, membership, TODAY)
         gone = rules.supervision(facts(session, room), TODAY)
     assert ((had.count, had.of), (gone.count, gone.of)) == ((1, 1), (0, 0))
 

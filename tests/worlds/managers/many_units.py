@@ -30,10 +30,10 @@ def manager_of(session: Session, how_many: int, families: int, *, actions: int =
     for number in range(how_many):
         unit = units.add_unit(session, name=f"Unit {number:03}", channel=f"C{number:05}", now=NOW - timedelta(days=99))
         unit.weekday = number % 5
-        place = people.add_member(
+        membership = people.add_member(
             session, unit_id=unit.id, person_id=boss.id, roles=["team_manager"], on=date(2026, 1, 5)
         )
-        place.linked, place.in_meeting = True, False
+        membership.linked, membership.in_meeting = True, False
         _families(session, unit, boss, number, families, actions)
         session.add(NudgePlan(unit_id=unit.id, until=TODAY + timedelta(days=30), looked_at=NOW))
     session.flush()
