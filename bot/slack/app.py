@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -21,6 +21,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.logs import log, where
 from bot.runtime import Runtime
+from bot.sending.aside import Aside
 from bot.sending.pressed import Pressed
 from bot.slack import views
 from bot.slack.answers import Answers, where_of
@@ -79,7 +80,7 @@ class SlackAdapter:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self.slowed_seconds = 70.0
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._aside = Aside("slack", TROUBLE)
         self._windows: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._half = HalfWritten(self._save_typed)
         self._log = log("slack")
@@ -111,13 +112,12 @@ class SlackAdapter:
     @property
     def busy(self) -> bool:
         """Whether answers are still on their way."""
-        return bool(self._tasks)
+        return self._aside.busy
 
     async def close(self) -> None:
         """Waits a little for answers on their way, and saves what stands half-written in windows."""
         await self._half.close()
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=2)
+        await self._aside.close()
 
     # ---- where Slack holds back
 
@@ -131,7 +131,7 @@ class SlackAdapter:
         return BoltResponse(status=200)
 
     def _catch_up(self) -> None:
-        self._later(self._within(self._missed(), CATCH_UP_PATIENCE))
+        self._aside.later(self._aside.within(self._missed(), CATCH_UP_PATIENCE))
 
     async def _missed(self) -> None:
         await self._parts.gate.forget_all()
@@ -151,9 +151,9 @@ class SlackAdapter:
             event = await self._with_list(event, event_body)
         answer = await self._parts.runtime.handle(event)
         if event.kind is EventKind.HOME:
-            self._later(self._parts.answers.home(event, answer))
+            self._aside.later(self._parts.answers.home(event, answer))
         elif isinstance(answer, Note):
-            self._later(self._parts.answers.note(event, answer.card))
+            self._aside.later(self._parts.answers.note(event, answer.card))
 
     async def _submitted(self, ack: Ack, body: Json) -> None:
         event = await self._with_people(self._parts.reader.submission(body), HAND_IN_PATIENCE)
@@ -172,7 +172,7 @@ class SlackAdapter:
             case _:
                 await ack()
         if isinstance(answer, Done) and answer.note is not None:
-            self._later(self._parts.answers.note(event, answer.note))
+            self._aside.later(self._parts.answers.note(event, answer.note))
 
     async def _wrong(self, ack: Ack, view: Json, event: Event, errors: dict[str, str]) -> None:
         """The form stays, with a sentence beside each fault; without any field, the sentence is all there is."""
@@ -189,14 +189,14 @@ class SlackAdapter:
             await self._half.flush(body["view"]["id"])
             answer = await self._parts.runtime.handle(event)
             if isinstance(answer, Note):
-                self._later(self._parts.answers.note(event, answer.card))
+                self._aside.later(self._parts.answers.note(event, answer.card))
         await ack()
 
     # ---- acknowledged at once
 
     async def _commanded(self, ack: Ack, body: Json) -> None:
         await ack()
-        self._later(self._answer_command(body))
+        self._aside.later(self._answer_command(body))
 
     async def _answer_command(self, body: Json) -> None:
         text = body.get("text") or ""
@@ -207,7 +207,7 @@ class SlackAdapter:
 
     async def _shortcut(self, ack: Ack, body: Json) -> None:
         await ack()
-        self._later(self._answer_shortcut(body))
+        self._aside.later(self._answer_shortcut(body))
 
     async def _answer_shortcut(self, body: Json) -> None:
         await self._parts.names.ready_for(people_in(body.get("message") or {}))
@@ -217,7 +217,7 @@ class SlackAdapter:
         await ack()
         event = self._parts.reader.action(body)
         if event is not None:
-            self._later(self._answer_press(event, body))
+            self._aside.later(self._answer_press(event, body))
 
     async def _answer_press(self, event: Event, body: Json) -> None:
         view = body.get("view") or {}
@@ -245,12 +245,12 @@ class SlackAdapter:
         answer = await turn
         if event.redrawn:
             replaced = partial(self._parts.answers.replaced, body["response_url"])
-            self._later(self._parts.pressed.redraw(event.channel, event.ts, replaced))
+            self._aside.later(self._parts.pressed.redraw(event.channel, event.ts, replaced))
         await self._parts.answers.give(event, answer, body, waiting_view)
 
     async def _turn(self, event: Event, in_group: bool) -> Answer:
         if event.name == READ_BACK:
-            await self._within(self._parts.reconciler.reconcile(event.args.get("discussion", "")))
+            await self._aside.within(self._parts.reconciler.reconcile(event.args.get("discussion", "")), FACTS_PATIENCE)
         event = await self._with_people(event, PEOPLE_PATIENCE)
         if routes.asks_who_reads(event) and event.channel and not event.in_direct_message:
             event = replace(event, facts=await self._facts(event, in_group))
@@ -265,13 +265,13 @@ class SlackAdapter:
         """With who is in the channel, while a unit is set up there."""
         if event.name not in SET_UP or event.text or not event.channel or event.in_direct_message:
             return event
-        people = await self._within(self._parts.gate.newcomers(event.channel), patience)
+        people = await self._aside.within(self._parts.gate.newcomers(event.channel), patience)
         return replace(event, facts=replace(event.facts, people=people))
 
     async def _facts(self, event: Event, in_group: bool) -> ChannelFacts:
         """What a handler must know of the channel and the person before anything is shown or kept there."""
         trouble, name = await asyncio.gather(
-            self._within(self._parts.gate.trouble(event.channel), READERS_PATIENCE), self._name_of(event)
+            self._aside.within(self._parts.gate.trouble(event.channel), READERS_PATIENCE), self._name_of(event)
         )
         if in_group:
             trouble = "group"
@@ -281,19 +281,10 @@ class SlackAdapter:
     async def _name_of(self, event: Event) -> str:
         """Slack's own name of somebody while a unit is set up; otherwise the one that is known already will do."""
         if event.name in SET_UP:
-            account = await self._within(self._parts.gate.accounts.of_one(event.chat_user))
+            account = await self._aside.within(self._parts.gate.accounts.of_one(event.chat_user), FACTS_PATIENCE)
             return account.name if account and account.name else event.facts.user_name
         await self._parts.names.ready_for([event.chat_user])
         return self._parts.names.of(event.chat_user) or event.facts.user_name
-
-    async def _within(self, work: Coroutine[Any, Any, Any], patience: float = FACTS_PATIENCE) -> Any:
-        """The outcome, or None when Slack is too slow or refuses: a person's turn does not wait for that."""
-        try:
-            async with asyncio.timeout(patience):
-                return await work
-        except TROUBLE as error:
-            self._log.warning("not_asked", reason=type(error).__name__)
-            return None
 
     # ---- machinery
 
@@ -303,16 +294,6 @@ class SlackAdapter:
         if lock is None:
             lock = self._windows[view_id] = asyncio.Lock()
         return lock
-
-    def _later(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._finished)
-
-    def _finished(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()):
-            self._log.error("answer_failed", where=where(error))
 
     async def _failed(self, error: Exception) -> None:
         """A listener that raised is not acknowledged; the words of the error stay out of the log."""

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from bot.logs import log, where
+from bot.logs import log
 from bot.runtime import Runtime, TurnFailed
+from bot.sending.aside import Aside
 from bot.teams import in_time, wire
 from bot.teams.answers import ONE_MOMENT, Answers, toast
 from bot.teams.api import TROUBLE
@@ -58,8 +59,8 @@ class Parts:
 class TeamsAdapter:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._tasks: set[asyncio.Task[Any]] = set()
-        self._in_time = InTime(parts.answers, self._later)
+        self._aside = Aside("teams", TROUBLE)
+        self._in_time = InTime(parts.answers, self._aside.later)
         self._forms = Forms(parts.runtime, parts.reader, parts.answers, self._with_facts)
         self._log = log("teams")
         self._invokes: dict[str, Invoke] = {
@@ -81,12 +82,11 @@ class TeamsAdapter:
     @property
     def busy(self) -> bool:
         """Whether answers are still on their way."""
-        return bool(self._tasks)
+        return self._aside.busy
 
     async def close(self) -> None:
         """Waits a little for answers on their way."""
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=2)
+        await self._aside.close()
 
     async def take(self, activity: Json) -> Response:
         """The status and body an activity is answered with."""
@@ -113,20 +113,20 @@ class TeamsAdapter:
         if event is None:
             return
         if event.kind is EventKind.COMMAND:
-            self._later(self._answer_command(event, activity))
+            self._aside.later(self._answer_command(event, activity))
             return
         if event.in_direct_message:
             event = await self._parts.files.with_list(event, activity)
         answer = await self._parts.runtime.handle(event)
         if isinstance(answer, Note):
-            self._later(self._parts.answers.tell(event, answer))
+            self._aside.later(self._parts.answers.tell(event, answer))
 
     async def _answer_command(self, event: Event, activity: Json) -> None:
         if event.name == "home":
             event = replace(event, kind=EventKind.HOME, name="")
         else:
             named = self._parts.reader.mentioned(activity)
-            people = await self._within(self._parts.gate.people_of(event.channel, named), PEOPLE_PATIENCE)
+            people = await self._aside.within(self._parts.gate.people_of(event.channel, named), PEOPLE_PATIENCE)
             event = replace(event, facts=replace(event.facts, mentions=tuple(people or ())))
             event = await self._with_facts(event, PEOPLE_PATIENCE)
         await self._parts.answers.tell(event, await self._parts.runtime.handle(event))
@@ -136,7 +136,7 @@ class TeamsAdapter:
         if event is not None:
             answer = await self._parts.runtime.handle(event)
             if isinstance(answer, Note):
-                self._later(self._parts.answers.tell(event, answer))
+                self._aside.later(self._parts.answers.tell(event, answer))
 
     async def _deleted(self, activity: Json) -> None:
         event = self._parts.reader.gone(activity)
@@ -174,7 +174,7 @@ class TeamsAdapter:
         """The app came to a person or a team, or went: a person sees their page, a team is looked at anew."""
         if place_of(activity).direct:
             if activity.get("action") == "add" and person_of(activity.get("from")):
-                self._later(self._show_home(self._parts.reader.home(activity)))
+                self._aside.later(self._show_home(self._parts.reader.home(activity)))
             return
         await self._happened(activity)
 
@@ -222,7 +222,7 @@ class TeamsAdapter:
 
     async def _consented(self, activity: Json, _end: float) -> Json:
         """Somebody wants a document, or does not want it any more."""
-        self._later(self._parts.files.answered(activity))
+        self._aside.later(self._parts.files.answered(activity))
         return {}
 
     def _pressed(self, activity: Json, data: Any) -> Event | None:
@@ -241,7 +241,7 @@ class TeamsAdapter:
 
     async def _turn(self, event: Event) -> Answer:
         if event.name == READ_BACK:
-            await self._within(self._parts.reconciler.reconcile(event.args.get("discussion", "")))
+            await self._aside.within(self._parts.reconciler.reconcile(event.args.get("discussion", "")), FACTS_PATIENCE)
         return await self._parts.runtime.handle(await self._with_facts(event))
 
     # ---- what a handler must know first
@@ -251,32 +251,13 @@ class TeamsAdapter:
         if not event.channel or event.in_direct_message:
             return event
         if event.name in SET_UP and not event.text:
-            people = await self._within(self._parts.gate.newcomers(event.channel), patience)
+            people = await self._aside.within(self._parts.gate.newcomers(event.channel), patience)
             event = replace(event, facts=replace(event.facts, people=people))
         if not routes.asks_who_reads(event):
             return event
-        trouble = await self._within(self._parts.gate.trouble(event.channel))
+        trouble = await self._aside.within(self._parts.gate.trouble(event.channel), FACTS_PATIENCE)
         found = ChannelTrouble.read(NOBODY_CAN_TELL if trouble is None else trouble)
         return replace(event, facts=replace(event.facts, trouble=found))
-
-    async def _within(self, work: Coroutine[Any, Any, Any], patience: float = FACTS_PATIENCE) -> Any:
-        """The outcome, or None when Teams is too slow or refuses: a person's turn does not wait for that."""
-        try:
-            async with asyncio.timeout(patience):
-                return await work
-        except TROUBLE as error:
-            self._log.warning("not_asked", reason=type(error).__name__)
-            return None
-
-    def _later(self, work: Coroutine[Any, Any, Any]) -> None:
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._finished)
-
-    def _finished(self, task: asyncio.Task[Any]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()):
-            self._log.error("answer_failed", where=where(error))
 
 
 def _where(event: Event) -> dict[str, str]:

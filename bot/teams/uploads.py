@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlsplit
 
 import aiohttp
 
@@ -19,6 +18,7 @@ from bot.documents.trouble import DocumentTrouble
 from bot.logs import log
 from bot.platform import Address, NotWanted, Page
 from bot.runtime import Runtime
+from bot.sending import sent_lists
 from bot.teams.api import TROUBLE, verdict
 from bot.teams.poster import TeamsPoster
 from bot.teams.reading.events import person_of, place_of
@@ -34,9 +34,6 @@ Json = dict[str, Any]
 
 CONSENT, INFO = "application/vnd.microsoft.teams.card.file.consent", "application/vnd.microsoft.teams.card.file.info"
 DOWNLOAD = "application/vnd.microsoft.teams.file.download.info"
-ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods")
-MOST = 2_000_001
-"""Bytes that are fetched: one more than is read, so that a larger file is seen to be too large."""
 FETCH_SECONDS, UPLOAD_SECONDS = 5.0, 60.0
 DRIVES = (".sharepoint.com", ".sharepoint-df.com", ".1drv.com")
 NOT_BROUGHT = "“{title}” could not be brought to your files. Nothing is lost: please ask for it again."
@@ -123,9 +120,9 @@ class TeamsFiles:
         """With the list that came with a message in somebody's own chat, where there is one."""
         for one in activity.get("attachments") or ():
             name = str(_dict(one).get("name") or "")
-            if _dict(one).get("contentType") == DOWNLOAD and name.casefold().endswith(ENDINGS):
+            if _dict(one).get("contentType") == DOWNLOAD and name.casefold().endswith(sent_lists.ENDINGS):
                 found = await self._fetched(str(_dict(one.get("content")).get("downloadUrl") or ""))
-                too_large = found is not None and len(found) >= MOST
+                too_large = found is not None and len(found) >= sent_lists.MOST
                 return replace(event, name="list", attached=Attached(name, None if too_large else found, too_large))
         return event
 
@@ -133,26 +130,14 @@ class TeamsFiles:
         if not self._is_a_drive(address):
             return None
         try:
-            async with (
-                asyncio.timeout(FETCH_SECONDS),
-                self._session.get(address, allow_redirects=False) as found,
-            ):
-                if found.status != 200 or found.content_type == "text/html":
-                    return None
-                content = bytearray()
-                while len(content) < MOST and (piece := await found.content.read(MOST - len(content))):
-                    content += piece
-                return bytes(content)
+            return await sent_lists.fetched(self._session, address, FETCH_SECONDS)
         except TROUBLE as error:
             self._log.warning("list_not_fetched", reason=type(error).__name__)
             return None
 
     def _is_a_drive(self, address: str) -> bool:
-        """Whether a file may come from there or go there: a drive of Microsoft's, or where the connector itself is."""
-        there, usual = urlsplit(address), urlsplit(self._settings.service_url)
-        if there.netloc and (there.scheme, there.netloc) == (usual.scheme, usual.netloc):
-            return True
-        return there.scheme == "https" and f".{there.hostname}".endswith(DRIVES)
+        """A drive of Microsoft's, or where the connector itself is."""
+        return sent_lists.may_go(address, self._settings.service_url, DRIVES)
 
 
 def _question(key: str, asked: Wish, made: File) -> Page:
