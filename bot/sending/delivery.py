@@ -369,8 +369,8 @@ class Delivery:
         if last is not None and time.monotonic() - last < TOLD_SECONDS:
             return
         self._told[channel, trouble] = time.monotonic()
-        self._log.warning("channel_not_safe", channel=channel, trouble=trouble.partition(":")[0])
         code, _, user = trouble.partition(":")
+        self._log.warning("channel_not_safe", channel=channel, trouble=code)
         who = await self._platform.gate.name_of(user) if user else ""
         words = card("The unit's channel", say(trouble_words(code, who)), say(HELD))
         for coordinator in await self._coordinators(channel):

@@ -9,13 +9,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
 from bot.commands.finding import Finding as Finding
-from bot.commands.finding import database, own_files
+from bot.commands.finding import database, own_files, safe
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.slack.client import TROUBLE, code_of, needed_by, new_client, new_session, verdict
 from bot.slack.directory import SlackGate
 from bot.slack.manifest import SCOPES
-from prompts_and_forms.meeting.wording import trouble_words
 from storage.database.db import Database
 from storage.unit import units
 
@@ -115,14 +114,9 @@ async def _channels(client: AsyncWebClient, db: Database, settings: Settings, bo
 async def _safe(gate: SlackGate, name: str, channel: str) -> Finding:
     what = f"Channel of {name}"
     try:
-        trouble = await gate.ask(channel)
+        return await safe(gate, what, channel, "private, and everybody in it is of the unit")
     except TROUBLE as error:
         return Finding(what, False, _call_words("conversations.info", error))
-    code, _, user = trouble.partition(":")
-    if not trouble:
-        return Finding(what, True, "private, and everybody in it is of the unit")
-    who = await gate.name_of(user) if user else ""
-    return Finding(what, False, trouble_words(code, who))
 
 
 async def _readable(client: AsyncWebClient, name: str, channel: str) -> Finding:

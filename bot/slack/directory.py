@@ -17,7 +17,7 @@ from bot.runtime import PERSON, Runtime
 from bot.sending.looks import Looks
 from bot.slack.accounts import Accounts, shown_name
 from bot.slack.client import TROUBLE, code_of, is_direct, needed_by
-from handlers.turn import ChannelMember, ChannelPeople
+from handlers.turn import ChannelMember, ChannelPeople, ChannelTrouble
 from storage.database.db import DatabaseTrouble
 from storage.database.tables import Person
 from storage.messages import channels_seen
@@ -266,8 +266,8 @@ def _of_channel(info: Json) -> str:
 
 def _trouble(readers: Readers, allowed: set[str] | None) -> str | None:
     """What is wrong with a channel and with who is in it; None where the stranger of that look is of the unit now."""
-    code, _, user = readers.trouble.partition(":")
-    if code == "unknown_member" and allowed is not None and user in allowed:
+    known = ChannelTrouble.read(readers.trouble)
+    if known is not None and known.code == "unknown_member" and allowed is not None and known.user in allowed:
         return None
     if readers.trouble or allowed is None:
         return readers.trouble

@@ -36,7 +36,6 @@ CLOSED_EMPTY = "closed"
 """In a draft's args: its window was closed before anything of it was saved."""
 Submit = Callable[[Turn, Draft, dict[str, Any]], Answer]
 Prefill = Callable[[Turn, str | None, str | None, dict[str, str]], dict[str, Any] | None]
-
 Introduce = Callable[[Turn, Draft], tuple[Block, ...]]
 
 _submits: dict[str, Submit] = {}

@@ -166,12 +166,12 @@ class Reader:
 
 def put_together(turn: Turn) -> None:
     """One message for everybody whose time it is, once a day."""
-    readers, places = _whose_time_it_is(turn)
+    readers, units_there = _whose_time_it_is(turn)
     if not readers:
         return
     nudges.mark_digested(turn.session, readers, next(iter(readers.values())).day)
     told: list[nudges.Saying] = []
-    for unit in places.values():
+    for unit in units_there.values():
         by_itself(turn, f"messages of unit {unit.id}", partial(_put_together, turn, unit, readers, told))
     for person_id in sorted({one.person_id for one in told}):
         show_morning(turn.session, readers[person_id].person, readers[person_id].day, turn.now)
@@ -195,7 +195,7 @@ def _whose_time_it_is(turn: Turn) -> tuple[dict[str, Reader], dict[str, Unit]]:
     """Readers by id, and the units they are in. The day and hour are those of a person's first unit, by name."""
     everywhere = turn.now.astimezone(ZoneInfo("Etc/GMT-14")).date()
     readers: dict[str, Reader] = {}
-    places: dict[str, Unit] = {}
+    units_there: dict[str, Unit] = {}
     for person, _place, unit, chosen in nudges.people_without_digest(turn.session, everywhere):
         if person.id not in readers:
             reader = _reader(turn, person, unit, chosen)
@@ -203,8 +203,8 @@ def _whose_time_it_is(turn: Turn) -> tuple[dict[str, Reader], dict[str, Unit]]:
                 continue
             readers[person.id] = reader
         if not units.is_closed(unit):
-            places[unit.id] = unit
-    return readers, places
+            units_there[unit.id] = unit
+    return readers, units_there
 
 
 def _reader(turn: Turn, person: Person, unit: Unit, chosen: NudgePreference | None) -> Reader | None:

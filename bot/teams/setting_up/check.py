@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 from bot.clock import Clock
-from bot.commands.finding import Finding, database, own_files
+from bot.commands.finding import Finding, database, own_files, safe
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.teams.api import TO_BOTS, TO_GRAPH, TROUBLE, Api, new_session, part, verdict
@@ -92,13 +92,9 @@ async def _channels(api: Api, db: Database, settings: Settings) -> AsyncIterator
 async def _safe(gate: TeamsGate, name: str, channel: str) -> Finding:
     what = f"Channel of {name}"
     try:
-        trouble = await gate.ask(channel)
+        return await safe(gate, what, channel, "in a private team, and everybody in it is of the unit")
     except TROUBLE as error:
         return Finding(what, False, f"Graph answered {verdict(error).code}.")
-    code, _, user = trouble.partition(":")
-    if not trouble:
-        return Finding(what, True, "in a private team, and everybody in it is of the unit")
-    return Finding(what, False, trouble_words(code, await gate.name_of(user) if user else ""))
 
 
 async def _readable(api: Api, places: Places, name: str, channel: str) -> Finding:
