@@ -78,9 +78,8 @@ def discussion_id_of(turn: Turn, family_id: str) -> str | None:
 def discussion_of_message(turn: Turn, command: str) -> Discussion:
     """The discussion in whose thread a message lies; raises Refused for a message anywhere else."""
     event = turn.event
-    key = posts.key_at(turn.session, event.channel, event.thread or event.ts) or ""
-    noun, _, rest = key.partition(":")
-    row = turn.session.get(Discussion, rest.partition("/")[0]) if noun == "discussion" else None
+    found = posts.drawn_from(turn.session, event.channel, event.thread or event.ts)
+    row = turn.session.get(Discussion, found.row_id) if found and found.noun == "discussion" else None
     if row is None:
         raise Refused(decisions_wording.ON_A_DISCUSSION.format(command=command))
     family(turn, row.family_id)

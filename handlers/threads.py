@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from handlers.messages import board_key, discussion_key
 from handlers.turn import Turn
 from storage.database.tables import Discussion, Meeting
 from storage.meeting import discussions, meetings
@@ -27,15 +28,16 @@ class ThreadPlace:
 def place_of(turn: Turn) -> ThreadPlace | None:
     """None for talk outside a family's thread and the board's: that is nobody's business here."""
     event = turn.event
-    found = posts.key_at(turn.session, event.channel, event.thread) if event.thread else None
-    noun, _, rest = (found or "").partition(":")
-    if noun == "discussion" and "/" not in rest:
+    found = posts.drawn_from(turn.session, event.channel, event.thread) if event.thread else None
+    if found is None:
+        return None
+    if (found.noun, found.part) == ("discussion", ""):
         try:
-            discussion = discussions.hold(turn.session, rest)
+            discussion = discussions.hold(turn.session, found.row_id)
         except KeyError:
             return None
-        return ThreadPlace(meetings.get(turn.session, discussion.meeting_id), discussion, f"discussion:{rest}")
-    if noun == "meeting" and rest.endswith("/board"):
-        meeting = turn.session.get(Meeting, rest.removesuffix("/board"))
-        return ThreadPlace(meeting, None, f"meeting:{rest}") if meeting else None
+        return ThreadPlace(meetings.get(turn.session, discussion.meeting_id), discussion, discussion_key(discussion))
+    if (found.noun, found.part) == ("meeting", "board"):
+        meeting = turn.session.get(Meeting, found.row_id)
+        return ThreadPlace(meeting, None, board_key(meeting.id)) if meeting else None
     return None

@@ -46,8 +46,8 @@ def from_button(turn: Turn) -> Answer:
 def from_message(turn: Turn) -> Answer:
     """A message goes on the next agenda; in a family's thread it is about that family."""
     event = turn.event
-    noun, _, rest = (posts.key_at(turn.session, event.channel, event.thread or event.ts) or "").partition(":")
-    talk = turn.session.get(Discussion, rest.partition("/")[0]) if noun == "discussion" else None
+    found = posts.drawn_from(turn.session, event.channel, event.thread or event.ts)
+    talk = turn.session.get(Discussion, found.row_id) if found and found.noun == "discussion" else None
     family = reach.family(turn, talk.family_id) if talk is not None else None
     return _ask(turn, turn.here(), family, event.text)
 

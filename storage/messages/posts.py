@@ -42,6 +42,28 @@ def key_at(session: Session, channel: str, ts: str) -> str | None:
 
 
 @dataclass(frozen=True)
+class PostKey:
+    """What a message is drawn from: a row, "discussion:ID", or a part of one, "meeting:ID/board"."""
+
+    noun: str
+    row_id: str
+    part: str = ""
+
+    @classmethod
+    def read(cls, key: str) -> PostKey:
+        """As it stands in the outbox."""
+        noun, _, rest = key.partition(":")
+        row_id, _, part = rest.partition("/")
+        return cls(noun, row_id, part)
+
+
+def drawn_from(session: Session, channel: str, ts: str) -> PostKey | None:
+    """What the message at this address is drawn from; None for one the bot did not post."""
+    key = key_at(session, channel, ts)
+    return PostKey.read(key) if key else None
+
+
+@dataclass(frozen=True)
 class PostAddress:
     """The message of this key lies there; `thread` is the ts of the thread's first message."""
 
