@@ -94,3 +94,37 @@ class Work:
 
 def changed(room: Room, who: str, asked: Ask, **args: str) -> Answer:
     return room.send(who, EventKind.CHANGE, name=asked.view.form, args={**asked.view.args, **args})
+
+
+NEW = "K1564A"
+"""A family of the sample unit whose clinical work is free to begin."""
+
+
+def day(room: Room, days: int = 0) -> str:
+    return room.day(days)
+
+
+def consulted(room: Room, outcome: str = "commissioning_meeting", ref: str = NEW) -> Work:
+    work = Work(room, ref)
+    work.do(
+        "tomasz",
+        "consult",
+        date=day(room),
+        clinician=room.people["tomasz"],
+        discussion="What brings them here now.",
+        outcome=outcome,
+    )
+    return work
+
+
+def commissioned(room: Room) -> Work:
+    work = consulted(room)
+    work.do("ngozi", "confirm", decision="confirmed", clinician=room.people["tomasz"])
+    work.do("pippa", "book", date=day(room, 2), place="Hill Centre")
+    room.now = room.now.replace(day=20)
+    work.do("orla", "commission", date=day(room, 2), decision="goes_ahead", work="Three talks")
+    return work
+
+
+def session(work: Work, days: int, **more: Any) -> str:
+    return work.do("tomasz", "session", date=work.room.day(days), note="We talked.", **more)

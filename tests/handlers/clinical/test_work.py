@@ -5,50 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlmodel import select
 
 from handlers import render
 from handlers.turn import Ask, Done, Note, Wrong
 from prompts_and_forms.card import Card
 from storage.clinical import clinical_work, reviews
-from storage.database.tables_machinery import OutboxMessage
-from storage.messages import outbox
 from tests.worlds.in_memory import buttons_of, menus_of, text_of, words_of
 from tests.worlds.records_world import Room
-from tests.worlds.work_world import Work
-
-NEW = "K1564A"
-"""A family of the sample unit whose clinical work is free to begin."""
-
-
-def day(room: Room, days: int = 0) -> str:
-    return room.day(days)
-
-
-def consulted(room: Room, outcome: str = "commissioning_meeting", ref: str = NEW) -> Work:
-    work = Work(room, ref)
-    work.do(
-        "tomasz",
-        "consult",
-        date=day(room),
-        clinician=room.people["tomasz"],
-        discussion="What brings them here now.",
-        outcome=outcome,
-    )
-    return work
-
-
-def commissioned(room: Room) -> Work:
-    work = consulted(room)
-    work.do("ngozi", "confirm", decision="confirmed", clinician=room.people["tomasz"])
-    work.do("pippa", "book", date=day(room, 2), place="Hill Centre")
-    room.now = room.now.replace(day=20)
-    work.do("orla", "commission", date=day(room, 2), decision="goes_ahead", work="Three talks")
-    return work
-
-
-def session(work: Work, days: int, **more: Any) -> str:
-    return work.do("tomasz", "session", date=work.room.day(days), note="We talked.", **more)
+from tests.worlds.work_world import Work, commissioned, consulted, day, session
 
 
 class TestWhatIsOffered:
@@ -333,159 +297,6 @@ class TestPuttingRight:
         assert "saved already" in answer.errors["date"]
         assert isinstance(room.hand_in("tomasz", asked, answers), Done)
         assert work.episode.sessions == 5
-
-
-class TestReferrals:
-    REFERRAL = {"service": "Young carers", "tier": "community", "asked_for": "A group."}
-
-    def test_a_referral_keeps_service_tier_who_and_what_came_of_it(self, room: Room) -> None:
-        work = Work(room, "K3107C")
-        work.do("orla", "refer", date=day(room), referrer=room.people["orla"], **self.REFERRAL)
-        assert work.state == "in_therapy"
-        said = work.said("tomasz")
-        assert "Referral: Young carers, Community or voluntary; sent 17 Nov 2026 (today); no answer yet" in said
-        work.do("pippa", "panel", date=day(room), outcome="accepted_beside", note="From next month.")
-        assert (work.state, work.asked) == ("in_therapy", False)
-        with room.reading() as session_:
-            panel = clinical_work.of_family(session_, work.family).body.panel
-        assert (panel["service"], panel["tier"], panel["referrer"]) == (
-            "Young carers",
-            "community",
-            room.people["orla"],
-        )
-        assert (panel["outcome"], panel["note"]) == ("accepted_beside", "From next month.")
-
-    def test_sessions_go_on_while_a_referral_waits_and_it_stays_in_sight(self, room: Room) -> None:
-        work = Work(room, "K3107C")
-        work.do("orla", "refer", date=day(room), referrer=room.people["orla"], **self.REFERRAL)
-        assert work.steps("tomasz") == ["session", "panel", "assess", "review", "urgent"]
-        session(work, 0)
-        assert work.asked
-        others = words_of(room.press("tomasz", "work.others", family=work.family))
-        assert "End the clinical work: A referral is waiting for its answer." in others
-        work.do("pippa", "panel", date=day(room), outcome="waiting")
-        assert work.asked
-        work.do("pippa", "panel", date=day(room), outcome="not_accepted")
-        assert (work.state, work.asked) == ("in_therapy", False)
-
-    def test_a_service_that_takes_over_does_not_skip_the_closing_questionnaires(self, room: Room) -> None:
-        work = Work(room, "K3107C")
-        work.do("orla", "refer", date=day(room), referrer=room.people["orla"], **self.REFERRAL)
-        work.do("pippa", "panel", date=day(room), outcome="accepted")
-        assert work.state == "ending"
-        work.do("tomasz", "close", date=day(room), why="moved_on", came_of_it="They know whom to ring.")
-        assert work.state == "ended_awaiting_measures"
-
-    def test_the_consultant_social_worker_hears_of_a_referral_beside_the_work(self, room: Room) -> None:
-        answers = {"service": "CAMHS", "tier": "tier_3", "asked_for": "An assessment.", "csw_agrees": True}
-        Work(room, "K3107C").do("tomasz", "refer", date=day(room), referrer=room.people["tomasz"], **answers)
-        (key,) = [key for key in room.messages("work:") if "/referred:" in key]
-        assert key.endswith(room.people["orla"])
-        assert "referred to CAMHS, Tier 3 CAMHS by Tomasz" in text_of(room.card(key))
-
-    def test_what_is_no_camhs_referral_is_made_by_the_consultant_social_worker(self, room: Room) -> None:
-        asked = Work(room, "K3107C").press("tomasz", "refer")
-        answer = room.hand_in("tomasz", asked, {"date": day(room), **self.REFERRAL})
-        assert isinstance(answer, Wrong)
-        assert "consultant social worker makes this referral" in answer.errors["referrer"]
-
-    def test_a_consultation_that_refers_says_where_and_by_whom(self, room: Room) -> None:
-        work = Work(room, NEW)
-        asked = work.press("tomasz", "consult")
-        answers = {"discussion": "What brings them.", "outcome": "panel_tier_2"}
-        answer = room.hand_in("tomasz", asked, answers)
-        assert isinstance(answer, Wrong)
-        assert set(answer.errors) == {"resource", "referrer"}
-
-    def test_a_clinicians_referral_to_camhs_needs_the_consultant_social_worker(self, room: Room) -> None:
-        work = Work(room, "K2284H")
-        answers = {"service": "CAMHS", "tier": "tier_3", "asked_for": "An assessment.", "date": day(room)}
-        asked = work.press("tomasz", "refer")
-        answer = room.hand_in("tomasz", asked, answers)
-        assert isinstance(answer, Wrong)
-        assert "agreement" in answer.errors["csw_agrees"]
-        assert isinstance(room.hand_in("tomasz", asked, {**answers, "csw_agrees": True}), Done)
-
-    def test_a_loaded_referral_can_be_answered(self, room: Room) -> None:
-        work = Work(room, "K4903E")
-        work.do("pippa", "panel", date=day(room), outcome="not_accepted")
-        assert work.state == "initial_consultation_only"
-
-
-class TestUrgent:
-    def test_one_press_from_anywhere_shows_whom_to_call_before_anything_else(self, room: Room) -> None:
-        work = Work(room, "K3107C")
-        shown = work.press("marisol", "urgent")
-        assert isinstance(shown, Note)
-        said = words_of(shown)
-        assert "Call, do not write" in said
-        assert "Telephone Tier 3 CAMHS yourself" in said
-        assert work.state == "urgent_tier3"
-
-    def test_it_is_a_new_safety_message_for_the_unit_and_its_managers(self, room: Room) -> None:
-        Work(room, "K3107C").press("marisol", "urgent")
-        with room.reading() as session_:
-            rows = list(session_.exec(select(OutboxMessage).where(OutboxMessage.priority == outbox.SAFETY)))
-        assert {row.how for row in rows} == {"say"}
-        assert [row.channel for row in rows if row.channel] == ["C0KESTREL"]
-        told = {row.key.rpartition(":")[2] for row in rows if "/to:" in row.key}
-        assert told == {room.people[name] for name in ("orla", "ngozi", "tomasz")}
-        card = room.card(next(row.key for row in rows if row.channel))
-        assert "Urgent: Tier 3 now" in words_of(card)
-        assert "K3107C" not in text_of(card)
-        assert "Called for by Marisol" in words_of(card)
-        told_in_person = room.card(next(row.key for row in rows if row.key.endswith(room.people["ngozi"])))
-        assert "About K3107C" in words_of(told_in_person)
-
-    def test_a_second_press_shows_it_again(self, room: Room) -> None:
-        work = Work(room, "K3107C")
-        work.press("marisol", "urgent")
-        work.press("devan", "urgent")
-        assert len([key for key in room.messages("urgent:") if "/to:" not in key]) == 2
-        assert work.episode.back_state == "in_therapy"
-
-    def test_without_any_clinical_work_before(self, room: Room) -> None:
-        ref = "K2045X"
-        assert isinstance(room.command("devan", "/work", f"urgent {ref}"), Note)
-        assert Work(room, ref).state == "urgent_tier3"
-
-    def test_who_was_called_is_kept_and_the_work_goes_on_where_it_was(self, room: Room) -> None:
-        work = Work(room, "K3107C")
-        work.press("marisol", "urgent")
-        work.do(
-            "marisol",
-            "tier3",
-            called_on=day(room),
-            called_by=room.people["marisol"],
-            spoke_to="Duty clinician",
-            plan="Aunt stays over.",
-        )
-        assert work.state == "urgent_tier3"
-        work.do("tomasz", "calmer", date=day(room), decision="go_on", plan="Weekly.", **{"with": "Duty clinician"})
-        assert work.state == "in_therapy"
-
-    def test_it_waits_for_nothing_in_a_closed_family_either(self, room: Room) -> None:
-        work = Work(room, "K3107C")
-        asked = room.press("orla", "family.close", family=work.family)
-        room.hand_in("orla", asked, {"why": "Settled with their grandmother."})
-        shown = work.press("tomasz", "urgent")
-        assert "Call, do not write" in words_of(shown)
-        assert work.steps("tomasz") == ["urgent"]
-        assert "This family is closed" in work.said("tomasz")
-
-    def test_it_is_within_reach_of_every_list_and_message(self, room: Room) -> None:
-        answer = room.command("marisol", "/work")
-        assert isinstance(answer, Note)
-        menu = next(one for one in menus_of(answer.card) if one.action == "work.urgent")
-        shown = room.press("marisol", menu.action, **menu.args, chosen=room.family("K3107C"))
-        assert "Call, do not write" in words_of(shown)
-        consulted(room)
-        (key,) = [key for key in room.messages("work:") if key.endswith(room.people["ngozi"])]
-        assert "[Urgent Tier 3]" in words_of(room.card(key))
-
-    def test_an_urgent_consultation_warns_everybody_too(self, room: Room) -> None:
-        consulted(room, "urgent_tier_3")
-        assert [key for key in room.messages("urgent:") if "/to:" not in key]
 
 
 class TestAnotherWay:
