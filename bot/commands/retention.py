@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -193,10 +194,10 @@ def left(number: Annotated[str, typer.Argument(help="Its number in unitbot reten
         if len(stones) != 1:
             end(wording.NO_ERASED.format(given=number))
         rows = erasing.left_in_chat(session, stones[0].id)
-        workspace = _workspace() if rows else ""
+        link = _links(session) if rows else None
         for row in rows:
             at = f"{row.at:%Y-%m-%d %H:%M}" if row.at else ""
-            where = _link(workspace, row.channel, row.ts) if row.ts else f"sent to {row.channel}"
+            where = link(row.channel, row.ts, "") if row.ts and link else f"sent to {row.channel}"
             typer.echo(f"{row.what}\t{at}\t{where}")
 
 
@@ -216,13 +217,34 @@ def chat() -> None:
             found = clearing.lying(session, looking.due_chat(session, rules.rules(), _today()))
         except RetentionFault as fault:
             end(fault.sentence)
-        lines = [("post", post.channel, post.ts) for one in found for post in one.posts]
-        lines += [("typed", said.channel, said.ts) for one in found for said in one.typed]
-        workspace = _workspace() if lines else ""
-        for what, channel, ts in lines:
-            typer.echo(f"{what}\t{_link(workspace, channel, ts)}")
-        if not lines:
+        if not found:
             typer.echo(wording.NOTHING_IN_CHAT)
+            return
+        link = _links(session)
+        for one in found:
+            thread = next((post.ts for post in one.posts if not post.thread), "")
+            for post in one.posts:
+                typer.echo(f"post\t{link(post.channel, post.ts, post.thread or post.ts)}")
+            for said in one.typed:
+                typer.echo(f"typed\t{link(said.channel, said.ts, thread)}")
+
+
+def _links(session: Session) -> Callable[[str, str, str], str]:
+    """How a message is opened on the platform this database serves: by channel, its own ts, its thread's."""
+    from bot.settings import TEAMS
+    from storage.messages import addresses, installation
+
+    platform, tenant = installation.served(session)
+    if platform != TEAMS:
+        workspace = _workspace()
+        return lambda channel, ts, _thread: LINK.format(workspace=workspace, channel=channel, ts=ts.replace(".", ""))
+    from bot.teams.board_link import message_at
+
+    def of_teams(channel: str, ts: str, thread: str) -> str:
+        found = addresses.address_of(session, channel)
+        return message_at(channel, ts, tenant, found.team_id if found else "", thread)
+
+    return of_teams
 
 
 def _workspace() -> str:
@@ -240,10 +262,6 @@ def _workspace() -> str:
     if not found:
         typer.echo(wording.ANY_WORKSPACE, err=True)
     return found or ANY_WORKSPACE
-
-
-def _link(workspace: str, channel: str, ts: str) -> str:
-    return LINK.format(workspace=workspace, channel=channel, ts=ts.replace(".", ""))
 
 
 def _today() -> date:

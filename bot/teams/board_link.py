@@ -25,14 +25,18 @@ def board_of(session: Session, key: str) -> str:
     return post.ts if post is not None else ""
 
 
+def message_at(channel: str, message: str, tenant: str, team: str = "", parent: str = "") -> str:
+    """Where a message is opened. `parent`: the post it is a reply to, or itself where it is one."""
+    where = {"tenantId": tenant, "groupId": team, "parentMessageId": parent}
+    named = urlencode({name: id_ for name, id_ in where.items() if id_})
+    return f"{MESSAGES}{quote(channel, safe='')}/{message}?{named}"
+
+
 def with_link(page: Page, channel: str, board: str, tenant: str, team: str) -> Page:
     """The page with a button at its end that leads to the board."""
     if not board or not page.get("attachments"):
         return page
-    where = {"tenantId": tenant, "groupId": team, "parentMessageId": board}
-    address = (
-        f"{MESSAGES}{quote(channel, safe='')}/{board}?{urlencode({name: id_ for name, id_ in where.items() if id_})}"
-    )
+    address = message_at(channel, board, tenant, team, parent=board)
     link = {"type": "ActionSet", "actions": [{"type": "Action.OpenUrl", "title": TO_THE_BOARD, "url": address}]}
     first, *others = page["attachments"]
     card = first["content"] | {"body": [*first["content"].get("body", ()), link]}

@@ -35,6 +35,8 @@ Json = dict[str, Any]
 CONSENT, INFO = "application/vnd.microsoft.teams.card.file.consent", "application/vnd.microsoft.teams.card.file.info"
 DOWNLOAD = "application/vnd.microsoft.teams.file.download.info"
 FETCH_SECONDS, UPLOAD_SECONDS = 5.0, 60.0
+REDIRECTS = 300
+"""From here on the answer says that the file should go somewhere else: it does not."""
 DRIVES = (".sharepoint.com", ".sharepoint-df.com", ".1drv.com")
 NOT_BROUGHT = "“{title}” could not be brought to your files. Nothing is lost: please ask for it again."
 
@@ -108,8 +110,11 @@ class TeamsFiles:
         size = len(made.content)
         headers = {"Content-Range": f"bytes 0-{size - 1}/{size}", "Content-Type": "application/octet-stream"}
         limit = aiohttp.ClientTimeout(total=UPLOAD_SECONDS)
-        async with self._session.put(address, data=made.content, headers=headers, timeout=limit) as answer:
+        put = self._session.put(address, data=made.content, headers=headers, timeout=limit, allow_redirects=False)
+        async with put as answer:
             answer.raise_for_status()
+            if answer.status >= REDIRECTS:
+                raise aiohttp.ClientError("sent elsewhere")
 
     def _words(self, sentence: str) -> Page:
         return self._poster.pages(card(documents_wording.NOTICE, say(sentence)))[0]

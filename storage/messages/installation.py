@@ -25,3 +25,9 @@ def belongs_to(session: Session, platform: str, tenant: str = "") -> tuple[str, 
     insert_once(session, Installation, {"id": new_id(), "one": 1, "platform": platform, "tenant": tenant}, "one")
     kept = session.exec(select(Installation)).one()
     return kept.platform, kept.tenant
+
+
+def served(session: Session) -> tuple[str, str]:
+    """The platform and tenant this database serves, as far as anything has started on it yet."""
+    found = session.exec(select(Installation)).first()
+    return (found.platform, found.tenant) if found is not None else (SLACK, "")

@@ -18,10 +18,11 @@ from prompts_and_forms.retention import rules, wording
 from storage.database.bodies import FamilyBody, TextBody
 from storage.database.db import Database
 from storage.database.tables import Contribution, Discussion, Family, Meeting, Person
-from storage.database.tables_machinery import Post
+from storage.database.tables_machinery import Installation, Post
 from storage.database.tables_retention import CopiedAll, LeftInChat
 from storage.database.vault import Scope, Vault, seal
 from storage.family import families
+from storage.messages import addresses
 from storage.migrate import upgrade
 from storage.retention import erase
 from storage.unit import people
@@ -160,6 +161,23 @@ def test_what_may_go_from_chat_is_listed_with_links(council: Path) -> None:
         "typed\thttps://slack.com/archives/C1/p1002",
     ]
     assert "1 discussions were copied long enough ago" in run()
+
+
+def test_on_teams_the_links_open_teams(council: Path) -> None:
+    (council / "own.yaml").write_text(
+        "rules:\n  - {id: chat, what: chat, starts: copied, days: 90, status: local, source: ours, checked: local}\n"
+    )
+    discussed(council)
+    db = Database.open(f"sqlite:///{council / 'unit.db'}", Vault(base64.b64decode(os.environ["UNITBOT_KEY"])))
+    with db.write() as session:
+        session.add(Installation(platform="teams", tenant="t-1"))
+        addresses.keep_address(session, "C1", "C1", "https://smba.trafficmanager.net/teams/", "g-1")
+    db.close()
+    said = run("chat")
+    assert "slack.com" not in said
+    start = "https://teams.microsoft.com/l/message/C1"
+    assert f"post\t{start}/100.1?tenantId=t-1&groupId=g-1&parentMessageId=100.1" in said
+    assert f"typed\t{start}/100.2?tenantId=t-1&groupId=g-1&parentMessageId=100.1" in said
 
 
 def discussed(council: Path) -> None:
