@@ -9,14 +9,16 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from prompts_and_forms.states import ContributionState
 from storage.database.audit import audit
 from storage.database.columns import metadata
 from storage.database.rows import dialect_of
-from storage.database.tables import Contribution, Discussion, Person
+from storage.database.tables import Contribution, Discussion, Membership, Person
 from storage.database.tables_machinery import Draft, OutboxMessage, Post
 from storage.forms import drafts
 from storage.messages import outbox
@@ -27,7 +29,19 @@ TOLD = "told_on"
 """In a draft's args: the unit's day and the moment its writer was told that it may go."""
 WAITS = timedelta(days=7)
 REMOVE = "remove:"
+PIECE = 500
 NAMED = re.compile(r"^(?:discussion|copy):([0-9a-f]{32})")
+
+
+@dataclass(frozen=True)
+class Lies:
+    """A post of the bot's, and where it lies."""
+
+    id: str
+    key: str
+    channel: str
+    ts: str
+    thread: str
 
 
 @dataclass(frozen=True)
@@ -35,7 +49,7 @@ class Lying:
     """A discussion with what of it still lies in chat: the bot's own posts, and messages people typed."""
 
     discussion: Discussion
-    posts: tuple[Post, ...]
+    posts: tuple[Lies, ...]
     typed: tuple[Contribution, ...]
 
 
@@ -99,7 +113,7 @@ def remove(session: Session, draft: Draft, *, by_id: str, now: datetime) -> None
 
 def lying(session: Session, found: Collection[Discussion]) -> list[Lying]:
     """Those of these discussions of which anything is still in chat, in the same order."""
-    posts = _posts(session, {one.id for one in found})
+    posts = _posts(session, found)
     typed: dict[str, list[Contribution]] = {}
     ids = sorted(one.id for one in found)
     said = select(Contribution).where(
@@ -111,18 +125,33 @@ def lying(session: Session, found: Collection[Discussion]) -> list[Lying]:
     return [one for one in lie if one.posts or one.typed]
 
 
-def _posts(session: Session, ids: Collection[str]) -> dict[str, list[Post]]:
-    """The bot's posts of these discussions, by discussion: those that name it, and whatever lies in its thread."""
-    lies = [one for one in session.exec(select(Post).order_by(col(Post.channel), col(Post.ts))) if GONE not in one.key]
-    named = {one.id: found.group(1) for one in lies if (found := NAMED.match(one.key))}
-    roots = {(one.channel, one.ts): named[one.id] for one in lies if one.key == f"discussion:{named.get(one.id)}"}
+def _posts(session: Session, found: Collection[Discussion]) -> dict[str, list[Lies]]:
+    """The bot's posts of these discussions, by discussion: those that name it, and whatever lies in its thread.
+
+    Only the channels they were held in are looked through, and the direct messages of those who were in the unit.
+    """
+    ids = sorted(one.id for one in found)
+    roots = _these(session, col(Post.key).in_([f"discussion:{one}" for one in ids]))
+    in_unit = select(Membership.person_id).where(col(Membership.unit_id).in_({one.unit_id for one in found}))
+    readers = sorted(set(session.exec(in_unit)))
+    copies = [f"copy:{one}/{reader}" for one in ids for reader in readers]
+    threads = {(one.channel, one.ts): one.key.partition(":")[2] for one in roots}
+    lie = _these(session, col(Post.channel).in_(sorted({one.channel for one in roots})))
+    for start in range(0, len(copies), PIECE):
+        lie += _these(session, col(Post.key).in_(copies[start : start + PIECE]))
     asked = set(session.exec(select(OutboxMessage.key).where(OutboxMessage.how == "remove")))
-    posts: dict[str, list[Post]] = {}
-    for one in lies:
-        discussion_id = named.get(one.id) or roots.get((one.channel, one.thread), "")
-        if discussion_id in ids and f"{REMOVE}{one.id}" not in asked:
+    posts: dict[str, list[Lies]] = {}
+    for one in sorted(lie, key=lambda one: (one.channel, one.ts, one.key)):
+        named = NAMED.match(one.key)
+        discussion_id = named.group(1) if named else threads.get((one.channel, one.thread), "")
+        if discussion_id in ids and GONE not in one.key and f"{REMOVE}{one.id}" not in asked:
             posts.setdefault(discussion_id, []).append(one)
     return posts
+
+
+def _these(session: Session, which: Any) -> list[Lies]:
+    parts = (col(Post.id), col(Post.key), col(Post.channel), col(Post.ts), col(Post.thread))
+    return [Lies(*row) for row in session.execute(sa.select(*parts).where(which))]
 
 
 def clear(session: Session, one: Lying, *, by_id: str, now: datetime) -> int:
