@@ -21,6 +21,8 @@ Json = dict[str, Any]
 Ready = Callable[[Event], Awaitable[Event]]
 
 RESUME = "form.resume"
+BROUGHT = "Your answers brought this question. Please answer it if you can, then save."
+CHANGED = "Your answers changed what is asked. Please look through it, then save."
 NOT_LOST = "This is what you wrote. Only you see it, and you can copy it from here:"
 
 
@@ -55,8 +57,8 @@ class Forms:
             return Given(await self._redrawn(activity, form), {}, form.turn or form.more)
         if form.redraws:
             shown = await self._redrawn(activity, form)
-            if isinstance(shown, Ask) and (new := _new_fields(shown, form)) is not None:
-                return Given(shown, {}, new)
+            if isinstance(shown, Ask) and not _is_urgent(shown) and (new := _new_fields(shown, form)) is not None:
+                return Given(shown, {new: BROUGHT if new else CHANGED}, new)
         if await self._was_handled(key):
             return Given(await self._reopened(activity, form))
         event = self._reader.filled(activity, form, EventKind.SUBMIT)
@@ -86,12 +88,17 @@ class Forms:
         return key in await self._runtime.read(lambda session: handled(session, [key]))
 
 
+def _is_urgent(shown: Ask) -> bool:
+    """Whether the form holds an answer that waits for nothing else."""
+    return any(field.urgent for field in shown.view.fields)
+
+
 def _new_fields(shown: Ask, form: Filled) -> str | None:
-    """The first field that was not asked before, "" where some are gone; None where the same ones are asked."""
-    keys = [field.key for field in shown.view.fields]
-    if set(keys) == form.keys:
+    """The first question that was not asked before, "" where some are gone; None where the same ones are asked."""
+    if {field.key for field in shown.view.fields} == form.keys:
         return None
-    return next((key for key in keys if key not in form.keys), "")
+    new = (one.key for one in shown.view.fields if one.key not in form.keys and one.kind not in dialogs.ASKED)
+    return next(new, "")
 
 
 def _with_typed(answer: Note, form: Filled) -> Note:

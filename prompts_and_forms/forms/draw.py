@@ -20,6 +20,7 @@ from prompts_and_forms.forms.keys import (
     row_subject,
     subjects,
 )
+from prompts_and_forms.forms.urgent import is_urgent
 from prompts_and_forms.forms.values import MANY, TEXTS, options
 
 Flat = Mapping[str, Any]
@@ -199,6 +200,7 @@ class _Drawing:
             options=offered if kind in (FieldKind.ONE, FieldKind.MANY) else (),
             value=_shown_value(value, offered, kind),
             redraws=redraws,
+            urgent=is_urgent(self.form.id, key, value),
             compact=question.kind is QuestionKind.DRAWN,
         )
 

@@ -191,6 +191,8 @@ class Field(Model):
     max_length: int = 3000
     redraws: bool = False
     """A change of this field shows or hides others: the adapter asks for the form to be drawn again."""
+    urgent: bool = False
+    """The answer in it waits for nothing else: the adapter hands the form in, whatever more it would ask."""
     placeholder: str = ""
     """What stands in an empty menu, where its label names only whom or what it is about."""
     compact: bool = False

@@ -26,6 +26,7 @@ from bot.practice.teams.strict import CARD, parts
 from bot.slack.views import WORDS
 from bot.teams import wire
 from bot.teams.dialogs import NEXT_PART, NOT_SAVED, PART_BEFORE
+from bot.teams.forms import BROUGHT, CHANGED
 
 Json = dict[str, Any]
 
@@ -260,7 +261,8 @@ class TeamsSeat:
             await self._handed(self.dialogs[-1], given)
             if not self.dialogs or _form_of(self.dialogs[0]) != was:
                 break
-            if NOT_SAVED in (said := _words(self.dialogs[0])):
+            said = "\n".join(_words(dialog) for dialog in self.dialogs)
+            if NOT_SAVED in said and BROUGHT not in said and CHANGED not in said:
                 return {"ok": False, "errors": {"": said}}
             new = self._asked() - asked
             if not new or any(GOES_ON in key for key in new):
