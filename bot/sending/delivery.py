@@ -51,7 +51,6 @@ LIMITED_SECONDS = 60.0
 TOLD_SECONDS = 6 * 3600.0
 MOST_TRIES = 8
 ACCOUNT_CLOSED = "account closed"
-UNKNOWN = "unknown whether it arrived"
 OF_A_CHANNEL = ("say", "show", "pin", "unpin")
 SHUT_OUT = "Nothing is lost: what waits goes out with a good token. unitbot check says what is wrong."
 HELD = "Messages for the unit's channel are waiting and nothing is lost."
@@ -211,7 +210,7 @@ class Delivery:
         except ParentGone:
             await self._parent_gone(claimed)
         except NobodyKnows:
-            await self._give_up(claimed, UNKNOWN)
+            await self._give_up(claimed, delivery.UNKNOWN)
         except TakenOver:
             self._log.warning("taken_over", key=claimed.key)
         except self._platform.failures as error:

@@ -33,6 +33,7 @@ from storage.database.tables import Membership, Person, Unit
 from storage.database.tables_machinery import Draft
 from storage.family import families
 from storage.forms import drafts, published
+from storage.nudges import unreached
 from storage.unit import people, units
 
 WHOLE_UNITS = 2
@@ -58,6 +59,8 @@ def home_card(turn: Turn) -> Card:
         return card(home_wording.HOME, say(unit_wording.HOME_NO_UNIT))
     begun = _drafts(turn, person, [unit for _place, unit in mine])
     parts = _whole(turn, person, mine) if len(mine) <= WHOLE_UNITS else _in_lines(turn, person, mine)
+    if unreached.unsure(turn.session, person.id, turn.now):
+        parts = [[say(home_wording.MAY_NOT_HAVE_ARRIVED)], *parts]
     return card(home_wording.HOME, *room.fitted(parts, begun, [small(home_wording.MORE_THAN_FITS)]))
 
 

@@ -44,6 +44,9 @@ ALL_FAMILIES = "All families"
 NOTHING_NEEDS_YOU = "Nothing needs you now."
 MORE_THAN_FITS = "There is more than fits on this page. /nudges shows all that is due, /family every family."
 TOO_MUCH = "There is more than fits on this page. Use /family, /action or /meeting to see the rest."
+MAY_NOT_HAVE_ARRIVED = (
+    "A reminder of the past day may not have reached you: nobody can tell, so it is not sent twice. What is due is here."
+)
 OTHER_DRAFTS = "Older drafts"
 
 

@@ -39,6 +39,8 @@ from storage.messages.posts import PostAddress, find_posts, keep_posts, lose_pos
 LEASE = timedelta(seconds=30)
 STRAYED = timedelta(minutes=20)
 """A lease or a hold that ends later than this was given by a clock that was wrong."""
+UNKNOWN = "unknown whether it arrived"
+"""The error of a reminder that was given up because nobody can look whether it arrived: it may have."""
 
 
 @dataclass(frozen=True)

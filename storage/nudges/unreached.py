@@ -1,21 +1,29 @@
-"""Reminders that never arrived: which were refused for good, and who cannot be reached at present."""
+"""Reminders that never arrived: which were refused for good, and who cannot be reached at present.
+
+Where nobody can look whether a reminder arrived, it counts as said: it is not sent again, and the Home page says so.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import String, cast, delete, literal, or_, update
+from sqlalchemy import String, and_, cast, delete, literal, or_, update
 from sqlmodel import Session, col, select
 
 from prompts_and_forms.states import MemberStatus, OutboxState
 from storage.database.tables import Membership
 from storage.database.tables_machinery import OutboxMessage
 from storage.database.tables_nudges import Nudge, NudgeSaid
+from storage.messages.delivery import UNKNOWN
 
 LOOK_BACK = timedelta(days=7)
 """A refusal older than this says nothing about today."""
+UNSURE_FOR = timedelta(hours=24)
+"""How long the Home page says that a reminder may not have arrived: until the next morning's."""
+_REFUSED = and_(col(OutboxMessage.state) == OutboxState.FAILED, col(OutboxMessage.error) != UNKNOWN)
+_UNSURE = and_(col(OutboxMessage.state) == OutboxState.FAILED, col(OutboxMessage.error) == UNKNOWN)
 
 
 @dataclass(frozen=True)
@@ -43,7 +51,7 @@ def not_heard(session: Session, since: date) -> list[NotHeard]:
             Membership.status != MemberStatus.LEFT,
             Membership.unit_id == Nudge.unit_id,
             NudgeSaid.day >= since,
-            OutboxMessage.state == OutboxState.FAILED,
+            _REFUSED,
         )
         .order_by(col(Nudge.due_on), col(Nudge.id))
     )
@@ -67,10 +75,18 @@ def out_of_reach(session: Session, person_ids: Collection[str], today: date) -> 
     days = [today - timedelta(days=n) for n in range(LOOK_BACK.days)]
     keys = {f"person:{one}/digest:{day.isoformat()}": (one, day) for one in person_ids for day in days}
     wanted = select(OutboxMessage.key, OutboxMessage.state).where(
-        col(OutboxMessage.key).in_(keys), col(OutboxMessage.state).in_((OutboxState.FAILED, OutboxState.SENT))
+        col(OutboxMessage.key).in_(keys), or_(_REFUSED, col(OutboxMessage.state) == OutboxState.SENT)
     )
     last: dict[str, tuple[date, str]] = {}
     for key, state in session.exec(wanted):
         person_id, day = keys[key]
         last[person_id] = max(last.get(person_id, (date.min, "")), (day, state))
     return frozenset(one for one, (_day, state) in last.items() if state == OutboxState.FAILED)
+
+
+def unsure(session: Session, person_id: str, now: datetime) -> bool:
+    """Whether a reminder of the past day may not have reached somebody, and nobody can look."""
+    start = f"person:{person_id}/"
+    mine = or_(*(col(OutboxMessage.key).startswith(f"{start}{kind}:", autoescape=True) for kind in ("digest", "nudge")))
+    found = select(OutboxMessage.id).where(mine, _UNSURE, col(OutboxMessage.due_at) >= now - UNSURE_FOR)
+    return session.exec(found.limit(1)).first() is not None

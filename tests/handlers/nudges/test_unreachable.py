@@ -11,6 +11,8 @@ from handlers import render
 from storage.database.db import Database
 from storage.database.tables_machinery import OutboxMessage
 from storage.database.tables_nudges import Nudge
+from storage.messages.delivery import UNKNOWN
+from storage.nudges import unreached
 from storage.unit import people
 from tests.worlds.in_memory import text_of
 from tests.worlds.nudge_world import WEDNESDAY, Mornings
@@ -122,3 +124,18 @@ def test_a_cover_hears_instead_of_somebody_out_of_reach(room: Mornings, cover: s
     key = f"person:{room.people['pippa']}/digest:{(WEDNESDAY + timedelta(days=1)).isoformat()}"
     heard = text_of(room.with_all("pippa", room.card(key)))
     assert ("For Marisol, who does not get my messages. Try the picture chart" in heard) is bool(cover)
+
+
+def test_a_reminder_that_may_have_arrived_is_not_called_refused_and_home_says_so(room: Mornings) -> None:
+    room.tick(WEDNESDAY)
+    start = f"person:{room.people['marisol']}/"
+    with room.db.write() as session:
+        for row in session.exec(select(OutboxMessage).where(col(OutboxMessage.key).startswith(start))):
+            row.state, row.error = "failed", UNKNOWN
+            session.add(row)
+    room.tick(WEDNESDAY, "09:10")
+    assert told(room) == []
+    with room.reading() as session:
+        assert unreached.unsure(session, room.people["marisol"], room.now)
+        assert not unreached.unsure(session, room.people["orla"], room.now)
+        assert not unreached.unsure(session, room.people["marisol"], room.now + timedelta(days=1, hours=3))
