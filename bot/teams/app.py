@@ -28,6 +28,7 @@ from bot.teams.reconcile import TeamsReconciler
 from bot.teams.uploads import TeamsFiles
 from handlers import routes
 from handlers.turn import Answer, ChannelTrouble, Event, EventKind, Note
+from storage.forms import drafts
 
 Json = dict[str, Any]
 Response = tuple[int, Json | None]
@@ -248,16 +249,21 @@ class TeamsAdapter:
 
     async def _with_facts(self, event: Event, patience: float = HAND_IN_PATIENCE) -> Event:
         """With who reads the channel, and while a unit is set up with who is in it."""
-        if not event.channel or event.in_direct_message:
-            return event
-        if event.name in SET_UP and not event.text:
-            people = await self._aside.within(self._parts.gate.newcomers(event.channel), patience)
+        if event.name in SET_UP and not event.text and (channel := await self._set_up_in(event)):
+            people = await self._aside.within(self._parts.gate.newcomers(channel), patience)
             event = replace(event, facts=replace(event.facts, people=people))
-        if not routes.asks_who_reads(event):
+        if not event.channel or event.in_direct_message or not routes.asks_who_reads(event):
             return event
         trouble = await self._aside.within(self._parts.gate.trouble(event.channel), FACTS_PATIENCE)
         found = ChannelTrouble.read(NOBODY_CAN_TELL if trouble is None else trouble)
         return replace(event, facts=replace(event.facts, trouble=found))
+
+    async def _set_up_in(self, event: Event) -> str:
+        """The channel a unit is set up in; "" for none. Its form is asked for there, and filled in in the chat."""
+        if event.kind is not EventKind.SUBMIT:
+            return "" if event.in_direct_message else event.channel
+        asked = await self._parts.runtime.read(lambda session: drafts.args_of(session, event.args.get("draft", "")))
+        return asked.get("channel", "")
 
 
 def _where(event: Event) -> dict[str, str]:

@@ -7,6 +7,7 @@ menu has a button at its side.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import count
 from typing import Literal
@@ -23,6 +24,8 @@ IN_A_ROW = 5
 CHOICES = 150
 """Choices of one menu; more of them are several menus that say from where to where they go."""
 CHOICE_LABEL, BUTTON_LABEL = 120, 90
+_NUMBERED = re.compile(r"(\d+)\. (.+)")
+"""A choice with a number of its own: markdown would read a list in it, and "1: words" says the same."""
 CHOOSE, CHOOSE_HERE = "Choose", "Please choose"
 _STYLES = {"primary": "positive", "danger": "destructive", "plain": "default"}
 
@@ -108,8 +111,11 @@ def offers(choices: tuple[cards.Choice, ...], several: bool = False) -> tuple[li
     above: list[Json] = []
     offered: list[Json] = []
     for number, choice in enumerate(choices, 1):
+        numbered = _NUMBERED.fullmatch(choice.label)
         title = shorten(harmless(choice.label), CHOICE_LABEL) or "-"
-        if not is_harmless(choice.label):
+        if numbered and is_harmless(numbered[2]):
+            title = shorten(f"{numbered[1]}: {numbered[2]}", CHOICE_LABEL)
+        elif not is_harmless(choice.label):
             title = f"{number}: {title}"
             above += paragraph((choice.label,), before=f"{number}: ", size="small")
         offered.append({"title": title, "value": wire.one_of_several(choice.value) if several else choice.value})

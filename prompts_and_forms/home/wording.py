@@ -45,7 +45,8 @@ NOTHING_NEEDS_YOU = "Nothing needs you now."
 MORE_THAN_FITS = "There is more than fits on this page. /nudges shows all that is due, /family every family."
 TOO_MUCH = "There is more than fits on this page. Use /family, /action or /meeting to see the rest."
 MAY_NOT_HAVE_ARRIVED = (
-    "A reminder of the past day may not have reached you: nobody can tell, so it is not sent twice. What is due is here."
+    "A reminder of the past day may not have reached you. Nobody can tell, so I did not send it twice. "
+    "What is due is on this page."
 )
 OTHER_DRAFTS = "Older drafts"
 

@@ -20,6 +20,12 @@ NOT_FOR_OTHERS = frozenset({"boundary_check"})
 """Asked in a form, but for the writer alone: never part of what is kept with the form."""
 
 
+def args_of(session: Session, draft_id: str) -> dict[str, str]:
+    """What a form was opened with; empty where there is no such form."""
+    draft = session.get(Draft, draft_id) if draft_id else None
+    return dict(draft.args) if draft is not None else {}
+
+
 def drafts_of(session: Session, person_id: str) -> list[Draft]:
     """The person's unfinished forms with something typed in them, newest first."""
     asked = select(Draft).where(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -17,6 +18,7 @@ from bot.clock import UnitClock
 from bot.teams.reading import said
 from bot.teams.wire import Filled
 from handlers.turn import BROUGHT_BACK, UNREADABLE, ChannelFacts, Event, EventKind
+from prompts_and_forms.platform_words import BOT_NAME
 from storage.database.columns import new_id
 
 Json = dict[str, Any]
@@ -57,6 +59,10 @@ def place_of(activity: Json) -> Place:
     channel, _, root = str(conversation.get("id") or "").partition(ROOT)
     kind = str(conversation.get("conversationType") or ("personal" if is_direct(channel) else "channel"))
     return Place(channel, root if kind == "channel" else "", kind)
+
+
+_BY_NAME = re.compile(rf"@{BOT_NAME}(?=\s|$)[\s:,]*", re.I)
+"""The bot's name typed out, as sentences show it, where it was not chosen from the list of names."""
 
 
 def person_of(account: Any) -> str:
@@ -108,7 +114,10 @@ class Reader:
         for mention in _mentions(activity):
             if _is_bot(_dict(mention.get("mentioned")), self.app_id) and mention.get("text"):
                 text, called = text.replace(str(mention["text"]), " "), True
-        return " ".join(said.plain_text(text).split()), called
+        words = " ".join(said.plain_text(text).split())
+        if _BY_NAME.match(words):
+            return _BY_NAME.sub("", words), True
+        return words, called
 
     def mentioned(self, activity: Json) -> list[str]:
         """The people a message mentions, in order, by the ids Teams gives them."""

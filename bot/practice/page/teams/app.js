@@ -38,7 +38,7 @@ function take(answer, where) {
   } else if (answer.card) showDialog({ title: "Only you see this", card: { content: answer.card } }, where);
   else {
     closeDialog();
-    sayPolitely(answer.said || "");
+    toast(answer.said);
   }
   quietly(refresh());
 }

@@ -1,6 +1,6 @@
 /* The dialog of a form or of words: one at a time, drawn again in its place, closed without telling anybody, as in Teams. */
 import { byId, fill, h, restoreFocus, focusPlace } from "../dom.js";
-import { notice, sayPolitely } from "../announce.js";
+import { sayPolitely } from "../announce.js";
 import { drawCard } from "./card.js";
 
 let opener = null;
@@ -52,7 +52,17 @@ export function showDialog(value, where) {
   }
 }
 
-/** A word from the app that asks for nothing. */
+let fading = 0;
+
+/** A word from the app that asks for nothing: seen for some seconds, heard when the reader pauses. */
 export function toast(words) {
-  if (words) notice(words);
+  if (!words) return;
+  const box = byId("toast");
+  box.textContent = words;
+  box.hidden = false;
+  clearTimeout(fading);
+  fading = setTimeout(() => {
+    box.hidden = true;
+  }, 5000);
+  sayPolitely(words);
 }
