@@ -304,11 +304,6 @@ class Platform(Protocol):
         ...
 
     @property
-    def has_home(self) -> bool:
-        """Whether the bot has a page of its own for each person; where it has none, a card in their chat is one."""
-        ...
-
-    @property
     def sweep_every(self) -> float:
         """Seconds between two looks for what the platform did not tell; 0 where it tells it itself."""
         ...

@@ -28,7 +28,6 @@ class SlackPlatform:
 
     failures: tuple[type[Exception], ...] = TROUBLE
     can_pin = True
-    has_home = True
     sweep_every = 0.0
 
     def __init__(self, settings: Settings, runtime: Runtime) -> None:

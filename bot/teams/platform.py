@@ -30,7 +30,6 @@ class TeamsPlatform:
 
     failures: tuple[type[Exception], ...] = TROUBLE
     can_pin = False
-    has_home = False
     sweep_every = 60.0
 
     def __init__(self, settings: Settings, runtime: Runtime) -> None:

@@ -1,4 +1,4 @@
-"""What Teams has not is made up for: no pin, so that a family's post leads to the board; no page of the bot's own."""
+"""What Teams has not is made up for: no pin, so that a family's post leads to the board; not all told."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from tests.worlds.until import until
 REF = "K3107C"
 
 
-def test_slack_pins_and_has_a_home_and_teams_neither() -> None:
-    assert (SlackPlatform.can_pin, SlackPlatform.has_home) == (True, True)
-    assert (TeamsPlatform.can_pin, TeamsPlatform.has_home) == (False, False)
+def test_slack_pins_and_tells_everything_and_teams_neither() -> None:
+    assert (SlackPlatform.can_pin, SlackPlatform.sweep_every) == (True, 0)
+    assert not TeamsPlatform.can_pin
+    assert TeamsPlatform.sweep_every > 0
 
 
 async def test_a_family_s_post_leads_to_the_board_also_after_it_was_drawn_again(world: OnTeams) -> None:

@@ -24,6 +24,7 @@ from bot.practice.teams.unit_tenant import GENERAL, on_teams, settings_for, tena
 from bot.practice.unit_workspace import SAMPLE
 from bot.runtime import Handle
 from bot.teams.platform import TeamsPlatform
+from bot.worker import Worker
 from handlers import routes
 from storage.database.db import Database
 from storage.database.tables import Contribution, Discussion, Meeting
@@ -52,6 +53,7 @@ class OnTeams:
     db: Database
     unit: LoadedUnit
     clock_file: Path
+    worker: Worker | None = None
 
     @property
     def tenant(self) -> Tenant:
@@ -64,6 +66,7 @@ class OnTeams:
     async def settle(self) -> None:
         """Waits until everybody has their answer and what is due is posted."""
         assert await self.web.settled()
+        assert self.worker is None or await self.worker.settled()
 
     async def say(
         self, who: str, text: str, *, root: str = "", to_bot: bool = False, channel: str = CHANNEL
@@ -205,20 +208,28 @@ def copied(made: Path, folder: Path) -> Database:
 
 @asynccontextmanager
 async def teams_world(
-    folder: Path, db: Database, unit: LoadedUnit, handle: Handle = routes.handle, **more: Any
+    folder: Path, db: Database, unit: LoadedUnit, handle: Handle = routes.handle, *, whole: bool = True, **more: Any
 ) -> AsyncIterator[OnTeams]:
-    """The sample unit in a tenant of its own, with the bot listening on this machine."""
+    """The sample unit in a tenant of its own, with the bot listening on this machine.
+
+    `whole`: it posts by itself; otherwise a worker beside it does, on the same database.
+    """
     clock = folder / "clock.json"
     clock.write_text(f'{{"offset_seconds": {(NINE_THIRTY - datetime.now(UTC)).total_seconds()}}}')
     connector = Connector(tenant_of(the_unit()))
     await connector.start()
     settings = settings_for(connector, str(db.url), clock, key=KEY, **more)
-    web = Web(settings, db, TeamsPlatform, handle, address=("127.0.0.1", 0), whole=True)
+    web = Web(settings, db, TeamsPlatform, handle, address=("127.0.0.1", 0), whole=whole)
     await web.start()
+    worker = None if whole else Worker(settings, db, TeamsPlatform, handle)
+    if worker is not None:
+        await worker.start()
     hands = Hands(connector, f"http://127.0.0.1:{web.port}/api/messages")
     try:
-        yield OnTeams(connector, hands, web, db, unit, clock)
+        yield OnTeams(connector, hands, web, db, unit, clock, worker)
     finally:
         await hands.close()
         await web.stop()
+        if worker is not None:
+            await worker.stop()
         await connector.close()
