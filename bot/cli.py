@@ -47,7 +47,7 @@ class Chat(StrEnum):
 
 TEAMS_NEEDS_HTTPS = (
     "Microsoft Teams reaches the bot over public HTTPS only. Let https://your-address/api/messages lead to {host} port "
-    "{port} on this machine, and give that address to the bot's registration (docs/install.md)."
+    "{port} on this machine, and give that address to the bot's registration (docs/teams.md)."
 )
 OTHERS_NOTHING = 0o077
 
@@ -136,7 +136,7 @@ def run(
     until_stdin_closes: Annotated[bool, typer.Option("--until-stdin-closes", hidden=True)] = False,
     upgrade: Annotated[bool, typer.Option("--upgrade", hidden=True)] = False,
 ) -> None:
-    """Connect to Slack and work until stopped. Settings come from the environment or .env (see .env.example).
+    """Connect to Slack or Teams and work until stopped. Settings come from the environment or .env (see .env.example).
 
     With PLATFORM=teams it takes requests on PORT, at /api/messages: Teams reaches the bot over public HTTPS only.
     """
@@ -168,13 +168,13 @@ def run(
         _end(trouble)
 
 
-@app.command(short_help="Take Slack's requests over HTTP (with workers beside it).")
+@app.command(short_help="Take Slack's or Teams' requests over HTTP (with workers beside it).")
 def serve(
     host: Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 = every one.")] = "127.0.0.1",
 ) -> None:
-    """Take Slack's signed requests over HTTP on PORT, at /slack/events. /healthz says how things are.
+    """Take signed requests over HTTP on PORT: Slack's at /slack/events, Teams' at /api/messages.
 
-    PostgreSQL only.
+    /healthz says how things are. PostgreSQL only.
     """
     from bot.settings import Role
 

@@ -89,6 +89,14 @@ def test_the_container_has_every_file_the_program_reads(installed: Path) -> None
     assert sorted({str(path) for path in there} - set(ours)) == []
 
 
+def test_the_container_can_talk_to_teams(installed: Path) -> None:
+    python = installed / "unitbot/bin/python"
+    done = subprocess.run(
+        [python, "-c", "import bot.teams.platform"], cwd=installed, env=CLEAN, capture_output=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 async def test_its_health_check_hears_the_bot_it_starts(installed: Path) -> None:
     url = f"sqlite:///{installed / 'unit.db'}"
     upgrade(url)
@@ -153,21 +161,33 @@ def test_there_is_a_service_for_each_way_to_run() -> None:
     ]
 
 
+GUID = "1b4e28ba-2fa1-11d2-883f-0016d3cca427"
+ON = {
+    "slack": {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s"},
+    "teams": {"PLATFORM": "teams", "TEAMS_APP_ID": GUID, "TEAMS_TENANT_ID": GUID, "TEAMS_APP_SECRET": "s"},
+}
+
+
+def _composed(name: str, given: dict[str, str]) -> dict[str, str]:
+    """A process's environment as compose fills it in. Raises KeyError for what has to be given and is not."""
+
+    def value(found: re.Match[str]) -> str:
+        return given[found[1]] if found[2] == "?" else given.get(found[1]) or found[2].removeprefix("-")
+
+    around = COMPOSE["services"][name]["environment"]
+    filled = {key: re.sub(r"\$\{(\w+):(\?|-\w*)\}", value, text) for key, text in around.items()}
+    return {key: text for key, text in filled.items() if text}
+
+
+@pytest.mark.parametrize("platform", ON)
 @pytest.mark.parametrize("name", ["serve", "worker"])
-def test_the_composed_processes_have_the_settings_they_ask_for(name: str) -> None:
+def test_the_composed_processes_have_the_settings_they_ask_for(name: str, platform: str) -> None:
     process = COMPOSE["services"][name]
-    given = {
-        "SLACK_BOT_TOKEN": "xoxb-1",
-        "SLACK_SIGNING_SECRET": "s",
-        "UNITBOT_KEY": new_key(),
-        "POSTGRES_PASSWORD": "p",
-    }
-    filled = {
-        key: re.sub(r"\$\{(\w+):\?\}", lambda found: given[found[1]], value)
-        for key, value in process["environment"].items()
-    }
+    found = read_settings(
+        _composed(name, ON[platform] | {"UNITBOT_KEY": new_key(), "POSTGRES_PASSWORD": "p"}), Role(name)
+    )
     assert process["command"][0] == name
-    assert read_settings(filled, Role(name)).database_url == "postgresql://unitbot:p@database/unitbot"
+    assert (found.database_url, found.platform) == ("postgresql://unitbot:p@database/unitbot", platform)
     assert process["read_only"] is True
     assert process["cap_drop"] == ["ALL"]
 

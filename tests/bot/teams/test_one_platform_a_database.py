@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from bot import process
+from bot.cli import app
+from bot.http import Web
 from bot.practice.teams.connector import Connector
 from bot.practice.teams.records import OTHER_TENANT, Tenant
 from bot.practice.teams.unit_tenant import settings_for
@@ -83,3 +88,16 @@ def test_serve_and_worker_on_teams_need_a_database_they_can_share() -> None:
 def test_an_unknown_platform_is_named() -> None:
     with pytest.raises(SettingsTrouble, match="PLATFORM: slack or teams"):
         read_settings(GIVEN | {"PLATFORM": "irc"})
+
+
+def test_run_says_that_teams_needs_https_and_where_to_lead_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Any] = []
+    monkeypatch.setattr(process, "run", lambda settings, **more: made.append((settings, more["make"])))
+    done = CliRunner().invoke(app, ["run", "--host", "0.0.0.0"], env=GIVEN | {"PORT": "4711"})
+    assert done.exit_code == 0, done.output
+    said = " ".join(done.output.split())
+    assert "public HTTPS only" in said
+    assert "https://your-address/api/messages lead to 0.0.0.0 port 4711" in said
+    ((settings, make),) = made
+    assert settings.platform == "teams"
+    assert (make.func, make.keywords) == (Web, {"address": ("0.0.0.0", 4711), "whole": True})
