@@ -17,7 +17,7 @@ from handlers.turn import Answer, Done, Note, Nothing, Refused, Turn, Wrong
 from prompts_and_forms.meeting import agenda_rules, discussion_wording, script
 from prompts_and_forms.states import DiscussionState
 from storage.database.columns import new_id
-from storage.database.tables import Discussion, Unit
+from storage.database.tables import Discussion, Family, Unit
 from storage.database.tables_machinery import Draft
 from storage.forms import published
 from storage.meeting import agenda_facts, discussions
@@ -139,14 +139,8 @@ def _suggest_full(turn: Turn, discussion: Discussion, about: str) -> None:
     """A light discussion with a reason for a full one coming up: said, never decided."""
     today = turn.today()
     unit = turn.session.get(Unit, discussion.unit_id)
-    known = next(
-        (
-            k
-            for k in agenda_facts.known_families(turn.session, discussion.unit_id, today)
-            if k.family.id == discussion.family_id
-        ),
-        None,
-    )
+    family = turn.session.get(Family, discussion.family_id)
+    known = agenda_facts.known_family(turn.session, family) if family and family.unit_id == discussion.unit_id else None
     if known is None or unit is None:
         return
     found = agenda_rules.reasons(agenda_items.facts(known, today), agenda_rules.Settings.of(unit.settings), today)

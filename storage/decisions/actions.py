@@ -17,6 +17,7 @@ from storage.database.audit import audit
 from storage.database.bodies import ActionBody, TextBody
 from storage.database.tables import Action, ActionChange, Family
 from storage.database.vault import Scope, seal, unseal
+from storage.turn import known
 
 OUTSIDE = "outside"
 """The one owner a form may name who is nobody in the unit."""
@@ -215,7 +216,9 @@ def made_in(session: Session, discussion_id: str) -> list[Action]:
     query = select(Action, ActionChange).where(
         Action.discussion_id == discussion_id, ActionChange.action_id == Action.id, ActionChange.what == "made"
     )
-    rows = session.exec(query.order_by(col(ActionChange.at), col(Action.slug), col(Action.id)))
+    query = query.order_by(col(ActionChange.at), col(Action.slug), col(Action.id))
+    asked = ("made in", discussion_id)
+    rows = known.once(session, (Action, ActionChange), asked, lambda: list(session.exec(query)))
     return [action for action, _ in rows]
 
 

@@ -12,6 +12,7 @@ from storage.database.bodies import EntryBody, OrphanedAnswer
 from storage.database.tables import Discussion, Entry
 from storage.database.vault import Scope, seal, unseal
 from storage.forms import published
+from storage.turn import known
 
 
 def keep(
@@ -70,10 +71,14 @@ def orphaned_answers(session: Session, entry: Entry) -> list[OrphanedAnswer]:
 
 
 def of_discussion(session: Session, discussion_id: str, form: str | None = None) -> list[Entry]:
-    """What was recorded in a discussion, oldest first; replaced entries left out."""
+    """What was recorded in a discussion, oldest first; replaced entries left out. A turn reads all of it once."""
+    asked = ("entries of", discussion_id)
+    found = known.once(session, (Entry,), asked, lambda: _all_of(session, discussion_id))
+    return [entry for entry in found if form in (None, "", entry.form)]
+
+
+def _all_of(session: Session, discussion_id: str) -> list[Entry]:
     query = select(Entry).where(Entry.discussion_id == discussion_id, col(Entry.replaced_by_id).is_(None))
-    if form:
-        query = query.where(Entry.form == form)
     return list(session.exec(query.order_by(col(Entry.recorded_at), col(Entry.id))))
 
 

@@ -6,16 +6,15 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from prompts_and_forms.days.reading import as_day
-from prompts_and_forms.states import ActionStatus
+from prompts_and_forms.states import ActionStatus, FamilyStatus
 from storage.clinical import clinical_work
 from storage.clinical.clinical_work import ClinicalWork
 from storage.database.bodies import ChildBody, FamilyBody
 from storage.database.tables import Action, Child, Family
 from storage.database.vault import unseal
-from storage.decisions import actions
 from storage.family import families, spells, transfers
 from storage.family.spells import Spell
 from storage.meeting import meetings
@@ -46,21 +45,22 @@ class KnownFamily:
 
 def known_families(session: Session, unit_id: str, today: date) -> list[KnownFamily]:
     """What the agenda's rules need to know of each open family."""
-    rows = families.open_families(session, unit_id)
+    return _known(session, unit_id, families.open_families(session, unit_id))
+
+
+def known_family(session: Session, family: Family) -> KnownFamily | None:
+    """The same of one family; None where it is closed."""
+    return _known(session, family.unit_id, [family])[0] if family.status == FamilyStatus.OPEN else None
+
+
+def _known(session: Session, unit_id: str, rows: list[Family]) -> list[KnownFamily]:
     ids = [f.id for f in rows]
     seen: dict[str, list[date | None]] = defaultdict(list)
     for child in session.exec(select(Child).where(col(Child.family_id).in_(ids), col(Child.active))):
         if not unseal(session, child, ChildBody).unborn:
             seen[child.family_id].append(child.last_seen_on)
     work, spell = clinical_work.of_families(session, ids), spells.of_families(session, rows)
-    carried: dict[str, int] = {}
-    for family_id, count in session.exec(
-        select(Action.family_id, Action.carried_over).where(
-            col(Action.family_id).in_(ids), Action.status == ActionStatus.OPEN
-        )
-    ):
-        carried[family_id] = max(count, carried.get(family_id, 0))
-    done = actions.last_done(session, ids)
+    carried, done = _most_carried_and_last_done(session, ids)
     last = meetings.last_closed(session, unit_id)
     waiting = set(meetings.families_not_reached(session, last.id)) if last else set()
     concern = meetings.families_with_concern(session, unit_id, last.day) if last else set()
@@ -86,6 +86,21 @@ def known_families(session: Session, unit_id: str, today: date) -> list[KnownFam
             )
         )
     return known
+
+
+def _most_carried_and_last_done(session: Session, ids: list[str]) -> tuple[dict[str, int], dict[str, date]]:
+    """By family: how often an open action was carried over at most, and when one was last finished."""
+    by_status = select(Action.family_id, Action.status, func.max(Action.carried_over), func.max(Action.closed_on))
+    by_status = by_status.where(
+        col(Action.family_id).in_(ids), col(Action.status).in_((ActionStatus.OPEN, ActionStatus.DONE))
+    )
+    carried, done = {}, {}
+    for family_id, status, most, last in session.exec(by_status.group_by(Action.family_id, Action.status)):
+        if status == ActionStatus.OPEN:
+            carried[family_id] = most
+        elif last is not None:
+            done[family_id] = last
+    return carried, done
 
 
 def _plan_start(body: FamilyBody, spell: Spell) -> date | None:

@@ -187,7 +187,9 @@ def tally(session: Session, discussion_id: str, stage: str) -> Tally | None:
         Contribution.stage == stage,
         Contribution.state == ContributionState.KEPT,
     )
-    kept = list(session.exec(wanted.order_by(col(Contribution.said_at), col(Contribution.ts))))
+    wanted = wanted.order_by(col(Contribution.said_at), col(Contribution.ts))
+    asked = ("kept at", discussion_id, stage)
+    kept = known.once(session, (Contribution,), asked, lambda: list(session.exec(wanted)))
     return Tally(len(kept), kept[-1].author_id, kept[-1].said_at) if kept else None
 
 

@@ -170,11 +170,11 @@ def asks_above(discussion: Discussion, stage_no: int) -> bool:
 
 
 def note_missing(session: Session, discussion: Discussion, codes: list[str]) -> None:
-    """What people went on without. A code is "stage" or "stage:what"."""
+    """What people went on without. A code is "stage" or "stage:what". Written with whatever is written next."""
     new = [code for code in codes if code not in discussion.missing]
     if new:
         discussion.missing = [*discussion.missing, *new]
-        keep(session, discussion)
+        session.add(discussion)
 
 
 def stop(session: Session, discussion: Discussion, person_id: str | None, now: datetime) -> None:

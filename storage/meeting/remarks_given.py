@@ -12,9 +12,13 @@ from storage.turn import known
 
 
 def keep(session: Session, remark: RemarkGiven) -> RemarkGiven:
-    """Writes down that something was pointed out."""
+    """Writes down that something was pointed out. Whoever has read what was before knows it too."""
+    asked = ("remarks", remark.discussion_id)
+    before = known.answer(session, asked)
     session.add(remark)
     session.flush()
+    if before is not None:
+        known.learn(session, (RemarkGiven,), asked, sorted([*before, remark], key=lambda one: (one.at, one.id)))
     return remark
 
 

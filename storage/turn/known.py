@@ -32,6 +32,12 @@ def once(session: Session, kinds: Kinds, question: Hashable, ask: Callable[[], T
     return answer
 
 
+def answer(session: Session, question: Hashable) -> Any:
+    """What is known already; None where it was not asked, or is no longer sure."""
+    asked = session.info.get(_KNOWN, {}).get(question)
+    return asked[1] if asked is not None and not _waits_to_be_written(session, asked[0]) else None
+
+
 def learn(session: Session, kinds: Kinds, question: Hashable, answer: object) -> None:
     """The answer came along with another question."""
     known = session.info.get(_KNOWN)
