@@ -65,7 +65,7 @@ MOST = {
     "button: go on anyway": 12,
     "button: finish": 16,
 }
-"""Questions to the database, by event. What is above twelve also points something out, or looks at all there is of a family."""
+"""Questions to the database, by event. What is above twelve also points something out, or looks at all of a family."""
 
 
 def test_what_people_do_most_asks_few_questions(empty_database: Path, tmp_path: Path, vault: Vault) -> None:

@@ -270,9 +270,7 @@ async def test_after_a_break_of_the_line_channels_are_asked_about_anew(world: Wo
     assert len(await world.calls("conversations.info")) == before + 1
 
 
-async def test_many_channels_at_once_are_asked_about_in_one_call(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_many_channels_at_once_are_asked_about_in_one_call(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(directory, "GATHERING", patience(0.5))
     for number in range(40):
         a_channel(world, id=f"C0MANY{number}", name=f"many{number}", is_private=number != 39)
