@@ -22,10 +22,7 @@ from storage.family import access, families
 from storage.meeting import discussions, meetings, remarks_given
 from storage.messages import posts
 from storage.unit import people, units
-from tests.worlds.in_memory import InMemory as InMemory
-from tests.worlds.in_memory import buttons_of as buttons_of
-from tests.worlds.in_memory import menus_of as menus_of
-from tests.worlds.in_memory import text_of as text_of
+from tests.worlds.in_memory import InMemory
 from tests.worlds.sample import sample_in
 
 TODAY = date(2026, 11, 17)

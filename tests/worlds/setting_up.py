@@ -14,9 +14,7 @@ from storage.database.db import Database
 from storage.database.tables import Family
 from storage.family import families
 from storage.unit import people, units
-from tests.worlds.in_memory import InMemory, an_ask, buttons_of, menus_of, words_of
-from tests.worlds.in_memory import a_note as a_note
-from tests.worlds.in_memory import faults as faults
+from tests.worlds.in_memory import InMemory, a_note, an_ask, buttons_of, menus_of, words_of
 
 NOW = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 TODAY = date(2026, 3, 3)
@@ -122,3 +120,22 @@ def a_family(db: Database, unit_id: str, ref: str = "B1234C", category: str = "c
 def kept(db: Database, family_id: str) -> Family:
     with db.read() as session:
         return session.get_one(Family, family_id)
+
+
+def family_card(seat: Seat, ref: str = "B1234C") -> Card:
+    return a_note(seat.command(f"/family {ref}"))
+
+
+def correcting(seat: Seat, what: str) -> Ask:
+    return an_ask(seat.choose(family_card(seat), "Correct something", what))
+
+
+def add_child(seat: Seat, **values: Any) -> Answer:
+    return seat.submit(an_ask(seat.press(family_card(seat), "Add a child")), **values)
+
+
+def person_id(db: Database, chat_user: str) -> str:
+    with db.read() as session:
+        person = people.by_chat_user(session, chat_user)
+        assert person is not None
+        return person.id

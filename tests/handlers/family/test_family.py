@@ -3,56 +3,30 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import pytest
 from sqlmodel import select
 
-from handlers.turn import Answer, Ask, ChannelFacts, ChannelTrouble, Done
-from prompts_and_forms.card import Card
+from handlers.turn import ChannelFacts, ChannelTrouble, Done
 from storage.database.db import Database
-from storage.database.tables import Discussion, Entry, Family, Meeting
+from storage.database.tables import Discussion, Family, Meeting
 from storage.database.tables_machinery import Audit
 from storage.export.export import export_unit
 from storage.family import access, families
 from storage.unit import people, units
-from tests.worlds.in_memory import a_note, an_ask, faults, words_of
-from tests.worlds.setting_up import NOW, TODAY, Seat, a_family, heron_unit, kept
-
-
-@pytest.fixture
-def unit_id(db: Database) -> str:
-    return heron_unit(db)
-
-
-@pytest.fixture
-def ben(db: Database, unit_id: str) -> Seat:
-    return Seat(db, "UBEN")
-
-
-@pytest.fixture
-def family_id(db: Database, unit_id: str) -> str:
-    return a_family(db, unit_id)
-
-
-def shown(seat: Seat, ref: str = "B1234C") -> Card:
-    return a_note(seat.command(f"/family {ref}"))
-
-
-def correcting(seat: Seat, what: str) -> Ask:
-    return an_ask(seat.choose(shown(seat), "Correct something", what))
-
-
-def add_child(seat: Seat, **values: Any) -> Answer:
-    return seat.submit(an_ask(seat.press(shown(seat), "Add a child")), **values)
-
-
-def person_id(db: Database, chat_user: str) -> str:
-    with db.read() as session:
-        person = people.by_chat_user(session, chat_user)
-        assert person is not None
-        return person.id
-
+from tests.worlds.in_memory import an_ask, faults, words_of
+from tests.worlds.setting_up import (
+    NOW,
+    TODAY,
+    Seat,
+    a_family,
+    add_child,
+    correcting,
+    family_card,
+    heron_unit,
+    kept,
+    person_id,
+)
 
 # ---- adding
 
@@ -136,7 +110,7 @@ def test_a_family_of_another_unit_is_answered_like_one_nobody_knows(db: Database
     "pasted", ["\u200bB1234C", "b12\u200b34c", "`B1234C`", "“B1234C”", "\ufeffB1234C\u200e", "'B1234C'."]
 )
 def test_a_reference_is_found_however_it_was_pasted(ben: Seat, family_id: str, pasted: str) -> None:
-    assert "B1234C" in words_of(shown(ben, pasted))
+    assert "B1234C" in words_of(family_card(ben, pasted))
     assert ben.asked(f"/family close {pasted}").view.form == "family_close"
     assert "ref" in faults(ben.submit(ben.asked("/family add"), ref=pasted, category="child_in_need"))
 
@@ -144,7 +118,7 @@ def test_a_reference_is_found_however_it_was_pasted(ben: Seat, family_id: str, p
 @pytest.mark.parametrize("unseen", ["\u200b", "\ufeff \u200e", "\u3164"])
 def test_what_nobody_can_see_is_no_answer(ben: Seat, family_id: str, unseen: str) -> None:
     assert "initials" in faults(add_child(ben, initials=unseen))
-    outcome = an_ask(ben.press(shown(ben), "Add a plan outcome"))
+    outcome = an_ask(ben.press(family_card(ben), "Add a plan outcome"))
     assert "text" in faults(ben.submit(outcome, text=unseen))
 
 
@@ -154,13 +128,13 @@ def test_half_a_character_in_a_form_is_kept_with_a_replacement_sign(ben: Seat, f
 
 def test_a_button_of_another_unit_s_family_shows_nothing(db: Database, ben: Seat, family_id: str) -> None:
     heron_unit(db, "Egret Unit", "CEGRET", "E")
-    card = shown(ben)
+    card = family_card(ben)
     stranger = Seat(db, "EUBEN", channel="CEGRET")
     assert "B1234C" not in words_of(stranger.press(card, "Key dates"))
 
 
 def test_reading_a_family_is_kept_as_an_audit_row(ben: Seat, family_id: str) -> None:
-    shown(ben)
+    family_card(ben)
     with ben.db.read() as session:
         rows = session.exec(select(Audit).where(Audit.family_id == family_id, Audit.what == "read")).all()
     assert [row.person_id for row in rows] == [person_id(ben.db, "UBEN")]
@@ -180,7 +154,7 @@ def test_the_list_shows_category_next_date_and_when_the_family_was_last_discusse
 def test_initials_are_left_out_where_the_unit_chose_so(ben: Seat, family_id: str) -> None:
     ben.submit(ben.asked("/unit settings"), show_initials="no")
     assert "QD" not in ben.says("/family")
-    assert "QD" not in words_of(shown(ben))
+    assert "QD" not in words_of(family_card(ben))
 
 
 def test_an_empty_unit_says_so(ben: Seat) -> None:
@@ -206,116 +180,31 @@ def test_a_public_channel_shows_no_family(ben: Seat, family_id: str) -> None:
 
 
 def test_a_safe_contact_warning_comes_before_everything_about_people(ben: Seat, family_id: str) -> None:
-    ask = an_ask(ben.press(shown(ben), "Add a parent or carer"))
+    ask = an_ask(ben.press(family_card(ben), "Add a parent or carer"))
     ben.submit(ask, initials="DC", relation="father", safe_contact="Do not write to him. 🚫 اتصل", summary=None)
-    said = words_of(shown(ben))
+    said = words_of(family_card(ben))
     assert "Safe contact, before anything else: B1234C-A (DC): Do not write to him. 🚫 اتصل" in said
     assert said.index("Safe contact, before anything else") < said.index("Category")
     assert "read the warning at the top first" in said
-
-
-# ---- children, carers, outcomes
-
-
-def test_a_child_is_added_with_age_school_and_when_last_seen(ben: Seat, family_id: str) -> None:
-    said = words_of(
-        add_child(
-            ben,
-            initials="TD",
-            age="9",
-            school="yes",
-            seen_on="2026-02-25",
-            seen_by=person_id(ben.db, "UBEN"),
-            seen_place="home",
-            seen_alone_on="2026-02-18",
-        )
-    )
-    assert (
-        "B1234C-1 (TD), 9 years, at school. Last seen 25 Feb 2026 (6 days ago) by Ben, home; "
-        "alone 18 Feb 2026 (13 days ago)." in said
-    )
-
-
-def test_a_child_seen_alone_was_seen(ben: Seat, family_id: str) -> None:
-    assert "Last seen 1 Mar 2026" in words_of(add_child(ben, initials="TD", seen_alone_on="2026-03-01"))
-
-
-@pytest.mark.parametrize(
-    ("values", "field"),
-    [
-        ({"age": "40"}, "age"),
-        ({"age_months": "40"}, "age_months"),
-        ({"unborn": "yes", "age": "1"}, "age"),
-        ({"seen_on": "2026-02-01", "seen_alone_on": "2026-02-20"}, "seen_on"),
-        ({"seen_on": "2026-03-20"}, "seen_on"),
-        ({"initials": None}, "initials"),
-    ],
-)
-def test_a_child_s_details_are_checked(ben: Seat, family_id: str, values: dict[str, Any], field: str) -> None:
-    assert field in faults(add_child(ben, **{"initials": "TD", **values}))
-
-
-def test_children_and_babies_read_naturally(ben: Seat, family_id: str) -> None:
-    add_child(ben, initials="TD", unborn="yes", due="2026-06-01")
-    add_child(ben, initials="MD", age="0", age_months="7", school="no")
-    said = words_of(shown(ben))
-    assert "B1234C-1 (TD), not yet born, due 1 Jun 2026." in said
-    assert "B1234C-2 (MD), 7 months, not at school. Not seen yet." in said
-
-
-def test_a_child_is_corrected_and_what_was_handed_in_before_is_kept(ben: Seat, family_id: str) -> None:
-    add_child(ben, initials="TD", age="9")
-    ben.submit(correcting(ben, "Child B1234C-1"), age="10")
-    assert "(TD), 10 years" in words_of(shown(ben))
-    with ben.db.read() as session:
-        assert len(session.exec(select(Entry).where(Entry.form == "child")).all()) == 2
-
-
-def test_a_child_who_is_no_longer_part_of_it_is_not_shown_and_the_key_is_not_given_again(
-    ben: Seat, family_id: str
-) -> None:
-    add_child(ben, initials="TD")
-    ben.submit(correcting(ben, "Child B1234C-1"), gone="yes")
-    add_child(ben, initials="MD")
-    said = words_of(shown(ben))
-    assert "(TD)" not in said
-    assert "B1234C-2 (MD)" in said
-
-
-def test_a_carer_may_be_there_for_some_of_the_children(ben: Seat, family_id: str) -> None:
-    add_child(ben, initials="TD")
-    ask = an_ask(ben.press(shown(ben), "Add a parent or carer"))
-    ben.submit(ask, initials="AD", relation="mother", lives_with_children="yes", children__0__child="B1234C-1")
-    assert "B1234C-A (AD), mother, lives with the children, for B1234C-1" in words_of(shown(ben))
-
-
-def test_plan_outcomes_are_added_corrected_and_taken_away(ben: Seat, family_id: str) -> None:
-    ben.submit(an_ask(ben.press(shown(ben), "Add a plan outcome")), text="At school on time.")
-    ben.submit(an_ask(ben.press(shown(ben), "Add a plan outcome")), text="Help with mood.")
-    ben.submit(correcting(ben, "Plan outcome P1"), text="At school on time and fed.")
-    ben.submit(correcting(ben, "Plan outcome P2"), gone="yes")
-    said = words_of(shown(ben))
-    assert "P1: At school on time and fed." in said
-    assert "Help with mood" not in said
 
 
 # ---- dates, category, permission
 
 
 def test_key_dates_are_set_and_taken_away(ben: Seat, family_id: str) -> None:
-    ask = an_ask(ben.press(shown(ben), "Key dates"))
+    ask = an_ask(ben.press(family_card(ben), "Key dates"))
     ben.submit(
         ask, next_review="2026-03-13", court_on="2026-04-01", court_type="first hearing", plan_start="2026-01-10"
     )
-    said = words_of(shown(ben))
+    said = words_of(family_card(ben))
     assert "Next review: 13 Mar 2026 (in 10 days)" in said
     assert "Court: 1 Apr 2026 (in 29 days), first hearing" in said
-    ben.submit(an_ask(ben.press(shown(ben), "Key dates")), court_on=None, court_type=None)
-    assert "Court" not in words_of(shown(ben))
+    ben.submit(an_ask(ben.press(family_card(ben), "Key dates")), court_on=None, court_type=None)
+    assert "Court" not in words_of(family_card(ben))
 
 
 def test_a_change_of_category_keeps_its_date_who_decided_and_why(ben: Seat, family_id: str) -> None:
-    ask = an_ask(ben.press(shown(ben), "Change of category"))
+    ask = an_ask(ben.press(family_card(ben), "Change of category"))
     values = {
         "category": "child_protection",
         "from": "2026-03-01",
@@ -333,7 +222,7 @@ def test_stepping_from_child_protection_to_complex_child_in_need_asks_a_question
     db: Database, ben: Seat
 ) -> None:
     protected = a_family(db, _own_unit(db), "B1234C", "child_protection")
-    ask = an_ask(ben.press(shown(ben), "Change of category"))
+    ask = an_ask(ben.press(family_card(ben), "Change of category"))
     values = {"category": "complex_child_in_need", "from": "2026-03-01", "why": "Agreed at the review."}
     answer = ben.submit(ask, decided_by=person_id(db, "UOLA"), **values)
     assert "What tells us this step fits" in words_of(answer)
@@ -341,13 +230,13 @@ def test_stepping_from_child_protection_to_complex_child_in_need_asks_a_question
 
 
 def test_the_same_category_again_is_no_change(ben: Seat, family_id: str) -> None:
-    ask = an_ask(ben.press(shown(ben), "Change of category"))
+    ask = an_ask(ben.press(family_card(ben), "Change of category"))
     values = {"category": "child_in_need", "from": "2026-03-01", "decided_by": "outside", "why": "x"}
     assert "category" in faults(ben.submit(ask, **values))
 
 
 def test_an_earlier_change_found_out_later_does_not_become_the_category_of_today(ben: Seat, family_id: str) -> None:
-    ask = an_ask(ben.press(shown(ben), "Change of category"))
+    ask = an_ask(ben.press(family_card(ben), "Change of category"))
     values = {"category": "looked_after", "from": "2025-06-01", "decided_by": "outside", "why": "Before our time."}
     ben.submit(ask, **values)
     assert kept(ben.db, family_id).category == "child_in_need"
@@ -359,7 +248,7 @@ def test_an_earlier_change_found_out_later_does_not_become_the_category_of_today
 def test_a_mistyped_reference_is_corrected_with_the_keys_made_from_it(ben: Seat, family_id: str) -> None:
     add_child(ben, initials="TD")
     ben.submit(correcting(ben, "Reference, lead worker"), ref="b1235c")
-    assert "B1235C-1 (TD)" in words_of(shown(ben, "B1235C"))
+    assert "B1235C-1 (TD)" in words_of(family_card(ben, "B1235C"))
     assert "do not know" in ben.says("/family B1234C")
 
 
@@ -372,7 +261,7 @@ def test_a_family_is_closed_leaves_the_list_and_can_still_be_read_and_opened_aga
     said = words_of(ben.submit(ben.asked("/family close B1234C"), why="Settled with grandmother."))
     assert "B1234C (QD) is closed" in said
     assert "B1234C" not in ben.says("/family list")
-    card = shown(ben)
+    card = family_card(ben)
     assert "Closed: 3 Mar 2026" in words_of(card)
     ben.submit(an_ask(ben.press(card, "Open this family again")), why="A new referral by school.")
     assert "B1234C" in ben.says("/family list")
@@ -383,8 +272,8 @@ def test_who_closed_and_who_opened_again_when_and_why_is_in_the_timeline_and_the
 ) -> None:
     for round_ in ("first", "second"):
         ben.submit(ben.asked("/family close B1234C"), why=f"Settled, the {round_} time.")
-        ben.submit(an_ask(ben.press(shown(ben), "Open this family again")), why=f"Asked back, the {round_} time.")
-    said = words_of(ben.press(shown(ben), "Timeline"))
+        ben.submit(an_ask(ben.press(family_card(ben), "Open this family again")), why=f"Asked back, the {round_} time.")
+    said = words_of(ben.press(family_card(ben), "Timeline"))
     for round_ in ("first", "second"):
         assert f"Family closed, Ben: Settled, the {round_} time." in said
         assert f"Family opened again, Ben: Asked back, the {round_} time." in said
@@ -405,7 +294,7 @@ def test_a_family_closed_before_this_was_kept_is_opened_again_with_the_time_it_w
         families.keep_body(session, row, families.body(session, row).model_copy(update={"closings": []}))
         row.closed_on = date(2025, 9, 1)
         session.add(row)
-    ben.submit(an_ask(ben.press(shown(ben), "Open this family again")), why="Asked back.")
+    ben.submit(an_ask(ben.press(family_card(ben), "Open this family again")), why="Asked back.")
     with ben.db.read() as session:
         assert families.body(session, session.get_one(Family, family_id)).closed_time() == ((date(2025, 9, 1), TODAY),)
 
