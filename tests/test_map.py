@@ -29,6 +29,12 @@ def test_the_rooms_of_a_floor_are_there(floor: str) -> None:
     assert [room for room in FLOORS[floor] if not (ROOT / floor / room).is_dir()] == []
 
 
+@pytest.mark.parametrize("floor", FLOORS)
+def test_every_room_of_a_floor_is_named(floor: str) -> None:
+    there = {f"{path.parent.name}/" for path in (ROOT / floor).glob("*/__init__.py")}
+    assert there - set(FLOORS[floor]) == set()
+
+
 def test_ten_changes_have_their_place() -> None:
     assert len(CHANGES) == 10
 
