@@ -7,13 +7,14 @@ from datetime import date
 import pytest
 from sqlmodel import Session, col, select
 
+from bench.questions import counting
 from prompts_and_forms.states import MemberStatus
 from storage.database.bodies import FamilyBody
 from storage.database.db import Database
-from storage.database.tables import Discussion, Family, Meeting, Membership, Person, Unit
+from storage.database.tables import Discussion, Family, Meeting, Membership, Person, RemarkGiven, Unit
 from storage.database.tables_machinery import OutboxMessage
 from storage.family import access, families
-from storage.meeting import discussions
+from storage.meeting import discussions, remarks_given
 from storage.messages import outbox
 from storage.turn import scene
 from storage.turn.known import keep_in_mind
@@ -113,6 +114,33 @@ def a_discussion(session: Session) -> tuple[Discussion, Person]:
         present=[], now=NOW,
     )  # fmt: skip
     return found, person
+
+
+def a_remark(found: Discussion, code: str) -> RemarkGiven:
+    return RemarkGiven(
+        code=code, unit_id=found.unit_id, discussion_id=found.id, family_id=found.family_id, at=NOW, params={}
+    )
+
+
+def codes(session: Session, found: Discussion) -> list[str]:
+    return sorted(one.code for one in remarks_given.of_discussion(session, found.id))
+
+
+def test_what_a_turn_pointed_out_itself_it_knows_beside_what_it_read(db: Database) -> None:
+    with db.write() as session:
+        keep_in_mind(session)
+        found, _person = a_discussion(session)
+        remarks_given.keep(session, a_remark(found, "one_idea_only"))
+        assert codes(session, found) == ["one_idea_only"]
+        with pytest.raises(ValueError, match="no"), session.begin_nested():
+            remarks_given.keep(session, a_remark(found, "suggest_full"))
+            assert codes(session, found) == ["one_idea_only", "suggest_full"]
+            raise ValueError("no")
+        assert codes(session, found) == ["one_idea_only"]
+        with counting(db) as asked:
+            remarks_given.keep(session, a_remark(found, "no_idea_yet"))
+            assert codes(session, found) == ["no_idea_yet", "one_idea_only"]
+        assert len(asked) == 1
 
 
 def enter(session: Session, chat_user: str, **ids: str) -> Person | None:
