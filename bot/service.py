@@ -139,15 +139,15 @@ class Service:
         has not delivered yet, only the platform knows.
         """
         time = asyncio.get_running_loop().time
-        moved, since = (-1, -1), time()
+        moved, since, left = (-1, -1, -1), time(), -1
         while time() - since < patience:
-            at_work = self.busy or self.delivery.busy
-            left = await self._left()
-            if not (at_work or left or self.busy or self.delivery.busy):
-                return True
-            if moved != (moved := (self.runtime.handled, left)):
+            if not (self.busy or self.delivery.busy):
+                left = await self._left()
+                if not (left or self.busy or self.delivery.busy):
+                    return True
+            if moved != (moved := (self.runtime.handled, self.runtime.tally.brought, left)):
                 since = time()
-            await asyncio.sleep(0.005)
+            await asyncio.sleep(0.002)
         return False
 
     async def _left(self) -> int:

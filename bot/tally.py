@@ -23,6 +23,8 @@ class Tally:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        self.brought = 0
+        """How many messages this process was done with, of every kind."""
         self._turns = Counter("unitbot_turns", "Events handled.", ("kind", "end"), registry=self.registry)
         self._seconds = Histogram(
             "unitbot_turn_seconds",
@@ -40,4 +42,5 @@ class Tally:
 
     def delivered(self, how: str) -> None:
         """Counts one message a sender was done with."""
+        self.brought += 1
         self._sent.labels(how).inc()

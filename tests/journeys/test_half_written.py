@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 from bot.practice.seat import shaped_values
 from bot.slack import half_written
 from tests.worlds.practised import Json, Room, words
+from tests.worlds.until import until
 
 FAMILY = {"ref": "B1234C", "initials": "QD"}
 
@@ -77,9 +77,12 @@ async def test_what_stands_in_a_window_for_a_while_is_saved_without_closing(room
     monkeypatch.setattr(half_written, "PAUSE", 0.05)
     await room.command("pippa", "/family", "add")
     await typed(room, "pippa", FAMILY, "initials")
-    async with asyncio.timeout(8):
-        while "Add a family" not in "".join((await room.notes("pippa"))[-1:]):
-            await room.command("pippa", "/forms")
+
+    async def listed() -> bool:
+        await room.command("pippa", "/forms")
+        return "Add a family" in (await room.notes("pippa"))[-1]
+
+    await until(listed)
 
 
 async def test_an_nhs_number_typed_and_left_is_not_saved(room: Room) -> None:

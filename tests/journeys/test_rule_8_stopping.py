@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from tests.worlds.practised import OUTSIDER, Room, buttons, words
+from tests.worlds.practised import OUTSIDER, Json, Room, buttons, words
+from tests.worlds.until import patience
 
 CONTACT = "extension 4000 (fictional)"
 FIRST_WORDS = 120
@@ -14,9 +15,12 @@ FIRST_WORDS = 120
 
 
 async def _shown_within_a_second(meeting: Room, who: str, began: float) -> str:
-    while (view := await meeting.seat(who).top_modal()) is None or CONTACT not in words(view):
-        assert time.monotonic() - began < 1.0, "the contacts were not there within a second"
-    read = words(view["blocks"])
+    async def there() -> Json:
+        view = await meeting.seat(who).top_modal()
+        return view if view is not None and CONTACT in words(view) else {}
+
+    read = words((await meeting.until(there))["blocks"])
+    assert time.monotonic() - began < patience(1.0), "the contacts were not there within a second"
     assert "call 999" in read[:FIRST_WORDS]
     assert read.index("call 999") < read.index(CONTACT)
     return read

