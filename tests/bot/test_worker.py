@@ -34,7 +34,7 @@ async def worker(idle: World) -> AsyncIterator[Worker]:
 
 async def test_a_worker_posts_what_waits(idle: World, worker: Worker) -> None:
     await idle.say("test:hello", card("Hello", say("Hello")))
-    assert await worker.settled()
+    assert await worker.settled(patience())
     assert await idle.texts() == ["Hello"]
 
 

@@ -33,7 +33,7 @@ from storage.database.vault import Vault
 from storage.meeting import contributions
 from storage.messages import outbox
 from storage.messages.posts import find_post
-from tests.worlds.until import until
+from tests.worlds.until import patience, until
 
 Json = dict[str, Any]
 
@@ -65,8 +65,8 @@ class OnTeams:
 
     async def settle(self) -> None:
         """Waits until everybody has their answer and what is due is posted."""
-        assert await self.web.settled()
-        assert self.worker is None or await self.worker.settled()
+        assert await self.web.settled(patience())
+        assert self.worker is None or await self.worker.settled(patience())
 
     async def say(
         self, who: str, text: str, *, root: str = "", to_bot: bool = False, channel: str = CHANNEL
