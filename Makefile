@@ -58,8 +58,8 @@ cards: .venv/.dev ## every form and card for Teams, drawn by Microsoft's own ren
 licences: .venv/.run ## every package the bot uses, with its version and licence
 	@.venv/bin/python -m bench.licences
 
-upkeep: .venv/.dev ## the audit with several writers and a million lines, unitbot verify over a council's five years, erasing
-	.venv/bin/python -m bench.upkeep
+upkeep: .venv/.dev ## the audit with several writers and a million lines, unitbot verify over a council's five years, erasing; UPKEEP="writers" for a part
+	.venv/bin/python -m bench.upkeep $(UPKEEP)
 
 load: .venv/.dev ## 5, 20, 50 and 100 meetings at once inside Slack's tiers; LOAD="20 --seconds 60 --senders 0 2" for less
 	.venv/bin/python -m bench.load $(LOAD)

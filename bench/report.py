@@ -55,8 +55,26 @@ class Rows:
         else:
             console.print(f"{name}: done in {perf_counter() - began:.0f} s")
 
-    def add(self, name: str, value: float, unit: str, aim: str = "") -> None:
-        self.found.append(Row(name, round(value, 3), unit, expected=aim and f"aim: {aim}"))
+    def add(self, name: str, value: float, unit: str, aim: str = "", most: float | None = None) -> None:
+        """`most`: what the aim is in numbers; without it nobody says whether it was reached."""
+        reached = None if most is None else value <= most
+        self.found.append(Row(name, round(value, 3), unit, expected=aim and f"aim: {aim}", reached=reached))
+
+    def beside(self, name: str, value: float, unit: str, other: float, other_name: str, most: float) -> None:
+        """A figure beside another of the same run, which it should be at most `most` times."""
+        ratio = value / other if other else float("inf")
+        expected = f"aim: at most {most:g} of it"
+        self.found.append(
+            Row(
+                name,
+                round(value, 3),
+                unit,
+                f"{other_name}, {other:.2f} {unit}",
+                round(ratio, 2),
+                expected,
+                ratio <= most,
+            )
+        )
 
     def acknowledged(self, meetings: int, ours: Taken, bare: Taken, commits: Commits) -> None:
         """Each kind at both ends, beside the bare app; the expectation is on the 99th of a hundred."""
@@ -143,7 +161,11 @@ def show(rows: Rows, file: Path) -> None:
         console.print(_asked(rows))
     file.write_text(json.dumps([asdict(row) for row in rows.found], indent=1), encoding="utf-8")
     missed = [row.name for row in rows.found if row.reached is False]
-    console.print(f"Written to {file}. " + (f"Not reached: {', '.join(missed)}." if missed else "All was reached."))
+    judged = [row for row in rows.found if row.reached is not None]
+    well = "All was reached." if judged else "Nothing of it has an aim."
+    if rows.broken:
+        well = "What is here was reached."
+    console.print(f"Written to {file}. " + (f"Not reached: {', '.join(missed)}." if missed else well))
     if rows.broken:
         console.print(f"Broke off, so their figures are missing: {', '.join(rows.broken)}.")
 

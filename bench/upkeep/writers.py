@@ -43,10 +43,15 @@ def measure(rows: Rows, url: str) -> None:
         name = f"audit, {workers} at once: a place in the chain until its commit is through, the middle one"
         kept = median(found.kept) * 1000
         rows.add(name, kept, f"ms, {kept / empty:.2f} empty commits")
-        late = quantiles(found.waited, n=100)[98] * 1000
-        middle = median(found.waited) * 1000
-        name = f"audit, {workers} at once: waited for others, the middle one"
-        rows.add(name, middle, f"ms, p99 {late:.2f} ms, {len(found.waited)} turns", "one empty commit")
+        for part, middle in (("the middle one", 50), ("p99", 99)):
+            waited, commit = _part(found.waited, middle), _part(found.empty, middle)
+            name = f"audit, {workers} at once: waited for others, {part} of {len(found.waited)}"
+            rows.beside(name, waited, "ms", commit, "an empty commit", 1)
+
+
+def _part(values: list[float], part: int) -> float:
+    """The so many hundredth of them in milliseconds."""
+    return quantiles(values, n=100)[part - 1] * 1000
 
 
 def _of(url: str, workers: int) -> Waits:
