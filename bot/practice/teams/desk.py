@@ -8,16 +8,20 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
 from bot.clock import Clock, move_clock
 from bot.offers import SHORTCUTS
 from bot.practice.our_own_page import PAGE, asked_from_here, guard
+from bot.practice.teams.connector import Fault
+from bot.practice.teams.guided import CannotDo, Guided
 from bot.practice.teams.hands import Hands
 from bot.practice.teams.records import BOT_NAME, Json, Message, Tenant
 
@@ -29,6 +33,13 @@ NOT_THERE = "That message is not there any more."
 NO_ANSWER = "The bot did not answer. Nothing you typed is lost: please try again."
 NOBODY = "There is no such seat."
 EMPTY = "There is nothing to send."
+MOST_FAULTS = 50
+TROUBLE = {
+    "busy": Fault(r"(POST|PUT) /v3/.*activities", 429, "TooManyRequests", retry_after=5),
+    "lost": Fault(r"POST /v3/.*activities", 502, "BadGateway", delivered=True),
+    "down": Fault(r"/v3/", 503, "ServiceUnavailable"),
+}
+"""What can be tried: too many requests, an answer lost after the work was done, and nothing taken at all."""
 
 
 class Refused(Exception):
@@ -41,6 +52,7 @@ class Desk:
     def __init__(self, hands: Hands, clock_file: Path, timezone: str, titles: Mapping[str, str]) -> None:
         self._hands, self._clock_file, self._timezone, self._titles = hands, clock_file, timezone, titles
         self._clock = Clock(clock_file)
+        self._guided = Guided(hands, next(iter(hands.connector.tenant.channels)), self._local)
 
     @property
     def _tenant(self) -> Tenant:
@@ -49,7 +61,7 @@ class Desk:
     def app(self) -> web.Application:
         """Every address of the page."""
         app = web.Application(middlewares=[asked_from_here])
-        for name, look in {"state": self._state, "posts": self._posts}.items():
+        for name, look in {"state": self._state, "posts": self._posts, "guide": self._guide}.items():
             app.router.add_get(f"/seat/{name}", _reads(look))
         acts: dict[str, Callable[[Json], Awaitable[Json]]] = {
             "say": self._say,
@@ -60,6 +72,8 @@ class Desk:
             "use": self._use,
             "consent": self._consent,
             "clock": self._move_clock,
+            "guide": self._guide_act,
+            "faults": self._faults,
         }
         for name, act in acts.items():
             app.router.add_post(f"/seat/{name}", _does(act))
@@ -193,6 +207,30 @@ class Desk:
     async def _move_clock(self, given: Json) -> Json:
         move_clock(self._clock_file, timedelta(seconds=float(given.get("offset_seconds") or 0)))
         return self._time()
+
+    # ---- the guide, and trouble
+
+    def _local(self) -> datetime:
+        return self._clock.now().astimezone(ZoneInfo(self._timezone))
+
+    def _guide(self, given: Mapping[str, str]) -> Json:
+        return {"guide": self._guided.show(given.get("user", ""))}
+
+    async def _guide_act(self, given: Json) -> Json:
+        user = str(given.get("user"))
+        try:
+            return {"guide": await self._guided.act(user, str(given.get("act"))), "go": None}
+        except CannotDo as sentence:
+            raise Refused(str(sentence)) from sentence
+
+    async def _faults(self, given: Json) -> Json:
+        """Trouble of the platform's, for so many calls; without a kind all trouble is over."""
+        faults = self._hands.connector.faults
+        kind = TROUBLE.get(str(given.get("kind")))
+        faults.clear()
+        if kind is not None:
+            faults.append(replace(kind, times=max(1, min(int(given.get("times") or 1), MOST_FAULTS))))
+        return {}
 
     # ---- telling
 

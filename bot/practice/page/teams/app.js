@@ -3,10 +3,12 @@ import { byId, fill, focusPlace, h, merged, restoreFocus } from "../dom.js";
 import { clearNotices, notice, sayPolitely } from "../announce.js";
 import { get, post } from "../api.js";
 import { drawClock, takeClock, watchClock } from "../frame/clock.js";
+import { forgetGuide, refreshGuide, watchGuide } from "../frame/guide.js";
 import { hear, store } from "../store.js";
 import { closeMenu } from "../windows/menu.js";
 import { closeDialog, showDialog, toast, watchDialogs } from "./dialog.js";
 import { drawPosts, forgetPosts, unfold } from "./posts.js";
+import { drawTrouble } from "./trouble.js";
 
 const quietly = (work) => work.catch((refused) => notice(refused.message));
 const isChat = () => store.place === "chat";
@@ -25,6 +27,7 @@ const refresh = merged(async () => {
   drawNav();
   drawHead();
   drawPosts(byId("channel-list"), { posts: shown.posts, chat: isChat() }, press, say);
+  quietly(refreshGuide());
 });
 
 // ---- what is done
@@ -207,6 +210,8 @@ async function start() {
   watchBox();
   watchDialogs(submit);
   watchPanel("clock-button", "clock-panel", drawClock);
+  watchPanel("trouble-button", "trouble-panel", drawTrouble);
+  watchGuide((place) => open(place));
   hear("use", use);
   hear("refresh", () => quietly(refresh()));
   byId("seat").addEventListener("change", (event) => quietly(sit(event.target.value, store.place).then(() => sayPolitely(`You now sit as ${store.users.get(store.seat)?.name}.`))));
