@@ -27,7 +27,9 @@ from bot.teams.reading.events import Place, Reader, person_of, place_of
 from bot.teams.reconcile import TeamsReconciler
 from bot.teams.uploads import TeamsFiles
 from handlers import routes
-from handlers.turn import Answer, ChannelTrouble, Event, EventKind, Note
+from handlers.turn import Answer, ChannelTrouble, Event, EventKind, Note, Nothing
+from prompts_and_forms.card import card, say
+from prompts_and_forms.home import wording as home_wording
 from storage.forms import drafts
 
 Json = dict[str, Any]
@@ -119,6 +121,8 @@ class TeamsAdapter:
         if event.in_direct_message:
             event = await self._parts.files.with_list(event, activity)
         answer = await self._parts.runtime.handle(event)
+        if isinstance(answer, Nothing) and event.in_direct_message and event.text.strip() and not event.files:
+            answer = Note(card(home_wording.NO_COMMAND, say(home_wording.NO_COMMAND)))
         if isinstance(answer, Note):
             self._aside.later(self._parts.answers.tell(event, answer))
 

@@ -48,6 +48,10 @@ MAY_NOT_HAVE_ARRIVED = (
     "A reminder of the past day may not have reached you. Nobody can tell, so I did not send it twice. "
     "What is due is on this page."
 )
+NO_COMMAND = (
+    "I did not understand that, and it is not saved. Begin with a word I know: home, meeting, family, action, work or "
+    "measure. With “help” behind it, each says what it can do."
+)
 OTHER_DRAFTS = "Older drafts"
 
 

@@ -47,3 +47,12 @@ async def test_the_name_of_the_bot_may_be_typed_out(world: OnTeams) -> None:
     assert any("emergency contacts" in text for text in world.chat("pippa"))
     await world.say("pippa", "@unit meeting bot meeting")
     assert world.meeting().state == "open"
+
+
+async def test_words_that_are_no_command_are_answered_in_the_chat_and_nowhere_else(world: OnTeams) -> None:
+    await world.ask("pippa", "Hello, what can you do?")
+    assert any("Begin with a word I know" in text for text in world.chat("pippa"))
+    before = world.chat("devan")
+    await world.say("devan", "Hello everybody")
+    assert not world.posts()
+    assert world.chat("devan") == before
