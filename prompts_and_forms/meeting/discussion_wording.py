@@ -178,7 +178,7 @@ def missing_words(what: str, name: str, stage: str) -> str:
         "view": f"Child's view not known: {name}",
         "seen": f"When {name} was last seen: not recorded",
         "ideas": "Fewer than two ideas about what is going on",
-        "unfinished": f"An unfinished idea (nothing against it, or nothing that would change our minds): {name}",
+        "unfinished": f"Unfinished idea (what is against it, what would change our minds): {name}",
         "actions": "No action was recorded",
         "owner": f"Nobody has this action yet: {name}",
         "conversation": "The next conversation with the family: not recorded",
@@ -200,6 +200,7 @@ LAST_SEEN = "Last seen"
 NO_OPEN_ACTIONS = "No open actions."
 NO_IDEAS = "There are no ideas about this family yet."
 NOTHING_WRITTEN = "nothing written yet"
+NOTHING_EITHER_WAY = "Nothing for or against it yet."
 NEVER_SEEN = "not recorded"
 NEVER_DISCUSSED = "This family has not been discussed in this unit before."
 DATE_NAMES = {
@@ -330,7 +331,7 @@ def next_words(on: date | None, kind: str | None) -> str:
 READ_BACK = "Read back"
 READ_BACK_NOTICE = "{ref}: read back"
 GONE = "I no longer know that discussion. Nothing was changed."
-READ_BACK_FIRST_LINE = "What was decided. The unit lead or the deputy confirms it."
+READ_BACK_FIRST_LINE = "For the unit lead or the deputy to confirm."
 AN_IDEA = "Idea (tentative)"
 CONFIRM = "Confirm"
 NOT_YET = "Not yet, go back"

@@ -28,7 +28,7 @@ ABOVE_ADD_MORE = """m => {
 }"""
 SCREEN, THREAD_MOST = 572, 5
 """Pixels of a thread in view at 1366 x 768 without the guide, and how many such screens a full family takes."""
-WITH_EVERYTHING = 5.5
+WITH_EVERYTHING = 5.25
 """The same with three more records: an agreement, different views, a role."""
 
 

@@ -69,7 +69,9 @@ def idea_line(session: Session, idea: Hypothesis) -> tuple[Span, ...]:
 
 
 def evidence(body: HypothesisBody) -> tuple[Span, ...]:
-    """What fits an idea and what does not, each named even when nothing is written."""
+    """What fits an idea and what does not, each named even when nothing is written; at once when neither is."""
+    if not (body.evidence_for or body.evidence_against):
+        return (f" {discussion_wording.NOTHING_EITHER_WAY}",)
     spans: list[Span] = []
     for title, lines in (
         (decisions_wording.FITS, body.evidence_for),
