@@ -1,4 +1,4 @@
-"""Whoever looks after the records gets one message after a meeting: every family, and one document with all of them."""
+"""Whoever looks after the records gets one message after a meeting: every family, one document, and their own work."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from handlers import documents, safe_contact
+from handlers.afterwards import own_work
 from handlers.concern import challenged
 from handlers.entries import record_text
 from handlers.meeting.stages import stage_gaps
 from handlers.render import Rendering, renders
-from handlers.routes import button
+from handlers.routes import after, button
 from handlers.turn import Answer, Note, Nothing, Refused, Turn
 from prompts_and_forms.card import Block, Button, Buttons, Card, Heading, Strong, card, say
 from prompts_and_forms.meeting import afterwards_wording, discussion_wording
@@ -24,6 +25,9 @@ from storage.forms import entries
 from storage.meeting import contributions, discussions, meetings
 from storage.messages import outbox
 from storage.unit import people
+
+ONE_MESSAGE, ACTION_BLOCKS, FEWEST_ACTIONS = 42, 2, 3
+"""Blocks that surely fit in one message of a platform, and how many an action with its buttons takes."""
 
 
 def key_of(meeting_id: str, person_id: str) -> str:
@@ -62,6 +66,14 @@ def redraw(turn: Turn, meeting_id: str) -> None:
         outbox.show_again(turn.session, key_of(meeting_id, person.id), now=turn.now)
 
 
+@after
+def redraw_own_work(turn: Turn) -> None:
+    """Somebody's own actions and conversations, which are in this message too."""
+    keys = [key_of(meeting_id, person_id) for person_id, meeting_id in own_work.whose_changed(turn)]
+    if keys:
+        outbox.show_some_again(turn.session, keys, now=turn.now)
+
+
 @renders("copies:{meeting_id}/{person_id}")
 def draw(view: Rendering, meeting_id: str, person_id: str) -> Card | None:
     """The families whose summary is to be copied, marked where that is done; nothing once the person has left."""
@@ -79,6 +91,9 @@ def draw(view: Rendering, meeting_id: str, person_id: str) -> Card | None:
     ]
     for one in found:
         blocks += _family(session, one, view.now, zone)
+    room = max(FEWEST_ACTIONS, (ONE_MESSAGE - len(blocks)) // ACTION_BLOCKS)
+    blocks += own_work.own_blocks(session, meeting, person_id, view.now, min(room, own_work.MOST_ACTIONS))
+    blocks += own_work.done_since(session, meeting, person_id)
     return Card(notice=afterwards_wording.COPY_NOTICE, blocks=tuple(blocks))
 
 

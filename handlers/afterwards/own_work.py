@@ -59,21 +59,16 @@ def key_of(person_id: str, meeting_id: str) -> str:
 def send(turn: Turn, meeting: Meeting, due_at: datetime, told_anyway: frozenset[str] = frozenset()) -> None:
     """To everybody who was there, the clinician and managers too, and to who owns an action of a family discussed.
 
-    Somebody `told_anyway` about the meeting gets this second message only with something of their own in it.
+    Somebody `told_anyway` about the meeting has what is theirs in that message, and no second one.
     """
     here = meetings.attendance(turn.session, meeting.id)["present"]
     found = {person.id: person for person in (*here, *meetings.owners_after(turn.session, meeting.id))}
     for person in found.values():
-        if person.id in told_anyway and not _has_work(turn, meeting, person.id):
+        if person.id in told_anyway:
             continue
         if people.belongs(turn.session, meeting.unit_id, person.id) is not None:
             key = key_of(person.id, meeting.id)
             outbox.say(turn.session, key, now=turn.now, chat_user=person.chat_user, due_at=due_at)
-
-
-def _has_work(turn: Turn, meeting: Meeting, person_id: str) -> bool:
-    own = meetings.open_actions_of(turn.session, meeting.unit_id, person_id)
-    return bool(own or conversations.of_person(turn.session, meeting.unit_id, person_id, turn.now))
 
 
 @renders("person:{person_id}/actions:{meeting_id}")
@@ -85,28 +80,38 @@ def draw(view: Rendering, person_id: str, meeting_id: str) -> Card | None:
         return None
     if people.belongs(session, meeting.unit_id, person_id) is None:
         return None
+    work = own_blocks(session, meeting, person_id, view.now)
+    unit = units.by_id(session, meeting.unit_id)
+    blocks = (
+        say(Strong(text=afterwards_wording.own_title(meeting.day))),
+        *(work or (say(afterwards_wording.NOTHING),)),
+        *done_since(session, meeting, person_id),
+        small(unit.name if unit else ""),
+    )
+    return Card(notice=afterwards_wording.OWN_NOTICE, blocks=blocks)
+
+
+def own_blocks(
+    session: Session, meeting: Meeting, person_id: str, now: datetime, most: int = MOST_ACTIONS
+) -> list[Block]:
+    """What somebody has to do, each with its buttons, at most so many actions; nothing where nothing is theirs."""
     own = meetings.open_actions_of(session, meeting.unit_id, person_id)
-    talks = conversations.of_person(session, meeting.unit_id, person_id, view.now)
-    blocks: list[Block] = [say(Strong(text=afterwards_wording.own_title(meeting.day)))]
+    talks = conversations.of_person(session, meeting.unit_id, person_id, now)
+    blocks: list[Block] = []
     warned: set[str] = set()
     if own:
         blocks.append(say(Strong(text=afterwards_wording.ACTIONS)))
-        for action in own[:MOST_ACTIONS]:
+        for action in own[:most]:
             blocks += _warning(session, action.family_id, warned)
             blocks += _action(session, action, meeting.day)
-        if len(own) > MOST_ACTIONS:
-            blocks.append(small(afterwards_wording.more_actions(len(own) - MOST_ACTIONS)))
+        if len(own) > most:
+            blocks.append(small(afterwards_wording.more_actions(len(own) - most)))
     if talks:
         blocks.append(say(Strong(text=afterwards_wording.CONVERSATIONS)))
         for talk in talks:
             blocks += _warning(session, talk.entry.family_id or "", warned)
             blocks += _conversation(session, talk, meeting.day)
-    if not own and not talks:
-        blocks.append(say(afterwards_wording.NOTHING))
-    blocks += _done_since(session, meeting, person_id)
-    unit = units.by_id(session, meeting.unit_id)
-    blocks.append(small(unit.name if unit else ""))
-    return Card(notice=afterwards_wording.OWN_NOTICE, blocks=tuple(blocks))
+    return blocks
 
 
 def _warning(session: Session, family_id: str, warned: set[str]) -> list[Block]:
@@ -149,7 +154,8 @@ def _conversation(session: Session, talk: Conversation, today: date) -> list[Blo
     return [*said, Buttons(items=row)]
 
 
-def _done_since(session: Session, meeting: Meeting, person_id: str) -> list[Block]:
+def done_since(session: Session, meeting: Meeting, person_id: str) -> list[Block]:
+    """What they have done since the meeting closed; nothing where that is nothing."""
     done = [
         (f"{families.label_of(session, action.family_id)}: {actions.words(session, action).text}",)
         for action in actions.done_by_owner(session, meeting.unit_id, person_id, meeting.closed_at or meeting.opened_at)
@@ -248,11 +254,18 @@ def _save(turn: Turn, draft: Draft, answers: Answers) -> Answer:
 @after
 def redraw(turn: Turn) -> None:
     """The message after the meeting shows at once what was pressed in it, or done elsewhere."""
+    keys = [key_of(person_id, meeting_id) for person_id, meeting_id in whose_changed(turn)]
+    if keys:
+        outbox.show_some_again(turn.session, keys, now=turn.now)
+
+
+def whose_changed(turn: Turn) -> list[tuple[str, str]]:
+    """Whose own work this press may have changed, each with the unit's last closed meeting."""
     if turn.event.kind not in (EventKind.BUTTON, EventKind.SUBMIT) or turn.event.name not in CHANGES_IT:
-        return
+        return []
     meeting = meetings.last_closed(turn.session, turn.unit.id) if turn.unit else None
     if meeting is None or turn.unit is None:
-        return
+        return []
     named = (turn.person.id if turn.person else "", turn.event.values.get("to"), turn.event.values.get("owner"))
-    mine = [person.id for _, person in people.members(turn.session, turn.unit.id) if person.id in named]
-    outbox.show_some_again(turn.session, [key_of(one, meeting.id) for one in mine], now=turn.now)
+    found = [person.id for _, person in people.members(turn.session, turn.unit.id) if person.id in named]
+    return [(person_id, meeting.id) for person_id in found]

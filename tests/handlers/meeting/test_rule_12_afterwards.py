@@ -10,7 +10,7 @@ from sqlmodel import select
 from bot.documents.asked import wish
 from bot.slack import blocks
 from handlers.turn import Ask, Done, Note
-from storage.database.tables import Action, Person
+from storage.database.tables import Person
 from storage.database.tables_machinery import OutboxMessage
 from storage.decisions import actions
 from storage.meeting import meetings
@@ -52,7 +52,10 @@ def test_everybody_present_gets_one_message_the_clinician_and_managers_too(meeti
     sent = [key for key in meeting.messages("person:") if f"/actions:{meeting.meeting_id}" in key]
     assert meeting.people["tomasz"] in here
     assert len(sent) == len(set(sent))
-    assert {key.partition(":")[2].partition("/")[0] for key in sent} >= here
+    told = {key.partition(":")[2].partition("/")[0] for key in sent}
+    assert meeting.people["pippa"] not in told
+    assert {*told, meeting.people["pippa"]} >= here
+    assert meeting.messages("copies:") == [f"copies:{meeting.meeting_id}/{meeting.people['pippa']}"]
 
 
 def test_actions_and_conversations_each_have_the_three_buttons(meeting: Meeting) -> None:
@@ -210,14 +213,33 @@ def test_rule_12_after_fifteen_families_the_one_coordinator_has_one_message(meet
         talk = meeting.start(ref, "light")
         meeting.set_next("orla", talk)
         meeting.finish("devan", talk)
-    with meeting.db.write() as session:
-        for action in session.exec(select(Action).where(Action.owner_id == meeting.people["pippa"])):
-            action.owner_id = meeting.people["devan"]
-            session.add(action)
     before = sent_to(meeting, "pippa")
     close(meeting)
     told = sent_to(meeting, "pippa") - before
     assert counted("messages to the coordinator after 15 families", len(told), "messages", 1) == 1, told
+    assert "Your actions" in text_of(copies(meeting))
+    assert len(blocks.messages(copies(meeting))) == 1
+
+
+def test_rule_12_the_coordinators_own_actions_have_their_buttons_in_the_one_message(meeting: Meeting) -> None:
+    talk = meeting.start("K3107C", "full")
+    row = {"text": "Book the room", "owner": meeting.people["pippa"], "due": meeting.day(3)}
+    meeting.record("pippa", "action", talk, row)
+    said = {"by": meeting.people["pippa"], "when": meeting.day(2), "opening_line": "We wondered about mornings."}
+    meeting.record("pippa", "conversation", talk, said)
+    meeting.set_next("pippa", talk)
+    meeting.finish("devan", talk)
+    close(meeting)
+    assert f"person:{meeting.people['pippa']}/actions:{meeting.meeting_id}" not in sent_to(meeting, "pippa")
+    shown = text_of(copies(meeting))
+    assert "Book the room (" in shown
+    assert "Your next conversations" in shown
+    assert labels(copies(meeting)) >= THREE
+    with meeting.reading() as session:
+        made = next(one for one in actions.made_in(session, talk) if one.owner_id == meeting.people["pippa"])
+    meeting.press("pippa", "own.action_done", action=made.id)
+    assert "Book the room (" not in text_of(copies(meeting))
+    assert "Done since the meeting" in text_of(copies(meeting))
 
 
 def sent_to(meeting: Meeting, who: str) -> set[str]:
