@@ -16,11 +16,13 @@ from handlers.routes import button, command
 from handlers.turn import Answer, Note, Turn, Wrong
 from prompts_and_forms.card import Block, Button, Buttons, Strong, Text, card, say, small
 from prompts_and_forms.decisions import wording as decisions_wording
+from prompts_and_forms.states import ActionStatus
 from storage.database.bodies import ActionBody
 from storage.database.tables import Action, Entry, Family
 from storage.database.tables_machinery import Draft
 from storage.decisions import actions
 from storage.family import families
+from storage.forms import entries
 
 NOUN = "action"
 FEW = 5
@@ -63,12 +65,44 @@ def keep_action(turn: Turn, draft: Draft, answers: Answers) -> Answer:
     if errors := owners.left_errors(turn, context, {"owner": answers.get("owner")}, draft.id):
         return Wrong(errors)
     subject = draft.args.get("subject")
+    half = None if subject else _half_said(turn, draft, answers)
+    if half is not None:
+        answers = _completed(turn, draft, half, answers)
+        subject = half.id
     action = correct(turn, subject, draft.discussion_id, answers) if subject else make(turn, draft, answers)
     entry = recording.keep(turn, draft, answers, subject_id=action.id)
     owners.point_out_new_action(turn, context, action, actions.owner_of(action), entry.id)
     if not subject:
         point_out_many(turn, context, entry)
     return recording.shown(turn, draft, entry)
+
+
+def _half_said(turn: Turn, draft: Draft, answers: Answers) -> Action | None:
+    """The open action of this discussion with these words that still lacks its person or its day, if there is one.
+
+    Somebody who records it again says who does it, or by when: it is the same action, not a second one.
+    """
+    made = actions.made_in(turn.session, draft.discussion_id) if draft.discussion_id else []
+    said = _plain(text_of(answers, "text"))
+    for one in made:
+        owner = actions.owner_of(one)
+        lacks = owner is None or one.due_on is None
+        fits = answers.get("owner") in (None, owner) or owner is None
+        if one.status == ActionStatus.OPEN and lacks and fits and _plain(actions.words(turn.session, one).text) == said:
+            return one
+    return None
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.split()).rstrip(".").casefold()
+
+
+def _completed(turn: Turn, draft: Draft, action: Action, answers: Answers) -> Answers:
+    """What was known of the action with what is said now; the new record takes the place of the one before."""
+    before = entries.about(turn.session, "action", action.id)
+    if before:
+        draft.args = {**draft.args, "replaces": before[-1].id}
+    return {**answers_of(turn, action), **{key: value for key, value in answers.items() if value}}
 
 
 def make(turn: Turn, draft: Draft, answers: Answers) -> Action:

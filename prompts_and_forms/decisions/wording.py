@@ -173,6 +173,7 @@ def owner_gone_words(name: str) -> str:
 
 
 ALL_HAVE_OWNERS = "Every action of this discussion has somebody already."
+SETTLED_NOTICE = "Somebody was quicker"
 ALREADY_CLOSED = "This action is closed already. Nothing was changed."
 
 # ---- agreements
@@ -368,3 +369,9 @@ SHARE_WITH_THE_UNIT = "Share with the unit"
 # ---- roles
 
 ROLE_ENDED_NOTICE = "Role ended"
+
+
+def settled(texts: list[str]) -> str:
+    """Actions that somebody closed or gave away while a form about them was open."""
+    named = "; ".join(f"“{text.rstrip('.')}”" for text in texts)
+    return f"Closed or given to somebody in the meantime, so left as it is: {named}."
