@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import resource
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,14 +16,22 @@ import psutil
 import psycopg
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import URL
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from storage.database import db as db_module
 from storage.database.bodies import FamilyBody
 from storage.database.db import Database
 from storage.database.tables import Family, Person, Unit
+from storage.database.tables_machinery import OutboxMessage
 from storage.database.vault import Scope, ref_index, seal
-from storage.messages import outbox
+from storage.messages import delivery, outbox
+from storage.messages.delivery import Claimed
+from storage.messages.outbox import (
+    MEETING,
+    NUDGE,
+    say,
+    show,
+)
 from storage.migrate import upgrade
 from tests.worlds.until import patience
 
@@ -133,3 +142,57 @@ def keep_family(db: Database, ref: str) -> str:
         session.add(family)
         outbox.say(session, f"family:{family.id}", now=NOW, channel="C1")
         return family.id
+
+
+LEASE = timedelta(seconds=30)
+Wish = Callable[[Session], None]
+
+
+@dataclass
+class Sender:
+    """A delivery process: claims, posts and marks, each in a turn of its own."""
+
+    db: Database
+    at: datetime = NOW
+    posted: list[str] = field(default_factory=list)
+
+    def claim(self, upto: int = NUDGE, resting: tuple[str, ...] = ()) -> Claimed | None:
+        with self.db.write() as session:
+            return delivery.claim(session, now=self.at, machine=self.at, lease=LEASE, upto=upto, resting=resting)
+
+    def must_claim(self) -> Claimed:
+        claimed = self.claim()
+        assert claimed is not None
+        return claimed
+
+    def finish(self, claimed: Claimed) -> bool:
+        with self.db.write() as session:
+            self.posted.append(claimed.key)
+            ts = claimed.post.ts if claimed.post else f"{len(self.posted)}.0"
+            channel = claimed.channel or "D1"
+            return delivery.finish(session, claimed, at=self.at, channel=channel, ts=ts)
+
+    def send_all(self) -> list[str]:
+        start = len(self.posted)
+        while claimed := self.claim():
+            assert self.finish(claimed)
+        return self.posted[start:]
+
+
+def ask(db: Database, *wishes: Wish) -> None:
+    with db.write() as session:
+        for wish in wishes:
+            wish(session)
+
+
+def row_of(db: Database, key: str) -> OutboxMessage:
+    with db.read() as session:
+        return session.exec(select(OutboxMessage).where(OutboxMessage.key == key)).one()
+
+
+def said(key: str, thread: str = "", priority: int = MEETING, due_at: datetime | None = None) -> Wish:
+    return lambda s: say(s, key, now=NOW, channel="C1", thread=thread, priority=priority, due_at=due_at)
+
+
+def shown(key: str, thread: str = "") -> Wish:
+    return lambda s: show(s, key, now=NOW, channel="C1", thread=thread)
