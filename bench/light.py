@@ -16,7 +16,6 @@ from bot.practice.sample.unit_file import LoadedUnit
 from bot.practice.seat import Practice, Seat
 from bot.practice.server import PracticeServer, serve
 from bot.process import running
-from bot.settings import Settings
 from handlers import messages
 from storage.database.db import Database
 from storage.meeting import discussions, meetings
@@ -142,15 +141,7 @@ async def served(folder: Path, db: Database, unit: LoadedUnit, held: Callable[[H
     """
     config = units.workspace(1)
     server = await serve(config, clock_file=folder / "clock.json")
-    settings = Settings(
-        bot_token=config.bot_token,
-        app_token=config.app_token,
-        api_url=f"{server.base_url}/api/",
-        database_url=str(db.url),
-        tiers=False,
-        key=bytes(32),
-        clock_file=folder / "clock.json",
-    )
+    settings = units.settings(config, server, str(db.url), bytes(32), folder / "clock.json", log_level="INFO")
     try:
         async with Practice(server.base_url) as practice, running(settings, db) as service:
             passed = itertools.count(1)

@@ -21,13 +21,11 @@ from bench.light import Cost, Hands, light_family
 from bench.questions import questions, unit_with_past
 from bench.report import Rows
 from bench.visible import Waits, waits
-from bot.practice.config import WorkspaceConfig
 from bot.practice.sample.unit_file import LoadedUnit, load_unit
 from bot.practice.seat import Practice
 from bot.practice.server import PracticeServer, serve
 from bot.practice.slack.store import Store
 from bot.practice.slack.workspace import Workspace
-from bot.settings import Settings
 from storage import migrate
 from storage.database.db import Database
 from storage.database.vault import Vault
@@ -174,22 +172,10 @@ def _questions(rows: Rows, folder: Path, db: Database, unit: LoadedUnit, key: by
 
 async def _begin(folder: Path, db: Database, found: list[LoadedUnit], url: str, key: bytes) -> World:
     config = units.workspace(MEETINGS)
-    server = await serve(config, database=folder / "ours.db", clock_file=folder / "clock.json")
-    ours = Side("ours", server, OURS, _settings(config, server, url, key, folder), folder / "ours.log")
+    clock = folder / "clock.json"
+    server = await serve(config, database=folder / "ours.db", clock_file=clock)
+    ours = Side("ours", server, OURS, units.settings(config, server, url, key, clock), folder / "ours.log")
     return World(folder, db, found, ours)
-
-
-def _settings(config: WorkspaceConfig, server: PracticeServer, url: str, key: bytes, folder: Path) -> Settings:
-    return Settings(
-        bot_token=config.bot_token,
-        app_token=config.app_token,
-        api_url=f"{server.base_url}/api/",
-        database_url=url,
-        tiers=False,
-        key=key,
-        clock_file=folder / "clock.json",
-        log_level="WARNING",
-    )
 
 
 async def _starts(rows: Rows, world: World) -> None:

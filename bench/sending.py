@@ -20,7 +20,6 @@ from bot.practice.config import Person, WorkspaceConfig
 from bot.practice.server import PracticeServer, serve
 from bot.process import running
 from bot.service import Service
-from bot.settings import Settings
 from bot.slack.platform import RATES
 from handlers.render import Rendering, renders
 from prompts_and_forms.card import Card, card, say
@@ -93,16 +92,7 @@ async def _world(folder: Path, key: bytes) -> AsyncIterator[World]:
     migrate.upgrade(url)
     config = _config()
     server = await serve(config, database=folder / "sending-slack.db", clock_file=folder / "sending-clock.json")
-    settings = Settings(
-        bot_token=config.bot_token,
-        app_token=config.app_token,
-        api_url=f"{server.base_url}/api/",
-        database_url=url,
-        tiers=False,
-        key=key,
-        clock_file=folder / "sending-clock.json",
-        log_level="ERROR",
-    )
+    settings = units.settings(config, server, url, key, folder / "sending-clock.json", log_level="ERROR")
     db = Database.open(url, Vault(key))
     try:
         async with running(settings, db) as service:

@@ -17,7 +17,6 @@ from bench.report import Row, Rows, share
 from bot.practice.sample.unit_file import LoadedUnit
 from bot.practice.seat import shaped_values
 from bot.practice.server import PracticeServer, serve
-from bot.settings import Settings
 from prompts_and_forms.forms import engine
 from prompts_and_forms.forms.catalogue import load_form
 from prompts_and_forms.forms.form import Form, FormContext, Question, QuestionKind
@@ -63,16 +62,7 @@ async def _walked(folder: Path, db: Database, key: bytes) -> dict[str, list[floa
     config, clock = units.workspace(1), folder / "clinical-clock.json"
     for name, command in (("ours", OURS), ("bare", BARE)):
         server = await serve(config, clock_file=clock)
-        settings = Settings(
-            bot_token=config.bot_token,
-            app_token=config.app_token,
-            api_url=f"{server.base_url}/api/",
-            database_url=str(db.url),
-            tiers=False,
-            key=key,
-            clock_file=clock,
-            log_level="WARNING",
-        )
+        settings = units.settings(config, server, str(db.url), key, clock)
         side = Side(name, server, command, settings, folder / f"clinical-{name}.log")
         try:
             await side.start()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from bot.practice.config import Person, Room, WorkspaceConfig, from_manifest
 from bot.practice.sample.unit_file import UnitFile
+from bot.practice.server import PracticeServer
+from bot.settings import Settings
 from bot.slack.manifest import manifest
 
 ROLES = (
@@ -121,3 +124,26 @@ def _actions(ref: str) -> list[dict[str, Any]]:
         }
         for n in (1, 2, 3)
     ]
+
+
+def settings(
+    config: WorkspaceConfig,
+    server: PracticeServer,
+    url: str,
+    key: bytes,
+    clock_file: Path,
+    *,
+    tiers: bool = False,
+    log_level: str = "WARNING",
+) -> Settings:
+    """What the bot needs to be a practice workspace's, with the database at `url`."""
+    return Settings(
+        bot_token=config.bot_token,
+        app_token=config.app_token,
+        api_url=f"{server.base_url}/api/",
+        database_url=url,
+        tiers=tiers,
+        key=key,
+        clock_file=clock_file,
+        log_level=log_level,
+    )

@@ -24,7 +24,6 @@ from bot.practice.bot_process import environment
 from bot.practice.sample.unit_file import load_unit
 from bot.practice.seat import SeatError
 from bot.practice.server import PracticeServer, serve
-from bot.settings import Settings
 from storage import migrate
 from storage.database.db import Database
 from storage.database.vault import Vault
@@ -93,15 +92,7 @@ class LoadWorld:
         config = units.workspace(run.count).model_copy(update={"enforce_rates": True})
         clock = folder / "clock.json"
         server = await serve(config, database=folder / "slack.db", clock_file=clock)
-        settings = Settings(
-            bot_token=config.bot_token,
-            app_token=config.app_token,
-            api_url=f"{server.base_url}/api/",
-            database_url=url,
-            key=key,
-            clock_file=clock,
-            log_level="WARNING",
-        )
+        settings = units.settings(config, server, url, key, clock, tiers=True)
         side = Side("ours", server, OURS, settings, folder / "ours.log")
         watching = Watching(server)
         world = cls(run, folder, server, db, side, watching, People(server, watching, run.seed), made)
