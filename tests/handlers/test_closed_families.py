@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from sqlmodel import Session, select
 
 from bot.documents.asked import wish
@@ -13,6 +15,7 @@ from bot.documents.trouble import DocumentTrouble
 from handlers import render
 from handlers.documents import Asked, key_of
 from handlers.turn import Ask, Done, EventKind, Note
+from storage.database.columns import metadata
 from storage.database.tables import Discussion, Family
 from storage.database.tables_machinery import FamilyAccess, OutboxMessage
 from storage.family import access
@@ -188,3 +191,49 @@ def test_a_session_that_serves_one_after_another_shows_each_what_they_may_see(wo
             answer, _written = world.handled(session, who, EventKind.COMMAND, CHANNEL, asks)
             assert bool(of_the_family(str(_plain(answer)), REF)) is sees, who
         session.rollback()
+
+
+PLACES = (
+    "action",
+    "agreement",
+    "hypothesis",
+    "entry",
+    "measure",
+    "nudge",
+    "child",
+    "discussion",
+    "subject",
+    "row",
+    "chosen",
+)
+
+
+@pytest.mark.parametrize("button", BUTTONS)
+def test_one_id_of_a_closed_family_among_good_ones_shows_and_changes_nothing(world: World, button: str) -> None:
+    """As somebody would forge it who may see the other families: a family of theirs, and one id that is not."""
+    shut_id = world.ids["family"]
+    with world.db.read() as session:
+        others = select(Family.id).where(Family.unit_id == world.ids["unit"], Family.id != shut_id)
+        good = {"unit": world.ids["unit"], "family": session.exec(others.order_by(Family.id)).first() or ""}
+    more = {"form": "action", "what": "record", "kind": "full", "move": "session", "to": "held", "no": "1"}
+    for place in random.Random(button).sample(PLACES, 4):
+        forged = world.ids.get(place, world.ids["action"])
+        with world.db.write() as session:
+            shut(world, session, "not_this_worker")
+            before = rows_of(session, shut_id)
+            press = {"name": button, "args": {**more, **good, place: forged}}
+            answer, _written = world.handled(session, WHO, EventKind.BUTTON, CHANNEL, press)
+            assert of_the_family(str(_plain(answer))) == [], place
+            assert rows_of(session, shut_id) == before, place
+            session.rollback()
+
+
+def rows_of(session: Session, family_id: str) -> dict[str, list[Any]]:
+    """Every row about a family as it lies in the database, beside the gate."""
+    session.flush()
+    found: dict[str, list[Any]] = {}
+    for table in metadata.sorted_tables:
+        if "family_id" in table.c and table.name != "audit":
+            asked = sa.select(table).where(table.c.family_id == family_id).order_by(table.c.id)
+            found[table.name] = list(session.connection().execute(asked))
+    return found
