@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from sqlmodel import Session
 
 from bot.platform import Page
+from bot.teams.presses import IN_A_ROW
 from handlers.messages import board_key
 from storage.database.tables import Discussion
 from storage.messages.posts import find_post
@@ -37,7 +39,14 @@ def with_link(page: Page, channel: str, board: str, tenant: str, team: str) -> P
     if not board or not page.get("attachments"):
         return page
     address = message_at(channel, board, tenant, team, parent=board)
-    link = {"type": "ActionSet", "actions": [{"type": "Action.OpenUrl", "title": TO_THE_BOARD, "url": address}]}
+    link = {"type": "Action.OpenUrl", "title": TO_THE_BOARD, "url": address}
     first, *others = page["attachments"]
-    card = first["content"] | {"body": [*first["content"].get("body", ()), link]}
+    body = list(first["content"].get("body", ()))
+    beside = body.pop()["actions"] if body and _has_room(body[-1]) else []
+    card = first["content"] | {"body": [*body, {"type": "ActionSet", "actions": [*beside, link]}]}
     return page | {"attachments": [first | {"content": card}, *others]}
+
+
+def _has_room(element: dict[str, Any]) -> bool:
+    """Whether it is a plain row of buttons, and takes one more."""
+    return element.keys() == {"type", "actions"} and len(element["actions"]) < IN_A_ROW

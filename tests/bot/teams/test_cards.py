@@ -224,3 +224,12 @@ BLOCKS = st.one_of(
 @given(st.lists(BLOCKS, max_size=8))
 def test_whatever_was_typed_teams_takes_the_card(blocks: list[cards.Block]) -> None:
     contents(*blocks)
+
+
+def test_a_number_before_a_choice_needs_no_list_above_the_menu() -> None:
+    menu = cards.Menu(action="a.b", label="Update", choices=(cards.Choice(value="x", label="1. Ring the school"),))
+    (page,) = teams.pages(card("notice", cards.Buttons(items=(menu,))))
+    body = page["attachments"][0]["content"]["body"]
+    assert [one["type"] for one in body] == ["ColumnSet"]
+    (choices,) = (one["choices"] for one in parts_of(page["attachments"][0]["content"], "Input.ChoiceSet"))
+    assert [one["title"] for one in choices] == ["1: Ring the school"]

@@ -7,22 +7,19 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
+from storage.database.bodies import ActionBody
 from storage.database.db import Database
-from storage.database.vault import Vault
+from storage.database.tables import Action
+from storage.database.vault import Vault, unseal
 from tests.bot.teams import test_invokes as invokes
-from tests.bot.teams import test_meeting_on_teams as meeting
 from tests.bot.teams import test_uploads_and_check as uploads
 from tests.worlds.storage_world import PostgresServer
-from tests.worlds.teams.world import CHANNEL, KEY, OnTeams, load_on_teams, teams_world
+from tests.worlds.teams.world import CHANNEL, KEY, OnTeams, load_on_teams, teams_world, words
 
 REF = "K3107C"
 THE_SAME = (
-    meeting.test_a_family_has_a_post_and_its_cards_are_replies_to_it,
-    meeting.test_a_form_opens_as_a_dialog_stays_with_its_faults_and_is_saved,
-    meeting.test_what_is_typed_in_a_thread_is_saved_edited_deleted_and_brought_back,
-    meeting.test_what_teams_did_not_tell_is_read_back_before_a_family_is_finished,
-    meeting.test_home_is_one_message_that_is_changed_in_its_place,
     invokes.test_the_same_form_sent_twice_with_other_ids_is_saved_once,
     invokes.test_the_same_press_twice_at_once_is_handled_once,
     uploads.test_a_document_comes_to_their_files_once_they_say_yes,
@@ -38,6 +35,26 @@ async def world(postgres: PostgresServer, tmp_path: Path) -> AsyncIterator[OnTea
             yield made
     finally:
         db.close()
+
+
+async def test_a_meeting_goes_its_way(world: OnTeams) -> None:
+    root = await world.start(REF)
+    assert any("Last seen" in text for text in world.posts(CHANNEL, root))
+    dialog = await world.open_form("devan", "stage.more", choose="form:action")
+    wrong = await world.submit("devan", dialog, due="2026-12-01")
+    assert "This is not saved yet" in words(wrong.dialog)
+    await world.submit("devan", wrong.dialog, text="Ring the school")
+    with world.db.read() as session:
+        assert "Ring the school" in [unseal(session, one, ActionBody).text for one in session.exec(select(Action))]
+    note = await world.say("marisol", "Mum rang", root=root)
+    await world.hands.edit(note, "Mum rang twice")
+    await world.hands.delete(note)
+    assert world.notes() == [("", "deleted")]
+    await world.hands.undelete(note)
+    assert world.notes() == [("Mum rang twice", "kept")]
+    world.hands.type_unheard(world.id("devan"), CHANNEL, "Nobody told the bot", root=root)
+    assert await world.web.platform.reconciler.reconcile() == 1
+    assert world.notes() == [("Mum rang twice", "kept"), ("Nobody told the bot", "kept")]
 
 
 @pytest.mark.parametrize("same", THE_SAME, ids=lambda one: one.__name__.removeprefix("test_"))
