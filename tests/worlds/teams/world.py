@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from sqlmodel import select
 
@@ -23,6 +24,8 @@ from bot.practice.teams.strict import CARD, parts
 from bot.practice.teams.unit_tenant import GENERAL, on_teams, settings_for, tenant_of
 from bot.practice.unit_workspace import SAMPLE
 from bot.runtime import Handle
+from bot.teams import app as teams_app
+from bot.teams import in_time
 from bot.teams.platform import TeamsPlatform
 from bot.worker import Worker
 from handlers import routes
@@ -226,7 +229,8 @@ async def teams_world(
         await worker.start()
     hands = Hands(connector, f"http://127.0.0.1:{web.port}/api/messages")
     try:
-        yield OnTeams(connector, hands, web, db, unit, clock, worker)
+        with patch.object(teams_app, "FACTS_PATIENCE", patience()), patch.object(in_time, "PATIENCE", patience()):
+            yield OnTeams(connector, hands, web, db, unit, clock, worker)
     finally:
         await hands.close()
         await web.stop()
