@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from prompts_and_forms.states import ActionStatus, DiscussionState, ItemState, MeetingState
 from storage.database.rows import NotThere
 from storage.database.tables import Action, AgendaItem, Attendance, Discussion, Entry, Family, Meeting, Person
+from storage.turn import known
 
 OPEN_DISCUSSION_STATES = (
     DiscussionState.OPEN,
@@ -47,7 +48,8 @@ def on_day(session: Session, unit_id: str, day: date) -> list[Meeting]:
 def last_closed(session: Session, unit_id: str) -> Meeting | None:
     """The meeting that closed last; None before the first."""
     query = select(Meeting).where(Meeting.unit_id == unit_id, Meeting.state == MeetingState.CLOSED)
-    return session.exec(query.order_by(col(Meeting.day).desc(), col(Meeting.opened_at).desc())).first()
+    query = query.order_by(col(Meeting.day).desc(), col(Meeting.opened_at).desc())
+    return known.once(session, (Meeting,), ("last closed", unit_id), lambda: session.exec(query).first())
 
 
 def start(
@@ -77,9 +79,9 @@ def start(
 
 def set_attendance(session: Session, meeting_id: str, states: dict[str, str]) -> None:
     """`states`: person id -> present, apologies or on_leave. People not named keep theirs."""
-    known = {a.person_id: a for a in session.exec(select(Attendance).where(Attendance.meeting_id == meeting_id))}
+    there = {a.person_id: a for a in session.exec(select(Attendance).where(Attendance.meeting_id == meeting_id))}
     for person_id, state in states.items():
-        row = known.get(person_id) or Attendance(meeting_id=meeting_id, person_id=person_id, state=state)
+        row = there.get(person_id) or Attendance(meeting_id=meeting_id, person_id=person_id, state=state)
         row.state = state
         session.add(row)
     session.flush()

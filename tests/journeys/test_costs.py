@@ -60,7 +60,7 @@ MOST = {
     "hand in: l_changed": 12,
     "hand in: hypothesis": 14,
     "hand in: l_safety": 13,
-    "hand in: action": 16,
+    "hand in: action": 17,
     "hand in: l_next": 15,
     "button: go on anyway": 12,
     "button: finish": 16,
