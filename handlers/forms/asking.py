@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from sqlmodel import Session
 
 from handlers import reach, safe_contact
-from handlers.forms import handed_on, steps
+from handlers.forms import handed_on, registry, steps, written_before
 from handlers.forms import versions as form_versions
 from handlers.forms.context import context
 from handlers.forms.private_details import private_details, remark_blocked
+from handlers.forms.registry import introduces, prefilled, prefills, submit_of, submits
 from handlers.forms.versions import form_of
 from handlers.routes import button, on
 from handlers.turn import Answer, Ask, Done, EventKind, Note, Nothing, Refused, Turn, Window, Wrong
@@ -32,50 +32,10 @@ from storage.database.tables_machinery import Draft
 from storage.database.vault import Scope, seal, unseal
 from storage.forms import drafts, published
 
+__all__ = ["ask", "introduces", "open_form", "prefilled", "prefills", "submit_of", "submits"]
+
 CLOSED_EMPTY = "closed"
 """In a draft's args: its window was closed before anything of it was saved."""
-Submit = Callable[[Turn, Draft, dict[str, Any]], Answer]
-Prefill = Callable[[Turn, str | None, str | None, dict[str, str]], dict[str, Any] | None]
-Introduce = Callable[[Turn, Draft], tuple[Block, ...]]
-
-_submits: dict[str, Submit] = {}
-_prefills: dict[str, Prefill] = {}
-_introduces: dict[str, Introduce] = {}
-
-
-def submits(form_id: str) -> Callable[[Submit], Submit]:
-    """Registers who keeps a form's answers. Called only with answers that passed every check."""
-
-    def keep(handler: Submit) -> Submit:
-        _submits[form_id] = handler
-        return handler
-
-    return keep
-
-
-def submit_of(form_id: str) -> Submit:
-    """Who keeps that form's answers; raises KeyError where nobody does."""
-    return _submits[form_id]
-
-
-def prefills(form_id: str) -> Callable[[Prefill], Prefill]:
-    """Registers what a form already knows: (turn, family id, discussion id, args) -> nested answers or None."""
-
-    def keep(handler: Prefill) -> Prefill:
-        _prefills[form_id] = handler
-        return handler
-
-    return keep
-
-
-def introduces(form_id: str) -> Callable[[Introduce], Introduce]:
-    """Registers what a form shows above its first question, however often it is drawn again."""
-
-    def keep(handler: Introduce) -> Introduce:
-        _introduces[form_id] = handler
-        return handler
-
-    return keep
 
 
 def ask(
@@ -109,8 +69,16 @@ def ask(
     if turn.event.kind in (EventKind.SHORTCUT, EventKind.COMMAND) and (private := private_details(turn, draft, flat)):
         flat = {key: value for key, value in flat.items() if key not in private}
         intro = (*intro, say(forms_wording.NOT_TAKEN_OVER), *(say(sentence) for sentence in private.values()))
-    _save(turn, draft, flat, boxes, 0, window, known.also)
-    if family_id:
+    if begun := written_before.begun(turn, draft, form, flat):
+        _audit_opened(turn, begun)
+        return _as_left(turn, begun, say(written_before.words(turn, begun)), *intro)
+    _save(turn, draft, flat, boxes, 0, window, known.also, {written_before.BEGAN: flat})
+    _audit_opened(turn, draft)
+    return Ask(_view(turn, draft, flat, boxes, (*known.told, *intro), 0, window))
+
+
+def _audit_opened(turn: Turn, draft: Draft) -> None:
+    if draft.family_id:
         audit(
             turn.session,
             at=turn.now,
@@ -118,9 +86,8 @@ def ask(
             row=draft,
             person_id=draft.person_id,
             unit_id=draft.unit_id,
-            family_id=family_id,
+            family_id=draft.family_id,
         )
-    return Ask(_view(turn, draft, flat, boxes, (*known.told, *intro), 0, window))
 
 
 def _view(
@@ -135,8 +102,7 @@ def _view(
     """`number` is the step of a long form, `window` the place it is open in."""
     form = form_of(turn, draft)
     said: tuple[Block, ...] = (small(form.intro),) if form.intro and number == 0 else ()
-    if form.id in _introduces:
-        said = (*said, *_introduces[form.id](turn, draft))
+    said = (*said, *registry.introduction(turn, draft))
     also = form_versions.also_blocks(turn, draft)
     part, about = steps.part(form, number), safe_contact.about_family(turn.session, draft.family_id)
     return FormView(
@@ -159,11 +125,16 @@ def _save(
     number: int = 0,
     window: str = "",
     also: list[OrphanedAnswer] | None = None,
+    mark: dict[str, Any] | None = None,
 ) -> None:
-    """`also` = what has no place in the form any more; left as it is where it is not given."""
+    """`also` = what has no place in the form any more, `mark` = see written_before. Both stay where not given."""
     draft.saved_at = turn.now
     left = drafts.orphaned_answers(turn.session, draft) if also is None else also
-    body = EntryBody(answers={"flat": flat, "boxes": boxes, "section": number, "window": window}, also=left)
+    if mark is None:
+        before = _kept(turn.session, draft) if draft.sealed else {}
+        mark = {key: value for key, value in before.items() if key == written_before.BEGAN}
+    held = {"flat": flat, "boxes": boxes, "section": number, "window": window, **mark}
+    body = EntryBody(answers=held, also=left)
     seal(turn.session, draft, body, Scope.family(draft.family_id) if draft.family_id else Scope.person(draft.person_id))
     turn.session.add(draft)
     turn.session.flush()
@@ -187,7 +158,9 @@ def hand_in(turn: Turn) -> Answer:
         return beside
     draft = _draft(turn)
     if draft.state == DraftState.DONE:
-        return Done(card(forms_wording.SAVED_BEFORE_NOTICE, say(forms_wording.SAVED_BEFORE)))
+        if not _is_another(turn, draft):
+            return Done(card(forms_wording.SAVED_BEFORE_NOTICE, say(forms_wording.SAVED_BEFORE)))
+        draft = _anew(turn, draft)
     if late := _from_older_window(turn, draft):
         return late
     form, number, window = form_of(turn, draft), *_place(turn, draft)
@@ -218,17 +191,44 @@ def hand_in(turn: Turn) -> Answer:
             return _to_step(turn, draft, flat, steps.first_step_of(form, errors), window, missing)
     try:
         with turn.session.begin_nested():
-            answer = _submits[form.id](turn, draft, answers)
+            answer = submit_of(form.id)(turn, draft, answers)
     except Refused as refused:
         answer = Wrong({_first_key(turn.event.values): refused.sentence})
     except NotThere:
         answer = Wrong({_first_key(turn.event.values): forms_wording.BELONGS_TO_NOTHING})
     if isinstance(answer, Done | Window):
         draft.state = DraftState.DONE
-        _save(turn, draft, {}, {}, also=[])
+        _save(turn, draft, {}, {}, also=[], mark={written_before.SAVED_AS: written_before.mark(turn.event.values)})
     elif isinstance(answer, Wrong):
         _keep_for_later(turn, draft, flat, number, window)
     return answer
+
+
+def _is_another(turn: Turn, draft: Draft) -> bool:
+    """Whether a window of a form that is saved, or was put away, now brings other words than were saved from it."""
+    if form_of(turn, draft).sections:
+        return False
+    saved_as = _kept(turn.session, draft).get(written_before.SAVED_AS)
+    return saved_as is not None and saved_as != written_before.mark(turn.event.values)
+
+
+def _anew(turn: Turn, draft: Draft) -> Draft:
+    """What a second window brings is a form of its own."""
+    own = Draft(
+        person_id=draft.person_id,
+        unit_id=draft.unit_id,
+        family_id=draft.family_id,
+        discussion_id=draft.discussion_id,
+        meeting_id=draft.meeting_id,
+        form=draft.form,
+        form_hash=draft.form_hash,
+        args=draft.args,
+        made_at=turn.now,
+        saved_at=turn.now,
+    )
+    number, window = _place(turn, draft)
+    _save(turn, own, {}, _boxes(turn.session, draft), number, window, also=[], mark={})
+    return own
 
 
 def _place(turn: Turn, draft: Draft) -> tuple[int, str]:
@@ -399,13 +399,17 @@ def resume(turn: Turn) -> Answer:
     draft = _draft(turn)
     if draft.state == DraftState.DONE:
         return Note(card(forms_wording.SAVED_BEFORE_NOTICE, say(forms_wording.SAVED_BEFORE)))
+    return _as_left(turn, draft)
+
+
+def _as_left(turn: Turn, draft: Draft, *intro: Block) -> Ask:
     kept = _kept(turn.session, draft)
     form, window = form_of(turn, draft), new_id()
     number = steps.within(form, kept.get("section"))
     if form_versions.is_outdated(form):
         return _up_to_date(turn, draft, form, kept.get("flat", {}), number, window)
     _save(turn, draft, kept.get("flat", {}), kept.get("boxes", {}), number, window)
-    return Ask(_view(turn, draft, kept.get("flat", {}), kept.get("boxes", {}), (), number, window))
+    return Ask(_view(turn, draft, kept.get("flat", {}), kept.get("boxes", {}), intro, number, window))
 
 
 @button("form.discard", opens=True)
@@ -414,16 +418,8 @@ def discard(turn: Turn) -> Answer:
     draft = _draft(turn)
     if draft.state != DraftState.DONE:
         draft.state = DraftState.DONE
-        _save(turn, draft, {}, {}, also=[])
+        _save(turn, draft, {}, {}, also=[], mark={written_before.SAVED_AS: ""})
     return Note(card(forms_wording.IS_PUT_AWAY, say(forms_wording.IS_PUT_AWAY)))
-
-
-def prefilled(
-    turn: Turn, form_id: str, family_id: str | None, discussion_id: str | None, args: dict[str, str] | None = None
-) -> dict[str, Any]:
-    """What a form opens with, as far as it is known already."""
-    prefill = _prefills.get(form_id)
-    return (prefill(turn, family_id, discussion_id, args or {}) or {}) if prefill else {}
 
 
 @button("form.open", opens=True)
@@ -434,7 +430,7 @@ def open_form(turn: Turn) -> Answer:
     family_id = discussion.family_id if discussion else args.get("family")
     meeting = turn.session.get(Meeting, args["meeting"]) if args.get("meeting") else None
     form_id = args.get("form", "")
-    if form_id not in _submits:
+    if not registry.is_kept(form_id):
         raise Refused(general_wording.UNKNOWN_PRESS)
     turn.here()
     rest = {k: v for k, v in args.items() if k not in ("form", "discussion", "family", "meeting", "unit")}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
+from prompts_and_forms.days import day_words
 from prompts_and_forms.forms.form import QuestionKind
 
 YES = "Yes"
@@ -38,6 +39,12 @@ MORE_ROOM = "More room: {label}"
 LONG_ANSWER = "Over 3,000 characters? Press “More room” first and paste it in parts, one to a box."
 NOTHING_TO_CHOOSE = "{label}: nothing to choose from yet."
 MORE_ROWS = "{number} more are not shown here. Each has its own button on the board."
+
+
+def begun_before(at: datetime) -> str:
+    """Above a form that goes on where it was left."""
+    return f"You began this on {day_words.with_weekday(at.date())} at {at:%H:%M}. Here is what you wrote."
+
 
 NEXT = "Next"
 BACK = "Back"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from prompts_and_forms.states import DraftState
 from storage.database.bodies import EntryBody, OrphanedAnswer
@@ -32,6 +32,28 @@ def drafts_of(session: Session, person_id: str) -> list[Draft]:
         Draft.person_id == person_id, Draft.state == DraftState.OPEN, col(Draft.saved).is_(True)
     )
     return list(session.exec(asked.order_by(col(Draft.saved_at).desc())).all())
+
+
+def begun_alike(session: Session, draft: Draft) -> list[Draft]:
+    """The same person's unfinished forms of the same version for the same place and purpose, newest first."""
+    asked = select(Draft).where(
+        Draft.person_id == draft.person_id,
+        Draft.form == draft.form,
+        Draft.form_hash == draft.form_hash,
+        col(Draft.unit_id).is_not_distinct_from(draft.unit_id),
+        col(Draft.family_id).is_not_distinct_from(draft.family_id),
+        col(Draft.discussion_id).is_not_distinct_from(draft.discussion_id),
+        col(Draft.meeting_id).is_not_distinct_from(draft.meeting_id),
+        Draft.state == DraftState.OPEN,
+        col(Draft.saved).is_(True),
+    )
+    found = session.exec(asked.order_by(col(Draft.saved_at).desc()))
+    return [one for one in found if one.args == draft.args]
+
+
+def count_in(session: Session, discussion_id: str) -> int:
+    """How many forms were opened in a discussion so far."""
+    return session.exec(select(func.count()).where(Draft.discussion_id == discussion_id)).one()
 
 
 def begun(session: Session, family_id: str, form: str) -> list[Draft]:

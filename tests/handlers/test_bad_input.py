@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers.forms import asking
+from handlers.forms import registry
 from handlers.forms.private_details import OWN_NUMBERS
 from handlers.turn import Answer, Ask, Done, EventKind, Note, Wrong
 from prompts_and_forms.forms import engine
@@ -19,7 +19,7 @@ from storage.database.tables_machinery import Draft
 from storage.database.vault import unseal
 from tests.worlds.presses import CHANNEL, World
 
-FORMS = sorted(asking._submits)
+FORMS = sorted(registry._submits)
 WRITTEN = (FieldKind.TEXT, FieldKind.LONG_TEXT)
 TYPED_IN = (*WRITTEN, FieldKind.NUMBER, FieldKind.DATE)
 PRIVATE = ("Her number is 943 476 5919", "born 3/4/2015", "ring 07700 900123", "they live at SW1A 1AA")

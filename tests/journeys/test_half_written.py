@@ -93,3 +93,16 @@ async def test_an_nhs_number_typed_and_left_is_not_saved(room: Room) -> None:
     view = await room.window("pippa")
     assert held(view)["ref"] == "B1234C"
     assert "943 476 5919" not in words(view) + str(held(view))
+
+
+async def test_a_form_opened_again_goes_on_and_another_one_begins_anew(meeting: Room) -> None:
+    talk = await meeting.start("K4419D", "light")
+    await meeting.form("devan", talk, "action")
+    await typed(meeting, "devan", {"text": "Ring Nan"}, "text")
+    await closed(meeting, "devan")
+    again = await meeting.form("devan", talk, "action")
+    assert held(again)["text"] == "Ring Nan"
+    assert "Here is what you wrote." in words(again)
+    assert held(await meeting.form("orla", talk, "action"))["text"] is None
+    await meeting.submit("devan", {"text": "Ring Nan."})
+    assert held(await meeting.form("devan", talk, "action"))["text"] is None

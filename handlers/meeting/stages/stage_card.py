@@ -30,7 +30,7 @@ from prompts_and_forms.meeting import discussion_wording, script
 from prompts_and_forms.states import DiscussionState
 from storage.database.tables import Discussion, Entry, Family, Unit
 from storage.family import families
-from storage.forms import entries
+from storage.forms import drafts, entries
 from storage.meeting import contributions, discussions
 from storage.messages.posts import find_posts
 from storage.unit import people
@@ -57,6 +57,8 @@ ANY_TIME = (
 """Within reach at every stage, whatever the stage is about."""
 FROM_A_NOTE = ("action", "hypothesis", "view", "worry")
 """What the last typed note can become in one press."""
+OPENED = "opened"
+"""Makes the menu another one once a form was opened from it: what was chosen last cannot be chosen again."""
 FORM, NOTE, LENS, STAGE, DO = "form:", "note:", "lens:", "stage:", "do:"
 """What a choice of "More" begins with: a form, one filled from the last note, a lens, a stage, or something to do."""
 
@@ -279,7 +281,7 @@ def _open_form(found: Discussion, form: str, label: str, *, primary: bool = Fals
 
 def _more(session: Session, found: Discussion) -> Menu:
     """Everything else in one menu: from the last note, other records, other stages, what to do with the family."""
-    args = {"discussion": found.id, "stage_no": str(found.stage_no)}
+    args = {"discussion": found.id, "stage_no": str(found.stage_no), OPENED: str(drafts.count_in(session, found.id))}
     from_note = _from_note(session, found)
     choices = [*from_note, *_records(found), *_lenses(found), *_other_stages(found), *_with_the_family(found)]
     return Menu(action="stage.more", label=discussion_wording.MORE, choices=tuple(choices), args=args)

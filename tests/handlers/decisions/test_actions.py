@@ -85,6 +85,20 @@ def test_an_action_without_owner_and_date_is_kept_and_both_are_asked_for(room: R
     assert "Who will do" not in text_of(room.card(f"entry:{entry.id}"))
 
 
+def test_a_second_window_of_a_form_that_is_saved_loses_nothing_and_a_second_press_makes_nothing(room: Room) -> None:
+    talk = room.discuss("K3107C")
+    asked = room.open("pippa", "action", talk)
+    room.hand_in("pippa", asked, {"text": "Ring Nan"})
+    room.hand_in("pippa", asked, {"text": "Ring Nan"})
+    assert len(made(room, talk)) == 1
+    room.hand_in("pippa", asked, {"text": "Ring the school"})
+    assert len(made(room, talk)) == 2
+    away = room.open("pippa", "action", talk)
+    room.press("pippa", "form.discard", draft=away.view.args["draft"])
+    room.hand_in("pippa", away, {"text": "Write to Nan"})
+    assert len(made(room, talk)) == 3
+
+
 def test_a_date_that_has_gone_by_is_kept_and_pointed_out(room: Room) -> None:
     talk = room.discuss("K3107C")
     answers = {"text": "x", "owner": room.people["orla"], "due": room.day(-1), "plan_outcome": "P1"}
