@@ -363,6 +363,7 @@ def closed(turn: Turn) -> Answer:
         draft.state, draft.args = DraftState.DONE, {**draft.args, CLOSED_EMPTY: "1"}
         turn.session.add(draft)
         return Nothing()
+    _leave(turn, draft, _kept(turn.session, draft))
     title = form_of(turn, draft).title
     args = {"draft": draft.id}
     items = (
@@ -389,8 +390,16 @@ def half_written(turn: Turn) -> Answer:
     draft.state = DraftState.OPEN
     private = private_details(turn, draft, turn.event.values)
     flat = steps.merged(form, number, kept.get("flat", {}), turn.event.values)
-    _keep_for_later(turn, draft, {key: value for key, value in flat.items() if key not in private}, number, window)
+    draft.saved, typed = True, {key: value for key, value in flat.items() if key not in private}
+    _leave(turn, draft, {**kept, "flat": typed, "section": number, "window": window})
     return Nothing()
+
+
+def _leave(turn: Turn, draft: Draft, kept: dict[str, Any]) -> None:
+    """Half-written, so that the same form opened again goes on with it."""
+    mark = {written_before.BEGAN: kept.get(written_before.BEGAN, {}), written_before.LEFT: True}
+    number, window = kept.get("section") or 0, kept.get("window") or ""
+    _save(turn, draft, kept.get("flat", {}), kept.get("boxes", {}), number, window, mark=mark)
 
 
 @button("form.resume", opens=True)

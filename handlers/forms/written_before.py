@@ -19,8 +19,8 @@ from storage.database.vault import unseal
 from storage.forms import drafts
 from storage.unit import units
 
-BEGAN, SAVED_AS = "began", "saved_as"
-"""In a draft's sealed body: what the form opened with; a mark of what was saved from it."""
+BEGAN, LEFT, SAVED_AS = "began", "left", "saved_as"
+"""In a draft's sealed body: what the form opened with; that it was left half-written; a mark of what was saved."""
 
 
 def begun(turn: Turn, draft: Draft, form: Form, flat: Mapping[str, Any]) -> Draft | None:
@@ -30,8 +30,8 @@ def begun(turn: Turn, draft: Draft, form: Form, flat: Mapping[str, Any]) -> Draf
     """
     wanted = _without_times(form, flat)
     for one in drafts.begun_alike(turn.session, draft):
-        began = unseal(turn.session, one, EntryBody).answers.get(BEGAN)
-        if began is not None and _without_times(form, began) == wanted:
+        held = unseal(turn.session, one, EntryBody).answers
+        if held.get(LEFT) and _without_times(form, held.get(BEGAN) or {}) == wanted:
             return one
     return None
 
