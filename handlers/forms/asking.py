@@ -79,15 +79,8 @@ def ask(
 
 def _audit_opened(turn: Turn, draft: Draft) -> None:
     if draft.family_id:
-        audit(
-            turn.session,
-            at=turn.now,
-            what="opened",
-            row=draft,
-            person_id=draft.person_id,
-            unit_id=draft.unit_id,
-            family_id=draft.family_id,
-        )
+        about = {"person_id": draft.person_id, "unit_id": draft.unit_id, "family_id": draft.family_id}
+        audit(turn.session, at=turn.now, what="opened", row=draft, **about)
 
 
 def _view(
