@@ -341,8 +341,8 @@ def changed(turn: Turn) -> Answer:
     boxes = _boxes(turn.session, draft)
     key = turn.event.args.get("more", "").removesuffix(engine.MORE)
     boxes[key] = engine.with_more(form, key, typed, boxes)
-    draft.saved = True
-    _save(turn, draft, kept, boxes, number, window)
+    draft.saved, before = True, _kept(turn.session, draft)
+    _leave(turn, draft, {**before, "flat": kept, "boxes": boxes, "section": number, "window": window})
     return Ask(_view(turn, draft, flat, boxes, (), number, window))
 
 
