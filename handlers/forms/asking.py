@@ -296,8 +296,9 @@ def _first_key(flat: dict[str, Any]) -> str:
 
 
 def _keep_for_later(turn: Turn, draft: Draft, flat: dict[str, Any], number: int = 0, window: str = "") -> None:
-    draft.saved = True
-    _save(turn, draft, flat, _boxes(turn.session, draft), number, window)
+    draft.saved, kept = True, _kept(turn.session, draft)
+    mark = {written_before.BEGAN: kept.get(written_before.BEGAN, {}), written_before.REFUSED: True}
+    _save(turn, draft, flat, _boxes(turn.session, draft), number, window, mark=mark)
 
 
 def _kept(session: Session, draft: Draft) -> dict[str, Any]:
@@ -390,9 +391,8 @@ def half_written(turn: Turn) -> Answer:
 
 def _leave(turn: Turn, draft: Draft, kept: dict[str, Any]) -> None:
     """Half-written, so that the same form opened again goes on with it."""
-    mark = {written_before.BEGAN: kept.get(written_before.BEGAN, {}), written_before.LEFT: True}
     number, window = kept.get("section") or 0, kept.get("window") or ""
-    _save(turn, draft, kept.get("flat", {}), kept.get("boxes", {}), number, window, mark=mark)
+    _save(turn, draft, kept.get("flat", {}), kept.get("boxes", {}), number, window)
 
 
 @button("form.resume", opens=True)

@@ -19,8 +19,8 @@ from storage.database.vault import unseal
 from storage.forms import drafts
 from storage.unit import units
 
-BEGAN, LEFT, SAVED_AS = "began", "left", "saved_as"
-"""In a draft's sealed body: what the form opened with; that it was left half-written; a mark of what was saved."""
+BEGAN, REFUSED, SAVED_AS = "began", "refused", "saved_as"
+"""In a draft's sealed body: what the form opened with; that its window stands open with a fault; a mark of what was saved."""
 
 
 def begun(turn: Turn, draft: Draft, form: Form, flat: Mapping[str, Any]) -> Draft | None:
@@ -31,7 +31,7 @@ def begun(turn: Turn, draft: Draft, form: Form, flat: Mapping[str, Any]) -> Draf
     wanted = _without_times(form, flat)
     for one in drafts.begun_alike(turn.session, draft):
         held = unseal(turn.session, one, EntryBody).answers
-        if held.get(LEFT) and _without_times(form, held.get(BEGAN) or {}) == wanted:
+        if BEGAN in held and REFUSED not in held and _without_times(form, held[BEGAN]) == wanted:
             return one
     return None
 
