@@ -20,7 +20,7 @@ from storage.forms import drafts
 from storage.unit import units
 
 BEGAN, REFUSED, SAVED_AS = "began", "refused", "saved_as"
-"""In a draft's sealed body: what the form opened with; that its window stands open with a fault; a mark of what was saved."""
+"""In a draft's sealed body: what the form opened with; a window open with a fault; a mark of what was saved."""
 
 
 def begun(turn: Turn, draft: Draft, form: Form, flat: Mapping[str, Any]) -> Draft | None:
