@@ -136,6 +136,8 @@ _loaded = False
 
 FAULTS = "parts that failed"
 """Where a turn of the clock leaves what failed, for the log: name of the part and error."""
+SET_UP, MOVE = ("/unit", "unit"), "move"
+"""The command and the form that set a unit up, and the word after the command that brings one into another channel."""
 TYPED = (EventKind.MESSAGE, EventKind.EDITED)
 IN_THE_OPEN = ("help", "urgent")
 """What is asked after a command and answered in an open channel too: it shows no record, or it cannot wait."""
@@ -255,6 +257,11 @@ def asks_who_reads(event: Event) -> bool:
     """Whether it must be known who reads the channel before this is answered: it shows or posts records there."""
     load()
     return event.kind is EventKind.COMMAND or (event.kind is EventKind.BUTTON and event.name in _posts_here)
+
+
+def asks_who_is_there(event: Event) -> bool:
+    """Whether it must be known who is in the channel: a unit is set up there, or comes to meet there."""
+    return event.name in SET_UP and event.text.strip().casefold() in ("", MOVE)
 
 
 def opens(action: str) -> bool:

@@ -54,8 +54,6 @@ PEOPLE_PATIENCE = 8.0
 """Seconds for asking who is in a channel while a unit is set up: an account is one call. "One moment" is shown then."""
 HAND_IN_PATIENCE = 2.0
 """The same when that form is handed in: Slack waits 3 seconds for its answer."""
-SET_UP = ("/unit", "unit")
-"""The command and the form that set a unit up."""
 READ_BACK = "discussion.finish"
 NOBODY_CAN_TELL = "unknown"
 """What a handler hears of a channel Slack says nothing of just now: nothing is shown or kept there."""
@@ -262,8 +260,8 @@ class SlackAdapter:
         return replace(event, name="list", attached=sent) if sent is not None else event
 
     async def _with_people(self, event: Event, patience: float) -> Event:
-        """With who is in the channel, while a unit is set up there."""
-        if event.name not in SET_UP or event.text or not event.channel or event.in_direct_message:
+        """With who is in the channel, while a unit is set up there or comes to meet there."""
+        if not routes.asks_who_is_there(event) or not event.channel or event.in_direct_message:
             return event
         people = await self._aside.within(self._parts.gate.newcomers(event.channel), patience)
         return replace(event, facts=replace(event.facts, people=people))
@@ -280,7 +278,7 @@ class SlackAdapter:
 
     async def _name_of(self, event: Event) -> str:
         """Slack's own name of somebody while a unit is set up; otherwise the one that is known already will do."""
-        if event.name in SET_UP:
+        if event.name in routes.SET_UP:
             account = await self._aside.within(self._parts.gate.accounts.of_one(event.chat_user), FACTS_PATIENCE)
             return account.name if account and account.name else event.facts.user_name
         await self._parts.names.ready_for([event.chat_user])

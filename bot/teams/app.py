@@ -40,7 +40,6 @@ Respond = Callable[[Event, Answer], Awaitable[Json]]
 
 FACTS_PATIENCE, PLACE_PATIENCE = 1.0, 1.5
 PEOPLE_PATIENCE, HAND_IN_PATIENCE = 8.0, 2.0
-SET_UP = ("/unit", "unit")
 READ_BACK = "discussion.finish"
 NOBODY_CAN_TELL = "unknown"
 COME, GONE = "membersAdded", "membersRemoved"
@@ -253,7 +252,7 @@ class TeamsAdapter:
 
     async def _with_facts(self, event: Event, patience: float = HAND_IN_PATIENCE) -> Event:
         """With who reads the channel, and while a unit is set up with who is in it."""
-        if event.name in SET_UP and not event.text and (channel := await self._set_up_in(event)):
+        if event.name in routes.SET_UP and not event.text and (channel := await self._set_up_in(event)):
             people = await self._aside.within(self._parts.gate.newcomers(channel), patience)
             event = replace(event, facts=replace(event.facts, people=people))
         if not event.channel or event.in_direct_message or not routes.asks_who_reads(event):

@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 
 from handlers.forms.asking import ask, submits
 from handlers.retention import erasing
-from handlers.routes import button, command, is_inside
+from handlers.routes import MOVE, button, command, is_inside
 from handlers.turn import Answer, Done, Note, Refused, Turn, Wrong
 from handlers.unit import calendar, choices, ending, moves, set_up
 from handlers.unit import people as unit_people
@@ -45,7 +45,7 @@ def unit_command(turn: Turn) -> Answer:
     word, _, rest = turn.event.text.strip().partition(" ")
     if word.casefold() == "help":
         return Note(help_card(unit_wording.WHAT_UNIT_CAN_DO))
-    if turn.unit is None and word.casefold() == "move":
+    if turn.unit is None and word.casefold() == MOVE:
         return moves.ask_unit(turn)
     if turn.unit is None and turn.event.in_direct_message and turn.person is not None:
         return _of_which_unit(turn, word)

@@ -7,7 +7,7 @@ from typing import Any
 
 from storage.unit import people, units
 from tests.figures import counted
-from tests.worlds.practised import GUEST, HALL, OUTSIDER, Json, Room, words
+from tests.worlds.practised import GUEST, HALL, KESTREL, OUTSIDER, Json, Room, words
 
 FOUR = ("orla", "devan", "tomasz")
 CONTACT = {"contacts#1#who": "Duty manager", "contacts#1#how": "01632 960123"}
@@ -124,3 +124,17 @@ async def test_somebody_from_another_team_in_the_channel_is_a_line_like_everybod
     view = await room.window("pippa")
     assert "Sam (another team) (Not in the unit)" in words(view)
     assert sum(str(block.get("block_id")).endswith("#role") for block in view["blocks"]) == 5
+
+
+async def test_a_unit_comes_to_meet_in_another_channel(room: Room) -> None:
+    with room.read() as session:
+        kestrel = units.by_channel(session, KESTREL)
+        assert kestrel is not None
+    channel = await a_channel(room, "kestrel-two")
+    await room.command("pippa", "/unit", "move")
+    await room.press("pippa", "unit.move_here", unit=kestrel.id)
+    assert "meets in this channel from now on" in await room.said("orla")
+    with room.read() as session:
+        here = units.by_channel(session, channel)
+        assert here is not None
+        assert here.id == kestrel.id
