@@ -11,10 +11,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 from playwright.async_api import Locator, Page, async_playwright, expect
 
+from bot.slack import half_written
 from prompts_and_forms.meeting import discussion_wording
+from storage.forms import drafts
 from tests.worlds.chromium import FLAGS, NO_CHROMIUM, find_chromium
 from tests.worlds.practised import KESTREL, Room
-from tests.worlds.until import patience
+from tests.worlds.until import patience, until
 
 HALF = "Half a sentence, and then the phone"
 RECORD = discussion_wording.record_label("")
@@ -141,13 +143,25 @@ async def test_rule_7_esc_on_any_form_of_a_meeting_keeps_what_was_written(meetin
     assert len(tried) > 25, tried
 
 
-async def test_rule_7_a_form_left_while_the_line_is_down_stands_as_it_was(meeting: Room, page: Page) -> None:
+async def test_rule_7_a_form_left_while_the_line_is_down_stands_as_it_was(
+    meeting: Room, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(half_written, "PAUSE", 0.05)
+    left: list[str] = []
+
+    def has_heard() -> bool:
+        """Whether what was written last has reached the bot: before that, no program could know of it."""
+        with meeting.read() as session:
+            return len(drafts.drafts_of(session, meeting.unit.people["orla"])) > len(left)
+
     await meeting.start("K3107C", "full")
     await thread_of(page, "K3107C")
 
     async def lost() -> None:
         """The bot goes while the form is open, hears nothing of its closing, and comes back."""
         assert meeting.service is not None
+        await until(has_heard)
+        left.append("one more")
         await meeting.service.stop()
         await page.keyboard.press("Escape")
         await expect(page.locator("#modal")).to_be_hidden()
