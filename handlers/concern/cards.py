@@ -16,7 +16,7 @@ from prompts_and_forms.card import Block, Button, Buttons, Card, Heading, Strong
 from prompts_and_forms.days import timescale_file
 from prompts_and_forms.meeting import concern_wording, discussion_wording
 from prompts_and_forms.states import DiscussionState
-from storage.database.tables import Discussion, Membership, Person, Unit
+from storage.database.tables import Discussion, Entry, Membership, Person, Unit
 from storage.family import families
 from storage.forms import entries
 from storage.meeting import meetings, stops
@@ -144,8 +144,20 @@ def in_window(session: Session, discussion: Discussion, by: Person | None) -> Ca
             *call_first(session, discussion.unit_id),
             say(first),
             *(how_it_is(session, discussion, stop) if stop else ()),
+            *(_to_write_down(session, stop) if stop else ()),
         ),
     )
+
+
+def _to_write_down(session: Session, stop: Stop) -> list[Block]:
+    """The way back to a form that said yes and not yet what was seen or heard: a yes waits for no other answer."""
+    said = session.get(Entry, stop.about) if stop.about and stop.mistake_at is None else None
+    if said is None:
+        return []
+    newest = entries.newest_of(session, said)
+    if entries.answers(session, newest).get("what_was_heard"):
+        return []
+    return [Buttons(items=(Button(action="entry.edit", label=concern_wording.WRITE_DOWN, args={"entry": newest.id}),))]
 
 
 # ---- drawn when they are sent

@@ -15,6 +15,7 @@ NOT_POSTED = (
     "the unit lead yourself."
 )
 BY_MISTAKE = "Pressed by mistake"
+WRITE_DOWN = "Write down what was seen or heard"
 BOARD_FIRST = "A family's discussion has stopped so that people can act. The board shows which one. Others can go on."
 THEN = "When somebody has been told, write down who and when. Then this family can go on, or wait until another day."
 ANSWER_AGAIN = "The safety form says there is a concern. Change that answer, and the discussion is back where it was."

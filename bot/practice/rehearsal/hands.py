@@ -112,7 +112,7 @@ class Hands:
             flat, boxes = engine.flatten(form, context(turn, family_id, form), given)
         if played is not None:
             played.answers = given
-        await self.hand_in(seat, flat, boxes, played, form_id)
+        await self.hand_in(seat, flat, boxes, played, form_id, talk)
 
     def _looking(self, session: Session, who: str) -> Turn:
         unit = session.get(Unit, self.world.unit_id)
@@ -121,14 +121,22 @@ class Hands:
         return Turn(session, Event("look", EventKind.HOME, now), now, person, unit)
 
     async def hand_in(
-        self, seat: Sitting, flat: Mapping[str, Any], boxes: Mapping[str, int], played: Played | None, form_id: str = ""
+        self,
+        seat: Sitting,
+        flat: Mapping[str, Any],
+        boxes: Mapping[str, int],
+        played: Played | None,
+        form_id: str = "",
+        talk: Talk = None,
     ) -> None:
         """Fills in the open form, step by step, and saves it; raises CannotPlay for a field it does not have."""
-        view = await seat.top_modal()
+        view, kept = await seat.top_modal(), self._entries()
         if view is None:
             raise CannotPlay(f"no form opened for {form_id}")
         if any(flat[k] not in ("", None) for k in flat if k not in _boxes(view)):
             view = await self._rest_of_form(seat, view, flat)
+            if taken := [entry for entry in self._entries() if entry not in kept]:
+                view = await self._opened_again(seat, talk, taken[-1])
         for key in boxes:
             view = await self._more_boxes(seat, view, key, flat)
         shown = {b["block_id"] for b in view["blocks"] if b["type"] == "input"}
@@ -155,6 +163,14 @@ class Hands:
         if played is not None:
             fresh = [e for e in self._entries() if e not in before]
             played.entry_id = fresh[0] if fresh else ""
+
+    async def _opened_again(self, seat: Sitting, talk: Talk, entry: str) -> Json:
+        """A yes was taken before the rest was asked: its record, opened from the window that says whom to call."""
+        await self.press(seat, talk, "entry.edit", entry=entry)
+        view = await seat.top_modal()
+        if view is None:
+            raise CannotPlay("the record that was taken at once does not open again")
+        return view
 
     async def _read_and_close(self, seat: Sitting) -> None:
         """A form may end in a window that only says something, such as whom to call."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from sqlmodel import select
 
-from storage.database.tables import Discussion
+from prompts_and_forms.meeting.concern_wording import WRITE_DOWN
+from storage.database.tables import Discussion, Entry
+from storage.forms import entries
 from tests.worlds.teams.world import OnTeams, words
 
 LIGHT, FULL = "K3107C", "K1791W"
@@ -45,6 +47,14 @@ async def test_a_yes_stops_at_the_first_save_though_the_form_would_ask_more(worl
     answer = await world.submit("devan", dialog, today="concern", change="TB has a bruise on the arm")
     assert CONTACTS in words(answer.dialog)
     assert _state(world, LIGHT) == "stopped"
+    opened = await world.submit("devan", answer.dialog, WRITE_DOWN)
+    again = await world.submit("devan", opened.dialog, what_was_heard="TB says he fell from the wall")
+    assert CONTACTS in words(again.dialog)
+    assert WRITE_DOWN not in str(again.dialog)
+    assert _state(world, LIGHT) == "stopped"
+    with world.db.read() as session:
+        kept = [entries.answers(session, one) for one in session.exec(select(Entry)).all()]
+    assert [one["what_was_heard"] for one in kept if one.get("what_was_heard")] == ["TB says he fell from the wall"]
 
 
 async def test_a_yes_in_the_safety_form_stops_at_the_first_save(world: OnTeams) -> None:
