@@ -19,13 +19,14 @@ NHS_NUMBER = "943 476 5919"
 def test_nobody_ends_the_draft_of_another_by_closing_a_window(world: World) -> None:
     with world.db.write() as session:
         more = {"name": "form.open", "args": {"form": "action", "family": world.ids["family"]}}
-        opened, _ = world.handled(session, "devan", EventKind.BUTTON, CHANNEL, more)
+        opened, _ = world.handled(session, "orla", EventKind.BUTTON, CHANNEL, more)
         assert isinstance(opened, Ask)
+        assert not session.get_one(Draft, opened.view.args["draft"]).saved
         closed = {"name": "action", "args": {"draft": opened.view.args["draft"]}}
         for who in ("marisol", "ida"):
             world.handled(session, who, EventKind.CLOSED, CHANNEL, closed)
             assert session.get_one(Draft, opened.view.args["draft"]).state == DraftState.OPEN
-        world.handled(session, "devan", EventKind.CLOSED, CHANNEL, closed)
+        world.handled(session, "orla", EventKind.CLOSED, CHANNEL, closed)
         assert session.get_one(Draft, opened.view.args["draft"]).state == DraftState.DONE
         session.rollback()
 
