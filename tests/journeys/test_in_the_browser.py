@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.async_api import Locator, Page, async_playwright, expect
+from playwright.async_api import Locator, Page, expect
 
 from prompts_and_forms.forms.catalogue import load_form
 from prompts_and_forms.meeting import discussion_wording, script
 from tests.figures import counted
-from tests.worlds.chromium import FLAGS, NO_CHROMIUM, find_chromium
+from tests.worlds.chromium import a_page
 from tests.worlds.practised import KESTREL, Room
 from tests.worlds.until import patience
 
@@ -130,17 +129,8 @@ class Hand:
 
 @pytest.fixture
 async def hand(meeting: Room) -> AsyncIterator[Hand]:
-    program = find_chromium()
-    if program is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail(NO_CHROMIUM, pytrace=False)
-        pytest.skip(NO_CHROMIUM)
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=program, args=FLAGS)
-        page = await browser.new_page(viewport={"width": 1366, "height": 768})
-        page.set_default_timeout(patience(20) * 1000)
+    async with a_page() as page:
         yield Hand(page, meeting)
-        await browser.close()
 
 
 async def test_rule_5_a_light_family_takes_one_form_and_eight_presses(meeting: Room, hand: Hand) -> None:

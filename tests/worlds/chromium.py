@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from playwright.async_api import BrowserContext, Locator, Page
+import pytest
+from playwright.async_api import BrowserContext, Locator, Page, async_playwright
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.practice.seat import Practice
 from bot.practice.server import PracticeServer
 from tests.browser.practice_app import ORLA, UNIT, Heard
+from tests.worlds.until import patience
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 NO_CHROMIUM = (
@@ -33,6 +37,22 @@ def find_chromium() -> str | None:
     if named:
         return shutil.which(named)
     return next((found for found in map(shutil.which, NAMES) if found), None)
+
+
+@asynccontextmanager
+async def a_page() -> AsyncIterator[Page]:
+    """A page of 1366 by 768 pixels in a browser of its own. Without Chromium the test is skipped, and fails in CI."""
+    program = find_chromium()
+    if program is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail(NO_CHROMIUM, pytrace=False)
+        pytest.skip(NO_CHROMIUM)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=program, args=FLAGS)
+        page = await browser.new_page(viewport={"width": 1366, "height": 768})
+        page.set_default_timeout(patience(20) * 1000)
+        yield page
+        await browser.close()
 
 
 @dataclass

@@ -5,18 +5,17 @@ The forms are those the menus offer, so that a new one is tried too.
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
-from playwright.async_api import Locator, Page, async_playwright, expect
+from playwright.async_api import Locator, Page, expect
 
 from bot.slack import half_written
 from prompts_and_forms.meeting import discussion_wording
 from storage.forms import drafts
-from tests.worlds.chromium import FLAGS, NO_CHROMIUM, find_chromium
+from tests.worlds.chromium import a_page
 from tests.worlds.practised import KESTREL, Room
-from tests.worlds.until import patience, until
+from tests.worlds.until import until
 
 HALF = "Half a sentence, and then the phone"
 RECORD = discussion_wording.record_label("")
@@ -27,19 +26,10 @@ LIST = "#channel-list"
 
 @pytest.fixture
 async def page(meeting: Room) -> AsyncIterator[Page]:
-    program = find_chromium()
-    if program is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail(NO_CHROMIUM, pytrace=False)
-        pytest.skip(NO_CHROMIUM)
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=program, args=FLAGS)
-        found = await browser.new_page(viewport={"width": 1366, "height": 768})
-        found.set_default_timeout(patience(20) * 1000)
+    async with a_page() as found:
         await found.goto(f"{meeting.server.base_url}/?seat={meeting.users['orla']}&channel={KESTREL}")
         await found.get_by_role("button", name="Leave the guide").click()
         yield found
-        await browser.close()
 
 
 async def thread_of(page: Page, ref: str) -> None:
